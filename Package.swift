@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "maestro-swift",
+    products: [.executable(name: "maestro-swift", targets: ["maestro-swift"])],
+    dependencies: [
+        // Command lines, their help and shell completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Programs such as sbatch run with argument arrays, time limits and captured output.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // Script templates that a computing centre can replace without learning Swift.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        /// libyaml, the C library (Debian: libyaml-dev).
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        // The pure core: values in, values out.
+
+        /// A mistake or a warning as a value, and how it is shown.
+        .target(name: "Diagnostics"),
+        /// A study file as nodes that know their line and column, read within limits.
+        .target(name: "YAML", dependencies: ["CLibYAML", "Diagnostics"]),
+        /// The study language: decode, validate, diagnose.
+        .target(name: "Specification", dependencies: ["Diagnostics", "YAML"]),
+        /// Steps and parameters to step instances and edges, by index.
+        .target(name: "Expansion", dependencies: ["Diagnostics", "Specification"]),
+        /// The script templates, embedded in the binary.
+        .target(
+            name: "ScriptTemplates", path: "templates",
+            resources: [
+                .embedInCode("local.mustache"), .embedInCode("slurm.mustache"), .embedInCode("lsf.mustache"),
+                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"),
+            ]),
+        /// The text of scripts, from templates.
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "Diagnostics", "Specification", "Expansion", "ScriptTemplates",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+        /// What happened and the state that it adds up to.
+        .target(name: "Tracking", dependencies: ["Expansion"]),
+        /// Every view of a run, as functions of its state.
+        .target(name: "Reporting", dependencies: ["Specification", "Expansion", "Tracking"]),
+
+        // The shell: effects behind protocols.
+
+        /// What may be asked of a machine, as protocols and plain values.
+        .target(name: "HostInterface"),
+        /// The study directory: journal, lease, attempt records.
+        .target(name: "Storage", dependencies: ["Expansion", "Tracking", "HostInterface"]),
+        /// One small protocol, and a folder for each scheduler.
+        .target(name: "Scheduling", dependencies: ["Expansion", "Rendering", "Tracking", "HostInterface"]),
+        /// The decision function, and the loop around it.
+        .target(
+            name: "Conducting",
+            dependencies: [
+                "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "HostInterface", "Storage",
+                "Scheduling",
+            ]),
+        /// A file for each command: arguments in, one call, text out.
+        .target(
+            name: "MaestroCommands",
+            dependencies: [
+                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting",
+                "HostInterface", "Storage", "Scheduling", "Conducting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // The outside.
+
+        /// The only module that calls the operating system.
+        .target(
+            name: "HostLive",
+            dependencies: ["HostInterface", .product(name: "Subprocess", package: "swift-subprocess")]),
+        .executableTarget(name: "maestro-swift", dependencies: ["MaestroCommands", "HostLive"]),
+        /// Every fake: files in memory, a clock set by hand, scripted programs.
+        .target(name: "TestSupport", dependencies: ["HostInterface"], path: "Sources/TestSupport"),
+
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
+        .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
+        .testTarget(
+            name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics"]),
+        .testTarget(
+            name: "RenderingTests", dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
+        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Tracking", "Expansion", "Specification", "YAML"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
+        .testTarget(
+            name: "SchedulingTests",
+            dependencies: ["Scheduling", "Rendering", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
+        .testTarget(
+            name: "ConductingTests",
+            dependencies: [
+                "Conducting", "Scheduling", "Storage", "Tracking", "Expansion", "Specification", "YAML",
+                "HostInterface", "TestSupport",
+            ]),
+        .testTarget(
+            name: "MaestroCommandsTests", dependencies: ["MaestroCommands", "HostInterface", "HostLive", "TestSupport"]),
+        .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
+        /// The golden data of another implementation; skipped where they are absent.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
+        /// Whole studies on a real Slurm.
+        .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "maestro-swift"]),
+    ],
+    swiftLanguageModes: [.v6])
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(), .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,25 @@
+/// A place in a text file that a person can go to.
+package struct Place: Hashable, Sendable {
+    /// The file as the user named it.
+    package let file: String
+    /// Counted from 1.
+    package let line: Int
+    /// Counted from 1, in characters (Unicode scalars, as libyaml counts).
+    package let column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+}
+
+extension Place: CustomStringConvertible {
+    package var description: String { "\(file):\(line):\(column)" }
+}
+
+extension Place: Comparable {
+    package static func < (left: Place, right: Place) -> Bool {
+        (left.file, left.line, left.column) < (right.file, right.line, right.column)
+    }
+}

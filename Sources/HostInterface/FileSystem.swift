@@ -1,0 +1,67 @@
+/// Files, as the study directory needs them: small whole files, and one that grows.
+///
+/// Paths are absolute. Calls block; a caller that must stay responsive has nothing else to do meanwhile.
+package protocol FileSystem: Sendable {
+    /// The whole file.
+    func read(_ path: String) throws(HostError) -> [UInt8]
+    /// Facts of what stands at the path itself; a symbolic link is not followed. `nil` where there is nothing.
+    func information(_ path: String) throws(HostError) -> FileInformation?
+    /// Names of a directory's entries, sorted.
+    func list(_ path: String) throws(HostError) -> [String]
+    /// Makes a directory; its parent must be there. `alreadyExists` where anything stands.
+    func createDirectory(_ path: String, mode: FileMode) throws(HostError)
+    /// Makes or replaces a file in one step that survives a crash: temporary file, fsync, rename, fsync of the folder.
+    func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError)
+    /// Makes a file that must not be there yet (O_EXCL), written and synced.
+    func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError)
+    /// Makes or overwrites a file without syncing it: for what can be made again.
+    func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError)
+    /// Opens a file that grows at its end; makes it where it is absent. Does not follow a symbolic link.
+    func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile
+    /// Removes a file.
+    func remove(_ path: String) throws(HostError)
+    /// Renames within one file system, replacing what is there.
+    func rename(_ path: String, to newPath: String) throws(HostError)
+    /// The path without symbolic links, `.` and `..`; what it names must be there.
+    func resolve(_ path: String) throws(HostError) -> String
+}
+
+/// A file opened for appending; closed when released.
+package protocol AppendableFile: Sendable {
+    /// Writes all bytes at the end.
+    func append(_ bytes: [UInt8]) throws(HostError)
+    /// Returns when what was written survives a crash of the machine.
+    func sync() throws(HostError)
+    /// Cuts the file to its first `size` bytes, and syncs.
+    func truncate(to size: Int) throws(HostError)
+}
+
+/// Permission bits.
+package struct FileMode: Hashable, Sendable {
+    package let bits: UInt16
+
+    package init(_ bits: UInt16) { self.bits = bits }
+
+    package static let privateFile = FileMode(0o600)
+    package static let privateDirectory = FileMode(0o700)
+    package static let privateExecutable = FileMode(0o700)
+}
+
+package struct FileInformation: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable { case file, directory, symbolicLink, other }
+
+    package let kind: Kind
+    package let size: Int
+    package let mode: FileMode
+    package let owner: UInt32
+    /// Milliseconds since 1970, by the file server's clock.
+    package let modified: Int64
+
+    package init(kind: Kind, size: Int, mode: FileMode, owner: UInt32, modified: Int64) {
+        self.kind = kind
+        self.size = size
+        self.mode = mode
+        self.owner = owner
+        self.modified = modified
+    }
+}

@@ -1,0 +1,24 @@
+/// Why the machine did not do what was asked.
+package enum HostError: Error, Hashable, Sendable {
+    case notFound(path: String)
+    case alreadyExists(path: String)
+    /// The file is there, but its owner, mode or kind is not what it must be.
+    case refused(path: String, why: String)
+    case noSuchProgram(String)
+    /// The program was killed after its time; what it did is *unknown*.
+    case timedOut(program: String, afterSeconds: Int)
+    case system(errno: Int32, reason: String, doing: String)
+}
+
+extension HostError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let path): "there is no \(path)"
+        case .alreadyExists(let path): "\(path) is there already"
+        case .refused(let path, let why): "\(path): \(why)"
+        case .noSuchProgram(let name): "the program \(name) is not installed, or not on the PATH"
+        case .timedOut(let program, let seconds): "\(program) gave no answer within \(seconds) s"
+        case .system(_, let reason, let doing): "\(doing): \(reason)"
+        }
+    }
+}

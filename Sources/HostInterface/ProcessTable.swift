@@ -1,0 +1,34 @@
+/// A process that outlives the call that started it.
+package struct ProcessIdentity: Hashable, Sendable {
+    package let id: Int32
+    /// Tells a process from a later one with the same number (on Linux: start time in ticks, and the boot's id).
+    /// `nil` where it could not be read.
+    package let birth: String?
+
+    package init(id: Int32, birth: String?) {
+        self.id = id
+        self.birth = birth
+    }
+}
+
+package protocol ProcessTable: Sendable {
+    /// Starts a program in a session and process group of its own, without standard input, that survives us.
+    ///
+    /// The program inherits `environment` alone. Its end is told once by ``ends``.
+    /// - Parameter output: Where standard output and errors go, appended; `nil` for nowhere.
+    func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity
+    /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
+    var ends: AsyncStream<(ProcessIdentity, ProgramEnd)> { get }
+    /// Who has this number now; `nil` when nobody.
+    func identity(of id: Int32) -> ProcessIdentity?
+    /// The command line of a process of ours, as one argument each; `nil` when there is none.
+    func commandLine(of id: Int32) -> [String]?
+    /// Sends a signal to a whole process group. Says whether anybody was there.
+    func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool
+    /// Signals sent to this process, from the first call on; they then no longer end it.
+    func signals() -> AsyncStream<HostSignal>
+}
+
+package enum HostSignal: Hashable, Sendable {
+    case interrupt, terminate, kill, hangUp
+}

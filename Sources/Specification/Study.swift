@@ -1,0 +1,134 @@
+package import Diagnostics
+
+/// A study as its file says it: valid by itself, not yet expanded, no token replaced.
+package struct Study: Sendable {
+    package var name: Located<String>
+    package var about: Located<String>
+    /// Further keys under `description`, such as an author; shown by `plan`, without meaning here.
+    package var details: [Variable] = []
+    package var environment = StudyEnvironment()
+    package var batch = Batch()
+    /// In the order of the file; `Dependency.step` counts in it.
+    package var steps: [Step] = []
+    /// In the order of the file, which is the order of replacement.
+    package var parameters: [Parameter] = []
+
+    package init(name: Located<String>, about: Located<String>) {
+        self.name = name
+        self.about = about
+    }
+}
+
+/// A name and its text.
+package struct Variable: Hashable, Sendable {
+    package let name: Located<String>
+    package let value: Located<String>
+
+    package init(name: Located<String>, value: Located<String>) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What `env` holds, each list in the order of the file.
+package struct StudyEnvironment: Hashable, Sendable {
+    /// Without OUTPUT_PATH, which is not a token of its own but the root of the study directories.
+    package var variables: [Variable] = []
+    package var labels: [Variable] = []
+    package var paths: [PathDependency] = []
+    package var repositories: [GitDependency] = []
+    /// `env.variables.OUTPUT_PATH`: where study directories are made, relative to the working directory.
+    package var outputPath: Located<String>?
+
+    package init() {}
+}
+
+/// A file or folder that must exist before the study starts.
+package struct PathDependency: Hashable, Sendable {
+    package let name: Located<String>
+    /// Relative to the working directory, as Maestro reads it.
+    package let path: Located<String>
+
+    package init(name: Located<String>, path: Located<String>) {
+        self.name = name
+        self.path = path
+    }
+}
+
+/// A repository that is cloned to `<path>/<name>` before the study starts.
+package struct GitDependency: Hashable, Sendable {
+    package enum Revision: Hashable, Sendable {
+        case tag(String), branch(String), commit(String)
+    }
+
+    package let name: Located<String>
+    package let path: Located<String>
+    package let url: Located<String>
+    package let revision: Located<Revision>?
+
+    package init(
+        name: Located<String>, path: Located<String>, url: Located<String>, revision: Located<Revision>?
+    ) {
+        self.name = name
+        self.path = path
+        self.url = url
+        self.revision = revision
+    }
+}
+
+/// One step of the study.
+package struct Step: Sendable {
+    package var name: Located<String>
+    package var about: Located<String>
+    package var command: Located<String>
+    package var restart: Located<String>?
+    package var dependencies: [Dependency] = []
+    /// Only the keys that the step writes; a missing one falls back to the batch section.
+    package var settings: [ResourceKey: Located<String>] = [:]
+    /// Further options for the scheduler's submit program, after those of the batch section.
+    package var arguments: [Located<String>] = []
+
+    package init(name: Located<String>, about: Located<String>, command: Located<String>) {
+        self.name = name
+        self.about = about
+        self.command = command
+    }
+}
+
+/// What a step waits for.
+package struct Dependency: Hashable, Sendable {
+    /// Index into `Study.steps`.
+    package let step: Int
+    /// Written with `_*`: waits for every instance of the step, not only for the matching one.
+    package let isFunnel: Bool
+    package let place: Place
+
+    package init(step: Int, isFunnel: Bool, place: Place) {
+        self.step = step
+        self.isFunnel = isFunnel
+        self.place = place
+    }
+}
+
+/// A parameter: the i-th combination takes the i-th value of each.
+package struct Parameter: Sendable {
+    package let key: Located<String>
+    /// What `$(KEY.name)` gives; the key itself unless a generator says otherwise.
+    package let name: String
+    package let values: [Located<String>]
+    package let labels: Labels
+
+    package enum Labels: Sendable {
+        /// `%%` stands for the value.
+        case pattern(Located<String>)
+        /// One label for each value.
+        case list([String])
+    }
+
+    package init(key: Located<String>, name: String? = nil, values: [Located<String>], labels: Labels) {
+        self.key = key
+        self.name = name ?? key.value
+        self.values = values
+        self.labels = labels
+    }
+}

@@ -1,0 +1,46 @@
+package import Diagnostics
+
+/// A value of a YAML document that knows where it stands.
+///
+/// Aliases and merge keys are already resolved; an alias shares its anchor's storage, so a copy costs nothing.
+package struct Node: Sendable {
+    package enum Content: Sendable {
+        case scalar(Scalar)
+        case sequence([Node])
+        case mapping([Entry])
+    }
+
+    package struct Scalar: Hashable, Sendable {
+        /// The characters as written, after YAML's own unfolding and unescaping; never read as another type here.
+        package let text: String
+        package let style: Style
+
+        package init(text: String, style: Style) {
+            self.text = text
+            self.style = style
+        }
+    }
+
+    package enum Style: Hashable, Sendable {
+        case plain, singleQuoted, doubleQuoted, literal, folded
+    }
+
+    package struct Entry: Sendable {
+        package let key: Node
+        package let value: Node
+
+        package init(key: Node, value: Node) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    package let content: Content
+    /// Where the value begins.
+    package let place: Place
+
+    package init(_ content: Content, at place: Place) {
+        self.content = content
+        self.place = place
+    }
+}
