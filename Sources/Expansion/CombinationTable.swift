@@ -1,0 +1,142 @@
+import Specification
+
+/// The values of all parameters, a column for each; combination i takes the i-th entry of every column.
+package struct CombinationTable: Sendable {
+    package struct Column: Sendable {
+        package let key: String
+        /// Every token replaced.
+        package let values: [String]
+        let labels: Labels
+        /// Equal numbers where value and label are equal, so that combinations can be compared quickly.
+        let identities: [UInt32]
+    }
+
+    enum Labels: Sendable {
+        /// Stands around the value.
+        case around([String])
+        case list([String])
+    }
+
+    package let columns: [Column]
+    /// The number of combinations; 0 where there are parameters without values, 1 where there is no parameter.
+    package let count: Int
+
+    package func value(parameter: Int, combination: Int) -> String { columns[parameter].values[combination] }
+
+    package func label(parameter: Int, combination: Int) -> String {
+        let column = columns[parameter]
+        switch column.labels {
+        case .list(let labels): return labels[combination]
+        case .around(let parts): return parts.joined(separator: column.values[combination])
+        }
+    }
+}
+
+extension CombinationTable {
+    init(_ parameters: [Parameter], environment: TokenEnvironment) {
+        let raw = parameters.map { $0.values.map { environment.replacing($0.value) } }
+        let indices = Dictionary(
+            parameters.enumerated().map { ($1.key.value, $0) }, uniquingKeysWith: { first, _ in first })
+        columns = parameters.indices.map { index in
+            let values = raw[index].indices.map { row in
+                Self.resolve(raw[index][row], row: row, raw: raw, indices: indices, seen: [index])
+            }
+            return Self.column(parameters[index], values: values)
+        }
+        count = parameters.isEmpty ? 1 : raw.map(\.count).min() ?? 0
+    }
+
+    /// Replaces other parameters inside a value; one that leads back to itself stays as written.
+    private static func resolve(
+        _ text: String, row: Int, raw: [[String]], indices: [String: Int], seen: Set<Int>
+    ) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+        let utf8 = Array(text.utf8)
+        var result: [UInt8] = []
+        var start = 0
+        for token in tokens(in: text) {
+            guard let other = indices[token.name], !seen.contains(other), row < raw[other].count else { continue }
+            result += utf8[start..<token.range.lowerBound]
+            result += Array(
+                resolve(raw[other][row], row: row, raw: raw, indices: indices, seen: seen.union([other])).utf8)
+            start = token.range.upperBound
+        }
+        return String(decoding: result + utf8[start...], as: UTF8.self)
+    }
+
+    private static func column(_ parameter: Parameter, values: [String]) -> Column {
+        let labels: Labels
+        switch parameter.labels {
+        case .pattern(let pattern): labels = .around(split(pattern.value, around: "%%"))
+        case .list(let list): labels = .list(list)
+        }
+        var numbers: [String: UInt32] = [:]
+        let identities = values.indices.map { row -> UInt32 in
+            var identity = values[row]
+            if case .list(let list) = labels { identity += "\u{0}" + list[row] }
+            let next = UInt32(numbers.count)
+            return numbers[identity] ?? { numbers[identity] = next; return next }()
+        }
+        return Column(key: parameter.key.value, values: values, labels: labels, identities: identities)
+    }
+
+    private static func split(_ text: String, around mark: String) -> [String] {
+        var parts: [[UInt8]] = [[]]
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first {
+            if bytes.starts(with: mark.utf8) {
+                parts.append([])
+                bytes = bytes.dropFirst(mark.utf8.count)
+            } else {
+                parts[parts.count - 1].append(first)
+                bytes = bytes.dropFirst()
+            }
+        }
+        return parts.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// For one set of parameters: which combinations differ, and which instance each combination belongs to.
+struct Grouping {
+    /// For each instance its first combination.
+    let representatives: [UInt32]
+    /// For each combination its instance.
+    let ordinals: [UInt32]
+
+    init(_ table: CombinationTable, by parameters: [Int]) {
+        guard let first = parameters.first else {
+            representatives = [0]
+            ordinals = []
+            return
+        }
+        var identities = table.columns[first].identities
+        for parameter in parameters.dropFirst() {
+            var pairs: [UInt64: UInt32] = [:]
+            let column = table.columns[parameter].identities
+            for row in identities.indices {
+                let pair = UInt64(identities[row]) << 32 | UInt64(column[row])
+                let next = UInt32(pairs.count)
+                identities[row] = pairs[pair] ?? { pairs[pair] = next; return next }()
+            }
+        }
+        (representatives, ordinals) = Self.number(identities.prefix(table.count))
+    }
+
+    private static func number(_ identities: ArraySlice<UInt32>) -> ([UInt32], [UInt32]) {
+        var ordinalOf: [UInt32: UInt32] = [:]
+        var representatives: [UInt32] = []
+        var ordinals: [UInt32] = []
+        ordinals.reserveCapacity(identities.count)
+        for (row, identity) in identities.enumerated() {
+            if let known = ordinalOf[identity] {
+                ordinals.append(known)
+                continue
+            }
+            let ordinal = UInt32(representatives.count)
+            ordinalOf[identity] = ordinal
+            representatives.append(UInt32(row))
+            ordinals.append(ordinal)
+        }
+        return (representatives, ordinals)
+    }
+}

@@ -1,0 +1,213 @@
+package import Diagnostics
+package import Specification
+
+package struct ExpansionOptions: Hashable, Sendable {
+    /// Short numbered workspaces instead of labels (`--hashws`).
+    package var hashedWorkspaces: Bool
+    /// Names of `env.dependencies.paths` to absolute paths.
+    package var dependencyPaths: [String: String]
+
+    package init(hashedWorkspaces: Bool = false, dependencyPaths: [String: String] = [:]) {
+        self.hashedWorkspaces = hashedWorkspaces
+        self.dependencyPaths = dependencyPaths
+    }
+}
+
+/// Expands a valid study into its step instances.
+///
+/// - Returns: The graph, unless an instance asks for what cannot be; and all that was found.
+/// - Complexity: Linear in steps × combinations.
+package func expand(
+    _ study: Study, options: ExpansionOptions = ExpansionOptions()
+) -> (graph: StudyGraph?, diagnostics: [Diagnostic]) {
+    var expander = Expander(study, options: options)
+    let graph = expander.graph()
+    expander.checkResources(of: graph)
+    let failed = expander.diagnostics.contains { $0.severity == .error }
+    return (failed ? nil : graph, expander.diagnostics)
+}
+
+/// The state of one expansion.
+struct Expander {
+    let study: Study
+    let options: ExpansionOptions
+    let compiler: TokenTextCompiler
+    let combinations: CombinationTable
+    /// For each step the steps that it waits for as a whole.
+    let funnels: [Set<Int>]
+    var diagnostics: [Diagnostic] = []
+
+    init(_ study: Study, options: ExpansionOptions) {
+        var study = study
+        let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths).environment
+        study.batch.settings = study.batch.settings.mapValues {
+            Located(environment.replacing($0.value), at: $0.place)
+        }
+        study.batch.arguments = study.batch.arguments.map { Located(environment.replacing($0.value), at: $0.place) }
+        self.study = study
+        self.options = options
+        compiler = TokenTextCompiler(environment: environment, study: study)
+        combinations = CombinationTable(study.parameters, environment: environment)
+        funnels = study.steps.map { Set($0.dependencies.filter(\.isFunnel).map(\.step)) }
+    }
+
+    mutating func graph() -> StudyGraph {
+        let scopes = parameterScopes()
+        var directories = UniqueNames(reserved: Self.reservedDirectories)
+        var nodes: [StepNode] = []
+        var next: UInt32 = 0
+        for index in study.steps.indices {
+            let node = node(index, scope: scopes[index], first: next, directories: &directories)
+            next = node.instances.upperBound
+            nodes.append(node)
+        }
+        link(&nodes)
+        return StudyGraph(
+            study: study, combinations: combinations, steps: nodes,
+            topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
+            firstInstances: nodes.map(\.instances.lowerBound))
+    }
+
+    /// Folders of the study directory that are not workspaces.
+    static let reservedDirectories: Set<String> = ["meta", "logs", ".maestro"]
+}
+
+// MARK: - Parameter scopes
+
+extension Expander {
+    /// The parameters of each step: its own, and those of what it waits for or names the workspace of, funnels apart.
+    func parameterScopes() -> [[Int]] {
+        var scopes = study.steps.map { step in texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
+        let sources = study.steps.indices.map(scopeSources)
+        var receivers = Array(repeating: [Int](), count: sources.count)
+        for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
+        var pending = Array(sources.indices)
+        while let index = pending.popLast() {
+            for receiver in receivers[index] where !scopes[receiver].isSuperset(of: scopes[index]) {
+                scopes[receiver].formUnion(scopes[index])
+                pending.append(receiver)
+            }
+        }
+        return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
+    }
+
+    private func scopeSources(_ index: Int) -> Set<Int> {
+        let step = study.steps[index]
+        let waited = step.dependencies.filter { !$0.isFunnel }.map(\.step)
+        let named = texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
+        return named.subtracting(funnels[index]).union(waited).subtracting([index])
+    }
+
+    private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
+
+    private func texts(of step: Step) -> [String] {
+        [step.name.value, step.about.value, step.command.value, step.restart?.value ?? ""]
+            + step.settings.values.map(\.value) + step.arguments.map(\.value)
+    }
+}
+
+// MARK: - Steps
+
+extension Expander {
+    private mutating func node(
+        _ index: Int, scope: [Int], first: UInt32, directories: inout UniqueNames
+    ) -> StepNode {
+        let step = study.steps[index]
+        let grouping = Grouping(combinations, by: scope)
+        let names = uniqueNames(step, scope: scope, grouping: grouping)
+        let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
+        if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }
+        let width = String(max(0, grouping.representatives.count - 1)).count
+        return StepNode(
+            index: index, name: step.name.value, parameters: scope,
+            instances: first..<(first + UInt32(grouping.representatives.count)),
+            representatives: grouping.representatives, ordinals: grouping.ordinals,
+            parents: edges(of: step), children: [], directory: directory, text: text(index),
+            renamed: names.combinations, renamedDirectories: names.directories,
+            hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil)
+    }
+
+    /// Each step waited for once; waiting for all its instances includes waiting for one.
+    private func edges(of step: Step) -> [Edge] {
+        let all = Set(step.dependencies.filter(\.isFunnel).map(\.step))
+        var seen: Set<Int> = []
+        return step.dependencies.compactMap { dependency in
+            guard seen.insert(dependency.step).inserted else { return nil }
+            return Edge(step: dependency.step, isFunnel: all.contains(dependency.step))
+        }
+    }
+
+    private func text(_ index: Int) -> StepText {
+        let step = study.steps[index]
+        func compile(_ text: String) -> TokenText { compiler.compile(text, funnels: funnels[index]) }
+        let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
+        let arguments = step.arguments.map { compile($0.value) }
+        let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)
+        let plain = StepText(
+            about: compile(step.about.value), command: compile(step.command.value),
+            restart: step.restart.map { compile($0.value) }, settings: settings, arguments: arguments,
+            fixedResources: nil)
+        guard isFixed else { return plain }
+        let resources = plain.resources(batch: study.batch) { text in
+            text.pieces.reduce(into: "") { if case .literal(let literal) = $1 { $0 += literal } }
+        }
+        return StepText(
+            about: plain.about, command: plain.command, restart: plain.restart, settings: settings,
+            arguments: arguments, fixedResources: resources)
+    }
+
+    /// Finds labels that say the same of different combinations, and folders that lose the difference.
+    private mutating func uniqueNames(
+        _ step: Step, scope: [Int], grouping: Grouping
+    ) -> (combinations: [UInt32: String], directories: [UInt32: String]) {
+        guard !scope.isEmpty, grouping.representatives.count > 1 else { return ([:], [:]) }
+        var names = UniqueNames()
+        var folders = UniqueNames()
+        var renamed: [UInt32: String] = [:]
+        var renamedFolders: [UInt32: String] = [:]
+        for (ordinal, combination) in grouping.representatives.enumerated() {
+            let labels = combinations.joinedLabels(scope, combination: Int(combination))
+            let name = names.claim(labels)
+            if name.changed { renamed[UInt32(ordinal)] = name.name }
+            guard !options.hashedWorkspaces else { continue }
+            let folder = folders.claim(SafeName.encode(labels))
+            if folder.changed { renamedFolders[UInt32(ordinal)] = folder.name }
+        }
+        if let (_, example) = renamedFolders.min(by: { $0.key < $1.key }) {
+            diagnostics.append(.workspacesCollide(step, count: renamedFolders.count, example: example))
+        }
+        return (renamed, renamedFolders)
+    }
+}
+
+// MARK: - Edges back
+
+extension Expander {
+    private func link(_ nodes: inout [StepNode]) {
+        var children = Array(repeating: [ChildEdge](), count: nodes.count)
+        for child in nodes {
+            for edge in child.parents {
+                children[edge.step].append(Self.reverse(edge, parent: nodes[edge.step], child: child))
+            }
+        }
+        for index in nodes.indices { nodes[index].children = children[index] }
+    }
+
+    /// Children of each parent instance, gathered by counting.
+    private static func reverse(_ edge: Edge, parent: StepNode, child: StepNode) -> ChildEdge {
+        guard !edge.isFunnel else { return ChildEdge(step: child.index, isFunnel: true, starts: [], ordinals: []) }
+        let parents = child.representatives.map {
+            Int(parent.instance(forCombination: Int($0)).index - parent.instances.lowerBound)
+        }
+        var starts = Array(repeating: UInt32(0), count: parent.instances.count + 1)
+        for ordinal in parents { starts[ordinal + 1] += 1 }
+        for position in 1..<max(1, starts.count) { starts[position] += starts[position - 1] }
+        var next = starts
+        var ordinals = Array(repeating: UInt32(0), count: parents.count)
+        for (childOrdinal, ordinal) in parents.enumerated() {
+            ordinals[Int(next[ordinal])] = UInt32(childOrdinal)
+            next[ordinal] += 1
+        }
+        return ChildEdge(step: child.index, isFunnel: false, starts: starts, ordinals: ordinals)
+    }
+}

@@ -1,0 +1,49 @@
+/// Where a study directory and its study file are; absolute.
+package struct StudyPaths: Hashable, Sendable {
+    /// `$(OUTPUT_PATH)`: the study directory.
+    package let output: String
+    /// `$(SPECROOT)`: the folder of the study file.
+    package let specification: String
+
+    package init(output: String, specification: String) {
+        self.output = output
+        self.specification = specification
+    }
+}
+
+extension StudyGraph {
+    /// A step's text with every token replaced for one instance.
+    ///
+    /// - Parameter launcher: What to write for `$(LAUNCHER)`; it is given the text between the brackets, if any.
+    package func fill(
+        _ text: TokenText, for instance: InstanceID, paths: StudyPaths, launcher: (String?) -> String
+    ) -> String {
+        let combination = step(of: instance).combination(of: instance)
+        return fill(text.pieces, for: instance, combination: combination, paths: paths, launcher: launcher)
+    }
+
+    private func fill(
+        _ pieces: [TokenText.Piece], for instance: InstanceID, combination: Int, paths: StudyPaths,
+        launcher: (String?) -> String
+    ) -> String {
+        var result = ""
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): result += literal
+            case .value(let index): result += combinations.value(parameter: index, combination: combination)
+            case .label(let index): result += combinations.label(parameter: index, combination: combination)
+            case .ownWorkspace: result += "\(paths.output)/\(workspace(of: instance))"
+            case .workspace(let index):
+                result += "\(paths.output)/\(workspace(of: steps[index].instance(forCombination: combination)))"
+            case .stepDirectory(let index): result += "\(paths.output)/\(steps[index].directory)"
+            case .outputPath: result += paths.output
+            case .specificationRoot: result += paths.specification
+            case .launcher(nil): result += launcher(nil)
+            case .launcher(.some(let inner)):
+                result += launcher(
+                    fill(inner, for: instance, combination: combination, paths: paths, launcher: launcher))
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,68 @@
+/// Names and workspaces as Maestro makes them (`maestrowf` research, section 2.2).
+extension StudyGraph {
+    /// `step` or `step_LABEL.LABEL`; what status and users call the instance.
+    package func name(of instance: InstanceID) -> String {
+        let step = step(of: instance)
+        guard let combination = combinationName(of: instance, in: step) else { return step.name }
+        return "\(step.name)_\(combination)"
+    }
+
+    /// The labels of an instance joined by dots, in the order of their keys; nothing for an unparameterised step.
+    package func combinationName(of instance: InstanceID) -> String? {
+        combinationName(of: instance, in: step(of: instance))
+    }
+
+    private func combinationName(of instance: InstanceID, in step: StepNode) -> String? {
+        guard step.isParameterised else { return nil }
+        if let renamed = step.renamed[instance.index - step.instances.lowerBound] { return renamed }
+        return joinedLabels(step.parameters, combination: step.combination(of: instance))
+    }
+
+    func joinedLabels(_ parameters: [Int], combination: Int) -> String {
+        combinations.joinedLabels(parameters, combination: combination)
+    }
+
+    /// The workspace, relative to the study directory: `step` or `step/labels`.
+    package func workspace(of instance: InstanceID) -> String {
+        let step = step(of: instance)
+        guard let combination = combinationName(of: instance, in: step) else { return step.directory }
+        let ordinal = instance.index - step.instances.lowerBound
+        let folder =
+            step.renamedDirectories[ordinal] ?? step.hashedName(ordinal: ordinal) ?? SafeName.encode(combination)
+        return "\(step.directory)/\(folder)"
+    }
+
+    /// The stem of the instance's files: its name, fit for a file; with hashed workspaces the workspace's name.
+    package func fileStem(of instance: InstanceID) -> String {
+        let step = step(of: instance)
+        guard let combination = combinationName(of: instance, in: step) else { return SafeName.encode(step.name) }
+        let ordinal = instance.index - step.instances.lowerBound
+        return step.hashedName(ordinal: ordinal) ?? SafeName.encode("\(step.name)_\(combination)")
+    }
+
+    /// All instances of a name; more than one only where a step and its labels read like another step's.
+    package func instances(named name: String) -> [InstanceID] {
+        steps.filter { $0.name == name || name.hasPrefix("\($0.name)_") }
+            .flatMap { step in step.instances.lazy.map { InstanceID($0) }.filter { self.name(of: $0) == name } }
+    }
+}
+
+extension CombinationTable {
+    func joinedLabels(_ parameters: [Int], combination: Int) -> String {
+        var name = ""
+        for (position, parameter) in parameters.enumerated() {
+            if position > 0 { name += "." }
+            name += label(parameter: parameter, combination: combination)
+        }
+        return name
+    }
+}
+
+extension StepNode {
+    /// `step_instance_NN`, with `--hashws`.
+    func hashedName(ordinal: UInt32) -> String? {
+        guard let width = hashedNameWidth else { return nil }
+        let digits = String(ordinal)
+        return "\(SafeName.encode(name))_instance_\(String(repeating: "0", count: max(0, width - digits.count)))\(digits)"
+    }
+}

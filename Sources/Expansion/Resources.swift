@@ -1,0 +1,71 @@
+package import Specification
+
+/// What an instance asks of a scheduler, with every token replaced: the step's word, else the batch section's.
+package struct Resources: Hashable, Sendable {
+    /// Texts by key, as written after replacement; each has the shape of its key.
+    package let texts: [ResourceKey: String]
+    /// The keys that the step itself writes.
+    package let ownKeys: Set<ResourceKey>
+    /// Further options for the submit program: the batch section's, then the step's.
+    package let arguments: [String]
+
+    package init(texts: [ResourceKey: String], ownKeys: Set<ResourceKey>, arguments: [String]) {
+        self.texts = texts
+        self.ownKeys = ownKeys
+        self.arguments = arguments
+    }
+
+    package func integer(_ key: ResourceKey) -> Int? { texts[key].flatMap { Int($0) } }
+
+    package var walltime: Walltime? { texts[.walltime].flatMap { Walltime($0) } }
+
+    package func isSet(_ key: ResourceKey) -> Bool { texts[key].flatMap(flag) ?? false }
+
+    /// Cores on this machine: tasks × cores for each.
+    package var cores: Int {
+        let (product, overflow) = max(1, integer(.procs) ?? 1)
+            .multipliedReportingOverflow(by: max(1, integer(.coresPerTask) ?? 1))
+        return overflow ? Int.max : product
+    }
+}
+
+extension StudyGraph {
+    /// What an instance asks for.
+    package func resources(of instance: InstanceID) -> Resources {
+        let step = step(of: instance)
+        return step.text.fixedResources ?? resources(step, combination: step.combination(of: instance))
+    }
+
+    /// Whether it goes to the scheduler of the batch section: Maestro's rule is that the step itself has `nodes` or
+    /// `procs`. Everything else runs beside the conductor.
+    package func isScheduled(_ instance: InstanceID) -> Bool {
+        let step = study.steps[step(of: instance).index]
+        return study.batch.kind != .local && (step.settings[.nodes] != nil || step.settings[.procs] != nil)
+    }
+
+    func resources(_ step: StepNode, combination: Int) -> Resources {
+        step.text.resources(batch: study.batch) { plainText($0, combination: combination) }
+    }
+
+    /// A text whose tokens are parameters only; anything else is left as written.
+    func plainText(_ text: TokenText, combination: Int) -> String {
+        text.pieces.reduce(into: "") { result, piece in
+            switch piece {
+            case .literal(let literal): result += literal
+            case .value(let index): result += combinations.value(parameter: index, combination: combination)
+            case .label(let index): result += combinations.label(parameter: index, combination: combination)
+            case .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot, .launcher: break
+            }
+        }
+    }
+}
+
+extension StepText {
+    func resources(batch: Batch, fill: (TokenText) -> String) -> Resources {
+        var texts = batch.settings.mapValues(\.value)
+        for (key, text) in settings { texts[key] = fill(text.value) }
+        return Resources(
+            texts: texts, ownKeys: Set(settings.keys),
+            arguments: batch.arguments.map(\.value) + arguments.map(fill))
+    }
+}

@@ -1,0 +1,69 @@
+/// How names become path components: Maestro's encoding, and what is done where it would lose something.
+enum SafeName {
+    /// Longer ones are cut, so that a script's name with its endings stays within the 255 bytes of a file name.
+    static let maximumLength = 200
+
+    /// Keeps `-_.() A-Za-z0-9`, and makes a space an underscore (Maestro's `make_safe_path`).
+    ///
+    /// What could not be a path component of its own (nothing left, only dots, a leading dash, too long) is marked
+    /// with `~`, which the encoding itself never produces, so that marked names meet no others.
+    static func encode(_ name: String) -> String {
+        var bytes = name.utf8.compactMap(encode)
+        if bytes.count > maximumLength {
+            let digest = UInt64(fnv1a: name).hexadecimal
+            bytes = Array(bytes.prefix(maximumLength - 20)) + Array("~\(digest)".utf8)
+        }
+        if bytes.allSatisfy({ $0 == UInt8(ascii: ".") }) || bytes.first == UInt8(ascii: "-") {
+            bytes.insert(UInt8(ascii: "~"), at: 0)
+            bytes.insert(UInt8(ascii: "_"), at: 0)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func encode(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "("), UInt8(ascii: ")"):
+            byte
+        case UInt8(ascii: " "): UInt8(ascii: "_")
+        default: nil
+        }
+    }
+}
+
+/// Hands out names, each once: the first to ask keeps the name, later ones get `~2`, `~3`, ….
+struct UniqueNames {
+    private var taken: Set<String>
+    /// Where to go on counting, so that 100,000 equal names cost no more than different ones.
+    private var nextNumber: [String: Int] = [:]
+
+    init(reserved: Set<String> = []) { taken = reserved }
+
+    /// - Returns: A name of its own, and whether it differs from the one asked for.
+    mutating func claim(_ name: String) -> (name: String, changed: Bool) {
+        if taken.insert(name).inserted { return (name, false) }
+        var number = nextNumber[name] ?? 2
+        while !taken.insert("\(name)~\(number)").inserted { number += 1 }
+        nextNumber[name] = number + 1
+        return ("\(name)~\(number)", true)
+    }
+}
+
+extension UInt64 {
+    /// FNV-1a, 64 bits: short, stable from run to run, for names and not for security.
+    init(fnv1a text: String) {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 {
+            hash ^= UInt64(byte)
+            hash &*= 0x100_0000_01b3
+        }
+        self = hash
+    }
+
+    /// Sixteen digits.
+    var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,150 @@
+package import Specification
+
+/// All step instances of a study and what each waits for.
+///
+/// Compact: an instance is a number, names are made on demand, and edges between steps stand for the edges between
+/// their instances.
+package struct StudyGraph: Sendable {
+    package let study: Study
+    package let combinations: CombinationTable
+    /// In the order of the study file.
+    package let steps: [StepNode]
+    /// Step indices so that each comes after all that it waits for.
+    package let topologicalOrder: [Int]
+    package let instanceCount: Int
+    /// For each step in the order of its instances: where its ids begin.
+    let firstInstances: [UInt32]
+
+    package var instances: LazyMapCollection<Range<UInt32>, InstanceID> {
+        (0..<UInt32(instanceCount)).lazy.map { InstanceID($0) }
+    }
+}
+
+/// A step with its instances.
+package struct StepNode: Sendable {
+    package let index: Int
+    package let name: String
+    /// Maestro's parameter scope of the step, sorted by key.
+    package let parameters: [Int]
+    /// The ids of its instances.
+    package let instances: Range<UInt32>
+    /// For each instance the first combination that gives it.
+    package let representatives: [UInt32]
+    /// For each combination the instance it belongs to, counted within the step; empty for an unparameterised step.
+    package let ordinals: [UInt32]
+    /// What it waits for: each step at most once.
+    package let parents: [Edge]
+    /// What waits for it.
+    package internal(set) var children: [ChildEdge]
+    /// The first component of its workspaces.
+    package let directory: String
+    package let text: StepText
+    /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
+    let renamed: [UInt32: String]
+    let renamedDirectories: [UInt32: String]
+    let hashedNameWidth: Int?
+
+    package var isParameterised: Bool { !parameters.isEmpty }
+
+    /// Whether any of its settings depends on the combination.
+    package var hasFixedResources: Bool { text.fixedResources != nil }
+}
+
+/// The step's texts, compiled.
+package struct StepText: Sendable {
+    package let about: TokenText
+    package let command: TokenText
+    package let restart: TokenText?
+    let settings: [ResourceKey: Located<TokenText>]
+    let arguments: [TokenText]
+    /// What every instance asks for, where no parameter has a part in it.
+    let fixedResources: Resources?
+}
+
+package struct Edge: Hashable, Sendable {
+    /// The step that is waited for.
+    package let step: Int
+    /// Waits for all its instances.
+    package let isFunnel: Bool
+}
+
+/// The other direction of an ``Edge``.
+package struct ChildEdge: Sendable {
+    package let step: Int
+    package let isFunnel: Bool
+    /// For each instance of the parent, the range of `ordinals` that names its children; empty for a funnel.
+    let starts: [UInt32]
+    let ordinals: [UInt32]
+
+    /// Ordinals within the child step of what waits for an instance of the parent. Not for funnels.
+    package func children(ofOrdinal ordinal: Int) -> ArraySlice<UInt32> {
+        ordinals[Int(starts[ordinal])..<Int(starts[ordinal + 1])]
+    }
+}
+
+extension StudyGraph {
+    /// The step of an instance.
+    package func step(of instance: InstanceID) -> StepNode {
+        // Steps without instances share their start with the next one, so the last start that fits is the owner.
+        var low = 0
+        var high = firstInstances.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if firstInstances[middle] <= instance.index { low = middle } else { high = middle }
+        }
+        return steps[low]
+    }
+
+    /// Its number within its step.
+    package func ordinal(of instance: InstanceID) -> Int {
+        Int(instance.index - step(of: instance).instances.lowerBound)
+    }
+
+    /// What an instance waits for, as ranges of ids: one id for a matching instance, a whole step for a funnel.
+    package func parents(of instance: InstanceID) -> [Range<UInt32>] {
+        let step = step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.map { edge in
+            let parent = steps[edge.step]
+            return edge.isFunnel ? parent.instances : range(parent.instance(forCombination: combination))
+        }
+    }
+
+    private func range(_ instance: InstanceID) -> Range<UInt32> { instance.index..<(instance.index + 1) }
+
+    /// Calls for each instance that waits for this one directly. A funnel's children are named for each parent.
+    package func forEachChild(of instance: InstanceID, _ body: (InstanceID) -> Void) {
+        let parent = step(of: instance)
+        let ordinal = Int(instance.index - parent.instances.lowerBound)
+        for edge in parent.children {
+            let child = steps[edge.step]
+            if edge.isFunnel {
+                for index in child.instances { body(InstanceID(index)) }
+            } else {
+                for childOrdinal in edge.children(ofOrdinal: ordinal) {
+                    body(InstanceID(child.instances.lowerBound + childOrdinal))
+                }
+            }
+        }
+    }
+
+    /// Key and value of each parameter in the instance's scope, sorted by key.
+    package func parameters(of instance: InstanceID) -> [(key: String, value: String)] {
+        let step = step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parameters.map {
+            (combinations.columns[$0].key, combinations.value(parameter: $0, combination: combination))
+        }
+    }
+}
+
+extension StepNode {
+    /// A combination that gives the instance.
+    package func combination(of instance: InstanceID) -> Int {
+        Int(representatives[Int(instance.index - instances.lowerBound)])
+    }
+
+    package func instance(forCombination combination: Int) -> InstanceID {
+        InstanceID(instances.lowerBound + (ordinals.isEmpty ? 0 : ordinals[combination]))
+    }
+}

@@ -1,0 +1,50 @@
+/// A text of a step with its tokens found, ready to be filled in for any number of instances.
+///
+/// Compiled once for a step, so that an instance costs only the joining of its pieces.
+package struct TokenText: Hashable, Sendable {
+    package enum Piece: Hashable, Sendable {
+        case literal(String)
+        /// `$(P)`; an index into the study's parameters.
+        case value(parameter: Int)
+        /// `$(P.label)`.
+        case label(parameter: Int)
+        /// `$(S.workspace)` of the matching instance; an index into the study's steps.
+        case workspace(step: Int)
+        /// `$(S.workspace)` of a funnel dependency: the folder that holds all its workspaces.
+        case stepDirectory(step: Int)
+        case ownWorkspace, outputPath, specificationRoot
+        /// `$(LAUNCHER)`, or `$(LAUNCHER)[…]` with what stands between the brackets.
+        case launcher(allocation: [Piece]?)
+    }
+
+    package let pieces: [Piece]
+
+    package init(_ pieces: [Piece]) { self.pieces = pieces }
+
+    /// Whether the text is the same for every combination: no parameter, no workspace.
+    package var isFixed: Bool {
+        pieces.allSatisfy { piece in
+            switch piece {
+            case .literal, .outputPath, .specificationRoot, .launcher(allocation: nil): true
+            case .value, .label, .workspace, .stepDirectory, .ownWorkspace, .launcher: false
+            }
+        }
+    }
+
+    /// The parameters whose value or label occurs.
+    package var parameters: Set<Int> { Self.parameters(in: pieces) }
+
+    private static func parameters(in pieces: [Piece]) -> Set<Int> {
+        var found: Set<Int> = []
+        for piece in pieces {
+            switch piece {
+            case .value(let index), .label(let index): found.insert(index)
+            case .launcher(.some(let inner)): found.formUnion(parameters(in: inner))
+            case .literal, .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot,
+                .launcher(allocation: nil):
+                break
+            }
+        }
+        return found
+    }
+}
