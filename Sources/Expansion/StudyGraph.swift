@@ -113,12 +113,15 @@ extension StudyGraph {
     private func range(_ instance: InstanceID) -> Range<UInt32> { instance.index..<(instance.index + 1) }
 
     /// Calls for each instance that waits for this one directly. A funnel's children are named for each parent.
-    package func forEachChild(of instance: InstanceID, _ body: (InstanceID) -> Void) {
+    ///
+    /// - Parameter funnels: Whether to name the children of funnels too.
+    package func forEachChild(of instance: InstanceID, funnels: Bool = true, _ body: (InstanceID) -> Void) {
         let parent = step(of: instance)
         let ordinal = Int(instance.index - parent.instances.lowerBound)
         for edge in parent.children {
             let child = steps[edge.step]
             if edge.isFunnel {
+                guard funnels else { continue }
                 for index in child.instances { body(InstanceID(index)) }
             } else {
                 for childOrdinal in edge.children(ofOrdinal: ordinal) {

@@ -1,0 +1,44 @@
+package import Expansion
+
+/// Counts the submissions of a study from 1.
+package struct BatchID: Hashable, Comparable, Sendable {
+    package let number: UInt32
+
+    package init(_ number: UInt32) { self.number = number }
+
+    package static func < (left: BatchID, right: BatchID) -> Bool { left.number < right.number }
+}
+
+/// Where a batch runs.
+package enum Venue: String, CaseIterable, Hashable, Sendable {
+    /// As processes beside the conductor.
+    case local
+    case slurm
+}
+
+/// What goes to a scheduler in one call: instances of one step with equal resources.
+package struct Batch: Hashable, Sendable {
+    package let id: BatchID
+    package let venue: Venue
+    package let members: [Member]
+
+    package struct Member: Hashable, Sendable {
+        package let instance: InstanceID
+        /// Counts from 1.
+        package let attempt: UInt16
+        /// Runs the restart script instead of the first one.
+        package let isRestart: Bool
+
+        package init(instance: InstanceID, attempt: UInt16, isRestart: Bool) {
+            self.instance = instance
+            self.attempt = attempt
+            self.isRestart = isRestart
+        }
+    }
+
+    package init(id: BatchID, venue: Venue, members: [Member]) {
+        self.id = id
+        self.venue = venue
+        self.members = members
+    }
+}

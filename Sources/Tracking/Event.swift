@@ -1,0 +1,58 @@
+package import Expansion
+
+/// Something that happened in a run. The journal is a list of these; all state is what they add up to.
+package enum Event: Hashable, Sendable {
+    /// A conductor took over; every event after it is its own until the next one.
+    case opened(Conductor)
+    /// A batch is about to be submitted. On disk before the scheduler is asked, so that a lost answer leaves a trace.
+    case intended(Batch)
+    /// The scheduler took the batch, as this job.
+    case accepted(BatchID, job: UInt64)
+    /// The scheduler said no for good; no instance of the batch will run.
+    case rejected(BatchID, reason: String)
+    /// The batch is certainly not with the scheduler; its instances wait again and get a batch of their own later.
+    case postponed(BatchID, reason: String)
+    /// No answer that can be trusted: the batch may or may not be with the scheduler.
+    case doubted(BatchID, reason: String)
+    /// The scheduler names a reason for waiting that concerns the user; an empty text when it is gone.
+    case hindered(InstanceID, reason: String)
+    case started(InstanceID, at: Timestamp)
+    /// The last word on an instance.
+    case ended(InstanceID, Outcome, at: Timestamp)
+    /// An attempt ended, and another one will follow.
+    case setBack(InstanceID, Outcome, at: Timestamp)
+    /// A job that could no longer run as it was submitted is out of the scheduler.
+    case withdrawn(InstanceID)
+    /// The user wants the whole study to stop.
+    case cancelRequested
+    /// Nothing is left to do.
+    case closed
+}
+
+/// Who writes.
+package struct Conductor: Hashable, Sendable {
+    package let host: String
+    package let process: Int32
+
+    package init(host: String, process: Int32) {
+        self.host = host
+        self.process = process
+    }
+}
+
+/// An event with its place in the journal.
+package struct Record: Hashable, Sendable {
+    /// From 1, without gaps.
+    package let sequence: UInt64
+    /// The lease under which it was written; never falls.
+    package let epoch: UInt32
+    package let time: Timestamp
+    package let event: Event
+
+    package init(sequence: UInt64, epoch: UInt32, time: Timestamp, event: Event) {
+        self.sequence = sequence
+        self.epoch = epoch
+        self.time = time
+        self.event = event
+    }
+}

@@ -1,0 +1,59 @@
+package import Expansion
+
+/// Where an instance stands.
+package enum Phase: Hashable, Sendable {
+    /// For what it depends on, or for its turn.
+    case waiting
+    /// On disk; the scheduler may or may not know of it.
+    case intended
+    /// The scheduler was asked, and nobody can say what it did.
+    case doubtful
+    case queued
+    case running
+    /// It has a job that must go, because what it depends on did not end as the job expects.
+    case withdrawing(Withdrawal)
+    case ended(Outcome)
+    /// It will never run, because this instance did not succeed.
+    case skipped(because: InstanceID)
+
+    package var isFinal: Bool {
+        switch self {
+        case .ended, .skipped: true
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: false
+        }
+    }
+}
+
+package enum Withdrawal: Hashable, Sendable {
+    /// To be submitted anew, once its parents are back with the scheduler.
+    case resubmit
+    case skip(because: InstanceID)
+}
+
+/// One instance's part of a run.
+package struct InstanceState: Hashable, Sendable {
+    package internal(set) var phase: Phase = .waiting
+    /// Attempts begun, the current one included.
+    package internal(set) var attempts: UInt16 = 0
+    /// How many of them ran the restart script.
+    package internal(set) var restarts: UInt16 = 0
+    /// The next attempt runs the restart script.
+    package internal(set) var restartsNext = false
+    /// The newest batch that holds it.
+    package internal(set) var batch: BatchID?
+    /// Of the newest attempt.
+    package internal(set) var submitted: Timestamp?
+    package internal(set) var started: Timestamp?
+    package internal(set) var ended: Timestamp?
+    /// What the scheduler says hinders it.
+    package internal(set) var hindrance: String?
+}
+
+/// A batch and what the scheduler made of it.
+package struct BatchState: Hashable, Sendable {
+    package let batch: Batch
+    /// The scheduler's number for it, once known.
+    package internal(set) var job: UInt64?
+    /// When it was intended.
+    package let since: Timestamp
+}

@@ -1,0 +1,42 @@
+/// How an attempt of an instance ended.
+package enum Outcome: Hashable, Sendable {
+    case succeeded
+    case failed(Failure)
+    /// Stopped at its walltime.
+    case timedOut
+    /// Stopped because somebody asked for it.
+    case cancelled(by: Canceller)
+
+    package var isSuccess: Bool { self == .succeeded }
+}
+
+package enum Canceller: Hashable, Sendable {
+    /// `maestro-swift cancel`.
+    case us
+    /// The scheduler says so, and we did not ask.
+    case somebodyElse
+}
+
+/// Why an attempt failed.
+package enum Failure: Hashable, Sendable {
+    /// The command's own exit code, by its exit record.
+    case exit(code: Int32)
+    /// The command was ended by a signal, by its exit record.
+    case signal(Int32)
+    case outOfMemory
+    /// The machine that it ran on was lost.
+    case nodeFailure
+    case preempted
+    /// Slurm's DEADLINE: it could not have ended in time.
+    case deadline
+    /// It never began: the scheduler could not start it. The scheduler's words.
+    case launch(String)
+    /// The scheduler refused to take it. The scheduler's words.
+    case rejected(String)
+    /// Nobody knows of it any more, and it left no exit record.
+    case vanished
+    /// The scheduler says that it ended well, but it left no exit record.
+    case noExitRecord
+    /// The scheduler's word for the end, where we know it no better.
+    case other(String)
+}
