@@ -1,0 +1,56 @@
+package import Tracking
+
+/// What the wrapper wrote of one attempt (`templates/wrapper.sh`): its newest life, where a scheduler requeued it.
+package struct AttemptRecord: Hashable, Sendable {
+    package enum End: Hashable, Sendable {
+        /// The command's exit code; 128 + n for signal n.
+        case exit(code: Int32, at: Timestamp)
+        /// The command was not run, because a parent had not ended well.
+        case blocked(at: Timestamp)
+    }
+
+    /// The scheduler's number of the job, or the process id.
+    package let job: UInt64
+    package let restart: Int
+    package let host: String
+    package let process: Int32
+    package let started: Timestamp
+    package let end: End?
+
+    /// Reads the lines that are complete; nothing where not even a claim is.
+    package init?(_ bytes: [UInt8]) {
+        var claim: (job: UInt64, restart: Int, host: String, process: Int32, started: Timestamp)?
+        var end: End?
+        let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
+        for line in complete.split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            switch words.first {
+            case "claim" where words.count == 6:
+                guard let job = UInt64(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
+                else { continue }
+                claim = (job, Int(words[2]) ?? 0, words[3], process, time)
+                end = nil
+            case "exit" where words.count == 3:
+                guard let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else { continue }
+                end = .exit(code: code, at: time)
+            case "blocked" where words.count >= 3:
+                guard let time = words.last.flatMap(Timestamp.init(seconds:)) else { continue }
+                end = .blocked(at: time)
+            default: continue
+            }
+        }
+        guard let claim else { return nil }
+        (job, restart, host, process, started) = claim
+        self.end = end
+    }
+}
+
+extension Timestamp {
+    /// Seconds since 1970 as the shell prints them, with a fraction after a point or (in some locales) a comma.
+    init?(seconds text: String) {
+        let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })
+        guard let whole = parts.first.flatMap({ Int64($0) }), whole < 1 << 40 else { return nil }
+        let fraction = parts.count > 1 ? String((parts[1] + "000").prefix(3)) : "0"
+        self.init(milliseconds: whole * 1000 + (Int64(fraction) ?? 0))
+    }
+}

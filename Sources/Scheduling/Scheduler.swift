@@ -1,0 +1,89 @@
+package import Tracking
+
+/// What every scheduler can do: take a batch, say what became of batches, stop them.
+///
+/// No call throws: not to know is an answer, and the conductor decides what follows from it.
+package protocol Scheduler: Sendable {
+    func submit(_ submission: Submission) async -> SubmissionAnswer
+    /// Asks once for all jobs.
+    func observe(_ jobs: [WatchedJob]) async -> Observation
+    /// Looks for batches whose submission had no trustworthy answer.
+    func find(_ batches: [LostBatch]) async -> Search
+    /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
+    func stop(_ jobs: [WatchedJob], urgently: Bool) async
+}
+
+package enum SubmissionAnswer: Hashable, Sendable {
+    /// The scheduler's number for the batch: a job id, or a process id.
+    case accepted(job: UInt64)
+    /// It will never take this batch.
+    case refused(reason: String)
+    /// Certainly not taken, but it may be later.
+    case postponed(reason: String)
+    /// It may or may not have been taken.
+    case unknown(reason: String)
+}
+
+/// A batch that the scheduler has.
+package struct WatchedJob: Hashable, Sendable {
+    package let batch: BatchID
+    package let number: UInt64
+    /// Its name with the scheduler; a number alone may have been given to somebody else since.
+    package let token: String
+    /// The record of its member's attempt, by which a process of ours is known.
+    package let record: String
+
+    package init(batch: BatchID, number: UInt64, token: String, record: String) {
+        self.batch = batch
+        self.number = number
+        self.token = token
+        self.record = record
+    }
+}
+
+/// A batch that the scheduler may have.
+package struct LostBatch: Hashable, Sendable {
+    package let batch: BatchID
+    package let token: String
+    package let record: String
+    package let since: Timestamp
+
+    package init(batch: BatchID, token: String, record: String, since: Timestamp) {
+        self.batch = batch
+        self.token = token
+        self.record = record
+        self.since = since
+    }
+}
+
+/// What a scheduler said of many jobs at one moment.
+package struct Observation: Sendable {
+    /// Jobs that it did not name are absent only if this is true.
+    package let isTrustworthy: Bool
+    package let sightings: [BatchID: Sighting]
+    /// Why it could not be trusted, or words that we do not know.
+    package let remarks: [String]
+
+    package init(isTrustworthy: Bool, sightings: [BatchID: Sighting], remarks: [String] = []) {
+        self.isTrustworthy = isTrustworthy
+        self.sightings = sightings
+        self.remarks = remarks
+    }
+}
+
+/// What a scheduler said of one job.
+package enum Sighting: Hashable, Sendable {
+    /// Not begun. A reason is given where the user should know it.
+    case queued(hindrance: String?)
+    case running
+    /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
+    case undecided(String)
+    case ended(Outcome)
+}
+
+package enum Search: Hashable, Sendable {
+    /// Nobody answered, or not in a way that proves anything.
+    case unanswered(reason: String)
+    /// What was found, by batch; several jobs if a batch was taken more than once. The others are not there.
+    case answered([BatchID: [UInt64]])
+}

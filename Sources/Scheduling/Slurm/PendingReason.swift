@@ -1,0 +1,66 @@
+/// Why Slurm keeps a job waiting, sorted by what it means for the user.
+///
+/// Source: reliability research, section 1.2. What is not listed is normal waiting.
+struct PendingReason: Hashable, Sendable {
+    enum Weight: Hashable, Sendable {
+        /// Nothing to do.
+        case normal
+        /// The machines are not there at the moment.
+        case infrastructure
+        /// A budget is spent.
+        case budget
+        /// It asks for more than it may ever get.
+        case neverFits
+        /// Somebody must act.
+        case blocked
+    }
+
+    let word: String
+
+    init(_ word: String) {
+        // Slurm adds detail after a comma or in parentheses: `ReqNodeNotAvail, UnavailableNodes:n1`.
+        let end = word.firstIndex { $0 == "," || $0 == " " || $0 == "(" } ?? word.endIndex
+        self.word = String(word[..<end])
+    }
+
+    var weight: Weight {
+        if Self.blocked.contains(word) { return .blocked }
+        if Self.neverFits.contains(word) || hasAny(suffixes: Self.neverFitsSuffixes) { return .neverFits }
+        if Self.budget.contains(word) || (isGroupLimit && word.hasSuffix("Minutes")) { return .budget }
+        if Self.infrastructure.contains(word) { return .infrastructure }
+        return .normal
+    }
+
+    /// What to tell the user; nothing while the waiting is normal.
+    var hindrance: String? {
+        switch weight {
+        case .normal: nil
+        case .infrastructure: "waits for machines (\(word))"
+        case .budget: "waits, for an allocation of computing time is used up (\(word))"
+        case .neverFits: "asks for more than its partition, account or QOS ever gives (\(word))"
+        case .blocked: "will not start until somebody acts (\(word))"
+        }
+    }
+
+    private var isGroupLimit: Bool { word.hasPrefix("AssocGrp") || word.hasPrefix("QOSGrp") }
+
+    private func hasAny(suffixes: [String]) -> Bool {
+        (word.hasPrefix("AssocMax") || word.hasPrefix("QOSMax") || word.hasPrefix("QOSMin") || word.hasPrefix("Max"))
+            && suffixes.contains { word.hasSuffix($0) }
+    }
+
+    private static let blocked: Set<String> = [
+        "BurstBufferOperation", "InvalidAccount", "InvalidQOS", "JobHeldAdmin", "JobHeldUser", "JobHoldMaxRequeue",
+        "ReservationDeleted", "DependencyNeverSatisfied",
+    ]
+    private static let neverFits: Set<String> = [
+        "BadConstraints", "PartitionTimeLimit", "PartitionNodeLimit", "PartitionConfig", "AccountNotAllowed",
+        "QOSNotAllowed", "MaxMemPerLimit", "DeadLine", "QOSMinCpuNotSatisfied", "QOSMinGRES", "QOSMinMemory",
+        "QOSMinNode",
+    ]
+    private static let neverFitsSuffixes = ["PerJob", "PerNode", "PerJobLimit", "PerNodeLimit", "DurationPerJobLimit"]
+    private static let budget: Set<String> = ["QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit"]
+    private static let infrastructure: Set<String> = [
+        "PartitionDown", "PartitionInactive", "NodeDown", "ReqNodeNotAvail", "Constraints", "SystemFailure",
+    ]
+}

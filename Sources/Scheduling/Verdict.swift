@@ -1,0 +1,53 @@
+package import Tracking
+
+/// How an attempt ended, as far as anybody can say.
+package enum Verdict: Hashable, Sendable {
+    case notYet
+    case over(Outcome, at: Timestamp?)
+    /// It ended, but its record does not show yet; a network file system may take its time.
+    case awaitsRecord(Outcome)
+}
+
+/// Joins the wrapper's record with the scheduler's word; neither alone is the truth.
+///
+/// A command that ended well under a job that did not (`TIMEOUT` with a trap that exits 0) did not end well, and a
+/// command that failed under a job that did (`srun` failing before `exit 0` is the script's own choice) ended as its
+/// own exit code says. Source: reliability research, sections 0 (6) and 2.1 (9).
+///
+/// - Parameters:
+///   - record: The attempt's record if one was found.
+///   - sighting: What the scheduler says; nothing where it no longer knows the job.
+///   - job: The number under which the scheduler took the attempt.
+package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -> Verdict {
+    let own = record.flatMap { $0.job == job ? $0 : nil }
+    switch (own?.end, sighting) {
+    case (.blocked(let time), _): return .over(.failed(.launch("a step that it depends on did not end well")), at: time)
+    case (_, .queued), (_, .running), (_, .undecided): return .notYet
+    case (.exit(let code, let time), .ended(let outcome)):
+        return .over(outcome.joined(withExitCode: code), at: time)
+    case (.exit(let code, let time), nil): return .over(Outcome(exitCode: code), at: time)
+    case (nil, .ended(let outcome)): return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome, at: nil)
+    case (nil, nil): return .awaitsRecord(.failed(.vanished))
+    }
+}
+
+extension Outcome {
+    /// By the exit record alone.
+    package init(exitCode code: Int32) {
+        switch code {
+        case 0: self = .succeeded
+        case 129...192: self = .failed(.signal(code - 128))
+        default: self = .failed(.exit(code: code))
+        }
+    }
+
+    /// The scheduler's reason is the better one where it stopped the job; else the command's own code is exact.
+    fileprivate func joined(withExitCode code: Int32) -> Outcome {
+        switch self {
+        case .succeeded: Outcome(exitCode: code)
+        case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):
+            code == 0 ? self : Outcome(exitCode: code)
+        case .timedOut, .cancelled, .failed: self
+        }
+    }
+}
