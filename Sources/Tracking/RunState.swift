@@ -72,10 +72,10 @@ package struct RunState: Sendable {
 // MARK: - Folding
 
 extension RunState {
-    package mutating func apply(_ record: Record) {
-        began = began ?? record.time
-        changed = record.time
-        apply(record.event, at: record.time)
+    package mutating func apply(_ event: Event, at time: Timestamp) {
+        began = began ?? time
+        changed = time
+        change(by: event, at: time)
         readyHere.dropHead { [unfinished, instances] in
             instances[Int($0.index)].phase != .waiting || unfinished.lacking[Int($0.index)] != 0
         }
@@ -84,7 +84,7 @@ extension RunState {
         }
     }
 
-    private mutating func apply(_ event: Event, at time: Timestamp) {
+    private mutating func change(by event: Event, at time: Timestamp) {
         switch event {
         case .opened(let conductor):
             self.conductor = conductor

@@ -1,0 +1,36 @@
+/// What a conductor may do, and how patient it is. Times in seconds.
+package struct Policy: Hashable, Sendable {
+    /// Cores of this machine that steps may take together.
+    package var cores: Int
+    /// Most instances with a scheduler at one time; 0 for no limit.
+    package var throttle: Int
+    /// How often a step that was stopped at its walltime goes on with its restart script; 0 for no limit.
+    package var restartLimit: Int
+    /// How often an instance is tried again after the machine or the scheduler failed it.
+    package var infrastructureRetries = 3
+    /// Longest time between two questions to Slurm.
+    package var pollSeconds: Int64
+    /// Shortest time between two questions to Slurm.
+    package var shortestPollSeconds: Int64 = 2
+    /// Batches intended together, so that one sync serves them all.
+    package var submissionWindow = 64
+    /// Submissions under way at one time; reliability research, section 5.
+    package var simultaneousSubmissions = 4
+    /// Most jobs that one submission waits for in Slurm; with more the conductor waits until fewer live.
+    package var dependencyLimit = 500
+    /// How long a record may take to show on a network file system, and a lost job to be found.
+    package var graceSeconds: Int64 = 120
+    /// Questions that must have failed to find a job before it counts as gone.
+    package var absencesNeeded = 3
+    /// From asking a step to end to killing it.
+    package var killSeconds: Int64 = 5
+    /// From a doubtful submission to believing that Slurm does not have it: MessageTimeout and more.
+    package var doubtSeconds: Int64 = 15
+
+    package init(cores: Int, throttle: Int = 0, restartLimit: Int = 1, pollSeconds: Int64 = 60) {
+        self.cores = cores
+        self.throttle = throttle
+        self.restartLimit = restartLimit
+        self.pollSeconds = pollSeconds
+    }
+}

@@ -1,0 +1,39 @@
+package import Scheduling
+package import Tracking
+
+/// What a search for a doubtful batch found.
+package struct Finding: Sendable {
+    package let batch: BatchID
+    /// Jobs with its token, lowest first.
+    package let jobs: [UInt64]
+    /// Who claimed its attempt, if anybody did.
+    package let record: AttemptRecord?
+
+    package init(batch: BatchID, jobs: [UInt64], record: AttemptRecord?) {
+        self.batch = batch
+        self.jobs = jobs
+        self.record = record
+    }
+}
+
+/// Decides a doubtful batch, once that is safe: found, it is ours; not found for long enough, it never was.
+///
+/// Source: reliability research, section 2.1 (4).
+///
+/// - Returns: The events, and jobs that carry the same token without need.
+package func reconcile(
+    _ finding: Finding, state: RunState, watch: inout Watch, policy: Policy, now: Timestamp
+) -> (events: [Event], duplicates: [UInt64]) {
+    guard let live = state.batches[finding.batch], live.job == nil else { return ([], []) }
+    if let job = finding.record?.job ?? finding.jobs.first {
+        watch.absences[finding.batch] = nil
+        return ([.accepted(finding.batch, job: job)], finding.jobs.filter { $0 != job })
+    }
+    let absence = watch.missed(finding.batch, at: now)
+    let patience = live.batch.venue == .local ? 2 : policy.doubtSeconds
+    guard absence.count >= 2, now.milliseconds(since: live.since) >= patience * 1000,
+        now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
+    else { return ([], []) }
+    watch.forget(finding.batch)
+    return ([.postponed(finding.batch, reason: "the scheduler does not have it")], [])
+}

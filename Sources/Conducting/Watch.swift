@@ -1,0 +1,51 @@
+package import Tracking
+
+/// What a conductor remembers beside the journal: questions asked and not yet answered. Losing it costs only time.
+package struct Watch: Hashable, Sendable {
+    /// Why a batch was asked to end.
+    package enum StopReason: Hashable, Sendable { case walltime, cancelled, withdrawn }
+
+    package struct Stop: Hashable, Sendable {
+        package let reason: StopReason
+        package let since: Timestamp
+        package var wasUrgent = false
+        package var asked: Timestamp
+    }
+
+    package struct Absence: Hashable, Sendable {
+        package let since: Timestamp
+        package var count: Int
+    }
+
+    package var stops: [BatchID: Stop] = [:]
+    package var absences: [BatchID: Absence] = [:]
+    /// Until when nothing is submitted to Slurm, and how long the next such pause is.
+    package var holdUntil: Timestamp?
+    package var holdSeconds: Int64 = 5
+
+    package init() {}
+
+    mutating func forget(_ batch: BatchID) {
+        stops[batch] = nil
+        absences[batch] = nil
+    }
+
+    /// The scheduler is too busy: the pause doubles up to five minutes.
+    mutating func backOff(at now: Timestamp) {
+        holdUntil = now.advanced(bySeconds: holdSeconds)
+        holdSeconds = min(holdSeconds * 2, 300)
+    }
+
+    mutating func submissionsGoWell() {
+        holdUntil = nil
+        holdSeconds = 5
+    }
+
+    /// Counts one more trustworthy answer without the batch.
+    mutating func missed(_ batch: BatchID, at now: Timestamp) -> Absence {
+        var absence = absences[batch] ?? Absence(since: now, count: 0)
+        absence.count += 1
+        absences[batch] = absence
+        return absence
+    }
+}
