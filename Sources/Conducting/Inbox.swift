@@ -1,0 +1,36 @@
+import HostInterface
+import Synchronization
+
+/// What may wake the conductor. Collected while it works, so that many ends cost one round.
+final class Inbox: Sendable {
+    enum Message: Sendable {
+        case processEnded(Int32)
+        case signal(HostSignal)
+        case tick
+    }
+
+    private let messages = Mutex<[Message]>([])
+    private let bell: AsyncStream<Void>
+    private let ring: AsyncStream<Void>.Continuation
+
+    init() {
+        (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func post(_ message: Message) {
+        messages.withLock { $0.append(message) }
+        ring.yield()
+    }
+
+    /// Rings once for any number of messages posted since.
+    var bells: AsyncStream<Void> { bell }
+
+    func drain() -> [Message] {
+        messages.withLock { messages in
+            defer { messages = [] }
+            return messages
+        }
+    }
+
+    func close() { ring.finish() }
+}
