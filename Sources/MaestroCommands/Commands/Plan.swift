@@ -1,0 +1,47 @@
+package import ArgumentParser
+import Expansion
+import HostInterface
+import Rendering
+import Reporting
+
+/// `maestro-swift plan`.
+struct Plan: HostedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a study would do, without doing it.",
+        discussion: """
+              maestro-swift plan study.yaml
+              maestro-swift plan --format dot study.yaml | dot -Tsvg > study.svg
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case table, json, dot, mermaid }
+
+    @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
+    var study: String
+    @Option(help: "table, json, dot or mermaid.")
+    var format = Format.table
+    @Flag(name: .customLong("hashws"), help: "Short numbered workspaces instead of labels.")
+    var hashedWorkspaces = false
+    @Option(
+        name: [.short, .customLong("out")], help: "The study directory to name in scripts.", completion: .directory)
+    var output: String?
+
+    func run(on host: Host) async throws -> ExitStatus {
+        let loaded = try loadStudy(study, hashedWorkspaces: hashedWorkspaces, host: host)
+        show([loaded], format: .text, host: host)
+        guard let graph = loaded.graph else { return .failed }
+        switch format {
+        case .table: host.terminal.writeOutput(PlanReport.table(graph))
+        case .dot: host.terminal.writeOutput(PlanReport.dot(graph))
+        case .mermaid: host.terminal.writeOutput(PlanReport.mermaid(graph))
+        case .json:
+            let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
+            let renderer = try makeRenderer(
+                graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
+            PlanReport.json(graph, script: { instance in
+                let script = renderer.script(for: instance)
+                return (script.text, script.restartText)
+            }) { host.terminal.writeOutput($0) }
+        }
+        return .fine
+    }
+}

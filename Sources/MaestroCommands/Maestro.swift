@@ -1,0 +1,70 @@
+package import ArgumentParser
+package import HostInterface
+
+/// The command line as a whole.
+struct Maestro: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "maestro-swift",
+        abstract: "Runs studies, parameter sweeps of steps that depend on one another, here or on a Slurm cluster.",
+        discussion: """
+            Write a study as a YAML file, look at it with `plan`, start it with `run`, and ask for it with `status`.
+
+              maestro-swift run study.yaml
+              maestro-swift status STUDY-DIRECTORY
+            """,
+        version: "0.1.0",
+        subcommands: [Run.self, Status.self, Cancel.self, Resume.self, Validate.self, Plan.self, Conduct.self])
+}
+
+/// A command that needs the machine.
+protocol HostedCommand: ParsableCommand {
+    /// Does the work and says how the program ends.
+    ///
+    /// - Throws: What kept the command from working; it is shown as one line, and the exit code is 1.
+    func run(on host: Host) async throws -> ExitStatus
+}
+
+/// The program's exit codes.
+package enum ExitStatus: Int32, Sendable {
+    case fine = 0
+    case couldNotRun = 1
+    /// The study is bad, or steps of it failed.
+    case failed = 2
+    case cancelled = 3
+    case wrongUsage = 64
+}
+
+/// A reason why a command could not do its work, for a person to read.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Runs a command line, the program's name not included.
+///
+/// - Returns: The exit code of the process.
+package func maestro(_ arguments: [String], on host: Host) async -> Int32 {
+    let command: any ParsableCommand
+    do {
+        command = try Maestro.parseAsRoot(arguments)
+        guard let hosted = command as? any HostedCommand else {
+            var command = command
+            try command.run()
+            return 0
+        }
+        do {
+            return try await hosted.run(on: host).rawValue
+        } catch let error where !(error is ExitCode) && !(error is ValidationError) && !(error is CleanExit) {
+            host.terminal.writeErrors("maestro-swift: \(error)\n")
+            return ExitStatus.couldNotRun.rawValue
+        }
+    } catch {
+        let text = Maestro.fullMessage(for: error)
+        let code = Maestro.exitCode(for: error).rawValue
+        if !text.isEmpty {
+            if code == 0 { host.terminal.writeOutput(text + "\n") } else { host.terminal.writeErrors(text + "\n") }
+        }
+        return code
+    }
+}

@@ -1,0 +1,89 @@
+import Conducting
+import HostInterface
+import Reporting
+import Scheduling
+import Specification
+import Storage
+import Tracking
+
+/// Conducts a study in this process until it is complete.
+///
+/// - Throws: `CommandFailure` where another conductor has it.
+func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
+    let opened = try openStudy(path, host: host)
+    if opened.state.isClosed, opened.state.isComplete { return .complete }
+    let lease: Lease
+    switch try Lease.acquire(opened.directory, host: host) {
+    case .acquired(let mine): lease = mine
+    case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.description)")
+    }
+    // Read again, now that nobody else writes; this also cuts a torn tail off.
+    let (journal, records) = try Journal.open(
+        at: opened.directory.journal, epoch: lease.epoch, files: host.files)
+    var state = RunState(opened.graph)
+    for record in records { state.apply(record.event, at: record.time) }
+    let wrapper = opened.directory.wrapper
+    var loop = ConductorLoop(
+        host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
+        journal: journal, lease: lease,
+        schedulers: [
+            .local: LocalScheduler(host: host, wrapper: wrapper), .slurm: SlurmScheduler(host: host, wrapper: wrapper),
+        ],
+        policy: policy(of: opened.header, host: host))
+    return try await loop.run()
+}
+
+private func policy(of header: JournalHeader, host: Host) -> Policy {
+    func setting(_ name: String) -> Int? { header.settings[name].flatMap { Int($0) } }
+    return Policy(
+        cores: setting("cores").flatMap { $0 > 0 ? $0 : nil } ?? host.surroundings.cores,
+        throttle: setting("throttle") ?? 0, restartLimit: setting("restart-limit") ?? 1,
+        pollSeconds: Int64(setting("poll") ?? 60))
+}
+
+/// Starts a conductor in a session of its own, and waits until it has taken the study.
+func conductInBackground(_ directory: StudyDirectory, study: String, host: Host) async throws {
+    let log = directory.conductorOutput(study: study)
+    let call = Invocation(
+        host.surroundings.executable, ["conductor", directory.root], environment: host.surroundings.environment,
+        directory: directory.root, deadlineSeconds: 0)
+    let process = try host.processes.start(call, output: log)
+    for _ in 0..<200 {
+        switch Lease.holder(of: directory, host: host) {
+        case .alive: return
+        case .dead, .unknown, .none: break
+        }
+        if host.processes.identity(of: process.id) == nil {
+            if try openStudy(directory.root, host: host).state.isClosed { return }
+            throw CommandFailure("the conductor ended at once; what it said is in \(log)")
+        }
+        await host.clock.sleep(milliseconds: 50)
+    }
+    throw CommandFailure("the conductor did not start within 10 s; what it said is in \(log)")
+}
+
+/// Waits for a study to end, telling on standard error how it goes.
+func waitForEnd(of path: String, host: Host) async throws -> ExitStatus {
+    var told = ""
+    while true {
+        let began = host.clock.now()
+        let opened = try openStudy(path, host: host)
+        let line = StatusReport.progressLine(opened.state)
+        if line != told { host.terminal.writeErrors(line + "\n") }
+        told = line
+        if opened.state.isClosed { return exitStatus(of: opened.state) }
+        if case .dead = opened.holder { throw CommandFailure(noConductor(path)) }
+        if case .none = opened.holder { throw CommandFailure(noConductor(path)) }
+        // Reading costs more for a larger study; keep it to a small part of the time.
+        await host.clock.sleep(milliseconds: max(300, (host.clock.now() - began) * 10))
+    }
+}
+
+func noConductor(_ path: String) -> String {
+    "the conductor ended before the study did; `maestro-swift resume \(path)` takes it up"
+}
+
+/// The exit code that a study stands for.
+func exitStatus(of state: RunState) -> ExitStatus {
+    StatusReport.exitCode(of: state).flatMap { ExitStatus(rawValue: $0) } ?? .fine
+}

@@ -1,0 +1,95 @@
+import Conducting
+import Expansion
+import HostInterface
+import Rendering
+import ScriptTemplates
+import Specification
+import Storage
+import Tracking
+
+/// What the command line says about a run.
+struct RunSettings {
+    var output: String?
+    var hashedWorkspaces = false
+    var pollSeconds: Int64
+    var throttle: Int
+    var restartLimit: Int
+    var cores: Int
+}
+
+/// Makes the study directory with all it needs: the frozen study, scripts, journal.
+///
+/// - Returns: The directory.
+func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host) async throws
+    -> StudyDirectory
+{
+    let directory = try makeDirectory(graph.study, settings: settings, host: host)
+    let specificationRoot = folder(of: loaded.path)
+    let paths = StudyPaths(output: directory.root, specification: specificationRoot)
+    let renderer = try makeRenderer(graph, paths: paths, files: host.files)
+    try host.files.create(directory.frozenStudy, with: loaded.bytes, mode: .privateFile)
+    try host.files.create(
+        directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
+    try host.files.create(directory.wrapper, with: ScriptTemplates.wrapper, mode: .privateExecutable)
+    try await acquireDependencies(of: graph.study, paths: paths, host: host)
+    try layOut(graph, renderer: renderer, in: directory, files: host.files)
+    let header = JournalHeader(
+        studyID: host.random.bytes(4).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined(),
+        specificationFile: lastComponent(of: loaded.path), specificationRoot: specificationRoot,
+        hashedWorkspaces: settings.hashedWorkspaces, dependencyPaths: dependencyPaths(of: graph.study, host: host),
+        created: Timestamp(milliseconds: host.clock.now()),
+        settings: [
+            "poll": String(settings.pollSeconds), "throttle": String(settings.throttle),
+            "restart-limit": String(settings.restartLimit), "cores": String(settings.cores),
+        ])
+    // Last: a directory with a journal is a whole study, and one without it never was started.
+    try Journal.create(at: directory.journal, header: header, files: host.files)
+    return directory
+}
+
+/// `-o`, else a new folder under OUTPUT_PATH or the working directory, named for the study and the time.
+private func makeDirectory(_ study: Study, settings: RunSettings, host: Host) throws -> StudyDirectory {
+    let here = host.surroundings.workingDirectory
+    if let output = settings.output {
+        let directory = StudyDirectory(root: absolute(output, from: here))
+        try directory.create(files: host.files)
+        return directory
+    }
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
+    let parent = absolute(study.environment.outputPath.map { environment.replacing($0.value) } ?? ".", from: here)
+    let now = host.clock.now()
+    return try StudyDirectory.createNew(
+        in: parent, study: study.name.value, at: Timestamp(milliseconds: now),
+        zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now), files: host.files)
+}
+
+/// Clones what `env.dependencies.git` names.
+private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host) async throws {
+    guard !study.environment.repositories.isEmpty else { return }
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
+    for repository in study.environment.repositories {
+        func fill(_ text: String) -> String { fillPaths(environment.replacing(text), paths: paths) }
+        let target = absolute(
+            "\(fill(repository.path.value))/\(repository.name.value)", from: host.surroundings.workingDirectory)
+        guard try host.files.information(target) == nil else {
+            throw CommandFailure("\(target) is there already, so `\(repository.name.value)` cannot be cloned to it")
+        }
+        try await git(["clone", "--quiet", "--", fill(repository.url.value), target], host)
+        switch repository.revision?.value {
+        case .tag(let name): try await git(["-C", target, "checkout", "--quiet", "tags/\(name)"], host)
+        case .branch(let name), .commit(let name): try await git(["-C", target, "checkout", "--quiet", name], host)
+        case nil: break
+        }
+    }
+}
+
+private func git(_ arguments: [String], _ host: Host) async throws {
+    let result = try await host.programs.run(Invocation("git", arguments, deadlineSeconds: 3600))
+    guard result.succeeded else {
+        throw CommandFailure(
+            "git \(arguments.joined(separator: " ")) failed: \(String(decoding: result.errors, as: UTF8.self))")
+    }
+}

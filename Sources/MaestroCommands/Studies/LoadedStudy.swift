@@ -1,0 +1,88 @@
+import Diagnostics
+import Expansion
+import HostInterface
+import Specification
+import YAML
+
+/// A study file, read and expanded as far as it is good.
+struct LoadedStudy {
+    /// As the user named it.
+    let file: String
+    let path: String
+    let bytes: [UInt8]
+    let study: Study?
+    /// Only of a study without errors.
+    let graph: StudyGraph?
+    let diagnostics: [Diagnostic]
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// Reads a study file; its mistakes are in the result.
+///
+/// - Parameter reference: The folder against which `env.dependencies.paths` and OUTPUT_PATH are read.
+/// - Throws: When the file itself cannot be read.
+func loadStudy(
+    _ file: String, hashedWorkspaces: Bool, host: Host
+) throws(HostError) -> LoadedStudy {
+    let path = absolute(file, from: host.surroundings.workingDirectory)
+    let bytes = try host.files.read(path)
+    let parsed = parse(bytes, file: file)
+    var diagnostics = parsed.diagnostics
+    var study: Study?
+    var graph: StudyGraph?
+    if let root = parsed.root {
+        let read = readStudy(root)
+        study = read.study
+        diagnostics += read.diagnostics
+    }
+    if let study, !diagnostics.contains(where: { $0.severity == .error }) {
+        let paths = dependencyPaths(of: study, host: host)
+        let expanded = expand(
+            study, options: ExpansionOptions(hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths))
+        diagnostics += expanded.diagnostics + missingPaths(study, paths: paths, host: host)
+        graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
+    }
+    return LoadedStudy(
+        file: file, path: path, bytes: bytes, study: study, graph: graph, diagnostics: diagnostics)
+}
+
+/// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.
+func dependencyPaths(of study: Study, host: Host) -> [String: String] {
+    Dictionary(
+        study.environment.paths.map {
+            ($0.name.value, absolute($0.path.value, from: host.surroundings.workingDirectory))
+        }, uniquingKeysWith: { first, _ in first })
+}
+
+private func missingPaths(_ study: Study, paths: [String: String], host: Host) -> [Diagnostic] {
+    study.environment.paths.compactMap { dependency in
+        guard let path = paths[dependency.name.value] else { return nil }
+        // A path that cannot be looked at is as good as absent.
+        if let found = try? host.files.resolve(path), !found.isEmpty { return nil }
+        return .error(
+            "missing-path", at: dependency.path.place, "the path `\(path)` of `\(dependency.name.value)` does not exist",
+            hint: "a relative path is read from the folder in which maestro-swift is started")
+    }
+}
+
+/// A path without `.`, `..` and doubled slashes, from a folder if it is relative. Links are not followed.
+func absolute(_ path: String, from folder: String) -> String {
+    let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    var parts: [Substring] = []
+    for part in full.split(separator: "/") where part != "." {
+        if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+}
+
+/// The folder of a path.
+func folder(of path: String) -> String {
+    let end = path.lastIndex(of: "/") ?? path.startIndex
+    return end == path.startIndex ? "/" : String(path[..<end])
+}
+
+/// The last component of a path.
+func lastComponent(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+}
