@@ -8,7 +8,7 @@ package struct Allocation: Hashable, Sendable {
     /// Nothing where the text has none of the shapes, or a count below 1.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            part.filter { $0 != " " && $0 != "\t" }
+            String(part.filter { $0 != " " && $0 != "\t" })
         }
         if parts.count == 2, let nodes = Int(parts[0]), let procs = Int(parts[1]) {
             self.init(nodes: nodes, procs: procs)

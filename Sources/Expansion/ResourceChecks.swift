@@ -19,7 +19,7 @@ extension Expander {
             let combinations = text.value.isFixed ? step.representatives.prefix(1) : step.representatives[...]
             for combination in combinations {
                 let value = graph.plainText(text.value, combination: Int(combination))
-                guard let wrong = check(Located(value, at: source.place), for: key) else { continue }
+                guard let wrong = Specification.check(Located(value, at: source.place), for: key) else { continue }
                 diagnostics.append(wrong)
                 break
             }

@@ -4,10 +4,13 @@ package import Diagnostics
 package struct Located<Value> {
     package var value: Value
     package let place: Place
+    /// A block scalar (`|`), whose lines are the file's own lines below its place.
+    package let isLiteral: Bool
 
-    package init(_ value: Value, at place: Place) {
+    package init(_ value: Value, at place: Place, isLiteral: Bool = false) {
         self.value = value
         self.place = place
+        self.isLiteral = isLiteral
     }
 }
 

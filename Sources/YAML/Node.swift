@@ -44,3 +44,32 @@ package struct Node: Sendable {
         self.place = place
     }
 }
+
+extension Node {
+    package var scalar: Scalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    package var elements: [Node]? {
+        if case .sequence(let elements) = content { elements } else { nil }
+    }
+
+    package var entries: [Entry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// Nothing was written, or YAML's word for nothing.
+    package var isNull: Bool {
+        guard let scalar, scalar.style == .plain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.text)
+    }
+
+    /// What it is, for a message.
+    package var kindName: String {
+        switch content {
+        case .scalar: isNull ? "nothing" : "a text"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/// How diagnostics are shown.
+package enum DiagnosticRenderer {
+    /// For people: place and cause, the line with a caret, hint and notes; in the order of places, and a count at last.
+    package static func text(
+        _ diagnostics: [Diagnostic], sources: [String: SourceText], colour: Bool
+    ) -> String {
+        let painter = Painter(isOn: colour)
+        var result = ""
+        for diagnostic in sorted(diagnostics) { result += text(diagnostic, sources: sources, painter: painter) }
+        return result + summary(diagnostics) + "\n"
+    }
+
+    private static func text(
+        _ diagnostic: Diagnostic, sources: [String: SourceText], painter: Painter
+    ) -> String {
+        let isError = diagnostic.severity == .error
+        let place = diagnostic.place.map { "\($0): " } ?? ""
+        let label = painter.paint("\(diagnostic.severity.rawValue):", isError ? .red : .yellow)
+        var result = painter.paint(visible(place, keepingLines: false), .bold) + label + " "
+        result += visible(diagnostic.message, keepingLines: false) + " [\(diagnostic.code)]\n"
+        if let place = diagnostic.place { result += excerpt(place, sources: sources, painter: painter) }
+        if let hint = diagnostic.hint {
+            result += "  " + painter.paint("hint:", .cyan) + " " + visible(hint, keepingLines: false) + "\n"
+        }
+        for note in diagnostic.notes {
+            result += visible("\(note.place): note: \(note.message)", keepingLines: false) + "\n"
+            result += excerpt(note.place, sources: sources, painter: painter)
+        }
+        return result
+    }
+
+    /// The line of a place, with a caret below its column.
+    private static func excerpt(_ place: Place, sources: [String: SourceText], painter: Painter) -> String {
+        guard let line = sources[place.file]?.line(place.line) else { return "" }
+        // A tab counts as one column to the parser, so it must take one on the screen.
+        let plain = String(line.map { $0 == "\t" ? " " : $0 })
+        let before = plain.unicodeScalars.prefix(max(0, place.column - 1))
+        let shown = visible(String(String.UnicodeScalarView(before)), keepingLines: false)
+        let padding = String(repeating: " ", count: shown.count)
+        return "    " + visible(plain, keepingLines: false) + "\n    " + padding + painter.paint("^", .green) + "\n"
+    }
+
+    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.enumerated().sorted { left, right in
+            switch (left.element.place, right.element.place) {
+            case (let first?, let second?) where first != second: first < second
+            case (nil, .some): true
+            case (.some, nil): false
+            default: left.offset < right.offset
+            }
+        }.map(\.element)
+    }
+
+    private static func summary(_ diagnostics: [Diagnostic]) -> String {
+        let errors = diagnostics.count { $0.severity == .error }
+        let warnings = diagnostics.count - errors
+        func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+        return [errors > 0 ? count(errors, "error") : nil, warnings > 0 ? count(warnings, "warning") : nil]
+            .compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// For editors: an array of objects.
+    package static func json(_ diagnostics: [Diagnostic]) -> String {
+        JSON.array(sorted(diagnostics).map { diagnostic in
+            .object(
+                fields(of: diagnostic.place) + [
+                    ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
+                    ("message", .string(diagnostic.message)), ("hint", .text(diagnostic.hint)),
+                    (
+                        "notes",
+                        .array(diagnostic.notes.map { .object(fields(of: $0.place) + [("message", .string($0.message))]) })
+                    ),
+                ])
+        }).text(pretty: true)
+    }
+
+    private static func fields(of place: Place?) -> [(String, JSON)] {
+        [
+            ("file", .text(place?.file)), ("line", place.map { .count($0.line) } ?? .null),
+            ("column", place.map { .count($0.column) } ?? .null),
+        ]
+    }
+}
+
+/// Colours of a terminal, or none.
+package struct Painter: Sendable {
+    package enum Ink: String, Sendable {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case cyan = "36"
+    }
+
+    private let isOn: Bool
+
+    package init(isOn: Bool) { self.isOn = isOn }
+
+    package func paint(_ text: String, _ ink: Ink) -> String {
+        isOn && !text.isEmpty ? "\u{1b}[\(ink.rawValue)m\(text)\u{1b}[0m" : text
+    }
+}

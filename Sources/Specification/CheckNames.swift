@@ -1,0 +1,38 @@
+import Diagnostics
+
+/// Names of variables, labels, dependencies and parameters: one name space, since all are written `$(NAME)`.
+func checkNames(_ study: Study) -> [Diagnostic] {
+    let environment = study.environment
+    let names =
+        environment.variables.map { ("a variable", $0.name) } + environment.labels.map { ("a label", $0.name) }
+        + environment.paths.map { ("a path dependency", $0.name) }
+        + environment.repositories.map { ("a git dependency", $0.name) }
+        + study.parameters.map { ("a parameter", $0.key) }
+    var found: [Diagnostic] = []
+    var first: [String: Place] = [:]
+    for (what, name) in names {
+        if let wrong = checkName(name, what: what) { found.append(wrong) }
+        if let place = first[name.value] {
+            found.append(.takenName(name.value, what: "the name", at: name.place, first: place))
+        } else {
+            first[name.value] = name.place
+        }
+    }
+    return found
+}
+
+private func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
+    if reservedTokens.contains(name.value) {
+        return .error(
+            "reserved-name", at: name.place, "\(what) cannot be called `\(name.value)`, which has a meaning of its own",
+            hint: "choose another name")
+    }
+    let isPlain = !name.value.isEmpty && !name.value.hasControlCharacters && !name.value.contains { "()$ ".contains($0) }
+    guard !isPlain else { return nil }
+    return .error(
+        "bad-name", at: name.place, "`\(name.value)` cannot be written as `$(\(name.value))`",
+        hint: "use letters, digits, `_`, `-` and `.`")
+}
+
+/// Tokens whose meaning is ours.
+let reservedTokens: Set<String> = ["WORKSPACE", "LAUNCHER", "SPECROOT", "OUTPUT_PATH"]

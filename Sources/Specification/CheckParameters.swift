@@ -1,0 +1,36 @@
+import Diagnostics
+
+/// All parameters together: equal numbers of values, labels that tell values apart.
+func checkParameters(_ study: Study) -> [Diagnostic] {
+    guard let first = study.parameters.first else { return [] }
+    var found: [Diagnostic] = []
+    for parameter in study.parameters.dropFirst() where parameter.values.count != first.values.count {
+        found.append(
+            .error(
+                "value-count", at: parameter.key.place,
+                "parameter `\(parameter.key.value)` has \(parameter.values.count) values, and `\(first.key.value)` has "
+                    + "\(first.values.count)",
+                hint: "the i-th combination takes the i-th value of each, so all need as many",
+                notes: [.init("the first parameter", at: first.key.place)]))
+    }
+    for parameter in study.parameters {
+        if parameter.values.isEmpty {
+            found.append(
+                .warning(
+                    "no-values", at: parameter.key.place,
+                    "parameter `\(parameter.key.value)` has no values, so steps that use it do not run"))
+        }
+        if let warning = checkLabel(parameter) { found.append(warning) }
+    }
+    return found
+}
+
+private func checkLabel(_ parameter: Parameter) -> Diagnostic? {
+    guard case .pattern(let label) = parameter.labels, !label.value.contains("%%"),
+        Set(parameter.values.map(\.value)).count > 1
+    else { return nil }
+    return .warning(
+        "label-without-value", at: label.place,
+        "the label `\(label.value)` has no `%%`, so all values of `\(parameter.key.value)` are called alike",
+        hint: "write `\(label.value).%%`")
+}

@@ -1,0 +1,142 @@
+import Diagnostics
+
+/// Tokens that mean nothing, or something else than they seem; parameters that nothing uses; cycles.
+func checkTokens(_ study: Study, areWarningsWanted: Bool) -> [Diagnostic] {
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
+    var found = environment.diagnostics + checkCycles(study)
+    guard areWarningsWanted, found.isEmpty else { return found }
+    var checker = TokenChecker(study, environment: environment)
+    for index in study.steps.indices { checker.check(step: index) }
+    found += checker.diagnostics
+    return found + checker.unusedParameters()
+}
+
+private struct TokenChecker {
+    let study: Study
+    let environment: TokenEnvironment
+    let steps: [String: Int]
+    let parameters: Set<String>
+    let candidates: [String]
+    var used: Set<String> = []
+    var diagnostics: [Diagnostic] = []
+
+    init(_ study: Study, environment: TokenEnvironment) {
+        self.study = study
+        self.environment = environment
+        steps = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        parameters = Set(study.parameters.map(\.key.value))
+        candidates =
+            environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted()
+    }
+
+    mutating func check(step index: Int) {
+        let step = study.steps[index]
+        for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
+            + step.arguments
+        {
+            let isShell = text == step.command || text == step.restart
+            for token in tokens(in: text.value) {
+                check(token, in: text, isShell: isShell, step: index)
+            }
+        }
+    }
+
+    private mutating func check(
+        _ token: Token, in text: Located<String>, isShell: Bool, step: Int
+    ) {
+        let parts = token.name.split(separator: ".", omittingEmptySubsequences: false)
+        let stem = parts.dropLast().joined(separator: ".")
+        if environment.texts[token.name] != nil {
+            noteUse(through: token.name)
+        } else if parameters.contains(token.name) {
+            used.insert(token.name)
+        } else if parameters.contains(stem) {
+            used.insert(stem)
+            if parts.last != "label" && parts.last != "name" { warnUnknown(token, in: text, isShell: isShell) }
+        } else if let other = steps[stem], parts.last == "workspace" {
+            checkWorkspace(of: other, token, in: text, step: step)
+        } else if !reservedTokens.contains(token.name) {
+            warnUnknown(token, in: text, isShell: isShell)
+        }
+    }
+
+    /// A label may name parameters.
+    private mutating func noteUse(through name: String) {
+        for token in tokens(in: environment.texts[name] ?? "") {
+            let stem = token.name.split(separator: ".").first.map(String.init) ?? token.name
+            used.formUnion([token.name, stem].filter(parameters.contains))
+        }
+    }
+
+    private mutating func checkWorkspace(
+        of other: Int, _ token: Token, in text: Located<String>, step: Int
+    ) {
+        guard other != step, !study.ancestors(of: step).contains(other) else { return }
+        let name = study.steps[other].name.value
+        diagnostics.append(
+            .warning(
+                "workspace-without-dependency", at: text.place(of: token),
+                "step `\(study.steps[step].name.value)` names the workspace of `\(name)` and does not wait for it",
+                hint: "add `depends: [\(name)]`"))
+    }
+
+    private mutating func warnUnknown(_ token: Token, in text: Located<String>, isShell: Bool) {
+        let near = nearest(to: token.name, in: candidates)
+        guard token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else { return }
+        diagnostics.append(
+            .warning(
+                "unknown-token", at: text.place(of: token), "nothing is called `$(\(token.name))`, so it is left as it is",
+                hint: near.map { "did you mean `$(\($0))`?" }
+                    ?? "it may be a variable, a label, a parameter, or STEP.workspace"))
+    }
+
+    func unusedParameters() -> [Diagnostic] {
+        let inValues = study.parameters.flatMap { parameter in
+            parameter.values.flatMap { value in tokens(in: value.value).map(\.name) }
+        }
+        let all = used.union(inValues)
+        return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in
+            .warning(
+                "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",
+                hint: "write `$(\(parameter.key.value))` where its value belongs")
+        }
+    }
+}
+
+extension Token {
+    /// Names in capitals, and `X.workspace`, are no shell commands.
+    fileprivate var looksLikeOurs: Bool {
+        let bytes = name.utf8
+        let isPlain = bytes.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        }
+        guard isPlain else { return false }
+        return name.hasSuffix(".workspace") || name.hasSuffix(".label")
+            || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
+    }
+}
+
+extension Located<String> {
+    /// Where a token stands: to the line in a block scalar, else where the text begins.
+    func place(of token: Token) -> Place {
+        guard isLiteral else { return place }
+        let before = value.utf8.prefix(token.range.lowerBound)
+        let line = before.count { $0 == UInt8(ascii: "\n") }
+        return Place(file: place.file, line: place.line + 1 + line, column: 1)
+    }
+}
+
+extension Study {
+    /// All that a step waits for, directly or not.
+    func ancestors(of index: Int) -> Set<Int> {
+        var found: Set<Int> = []
+        var pending = [index]
+        while let next = pending.popLast() {
+            for dependency in steps[next].dependencies where found.insert(dependency.step).inserted {
+                pending.append(dependency.step)
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,78 @@
+import Diagnostics
+import YAML
+
+/// `env`: variables, labels, and what must be there before the study starts.
+func decodeEnvironment(_ node: Node, _ found: inout [Diagnostic]) -> StudyEnvironment {
+    var environment = StudyEnvironment()
+    let refused = ["sources": "Maestro reads it and never uses it; write `source FILE` at the top of the steps' `cmd`"]
+    guard
+        let section = Section(
+            node, title: "`env`", known: ["variables", "labels", "dependencies"], refused: refused, found: &found)
+    else { return environment }
+    if let variables = section.value("variables") {
+        let all = Section.variables(variables, title: "`env.variables`", found: &found)
+        environment.outputPath = all.first { $0.name.value == "OUTPUT_PATH" }?.value
+        environment.variables = all.filter { $0.name.value != "OUTPUT_PATH" }
+    }
+    if let labels = section.value("labels") {
+        environment.labels = Section.variables(labels, title: "`env.labels`", found: &found)
+    }
+    if let dependencies = section.value("dependencies") {
+        decodeDependencies(dependencies, into: &environment, &found)
+    }
+    return environment
+}
+
+private func decodeDependencies(
+    _ node: Node, into environment: inout StudyEnvironment, _ found: inout [Diagnostic]
+) {
+    let refused = ["spack": "Maestro cannot use it either; load packages at the top of the steps' `cmd`"]
+    guard
+        let section = Section(
+            node, title: "`env.dependencies`", known: ["paths", "git"], refused: refused, found: &found)
+    else { return }
+    for element in section.list("paths", &found) ?? [] {
+        guard let path = Section(element, title: "a path dependency", known: ["name", "path"], found: &found) else { continue }
+        let name = path.requiredText("name", &found)
+        let target = path.requiredText("path", &found)
+        if let name, let target { environment.paths.append(PathDependency(name: name, path: target)) }
+    }
+    for element in section.list("git", &found) ?? [] {
+        if let repository = decodeRepository(element, &found) { environment.repositories.append(repository) }
+    }
+}
+
+private func decodeRepository(_ node: Node, _ found: inout [Diagnostic]) -> GitDependency? {
+    let known = ["name", "path", "url", "tag", "branch", "hash"]
+    guard let section = Section(node, title: "a git dependency", known: known, found: &found) else { return nil }
+    let name = section.requiredText("name", &found)
+    let path = section.requiredText("path", &found)
+    let url = section.requiredText("url", &found)
+    if let name, name.value.contains("/") || name.value == ".." || name.value == "." || name.value.hasPrefix("-") {
+        found.append(.badValue(name.value, of: "name", at: name.place, needed: "the name of a folder"))
+    }
+    let revisions: [Located<GitDependency.Revision>] = [
+        section.text("tag", &found).map { Located(.tag($0.value), at: $0.place) },
+        section.text("branch", &found).map { Located(.branch($0.value), at: $0.place) },
+        section.text("hash", &found).map { Located(.commit($0.value), at: $0.place) },
+    ].compactMap { $0 }
+    if revisions.count > 1 {
+        found.append(
+            .error(
+                "several-revisions", at: revisions[1].place, "a git dependency has one of `tag`, `branch` and `hash`",
+                notes: [.init("the other one", at: revisions[0].place)]))
+    }
+    for revision in revisions where revision.value.name.hasPrefix("-") {
+        found.append(.badValue(revision.value.name, of: "revision", at: revision.place, needed: "a name that git takes"))
+    }
+    guard let name, let path, let url else { return nil }
+    return GitDependency(name: name, path: path, url: url, revision: revisions.first)
+}
+
+extension GitDependency.Revision {
+    var name: String {
+        switch self {
+        case .tag(let name), .branch(let name), .commit(let name): name
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Diagnostics
+import YAML
+
+/// `study`: the steps, and then what they wait for, since a step may stand before what it depends on.
+func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
+    guard let elements = node.elements else {
+        found.append(.wrongKind(node, of: "`study`", needed: "a list of steps"))
+        return []
+    }
+    if elements.isEmpty { found.append(.noSteps(at: node.place)) }
+    var decoded: [(step: Step, waitsFor: [Node])] = []
+    for element in elements {
+        if let step = decodeStep(element, &found) { decoded.append(step) }
+    }
+    var steps = decoded.map(\.step)
+    let indices = stepIndices(steps, &found)
+    for (index, entry) in decoded.enumerated() {
+        steps[index].dependencies = decodeDependencies(
+            entry.waitsFor, of: entry.step, index: index, indices: indices, names: steps.map(\.name.value), &found)
+    }
+    return steps
+}
+
+private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 != .launcherExclusive }
+
+private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Step, waitsFor: [Node])? {
+    guard let section = Section(node, title: "a step", known: ["name", "description", "run"], found: &found) else {
+        return nil
+    }
+    let name = section.requiredText("name", &found)
+    let about = section.requiredText("description", &found)
+    if let name, let wrong = checkStepName(name) { found.append(wrong) }
+    guard let runNode = section.value("run") else {
+        found.append(.missingKey("run", title: "step `\(name?.value ?? "")`", at: section.place))
+        return nil
+    }
+    let title = "`run` of step `\(name?.value ?? "")`"
+    let known = ["cmd", "restart", "depends", "account", "args"] + stepResourceKeys.map(\.rawValue)
+    let reason = "Maestro reads it and never runs it; write it into `cmd`"
+    guard let run = Section(runNode, title: title, known: known, refused: ["pre": reason, "post": reason], found: &found)
+    else { return nil }
+    let command = run.requiredText("cmd", &found)
+    let nothing = Located("", at: section.place)
+    var step = Step(name: name ?? nothing, about: about ?? nothing, command: command ?? nothing)
+    step.restart = run.text("restart", &found)
+    step.settings = decodeSettings(run, keys: stepResourceKeys, &found)
+    step.arguments = decodeArguments(run, &found)
+    return name == nil ? nil : (step, run.list("depends", &found) ?? [])
+}
+
+private func checkStepName(_ name: Located<String>) -> Diagnostic? {
+    let text = name.value
+    if text.hasControlCharacters { return .controlCharacter(of: "a step's name", at: name.place) }
+    if text == "." || text == ".." || text.hasPrefix("-") || text.contains("/") || text == "_source" {
+        return .error(
+            "bad-step-name", at: name.place, "`\(text)` cannot be the name of a step, for it names a folder",
+            hint: "use letters, digits, `-` and `_`")
+    }
+    if text.contains("*") || text.contains("$(") {
+        return .error(
+            "bad-step-name", at: name.place, "the name of a step has no `*` and no token",
+            hint: "use letters, digits, `-` and `_`")
+    }
+    guard text.utf8.count > 200 else { return nil }
+    return .error("bad-step-name", at: name.place, "the name of a step has at most 200 bytes", hint: "describe it in `description`")
+}
+
+private func stepIndices(_ steps: [Step], _ found: inout [Diagnostic]) -> [String: Int] {
+    var indices: [String: Int] = [:]
+    for (index, step) in steps.enumerated() {
+        if let first = indices[step.name.value] {
+            found.append(
+                .takenName(step.name.value, what: "a step", at: step.name.place, first: steps[first].name.place))
+        } else {
+            indices[step.name.value] = index
+        }
+    }
+    return indices
+}
+
+private func decodeDependencies(
+    _ nodes: [Node], of step: Step, index: Int, indices: [String: Int], names: @autoclosure () -> [String],
+    _ found: inout [Diagnostic]
+) -> [Dependency] {
+    var seen: [String: Place] = [:]
+    return nodes.compactMap { node in
+        guard let text = node.scalar?.text, !node.isNull else {
+            found.append(.wrongKind(node, of: "each of `depends`", needed: "the name of a step"))
+            return nil
+        }
+        if let first = seen.updateValue(node.place, forKey: text) {
+            found.append(.takenName(text, what: "the dependency", at: node.place, first: first))
+            return nil
+        }
+        let name = funnelled(text)
+        guard let parent = indices[name ?? text] else {
+            found.append(.unknownStep(text, at: node.place, near: nearest(to: name ?? text, in: names())))
+            return nil
+        }
+        guard parent != index else {
+            found.append(.selfDependency(text, at: node.place))
+            return nil
+        }
+        return Dependency(step: parent, isFunnel: name != nil, place: node.place)
+    }
+}
+
+/// `name_*` and `name*` wait for every instance: the name without the mark, or nothing for a plain name.
+private func funnelled(_ text: String) -> String? {
+    guard text.contains("*") else { return nil }
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+        if byte == UInt8(ascii: "*") {
+            if bytes.last == UInt8(ascii: "_") { bytes.removeLast() }
+        } else {
+            bytes.append(byte)
+        }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+extension Diagnostic {
+    fileprivate static func unknownStep(_ name: String, at place: Place, near: String?) -> Diagnostic {
+        .error(
+            "unknown-step", at: place, "there is no step `\(name)` to depend on",
+            hint: near.map { "did you mean `\($0)`?" } ?? "write the name of a step of this study")
+    }
+
+    fileprivate static func selfDependency(_ name: String, at place: Place) -> Diagnostic {
+        .error("cycle", at: place, "step `\(name)` depends on itself", hint: "remove it from `depends`")
+    }
+}

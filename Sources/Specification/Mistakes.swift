@@ -1,0 +1,49 @@
+import Diagnostics
+import YAML
+
+/// The wording of mistakes that any part of a study can have.
+extension Diagnostic {
+    static func unknownKey(_ name: String, at place: Place, title: String, known: [String]) -> Diagnostic {
+        let near = nearest(to: name, in: known).map { "did you mean `\($0)`?" }
+        return .error(
+            "unknown-key", at: place, "\(title) has no key `\(name)`",
+            hint: near ?? "it may have \(known.map { "`\($0)`" }.joined(separator: ", "))")
+    }
+
+    static func refusedKey(_ name: String, at place: Place, title: String, reason: String) -> Diagnostic {
+        .error("refused-key", at: place, "`\(name)` of \(title) would do nothing", hint: reason)
+    }
+
+    static func missingKey(_ name: String, title: String, at place: Place) -> Diagnostic {
+        .error("missing-key", at: place, "\(title) needs the key `\(name)`", hint: "add `\(name):` with a value")
+    }
+
+    static func wrongKind(_ node: Node, of what: String, needed: String) -> Diagnostic {
+        .error("wrong-kind", at: node.place, "\(what) must be \(needed), and this is \(node.kindName)")
+    }
+
+    static func emptyText(_ key: String, title: String, at place: Place) -> Diagnostic {
+        .error("empty-value", at: place, "`\(key)` of \(title) is empty", hint: "write a value, or remove the key")
+    }
+
+    static func badValue(_ value: String, of key: String, at place: Place, needed: String, hint: String? = nil) -> Diagnostic {
+        .error("bad-value", at: place, "`\(key)` must be \(needed), and `\(value)` is not", hint: hint)
+    }
+
+    static func controlCharacter(of what: String, at place: Place) -> Diagnostic {
+        .error(
+            "control-character", at: place, "\(what) has a line break or another control character",
+            hint: "keep it on one line")
+    }
+
+    static func takenName(_ name: String, what: String, at place: Place, first: Place) -> Diagnostic {
+        .error(
+            "duplicate-name", at: place, "\(what) `\(name)` is there already", hint: "give one of them another name",
+            notes: [Note("the first one", at: first)])
+    }
+}
+
+extension String {
+    /// Line breaks included.
+    var hasControlCharacters: Bool { unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) } }
+}

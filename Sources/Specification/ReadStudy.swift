@@ -1,0 +1,63 @@
+package import Diagnostics
+package import YAML
+
+/// Reads a study from its file's root: all of the language, every mistake at once.
+///
+/// - Returns: The study, unless there is an error; and all that was found, warnings included.
+package func readStudy(_ root: Node) -> (study: Study?, diagnostics: [Diagnostic]) {
+    var found: [Diagnostic] = []
+    let study = decodeStudy(root, &found)
+    if let study {
+        let decoded = !found.contains { $0.severity == .error }
+        found += checkNames(study)
+        found += checkTokens(study, areWarningsWanted: decoded)
+        found += checkParameters(study)
+        found += checkBatch(study)
+    }
+    let failed = found.contains { $0.severity == .error }
+    return (failed ? nil : study, found)
+}
+
+private func decodeStudy(_ root: Node, _ found: inout [Diagnostic]) -> Study? {
+    let known = ["description", "env", "batch", "study", "global.parameters"]
+    guard let section = Section(root, title: "the study", known: known, found: &found) else { return nil }
+    var study = decodeDescription(section, &found)
+    if let node = section.value("env") { study.environment = decodeEnvironment(node, &found) }
+    if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
+    if let node = section.value("global.parameters") { study.parameters = decodeParameters(node, &found) }
+    guard let node = section.value("study") else {
+        found.append(.noSteps(at: section.key("study")?.place ?? section.place))
+        return study
+    }
+    study.steps = decodeSteps(node, &found)
+    return study
+}
+
+private func decodeDescription(_ root: Section, _ found: inout [Diagnostic]) -> Study {
+    let nothing = Located("", at: root.place)
+    guard let node = root.value("description") else {
+        found.append(.missingKey("description", title: "the study", at: root.place))
+        return Study(name: nothing, about: nothing)
+    }
+    guard let section = Section(node, title: "`description`", known: nil, found: &found) else {
+        return Study(name: nothing, about: nothing)
+    }
+    let name = section.requiredText("name", &found)
+    let about = section.requiredText("description", &found)
+    if let name, name.value.hasControlCharacters {
+        found.append(.controlCharacter(of: "the study's name", at: name.place))
+    }
+    var study = Study(name: name ?? nothing, about: about ?? nothing)
+    study.details = (node.entries ?? []).compactMap { entry in
+        guard let key = entry.key.scalar?.text, key != "name", key != "description", let value = entry.value.scalar
+        else { return nil }
+        return Variable(name: Located(key, at: entry.key.place), value: Located(value.text, at: entry.value.place))
+    }
+    return study
+}
+
+extension Diagnostic {
+    static func noSteps(at place: Place) -> Diagnostic {
+        .error("no-steps", at: place, "the study has no step", hint: "list at least one under `study:`")
+    }
+}

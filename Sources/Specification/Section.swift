@@ -1,0 +1,104 @@
+import Diagnostics
+import YAML
+
+/// A mapping of the study, its keys checked against the ones that it may have.
+struct Section {
+    /// As in "`run` of step `make`": what messages call it.
+    let title: String
+    let place: Place
+    private let entries: [String: Node.Entry]
+
+    /// Keys with a value; a key with nothing behind it is absent.
+    func value(_ key: String) -> Node? {
+        guard let node = entries[key]?.value, !node.isNull else { return nil }
+        return node
+    }
+
+    /// Whether the key was written, with or without a value.
+    func key(_ key: String) -> Node? { entries[key]?.key }
+
+    /// - Parameter known: `nil` lets every key pass.
+    init?(_ node: Node, title: String, known: [String]?, refused: [String: String] = [:], found: inout [Diagnostic]) {
+        guard let list = node.entries else {
+            found.append(.wrongKind(node, of: title, needed: "a mapping"))
+            return nil
+        }
+        self.title = title
+        place = node.place
+        entries = Dictionary(
+            list.map { ($0.key.scalar?.text ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+        for entry in list {
+            guard let known, let name = entry.key.scalar?.text, !known.contains(name) else { continue }
+            if let reason = refused[name] {
+                if !entry.value.isEmptyValue { found.append(.refusedKey(name, at: entry.key.place, title: title, reason: reason)) }
+            } else {
+                found.append(.unknownKey(name, at: entry.key.place, title: title, known: known))
+            }
+        }
+    }
+
+    /// A text that must be there.
+    func requiredText(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
+        guard let node = value(key) else {
+            found.append(.missingKey(key, title: title, at: entries[key]?.key.place ?? place))
+            return nil
+        }
+        return text(node, key, &found)
+    }
+
+    /// A text, if the key is there.
+    func text(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
+        if let null = entries[key], null.value.isNull {
+            found.append(.emptyText(key, title: title, at: null.value.place))
+            return nil
+        }
+        return value(key).flatMap { text($0, key, &found) }
+    }
+
+    private func text(_ node: Node, _ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
+        guard let scalar = node.scalar else {
+            found.append(.wrongKind(node, of: "`\(key)` of \(title)", needed: "a text"))
+            return nil
+        }
+        guard !scalar.text.isEmpty else {
+            found.append(.emptyText(key, title: title, at: node.place))
+            return nil
+        }
+        return Located(scalar.text, at: node.place, isLiteral: scalar.style == .literal)
+    }
+
+    /// The elements of a list, if the key is there.
+    func list(_ key: String, _ found: inout [Diagnostic]) -> [Node]? {
+        guard let node = value(key) else { return nil }
+        guard let elements = node.elements else {
+            found.append(.wrongKind(node, of: "`\(key)` of \(title)", needed: "a list"))
+            return nil
+        }
+        return elements
+    }
+
+    /// Name and value of a mapping's entries, in the order of the file.
+    static func variables(_ node: Node, title: String, found: inout [Diagnostic]) -> [Variable] {
+        guard let entries = node.entries else {
+            found.append(.wrongKind(node, of: title, needed: "a mapping"))
+            return []
+        }
+        return entries.compactMap { entry in
+            guard let name = entry.key.scalar?.text else { return nil }
+            guard let value = entry.value.scalar, !entry.value.isNull, !value.text.isEmpty else {
+                found.append(
+                    entry.value.scalar == nil
+                        ? .wrongKind(entry.value, of: "`\(name)` of \(title)", needed: "a text or a number")
+                        : .emptyText(name, title: title, at: entry.value.place))
+                return nil
+            }
+            return Variable(
+                name: Located(name, at: entry.key.place), value: Located(value.text, at: entry.value.place))
+        }
+    }
+}
+
+extension Node {
+    /// Nothing, an empty list, an empty mapping.
+    var isEmptyValue: Bool { isNull || elements?.isEmpty == true || entries?.isEmpty == true }
+}

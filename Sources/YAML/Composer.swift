@@ -1,0 +1,188 @@
+import Diagnostics
+
+/// Builds nodes from events, within limits.
+struct Composer: ~Copyable {
+    private var parser: EventParser
+    private let bytes: [UInt8]
+    private let file: String
+    private let limits: Limits
+    private var anchors: [String: Anchored] = [:]
+    private var nodes = 0
+    /// Nodes that aliases stand for, if each were written out.
+    private var expanded = 0
+    private(set) var diagnostics: [Diagnostic] = []
+
+    private struct Anchored {
+        /// Nothing while the anchored value is still being read.
+        var node: Node?
+        /// Nodes in it, aliases written out.
+        var weight: Int
+        let place: Place
+    }
+
+    /// Reading cannot go on after this one.
+    private struct Fatal: Error {
+        let diagnostic: Diagnostic
+    }
+
+    init(_ bytes: [UInt8], file: String, limits: Limits) {
+        parser = EventParser(copying: bytes, file: file)
+        self.bytes = bytes
+        self.file = file
+        self.limits = limits
+    }
+
+    /// The file's one document; nothing if there is none, or reading broke off.
+    mutating func document() -> Node? {
+        do throws(Fatal) {
+            _ = try event()
+            let start = try event()
+            guard case .documentStart = start.kind else {
+                throw Fatal(diagnostic: .emptyFile(at: Place(file: file, line: 1, column: 1)))
+            }
+            let root = try node(try event(), depth: 1)
+            _ = try event()
+            try expectEnd(after: start.place)
+            guard !root.isNull else {
+                throw Fatal(diagnostic: .emptyFile(at: Place(file: file, line: 1, column: 1)))
+            }
+            return root
+        } catch {
+            diagnostics.append(error.diagnostic)
+            return nil
+        }
+    }
+
+    private mutating func expectEnd(after first: Place) throws(Fatal) {
+        let next = try event()
+        guard case .streamEnd = next.kind else {
+            throw Fatal(diagnostic: .secondDocument(at: next.place, first: first))
+        }
+    }
+
+    private mutating func event() throws(Fatal) -> ParsedEvent {
+        do {
+            return try parser.next()
+        } catch {
+            if let tab = tabIndentation(in: bytes, file: file, upTo: error.place.line) {
+                throw Fatal(diagnostic: .tabIndentation(at: tab, context: error.contextPlace))
+            }
+            throw Fatal(diagnostic: .syntax(error))
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func node(_ event: ParsedEvent, depth: Int) throws(Fatal) -> Node {
+        try count(event.place, depth: depth)
+        switch event.kind {
+        case .alias(let name): return try resolve(name, at: event.place)
+        case .scalar(let text, let style, let anchor, let tag):
+            try check(tag: tag, at: event.place)
+            guard text.utf8.count <= limits.scalar else {
+                throw Fatal(diagnostic: .scalarTooLarge(limit: limits.scalar, at: event.place))
+            }
+            let node = Node(.scalar(Node.Scalar(text: text, style: style)), at: event.place)
+            if let anchor { anchors[anchor] = Anchored(node: node, weight: 1, place: event.place) }
+            return node
+        case .sequenceStart(let anchor, let tag):
+            try check(tag: tag, at: event.place)
+            return try anchored(anchor, at: event.place) { composer throws(Fatal) in
+                Node(.sequence(try composer.elements(depth: depth)), at: event.place)
+            }
+        case .mappingStart(let anchor, let tag):
+            try check(tag: tag, at: event.place)
+            return try anchored(anchor, at: event.place) { composer throws(Fatal) in
+                Node(.mapping(try composer.entries(depth: depth)), at: event.place)
+            }
+        case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
+            throw Fatal(diagnostic: .emptyFile(at: event.place))
+        }
+    }
+
+    private mutating func count(_ place: Place, depth: Int) throws(Fatal) {
+        nodes += 1
+        guard nodes <= limits.nodes else { throw Fatal(diagnostic: .tooManyNodes(limit: limits.nodes, at: place)) }
+        guard depth <= limits.depth else { throw Fatal(diagnostic: .tooDeep(limit: limits.depth, at: place)) }
+    }
+
+    private mutating func anchored(
+        _ anchor: String?, at place: Place, _ read: (inout Composer) throws(Fatal) -> Node
+    ) throws(Fatal) -> Node {
+        let before = nodes + expanded
+        if let anchor { anchors[anchor] = Anchored(node: nil, weight: 0, place: place) }
+        let node = try read(&self)
+        if let anchor { anchors[anchor] = Anchored(node: node, weight: nodes + expanded - before + 1, place: place) }
+        return node
+    }
+
+    private mutating func resolve(_ name: String, at place: Place) throws(Fatal) -> Node {
+        guard let anchor = anchors[name] else { throw Fatal(diagnostic: .unknownAlias(name, at: place)) }
+        guard let node = anchor.node else {
+            throw Fatal(diagnostic: .recursiveAlias(name, at: place, anchor: anchor.place))
+        }
+        expanded += anchor.weight
+        guard expanded <= limits.expansionFactor * nodes + limits.spareExpansion else {
+            throw Fatal(diagnostic: .aliasBomb(name, at: place, anchor: anchor.place))
+        }
+        return node
+    }
+
+    private mutating func elements(depth: Int) throws(Fatal) -> [Node] {
+        var elements: [Node] = []
+        while true {
+            let next = try event()
+            if case .sequenceEnd = next.kind { return elements }
+            elements.append(try node(next, depth: depth + 1))
+        }
+    }
+
+    private mutating func entries(depth: Int) throws(Fatal) -> [Node.Entry] {
+        var entries: [Node.Entry] = []
+        var merges: [Node] = []
+        var places: [String: Place] = [:]
+        while true {
+            let next = try event()
+            if case .mappingEnd = next.kind { break }
+            let key = try node(next, depth: depth + 1)
+            let value = try node(try event(), depth: depth + 1)
+            guard let name = key.scalar else {
+                diagnostics.append(.complexKey(at: key.place))
+                continue
+            }
+            if name.text == "<<", name.style == .plain {
+                merges.append(value)
+            } else if let first = places[name.text] {
+                diagnostics.append(.duplicateKey(name.text, at: key.place, first: first))
+            } else {
+                places[name.text] = key.place
+                entries.append(Node.Entry(key: key, value: value))
+            }
+        }
+        for merge in merges { append(merge, to: &entries, known: &places) }
+        return entries
+    }
+
+    /// A merge key's mapping or mappings; what is written in the mapping itself wins, then the earlier one.
+    private mutating func append(_ merge: Node, to entries: inout [Node.Entry], known: inout [String: Place]) {
+        let sources: [Node]
+        if case .sequence(let list) = merge.content { sources = list } else { sources = [merge] }
+        for source in sources {
+            guard case .mapping(let merged) = source.content else {
+                diagnostics.append(.badMerge(at: source.place))
+                continue
+            }
+            for entry in merged {
+                guard let name = entry.key.scalar?.text, known[name] == nil else { continue }
+                known[name] = entry.key.place
+                entries.append(entry)
+            }
+        }
+    }
+
+    private func check(tag: String?, at place: Place) throws(Fatal) {
+        let core = ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:\($0)" }
+        guard let tag, tag != "!", !core.contains(tag) else { return }
+        throw Fatal(diagnostic: .unknownTag(tag, at: place))
+    }
+}

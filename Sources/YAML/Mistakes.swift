@@ -1,0 +1,101 @@
+import Diagnostics
+
+/// The wording of what reading a file finds.
+extension Diagnostic {
+    static func fileTooLarge(_ size: Int, limit: Int, at place: Place) -> Diagnostic {
+        .error(
+            "file-too-large", at: place, "the file has \(size) bytes, more than \(limit)",
+            hint: "a study file describes steps; keep data in files of their own")
+    }
+
+    static func notUTF8(at place: Place) -> Diagnostic {
+        .error(
+            "not-utf8", at: place, "this is not UTF-8 text",
+            hint: "save the file as UTF-8, or convert it with `iconv -t UTF-8`")
+    }
+
+    static func forbiddenCharacter(_ scalar: Unicode.Scalar, at place: Place) -> Diagnostic {
+        .error(
+            "control-character", at: place,
+            "a control character, U+\(String(scalar.value, radix: 16, uppercase: true)), cannot stand here",
+            hint: "remove it, or write it as an escape in double quotes")
+    }
+
+    static func emptyFile(at place: Place) -> Diagnostic {
+        .error("empty-file", at: place, "the file holds no study", hint: "begin with `description:`")
+    }
+
+    static func secondDocument(at place: Place, first: Place) -> Diagnostic {
+        .error(
+            "second-document", at: place, "a second document begins here, and a file is one study",
+            hint: "put it into a file of its own, or remove the `---`",
+            notes: [Note("the first document begins here", at: first)])
+    }
+
+    static func tabIndentation(at place: Place, context: Place?) -> Diagnostic {
+        .error(
+            "tab-indentation", at: place, "a tab indents this line", hint: "indent with spaces",
+            notes: context.map { [Note("what the line belongs to begins here", at: $0)] } ?? [])
+    }
+
+    static func syntax(_ error: SyntaxError) -> Diagnostic {
+        .error(
+            "syntax", at: error.place, "the file cannot be read: \(error.problem)",
+            hint: hint(for: error.problem),
+            notes: error.context.flatMap { context in
+                error.contextPlace.map { [Note(context, at: $0)] }
+            } ?? [])
+    }
+
+    private static func hint(for problem: String) -> String? {
+        problem == "mapping values are not allowed in this context"
+            ? "quote a text that has `: ` in it, and indent keys of one mapping alike" : nil
+    }
+
+    static func scalarTooLarge(limit: Int, at place: Place) -> Diagnostic {
+        .error("text-too-large", at: place, "this text has more than \(limit) bytes", hint: "keep data in a file of its own")
+    }
+
+    static func tooManyNodes(limit: Int, at place: Place) -> Diagnostic {
+        .error("too-many-values", at: place, "the file has more than \(limit) values here")
+    }
+
+    static func tooDeep(limit: Int, at place: Place) -> Diagnostic {
+        .error("too-deep", at: place, "values are nested more than \(limit) deep here")
+    }
+
+    static func unknownAlias(_ name: String, at place: Place) -> Diagnostic {
+        .error(
+            "unknown-alias", at: place, "`*\(name)` names no anchor", hint: "write `&\(name)` before the value it stands for")
+    }
+
+    static func recursiveAlias(_ name: String, at place: Place, anchor: Place) -> Diagnostic {
+        .error(
+            "recursive-alias", at: place, "`*\(name)` stands inside the very value that it names",
+            notes: [Note("the value begins here", at: anchor)])
+    }
+
+    static func aliasBomb(_ name: String, at place: Place, anchor: Place) -> Diagnostic {
+        .error(
+            "alias-expansion", at: place, "written out, the aliases up to `*\(name)` would be far larger than the file",
+            hint: "use fewer aliases to aliases", notes: [Note("the value begins here", at: anchor)])
+    }
+
+    static func complexKey(at place: Place) -> Diagnostic {
+        .error("complex-key", at: place, "a key must be a text", hint: "quote a key that begins with `[` or `{`")
+    }
+
+    static func duplicateKey(_ name: String, at place: Place, first: Place) -> Diagnostic {
+        .error(
+            "duplicate-key", at: place, "the key `\(name)` stands here a second time",
+            hint: "remove one of them", notes: [Note("the first one", at: first)])
+    }
+
+    static func badMerge(at place: Place) -> Diagnostic {
+        .error("bad-merge", at: place, "`<<` takes a mapping or a list of mappings")
+    }
+
+    static func unknownTag(_ tag: String, at place: Place) -> Diagnostic {
+        .error("unknown-tag", at: place, "the tag `\(tag)` has no meaning in a study", hint: "remove it")
+    }
+}

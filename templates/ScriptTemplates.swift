@@ -1,0 +1,10 @@
+/// The templates of scripts, embedded in the binary.
+package enum ScriptTemplates {
+    /// Mustache; see `docs/templates.md` for the names that they may use.
+    package static let local = String(decoding: PackageResources.local_mustache, as: UTF8.self)
+    package static let slurm = String(decoding: PackageResources.slurm_mustache, as: UTF8.self)
+    package static let lsf = String(decoding: PackageResources.lsf_mustache, as: UTF8.self)
+    package static let flux = String(decoding: PackageResources.flux_mustache, as: UTF8.self)
+    /// The shell script around every attempt.
+    package static let wrapper = PackageResources.wrapper_sh
+}
