@@ -7,8 +7,6 @@ let package = Package(
     dependencies: [
         // Command lines, their help and shell completions.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // Programs such as sbatch run with argument arrays, time limits and captured output.
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // Script templates that a computing centre can replace without learning Swift.
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
@@ -72,10 +70,10 @@ let package = Package(
         // The outside.
 
         /// The only module that calls the operating system.
-        .target(
-            name: "HostLive",
-            dependencies: ["HostInterface", .product(name: "Subprocess", package: "swift-subprocess")]),
-        .executableTarget(name: "maestro-swift", dependencies: ["MaestroCommands", "HostLive"]),
+        .target(name: "HostLive", dependencies: ["HostInterface", "CHost"]),
+        /// What Swift's view of glibc leaves out.
+        .target(name: "CHost"),
+        .executableTarget(name: "maestro-swift", dependencies: ["MaestroCommands", "HostLive", "HostInterface"]),
         /// Every fake: files in memory, a clock set by hand, scripted programs.
         .target(name: "TestSupport", dependencies: ["HostInterface"], path: "Sources/TestSupport"),
 
@@ -112,7 +110,7 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6])
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CHost" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(), .treatAllWarnings(as: .error),

@@ -63,7 +63,7 @@ package struct ConductorLoop {
         let inbox = inbox
         let host = host
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { for await end in host.processes.ends { inbox.post(.processEnded(end.0.id)) } }
+            group.addTask { for await end in host.processes.ends { inbox.post(.processEnded(end.id)) } }
             group.addTask { for await signal in host.processes.signals() { inbox.post(.signal(signal)) } }
             group.addTask {
                 while !Task.isCancelled {

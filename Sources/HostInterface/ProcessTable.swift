@@ -11,6 +11,17 @@ package struct ProcessIdentity: Hashable, Sendable {
     }
 }
 
+/// The end of a process that we started.
+package struct ProcessEnd: Hashable, Sendable {
+    package let id: Int32
+    package let end: ProgramEnd
+
+    package init(id: Int32, end: ProgramEnd) {
+        self.id = id
+        self.end = end
+    }
+}
+
 package protocol ProcessTable: Sendable {
     /// Starts a program in a session and process group of its own, without standard input, that survives us.
     ///
@@ -18,7 +29,7 @@ package protocol ProcessTable: Sendable {
     /// - Parameter output: Where standard output and errors go, appended; `nil` for nowhere.
     func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity
     /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
-    var ends: AsyncStream<(ProcessIdentity, ProgramEnd)> { get }
+    var ends: AsyncStream<ProcessEnd> { get }
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.

@@ -1,0 +1,109 @@
+import Glibc
+import HostInterface
+
+/// Files by system calls.
+struct LiveFileSystem: FileSystem {
+    func read(_ path: String) throws(HostError) -> [UInt8] {
+        try Descriptor(opening: path, O_RDONLY).readToEnd(path)
+    }
+
+    func information(_ path: String) throws(HostError) -> FileInformation? {
+        var status = stat()
+        if unsafe lstat(path, &status) == 0 { return FileInformation(status) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot look at", path: path) }
+        return nil
+    }
+
+    func list(_ path: String) throws(HostError) -> [String] {
+        guard let directory = unsafe opendir(path) else { throw systemError("cannot list", path: path) }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
+        guard unsafe mkdir(path, mode_t(mode.bits)) == 0 else { throw systemError("cannot make the folder", path: path) }
+    }
+
+    func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
+        do {
+            try create(temporary, with: bytes, mode: mode)
+            try rename(temporary, to: path)
+        } catch {
+            unsafe unlink(temporary)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
+    func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
+        do {
+            try file.setMode(mode, path)
+            try file.write(bytes, to: path)
+            try file.sync(path)
+        } catch {
+            unsafe unlink(path)
+            throw error
+        }
+    }
+
+    func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {
+        let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
+        try file.setMode(mode, path)
+        try file.write(bytes, to: path)
+    }
+
+    func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
+        let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: mode)
+        return LiveAppendableFile(file, path: path)
+    }
+
+    func remove(_ path: String) throws(HostError) {
+        guard unsafe unlink(path) == 0 else { throw systemError("cannot remove", path: path) }
+    }
+
+    func rename(_ path: String, to newPath: String) throws(HostError) {
+        guard unsafe Glibc.rename(path, newPath) == 0 else { throw systemError("cannot rename", path: path) }
+    }
+
+    func resolve(_ path: String) throws(HostError) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { throw systemError("cannot find", path: path) }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// A name survives a crash only when its folder is on disk too.
+    private func syncFolder(of path: String) throws(HostError) {
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        let folder = end == path.startIndex ? "/" : String(path[..<end])
+        try Descriptor(opening: folder, O_RDONLY | O_DIRECTORY).sync(folder)
+    }
+}
+
+/// A growing file.
+final class LiveAppendableFile: AppendableFile {
+    private let file: Descriptor
+    private let path: String
+
+    init(_ file: consuming Descriptor, path: String) {
+        self.file = file
+        self.path = path
+    }
+
+    func append(_ bytes: [UInt8]) throws(HostError) { try file.write(bytes, to: path) }
+
+    func sync() throws(HostError) { try file.sync(path) }
+
+    func truncate(to size: Int) throws(HostError) {
+        guard retrying({ ftruncate(file.number, off_t(size)) }) == 0 else { throw systemError("cannot cut", path: path) }
+        try sync()
+    }
+}

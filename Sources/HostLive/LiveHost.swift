@@ -1,0 +1,48 @@
+import CHost
+import Glibc
+package import HostInterface
+
+extension Host {
+    /// The machine that we run on.
+    package static func live() -> Host {
+        // A reader that went away is told by write's result, not by our death.
+        _ = signal(SIGPIPE, SIG_IGN)
+        let environment = readEnvironment()
+        let children = Children(environment: environment)
+        return Host(
+            files: LiveFileSystem(), programs: LiveProgramRunner(children: children),
+            processes: LiveProcessTable(children: children), clock: LiveClock(),
+            random: LiveRandom(), terminal: LiveTerminal(), surroundings: readSurroundings(environment))
+    }
+}
+
+private func readSurroundings(_ environment: [String: String]) -> Surroundings {
+    Surroundings(
+        workingDirectory: unsafe textOfCall { unsafe getcwd($0, $1) != nil } ?? "/",
+        environment: environment,
+        hostName: unsafe textOfCall { unsafe gethostname($0, $1) == 0 } ?? "localhost",
+        userID: geteuid(), processID: getpid(), cores: Int(host_cores()),
+        executable: (try? LiveFileSystem().resolve("/proc/self/exe")) ?? CommandLine.arguments.first ?? "maestro-swift")
+}
+
+private func textOfCall(_ call: (UnsafeMutablePointer<CChar>, Int) -> Bool) -> String? {
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+        guard let base = buffer.baseAddress, unsafe call(base, buffer.count - 1) else { return nil }
+        unsafe buffer[buffer.count - 1] = 0
+        return unsafe String(cString: base)
+    }
+}
+
+private func readEnvironment() -> [String: String] {
+    var environment: [String: String] = [:]
+    var index = 0
+    while let entry = unsafe environ[index] {
+        let text = unsafe String(cString: entry)
+        if let sign = text.firstIndex(of: "=") { environment[String(text[..<sign])] = String(text[text.index(after: sign)...]) }
+        index += 1
+    }
+    return environment
+}
+
+/// Ends the process at once with an exit code.
+package func exitProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,0 +1,79 @@
+import Dispatch
+import Glibc
+import HostInterface
+
+/// Processes that outlive the call that started them.
+final class LiveProcessTable: ProcessTable {
+    private let children: Children
+    private let files = LiveFileSystem()
+    private let tell: AsyncStream<ProcessEnd>.Continuation
+    let ends: AsyncStream<ProcessEnd>
+
+    init(children: Children) {
+        self.children = children
+        (ends, tell) = AsyncStream.makeStream()
+    }
+
+    func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity {
+        let target = output ?? "/dev/null"
+        let flags = output == nil ? O_WRONLY : O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW
+        let file = try Descriptor(opening: target, flags)
+        let streams = Streams(output: file.number, errors: file.number)
+        let pid = try children.start(call, streams: streams) { [tell] in tell.yield($0) }
+        return identity(of: pid) ?? ProcessIdentity(id: pid, birth: nil)
+    }
+
+    func identity(of id: Int32) -> ProcessIdentity? {
+        guard let text = try? files.read("/proc/\(id)/stat") else { return nil }
+        // The name stands in parentheses and may hold anything, parentheses too.
+        guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 19, fields[0].first != UInt8(ascii: "Z"), fields[0].first != UInt8(ascii: "X") else {
+            return nil
+        }
+        let boot = (try? files.read("/proc/sys/kernel/random/boot_id")) ?? []
+        let birth = String(decoding: fields[19], as: UTF8.self)
+            + "@" + String(decoding: boot.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        return ProcessIdentity(id: id, birth: birth)
+    }
+
+    func commandLine(of id: Int32) -> [String]? {
+        guard let text = try? files.read("/proc/\(id)/cmdline"), !text.isEmpty else { return nil }
+        return text.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool {
+        guard group > 1 else { return false }
+        if kill(-group, signal.number) == 0 { return true }
+        guard errno == ESRCH else { throw systemError("cannot signal process group \(group)") }
+        return false
+    }
+
+    func signals() -> AsyncStream<HostSignal> {
+        AsyncStream { continuation in
+            for signal in [HostSignal.interrupt, .terminate, .hangUp] {
+                // The default action would end us before the source tells of it.
+                _ = Glibc.signal(signal.number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: signal.number)
+                source.setEventHandler {
+                    continuation.yield(signal)
+                    // Keeps the source for the life of the process: a signal must never again end it unheard.
+                    _ = source
+                }
+                source.resume()
+            }
+        }
+    }
+}
+
+extension HostSignal {
+    fileprivate var number: Int32 {
+        switch self {
+        case .interrupt: SIGINT
+        case .terminate: SIGTERM
+        case .kill: SIGKILL
+        case .hangUp: SIGHUP
+        }
+    }
+}

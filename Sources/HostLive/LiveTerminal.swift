@@ -1,0 +1,33 @@
+import Glibc
+import HostInterface
+
+struct LiveTerminal: Terminal {
+    func writeOutput(_ text: String) { write(text, to: 1) }
+
+    func writeErrors(_ text: String) { write(text, to: 2) }
+
+    var outputIsTerminal: Bool { isatty(1) == 1 }
+    var errorsAreTerminal: Bool { isatty(2) == 1 }
+
+    var width: Int? {
+        var size = winsize()
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    func readLine() -> String? { Swift.readLine() }
+
+    /// Writes all of it; a reader that went away wants no more.
+    private func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+            }
+            if count < 0, errno == EAGAIN { usleep(1000) }
+            guard count >= 0 || errno == EINTR || errno == EAGAIN else { return }
+            done += max(0, count)
+        }
+    }
+}
