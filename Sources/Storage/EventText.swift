@@ -1,0 +1,195 @@
+import Expansion
+import Tracking
+
+/// An event as words of a journal line: the kind, then its facts.
+enum EventText {
+    static func write(_ event: Event) -> String {
+        switch event {
+        case .opened(let conductor): "opened \(FieldText.escape(conductor.host)) \(conductor.process)"
+        case .intended(let batch):
+            "intended \(batch.id.number) \(batch.venue.rawValue)" + batch.members.map(member).joined()
+        case .accepted(let batch, let job): "accepted \(batch.number) \(job)"
+        case .rejected(let batch, let reason): "rejected \(batch.number) \(FieldText.escape(reason))"
+        case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
+        case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
+        case .hindered(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
+        case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
+        case .ended(let instance, let outcome, let time):
+            "ended \(instance.index) \(time.milliseconds) \(write(outcome))"
+        case .setBack(let instance, let outcome, let time):
+            "set-back \(instance.index) \(time.milliseconds) \(write(outcome))"
+        case .withdrawn(let instance): "withdrawn \(instance.index)"
+        case .cancelRequested: "cancel-requested"
+        case .closed: "closed"
+        }
+    }
+
+    private static func member(_ member: Batch.Member) -> String {
+        " \(member.instance.index):\(member.attempt)\(member.isRestart ? "r" : "")"
+    }
+
+    private static func write(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .succeeded: "succeeded"
+        case .timedOut: "timed-out"
+        case .cancelled(by: .us): "cancelled us"
+        case .cancelled(by: .somebodyElse): "cancelled other"
+        case .failed(let failure): "failed \(write(failure))"
+        }
+    }
+
+    private static func write(_ failure: Failure) -> String {
+        switch failure {
+        case .exit(let code): "exit \(code)"
+        case .signal(let signal): "signal \(signal)"
+        case .outOfMemory: "out-of-memory"
+        case .nodeFailure: "node-failure"
+        case .preempted: "preempted"
+        case .deadline: "deadline"
+        case .launch(let words): "launch \(FieldText.escape(words))"
+        case .rejected(let words): "rejected \(FieldText.escape(words))"
+        case .vanished: "vanished"
+        case .noExitRecord: "no-exit-record"
+        case .other(let word): "other \(FieldText.escape(word))"
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension EventText {
+    /// Nothing where the words are not an event of this version.
+    static func read(_ words: [ArraySlice<UInt8>]) -> Event? {
+        guard let kind = words.first else { return nil }
+        let fields = Fields(words.dropFirst())
+        switch String(decoding: kind, as: UTF8.self) {
+        case "intended": return intended(words)
+        case "accepted": return fields.pair { batch, job in fields.batch.map { .accepted($0, job: job) } }
+        case "started":
+            return fields.pair { instance, time in
+                fields.instance.map { .started($0, at: Timestamp(milliseconds: Int64(clamping: time))) }
+            }
+        case "ended": return fields.outcome.flatMap { end in fields.instance.map { .ended($0, end.0, at: end.1) } }
+        case "set-back": return fields.outcome.flatMap { end in fields.instance.map { .setBack($0, end.0, at: end.1) } }
+        case "rejected": return fields.batchAndText.map { .rejected($0, reason: $1) }
+        case "postponed": return fields.batchAndText.map { .postponed($0, reason: $1) }
+        case "doubted": return fields.batchAndText.map { .doubted($0, reason: $1) }
+        case "hindered":
+            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .hindered($0, reason: text) } }
+        case "opened": return fields.conductor.map { .opened($0) }
+        case "withdrawn": return fields.count == 1 ? fields.instance.map { .withdrawn($0) } : nil
+        case "cancel-requested": return fields.count == 0 ? .cancelRequested : nil
+        case "closed": return fields.count == 0 ? .closed : nil
+        default: return nil
+        }
+    }
+
+    private static func intended(_ words: [ArraySlice<UInt8>]) -> Event? {
+        guard words.count > 3, let id = number(words[1]).flatMap(UInt32.init(exactly:)),
+            let venue = Venue(rawValue: String(decoding: words[2], as: UTF8.self))
+        else { return nil }
+        var members: [Batch.Member] = []
+        for word in words[3...] {
+            let isRestart = word.last == UInt8(ascii: "r")
+            let parts = (isRestart ? word.dropLast() : word).split(separator: UInt8(ascii: ":"))
+            guard parts.count == 2, let instance = number(parts[0]).flatMap(UInt32.init(exactly:)),
+                let attempt = number(parts[1]).flatMap(UInt16.init(exactly:))
+            else { return nil }
+            members.append(Batch.Member(instance: InstanceID(instance), attempt: attempt, isRestart: isRestart))
+        }
+        return .intended(Batch(id: BatchID(id), venue: venue, members: members))
+    }
+}
+
+/// The words behind an event's kind.
+private struct Fields {
+    private let words: ArraySlice<ArraySlice<UInt8>>
+
+    init(_ words: ArraySlice<ArraySlice<UInt8>>) { self.words = words }
+
+    var count: Int { words.count }
+
+    private subscript(index: Int) -> ArraySlice<UInt8> { words[words.startIndex + index] }
+
+    private var first: UInt32? { words.first.flatMap { number($0) }.flatMap { UInt32(exactly: $0) } }
+    var batch: BatchID? { first.map { BatchID($0) } }
+    var instance: InstanceID? { first.map { InstanceID($0) } }
+
+    /// Exactly two numbers.
+    func pair(_ make: (UInt64, UInt64) -> Event?) -> Event? {
+        guard count == 2, let first = number(self[0]), let second = number(self[1]) else { return nil }
+        return make(first, second)
+    }
+
+    func text(_ index: Int, of count: Int) -> String? {
+        self.count == count ? FieldText.unescape(self[index]) : nil
+    }
+
+    var batchAndText: (BatchID, String)? {
+        text(1, of: 2).flatMap { text in batch.map { ($0, text) } }
+    }
+
+    var conductor: Conductor? {
+        guard count == 2, let host = FieldText.unescape(self[0]), let process = number(self[1]) else { return nil }
+        return Int32(exactly: process).map { Conductor(host: host, process: $0) }
+    }
+
+    /// `INSTANCE TIME OUTCOME…`.
+    var outcome: (Outcome, Timestamp)? {
+        guard count >= 3, let time = number(self[1]) else { return nil }
+        let rest = words.dropFirst(3)
+        let outcome: Outcome?
+        switch String(decoding: self[2], as: UTF8.self) {
+        case "succeeded": outcome = rest.isEmpty ? .succeeded : nil
+        case "timed-out": outcome = rest.isEmpty ? .timedOut : nil
+        case "cancelled": outcome = Self.canceller(rest).map { .cancelled(by: $0) }
+        case "failed": outcome = Self.failure(rest).map { .failed($0) }
+        default: outcome = nil
+        }
+        return outcome.map { ($0, Timestamp(milliseconds: Int64(clamping: time))) }
+    }
+
+    private static func canceller(_ words: ArraySlice<ArraySlice<UInt8>>) -> Canceller? {
+        guard words.count == 1, let word = words.first else { return nil }
+        switch String(decoding: word, as: UTF8.self) {
+        case "us": return .us
+        case "other": return .somebodyElse
+        default: return nil
+        }
+    }
+
+    private static func failure(_ words: ArraySlice<ArraySlice<UInt8>>) -> Failure? {
+        guard let kind = words.first, words.count <= 2 else { return nil }
+        let fact = words.count == 2 ? words.last : nil
+        let text = fact.flatMap { FieldText.unescape($0) }
+        let code = text.flatMap { Int32($0) }
+        switch (String(decoding: kind, as: UTF8.self), fact) {
+        case ("exit", .some): return code.map { .exit(code: $0) }
+        case ("signal", .some): return code.map { .signal($0) }
+        case ("launch", .some): return text.map { .launch($0) }
+        case ("rejected", .some): return text.map { .rejected($0) }
+        case ("other", .some): return text.map { .other($0) }
+        case ("out-of-memory", nil): return .outOfMemory
+        case ("node-failure", nil): return .nodeFailure
+        case ("preempted", nil): return .preempted
+        case ("deadline", nil): return .deadline
+        case ("vanished", nil): return .vanished
+        case ("no-exit-record", nil): return .noExitRecord
+        default: return nil
+        }
+    }
+}
+
+/// Decimal digits, nothing else.
+func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    guard !digits.isEmpty, digits.count < 20 else { return nil }
+    var value: UInt64 = 0
+    for digit in digits {
+        guard (48...57).contains(digit) else { return nil }
+        let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = scaled.addingReportingOverflow(UInt64(digit - 48))
+        guard !overflow, !carry else { return nil }
+        value = sum
+    }
+    return value
+}

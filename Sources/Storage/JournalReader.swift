@@ -1,0 +1,135 @@
+package import Tracking
+
+/// Why a journal cannot be used; nothing of it is guessed.
+package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let file: String
+    /// Counted from 1.
+    package let line: Int
+    /// Where the line begins, counted from 0.
+    package let offset: Int
+    package let cause: String
+
+    package var description: String {
+        "\(file):\(line) (byte \(offset)): \(cause). Nothing was changed. Restore the file from a copy, or run the study anew in another directory"
+    }
+}
+
+/// Reads journals. The format is told in `docs/decisions/2026-11-24-journal.md`.
+package enum JournalReader {
+    static let magic = "maestro-swift-journal 1"
+
+    /// How much of a journal is good.
+    package struct Extent: Hashable, Sendable {
+        /// Bytes up to the end of the last whole record.
+        package let validLength: Int
+        /// What an interrupted write left behind it.
+        package let tornBytes: Int
+        package let lastSequence: UInt64
+        package let lastEpoch: UInt32
+    }
+
+    /// The facts at its beginning.
+    package static func header(_ bytes: [UInt8], file: String) throws(JournalError) -> JournalHeader {
+        var scanner = LineScanner(bytes, file: file)
+        return try header(&scanner)
+    }
+
+    /// Gives every record in order.
+    ///
+    /// - Throws: At the first line that is neither whole nor the rest of an interrupted write.
+    package static func fold(
+        _ bytes: [UInt8], file: String, _ body: (Record) -> Void
+    ) throws(JournalError) -> Extent {
+        var scanner = LineScanner(bytes, file: file)
+        _ = try header(&scanner)
+        var sequence: UInt64 = 0
+        var epoch: UInt32 = 0
+        while let line = scanner.next() {
+            guard let record = record(line) else { throw scanner.error("the record is damaged") }
+            // The fence: what a conductor wrote after another had taken the study over never happened.
+            guard record.epoch >= epoch else { continue }
+            guard record.sequence == sequence + 1 else { throw scanner.error("a record is missing before this one") }
+            (sequence, epoch) = (record.sequence, record.epoch)
+            body(record)
+        }
+        return Extent(
+            validLength: scanner.validLength, tornBytes: bytes.count - scanner.validLength, lastSequence: sequence,
+            lastEpoch: epoch)
+    }
+
+    private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
+        guard let first = scanner.next() else { throw scanner.error("the journal is empty") }
+        let magic = String(decoding: first, as: UTF8.self)
+        guard magic == Self.magic else {
+            throw scanner.error(
+                magic.hasPrefix("maestro-swift-journal ")
+                    ? "a journal of version \(magic.dropFirst(22)) needs a newer maestro-swift" : "this is no journal")
+        }
+        guard let line = scanner.next() else { throw scanner.error("the journal ends before its header does") }
+        guard let words = checked(line), let header = JournalHeader(words) else {
+            throw scanner.error("the header is damaged")
+        }
+        return header
+    }
+
+    /// `CHECKSUM WORDS`, if the checksum is right.
+    private static func checked(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
+        guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " ") else { return nil }
+        let body = line.dropFirst(9)
+        guard line.prefix(8).elementsEqual(hexadecimal(Checksum.standard(body)).utf8) else { return nil }
+        return body.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    }
+
+    private static func record(_ line: ArraySlice<UInt8>) -> Record? {
+        guard let words = checked(line), words.count > 3, let sequence = number(words[0]),
+            let epoch = number(words[1]).flatMap(UInt32.init(exactly:)), let time = number(words[2]),
+            let event = EventText.read(Array(words[3...]))
+        else { return nil }
+        return Record(
+            sequence: sequence, epoch: epoch, time: Timestamp(milliseconds: Int64(clamping: time)), event: event)
+    }
+
+    static func line(_ record: Record) -> String {
+        sealed("\(record.sequence) \(record.epoch) \(record.time.milliseconds) \(EventText.write(record.event))")
+    }
+
+    static func sealed(_ body: String) -> String { "\(hexadecimal(Checksum.standard(body.utf8))) \(body)\n" }
+}
+
+/// Eight digits.
+private func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+}
+
+/// Takes whole lines from the front; what an interrupted write left at the end is none.
+private struct LineScanner {
+    private let bytes: [UInt8]
+    private let file: String
+    private var offset = 0
+    private var lineStart = 0
+    private var line = 0
+    private(set) var validLength = 0
+
+    init(_ bytes: [UInt8], file: String) {
+        self.bytes = bytes
+        self.file = file
+    }
+
+    mutating func next() -> ArraySlice<UInt8>? {
+        guard let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let text = bytes[offset..<end]
+        // Some file systems make a file longer before the data are there, so zeros are a write that never came to be;
+        // they count as that only if nothing but the end follows them.
+        if text.contains(0), !bytes[end...].dropFirst().contains(UInt8(ascii: "\n")) { return nil }
+        lineStart = offset
+        line += 1
+        offset = end + 1
+        validLength = offset
+        return text
+    }
+
+    func error(_ cause: String) -> JournalError {
+        JournalError(file: file, line: max(1, line), offset: lineStart, cause: cause)
+    }
+}

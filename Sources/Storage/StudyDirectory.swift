@@ -1,0 +1,139 @@
+package import HostInterface
+package import Tracking
+
+/// Where everything of a study is. Maestro's layout, and one folder for our own state.
+package struct StudyDirectory: Hashable, Sendable {
+    package static let stateFolder = ".maestro"
+
+    /// Absolute.
+    package let root: String
+
+    package init(root: String) { self.root = root }
+
+    package func path(_ relative: String) -> String { "\(root)/\(relative)" }
+
+    private func state(_ name: String) -> String { path("\(Self.stateFolder)/\(name)") }
+
+    package var journal: String { state("journal") }
+    /// The study as it was when it was started.
+    package var frozenStudy: String { state("study.yaml") }
+    package var wrapper: String { state("wrapper.sh") }
+    package var statusFile: String { path("status.csv") }
+    var leases: String { state("leases") }
+    private var requests: String { state("requests") }
+
+    package func attempts(ofStep step: Int) -> String { state("attempts/\(step)") }
+
+    /// The record of an attempt; `templates/wrapper.sh` writes it.
+    package func record(step: Int, ordinal: Int, attempt: Int) -> String {
+        state("attempts/\(step)/\(ordinal).\(attempt)")
+    }
+
+    /// What a conductor in the background prints.
+    package func conductorOutput(study: String) -> String { path("\(Self.safeName(study)).txt") }
+}
+
+// MARK: - Making
+
+extension StudyDirectory {
+    /// Makes the directory with its folders; an empty one that is there already is taken.
+    ///
+    /// - Throws: `alreadyExists` where something is in it.
+    package func create(files: any FileSystem) throws(HostError) {
+        if try files.information(root) == nil {
+            try Self.makeParents(of: root, files)
+            try files.createDirectory(root, mode: .privateDirectory)
+        } else if try !files.list(root).isEmpty {
+            throw .refused(
+                path: root, why: "there is something in it already; choose another directory, or remove this one")
+        }
+        try createFolders(files)
+    }
+
+    /// Makes a new directory for a study, as Maestro names it: `<name>_<YYYYmmdd-HHMMSS>`, with a number if taken.
+    package static func createNew(
+        in parent: String, study: String, at time: Timestamp, zoneOffsetMinutes: Int, files: any FileSystem
+    ) throws(HostError) -> StudyDirectory {
+        let stem = "\(parent)/\(safeName(study))_\(CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).compact)"
+        try makeParents(of: stem, files)
+        var number = 1
+        while true {
+            let directory = StudyDirectory(root: number == 1 ? stem : "\(stem)_\(number)")
+            do {
+                try files.createDirectory(directory.root, mode: .privateDirectory)
+                try directory.createFolders(files)
+                return directory
+            } catch .alreadyExists where number < 1000 {
+                number += 1
+            }
+        }
+    }
+
+    private func createFolders(_ files: any FileSystem) throws(HostError) {
+        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), path("logs")] {
+            try files.createDirectory(folder, mode: .privateDirectory)
+        }
+    }
+
+    private static func makeParents(of path: String, _ files: any FileSystem) throws(HostError) {
+        var folder = ""
+        for part in path.split(separator: "/").dropLast() {
+            folder += "/\(part)"
+            if try files.information(folder) == nil {
+                try files.createDirectory(folder, mode: FileMode(0o755))
+            }
+        }
+    }
+
+    /// Maestro's rule for names of files: spaces become underscores, anything but `-_.() A-Za-z0-9` goes.
+    static func safeName(_ name: String) -> String {
+        let safe = name.utf8.compactMap { byte -> UInt8? in
+            if byte == UInt8(ascii: " ") { return UInt8(ascii: "_") }
+            let isKept =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-_.()".utf8.contains(byte)
+            return isKept ? byte : nil
+        }
+        let text = String(decoding: safe.prefix(100), as: UTF8.self)
+        return text.isEmpty || text.hasPrefix(".") || text.hasPrefix("-") ? "study_\(text)" : text
+    }
+}
+
+// MARK: - Trusting
+
+extension StudyDirectory {
+    /// Refuses state that others could have written: not ours, writable by others, or a link to elsewhere.
+    package func check(owner: UInt32, files: any FileSystem) throws(HostError) {
+        for (path, kind) in [
+            (path(Self.stateFolder), FileInformation.Kind.directory), (journal, .file), (frozenStudy, .file), (wrapper, .file),
+        ] {
+            guard let found = try files.information(path) else { throw .notFound(path: path) }
+            guard found.kind == kind else {
+                throw .refused(path: path, why: "it is not a plain \(kind == .file ? "file" : "folder"), so it is not trusted")
+            }
+            guard found.owner == owner || owner == 0 else {
+                throw .refused(path: path, why: "it belongs to somebody else, so it is not trusted")
+            }
+            guard found.mode.bits & 0o022 == 0 else {
+                throw .refused(
+                    path: path, why: "others may write to it, so it is not trusted; `chmod go-w` on it helps")
+            }
+        }
+    }
+}
+
+// MARK: - Requests
+
+extension StudyDirectory {
+    private var cancelRequest: String { "\(requests)/cancel" }
+
+    /// Leaves word for the conductor.
+    package func requestCancel(_ files: any FileSystem) throws(HostError) {
+        try files.replace(cancelRequest, with: [], mode: .privateFile)
+    }
+
+    package func isCancelRequested(_ files: any FileSystem) -> Bool {
+        // Not to be able to look is not a request.
+        ((try? files.information(cancelRequest)) ?? nil) != nil
+    }
+}
