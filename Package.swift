@@ -41,7 +41,7 @@ let package = Package(
         /// What happened and the state that it adds up to.
         .target(name: "Tracking", dependencies: ["Expansion"]),
         /// Every view of a run, as functions of its state.
-        .target(name: "Reporting", dependencies: ["Specification", "Expansion", "Tracking"]),
+        .target(name: "Reporting", dependencies: ["Diagnostics", "Specification", "Expansion", "Tracking"]),
 
         // The shell: effects behind protocols.
 
@@ -62,6 +62,7 @@ let package = Package(
         .target(
             name: "MaestroCommands",
             dependencies: [
+                "ScriptTemplates",
                 "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting",
                 "HostInterface", "Storage", "Scheduling", "Conducting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

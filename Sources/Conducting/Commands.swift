@@ -1,4 +1,5 @@
-package import Expansion
+import Expansion
+import Specification
 package import Tracking
 
 /// What the conductor does next, outside of itself.

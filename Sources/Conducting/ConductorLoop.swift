@@ -1,4 +1,4 @@
-package import Expansion
+import Expansion
 package import HostInterface
 package import Rendering
 package import Scheduling

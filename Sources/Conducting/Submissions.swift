@@ -1,6 +1,7 @@
 import Expansion
 import Rendering
 import Scheduling
+import Specification
 import Storage
 import Tracking
 

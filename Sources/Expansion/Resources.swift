@@ -61,7 +61,7 @@ extension StudyGraph {
 }
 
 extension StepText {
-    func resources(batch: Batch, fill: (TokenText) -> String) -> Resources {
+    func resources(batch: BatchSection, fill: (TokenText) -> String) -> Resources {
         var texts = batch.settings.mapValues(\.value)
         for (key, text) in settings { texts[key] = fill(text.value) }
         return Resources(

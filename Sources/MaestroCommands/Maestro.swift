@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 package import HostInterface
 
 /// The command line as a whole.

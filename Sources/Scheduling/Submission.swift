@@ -1,4 +1,3 @@
-package import Expansion
 package import Tracking
 
 /// A batch with all that a scheduler must know to run it.

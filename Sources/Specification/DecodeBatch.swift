@@ -2,8 +2,8 @@ import Diagnostics
 import YAML
 
 /// `batch`: the scheduler, and what steps ask of it by default.
-func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> Batch {
-    var batch = Batch()
+func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
+    var batch = BatchSection()
     batch.place = node.place
     let keys: [ResourceKey] = [
         .nodes, .procs, .coresPerTask, .gpus, .memory, .constraint, .walltime, .queue, .bank, .qos, .reservation,

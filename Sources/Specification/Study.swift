@@ -7,7 +7,7 @@ package struct Study: Sendable {
     /// Further keys under `description`, such as an author; shown by `plan`, without meaning here.
     package var details: [Variable] = []
     package var environment = StudyEnvironment()
-    package var batch = Batch()
+    package var batch = BatchSection()
     /// In the order of the file; `Dependency.step` counts in it.
     package var steps: [Step] = []
     /// In the order of the file, which is the order of replacement.

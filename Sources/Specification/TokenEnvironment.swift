@@ -29,7 +29,7 @@ package struct TokenEnvironment: Sendable {
 }
 
 /// Replaces the tokens to which a meaning is given.
-func replacing(_ text: String, meaning: (String) -> String?) -> String {
+package func replacing(_ text: String, meaning: (String) -> String?) -> String {
     let utf8 = Array(text.utf8)
     var result: [UInt8] = []
     var start = 0

@@ -1,5 +1,5 @@
-import HostLive
 import HostInterface
+import HostLive
 import MaestroCommands
 
 @main

@@ -1,6 +1,9 @@
-package import ArgumentParser
+import ArgumentParser
+import Expansion
 import HostInterface
+import Specification
 import Storage
+import Tracking
 
 /// `maestro-swift cancel`.
 struct Cancel: HostedCommand {

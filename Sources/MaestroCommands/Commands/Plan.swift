@@ -1,8 +1,9 @@
-package import ArgumentParser
+import ArgumentParser
 import Expansion
 import HostInterface
 import Rendering
 import Reporting
+import Specification
 
 /// `maestro-swift plan`.
 struct Plan: HostedCommand {

@@ -1,5 +1,6 @@
-package import ArgumentParser
+import ArgumentParser
 import Conducting
+import Expansion
 import HostInterface
 import Specification
 import Storage

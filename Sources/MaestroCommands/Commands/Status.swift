@@ -1,4 +1,5 @@
-package import ArgumentParser
+import ArgumentParser
+import Expansion
 import HostInterface
 import Reporting
 import Storage

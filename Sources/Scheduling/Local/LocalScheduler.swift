@@ -1,5 +1,5 @@
 package import HostInterface
-package import Tracking
+import Tracking
 
 /// Runs batches as processes of this machine, each in a process group of its own that outlives the conductor.
 package struct LocalScheduler: Scheduler {

@@ -1,5 +1,5 @@
 package import HostInterface
-package import Tracking
+import Tracking
 
 /// Slurm, by its programs sbatch, squeue, sacct and scancel.
 package struct SlurmScheduler: Scheduler {

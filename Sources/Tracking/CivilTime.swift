@@ -1,14 +1,12 @@
-import Tracking
-
 /// Date and time of day in some zone.
-struct CivilTime {
+package struct CivilTime {
     let year: Int64
     let month: Int64
     let day: Int64
     let secondOfDay: Int64
 
     /// Days to dates by the proleptic Gregorian calendar, in eras of 400 years that begin in March.
-    init(_ moment: Timestamp, zoneOffsetMinutes: Int) {
+    package init(_ moment: Timestamp, zoneOffsetMinutes: Int) {
         let seconds = Self.floor(moment.milliseconds, 1000) + Int64(zoneOffsetMinutes) * 60
         let days = Self.floor(seconds, 86_400)
         secondOfDay = seconds - days * 86_400
@@ -28,9 +26,18 @@ struct CivilTime {
     }
 
     /// `YYYYmmdd-HHMMSS`.
-    var compact: String {
+    package var compact: String {
         "\(year)\(two(month))\(two(day))-\(two(secondOfDay / 3600))\(two(secondOfDay / 60 % 60))\(two(secondOfDay % 60))"
     }
+
+    /// `YYYY-MM-DD HH:MM:SS`.
+    package var spaced: String { "\(date) \(time)" }
+
+    /// `YYYY-MM-DDTHH:MM:SSZ`, for times without an offset.
+    package var iso8601: String { "\(date)T\(time)Z" }
+
+    private var date: String { "\(year)-\(two(month))-\(two(day))" }
+    private var time: String { "\(two(secondOfDay / 3600)):\(two(secondOfDay / 60 % 60)):\(two(secondOfDay % 60))" }
 
     private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -6,7 +6,7 @@ package enum SchedulerKind: String, CaseIterable, Sendable {
 }
 
 /// The batch section: the scheduler, and what steps ask of it unless they say otherwise.
-package struct Batch: Sendable {
+package struct BatchSection: Sendable {
     package var kind: SchedulerKind = .local
     /// The interpreter of every script.
     package var shell = "/bin/bash"

@@ -1,0 +1,113 @@
+package import Expansion
+import Mustache
+import ScriptTemplates
+import Specification
+
+/// Writes the scripts of instances: a function from values to text.
+///
+/// The template is filled once for each step whose resources do not depend on parameters; an instance then only puts
+/// its own name and command into what came out.
+package struct ScriptRenderer: Sendable {
+    private let graph: StudyGraph
+    private let paths: StudyPaths
+    private let template: MustacheTemplate
+    private let fluxVersion: String
+    /// For each step with fixed resources, the filled template with marks for what differs.
+    private var outlines: [Outline?] = []
+
+    /// - Parameters:
+    ///   - userTemplate: The study's own template, instead of the scheduler's.
+    ///   - fluxVersion: What Flux scripts tell of the Flux that they are for.
+    package init(
+        graph: StudyGraph, paths: StudyPaths, userTemplate: UserTemplate? = nil, fluxVersion: String = "unknown"
+    ) throws(TemplateError) {
+        self.graph = graph
+        self.paths = paths
+        self.fluxVersion = fluxVersion
+        let file = userTemplate?.file ?? "\(graph.study.batch.kind.rawValue).mustache"
+        template = try Self.compile(userTemplate?.text ?? Self.text(for: graph.study.batch.kind), file: file)
+        outlines = graph.steps.map { step in
+            guard step.hasFixedResources, let first = step.instances.first else { return nil }
+            return outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
+        }
+    }
+
+    private static func text(for kind: SchedulerKind) -> String {
+        switch kind {
+        case .local: ScriptTemplates.local
+        case .slurm: ScriptTemplates.slurm
+        case .lsf: ScriptTemplates.lsf
+        case .flux: ScriptTemplates.flux
+        }
+    }
+
+    /// Values are text, not HTML, so nothing is escaped.
+    private static func compile(_ text: String, file: String) throws(TemplateError) -> MustacheTemplate {
+        if let unknown = unknownNames(in: text).first {
+            throw TemplateError(file: file, cause: "there is no `{{\(unknown)}}`; docs/templates.md lists what there is")
+        }
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
+        } catch {
+            throw TemplateError(file: file, cause: "it is no Mustache template: \(error)")
+        }
+    }
+
+    package func scriptNames(for instance: InstanceID) -> ScriptNames {
+        let stem = graph.fileStem(of: instance)
+        let ending = graph.study.batch.kind == .local ? "sh" : "\(graph.study.batch.kind.rawValue).sh"
+        let hasRestart = graph.step(of: instance).text.restart != nil
+        return ScriptNames(first: "\(stem).\(ending)", restart: hasRestart ? "\(stem).restart.\(ending)" : nil)
+    }
+
+    package func script(for instance: InstanceID) -> Script {
+        let step = graph.step(of: instance)
+        let resources = graph.resources(of: instance)
+        let names = scriptNames(for: instance)
+        let outline = outlines[step.index] ?? outline(for: instance, resources: resources)
+        return Script(
+            name: names.first, text: text(step.text.command, of: instance, outline, resources),
+            restartName: names.restart,
+            restartText: step.text.restart.map { text($0, of: instance, outline, resources) })
+    }
+
+    private func text(
+        _ command: TokenText, of instance: InstanceID, _ outline: Outline, _ resources: Resources
+    ) -> String {
+        let launcher = Launcher(
+            kind: graph.isScheduled(instance) ? graph.study.batch.kind : .local, resources: resources,
+            flux: graph.study.batch.flux)
+        let body = graph.fill(command, for: instance, paths: paths) { launcher.command(allocation: $0) }
+        return outline.fill { mark in
+            switch mark {
+            case .command: body
+            case .jobName: graph.fileStem(of: instance)
+            case .step: graph.step(of: instance).name
+            case .instance: graph.name(of: instance)
+            case .workspace: "\(paths.output)/\(graph.workspace(of: instance))"
+            case .comment: comment(of: instance)
+            }
+        }
+    }
+
+    /// One line, with what a double-quoted word of a header cannot hold made safe.
+    private func comment(of instance: InstanceID) -> String {
+        let text = graph.fill(graph.step(of: instance).text.about, for: instance, paths: paths) { _ in "" }
+        let bytes = text.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): [UInt8(ascii: " ")]
+            case 0..<0x20, 0x7F: []
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): [UInt8(ascii: "\\"), byte]
+            default: [byte]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func outline(for instance: InstanceID, resources: Resources) -> Outline {
+        let facts = HeaderFacts(
+            resources: resources, batch: graph.study.batch, isScheduled: graph.isScheduled(instance),
+            fluxVersion: fluxVersion)
+        return Outline(template.render(facts.values))
+    }
+}

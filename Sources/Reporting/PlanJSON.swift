@@ -1,0 +1,38 @@
+import Diagnostics
+package import Expansion
+
+extension PlanReport {
+    /// `{"instances":[{"name","step","workspace","parents","parameters","scheduled","script","restart"}]}`; workspaces
+    /// are relative to the study directory.
+    ///
+    /// - Parameters:
+    ///   - script: The texts of an instance's scripts.
+    ///   - write: Given the text in pieces, so that a large study is never in memory as one text.
+    package static func json(
+        _ graph: StudyGraph, script: (InstanceID) -> (String, String?), write: (String) -> Void
+    ) {
+        write("{\"instances\":[")
+        var separator = "\n"
+        for instance in graph.instances {
+            write(separator + object(instance, graph, script(instance)).text())
+            separator = ",\n"
+        }
+        write("\n]}\n")
+    }
+
+    private static func object(_ instance: InstanceID, _ graph: StudyGraph, _ script: (String, String?)) -> JSON {
+        let parents = graph.parents(of: instance).flatMap { range in
+            range.map { JSON.string(graph.name(of: InstanceID($0))) }
+        }
+        return .object([
+            ("name", .string(graph.name(of: instance))),
+            ("step", .string(graph.step(of: instance).name)),
+            ("workspace", .string(graph.workspace(of: instance))),
+            ("parents", .array(parents)),
+            ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
+            ("scheduled", .bool(graph.isScheduled(instance))),
+            ("script", .string(script.0)),
+            ("restart", .text(script.1)),
+        ])
+    }
+}

@@ -1,0 +1,91 @@
+import Diagnostics
+package import Expansion
+import Specification
+
+/// What a study would do, in every shape that `plan` prints.
+package enum PlanReport {
+    /// For people: steps, instances, where they run, and the core-hours asked for.
+    package static func table(_ graph: StudyGraph) -> String {
+        var total = Hours()
+        var rows: [[String]] = []
+        for step in graph.steps {
+            let hours = Hours(step, in: graph)
+            total.add(hours)
+            rows.append([
+                visible(step.name, keepingLines: false), String(step.instances.count), place(of: step, in: graph),
+                size(of: step, in: graph), hours.text, waits(of: step, in: graph),
+            ])
+        }
+        let name = visible(graph.study.name.value, keepingLines: false)
+        let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
+        return "\(name): \(graph.steps.count) steps, \(graph.instanceCount) instances, \(jobs(graph)) jobs, "
+            + "\(total.text) core-hours asked for\n\n"
+            + TextTable.text(header: header, rows: rows, painter: Painter(isOn: false))
+    }
+
+    private static func jobs(_ graph: StudyGraph) -> Int {
+        graph.steps.reduce(0) { sum, step in
+            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return sum }
+            return sum + step.instances.count
+        }
+    }
+
+    private static func place(of step: StepNode, in graph: StudyGraph) -> String {
+        guard let first = step.instances.first else { return "-" }
+        return graph.isScheduled(InstanceID(first)) ? graph.study.batch.kind.rawValue : "this machine"
+    }
+
+    /// Of the first instance, with a mark where others may differ.
+    private static func size(of step: StepNode, in graph: StudyGraph) -> String {
+        guard let first = step.instances.first else { return "-" }
+        let resources = graph.resources(of: InstanceID(first))
+        var parts: [String] = []
+        if let nodes = resources.integer(.nodes) { parts.append("\(nodes) nodes") }
+        if let procs = resources.integer(.procs) { parts.append("\(procs) tasks") }
+        if let cores = resources.integer(.coresPerTask) { parts.append("\(cores) cores each") }
+        if let gpus = resources.integer(.gpus), gpus > 0 { parts.append("\(gpus) GPUs") }
+        if let walltime = resources.walltime { parts.append(walltime.text) }
+        let text = parts.isEmpty ? "1 core" : parts.joined(separator: ", ")
+        return step.hasFixedResources ? text : text + " …"
+    }
+
+    private static func waits(of step: StepNode, in graph: StudyGraph) -> String {
+        let names = step.parents.map { visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isFunnel ? "_*" : "") }
+        return names.isEmpty ? "-" : names.joined(separator: ", ")
+    }
+}
+
+/// Core-seconds asked for, as far as walltimes tell.
+private struct Hours {
+    private var coreSeconds = 0.0
+    private var isOpen = false
+
+    init() {}
+
+    init(_ step: StepNode, in graph: StudyGraph) {
+        if step.hasFixedResources, let first = step.instances.first {
+            add(graph.resources(of: InstanceID(first)), times: step.instances.count)
+        } else {
+            for index in step.instances { add(graph.resources(of: InstanceID(index)), times: 1) }
+        }
+    }
+
+    private mutating func add(_ resources: Resources, times: Int) {
+        guard let seconds = resources.walltime?.seconds else {
+            isOpen = true
+            return
+        }
+        coreSeconds += Double(seconds) * Double(max(resources.cores, resources.integer(.nodes) ?? 1)) * Double(times)
+    }
+
+    mutating func add(_ other: Hours) {
+        coreSeconds += other.coreSeconds
+        isOpen = isOpen || other.isOpen
+    }
+
+    /// One decimal; a plus says that some steps have no walltime.
+    var text: String {
+        let tenths = Int64((coreSeconds / 360).rounded())
+        return "\(tenths / 10).\(tenths % 10)" + (isOpen ? "+" : "")
+    }
+}

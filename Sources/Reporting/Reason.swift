@@ -1,0 +1,56 @@
+package import Expansion
+package import Tracking
+
+/// Why things are as they are, in plain words; the one place where they are worded.
+package enum Reason {
+    package static func text(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .succeeded: "finished"
+        case .timedOut: "stopped at its walltime"
+        case .cancelled(by: .us): "cancelled"
+        case .cancelled(by: .somebodyElse): "cancelled by somebody else, with the scheduler's own tools"
+        case .failed(let failure): text(failure)
+        }
+    }
+
+    package static func text(_ failure: Failure) -> String {
+        switch failure {
+        case .exit(let code): "exit code \(code)"
+        case .signal(let number): "killed by signal \(number)\(name(ofSignal: number).map { " (\($0))" } ?? "")"
+        case .outOfMemory: "out of memory"
+        case .nodeFailure: "its machine failed"
+        case .preempted: "preempted by the scheduler"
+        case .deadline: "could not have ended before its deadline"
+        case .launch(let words): "never began: \(words)"
+        case .rejected(let words): "the scheduler refused it: \(words)"
+        case .vanished: "it is gone and left no exit record"
+        case .noExitRecord: "the scheduler says that it ended well, but it left no exit record"
+        case .other(let word): "the scheduler says \(word)"
+        }
+    }
+
+    private static func name(ofSignal number: Int32) -> String? {
+        [
+            1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
+            9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
+        ][number]
+    }
+
+    /// Why an instance stands where it does; nothing where there is nothing to explain.
+    package static func text(of instance: InstanceID, in state: RunState) -> String? {
+        let own = state[instance]
+        switch own.phase {
+        case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
+        case .skipped(let cause), .withdrawing(.skip(let cause)): return because(of: cause, in: state)
+        case .withdrawing(.resubmit): return "will be submitted again, after what it depends on"
+        case .doubtful: return "the scheduler did not answer; it is being asked whether it has the job"
+        case .waiting, .intended, .queued, .running: return own.hindrance
+        }
+    }
+
+    private static func because(of cause: InstanceID, in state: RunState) -> String {
+        let name = state.graph.name(of: cause)
+        guard case .ended(let outcome) = state[cause].phase else { return "not run: \(name) did not finish" }
+        return "not run: \(name) did not finish (\(text(outcome)))"
+    }
+}

@@ -1,0 +1,65 @@
+import Expansion
+package import Tracking
+
+/// Maestro's status.csv, quoted by RFC 4180; maestrowf research, section 3.1.
+extension StatusReport {
+    private static let header =
+        "Step Name,Job ID,Workspace,State,Run Time,Elapsed Time,Start Time,Submit Time,End Time,Number Restarts,Params\n"
+
+    /// All instances.
+    package static func csv(_ state: RunState, now: Timestamp, zoneOffsetMinutes: Int) -> String {
+        StatusReport(
+            state, directory: "", conductor: .none, filter: StatusFilter(), now: now,
+            zoneOffsetMinutes: zoneOffsetMinutes
+        ).csv()
+    }
+
+    package func csv() -> String {
+        var text = Self.header
+        for instance in listed {
+            text += row(instance).map(Self.quoted).joined(separator: ",")
+            text += "\n"
+        }
+        return text
+    }
+
+    private func row(_ instance: InstanceID) -> [String] {
+        let graph = state.graph
+        let own = state[instance]
+        let elapsed = own.submitted.map { max(0, (own.ended ?? now).milliseconds(since: $0)) / 1000 }
+        return [
+            graph.name(of: instance), state.job(of: instance).map(String.init) ?? "--",
+            graph.workspace(of: instance), maestroState(of: instance), span(runSeconds(of: instance)), span(elapsed),
+            moment(own.started), moment(own.submitted), moment(own.ended), String(own.restarts),
+            graph.parameters(of: instance).map { "\($0.key):\($0.value)" }.joined(separator: ";"),
+        ]
+    }
+
+    private func span(_ seconds: Int64?) -> String { seconds.map(Duration.maestro) ?? "--:--:--" }
+
+    private func moment(_ time: Timestamp?) -> String {
+        time.map { CivilTime($0, zoneOffsetMinutes: zoneOffsetMinutes).spaced } ?? "--"
+    }
+
+    /// Maestro's words, which other programs read.
+    private func maestroState(of instance: InstanceID) -> String {
+        switch state[instance].phase {
+        case .waiting, .intended, .doubtful, .withdrawing(.resubmit): return "INITIALIZED"
+        case .queued: return "PENDING"
+        case .running: return "RUNNING"
+        case .ended(.succeeded): return "FINISHED"
+        case .ended(.failed): return "FAILED"
+        case .ended(.timedOut): return "TIMEDOUT"
+        case .ended(.cancelled): return "CANCELLED"
+        case .withdrawing(.skip(let cause)), .skipped(let cause):
+            if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }
+            return "FAILED"
+        }
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        let mustQuote = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+        guard mustQuote else { return cell }
+        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

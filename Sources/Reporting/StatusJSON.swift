@@ -1,0 +1,64 @@
+import Diagnostics
+import Expansion
+import Specification
+import Tracking
+
+extension StatusReport {
+    /// For programs; `docs/status-json.md` tells the fields. Times are UTC.
+    package func json() -> String {
+        let counts = Counts(state, state.graph.instances)
+        return JSON.object([
+            ("study", .string(state.graph.study.name.value)),
+            ("directory", .string(directory)),
+            ("state", .string(RunVerdict(state).rawValue)),
+            ("conductor", .text(conductor.text)),
+            ("counts", Self.object(counts)),
+            (
+                "steps",
+                .array(steps.map { step in
+                    .object([
+                        ("name", .string(step.name)),
+                        ("counts", Self.object(Counts(state, step.instances.lazy.map { InstanceID($0) }))),
+                    ])
+                })
+            ),
+            ("instances", .array(listed.map(object))),
+        ]).text(pretty: true)
+    }
+
+    private static func object(_ counts: Counts) -> JSON {
+        .object([("total", .count(counts.total))] + StateWord.allCases.map { ($0.rawValue, .count(counts[$0])) })
+    }
+
+    private func object(_ instance: InstanceID) -> JSON {
+        let graph = state.graph
+        let own = state[instance]
+        return .object([
+            ("name", .string(graph.name(of: instance))),
+            ("step", .string(graph.step(of: instance).name)),
+            ("state", .string(StateWord(own.phase).rawValue)),
+            ("workspace", .string(graph.workspace(of: instance))),
+            ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
+            ("job", state.job(of: instance).map { .integer(Int64(clamping: $0)) } ?? .null),
+            ("attempts", .count(Int(own.attempts))),
+            ("restarts", .count(Int(own.restarts))),
+            ("submitted", Self.moment(own.submitted)),
+            ("started", Self.moment(own.started)),
+            ("ended", Self.moment(own.ended)),
+            ("exitCode", exitCode(of: own.phase)),
+            ("reason", .text(Reason.text(of: instance, in: state))),
+        ])
+    }
+
+    private static func moment(_ time: Timestamp?) -> JSON {
+        .text(time.map { CivilTime($0, zoneOffsetMinutes: 0).iso8601 })
+    }
+
+    private func exitCode(of phase: Phase) -> JSON {
+        switch phase {
+        case .ended(.succeeded): .integer(0)
+        case .ended(.failed(.exit(let code))): .integer(Int64(code))
+        case .ended, .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped: .null
+        }
+    }
+}

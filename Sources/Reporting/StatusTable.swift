@@ -1,0 +1,142 @@
+import Diagnostics
+import Expansion
+import Specification
+import Tracking
+
+extension StatusReport {
+    /// How many instances are listed when nobody asked for them in particular.
+    private static let listedByDefault = 40
+
+    /// For people: what is wrong first, then the steps, then the instances if they are few or were asked for.
+    package func table(colour: Bool) -> String {
+        let painter = Painter(isOn: colour)
+        let instances = listed
+        var parts = [headline(painter), trouble(painter), stepTable(painter)]
+        if filter.isSet || instances.count <= Self.listedByDefault { parts.append(instanceTable(instances, painter)) }
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private func headline(_ painter: Painter) -> String {
+        let verdict = RunVerdict(state)
+        let name = visible(state.graph.study.name.value, keepingLines: false)
+        let ink: Painter.Ink =
+            switch verdict {
+            case .finished: .green
+            case .failed: .red
+            case .cancelled: .yellow
+            case .waiting, .running: .cyan
+            }
+        var text = "\(painter.paint(name, .bold)): \(painter.paint(verdict.rawValue, ink)), "
+        text += Self.progressLine(state) + "\n"
+        if state.isCancelled && !state.isComplete { text += "  it is being cancelled\n" }
+        if !state.isClosed { text += conductorNote }
+        if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
+        return text
+    }
+
+    private var conductorNote: String {
+        let resume = "`maestro-swift resume \(visible(directory, keepingLines: false))` takes it up"
+        switch conductor {
+        case .alive: return ""
+        case .none, .dead: return "  no conductor is running, so this is what was last known; \(resume)\n"
+        case .silent(let who): return "  its conductor, \(who), has not been heard of for minutes; \(resume)\n"
+        }
+    }
+
+    /// Equal causes together, the most frequent first.
+    private func trouble(_ painter: Painter) -> String {
+        var causes: [String: [InstanceID]] = [:]
+        for instance in listed {
+            guard case .ended(let outcome) = state[instance].phase, StateWord(state[instance].phase).isTrouble else { continue }
+            causes["\(state.graph.step(of: instance).name): \(Reason.text(outcome))", default: []].append(instance)
+        }
+        let hindered = listed.filter { state[$0].hindrance != nil && !state[$0].phase.isFinal }
+        var text = ""
+        for (cause, instances) in causes.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+            text += "\(painter.paint("failed", .red)): \(visible(cause, keepingLines: false))"
+            text += instances.count > 1 ? ", \(instances.count) times\n" : "\n"
+            if let first = instances.first { text += "  see \(output(of: first))\n" }
+        }
+        for instance in hindered.prefix(5) {
+            let reason = visible(state[instance].hindrance ?? "", keepingLines: false)
+            text += "\(painter.paint("hindered", .yellow)): \(name(instance)) \(reason)\n"
+        }
+        if hindered.count > 5 { text += "  and \(hindered.count - 5) more\n" }
+        return text
+    }
+
+    private func name(_ instance: InstanceID) -> String {
+        visible(state.graph.name(of: instance), keepingLines: false)
+    }
+
+    /// Where the instance's words are.
+    private func output(of instance: InstanceID) -> String {
+        let graph = state.graph
+        let stem = graph.fileStem(of: instance)
+        let job = state.job(of: instance).map(String.init) ?? "*"
+        let isSlurm = state[instance].batch.flatMap { state.batches[$0] }?.batch.venue == .slurm
+        let file = isSlurm ? "\(stem).err" : "\(stem).\(job).err"
+        return visible("\(directory)/\(graph.workspace(of: instance))/\(file)", keepingLines: false)
+    }
+
+    private func stepTable(_ painter: Painter) -> String {
+        let rows = steps.map { step -> [String] in
+            let counts = Counts(state, step.instances.lazy.map { InstanceID($0) })
+            let words = counts.present.map { "\($0.count) \($0.word.shown)" }.joined(separator: ", ")
+            return [visible(step.name, keepingLines: false), "\(counts[.finished])/\(counts.total)", words]
+        }
+        return TextTable.text(header: ["STEP", "DONE", "STATES"], rows: rows, painter: painter)
+    }
+
+    private func instanceTable(_ instances: [InstanceID], _ painter: Painter) -> String {
+        guard !instances.isEmpty else { return filter.onlyFailed ? "nothing failed\n" : "" }
+        let rows = instances.map { instance -> [String] in
+            let own = state[instance]
+            return [
+                name(instance), StateWord(own.phase).shown, state.job(of: instance).map(String.init) ?? "-",
+                runSeconds(of: instance).map(Duration.short) ?? "-", String(own.attempts),
+                visible(Reason.text(of: instance, in: state) ?? "", keepingLines: false),
+            ]
+        }
+        return TextTable.text(
+            header: ["INSTANCE", "STATE", "JOB", "TIME", "TRIES", "REASON"], rows: rows, painter: painter)
+    }
+}
+
+/// Columns padded to their widest cell, but for the last.
+enum TextTable {
+    static func text(header: [String], rows: [[String]], painter: Painter) -> String {
+        let widths = header.indices.map { column in
+            ([header] + rows).lazy.map { $0[column].count }.max() ?? 0
+        }
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).map { cell, width in
+                cell + String(repeating: " ", count: max(0, width - cell.count))
+            }
+            var text = padded.joined(separator: "  ")
+            while text.last == " " { text.removeLast() }
+            return text
+        }
+        return ([painter.paint(line(header), .dim)] + rows.map(line)).joined(separator: "\n") + "\n"
+    }
+}
+
+/// Spans of time in seconds, as text.
+enum Duration {
+    /// `42s`, `3m05s`, `2h07m`, `4d03h`.
+    static func short(_ seconds: Int64) -> String {
+        switch seconds {
+        case ..<60: "\(seconds)s"
+        case ..<3600: "\(seconds / 60)m\(two(seconds % 60))s"
+        case ..<86_400: "\(seconds / 3600)h\(two(seconds / 60 % 60))m"
+        default: "\(seconds / 86_400)d\(two(seconds / 3600 % 24))h"
+        }
+    }
+
+    /// `Nd:HHh:MMm:SSs`, as Maestro's status.csv has it.
+    static func maestro(_ seconds: Int64) -> String {
+        "\(seconds / 86_400)d:\(two(seconds / 3600 % 24))h:\(two(seconds / 60 % 60))m:\(two(seconds % 60))s"
+    }
+
+    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
