@@ -1,0 +1,208 @@
+package import HostInterface
+import Synchronization
+
+/// Files in memory, with the errors of real ones, and with failures on demand.
+package final class FakeFiles: FileSystem {
+    private struct Entry {
+        var kind: FileInformation.Kind
+        var bytes: [UInt8] = []
+        /// How many bytes would survive a crash of the machine.
+        var synced = 0
+        var mode: FileMode
+        var modified: Int64 = 0
+    }
+
+    private struct State {
+        var entries: [String: Entry] = ["/": Entry(kind: .directory, mode: .privateDirectory)]
+        var writesUntilFailure: Int?
+        var failure = HostError.system(errno: 28, reason: "No space left on device", doing: "write")
+        var owner: UInt32 = 1000
+        var now: Int64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    // MARK: What tests set
+
+    /// From the n-th write on (0 is the next) every write fails, until given `nil`.
+    package func failWrites(after count: Int?) { state.withLock { $0.writesUntilFailure = count } }
+
+    package func setOwner(_ owner: UInt32) { state.withLock { $0.owner = owner } }
+
+    package func setTime(_ now: Int64) { state.withLock { $0.now = now } }
+
+    package func setMode(_ path: String, _ mode: FileMode) { state.withLock { $0.entries[path]?.mode = mode } }
+
+    /// What a crash of the machine leaves: synced bytes, and of those after them only the first few.
+    package func crash(keepingUnsynced kept: Int = 0) {
+        state.withLock { state in
+            for (path, entry) in state.entries where entry.kind == .file {
+                state.entries[path]?.bytes = Array(entry.bytes.prefix(entry.synced + kept))
+            }
+        }
+    }
+
+    package func makeFolder(_ path: String) {
+        state.withLock { state in
+            var folder = ""
+            for part in path.split(separator: "/") {
+                folder += "/\(part)"
+                if state.entries[folder] == nil {
+                    state.entries[folder] = Entry(kind: .directory, mode: .privateDirectory)
+                }
+            }
+        }
+    }
+
+    package func put(_ path: String, _ text: String) {
+        put(path, bytes: Array(text.utf8))
+    }
+
+    package func put(_ path: String, bytes: [UInt8]) {
+        makeFolder(Self.parent(of: path))
+        state.withLock {
+            $0.entries[path] = Entry(kind: .file, bytes: bytes, synced: bytes.count, mode: .privateFile)
+        }
+    }
+
+    package func text(_ path: String) -> String? {
+        state.withLock { $0.entries[path].map { String(decoding: $0.bytes, as: UTF8.self) } }
+    }
+
+    // MARK: FileSystem
+
+    package func read(_ path: String) throws(HostError) -> [UInt8] {
+        guard let entry = state.withLock({ $0.entries[path] }), entry.kind == .file else { throw .notFound(path: path) }
+        return entry.bytes
+    }
+
+    package func information(_ path: String) throws(HostError) -> FileInformation? {
+        state.withLock { state in
+            state.entries[path].map {
+                FileInformation(
+                    kind: $0.kind, size: $0.bytes.count, mode: $0.mode, owner: state.owner, modified: $0.modified)
+            }
+        }
+    }
+
+    package func list(_ path: String) throws(HostError) -> [String] {
+        let names = state.withLock { state -> [String]? in
+            guard state.entries[path]?.kind == .directory else { return nil }
+            return state.entries.keys.filter { $0 != "/" && Self.parent(of: $0) == path }
+                .compactMap { $0.split(separator: "/").last.map(String.init) }.sorted()
+        }
+        guard let names else { throw .notFound(path: path) }
+        return names
+    }
+
+    package func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
+        try change { state throws(HostError) in
+            guard state.entries[path] == nil else { throw .alreadyExists(path: path) }
+            guard state.entries[Self.parent(of: path)]?.kind == .directory else { throw .notFound(path: path) }
+            state.entries[path] = Entry(kind: .directory, mode: mode)
+        }
+    }
+
+    package func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try put(path, bytes, mode: mode, synced: true, mustBeNew: false)
+    }
+
+    package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try put(path, bytes, mode: mode, synced: true, mustBeNew: true)
+    }
+
+    package func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try put(path, bytes, mode: mode, synced: false, mustBeNew: false)
+    }
+
+    private func put(
+        _ path: String, _ bytes: [UInt8], mode: FileMode, synced: Bool, mustBeNew: Bool
+    ) throws(HostError) {
+        try change { state throws(HostError) in
+            if mustBeNew, state.entries[path] != nil { throw .alreadyExists(path: path) }
+            guard state.entries[Self.parent(of: path)]?.kind == .directory else { throw .notFound(path: path) }
+            state.entries[path] = Entry(
+                kind: .file, bytes: bytes, synced: synced ? bytes.count : 0, mode: mode, modified: state.now)
+        }
+    }
+
+    package func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
+        if try information(path) == nil { try write(path, [], mode: mode) }
+        return FakeAppendableFile(files: self, path: path)
+    }
+
+    package func remove(_ path: String) throws(HostError) {
+        guard state.withLock({ $0.entries.removeValue(forKey: path) }) != nil else { throw .notFound(path: path) }
+    }
+
+    package func rename(_ path: String, to newPath: String) throws(HostError) {
+        try change { state throws(HostError) in
+            guard let entry = state.entries.removeValue(forKey: path) else { throw .notFound(path: path) }
+            state.entries[newPath] = entry
+        }
+    }
+
+    package func resolve(_ path: String) throws(HostError) -> String {
+        guard try information(path) != nil else { throw .notFound(path: path) }
+        return path
+    }
+
+    // MARK: Growing files
+
+    fileprivate func append(_ bytes: [UInt8], to path: String) throws(HostError) {
+        try change { state throws(HostError) in state.entries[path]?.bytes += bytes }
+    }
+
+    fileprivate func sync(_ path: String) throws(HostError) {
+        try change { state throws(HostError) in
+            let size = state.entries[path]?.bytes.count ?? 0
+            state.entries[path]?.synced = size
+        }
+    }
+
+    fileprivate func truncate(_ path: String, to size: Int) throws(HostError) {
+        try change { state throws(HostError) in
+            guard let bytes = state.entries[path]?.bytes else { throw .notFound(path: path) }
+            state.entries[path]?.bytes = Array(bytes.prefix(size))
+            state.entries[path]?.synced = size
+        }
+    }
+
+    /// Every change goes through here, so that any of them can be made to fail.
+    private func change(_ body: (inout State) throws(HostError) -> Void) throws(HostError) {
+        let result = state.withLock { state -> Result<Void, HostError> in
+            if let left = state.writesUntilFailure {
+                guard left > 0 else { return .failure(state.failure) }
+                state.writesUntilFailure = left - 1
+            }
+            do throws(HostError) {
+                try body(&state)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    private static func parent(of path: String) -> String {
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        return end == path.startIndex ? "/" : String(path[..<end])
+    }
+}
+
+private final class FakeAppendableFile: AppendableFile {
+    private let files: FakeFiles
+    private let path: String
+
+    init(files: FakeFiles, path: String) {
+        self.files = files
+        self.path = path
+    }
+
+    func append(_ bytes: [UInt8]) throws(HostError) { try files.append(bytes, to: path) }
+    func sync() throws(HostError) { try files.sync(path) }
+    func truncate(to size: Int) throws(HostError) { try files.truncate(path, to: size) }
+}

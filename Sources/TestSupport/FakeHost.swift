@@ -1,0 +1,59 @@
+package import HostInterface
+import Synchronization
+
+/// The same numbers in every run.
+package final class SeededRandom: RandomSource {
+    private let state: Mutex<UInt64>
+
+    package init(_ seed: UInt64 = 1) { state = Mutex(seed) }
+
+    package func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) } }
+
+    /// SplitMix64.
+    package func next() -> UInt64 {
+        state.withLock { state in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+            return z ^ z >> 31
+        }
+    }
+
+    /// From 0 up to the bound, which is not reached.
+    package func number(below bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+}
+
+/// Keeps what was printed.
+package final class RecordingTerminal: Terminal {
+    private let texts = Mutex<(output: String, errors: String)>(("", ""))
+
+    package init() {}
+
+    package var output: String { texts.withLock { $0.output } }
+    package var errors: String { texts.withLock { $0.errors } }
+
+    package func writeOutput(_ text: String) { texts.withLock { $0.output += text } }
+    package func writeErrors(_ text: String) { texts.withLock { $0.errors += text } }
+    package var outputIsTerminal: Bool { false }
+    package var errorsAreTerminal: Bool { false }
+    package var width: Int? { nil }
+    package func readLine() -> String? { nil }
+}
+
+extension Host {
+    /// A machine of fakes; give those that the test looks at.
+    package static func fake(
+        files: any FileSystem = FakeFiles(), programs: any ProgramRunner = ScriptedPrograms(),
+        processes: any ProcessTable = FakeProcesses(), clock: any WallClock = ManualClock(),
+        terminal: any Terminal = RecordingTerminal(), environment: [String: String] = [:], hostName: String = "login1",
+        processID: Int32 = 42, cores: Int = 2
+    ) -> Host {
+        Host(
+            files: files, programs: programs, processes: processes, clock: clock, random: SeededRandom(),
+            terminal: terminal,
+            surroundings: Surroundings(
+                workingDirectory: "/work", environment: environment, hostName: hostName, userID: 1000,
+                processID: processID, cores: cores, executable: "/bin/maestro-swift"))
+    }
+}
