@@ -45,10 +45,11 @@ struct HeaderFacts {
         return isWanted ? resources.texts[.procs] : nil
     }
 
-    /// LSF counts in minutes, and takes hours and minutes; part of a minute counts as a whole one.
+    /// LSF takes minutes, or hours and minutes, so those stay as written; part of a minute counts as a whole one.
     private var minutes: String? {
         guard let limit = resources.walltime, let seconds = limit.seconds else { return nil }
-        guard limit.text.contains(":") || limit.text.contains("-") else { return limit.text }
+        let colons = limit.text.utf8.count { $0 == UInt8(ascii: ":") }
+        guard colons == 2 || limit.text.contains("-") else { return limit.text }
         let minutes = (seconds + 59) / 60
         return "\(two(minutes / 60)):\(two(minutes % 60))"
     }

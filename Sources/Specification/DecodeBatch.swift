@@ -10,11 +10,8 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
         .exclusive,
     ]
     let flux = ["allocation_args", "launcher_args", "uri", "flux_uri", "version"]
-    let known = ["type", "shell", "host", "account", "args", "template"] + keys.map(\.rawValue) + flux
-    let refused = ["gres": "write `gpus`, or the option into `args`"]
-    guard let section = Section(node, title: "`batch`", known: known, refused: refused, found: &found) else {
-        return batch
-    }
+    let known = ["type", "shell", "host", "account", "args", "template", "gres"] + keys.map(\.rawValue) + flux
+    guard let section = Section(node, title: "`batch`", known: known, found: &found) else { return batch }
     if let kind = section.text("type", &found) { batch.kind = schedulerKind(kind, &found) }
     batch.host = section.text("host", &found)
     batch.template = section.text("template", &found)
@@ -31,6 +28,11 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
         batch.flux = decodeFlux(section, &found)
     } else {
         batch.arguments = decodeArguments(section, &found)
+        // Maestro's own samples say `gres: ignore`, which is to say none.
+        if let gres = section.text("gres", &found), gres.value != "ignore" {
+            if gres.value.hasControlCharacters { found.append(.controlCharacter(of: "`gres`", at: gres.place)) }
+            batch.arguments.append(Located("--gres=\(gres.value)", at: gres.place))
+        }
         for key in flux {
             guard let written = section.key(key) else { continue }
             found.append(.refusedKey(key, at: written.place, title: "`batch`", reason: "only `type: flux` knows it"))
