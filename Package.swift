@@ -88,7 +88,8 @@ let package = Package(
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML"]),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Tracking", "Expansion", "Specification", "YAML"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
         .testTarget(
             name: "SchedulingTests",
             dependencies: ["Scheduling", "Rendering", "Tracking", "Expansion", "HostInterface", "TestSupport"]),

@@ -286,7 +286,9 @@ extension ConductorLoop {
 
     private mutating func search(_ batches: [BatchID], venue: Venue) async {
         let lost = batches.compactMap { id -> LostBatch? in
-            guard let live = state.batches[id], live.job == nil, let member = live.batch.members.first else { return nil }
+            guard let live = state.batches[id], live.job == nil, let member = live.batch.members.first else {
+                return nil
+            }
             return LostBatch(
                 batch: id, token: desk.token(for: live.batch), record: desk.record(of: member), since: live.since)
         }

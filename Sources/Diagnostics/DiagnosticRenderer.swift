@@ -61,17 +61,22 @@ package enum DiagnosticRenderer {
 
     /// For editors: an array of objects.
     package static func json(_ diagnostics: [Diagnostic]) -> String {
-        JSON.array(sorted(diagnostics).map { diagnostic in
-            .object(
-                fields(of: diagnostic.place) + [
-                    ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
-                    ("message", .string(diagnostic.message)), ("hint", .text(diagnostic.hint)),
-                    (
-                        "notes",
-                        .array(diagnostic.notes.map { .object(fields(of: $0.place) + [("message", .string($0.message))]) })
-                    ),
-                ])
-        }).text(pretty: true)
+        JSON.array(
+            sorted(diagnostics).map { diagnostic in
+                .object(
+                    fields(of: diagnostic.place) + [
+                        ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
+                        ("message", .string(diagnostic.message)), ("hint", .text(diagnostic.hint)),
+                        (
+                            "notes",
+                            .array(
+                                diagnostic.notes.map {
+                                    .object(fields(of: $0.place) + [("message", .string($0.message))])
+                                })
+                        ),
+                    ])
+            }
+        ).text(pretty: true)
     }
 
     private static func fields(of place: Place?) -> [(String, JSON)] {

@@ -75,7 +75,10 @@ extension CombinationTable {
             var identity = values[row]
             if case .list(let list) = labels { identity += "\u{0}" + list[row] }
             let next = UInt32(numbers.count)
-            return numbers[identity] ?? { numbers[identity] = next; return next }()
+            return numbers[identity]
+                ?? {
+                    numbers[identity] = next; return next
+                }()
         }
         return Column(key: parameter.key.value, values: values, labels: labels, identities: identities)
     }
@@ -116,7 +119,11 @@ struct Grouping {
             for row in identities.indices {
                 let pair = UInt64(identities[row]) << 32 | UInt64(column[row])
                 let next = UInt32(pairs.count)
-                identities[row] = pairs[pair] ?? { pairs[pair] = next; return next }()
+                identities[row] =
+                    pairs[pair]
+                    ?? {
+                        pairs[pair] = next; return next
+                    }()
             }
         }
         (representatives, ordinals) = Self.number(identities.prefix(table.count))

@@ -63,6 +63,7 @@ extension StepNode {
     func hashedName(ordinal: UInt32) -> String? {
         guard let width = hashedNameWidth else { return nil }
         let digits = String(ordinal)
-        return "\(SafeName.encode(name))_instance_\(String(repeating: "0", count: max(0, width - digits.count)))\(digits)"
+        return
+            "\(SafeName.encode(name))_instance_\(String(repeating: "0", count: max(0, width - digits.count)))\(digits)"
     }
 }

@@ -42,7 +42,8 @@ extension Expander {
             let text = graph.plainText(allocation, combination: Int(combination))
             let resources = graph.resources(step, combination: Int(combination))
             let wrong =
-                Allocation(text).map { $0.exceeds(resources, written: text, at: place) } ?? .badAllocation(text, at: place)
+                Allocation(text).map { $0.exceeds(resources, written: text, at: place) }
+                ?? .badAllocation(text, at: place)
             guard let wrong else { continue }
             diagnostics.append(wrong)
             return

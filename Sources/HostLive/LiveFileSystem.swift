@@ -28,7 +28,9 @@ struct LiveFileSystem: FileSystem {
     }
 
     func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
-        guard unsafe mkdir(path, mode_t(mode.bits)) == 0 else { throw systemError("cannot make the folder", path: path) }
+        guard unsafe mkdir(path, mode_t(mode.bits)) == 0 else {
+            throw systemError("cannot make the folder", path: path)
+        }
     }
 
     func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
@@ -103,7 +105,9 @@ final class LiveAppendableFile: AppendableFile {
     func sync() throws(HostError) { try file.sync(path) }
 
     func truncate(to size: Int) throws(HostError) {
-        guard retrying({ ftruncate(file.number, off_t(size)) }) == 0 else { throw systemError("cannot cut", path: path) }
+        guard retrying({ ftruncate(file.number, off_t(size)) }) == 0 else {
+            throw systemError("cannot cut", path: path)
+        }
         try sync()
     }
 }

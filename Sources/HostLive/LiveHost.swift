@@ -38,7 +38,9 @@ private func readEnvironment() -> [String: String] {
     var index = 0
     while let entry = unsafe environ[index] {
         let text = unsafe String(cString: entry)
-        if let sign = text.firstIndex(of: "=") { environment[String(text[..<sign])] = String(text[text.index(after: sign)...]) }
+        if let sign = text.firstIndex(of: "=") {
+            environment[String(text[..<sign])] = String(text[text.index(after: sign)...])
+        }
         index += 1
     }
     return environment

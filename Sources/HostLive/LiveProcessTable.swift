@@ -32,7 +32,8 @@ final class LiveProcessTable: ProcessTable {
             return nil
         }
         let boot = (try? files.read("/proc/sys/kernel/random/boot_id")) ?? []
-        let birth = String(decoding: fields[19], as: UTF8.self)
+        let birth =
+            String(decoding: fields[19], as: UTF8.self)
             + "@" + String(decoding: boot.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         return ProcessIdentity(id: id, birth: birth)
     }

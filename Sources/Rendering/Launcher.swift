@@ -33,7 +33,8 @@ struct Launcher {
             [
                 ("--nrs", procs), ("-b", resources.texts[.bind] ?? "rs"), ("-g", resources.texts[.gpus]),
                 ("-B", resources.texts[.bindGPUs]), ("-a", resources.texts[.tasksPerResourceSet] ?? "1"),
-                ("-r", resources.texts[.resourceSetsPerNode] ?? "1"), ("-c", resources.texts[.cpusPerResourceSet] ?? "1"),
+                ("-r", resources.texts[.resourceSetsPerNode] ?? "1"),
+                ("-c", resources.texts[.cpusPerResourceSet] ?? "1"),
             ])
     }
 

@@ -44,7 +44,8 @@ package struct ScriptRenderer: Sendable {
     /// Values are text, not HTML, so nothing is escaped.
     private static func compile(_ text: String, file: String) throws(TemplateError) -> MustacheTemplate {
         if let unknown = unknownNames(in: text).first {
-            throw TemplateError(file: file, cause: "there is no `{{\(unknown)}}`; docs/templates.md lists what there is")
+            throw TemplateError(
+                file: file, cause: "there is no `{{\(unknown)}}`; docs/templates.md lists what there is")
         }
         do {
             return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)

@@ -50,7 +50,9 @@ package enum PlanReport {
     }
 
     private static func waits(of step: StepNode, in graph: StudyGraph) -> String {
-        let names = step.parents.map { visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isFunnel ? "_*" : "") }
+        let names = step.parents.map {
+            visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isFunnel ? "_*" : "")
+        }
         return names.isEmpty ? "-" : names.joined(separator: ", ")
     }
 }

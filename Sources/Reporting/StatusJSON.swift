@@ -15,12 +15,13 @@ extension StatusReport {
             ("counts", Self.object(counts)),
             (
                 "steps",
-                .array(steps.map { step in
-                    .object([
-                        ("name", .string(step.name)),
-                        ("counts", Self.object(Counts(state, step.instances.lazy.map { InstanceID($0) }))),
-                    ])
-                })
+                .array(
+                    steps.map { step in
+                        .object([
+                            ("name", .string(step.name)),
+                            ("counts", Self.object(Counts(state, step.instances.lazy.map { InstanceID($0) }))),
+                        ])
+                    })
             ),
             ("instances", .array(listed.map(object))),
         ]).text(pretty: true)

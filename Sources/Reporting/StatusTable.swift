@@ -47,7 +47,9 @@ extension StatusReport {
     private func trouble(_ painter: Painter) -> String {
         var causes: [String: [InstanceID]] = [:]
         for instance in listed {
-            guard case .ended(let outcome) = state[instance].phase, StateWord(state[instance].phase).isTrouble else { continue }
+            guard case .ended(let outcome) = state[instance].phase, StateWord(state[instance].phase).isTrouble else {
+                continue
+            }
             causes["\(state.graph.step(of: instance).name): \(Reason.text(outcome))", default: []].append(instance)
         }
         let hindered = listed.filter { state[$0].hindrance != nil && !state[$0].phase.isFinal }

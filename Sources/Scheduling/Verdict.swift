@@ -26,7 +26,8 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     case (.exit(let code, let time), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code), at: time)
     case (.exit(let code, let time), nil): return .over(Outcome(exitCode: code), at: time)
-    case (nil, .ended(let outcome)): return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome, at: nil)
+    case (nil, .ended(let outcome)):
+        return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome, at: nil)
     case (nil, nil): return .awaitsRecord(.failed(.vanished))
     }
 }

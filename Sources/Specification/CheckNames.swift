@@ -27,7 +27,8 @@ private func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
             "reserved-name", at: name.place, "\(what) cannot be called `\(name.value)`, which has a meaning of its own",
             hint: "choose another name")
     }
-    let isPlain = !name.value.isEmpty && !name.value.hasControlCharacters && !name.value.contains { "()$ ".contains($0) }
+    let isPlain =
+        !name.value.isEmpty && !name.value.hasControlCharacters && !name.value.contains { "()$ ".contains($0) }
     guard !isPlain else { return nil }
     return .error(
         "bad-name", at: name.place, "`\(name.value)` cannot be written as `$(\(name.value))`",

@@ -23,7 +23,8 @@ private struct TokenChecker {
     init(_ study: Study, environment: TokenEnvironment) {
         self.study = study
         self.environment = environment
-        steps = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        steps = Dictionary(
+            study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         parameters = Set(study.parameters.map(\.key.value))
         candidates =
             environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted()
@@ -85,7 +86,8 @@ private struct TokenChecker {
         guard token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else { return }
         diagnostics.append(
             .warning(
-                "unknown-token", at: text.place(of: token), "nothing is called `$(\(token.name))`, so it is left as it is",
+                "unknown-token", at: text.place(of: token),
+                "nothing is called `$(\(token.name))`, so it is left as it is",
                 hint: near.map { "did you mean `$(\($0))`?" }
                     ?? "it may be a variable, a label, a parameter, or STEP.workspace"))
     }

@@ -18,7 +18,8 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
     if let shell = section.text("shell", &found) {
         if !shell.value.hasPrefix("/") || shell.value.hasControlCharacters {
             found.append(
-                .badValue(shell.value, of: "shell", at: shell.place, needed: "the absolute path of a shell",
+                .badValue(
+                    shell.value, of: "shell", at: shell.place, needed: "the absolute path of a shell",
                     hint: "write /bin/bash, or /usr/bin/env bash"))
         }
         batch.shell = shell.value
@@ -76,7 +77,8 @@ private func fluxOptions(_ node: Node?, _ key: String, _ found: inout [Diagnosti
         guard let name = entry.key.scalar?.text, let kind = kinds[name] else {
             found.append(
                 .warning(
-                    "unknown-key", at: entry.key.place, "`\(key)` has no `\(entry.key.scalar?.text ?? "")`, so it is left out",
+                    "unknown-key", at: entry.key.place,
+                    "`\(key)` has no `\(entry.key.scalar?.text ?? "")`, so it is left out",
                     hint: "it may have `setattr`, `setopt`, `o` and `conf`"))
             return []
         }

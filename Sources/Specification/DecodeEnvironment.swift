@@ -32,7 +32,9 @@ private func decodeDependencies(
             node, title: "`env.dependencies`", known: ["paths", "git"], refused: refused, found: &found)
     else { return }
     for element in section.list("paths", &found) ?? [] {
-        guard let path = Section(element, title: "a path dependency", known: ["name", "path"], found: &found) else { continue }
+        guard let path = Section(element, title: "a path dependency", known: ["name", "path"], found: &found) else {
+            continue
+        }
         let name = path.requiredText("name", &found)
         let target = path.requiredText("path", &found)
         if let name, let target { environment.paths.append(PathDependency(name: name, path: target)) }
@@ -63,7 +65,8 @@ private func decodeRepository(_ node: Node, _ found: inout [Diagnostic]) -> GitD
                 notes: [.init("the other one", at: revisions[0].place)]))
     }
     for revision in revisions where revision.value.name.hasPrefix("-") {
-        found.append(.badValue(revision.value.name, of: "revision", at: revision.place, needed: "a name that git takes"))
+        found.append(
+            .badValue(revision.value.name, of: "revision", at: revision.place, needed: "a name that git takes"))
     }
     guard let name, let path, let url else { return nil }
     return GitDependency(name: name, path: path, url: url, revision: revisions.first)

@@ -37,7 +37,8 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     let title = "`run` of step `\(name?.value ?? "")`"
     let known = ["cmd", "restart", "depends", "account", "args"] + stepResourceKeys.map(\.rawValue)
     let reason = "Maestro reads it and never runs it; write it into `cmd`"
-    guard let run = Section(runNode, title: title, known: known, refused: ["pre": reason, "post": reason], found: &found)
+    guard
+        let run = Section(runNode, title: title, known: known, refused: ["pre": reason, "post": reason], found: &found)
     else { return nil }
     let command = run.requiredText("cmd", &found)
     let nothing = Located("", at: section.place)
@@ -62,7 +63,9 @@ private func checkStepName(_ name: Located<String>) -> Diagnostic? {
             hint: "use letters, digits, `-` and `_`")
     }
     guard text.utf8.count > 200 else { return nil }
-    return .error("bad-step-name", at: name.place, "the name of a step has at most 200 bytes", hint: "describe it in `description`")
+    return .error(
+        "bad-step-name", at: name.place, "the name of a step has at most 200 bytes",
+        hint: "describe it in `description`")
 }
 
 private func stepIndices(_ steps: [Step], _ found: inout [Diagnostic]) -> [String: Int] {

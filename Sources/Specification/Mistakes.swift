@@ -26,7 +26,9 @@ extension Diagnostic {
         .error("empty-value", at: place, "`\(key)` of \(title) is empty", hint: "write a value, or remove the key")
     }
 
-    static func badValue(_ value: String, of key: String, at place: Place, needed: String, hint: String? = nil) -> Diagnostic {
+    static func badValue(_ value: String, of key: String, at place: Place, needed: String, hint: String? = nil)
+        -> Diagnostic
+    {
         .error("bad-value", at: place, "`\(key)` must be \(needed), and `\(value)` is not", hint: hint)
     }
 

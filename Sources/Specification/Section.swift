@@ -30,7 +30,9 @@ struct Section {
         for entry in list {
             guard let known, let name = entry.key.scalar?.text, !known.contains(name) else { continue }
             if let reason = refused[name] {
-                if !entry.value.isEmptyValue { found.append(.refusedKey(name, at: entry.key.place, title: title, reason: reason)) }
+                if !entry.value.isEmptyValue {
+                    found.append(.refusedKey(name, at: entry.key.place, title: title, reason: reason))
+                }
             } else {
                 found.append(.unknownKey(name, at: entry.key.place, title: title, known: known))
             }

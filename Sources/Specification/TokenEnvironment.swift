@@ -84,7 +84,11 @@ extension TokenEnvironment {
                     path.removeLast()
                     continue
                 }
-                if let start = path.firstIndex(of: needed) { breakCycle(Array(path[start...])) } else { path.append(needed) }
+                if let start = path.firstIndex(of: needed) {
+                    breakCycle(Array(path[start...]))
+                } else {
+                    path.append(needed)
+                }
             }
         }
 

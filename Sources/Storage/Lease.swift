@@ -54,7 +54,9 @@ package struct Lease: Sendable {
 
     /// Says that we live, when it is time; false if another conductor has taken over.
     package mutating func renewIfDue(_ now: Timestamp) throws(HostError) -> Bool {
-        guard now.milliseconds - renewed >= Self.heartbeatMilliseconds || now.milliseconds < renewed else { return true }
+        guard now.milliseconds - renewed >= Self.heartbeatMilliseconds || now.milliseconds < renewed else {
+            return true
+        }
         guard try Self.newestEpoch(directory, host.files) == epoch else { return false }
         try host.files.replace(path, with: content(isReleased: false), mode: .privateFile)
         renewed = now.milliseconds

@@ -105,11 +105,13 @@ extension StudyDirectory {
     /// Refuses state that others could have written: not ours, writable by others, or a link to elsewhere.
     package func check(owner: UInt32, files: any FileSystem) throws(HostError) {
         for (path, kind) in [
-            (path(Self.stateFolder), FileInformation.Kind.directory), (journal, .file), (frozenStudy, .file), (wrapper, .file),
+            (path(Self.stateFolder), FileInformation.Kind.directory), (journal, .file), (frozenStudy, .file),
+            (wrapper, .file),
         ] {
             guard let found = try files.information(path) else { throw .notFound(path: path) }
             guard found.kind == kind else {
-                throw .refused(path: path, why: "it is not a plain \(kind == .file ? "file" : "folder"), so it is not trusted")
+                throw .refused(
+                    path: path, why: "it is not a plain \(kind == .file ? "file" : "folder"), so it is not trusted")
             }
             guard found.owner == owner || owner == 0 else {
                 throw .refused(path: path, why: "it belongs to somebody else, so it is not trusted")

@@ -53,7 +53,9 @@ extension Diagnostic {
     }
 
     static func scalarTooLarge(limit: Int, at place: Place) -> Diagnostic {
-        .error("text-too-large", at: place, "this text has more than \(limit) bytes", hint: "keep data in a file of its own")
+        .error(
+            "text-too-large", at: place, "this text has more than \(limit) bytes",
+            hint: "keep data in a file of its own")
     }
 
     static func tooManyNodes(limit: Int, at place: Place) -> Diagnostic {
@@ -66,7 +68,8 @@ extension Diagnostic {
 
     static func unknownAlias(_ name: String, at place: Place) -> Diagnostic {
         .error(
-            "unknown-alias", at: place, "`*\(name)` names no anchor", hint: "write `&\(name)` before the value it stands for")
+            "unknown-alias", at: place, "`*\(name)` names no anchor",
+            hint: "write `&\(name)` before the value it stands for")
     }
 
     static func recursiveAlias(_ name: String, at place: Place, anchor: Place) -> Diagnostic {

@@ -69,7 +69,9 @@ struct Difference: CustomStringConvertible {
         let errors = own.diagnostics.filter { $0.severity == .error }
         if let first = errors.first {
             return [
-                Difference(study: study, instance: "*", field: "refused", own: "\(first.code): \(first.message)", golden: "accepted")
+                Difference(
+                    study: study, instance: "*", field: "refused", own: "\(first.code): \(first.message)",
+                    golden: "accepted")
             ]
         }
         let ours = Dictionary(own.instances.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -38,10 +38,13 @@ struct Plan: HostedCommand {
             let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
             let renderer = try makeRenderer(
                 graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
-            PlanReport.json(graph, script: { instance in
-                let script = renderer.script(for: instance)
-                return (script.text, script.restartText)
-            }) { host.terminal.writeOutput($0) }
+            PlanReport.json(
+                graph,
+                script: { instance in
+                    let script = renderer.script(for: instance)
+                    return (script.text, script.restartText)
+                }
+            ) { host.terminal.writeOutput($0) }
         }
         return .fine
     }

@@ -20,7 +20,9 @@ struct Run: HostedCommand {
 
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var study: String
-    @Option(name: [.short, .customLong("out")], help: "The study directory; it must not be there yet.", completion: .directory)
+    @Option(
+        name: [.short, .customLong("out")], help: "The study directory; it must not be there yet.",
+        completion: .directory)
     var output: String?
     @Flag(help: "Wait for the study to end; the exit code then tells how.")
     var wait = false
@@ -55,7 +57,8 @@ struct Run: HostedCommand {
         guard let graph = loaded.graph else { return .failed }
         guard dryRun || graph.study.batch.kind == .local || graph.study.batch.kind == .slurm else {
             throw CommandFailure(
-                "studies for \(graph.study.batch.kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
+                "studies for \(graph.study.batch.kind.rawValue) can be planned and laid out (--dry-run), but not run yet"
+            )
         }
         let settings = RunSettings(
             output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
@@ -78,7 +81,8 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     switch try await conduct(path, host: host) {
     case .complete: return exitStatus(of: try openStudy(path, host: host).state)
     case .interrupted:
-        host.terminal.writeErrors("the conductor stops here, and what runs goes on; `maestro-swift resume \(path)` takes the study up\n")
+        host.terminal.writeErrors(
+            "the conductor stops here, and what runs goes on; `maestro-swift resume \(path)` takes the study up\n")
         return .couldNotRun
     case .superseded:
         host.terminal.writeErrors("another conductor took the study over\n")

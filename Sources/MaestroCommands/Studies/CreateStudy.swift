@@ -72,7 +72,9 @@ private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host)
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
     for repository in study.environment.repositories {
         func fill(_ text: String) -> String {
-            replacing(environment.replacing(text)) { ["OUTPUT_PATH": paths.output, "SPECROOT": paths.specification][$0] }
+            replacing(environment.replacing(text)) {
+                ["OUTPUT_PATH": paths.output, "SPECROOT": paths.specification][$0]
+            }
         }
         let target = absolute(
             "\(fill(repository.path.value))/\(repository.name.value)", from: host.surroundings.workingDirectory)

@@ -61,7 +61,8 @@ private func missingPaths(_ study: Study, paths: [String: String], host: Host) -
         // A path that cannot be looked at is as good as absent.
         if let found = try? host.files.resolve(path), !found.isEmpty { return nil }
         return .error(
-            "missing-path", at: dependency.path.place, "the path `\(path)` of `\(dependency.name.value)` does not exist",
+            "missing-path", at: dependency.path.place,
+            "the path `\(path)` of `\(dependency.name.value)` does not exist",
             hint: "a relative path is read from the folder in which maestro-swift is started")
     }
 }

@@ -33,7 +33,9 @@ struct SlurmCommandLine: Sendable {
     }
 
     /// A percent sign starts a pattern in Slurm's file names.
-    private func literal(_ path: String) -> String { path.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%") }
+    private func literal(_ path: String) -> String {
+        path.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+    }
 
     /// All jobs of the user in one call; reliability research, section 2.1 (7).
     var queue: Invocation { asking("squeue", Self.queueArguments, deadlineSeconds: 60) }

@@ -113,7 +113,9 @@ extension SlurmScheduler {
         var ends: [BatchID: Sighting] = [:]
         for job in jobs {
             // Older submit times are earlier lives of a requeued job, or somebody else's job.
-            let newest = (byNumber[job.number] ?? []).filter { $0.name == job.token }.max { $0.submitted < $1.submitted }
+            let newest = (byNumber[job.number] ?? []).filter { $0.name == job.token }.max {
+                $0.submitted < $1.submitted
+            }
             guard let newest else { continue }
             let sighting = JobState.sighting(of: newest.state, exit: newest.exit)
             if case .ended = sighting { ends[job.batch] = sighting }
