@@ -4,11 +4,9 @@ import YAML
 /// `env`: variables, labels, and what must be there before the study starts.
 func decodeEnvironment(_ node: Node, _ found: inout [Diagnostic]) -> StudyEnvironment {
     var environment = StudyEnvironment()
-    let refused = ["sources": "Maestro reads it and never uses it; write `source FILE` at the top of the steps' `cmd`"]
-    guard
-        let section = Section(
-            node, title: "`env`", known: ["variables", "labels", "dependencies"], refused: refused, found: &found)
-    else { return environment }
+    let known = ["variables", "labels", "dependencies", "sources"]
+    guard let section = Section(node, title: "`env`", known: known, found: &found) else { return environment }
+    if let sources = section.value("sources"), !sources.isEmptyValue { found.append(.unusedSources(at: sources.place)) }
     if let variables = section.value("variables") {
         let all = Section.variables(variables, title: "`env.variables`", found: &found)
         environment.outputPath = all.first { $0.name.value == "OUTPUT_PATH" }?.value
@@ -21,6 +19,15 @@ func decodeEnvironment(_ node: Node, _ found: inout [Diagnostic]) -> StudyEnviro
         decodeDependencies(dependencies, into: &environment, &found)
     }
     return environment
+}
+
+extension Diagnostic {
+    /// No error, since Maestro's users have it in studies that run.
+    fileprivate static func unusedSources(at place: Place) -> Diagnostic {
+        .warning(
+            "unused-key", at: place, "`sources` of `env` does nothing, as with Maestro",
+            hint: "write `source FILE` at the top of the steps' `cmd`, and remove this")
+    }
 }
 
 private func decodeDependencies(

@@ -1,0 +1,86 @@
+import Diagnostics
+import Specification
+import Testing
+
+@Suite struct LanguageTests {
+    @Test("scalars mean what is written")
+    func scalars() throws {
+        let text = minimal("global.parameters: {P: {values: [1.10, 010, yes, 1e3, 0x1F], label: P.%%}}", step: "cmd: $(P)")
+        let parameter = try #require(study(text).study?.parameters.first)
+        #expect(parameter.values.map(\.value) == ["1.10", "010", "yes", "1e3", "0x1F"])
+    }
+
+    @Test("a step may stand before what it depends on, and a funnel has two spellings")
+    func dependencies() throws {
+        let text = minimal(
+            """
+            study:
+            - {name: last, description: d, run: {cmd: x, depends: [first_*, "mid*", plain]}}
+            - {name: first, description: d, run: {cmd: x}}
+            - {name: mid, description: d, run: {cmd: x}}
+            - {name: plain, description: d, run: {cmd: x}}
+            """)
+        let read = try #require(study(text).study)
+        #expect(read.steps[0].dependencies.map(\.step) == [1, 2, 3])
+        #expect(read.steps[0].dependencies.map(\.isFunnel) == [true, true, false])
+        #expect(topologicalOrder(of: read) == [1, 2, 3, 0])
+    }
+
+    @Test("sections without a value are absent", arguments: ["env:", "batch:", "global.parameters:", "env: {sources: []}"])
+    func absent(line: String) { #expect(study(minimal(line)).study != nil) }
+
+    @Test("what users ask of Slurm is read per step")
+    func settings() throws {
+        let step =
+            "cmd: x, procs: \"4\", cores per task: 2, gpus: 0, memory: 4G, constraint: a&b, queue: q, account: acc, "
+            + "qos: high, reservation: r, exclusive: yes, args: [--mail-type=END]"
+        let read = try #require(study(minimal("batch: {type: slurm, bank: b}", step: step)).study?.steps.first)
+        #expect(read.settings[.procs]?.value == "4")
+        #expect(read.settings[.bank]?.value == "acc")
+        #expect(read.settings[.exclusive]?.value == "yes")
+        #expect(read.arguments.map(\.value) == ["--mail-type=END"])
+    }
+
+    @Test("variables and labels may name one another in any order")
+    func environment() throws {
+        let text = minimal(
+            "env: {variables: {A: $(B)/a, B: b, H: $HOME/x}, labels: {L: $(M).l, M: $(A)_$(P.label)}, dependencies: {paths: [{name: DEP, path: data}]}}")
+        let environment = TokenEnvironment(
+            try #require(study(text).study?.environment), dependencyPaths: ["DEP": "/abs/data"])
+        #expect(environment.replacing("$(A) $(L) $(H) $(DEP) $(OTHER) $(date)") == "b/a b/a_$(P.label).l $HOME/x /abs/data $(OTHER) $(date)")
+    }
+
+    @Test("variables that double one another end in an error, not in all memory")
+    func doubling() {
+        var variables = "V0: 0123456789"
+        for index in 1..<60 { variables += ", V\(index): $(V\(index - 1))$(V\(index - 1))" }
+        #expect(study(minimal("env: {variables: {\(variables)}}")).diagnostics.first?.code == "variable-too-large")
+    }
+
+    @Test(
+        "every shape of --time",
+        arguments: [
+            ("90", 5_400), ("1:30", 90), ("1:30:00", 5_400), ("2-12", 216_000), ("2-12:30", 217_800),
+            ("2-12:30:15", 217_815), ("0", 0),
+        ])
+    func walltime(text: String, seconds: Int64) { #expect(Walltime(text)?.seconds == seconds) }
+
+    @Test("no time", arguments: ["", "1:2:3:4", "a", "1-", "-1", "1-2:3:4:5", "1:-2", "99999999999999999999"])
+    func noWalltime(text: String) { #expect(Walltime(text) == nil) }
+
+    @Test("no limit is a limit too")
+    func unlimited() throws { let limit = try #require(Walltime("UNLIMITED")); #expect(limit.seconds == nil) }
+}
+
+@Suite struct TokenTests {
+    @Test(
+        "tokens are found, each by itself",
+        arguments: [
+            ("$(a.workspace):$(b.workspace)", ["a.workspace", "b.workspace"]), ("$(my step.workspace)", ["my step.workspace"]),
+            ("$((1+2)) $(X)", ["X"]), ("$(echo $(X))", ["X"]), ("$()", []), ("$(", []), ("a) $(B", []), ("é$(X)é", ["X"]),
+        ])
+    func found(text: String, names: [String]) { #expect(tokens(in: text).map(\.name) == names) }
+
+    @Test("a token's range covers it whole, in bytes")
+    func ranges() { #expect(tokens(in: "é$(X)").map(\.range) == [2..<6]) }
+}

@@ -1,0 +1,155 @@
+import Diagnostics
+import Specification
+import Testing
+
+@Suite struct MistakeTests {
+    @Test(
+        "each mistake has its code and its line",
+        arguments: [
+            ("description: {name: n}\nstudy:\n- {name: s, description: d, run: {cmd: x}}", "missing-key", 1),
+            ("study:\n- {name: s, description: d, run: {cmd: x}}", "missing-key", 1),
+            ("description: {name: n, description: d}\nstudy: []", "no-steps", 2),
+            ("description: {name: n, description: d}", "no-steps", 1),
+            (minimal("colour: red"), "unknown-key", 2),
+            (minimal("env: {dependencies: {spack: {type: a}}}"), "refused-key", 2),
+            (minimal("env: {variables: {A: }}"), "empty-value", 2),
+            (minimal("env: {variables: {A: [1]}}"), "wrong-kind", 2),
+            (minimal("env: {variables: {A: 1}, labels: {A: 2}}"), "duplicate-name", 2),
+            (minimal("env: {variables: {WORKSPACE: 1}}"), "reserved-name", 2),
+            (minimal("env: {variables: {A: $(B), B: $(A)}}"), "cycle", 2),
+            (minimal("env: {dependencies: {paths: [{name: a}]}}"), "missing-key", 2),
+            (minimal("env: {dependencies: {git: [{name: a, path: p, url: u, tag: t, hash: h}]}}"), "several-revisions", 2),
+            (minimal("batch: {type: slrum}"), "unknown-scheduler", 2),
+            (minimal("batch: {type: slurm, shell: bash}"), "bad-value", 2),
+            (minimal("batch: {type: slurm, bank: a, account: b}"), "contradiction", 2),
+            (minimal("batch: {type: slurm, args: {a: b}}"), "wrong-kind", 2),
+            (minimal("batch: {type: slurm, args: [--job-name=x]}"), "refused-option", 2),
+            (minimal("batch: {type: slurm, args: [-Jx]}"), "refused-option", 2),
+            (minimal("batch: {type: slurm, queue: \"a\\nb\"}"), "control-character", 2),
+            (minimal("", step: "cmd: x, pre: y"), "refused-key", 4),
+            (minimal("", step: "cmd: x, nodes: 0"), "bad-value", 4),
+            (minimal("", step: "cmd: x, procs: $(N) * 4"), "bad-value", 4),
+            (minimal("", step: "cmd: x, walltime: soon"), "bad-value", 4),
+            (minimal("", step: "cmd: x, memory: lots"), "bad-value", 4),
+            (minimal("", step: "cmd: x, priority: urgent"), "bad-value", 4),
+            (minimal("", step: "cmd: x, exclusive: perhaps"), "bad-value", 4),
+            (minimal("", step: "cmd: x, depends: s2"), "wrong-kind", 4),
+            (minimal("", step: "cmd: x, depends: [nosuch]"), "unknown-step", 4),
+            (minimal("", step: "cmd: x, depends: [s]"), "cycle", 4),
+            (minimal("", step: "restart: x"), "missing-key", 4),
+            (minimal("global.parameters: {P: {values: [1]}}"), "missing-key", 2),
+            (minimal("global.parameters: {P: {label: a}}"), "missing-key", 2),
+            (minimal("global.parameters: {P: {values: [[1]], label: P.%%}}"), "wrong-kind", 2),
+            (minimal("global.parameters: {P: {values: [1, 2], label: [a]}}"), "label-count", 2),
+            (
+                minimal("global.parameters:\n  P: {values: [1, 2], label: P.%%}\n  Q: {values: [1], label: Q.%%}"),
+                "value-count", 4
+            ),
+        ])
+    func mistake(text: String, code: String, line: Int) {
+        let errors = study(text).diagnostics.filter { $0.severity == .error }
+        #expect(errors.map(\.code) == [code])
+        #expect(errors.first?.place?.line == line)
+    }
+
+    @Test(
+        "names of steps that cannot be folders are refused",
+        arguments: ["..", ".", "a/b", "-rf", "_source", "a*", "\"a\\nb\"", String(repeating: "x", count: 201)])
+    func stepNames(name: String) {
+        let errors = study(minimal("study:\n- {name: \(name), description: d, run: {cmd: x}}")).diagnostics
+        #expect(errors.contains { $0.severity == .error && $0.place?.line == 3 })
+    }
+
+    @Test("all mistakes of a file come at once")
+    func allAtOnce() {
+        let text = """
+            description: {name: n, descripton: d}
+            env: {variables: {A: }}
+            batch: {type: pbs}
+            study:
+            - {name: a, description: d, run: {cmd: x, nodes: none}}
+            - {name: a, description: d, run: {cmd: x, depends: [b]}}
+            """
+        let codes = study(text).diagnostics.filter { $0.severity == .error }.map(\.code)
+        #expect(
+            Set(codes) == ["missing-key", "empty-value", "unknown-scheduler", "bad-value", "duplicate-name", "unknown-step"])
+    }
+
+    @Test("a typo of a key or a step is met with the nearest name")
+    func hints() {
+        let keys = study(minimal("", step: "cmd: x, dpends: [s]")).diagnostics
+        #expect(keys.first?.hint == "did you mean `depends`?")
+        let steps = study(
+            minimal("study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: b, description: d, run: {cmd: x, depends: [mkae]}}"))
+        #expect(steps.diagnostics.first?.hint == "did you mean `make`?")
+    }
+
+    @Test("a cycle prints itself, and each place where it could be cut")
+    func cycle() throws {
+        let text = minimal(
+            """
+            study:
+            - {name: a, description: d, run: {cmd: x, depends: [c]}}
+            - {name: b, description: d, run: {cmd: x, depends: [a]}}
+            - {name: c, description: d, run: {cmd: x, depends: [b]}}
+            """)
+        let error = try #require(study(text).diagnostics.first)
+        #expect(error.code == "cycle")
+        #expect(error.message == "steps wait for one another: a → c → b → a")
+        #expect(error.notes.count == 2)
+    }
+
+    @Test("ten thousand steps in a chain are no trouble")
+    func longChain() {
+        var text = "description: {name: n, description: d}\nstudy:\n- {name: s0, description: d, run: {cmd: x}}\n"
+        for index in 1..<10_000 {
+            text += "- {name: s\(index), description: d, run: {cmd: x, depends: [s\(index - 1)]}}\n"
+        }
+        let read = study(text)
+        #expect(read.study.map { topologicalOrder(of: $0) } == Array(0..<10_000))
+    }
+}
+
+@Suite struct WarningTests {
+    private func warnings(_ text: String) -> [String] {
+        let read = study(text)
+        #expect(read.study != nil)
+        return read.diagnostics.map(\.code)
+    }
+
+    @Test(
+        "a slip that is legal is told",
+        arguments: [
+            (minimal("global.parameters: {P: {values: [1], label: P.%%}}"), "unused-parameter"),
+            (minimal("global.parameters: {P: {values: [1, 2], label: P}}", step: "cmd: $(P)"), "label-without-value"),
+            (minimal("global.parameters: {P: {values: [], label: P.%%}}", step: "cmd: $(P)"), "no-values"),
+            (minimal("", step: "cmd: echo $(SIZE)"), "unknown-token"),
+            (minimal("", step: "cmd: ls $(nosuch.workspace)"), "unknown-token"),
+            (minimal("batch: {type: slurm}", step: "cmd: x, walltime: 10"), "not-scheduled"),
+            (minimal("env: {sources: [a.sh]}"), "unused-key"),
+        ])
+    func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
+
+    @Test("the shell's own substitutions are nobody's slip", arguments: ["$(date)", "$(nproc)", "$((1 + 2))", "$(cat x)", "${HOME}"])
+    func shell(command: String) { #expect(warnings(minimal("", step: "cmd: \"\(command)\"")).isEmpty) }
+
+    @Test("a workspace that nothing waits for is told, with the line of the token")
+    func workspace() throws {
+        let text = minimal(
+            """
+            study:
+            - name: a
+              description: d
+              run: {cmd: x}
+            - name: b
+              description: d
+              run:
+                cmd: |
+                  first
+                  ls $(a.workspace)
+            """)
+        let warning = try #require(study(text).diagnostics.first)
+        #expect(warning.code == "workspace-without-dependency")
+        #expect(warning.place?.line == 11)
+    }
+}

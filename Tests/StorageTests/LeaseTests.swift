@@ -1,0 +1,97 @@
+import HostInterface
+import Storage
+import TestSupport
+import Testing
+import Tracking
+
+@Suite struct LeaseTests {
+    private let files = FakeFiles()
+    private let processes = FakeProcesses()
+    private let directory = StudyDirectory(root: "/s")
+
+    init() throws { try directory.create(files: files) }
+
+    private func host(_ process: Int32, on name: String = "login1") -> Host {
+        if name == "login1" { processes.add(process, Invocation("maestro-swift", [], deadlineSeconds: 0)) }
+        return .fake(files: files, processes: processes, hostName: name, processID: process)
+    }
+
+    private func acquired(_ answer: LeaseAnswer) -> Lease? {
+        if case .acquired(let lease) = answer { lease } else { nil }
+    }
+
+    @Test("a second conductor is kept out while the first one lives")
+    func exclusive() throws {
+        let first = try #require(acquired(try Lease.acquire(directory, host: host(1))))
+        #expect(acquired(try Lease.acquire(directory, host: host(2))) == nil)
+        #expect(Lease.holder(of: directory, host: host(3)) == .alive("process 1 on this machine"))
+        first.release()
+        #expect(acquired(try Lease.acquire(directory, host: host(2)))?.epoch == 2)
+    }
+
+    @Test("a conductor that died is succeeded, with a higher number")
+    func takeover() throws {
+        _ = try Lease.acquire(directory, host: host(1))
+        processes.end(1)
+        #expect(Lease.holder(of: directory, host: host(2)) == .dead)
+        #expect(acquired(try Lease.acquire(directory, host: host(2)))?.epoch == 2)
+    }
+
+    @Test("on another machine a conductor counts as alive as long as its heart beats")
+    func elsewhere() throws {
+        files.setTime(1_000_000)
+        _ = try Lease.acquire(directory, host: host(1))
+        files.setTime(1_000_000 + 170_000)
+        #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2"))) == nil)
+        files.setTime(1_000_000 + 181_000)
+        #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2")))?.epoch == 2)
+    }
+
+    @Test("a conductor that lost its lease learns of it when it says that it lives")
+    func lost() throws {
+        var first = try #require(acquired(try Lease.acquire(directory, host: host(1))))
+        processes.end(1)
+        _ = try Lease.acquire(directory, host: host(2))
+        #expect(try !first.renewIfDue(Timestamp(milliseconds: 1_700_000_100_000)))
+    }
+}
+
+@Suite struct StudyDirectoryTests {
+    @Test("a new directory is named for study and time, with a number where the name is taken")
+    func names() throws {
+        let files = FakeFiles()
+        let time = Timestamp(milliseconds: 1_700_000_000_000)
+        let names = try (0..<3).map { _ in
+            try StudyDirectory.createNew(
+                in: "/home/me/out", study: "my study/../x", at: time, zoneOffsetMinutes: 60, files: files
+            ).root
+        }
+        #expect(
+            names == [
+                "/home/me/out/my_study..x_20231114-231320", "/home/me/out/my_study..x_20231114-231320_2",
+                "/home/me/out/my_study..x_20231114-231320_3",
+            ])
+    }
+
+    @Test("a directory with something in it is not taken")
+    func occupied() throws {
+        let files = FakeFiles()
+        files.put("/s/thesis.tex", "years of work")
+        #expect(throws: HostError.self) { try StudyDirectory(root: "/s").create(files: files) }
+        #expect(files.text("/s/thesis.tex") == "years of work")
+    }
+
+    @Test("state that others could have written is not trusted")
+    func trust() throws {
+        let files = FakeFiles()
+        let directory = StudyDirectory(root: "/s")
+        try directory.create(files: files)
+        for path in [directory.journal, directory.frozenStudy, directory.wrapper] { files.put(path, "x") }
+        try directory.check(owner: 1000, files: files)
+        files.setMode(directory.journal, FileMode(0o666))
+        #expect(throws: HostError.self) { try directory.check(owner: 1000, files: files) }
+        files.setMode(directory.journal, .privateFile)
+        files.setOwner(0)
+        #expect(throws: HostError.self) { try directory.check(owner: 1000, files: files) }
+    }
+}

@@ -1,0 +1,171 @@
+import Expansion
+import Specification
+import TestSupport
+import Testing
+import Tracking
+import YAML
+
+/// A study for Slurm: `steps` as `name|depends`, with a parameter of as many values as asked for.
+func graph(_ steps: [String], values: Int = 3, batch: String = "slurm") throws -> StudyGraph {
+    var text = "description: {name: n, description: d}\nbatch: {type: \(batch)}\nstudy:\n"
+    for step in steps {
+        let parts = step.split(separator: "|").map(String.init)
+        let name = parts[0]
+        let command = name.hasPrefix("one") ? "x" : "$(P)"
+        let procs = name.hasSuffix("-here") ? "" : ", procs: 1"
+        text += "- {name: \(name), description: d, run: {cmd: \(command)\(procs), restart: again"
+        if parts.count > 1 { text += ", depends: [\(parts[1])]" }
+        text += "}}\n"
+    }
+    let list = (0..<values).map(String.init).joined(separator: ", ")
+    text += "global.parameters: {P: {values: [\(list)], label: P.%%}}\n"
+    let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+    let study = try #require(readStudy(root).study)
+    return try #require(expand(study).graph)
+}
+
+func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
+
+extension RunState {
+    mutating func note(_ events: Event...) { for event in events { apply(event, at: at(1)) } }
+
+    /// Submits one instance and has it taken.
+    mutating func submit(_ index: Int, job: UInt64? = nil, venue: Venue = .slurm) {
+        let id = BatchID(lastBatch.number + 1)
+        let member = Batch.Member(
+            instance: InstanceID(index), attempt: self[InstanceID(index)].attempts + 1,
+            isRestart: self[InstanceID(index)].restartsNext)
+        note(.intended(Batch(id: id, venue: venue, members: [member])), .accepted(id, job: job ?? UInt64(id.number)))
+    }
+
+    mutating func succeed(_ index: Int) { note(.ended(InstanceID(index), .succeeded, at: at(2))) }
+
+    var thereNow: [UInt32] { readyThereInOrder.map(\.index) }
+    var hereNow: [UInt32] { readyHereInOrder.map(\.index) }
+}
+
+@Suite struct RunStateTests {
+    @Test("a child may go to Slurm once its parent is there, and run here only once it succeeded")
+    func readiness() throws {
+        var state = RunState(try graph(["a", "b|a", "c-here|a"], values: 1))
+        #expect(state.thereNow == [0] && state.hereNow.isEmpty)
+        state.submit(0)
+        #expect(state.thereNow == [1] && state.hereNow.isEmpty)
+        state.succeed(0)
+        #expect(state.hereNow == [2])
+    }
+
+    @Test("a funnel waits for every instance")
+    func funnel() throws {
+        var state = RunState(try graph(["a", "one|a_*"]))
+        state.submit(0)
+        state.submit(1)
+        #expect(state.thereNow == [2])
+        state.submit(2)
+        #expect(state.thereNow == [3])
+        state.note(.setBack(InstanceID(1), .failed(.nodeFailure), at: at(2)))
+        #expect(state.thereNow == [1])
+    }
+
+    @Test("what fails takes only its descendants with it, each with the cause")
+    func failure() throws {
+        var state = RunState(try graph(["a", "b|a", "one|b_*"]))
+        (0..<3).forEach { state.submit($0) }
+        (3..<6).forEach { state.submit($0) }
+        state.submit(6)
+        state.note(.ended(InstanceID(1), .failed(.exit(code: 3)), at: at(2)))
+        #expect(state[InstanceID(4)].phase == .withdrawing(.skip(because: InstanceID(1))))
+        #expect(state[InstanceID(6)].phase == .withdrawing(.skip(because: InstanceID(1))))
+        #expect(state[InstanceID(3)].phase == .queued)
+        state.note(.withdrawn(InstanceID(4)), .withdrawn(InstanceID(6)))
+        [0, 2, 3, 5].forEach { state.succeed($0) }
+        #expect(state.isComplete && state.liveBatches.isEmpty)
+        #expect(state[InstanceID(6)].phase == .skipped(because: InstanceID(1)))
+    }
+
+    @Test("a step that goes on after its walltime runs its restart script, and its children return to Slurm behind it")
+    func restart() throws {
+        var state = RunState(try graph(["a", "b|a"], values: 1))
+        state.submit(0)
+        state.submit(1)
+        state.note(.setBack(InstanceID(0), .timedOut, at: at(2)))
+        #expect(state[InstanceID(0)].restartsNext)
+        #expect(state[InstanceID(1)].phase == .withdrawing(.resubmit))
+        state.note(.withdrawn(InstanceID(1)))
+        #expect(state.thereNow == [0])
+        state.submit(0)
+        #expect(state[InstanceID(0)].restarts == 1 && state[InstanceID(0)].attempts == 2)
+        #expect(state.thereNow == [1])
+    }
+
+    @Test("an attempt that never was gives its number back")
+    func postponed() throws {
+        var state = RunState(try graph(["a"], values: 1))
+        let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
+        state.note(
+            .intended(Batch(id: BatchID(1), venue: .slurm, members: [member])), .doubted(BatchID(1), reason: "?"),
+            .postponed(BatchID(1), reason: "not there"))
+        #expect(state[InstanceID(0)].attempts == 0)
+        #expect(state[InstanceID(0)].phase == .waiting && state.thereNow == [0])
+        #expect(state.liveBatches.isEmpty)
+    }
+
+    @Test("a cancelled study ends what waits at once, and what runs when it has ended")
+    func cancel() throws {
+        var state = RunState(try graph(["a", "b|a"], values: 2))
+        state.submit(0)
+        state.note(.cancelRequested)
+        #expect(state[InstanceID(3)].phase == .ended(.cancelled(by: .us)))
+        #expect(!state.isComplete && state.thereNow.isEmpty)
+        state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(3)))
+        #expect(state.isComplete)
+    }
+
+    @Test("an event that makes no sense is counted and changes nothing")
+    func misfits() throws {
+        var state = RunState(try graph(["a"], values: 1))
+        state.note(.accepted(BatchID(9), job: 1), .withdrawn(InstanceID(0)))
+        #expect(state.misfits == 2 && state[InstanceID(0)].phase == .waiting)
+        state.submit(0)
+        state.succeed(0)
+        state.note(.ended(InstanceID(0), .timedOut, at: at(5)))
+        #expect(state.misfits == 3 && state[InstanceID(0)].phase == .ended(.succeeded))
+    }
+
+    @Test("readiness agrees with an obvious reading of the phases, whatever happens", arguments: 0..<60)
+    func model(seed: UInt64) throws {
+        let random = SeededRandom(seed)
+        let graph = try graph(["a", "b|a", "one|b_*", "c|a, one", "d-here|c", "one-last|c_*, d-here_*"], values: 4)
+        var state = RunState(graph)
+        for _ in 0..<200 {
+            let index = random.number(below: graph.instanceCount)
+            let own = state[InstanceID(index)]
+            switch (own.phase, random.number(below: 10)) {
+            case (.waiting, _):
+                if state.thereNow.contains(UInt32(index)) { state.submit(index) }
+                if state.hereNow.contains(UInt32(index)) { state.submit(index, venue: .local) }
+            case (.queued, 0): state.note(.setBack(InstanceID(index), .timedOut, at: at(2)))
+            case (.queued, 1): state.note(.ended(InstanceID(index), .failed(.vanished), at: at(2)))
+            case (.queued, _): if state.parentsSucceeded(InstanceID(index)) { state.succeed(index) }
+            case (.withdrawing, _): state.note(.withdrawn(InstanceID(index)))
+            default: break
+            }
+            #expect(Set(state.thereNow) == obvious(state, there: true))
+            #expect(Set(state.hereNow) == obvious(state, there: false))
+        }
+        #expect(state.misfits == 0)
+    }
+
+    private func obvious(_ state: RunState, there: Bool) -> Set<UInt32> {
+        Set(
+            state.graph.instances.filter { instance in
+                state[instance].phase == .waiting && state.isScheduled(instance) == there
+                    && state.graph.parents(of: instance).joined().allSatisfy { parent in
+                        let phase = state[InstanceID(parent)].phase
+                        if phase == .ended(.succeeded) { return true }
+                        let isInSlurm = state.isScheduled(InstanceID(parent)) && (phase == .queued || phase == .running)
+                        return there && isInSlurm
+                    }
+            }.map(\.index))
+    }
+}

@@ -1,0 +1,112 @@
+import Diagnostics
+import Testing
+import YAML
+
+/// A tree as nested text, to compare at a glance.
+func outline(_ node: Node) -> String {
+    switch node.content {
+    case .scalar(let scalar): scalar.text
+    case .sequence(let elements): "[" + elements.map(outline).joined(separator: ",") + "]"
+    case .mapping(let entries): "{" + entries.map { "\(outline($0.key)):\(outline($0.value))" }.joined(separator: ",") + "}"
+    }
+}
+
+func parsed(_ text: String, _ limits: Limits = .standard) -> ParseResult {
+    parse(Array(text.utf8), file: "f.yaml", limits: limits)
+}
+
+@Suite struct ParseTests {
+    @Test(
+        "values keep their characters and their shape",
+        arguments: [
+            ("a: 1.10\nb: [010, yes, ~]\n", "{a:1.10,b:[010,yes,~]}"),
+            ("t: 1:30:00\nq: \"x\\ty\"\ns: 'it''s'\n", "{t:1:30:00,q:x\ty,s:it's}"),
+            ("cmd: |\n  one\n  two\nfold: >-\n  a\n  b\n", "{cmd:one\ntwo\n,fold:a b}"),
+            ("a: &x {k: v}\nb: *x\n", "{a:{k:v},b:{k:v}}"),
+            ("base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\n", "{base:{x:1,y:2},use:{y:3,x:1}}"),
+            ("l: [&a {x: 1}, &b {x: 2, z: 3}]\nm: {<<: [*a, *b]}\n", "{l:[{x:1},{x:2,z:3}],m:{x:1,z:3}}"),
+        ])
+    func shape(text: String, tree: String) throws {
+        let result = parsed(text)
+        #expect(result.diagnostics.isEmpty)
+        let root = try #require(result.root)
+        #expect(outline(root) == tree)
+    }
+
+    @Test("every value knows its line and column")
+    func places() throws {
+        let root = try #require(parsed("a: 1\nb:\n  - ü: x\n").root)
+        let list = try #require(root.entries?[1].value.elements)
+        #expect(list[0].entries?[0].value.place == Place(file: "f.yaml", line: 3, column: 8))
+    }
+
+    @Test(
+        "what cannot be a study is refused with its code and place",
+        arguments: [
+            ("a: 1\nb: 2\na: 3\n", "duplicate-key", 3, 1), ("a:\n\tb: 1\n", "tab-indentation", 2, 1),
+            ("a: 1\n---\nb: 2\n", "second-document", 2, 1), ("", "empty-file", 1, 1), ("~\n", "empty-file", 1, 1),
+            ("# only a comment\n", "empty-file", 1, 1), ("a: [1, 2\n", "syntax", 2, 1),
+            ("a: *nothing\n", "unknown-alias", 1, 4), ("a: &x [*x]\n", "recursive-alias", 1, 8),
+            ("? [1]\n: 2\n", "complex-key", 1, 3), ("a: !python/object 1\n", "unknown-tag", 1, 4),
+            ("a: b: c\n", "syntax", 1, 5), ("m: {<<: 3}\n", "bad-merge", 1, 9),
+        ])
+    func refused(text: String, code: String, line: Int, column: Int) {
+        let first = parsed(text).diagnostics.first
+        #expect(first?.code == code)
+        #expect(first?.place == Place(file: "f.yaml", line: line, column: column))
+    }
+
+    @Test("a duplicate key and a second document name both places")
+    func bothPlaces() {
+        #expect(parsed("a: 1\na: 2\n").diagnostics.first?.notes.first?.place.line == 1)
+        #expect(parsed("---\na: 1\n---\nb: 2\n").diagnostics.first?.notes.first?.place.line == 1)
+    }
+
+    @Test(
+        "bytes that are no UTF-8 text are refused",
+        arguments: [
+            ([0xFF, 0xFE, 0x61, 0x00], "not-utf8"), ([0x61, 0x3A, 0x20, 0xC3, 0x28], "not-utf8"),
+            ([0x61, 0x00], "control-character"), ([0x61, 0x3A, 0x20, 0x1B], "control-character"),
+        ] as [([UInt8], String)])
+    func encoding(bytes: [UInt8], code: String) {
+        #expect(parse(bytes, file: "f").diagnostics.first?.code == code)
+    }
+
+    @Test("a byte order mark of UTF-8 is no part of the text")
+    func byteOrderMark() throws {
+        let root = try #require(parse([0xEF, 0xBB, 0xBF] + Array("a: 1".utf8), file: "f").root)
+        #expect(outline(root) == "{a:1}")
+    }
+}
+
+@Suite struct LimitTests {
+    @Test("a bomb of aliases is refused")
+    func bomb() {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+        }
+        #expect(parsed(text).diagnostics.first?.code == "alias-expansion")
+    }
+
+    @Test(
+        "each limit has its own message",
+        arguments: [
+            ("[[[[1]]]]", "too-deep"), ("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", "too-many-values"),
+            ("\"12345678901234567890\"", "text-too-large"), (String(repeating: "# long\n", count: 20), "file-too-large"),
+        ])
+    func limits(text: String, code: String) {
+        var limits = Limits()
+        limits.depth = 3
+        limits.nodes = 10
+        limits.scalar = 10
+        limits.size = 100
+        #expect(parsed(text, limits).diagnostics.first?.code == code)
+    }
+
+    @Test("a hundred thousand values are read")
+    func large() throws {
+        let text = "v: [" + (0..<100_000).map(String.init).joined(separator: ", ") + "]"
+        #expect(parsed(text).root?.entries?.first?.value.elements?.count == 100_000)
+    }
+}
