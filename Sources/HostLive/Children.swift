@@ -11,9 +11,11 @@ final class Children: Sendable {
     private let waiting = Mutex<[pid_t: @Sendable (ProcessEnd) -> Void]>([:])
     private let started = DispatchSemaphore(value: 0)
 
-    /// - Parameter environment: For programs that inherit ours.
-    init(environment: [String: String]) {
-        self.environment = environment
+    /// The only one: two that wait for any child would take each other's.
+    static let ofThisProcess = Children()
+
+    private init() {
+        environment = readEnvironment()
         // The queue's one item never ends; it sleeps in the kernel while there is nothing to wait for.
         DispatchQueue(label: "maestro-swift.children").async { while true { self.reapOne() } }
     }

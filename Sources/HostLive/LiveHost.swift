@@ -8,10 +8,9 @@ extension Host {
         // A reader that went away is told by write's result, not by our death.
         _ = signal(SIGPIPE, SIG_IGN)
         let environment = readEnvironment()
-        let children = Children(environment: environment)
         return Host(
-            files: LiveFileSystem(), programs: LiveProgramRunner(children: children),
-            processes: LiveProcessTable(children: children), clock: LiveClock(),
+            files: LiveFileSystem(), programs: LiveProgramRunner(children: .ofThisProcess),
+            processes: LiveProcessTable(children: .ofThisProcess), clock: LiveClock(),
             random: LiveRandom(), terminal: LiveTerminal(), surroundings: readSurroundings(environment))
     }
 }
@@ -33,7 +32,7 @@ private func textOfCall(_ call: (UnsafeMutablePointer<CChar>, Int) -> Bool) -> S
     }
 }
 
-private func readEnvironment() -> [String: String] {
+func readEnvironment() -> [String: String] {
     var environment: [String: String] = [:]
     var index = 0
     while let entry = unsafe environ[index] {

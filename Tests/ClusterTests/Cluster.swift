@@ -1,0 +1,54 @@
+import HostInterface
+import HostLive
+import Testing
+
+/// The real Slurm of `tools/slurm-cluster`, started by whoever asks first.
+enum Cluster {
+    static let host = Host.live()
+    static let project = String(#filePath.dropLast("/Tests/ClusterTests/Cluster.swift".count))
+    private static let script = "\(project)/tools/slurm-cluster"
+
+    enum Availability: Sendable {
+        case up(configuration: String)
+        /// The tests are skipped, for this reason.
+        case absent(String)
+        /// It should be there and is not.
+        case broken(String)
+    }
+
+    private static let starting = Task { await start() }
+
+    static var availability: Availability {
+        get async { await starting.value }
+    }
+
+    /// False only where Slurm cannot be installed, and nobody insists on it.
+    static var isWanted: Bool {
+        get async {
+            if case .absent = await availability { return false }
+            return true
+        }
+    }
+
+    private static func start() async -> Availability {
+        let isRequired = host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil
+        do {
+            let result = try await host.programs.run(Invocation(script, ["up"], deadlineSeconds: 300))
+            let words = String(decoding: result.errors, as: UTF8.self)
+            switch result.end {
+            case .exited(0):
+                let line = String(decoding: result.output, as: UTF8.self)
+                return .up(configuration: String(line.split(separator: "=").last ?? "").filter { $0 != "\n" })
+            case .exited(77) where !isRequired: return .absent(words)
+            case .exited, .signalled: return .broken(words)
+            }
+        } catch {
+            return .broken("\(error)")
+        }
+    }
+
+    static func control(_ verb: String, _ daemon: String) async throws {
+        let result = try await host.programs.run(Invocation(script, [verb, daemon], deadlineSeconds: 120))
+        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+}

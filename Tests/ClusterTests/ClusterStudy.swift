@@ -1,0 +1,133 @@
+import HostInterface
+import HostLive
+import Testing
+
+/// A study on the real cluster, in a directory of its own that goes away with it.
+struct ClusterStudy {
+    let directory: String
+    private let folder: String
+    private let environment: [String: String]
+    private var host: Host { Cluster.host }
+
+    /// - Parameter steps: Lines of the study's `study` and `global.parameters` sections.
+    init(_ sections: String) async throws {
+        switch await Cluster.availability {
+        case .up(let configuration):
+            var environment = Cluster.host.surroundings.environment
+            environment["SLURM_CONF"] = configuration
+            self.environment = environment
+        case .absent(let reason), .broken(let reason): throw ClusterError(description: "no cluster: \(reason)")
+        }
+        let host = Cluster.host
+        let name = host.random.bytes(6).map { String($0, radix: 16) }.joined()
+        folder = "/tmp/maestro-swift-test-\(name)"
+        directory = "\(folder)/results"
+        try host.files.createDirectory(folder, mode: .privateDirectory)
+        let text = """
+            description: {name: test, description: A test.}
+            batch: {type: slurm, queue: debug}
+            \(sections)
+            """
+        try host.files.write("\(folder)/study.yaml", Array(text.utf8), mode: .privateFile)
+    }
+
+    func remove() async {
+        _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60))
+    }
+
+    // MARK: The program
+
+    private var program: String {
+        get throws {
+            if let named = environment["MAESTRO_PROGRAM"] { return named }
+            let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
+            let folder = try #require(bundle).split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            return folder.joined(separator: "/") + "/maestro-swift"
+        }
+    }
+
+    @discardableResult
+    func maestro(_ arguments: String...) async throws -> (code: Int32, output: String) {
+        let call = Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240)
+        let result = try await host.programs.run(call)
+        guard case .exited(let code) = result.end else { throw ClusterError(description: "killed: \(result.end)") }
+        return (code, String(decoding: result.output + result.errors, as: UTF8.self))
+    }
+
+    func run(_ options: String...) async throws {
+        var arguments = ["run", "-o", directory] + options
+        arguments.append("study.yaml")
+        let call = Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240)
+        let result = try await host.programs.run(call)
+        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+
+    /// Waits for the study's end; the exit code that it stands for.
+    func finish() async throws -> Int32 { try await maestro("resume", "--wait", directory).code }
+
+    func status(_ options: String...) async throws -> String {
+        let call = Invocation(
+            try program, ["status", directory] + options, environment: environment, directory: folder, deadlineSeconds: 60)
+        return String(decoding: try await host.programs.run(call).output, as: UTF8.self)
+    }
+
+    // MARK: What happened
+
+    /// Every run of a command, as `instance attempt`, in order: each command of a test writes one.
+    var ledger: [String] {
+        guard let bytes = try? host.files.read("\(directory)/ledger") else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    var journal: String {
+        String(decoding: (try? host.files.read("\(directory)/.maestro/journal")) ?? [], as: UTF8.self)
+    }
+
+    func count(_ event: String) -> Int {
+        journal.split(separator: "\n").count { line in
+            let words = line.split(separator: " ")
+            return words.count > 4 && words[4] == event
+        }
+    }
+
+    /// Kills the conductor as `kill -9` does.
+    func killConductor() async throws {
+        let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
+        let lease = try host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)")
+        let words = String(decoding: lease, as: UTF8.self).split(separator: " ")
+        guard words.first == "held", let process = Int32(words[2]) else { return }
+        _ = try host.processes.signal(.kill, group: process)
+        while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }
+    }
+
+    /// Numbers and states of the study's jobs, as squeue has them.
+    func queue() async throws -> [(job: String, state: String)] {
+        let header = journal.split(separator: "\n").dropFirst().first ?? ""
+        let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
+        let id = word.dropFirst("study=".count)
+        let result = try await host.programs.run(
+            Invocation("squeue", ["-h", "-o", "%A %T %j"], environment: environment, deadlineSeconds: 60))
+        return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            return line.contains("-\(id)-") ? (String(words[0]), String(words[1])) : nil
+        }
+    }
+
+    func slurm(_ program: String, _ arguments: String...) async throws {
+        let result = try await host.programs.run(
+            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+
+    func wait(seconds: Int = 60, until condition: () async throws -> Bool) async throws {
+        for _ in 0..<(seconds * 10) {
+            if try await condition() { return }
+            await host.clock.sleep(milliseconds: 100)
+        }
+        throw ClusterError(description: "it did not come to that within \(seconds) s; the journal:\n\(journal)")
+    }
+}
+
+struct ClusterError: Error, CustomStringConvertible {
+    let description: String
+}

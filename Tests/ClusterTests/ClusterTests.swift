@@ -1,0 +1,156 @@
+import HostInterface
+import Testing
+
+/// A line for each run of a command, so that nothing can run twice unseen.
+private let note = "echo \"$MAESTRO_INSTANCE $MAESTRO_ATTEMPT\" >> $(OUTPUT_PATH)/ledger"
+
+private func values(_ count: Int) -> String { (1...count).map(String.init).joined(separator: ", ") }
+
+/// make → post → all, over a few values.
+private func chain(_ count: Int, seconds: String = "0.3") -> String {
+    """
+    study:
+    - name: make
+      description: d
+      run: {procs: 1, cmd: '\(note); sleep \(seconds); echo $(N) > made'}
+    - name: post
+      description: d
+      run: {procs: 1, cmd: '\(note); cat $(make.workspace)/made > posted', depends: [make]}
+    - name: all
+      description: d
+      run: {procs: 1, cmd: '\(note); cat $(post.workspace)/*/posted | sort -n > all', depends: [post_*]}
+    global.parameters: {N: {values: [\(values(count))], label: N.%%}}
+    """
+}
+
+private func names(_ count: Int) -> Set<String> {
+    Set((1...count).flatMap { ["make_N.\($0) 1", "post_N.\($0) 1"] } + ["all 1"])
+}
+
+@Suite(.serialized, .enabled("Slurm cannot be installed here") { await Cluster.isWanted })
+struct ClusterTests {
+    private func with(_ sections: String, _ body: (ClusterStudy) async throws -> Void) async throws {
+        let study = try await ClusterStudy(sections)
+        do { try await body(study) } catch {
+            _ = try? await study.maestro("cancel", "-y", study.directory)
+            await study.remove()
+            throw error
+        }
+        await study.remove()
+    }
+
+    @Test("a study goes through Slurm in dependency chains, each instance once, and its status is true")
+    func wholeStudy() async throws {
+        try await with(chain(4)) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 9 && Set(study.ledger) == names(4))
+            let status = try await study.status("--format", "json")
+            #expect(status.contains("\"state\": \"finished\""))
+            // Nothing waited for the conductor: all was submitted before the first step had ended.
+            let lines = study.journal.split(separator: "\n")
+            let firstEnd = lines.firstIndex { $0.contains(" ended ") } ?? 0
+            #expect(lines.prefix(firstEnd).count { $0.contains(" accepted ") } == 9)
+        }
+    }
+
+    @Test("what fails takes its descendants out of Slurm, and nothing else")
+    func failure() async throws {
+        let sections = """
+            study:
+            - {name: a, description: d, run: {procs: 1, cmd: '\(note); [ $(N) != 2 ] || exit 7'}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
+            - {name: c, description: d, run: {procs: 1, cmd: '\(note)', depends: [b_*]}}
+            global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            #expect(Set(study.ledger) == ["a_N.1 1", "a_N.2 1", "a_N.3 1", "b_N.1 1", "b_N.3 1"])
+            #expect(try await study.queue().isEmpty)
+            let status = try await study.status()
+            #expect(status.contains("not run: a_N.2 did not finish (exit code 7)"))
+            #expect(try await study.maestro("status", "--exit-code", study.directory).code == 2)
+        }
+    }
+
+    @Test("the conductor can be killed again and again: no step is lost, none runs twice")
+    func killedConductor() async throws {
+        try await with(chain(8, seconds: "0.8")) { study in
+            try await study.run()
+            for pause in [0, 150, 400, 900, 50] {
+                await Cluster.host.clock.sleep(milliseconds: Int64(pause))
+                try await study.killConductor()
+                #expect(try await study.maestro("resume", study.directory).code == 0)
+            }
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 17 && Set(study.ledger) == names(8))
+        }
+    }
+
+    @Test("a study goes on in Slurm while no conductor is there, and is true when one comes back")
+    func unattended() async throws {
+        try await with(chain(3)) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 7 }
+            try await study.killConductor()
+            try await study.wait { study.ledger.count == 7 }
+            #expect(try await study.status().contains("no conductor is running"))
+            #expect(try await study.finish() == 0)
+            #expect(Set(study.ledger) == names(3))
+            #expect(study.count("intended") == 7)
+        }
+    }
+
+    @Test("slurmctld may be killed and come back in the middle")
+    func controllerRestart() async throws {
+        try await with(chain(6, seconds: "3")) { study in
+            try await study.run()
+            // Its state is saved up to five seconds late; what it had not saved yet is another test's matter.
+            try await study.wait { study.ledger.contains { $0.hasPrefix("make") } }
+            await Cluster.host.clock.sleep(milliseconds: 6000)
+            try await Cluster.control("restart", "slurmctld")
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 13 && Set(study.ledger) == names(6))
+        }
+    }
+
+    @Test("a cancelled study leaves no job behind and ends with 3")
+    func cancel() async throws {
+        try await with(chain(4, seconds: "60")) { study in
+            try await study.run()
+            try await study.wait { study.ledger.count == 4 }
+            #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
+            #expect(try await study.finish() == 3)
+            #expect(try await study.queue().allSatisfy { ["CANCELLED", "COMPLETING"].contains($0.state) })
+            #expect(study.ledger.count == 4)
+        }
+    }
+
+    @Test("a job that somebody else cancels or holds is told apart from our own")
+    func outsiders() async throws {
+        try await with(chain(2, seconds: "2")) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 5 && study.ledger.count == 2 }
+            let jobs = try await study.queue()
+            let held = try #require(jobs.last?.job)
+            try await study.slurm("scontrol", "hold", held)
+            try await study.slurm("scancel", try #require(jobs.first { $0.state == "RUNNING" }?.job))
+            #expect(try await study.finish() == 2)
+            #expect(try await study.status().contains("cancelled by somebody else"))
+        }
+    }
+
+    @Test("what Slurm refuses is a failure with Slurm's own words")
+    func refused() async throws {
+        let sections = """
+            study: [{name: s, description: d, run: {procs: 1, queue: nowhere, cmd: '\(note)'}}]
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            #expect(try await study.status().contains("the scheduler refused it: sbatch: error"))
+            #expect(study.ledger.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import HostInterface
+import HostLive
+import Testing
+
+/// A folder that goes away with the test.
+final class TemporaryFolder: Sendable {
+    let host = Host.live()
+    let path: String
+
+    init() throws {
+        path = "/tmp/maestro-swift-live-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
+        try host.files.createDirectory(path, mode: .privateDirectory)
+    }
+
+    func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", path], deadlineSeconds: 10)) }
+}
+
+@Suite struct LiveFileTests {
+    private func with(_ body: (any FileSystem, String) throws -> Void) async throws {
+        let folder = try TemporaryFolder()
+        do { try body(folder.host.files, folder.path) } catch {
+            await folder.remove()
+            throw error
+        }
+        await folder.remove()
+    }
+
+    @Test("what is written is read, with the mode that was asked for")
+    func write() async throws {
+        try await with { files, folder in
+            try files.write("\(folder)/a", [1, 2, 3], mode: .privateExecutable)
+            #expect(try files.read("\(folder)/a") == [1, 2, 3])
+            #expect(try files.information("\(folder)/a")?.mode == .privateExecutable)
+            try files.replace("\(folder)/a", with: [4], mode: .privateFile)
+            #expect(try files.read("\(folder)/a") == [4])
+            #expect(try files.information("\(folder)/a")?.mode == .privateFile)
+            #expect(try files.list(folder) == ["a"])
+        }
+    }
+
+    @Test("a file is created once")
+    func exclusive() async throws {
+        try await with { files, folder in
+            try files.create("\(folder)/a", with: [1], mode: .privateFile)
+            #expect(throws: HostError.alreadyExists(path: "\(folder)/a")) {
+                try files.create("\(folder)/a", with: [2], mode: .privateFile)
+            }
+            #expect(try files.read("\(folder)/a") == [1])
+        }
+    }
+
+    @Test("a file grows at its end, and is cut")
+    func append() async throws {
+        try await with { files, folder in
+            let file = try files.openForAppending("\(folder)/log", mode: .privateFile)
+            try file.append([1, 2])
+            try file.append([3])
+            try file.sync()
+            try file.truncate(to: 1)
+            try file.append([9])
+            #expect(try files.read("\(folder)/log") == [1, 9])
+        }
+    }
+
+    @Test("what is not there has its own error, and no information")
+    func absent() async throws {
+        try await with { files, folder in
+            #expect(throws: HostError.notFound(path: "\(folder)/no")) { try files.read("\(folder)/no") }
+            let nothing = try files.information("\(folder)/no")
+            #expect(nothing == nil)
+        }
+    }
+
+    @Test("state is never written through a symbolic link")
+    func links() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await folder.host.programs.run(
+            Invocation("ln", ["-s", "/tmp/elsewhere", "\(folder.path)/link"], deadlineSeconds: 10))
+        #expect(throws: HostError.self) { try folder.host.files.openForAppending("\(folder.path)/link", mode: .privateFile) }
+        #expect(try folder.host.files.information("\(folder.path)/link")?.kind == .symbolicLink)
+        await folder.remove()
+    }
+}
+
+@Suite struct LiveProgramTests {
+    private let host = Host.live()
+
+    @Test("a program's output, errors and exit code are told")
+    func result() async throws {
+        let result = try await host.programs.run(
+            Invocation("sh", ["-c", "echo out; echo err >&2; exit 3"], deadlineSeconds: 10))
+        #expect(result == ProgramResult(end: .exited(3), output: Array("out\n".utf8), errors: Array("err\n".utf8)))
+    }
+
+    @Test("arguments go as they are, and standard input is empty")
+    func arguments() async throws {
+        let result = try await host.programs.run(
+            Invocation("sh", ["-c", "cat; printf '%s' \"$1\"", "sh", "a b;$(id)\n"], deadlineSeconds: 10))
+        #expect(String(decoding: result.output, as: UTF8.self) == "a b;$(id)\n")
+    }
+
+    @Test("a given environment is the whole environment")
+    func environment() async throws {
+        let result = try await host.programs.run(Invocation("/usr/bin/env", [], environment: ["A": "1"], deadlineSeconds: 10))
+        #expect(String(decoding: result.output, as: UTF8.self) == "A=1\n")
+    }
+
+    @Test("after its time a program is gone with all that it started")
+    func deadline() async throws {
+        await #expect(throws: HostError.timedOut(program: "sh", afterSeconds: 1)) {
+            try await host.programs.run(Invocation("sh", ["-c", "sleep 600 & sleep 600"], deadlineSeconds: 1))
+        }
+    }
+
+    @Test("a program that is not there has its own error")
+    func missing() async throws {
+        await #expect(throws: HostError.noSuchProgram("no-such-program")) {
+            try await host.programs.run(Invocation("no-such-program", [], deadlineSeconds: 1))
+        }
+    }
+
+    @Test("many programs at once each have their own result")
+    func many() async throws {
+        try await withThrowingTaskGroup(of: (Int, ProgramResult).self) { group in
+            for index in 0..<50 {
+                group.addTask { [host] in
+                    (index, try await host.programs.run(Invocation("sh", ["-c", "echo \(index); exit \(index)"], deadlineSeconds: 30)))
+                }
+            }
+            for try await (index, result) in group {
+                #expect(result.end == .exited(Int32(index)) && result.output == Array("\(index)\n".utf8))
+            }
+        }
+    }
+
+    @Test("a started process leads a group of its own, is known by its birth, and its end is told")
+    func started() async throws {
+        let call = Invocation("sleep", ["600"], deadlineSeconds: 0)
+        let process = try host.processes.start(call, output: nil)
+        #expect(host.processes.identity(of: process.id) == process && process.birth != nil)
+        #expect(host.processes.commandLine(of: process.id) == ["sleep", "600"])
+        #expect(try host.processes.signal(.terminate, group: process.id))
+        for await end in host.processes.ends where end.id == process.id {
+            #expect(end.end == .signalled(15))
+            break
+        }
+        #expect(host.processes.identity(of: process.id) == nil)
+    }
+}

@@ -1,0 +1,171 @@
+import Testing
+import Tracking
+
+@testable import Scheduling
+
+@Suite struct JobStateTests {
+    @Test(
+        "every state of Slurm is understood, in its long and its short form",
+        arguments: [
+            ("PENDING PD REQUEUED RQ REQUEUE_FED RF", Sighting.queued(hindrance: nil)),
+            ("RUNNING R CONFIGURING CF EXPEDITING RESIZING RS SIGNALING SI", .running),
+            ("COMPLETED CD", .ended(.succeeded)), ("TIMEOUT TO", .ended(.timedOut)),
+            ("CANCELLED CA", .ended(.cancelled(by: .somebodyElse))),
+            ("NODE_FAIL NF BOOT_FAIL BF", .ended(.failed(.nodeFailure))),
+            ("OUT_OF_MEMORY OUT_OF_ME+ OOM", .ended(.failed(.outOfMemory))),
+            ("PREEMPTED PR", .ended(.failed(.preempted))), ("DEADLINE DL", .ended(.failed(.deadline))),
+        ])
+    func states(words: String, sighting: Sighting) {
+        for word in words.split(separator: " ") { #expect(JobState.sighting(of: word) == sighting) }
+    }
+
+    @Test("states that need somebody's hand are told as such", arguments: ["REQUEUE_HOLD", "SPECIAL_EXIT", "RESV_DEL_HOLD"])
+    func held(word: String) {
+        guard case .queued(.some) = JobState.sighting(of: word) else { return #expect(Bool(false), "\(word)") }
+    }
+
+    @Test(
+        "suspended, completing and words that nobody knows yet are never a failure",
+        arguments: ["SUSPENDED", "STOPPED", "COMPLETING", "STAGE_OUT", "REVOKED", "UPDATE_DB", "TELEPORTING", ""])
+    func undecided(word: String) { #expect(JobState.sighting(of: word) == .undecided(word)) }
+
+    @Test("what sacct adds to a word is no part of it")
+    func suffixes() {
+        #expect(JobState.sighting(of: "CANCELLED by 1000") == .ended(.cancelled(by: .somebodyElse)))
+        #expect(JobState.sighting(of: "CANCELLED+") == .ended(.cancelled(by: .somebodyElse)))
+    }
+
+    @Test(
+        "FAILED is as precise as Slurm can be",
+        arguments: [
+            ("3:0", Outcome.failed(.exit(code: 3))), ("0:9", .failed(.signal(9))), ("", .failed(.other("FAILED"))),
+            ("0:53", .failed(.launch("Slurm could not start the job (0:53)"))),
+        ])
+    func failures(exit: String, outcome: Outcome) {
+        #expect(JobState.sighting(of: "FAILED", exit: exit) == .ended(outcome))
+    }
+}
+
+@Suite struct PendingReasonTests {
+    @Test(
+        "reasons weigh what they mean to the user",
+        arguments: [
+            ("None Priority Resources Dependency BeginTime Licenses JobArrayTaskLimit AssocMaxJobsLimit QOSMaxJobsPerUserLimit AssocGrpCpuLimit SomethingNew", PendingReason.Weight.normal),
+            ("PartitionDown ReqNodeNotAvail,UnavailableNodes:n1 NodeDown", .infrastructure),
+            ("AssocGrpCPUMinutes QOSGrpBillingMinutes QOSUsageThreshold", .budget),
+            ("PartitionTimeLimit BadConstraints QOSMaxCpuPerJobLimit AssocMaxWallDurationPerJobLimit MaxMemPerLimit AccountNotAllowed", .neverFits),
+            ("JobHeldUser JobHeldAdmin DependencyNeverSatisfied InvalidQOS JobHoldMaxRequeue", .blocked),
+        ])
+    func weights(words: String, weight: PendingReason.Weight) {
+        for word in words.split(separator: " ") { #expect(PendingReason(String(word)).weight == weight, "\(word)") }
+    }
+}
+
+@Suite struct SubmissionComplaintTests {
+    @Test(
+        "only a sure no is a no, only a sure later is a later, and all else may have been taken",
+        arguments: [
+            ("sbatch: error: invalid partition specified: nowhere", "no"), ("sbatch: error: Batch script is empty!", "no"),
+            ("sbatch: error: Batch job submission failed: Requested node configuration is not available", "no"),
+            ("sbatch: error: QOSMaxSubmitJobPerUserLimit", "later"),
+            ("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", "later"),
+            ("sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)", "later"),
+            ("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation", "unknown"),
+            ("", "unknown"), ("some words of tomorrow", "unknown"),
+        ])
+    func classes(errors: String, kind: String) {
+        let told =
+            switch SubmissionComplaint.answer(errors) {
+            case .accepted: "yes"
+            case .refused: "no"
+            case .postponed: "later"
+            case .unknown: "unknown"
+            }
+        #expect(told == kind)
+    }
+}
+
+@Suite struct RowTests {
+    @Test("rows are read whatever the names hold, and noise is not")
+    func rows() {
+        let output = "Welcome to the cluster 2000\n12\u{1f}RUNNING\u{1f}None\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
+        #expect(
+            QueueRow.parse(Array(output.utf8)) == [
+                QueueRow(job: 12, state: "RUNNING", reason: "None", name: "a|b c\u{1f}d")
+            ])
+    }
+
+    @Test("of a job's rows in sacct the newest life counts, and a foreign job of the same number does not")
+    func newest() {
+        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
+        let rows = [
+            AccountingRow(job: 5, state: "COMPLETED", exit: "0:0", submitted: 200, name: "t"),
+            AccountingRow(job: 5, state: "REQUEUED", exit: "0:0", submitted: 100, name: "t"),
+            AccountingRow(job: 5, state: "FAILED", exit: "1:0", submitted: 300, name: "somebody's"),
+        ]
+        #expect(SlurmScheduler.ends(of: [job], in: rows) == [BatchID(1): .ended(.succeeded)])
+    }
+
+    @Test("sacct's running and pending prove nothing about a job that squeue does not know")
+    func ghosts() {
+        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
+        let rows = [AccountingRow(job: 5, state: "PENDING", exit: "0:0", submitted: 200, name: "t")]
+        #expect(SlurmScheduler.ends(of: [job], in: rows).isEmpty)
+    }
+
+    @Test("a number in squeue under another name is another job")
+    func reused() {
+        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
+        let row = QueueRow(job: 5, state: "RUNNING", reason: "None", name: "other")
+        #expect(SlurmScheduler.sightings(of: [job], in: [row]).isEmpty)
+    }
+
+    @Test(
+        "the job's number is found among banners",
+        arguments: [("17\n", 17), ("Welcome!\n17;cluster\n", 17), ("no number 5 here\n", nil), ("", nil)] as [(String, UInt64?)])
+    func numbers(output: String, number: UInt64?) { #expect(SlurmScheduler.jobNumber(in: Array(output.utf8)) == number) }
+}
+
+@Suite struct VerdictTests {
+    private func record(_ text: String) -> AttemptRecord? { AttemptRecord(Array(text.utf8)) }
+    private let claim = "claim 7 0 node1 99 100.25\n"
+    private let time = Timestamp(milliseconds: 101_000)
+
+    @Test(
+        "record and scheduler together say how it ended",
+        arguments: [
+            ("exit 0 101\n", Sighting.ended(.succeeded), Outcome.succeeded),
+            ("exit 0 101\n", nil, .succeeded),
+            ("exit 3 101\n", .ended(.succeeded), .failed(.exit(code: 3))),
+            ("exit 137 101\n", .ended(.failed(.exit(code: 9))), .failed(.signal(9))),
+            ("exit 0 101\n", .ended(.timedOut), .timedOut),
+            ("exit 143 101\n", .ended(.cancelled(by: .somebodyElse)), .cancelled(by: .somebodyElse)),
+            ("exit 1 101\n", .ended(.failed(.outOfMemory)), .failed(.outOfMemory)),
+        ] as [(String, Sighting?, Outcome)])
+    func joined(line: String, sighting: Sighting?, outcome: Outcome) {
+        #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
+    }
+
+    @Test("as long as the scheduler has it, it is not over")
+    func notYet() {
+        #expect(verdict(record: record(claim + "exit 0 101\n"), sighting: .undecided("COMPLETING"), job: 7) == .notYet)
+        #expect(verdict(record: nil, sighting: .running, job: 7) == .notYet)
+    }
+
+    @Test("without a record a good end is waited for, and a bad one believed")
+    func noRecord() {
+        #expect(verdict(record: nil, sighting: .ended(.succeeded), job: 7) == .awaitsRecord(.failed(.noExitRecord)))
+        #expect(verdict(record: nil, sighting: .ended(.timedOut), job: 7) == .over(.timedOut, at: nil))
+        #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
+    }
+
+    @Test("the record of another job says nothing of this one, nor that of an earlier life")
+    func otherLives() {
+        #expect(verdict(record: record(claim + "exit 0 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
+        let requeued = claim + "exit 1 101\nclaim 7 1 node2 5 200\n"
+        #expect(record(requeued)?.end == nil && record(requeued)?.restart == 1)
+    }
+
+    @Test("a line without its end is not there yet", arguments: ["", "claim 7 0 n 9 10", "garbage\n"])
+    func incomplete(text: String) { #expect(record(text) == nil) }
+}
