@@ -85,7 +85,8 @@ let package = Package(
             name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics"]),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
-        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML", "TestSupport"]),
+        .testTarget(
+            name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML", "TestSupport"]),
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Tracking", "Expansion", "Specification", "YAML"]),
         .testTarget(

@@ -8,8 +8,15 @@ package struct Watch: Hashable, Sendable {
     package struct Stop: Hashable, Sendable {
         package let reason: StopReason
         package let since: Timestamp
-        package var wasUrgent = false
+        package var wasUrgent: Bool
         package var asked: Timestamp
+
+        package init(reason: StopReason, since: Timestamp, wasUrgent: Bool = false, asked: Timestamp) {
+            self.reason = reason
+            self.since = since
+            self.wasUrgent = wasUrgent
+            self.asked = asked
+        }
     }
 
     package struct Absence: Hashable, Sendable {

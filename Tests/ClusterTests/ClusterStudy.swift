@@ -67,7 +67,8 @@ struct ClusterStudy {
 
     func status(_ options: String...) async throws -> String {
         let call = Invocation(
-            try program, ["status", directory] + options, environment: environment, directory: folder, deadlineSeconds: 60)
+            try program, ["status", directory] + options, environment: environment, directory: folder,
+            deadlineSeconds: 60)
         return String(decoding: try await host.programs.run(call).output, as: UTF8.self)
     }
 

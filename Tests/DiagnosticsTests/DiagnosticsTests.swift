@@ -91,7 +91,9 @@ import Testing
     @Test("editors get every fact as JSON")
     func json() {
         let text = DiagnosticRenderer.json([.error("code", at: place(3, 4), "cause", hint: "way out")])
-        for fact in ["\"line\": 3", "\"column\": 4", "\"code\": \"code\"", "\"hint\": \"way out\"", "\"severity\": \"error\""] {
+        for fact in [
+            "\"line\": 3", "\"column\": 4", "\"code\": \"code\"", "\"hint\": \"way out\"", "\"severity\": \"error\"",
+        ] {
             #expect(text.contains(fact))
         }
     }

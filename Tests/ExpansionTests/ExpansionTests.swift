@@ -13,7 +13,8 @@ import Testing
                 ],
                 parameters: ["SIZE: 10, 10, 20, 20", "OTHER: 1, 2, 1, 2", "UNUSED: 1, 2, 3, 4"]))
         #expect(graph.steps.map(\.instances.count) == [4, 4, 2, 1, 2])
-        #expect(Array(graph.instances.map { graph.name(of: $0) }.prefix(2)) == ["a_OTHER.1.SIZE.10", "a_OTHER.2.SIZE.10"])
+        #expect(
+            Array(graph.instances.map { graph.name(of: $0) }.prefix(2)) == ["a_OTHER.1.SIZE.10", "a_OTHER.2.SIZE.10"])
         let funnel = try #require(graph.instances(named: "c_SIZE.10").first)
         #expect(graph.parents(of: funnel).map(\.count) == [4])
         let child = try #require(graph.instances(named: "b_OTHER.1.SIZE.20").first)

@@ -76,7 +76,9 @@ final class TemporaryFolder: Sendable {
         let folder = try TemporaryFolder()
         _ = try await folder.host.programs.run(
             Invocation("ln", ["-s", "/tmp/elsewhere", "\(folder.path)/link"], deadlineSeconds: 10))
-        #expect(throws: HostError.self) { try folder.host.files.openForAppending("\(folder.path)/link", mode: .privateFile) }
+        #expect(throws: HostError.self) {
+            try folder.host.files.openForAppending("\(folder.path)/link", mode: .privateFile)
+        }
         #expect(try folder.host.files.information("\(folder.path)/link")?.kind == .symbolicLink)
         await folder.remove()
     }
@@ -101,7 +103,8 @@ final class TemporaryFolder: Sendable {
 
     @Test("a given environment is the whole environment")
     func environment() async throws {
-        let result = try await host.programs.run(Invocation("/usr/bin/env", [], environment: ["A": "1"], deadlineSeconds: 10))
+        let result = try await host.programs.run(
+            Invocation("/usr/bin/env", [], environment: ["A": "1"], deadlineSeconds: 10))
         #expect(String(decoding: result.output, as: UTF8.self) == "A=1\n")
     }
 
@@ -124,7 +127,11 @@ final class TemporaryFolder: Sendable {
         try await withThrowingTaskGroup(of: (Int, ProgramResult).self) { group in
             for index in 0..<50 {
                 group.addTask { [host] in
-                    (index, try await host.programs.run(Invocation("sh", ["-c", "echo \(index); exit \(index)"], deadlineSeconds: 30)))
+                    (
+                        index,
+                        try await host.programs.run(
+                            Invocation("sh", ["-c", "echo \(index); exit \(index)"], deadlineSeconds: 30))
+                    )
                 }
             }
             for try await (index, result) in group {

@@ -93,8 +93,14 @@ import YAML
     @Test(
         "directives are what sbatch itself would read",
         arguments: [
-            ("#!/bin/sh\n#SBATCH --nodes=2\n# a comment\n\n#SBATCH -p debug\necho\n#SBATCH --late\n", ["--nodes=2", "-p", "debug"]),
-            ("#!/bin/sh\n#SBATCH --comment \"a \\\"b\\\" c\" --x='y z' # why\n", ["--comment", "a \"b\" c", "--x=y z"]),
+            (
+                "#!/bin/sh\n#SBATCH --nodes=2\n# a comment\n\n#SBATCH -p debug\necho\n#SBATCH --late\n",
+                ["--nodes=2", "-p", "debug"]
+            ),
+            (
+                "#!/bin/sh\n#SBATCH --comment \"a \\\"b\\\" c\" --x='y z' # why\n",
+                ["--comment", "a \"b\" c", "--x=y z"]
+            ),
             ("#!/bin/sh\n#SBATCHX\n##SBATCH -a\n #SBATCH -b\necho", []), ("", []),
         ])
     func directives(script: String, options: [String]) {

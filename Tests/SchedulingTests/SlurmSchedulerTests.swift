@@ -14,12 +14,15 @@ import Tracking
     }
 
     private let submission = Submission(
-        batch: Batch(id: BatchID(3), venue: .slurm, members: [.init(instance: InstanceID(0 as UInt32), attempt: 1, isRestart: false)]),
+        batch: Batch(
+            id: BatchID(3), venue: .slurm,
+            members: [.init(instance: InstanceID(0 as UInt32), attempt: 1, isRestart: false)]),
         token: "run_P.1-0123abcd-b3",
         tasks: [
             Submission.Task(
                 study: "n", step: "run", instance: "run_P.1", attempt: 1, workspace: "/s/100%/run", script: "/s/run.sh",
-                record: "/s/.maestro/attempts/0/0.1", fileStem: "run_P.1", parentRecords: ["/s/.maestro/attempts/1/0.1"])
+                record: "/s/.maestro/attempts/0/0.1", fileStem: "run_P.1", parentRecords: ["/s/.maestro/attempts/1/0.1"]
+            )
         ],
         directives: ["--ntasks=1", "--comment", "two words"], dependencies: [11, 12])
 

@@ -19,7 +19,9 @@ import Tracking
         for word in words.split(separator: " ") { #expect(JobState.sighting(of: word) == sighting) }
     }
 
-    @Test("states that need somebody's hand are told as such", arguments: ["REQUEUE_HOLD", "SPECIAL_EXIT", "RESV_DEL_HOLD"])
+    @Test(
+        "states that need somebody's hand are told as such",
+        arguments: ["REQUEUE_HOLD", "SPECIAL_EXIT", "RESV_DEL_HOLD"])
     func held(word: String) {
         guard case .queued(.some) = JobState.sighting(of: word) else { return #expect(Bool(false), "\(word)") }
     }
@@ -50,10 +52,16 @@ import Tracking
     @Test(
         "reasons weigh what they mean to the user",
         arguments: [
-            ("None Priority Resources Dependency BeginTime Licenses JobArrayTaskLimit AssocMaxJobsLimit QOSMaxJobsPerUserLimit AssocGrpCpuLimit SomethingNew", PendingReason.Weight.normal),
+            (
+                "None Priority Resources Dependency BeginTime Licenses JobArrayTaskLimit AssocMaxJobsLimit QOSMaxJobsPerUserLimit AssocGrpCpuLimit SomethingNew",
+                PendingReason.Weight.normal
+            ),
             ("PartitionDown ReqNodeNotAvail,UnavailableNodes:n1 NodeDown", .infrastructure),
             ("AssocGrpCPUMinutes QOSGrpBillingMinutes QOSUsageThreshold", .budget),
-            ("PartitionTimeLimit BadConstraints QOSMaxCpuPerJobLimit AssocMaxWallDurationPerJobLimit MaxMemPerLimit AccountNotAllowed", .neverFits),
+            (
+                "PartitionTimeLimit BadConstraints QOSMaxCpuPerJobLimit AssocMaxWallDurationPerJobLimit MaxMemPerLimit AccountNotAllowed",
+                .neverFits
+            ),
             ("JobHeldUser JobHeldAdmin DependencyNeverSatisfied InvalidQOS JobHoldMaxRequeue", .blocked),
         ])
     func weights(words: String, weight: PendingReason.Weight) {
@@ -65,11 +73,15 @@ import Tracking
     @Test(
         "only a sure no is a no, only a sure later is a later, and all else may have been taken",
         arguments: [
-            ("sbatch: error: invalid partition specified: nowhere", "no"), ("sbatch: error: Batch script is empty!", "no"),
+            ("sbatch: error: invalid partition specified: nowhere", "no"),
+            ("sbatch: error: Batch script is empty!", "no"),
             ("sbatch: error: Batch job submission failed: Requested node configuration is not available", "no"),
             ("sbatch: error: QOSMaxSubmitJobPerUserLimit", "later"),
             ("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", "later"),
-            ("sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)", "later"),
+            (
+                "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)",
+                "later"
+            ),
             ("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation", "unknown"),
             ("", "unknown"), ("some words of tomorrow", "unknown"),
         ])
@@ -122,8 +134,11 @@ import Tracking
 
     @Test(
         "the job's number is found among banners",
-        arguments: [("17\n", 17), ("Welcome!\n17;cluster\n", 17), ("no number 5 here\n", nil), ("", nil)] as [(String, UInt64?)])
-    func numbers(output: String, number: UInt64?) { #expect(SlurmScheduler.jobNumber(in: Array(output.utf8)) == number) }
+        arguments: [("17\n", 17), ("Welcome!\n17;cluster\n", 17), ("no number 5 here\n", nil), ("", nil)]
+            as [(String, UInt64?)])
+    func numbers(output: String, number: UInt64?) {
+        #expect(SlurmScheduler.jobNumber(in: Array(output.utf8)) == number)
+    }
 }
 
 @Suite struct VerdictTests {
@@ -161,7 +176,8 @@ import Tracking
 
     @Test("the record of another job says nothing of this one, nor that of an earlier life")
     func otherLives() {
-        #expect(verdict(record: record(claim + "exit 0 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
+        #expect(
+            verdict(record: record(claim + "exit 0 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
         let requeued = claim + "exit 1 101\nclaim 7 1 node2 5 200\n"
         #expect(record(requeued)?.end == nil && record(requeued)?.restart == 1)
     }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct LanguageTests {
     @Test("scalars mean what is written")
     func scalars() throws {
-        let text = minimal("global.parameters: {P: {values: [1.10, 010, yes, 1e3, 0x1F], label: P.%%}}", step: "cmd: $(P)")
+        let text = minimal(
+            "global.parameters: {P: {values: [1.10, 010, yes, 1e3, 0x1F], label: P.%%}}", step: "cmd: $(P)")
         let parameter = try #require(study(text).study?.parameters.first)
         #expect(parameter.values.map(\.value) == ["1.10", "010", "yes", "1e3", "0x1F"])
     }
@@ -26,7 +27,9 @@ import Testing
         #expect(topologicalOrder(of: read) == [1, 2, 3, 0])
     }
 
-    @Test("sections without a value are absent", arguments: ["env:", "batch:", "global.parameters:", "env: {sources: []}"])
+    @Test(
+        "sections without a value are absent",
+        arguments: ["env:", "batch:", "global.parameters:", "env: {sources: []}"])
     func absent(line: String) { #expect(study(minimal(line)).study != nil) }
 
     @Test("what users ask of Slurm is read per step")
@@ -44,10 +47,13 @@ import Testing
     @Test("variables and labels may name one another in any order")
     func environment() throws {
         let text = minimal(
-            "env: {variables: {A: $(B)/a, B: b, H: $HOME/x}, labels: {L: $(M).l, M: $(A)_$(P.label)}, dependencies: {paths: [{name: DEP, path: data}]}}")
+            "env: {variables: {A: $(B)/a, B: b, H: $HOME/x}, labels: {L: $(M).l, M: $(A)_$(P.label)}, dependencies: {paths: [{name: DEP, path: data}]}}"
+        )
         let environment = TokenEnvironment(
             try #require(study(text).study?.environment), dependencyPaths: ["DEP": "/abs/data"])
-        #expect(environment.replacing("$(A) $(L) $(H) $(DEP) $(OTHER) $(date)") == "b/a b/a_$(P.label).l $HOME/x /abs/data $(OTHER) $(date)")
+        #expect(
+            environment.replacing("$(A) $(L) $(H) $(DEP) $(OTHER) $(date)")
+                == "b/a b/a_$(P.label).l $HOME/x /abs/data $(OTHER) $(date)")
     }
 
     @Test("variables that double one another end in an error, not in all memory")
@@ -76,8 +82,10 @@ import Testing
     @Test(
         "tokens are found, each by itself",
         arguments: [
-            ("$(a.workspace):$(b.workspace)", ["a.workspace", "b.workspace"]), ("$(my step.workspace)", ["my step.workspace"]),
-            ("$((1+2)) $(X)", ["X"]), ("$(echo $(X))", ["X"]), ("$()", []), ("$(", []), ("a) $(B", []), ("é$(X)é", ["X"]),
+            ("$(a.workspace):$(b.workspace)", ["a.workspace", "b.workspace"]),
+            ("$(my step.workspace)", ["my step.workspace"]),
+            ("$((1+2)) $(X)", ["X"]), ("$(echo $(X))", ["X"]), ("$()", []), ("$(", []), ("a) $(B", []),
+            ("é$(X)é", ["X"]),
         ])
     func found(text: String, names: [String]) { #expect(tokens(in: text).map(\.name) == names) }
 

@@ -18,7 +18,10 @@ import Testing
             (minimal("env: {variables: {WORKSPACE: 1}}"), "reserved-name", 2),
             (minimal("env: {variables: {A: $(B), B: $(A)}}"), "cycle", 2),
             (minimal("env: {dependencies: {paths: [{name: a}]}}"), "missing-key", 2),
-            (minimal("env: {dependencies: {git: [{name: a, path: p, url: u, tag: t, hash: h}]}}"), "several-revisions", 2),
+            (
+                minimal("env: {dependencies: {git: [{name: a, path: p, url: u, tag: t, hash: h}]}}"),
+                "several-revisions", 2
+            ),
             (minimal("batch: {type: slrum}"), "unknown-scheduler", 2),
             (minimal("batch: {type: slurm, shell: bash}"), "bad-value", 2),
             (minimal("batch: {type: slurm, bank: a, account: b}"), "contradiction", 2),
@@ -72,7 +75,9 @@ import Testing
             """
         let codes = study(text).diagnostics.filter { $0.severity == .error }.map(\.code)
         #expect(
-            Set(codes) == ["missing-key", "empty-value", "unknown-scheduler", "bad-value", "duplicate-name", "unknown-step"])
+            Set(codes) == [
+                "missing-key", "empty-value", "unknown-scheduler", "bad-value", "duplicate-name", "unknown-step",
+            ])
     }
 
     @Test("a typo of a key or a step is met with the nearest name")
@@ -80,7 +85,9 @@ import Testing
         let keys = study(minimal("", step: "cmd: x, dpends: [s]")).diagnostics
         #expect(keys.first?.hint == "did you mean `depends`?")
         let steps = study(
-            minimal("study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: b, description: d, run: {cmd: x, depends: [mkae]}}"))
+            minimal(
+                "study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: b, description: d, run: {cmd: x, depends: [mkae]}}"
+            ))
         #expect(steps.diagnostics.first?.hint == "did you mean `make`?")
     }
 
@@ -130,7 +137,9 @@ import Testing
         ])
     func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
 
-    @Test("the shell's own substitutions are nobody's slip", arguments: ["$(date)", "$(nproc)", "$((1 + 2))", "$(cat x)", "${HOME}"])
+    @Test(
+        "the shell's own substitutions are nobody's slip",
+        arguments: ["$(date)", "$(nproc)", "$((1 + 2))", "$(cat x)", "${HOME}"])
     func shell(command: String) { #expect(warnings(minimal("", step: "cmd: \"\(command)\"")).isEmpty) }
 
     @Test("a workspace that nothing waits for is told, with the line of the token")

@@ -17,7 +17,10 @@ let everyEvent: [Event] =
         .intended(
             Batch(
                 id: BatchID(1), venue: .slurm,
-                members: [.init(instance: InstanceID(0), attempt: 1, isRestart: false), .init(instance: InstanceID(7), attempt: 2, isRestart: true)])),
+                members: [
+                    .init(instance: InstanceID(0), attempt: 1, isRestart: false),
+                    .init(instance: InstanceID(7), attempt: 2, isRestart: true),
+                ])),
         .accepted(BatchID(1), job: 67_043_328), .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),
@@ -116,7 +119,9 @@ let everyEvent: [Event] =
         lines.remove(at: 5)
         #expect(throws: JournalError.self) { try fold(Array(lines.joined(separator: [10])) + [10]) }
         let text = String(decoding: bytes, as: UTF8.self)
-        #expect(throws: JournalError.self) { try fold(Array("maestro-swift-journal 2\n\(text.drop { $0 != "\n" })".utf8)) }
+        #expect(throws: JournalError.self) {
+            try fold(Array("maestro-swift-journal 2\n\(text.drop { $0 != "\n" })".utf8))
+        }
         #expect(throws: JournalError.self) { try fold(Array("hello\n".utf8)) }
         #expect(throws: JournalError.self) { try fold([]) }
     }

@@ -8,7 +8,9 @@ import Testing
         let files = FakeFiles()
         files.makeFolder("/a")
         try files.create("/a/x", with: [1], mode: .privateFile)
-        #expect(throws: HostError.alreadyExists(path: "/a/x")) { try files.create("/a/x", with: [1], mode: .privateFile) }
+        #expect(throws: HostError.alreadyExists(path: "/a/x")) {
+            try files.create("/a/x", with: [1], mode: .privateFile)
+        }
         #expect(throws: HostError.notFound(path: "/b/x")) { try files.create("/b/x", with: [1], mode: .privateFile) }
         #expect(throws: HostError.notFound(path: "/a/y")) { try files.read("/a/y") }
         #expect(try files.list("/a") == ["x"])
@@ -25,7 +27,6 @@ import Testing
         files.crash(keepingUnsynced: 1)
         #expect(try files.read("/a/log") == [1, 2, 3])
     }
-
 
     @Test("a program that nobody scripted fails")
     func programs() async throws {

@@ -7,7 +7,8 @@ func outline(_ node: Node) -> String {
     switch node.content {
     case .scalar(let scalar): scalar.text
     case .sequence(let elements): "[" + elements.map(outline).joined(separator: ",") + "]"
-    case .mapping(let entries): "{" + entries.map { "\(outline($0.key)):\(outline($0.value))" }.joined(separator: ",") + "}"
+    case .mapping(let entries):
+        "{" + entries.map { "\(outline($0.key)):\(outline($0.value))" }.joined(separator: ",") + "}"
     }
 }
 
@@ -84,7 +85,9 @@ func parsed(_ text: String, _ limits: Limits = .standard) -> ParseResult {
     func bomb() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            text +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
         #expect(parsed(text).diagnostics.first?.code == "alias-expansion")
     }
@@ -93,7 +96,8 @@ func parsed(_ text: String, _ limits: Limits = .standard) -> ParseResult {
         "each limit has its own message",
         arguments: [
             ("[[[[1]]]]", "too-deep"), ("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", "too-many-values"),
-            ("\"12345678901234567890\"", "text-too-large"), (String(repeating: "# long\n", count: 20), "file-too-large"),
+            ("\"12345678901234567890\"", "text-too-large"),
+            (String(repeating: "# long\n", count: 20), "file-too-large"),
         ])
     func limits(text: String, code: String) {
         var limits = Limits()

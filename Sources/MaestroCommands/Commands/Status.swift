@@ -44,7 +44,7 @@ struct Status: HostedCommand {
     private func text(_ opened: OpenedStudy, host: Host) throws -> String {
         let now = host.clock.now()
         let report = StatusReport(
-            opened.state, directory: opened.directory.root, conductor: opened.holder.forReport,
+            opened.withFreshRecords(host.files), directory: opened.directory.root, conductor: opened.holder.forReport,
             filter: StatusFilter(onlyFailed: failed, step: try knownStep(opened)),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {

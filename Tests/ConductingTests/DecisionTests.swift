@@ -1,0 +1,255 @@
+import Conducting
+import Expansion
+import Scheduling
+import Specification
+import Testing
+import Tracking
+import YAML
+
+/// `steps` as lines of a study's `study` section.
+func graph(_ steps: String, values: Int = 1, kind: String = "slurm") throws -> StudyGraph {
+    let list = (0..<values).map(String.init).joined(separator: ", ")
+    let text = """
+        description: {name: n, description: d}
+        batch: {type: \(kind)}
+        study:
+        \(steps)
+        global.parameters: {P: {values: [\(list)], label: P.%%}}
+        """
+    let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+    let study = try #require(readStudy(root).study)
+    return try #require(expand(study).graph)
+}
+
+func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
+
+private let chain = """
+    - {name: a, description: d, run: {cmd: $(P), procs: 1, restart: r, walltime: 1}}
+    - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+    - {name: c, description: d, run: {cmd: x, depends: [b]}}
+    """
+
+extension RunState {
+    mutating func note(_ events: Event...) { for event in events { apply(event, at: at(100)) } }
+
+    /// Carries a submission out as a scheduler that takes everything would.
+    mutating func carryOut(_ commands: [Command]) {
+        for case .submit(let batch) in commands {
+            note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+        }
+    }
+}
+
+private func submitted(_ commands: [Command]) -> [UInt32] {
+    commands.compactMap { if case .submit(let batch) = $0 { batch.members.first?.instance.index } else { nil } }
+}
+
+@Suite struct CommandTests {
+    private let policy = Policy(cores: 2)
+
+    private func due(_ state: RunState, _ policy: Policy? = nil, watch: Watch = Watch(), now: Int64 = 100) -> [Command]
+    {
+        commands(for: state, watch: watch, policy: policy ?? self.policy, now: at(now))
+    }
+
+    @Test("a chain goes to Slurm step by step without waiting for any to end, and nothing is asked twice")
+    func chains() throws {
+        var state = RunState(try graph(chain, values: 2))
+        let first = due(state)
+        #expect(submitted(first) == [0, 1])
+        state.carryOut(first)
+        let second = due(state)
+        #expect(submitted(second) == [2, 3])
+        state.carryOut(second)
+        #expect(due(state).isEmpty)
+    }
+
+    @Test("local steps take the cores they ask for, and one that asks for more runs alone")
+    func cores() throws {
+        let steps = """
+            - {name: big, description: d, run: {cmd: $(P), procs: 2, cores per task: 4}}
+            - {name: small, description: d, run: {cmd: $(P)}}
+            """
+        var state = RunState(try graph(steps, values: 2, kind: "local"))
+        #expect(submitted(due(state)) == [0])
+        #expect(submitted(due(state, Policy(cores: 9))) == [0, 2].prefix(1).map { $0 })
+        state.carryOut(due(state))
+        #expect(due(state).isEmpty)
+        state.note(.ended(InstanceID(0), .succeeded, at: at(1)), .ended(InstanceID(1), .succeeded, at: at(1)))
+        #expect(submitted(due(state)) == [2, 3])
+    }
+
+    @Test("the throttle counts what is with the scheduler")
+    func throttle() throws {
+        var state = RunState(try graph(chain, values: 5))
+        state.carryOut(due(state, Policy(cores: 2, throttle: 3)))
+        #expect(due(state, Policy(cores: 2, throttle: 3)).isEmpty)
+        state.note(.ended(InstanceID(0), .succeeded, at: at(1)))
+        #expect(due(state, Policy(cores: 2, throttle: 3)).count == 1)
+    }
+
+    @Test("a local step is asked to end at its walltime, and killed when it does not")
+    func walltime() throws {
+        var state = RunState(try graph("- {name: a, description: d, run: {cmd: x, walltime: \"0:30\"}}", kind: "local"))
+        state.carryOut(due(state))
+        state.note(.started(InstanceID(0), at: at(100)))
+        #expect(due(state, now: 129).isEmpty)
+        #expect(due(state, now: 130) == [.stop(BatchID(1), .walltime, urgently: false)])
+        var watch = Watch()
+        watch.stops[BatchID(1)] = Watch.Stop(reason: .walltime, since: at(130), asked: at(130))
+        #expect(due(state, watch: watch, now: 134).isEmpty)
+        #expect(due(state, watch: watch, now: 135) == [.stop(BatchID(1), .walltime, urgently: true)])
+    }
+
+    @Test("a cancelled study submits nothing and stops all that has a job")
+    func cancel() throws {
+        var state = RunState(try graph(chain, values: 2))
+        state.carryOut(due(state))
+        state.note(.cancelRequested)
+        #expect(due(state) == [1, 2].map { .stop(BatchID($0), .cancelled, urgently: false) })
+    }
+
+    @Test("what can no longer run as submitted is taken back")
+    func withdrawn() throws {
+        var state = RunState(try graph(chain))
+        state.carryOut(due(state))
+        state.carryOut(due(state))
+        state.note(.ended(InstanceID(0), .failed(.exit(code: 1)), at: at(1)))
+        #expect(due(state) == [.stop(BatchID(2), .withdrawn, urgently: false)])
+    }
+}
+
+@Suite struct InterpretationTests {
+    private let policy = Policy(cores: 2)
+
+    private func submittedState() throws -> RunState {
+        var state = RunState(try graph(chain))
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        return state
+    }
+
+    private func told(
+        _ state: RunState, record: String? = nil, _ sighting: Sighting?, watch: inout Watch, now: Int64 = 200
+    ) -> [Event] {
+        let record = record.flatMap { AttemptRecord(Array("claim 1 0 n 5 150\n\($0)".utf8)) }
+        return events(
+            from: Report(batch: BatchID(1), record: record, sighting: sighting, isTrustworthy: true), state: state,
+            watch: &watch, policy: policy, now: at(now))
+    }
+
+    @Test("record and Slurm together end an instance, with the times of the record")
+    func success() throws {
+        var watch = Watch()
+        #expect(
+            told(try submittedState(), record: "exit 0 160\n", .ended(.succeeded), watch: &watch)
+                == [.started(InstanceID(0), at: at(150)), .ended(InstanceID(0), .succeeded, at: at(160))])
+    }
+
+    @Test("a timed-out step with a restart script is tried again as often as allowed")
+    func restart() throws {
+        var watch = Watch()
+        var state = try submittedState()
+        #expect(told(state, .ended(.timedOut), watch: &watch) == [.setBack(InstanceID(0), .timedOut, at: at(200))])
+        let member = Batch.Member(instance: InstanceID(0), attempt: 2, isRestart: true)
+        state.note(
+            .setBack(InstanceID(0), .timedOut, at: at(200)),
+            .intended(Batch(id: BatchID(2), venue: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
+        let second = events(
+            from: Report(batch: BatchID(2), record: nil, sighting: .ended(.timedOut), isTrustworthy: true),
+            state: state,
+            watch: &watch, policy: policy, now: at(300))
+        #expect(second == [.ended(InstanceID(0), .timedOut, at: at(300))])
+    }
+
+    @Test("a job that nobody knows is given up only after several answers and long enough")
+    func vanished() throws {
+        var watch = Watch()
+        let state = try submittedState()
+        #expect(told(state, nil, watch: &watch, now: 200).isEmpty)
+        #expect(told(state, nil, watch: &watch, now: 260).isEmpty)
+        #expect(told(state, nil, watch: &watch, now: 310).isEmpty)
+        #expect(
+            told(state, nil, watch: &watch, now: 321) == [.setBack(InstanceID(0), .failed(.vanished), at: at(321))])
+    }
+
+    @Test("a sighting in between starts the patience anew")
+    func seenAgain() throws {
+        var watch = Watch()
+        let state = try submittedState()
+        _ = told(state, nil, watch: &watch, now: 200)
+        _ = told(state, .queued(hindrance: nil), watch: &watch, now: 260)
+        #expect(watch.absences.isEmpty)
+    }
+
+    @Test("what ends because we asked for it is cancelled by us, and by nobody else otherwise")
+    func cancelled() throws {
+        var watch = Watch()
+        var state = try submittedState()
+        #expect(
+            told(state, .ended(.cancelled(by: .somebodyElse)), watch: &watch)
+                == [.ended(InstanceID(0), .cancelled(by: .somebodyElse), at: at(200))])
+        state.note(.cancelRequested)
+        #expect(
+            told(state, .ended(.cancelled(by: .somebodyElse)), watch: &watch)
+                == [.ended(InstanceID(0), .cancelled(by: .us), at: at(200))])
+    }
+
+    @Test("a hindrance is told once, and once more when it is gone")
+    func hindrance() throws {
+        var watch = Watch()
+        var state = try submittedState()
+        #expect(told(state, .queued(hindrance: "held"), watch: &watch) == [.hindered(InstanceID(0), reason: "held")])
+        state.note(.hindered(InstanceID(0), reason: "held"))
+        #expect(told(state, .queued(hindrance: "held"), watch: &watch).isEmpty)
+        #expect(told(state, .queued(hindrance: nil), watch: &watch) == [.hindered(InstanceID(0), reason: "")])
+    }
+}
+
+@Suite struct ReconciliationTests {
+    private let policy = Policy(cores: 2)
+
+    private func doubtful() throws -> RunState {
+        var state = RunState(try graph(chain))
+        for case .submit(let batch) in commands(for: state, watch: Watch(), policy: policy, now: at(100)) {
+            state.note(.intended(batch), .doubted(batch.id, reason: "no answer"))
+        }
+        return state
+    }
+
+    @Test("a job found under the token is ours; more than one leaves the lowest")
+    func found() throws {
+        var watch = Watch()
+        let (events, duplicates) = reconcile(
+            Finding(batch: BatchID(1), jobs: [7, 9, 12], record: nil), state: try doubtful(), watch: &watch,
+            policy: policy,
+            now: at(101))
+        #expect(events == [.accepted(BatchID(1), job: 7)])
+        #expect(duplicates == [9, 12])
+    }
+
+    @Test("the job that claimed the attempt is ours, whatever the others are")
+    func claimed() throws {
+        var watch = Watch()
+        let record = AttemptRecord(Array("claim 9 0 n 5 150\n".utf8))
+        let (events, duplicates) = reconcile(
+            Finding(batch: BatchID(1), jobs: [7, 9], record: record), state: try doubtful(), watch: &watch,
+            policy: policy,
+            now: at(101))
+        #expect(events == [.accepted(BatchID(1), job: 9)])
+        #expect(duplicates == [7])
+    }
+
+    @Test("not found is believed only twice and after Slurm's own patience")
+    func notFound() throws {
+        var watch = Watch()
+        let state = try doubtful()
+        func search(_ now: Int64) -> [Event] {
+            reconcile(
+                Finding(batch: BatchID(1), jobs: [], record: nil), state: state, watch: &watch, policy: policy,
+                now: at(now)
+            ).events
+        }
+        #expect(search(101).isEmpty && search(104).isEmpty && search(114).isEmpty)
+        #expect(search(116) == [.postponed(BatchID(1), reason: "the scheduler does not have it")])
+    }
+}

@@ -1,0 +1,190 @@
+import HostInterface
+import HostLive
+import MaestroCommands
+import TestSupport
+import Testing
+
+/// Whole command lines, run in this process on the real machine, with a terminal that remembers.
+private struct Bench {
+    let folder: String
+    let terminal = RecordingTerminal()
+    let host: Host
+
+    init() throws {
+        let live = Host.live()
+        folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
+        try live.files.createDirectory(folder, mode: .privateDirectory)
+        let around = live.surroundings
+        host = Host(
+            files: live.files, programs: live.programs, processes: live.processes, clock: live.clock,
+            random: live.random,
+            terminal: terminal,
+            surroundings: Surroundings(
+                workingDirectory: folder, environment: around.environment, hostName: around.hostName,
+                userID: around.userID, processID: around.processID, cores: around.cores, executable: around.executable))
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try host.files.write("\(folder)/\(name)", Array(text.utf8), mode: .privateFile)
+    }
+
+    func read(_ name: String) throws -> String {
+        String(decoding: try host.files.read("\(folder)/\(name)"), as: UTF8.self)
+    }
+
+    func maestro(_ arguments: String...) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
+
+    func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60)) }
+}
+
+private func study(_ steps: String) -> String {
+    """
+    description: {name: test, description: A test.}
+    study:
+    \(steps)
+    global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+    """
+}
+
+/// Serialized, since one process has one stream of ended children.
+@Suite(.serialized) struct CommandLineTests {
+    private func with(_ body: (Bench) async throws -> Void) async throws {
+        let bench = try Bench()
+        do { try await body(bench) } catch {
+            await bench.remove()
+            throw error
+        }
+        await bench.remove()
+    }
+
+    @Test("a study with mistakes ends with 2, tells all of them with their places, and leaves nothing behind")
+    func badStudy() async throws {
+        try await with { bench in
+            try bench.write("bad.yaml", study("- {name: a, description: d, run: {cmd: $(N), dpends: [b], nodes: 0}}"))
+            #expect(await bench.maestro("run", "-o", "out", "bad.yaml") == 2)
+            #expect(bench.terminal.errors.contains("bad.yaml:3:46: error:"))
+            #expect(bench.terminal.errors.contains("did you mean `depends`?"))
+            #expect(bench.terminal.errors.contains("2 errors"))
+            #expect(try bench.host.files.list(bench.folder) == ["bad.yaml"])
+            #expect(await bench.maestro("validate", "bad.yaml") == 2)
+        }
+    }
+
+    @Test(
+        "wrong usage ends with 64",
+        arguments: [
+            ["run"], ["run", "--throttle", "-1", "s.yaml"], ["nonsense"], ["status"], ["run", "--wait", "-fg", "x"],
+        ])
+    func usage(arguments: [String]) async throws {
+        let bench = try Bench()
+        #expect(await MaestroCommands.maestro(arguments, on: bench.host) == 64)
+        await bench.remove()
+    }
+
+    @Test("what is not there ends with 1 and its name")
+    func absent() async throws {
+        try await with { bench in
+            #expect(await bench.maestro("run", "no.yaml") == 1)
+            #expect(bench.terminal.errors.contains("no.yaml"))
+            #expect(await bench.maestro("status", "nowhere") == 1)
+        }
+    }
+
+    @Test("steps run in dependency order with their own environment, and a failure stops only what depends on it")
+    func localStudy() async throws {
+        try await with { bench in
+            try bench.write(
+                "s.yaml",
+                study(
+                    """
+                    - {name: a, description: d, run: {cmd: 'echo "$MAESTRO_STUDY $MAESTRO_STEP $MAESTRO_INSTANCE $MAESTRO_ATTEMPT" > who; [ $(N) != 2 ] || exit 5'}}
+                    - {name: b, description: d, run: {cmd: 'cat $(a.workspace)/who; pwd', depends: [a]}}
+                    - {name: c, description: d, run: {cmd: 'true', depends: [b_*]}}
+                    """))
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "s.yaml") == 2)
+            #expect(try bench.read("out/a/N.1/who") == "test a a_N.1 1\n")
+            let outputs = try bench.host.files.list("\(bench.folder)/out/b/N.3").filter { $0.hasSuffix(".out") }
+            #expect(try bench.read("out/b/N.3/\(outputs.first ?? "")") == "test a a_N.3 1\n\(bench.folder)/out/b/N.3\n")
+            #expect(try bench.host.files.list("\(bench.folder)/out/b/N.2") == ["b_N.2.sh"])
+            #expect(await bench.maestro("status", "--exit-code", "--failed", "out") == 2)
+            #expect(bench.terminal.output.contains("not run: a_N.2 did not finish (exit code 5)"))
+            #expect(try bench.read("out/status.csv").contains("b_N.2,--,b/N.2,FAILED"))
+        }
+    }
+
+    @Test("a step that outstays its walltime is ended with all that it started, and its restart script goes on")
+    func walltime() async throws {
+        try await with { bench in
+            try bench.write(
+                "s.yaml",
+                study(
+                    """
+                    - name: a
+                      description: d
+                      run: {cmd: 'sleep 600 & echo $! > child; wait', restart: 'echo again > restarted', walltime: "0:01"}
+                    """))
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "s.yaml") == 0)
+            #expect(try bench.read("out/a/restarted") == "again\n")
+            let child = try #require(Int32(try bench.read("out/a/child").filter { $0 != "\n" }))
+            #expect(bench.host.processes.commandLine(of: child)?.first != "sleep")
+        }
+    }
+
+    @Test("a dry run writes every script and starts nothing")
+    func dryRun() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'touch ran$(N)', restart: r}}"))
+            #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
+            #expect(try bench.host.files.list("\(bench.folder)/out/a/N.2") == ["a_N.2.restart.sh", "a_N.2.sh"])
+        }
+    }
+
+    @Test("a directory with something in it is never overwritten")
+    func occupied() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
+            #expect(await bench.maestro("run", "-y", "-o", ".", "s.yaml") == 1)
+            #expect(try bench.host.files.list(bench.folder) == ["s.yaml"])
+        }
+    }
+
+    @Test("a cancelled study says so, and so does its exit code")
+    func cancel() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'sleep 600 # $(N)'}}"))
+            async let ended = bench.maestro("run", "-fg", "-o", "out", "s.yaml")
+            while (try? bench.read("out/.maestro/journal"))?.contains(" started ") != true {
+                await bench.host.clock.sleep(milliseconds: 20)
+            }
+            #expect(await bench.maestro("cancel", "-y", "out") == 0)
+            #expect(await ended == 3)
+        }
+    }
+
+    @Test("state is for its owner alone")
+    func modes() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
+            #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
+            for (path, bits) in [
+                ("out", 0o700), (".maestro", 0o700), (".maestro/journal", 0o600), ("a/N.1/a_N.1.sh", 0o700),
+            ] {
+                let full = path == "out" ? "\(bench.folder)/out" : "\(bench.folder)/out/\(path)"
+                let information = try bench.host.files.information(full)
+                #expect(information?.mode == FileMode(UInt16(bits)))
+            }
+        }
+    }
+
+    @Test("plan prints JSON with relative workspaces and whole scripts")
+    func plan() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: echo $(N)}}"))
+            #expect(await bench.maestro("plan", "--format", "json", "s.yaml") == 0)
+            #expect(
+                bench.terminal.output.contains(
+                    #"{"name":"a_N.2","step":"a","workspace":"a/N.2","parents":[],"parameters":{"N":"2"},"scheduled":false,"script":"#
+                ))
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Expansion
+import Reporting
+import Specification
+import Testing
+import Tracking
+import YAML
+
+private func graph() throws -> StudyGraph {
+    let text = """
+        description: {name: "my \\u202Estudy", description: d}
+        study:
+        - {name: run, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
+        - {name: "all \\"x\\"", description: d, run: {cmd: x, depends: [run_*]}}
+        global.parameters: {P: {values: ["a,b", c], label: P.%%}}
+        """
+    let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+    let study = try #require(readStudy(root).study)
+    return try #require(expand(study).graph)
+}
+
+private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + seconds * 1000) }
+
+/// The first instance failed, the second runs.
+private func failedState() throws -> RunState {
+    var state = RunState(try graph())
+    for index in 0...1 {
+        let id = BatchID(UInt32(index + 1))
+        let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
+        state.apply(.intended(Batch(id: id, venue: .local, members: [member])), at: at(0))
+        state.apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
+        state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
+    }
+    state.apply(.ended(InstanceID(0), .failed(.exit(code: 3)), at: at(62)), at: at(62))
+    return state
+}
+
+private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPresence = .none) throws
+    -> StatusReport
+{
+    StatusReport(
+        try failedState(), directory: "/s", conductor: conductor, filter: filter, now: at(101), zoneOffsetMinutes: 60)
+}
+
+@Suite struct StatusTests {
+    @Test("the table says first what is wrong, and never lets a study's words steer the terminal")
+    func table() throws {
+        #expect(
+            try report().table(colour: false) == """
+                my \\u{202E}study: running, 0 of 3 finished (1 running, 1 failed, 1 not run)
+                  no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
+
+                failed: run: exit code 3
+                  see /s/run/P.ab/run_P.ab.100.err
+
+                STEP     DONE  STATES
+                run      0/2   1 running, 1 failed
+                all "x"  0/1   1 not run
+
+                INSTANCE   STATE    JOB  TIME   TRIES  REASON
+                run_P.a,b  failed   100  1m01s  1      exit code 3
+                run_P.c    running  101  1m40s  1
+                all "x"    not run  -    -      0      not run: run_P.a,b did not finish (exit code 3)
+
+                """)
+    }
+
+    @Test("filters leave what was asked for")
+    func filters() throws {
+        let table = try report(StatusFilter(onlyFailed: true, step: "run"), .alive("x")).table(colour: false)
+        #expect(table.contains("run_P.a,b  failed") && !table.contains("run_P.c ") && !table.contains("all"))
+    }
+
+    @Test("the CSV file is Maestro's, with every cell quoted that needs it")
+    func csv() throws {
+        #expect(
+            try report().csv() == #"""
+                Step Name,Job ID,Workspace,State,Run Time,Elapsed Time,Start Time,Submit Time,End Time,Number Restarts,Params
+                "run_P.a,b",100,run/P.ab,FAILED,0d:00h:01m:01s,0d:00h:01m:02s,2023-11-14 23:13:21,2023-11-14 23:13:20,2023-11-14 23:14:22,0,"P:a,b"
+                run_P.c,101,run/P.c,RUNNING,0d:00h:01m:40s,0d:00h:01m:41s,2023-11-14 23:13:21,2023-11-14 23:13:20,--,0,P:c
+                "all ""x""",--,all_x,FAILED,--:--:--,--:--:--,--,--,--,0,
+
+                """#)
+    }
+
+    @Test("JSON has the facts of each instance, in UTC")
+    func json() throws {
+        let json = try report().json()
+        for fact in [
+            "\"state\": \"running\"", "\"name\": \"run_P.a,b\"", "\"exitCode\": 3",
+            "\"started\": \"2023-11-14T22:13:21Z\"",
+            "\"not-run\": 1",
+        ] { #expect(json.contains(fact), "\(fact)") }
+    }
+
+    @Test("a study's exit code is there when it has ended, and cancelled wins over failed")
+    func exitCodes() throws {
+        var state = try failedState()
+        #expect(StatusReport.exitCode(of: state) == nil)
+        state.apply(.ended(InstanceID(1), .succeeded, at: at(70)), at: at(70))
+        #expect(StatusReport.exitCode(of: state) == 2)
+        var cancelled = try failedState()
+        cancelled.apply(.cancelRequested, at: at(70))
+        cancelled.apply(.ended(InstanceID(1), .cancelled(by: .us), at: at(70)), at: at(70))
+        #expect(StatusReport.exitCode(of: cancelled) == 3)
+    }
+}
+
+@Suite struct PlanTests {
+    @Test("the plan counts instances and core-hours, and says where steps run")
+    func table() throws {
+        #expect(
+            PlanReport.table(try graph()) == """
+                my \\u{202E}study: 2 steps, 3 instances, 0 jobs, 2.0+ core-hours asked for
+
+                STEP     INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR
+                run      2          this machine  2 tasks, 30  2.0         -
+                all "x"  1          this machine  1 core       0.0+        run_*
+
+                """)
+    }
+
+    @Test("drawings name steps, and tell funnels from plain dependencies")
+    func drawings() throws {
+        #expect(PlanReport.dot(try graph()).contains("s1 [label=\"all \\\"x\\\"\\n1 instance\"];"))
+        #expect(PlanReport.dot(try graph()).contains("s0 -> s1 [style=dashed"))
+        #expect(PlanReport.mermaid(try graph()).contains("s0 -. all .-> s1"))
+    }
+
+    @Test("JSON has an object for each instance, with its scripts")
+    func json() throws {
+        var text = ""
+        PlanReport.json(try graph(), script: { ("script \($0.index)", nil) }) { text += $0 }
+        #expect(
+            text.contains(
+                #"{"name":"all \"x\"","step":"all \"x\"","workspace":"all_x","parents":["run_P.a,b","run_P.c"],"parameters":{},"scheduled":false,"script":"script 2","restart":null}"#
+            ))
+    }
+}
