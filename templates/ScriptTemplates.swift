@@ -5,6 +5,8 @@ package enum ScriptTemplates {
     package static let slurm = String(decoding: PackageResources.slurm_mustache, as: UTF8.self)
     package static let lsf = String(decoding: PackageResources.lsf_mustache, as: UTF8.self)
     package static let flux = String(decoding: PackageResources.flux_mustache, as: UTF8.self)
+    /// The Python program around a user's parameter generator.
+    package static let parameterGenerator = String(decoding: PackageResources.pgen_py, as: UTF8.self)
     /// The shell script around every attempt.
     package static let wrapper = PackageResources.wrapper_sh
 }

@@ -3,10 +3,12 @@ package import YAML
 
 /// Reads a study from its file's root: all of the language, every mistake at once.
 ///
+/// - Parameter generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
 /// - Returns: The study, unless there is an error; and all that was found, warnings included.
-package func readStudy(_ root: Node) -> (study: Study?, diagnostics: [Diagnostic]) {
+package func readStudy(_ root: Node, generated: Node? = nil) -> (study: Study?, diagnostics: [Diagnostic]) {
     var found: [Diagnostic] = []
-    let study = decodeStudy(root, &found)
+    var study = decodeStudy(root, &found)
+    if let generated { study?.parameters = decodeParameters(generated, &found) }
     if let study {
         let decoded = !found.contains { $0.severity == .error }
         found += checkNames(study)

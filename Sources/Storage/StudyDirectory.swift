@@ -17,6 +17,8 @@ package struct StudyDirectory: Hashable, Sendable {
     package var journal: String { state("journal") }
     /// The study as it was when it was started.
     package var frozenStudy: String { state("study.yaml") }
+    /// What a generator made for it, if one did.
+    package var frozenParameters: String { state("parameters.json") }
     package var wrapper: String { state("wrapper.sh") }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }

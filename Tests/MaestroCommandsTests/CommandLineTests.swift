@@ -176,6 +176,30 @@ private func study(_ steps: String) -> String {
         }
     }
 
+    @Test("a generator written for Maestro makes the parameters, and they stay with the study")
+    func generator() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'echo $(SIZE) $(N) > out'}}"))
+            try bench.write(
+                "gen.py",
+                """
+                from maestrowf.datastructures.core import ParameterGenerator
+                def get_custom_generator(env, **kwargs):
+                    print("noise")
+                    generator = ParameterGenerator()
+                    generator.add_parameter("SIZE", [int(kwargs["first"]), 2.5], "SIZE.%%")
+                    generator.add_parameter("N", ["x", "y"], ["one", "two"])
+                    return generator
+                """)
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "--pgen", "gen.py", "--pargs", "first: 7", "s.yaml") == 0)
+            #expect(try bench.read("out/a/one.SIZE.7/out") == "7 x\n")
+            #expect(try bench.read("out/a/two.SIZE.2.5/out") == "2.5 y\n")
+            try bench.write("gen.py", "raise ValueError('no luck')")
+            #expect(await bench.maestro("plan", "--pgen", "gen.py", "s.yaml") == 1)
+            #expect(bench.terminal.errors.contains("no luck"))
+        }
+    }
+
     @Test("plan prints JSON with relative workspaces and whole scripts")
     func plan() async throws {
         try await with { bench in

@@ -77,6 +77,7 @@ import Tracking
             ("sbatch: error: Batch script is empty!", "no"),
             ("sbatch: error: Batch job submission failed: Requested node configuration is not available", "no"),
             ("sbatch: error: QOSMaxSubmitJobPerUserLimit", "later"),
+            ("sbatch: error: Batch job submission failed: Job dependency problem", "later"),
             ("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", "later"),
             (
                 "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)",

@@ -26,8 +26,11 @@ struct Plan: HostedCommand {
         name: [.short, .customLong("out")], help: "The study directory to name in scripts.", completion: .directory)
     var output: String?
 
+    @OptionGroup var generator: GeneratorOptions
+
     func run(on host: Host) async throws -> ExitStatus {
-        let loaded = try loadStudy(study, hashedWorkspaces: hashedWorkspaces, host: host)
+        let loaded = try await loadStudy(
+            study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
         switch format {

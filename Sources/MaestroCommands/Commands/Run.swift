@@ -43,6 +43,8 @@ struct Run: HostedCommand {
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
     var yes = false
 
+    @OptionGroup var generator: GeneratorOptions
+
     func validate() throws {
         guard throttle >= 0 else { throw ValidationError("--throttle counts jobs: 0 or more.") }
         guard restartLimit >= 0 else { throw ValidationError("--rlimit counts restarts: 0 or more.") }
@@ -52,7 +54,8 @@ struct Run: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let loaded = try loadStudy(study, hashedWorkspaces: hashedWorkspaces, host: host)
+        let loaded = try await loadStudy(
+            study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
         guard dryRun || graph.study.batch.kind == .local || graph.study.batch.kind == .slurm else {
@@ -60,6 +63,7 @@ struct Run: HostedCommand {
                 "studies for \(graph.study.batch.kind.rawValue) can be planned and laid out (--dry-run), but not run yet"
             )
         }
+        if !dryRun { try await checkScheduler(graph, host: host) }
         let settings = RunSettings(
             output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
             restartLimit: restartLimit, cores: cores)
@@ -67,6 +71,16 @@ struct Run: HostedCommand {
         host.terminal.writeOutput(directory.root + "\n")
         guard !dryRun else { return .fine }
         return try await start(directory, study: graph.study.name.value, host: host)
+    }
+
+    /// Before anything is made: without its programs a scheduler would be waited for without end.
+    private func checkScheduler(_ graph: StudyGraph, host: Host) async throws {
+        guard graph.study.batch.kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
+        do {
+            _ = try await host.programs.run(Invocation("sbatch", ["--version"], deadlineSeconds: 60))
+        } catch {
+            throw CommandFailure("the study wants Slurm, and \(error); run it on a login node of your cluster")
+        }
     }
 
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {

@@ -14,7 +14,8 @@ struct Validate: HostedCommand {
     var format = DiagnosticFormat.text
 
     func run(on host: Host) async throws -> ExitStatus {
-        let loaded = try studies.map { try loadStudy($0, hashedWorkspaces: false, host: host) }
+        var loaded: [LoadedStudy] = []
+        for study in studies { loaded.append(try await loadStudy(study, hashedWorkspaces: false, host: host)) }
         show(loaded, format: format, host: host)
         if format == .text {
             for study in loaded where study.diagnostics.isEmpty {

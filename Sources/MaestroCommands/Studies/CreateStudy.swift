@@ -28,6 +28,9 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     let paths = StudyPaths(output: directory.root, specification: specificationRoot)
     let renderer = try makeRenderer(graph, paths: paths, files: host.files)
     try host.files.create(directory.frozenStudy, with: loaded.bytes, mode: .privateFile)
+    if let parameters = loaded.parameters {
+        try host.files.create(directory.frozenParameters, with: parameters, mode: .privateFile)
+    }
     try host.files.create(
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
     try host.files.create(directory.wrapper, with: ScriptTemplates.wrapper, mode: .privateExecutable)

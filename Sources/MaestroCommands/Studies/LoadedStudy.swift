@@ -10,6 +10,8 @@ struct LoadedStudy {
     let file: String
     let path: String
     let bytes: [UInt8]
+    /// What a generator made, where one was asked for.
+    let parameters: [UInt8]?
     let study: Study?
     /// Only of a study without errors.
     let graph: StudyGraph?
@@ -20,19 +22,28 @@ struct LoadedStudy {
 
 /// Reads a study file; its mistakes are in the result.
 ///
-/// - Parameter reference: The folder against which `env.dependencies.paths` and OUTPUT_PATH are read.
-/// - Throws: When the file itself cannot be read.
+/// - Throws: When the file itself cannot be read, or the generator fails.
 func loadStudy(
-    _ file: String, hashedWorkspaces: Bool, host: Host
-) throws(HostError) -> LoadedStudy {
+    _ file: String, hashedWorkspaces: Bool, generator: GeneratorOptions? = nil, host: Host
+) async throws -> LoadedStudy {
     let path = absolute(file, from: host.surroundings.workingDirectory)
     let bytes = try host.files.read(path)
     let parsed = parse(bytes, file: file)
     var diagnostics = parsed.diagnostics
     var study: Study?
     var graph: StudyGraph?
+    var parameters: [UInt8]?
     if let root = parsed.root {
-        let read = readStudy(root)
+        var read = readStudy(root)
+        if let generator, let written = read.study {
+            parameters = try await generateParameters(
+                generator, environment: written.environment, specificationRoot: folder(of: path), host: host)
+            if let parameters {
+                let made = parse(parameters, file: generator.generator ?? "")
+                diagnostics += made.diagnostics
+                if let made = made.root { read = readStudy(root, generated: made) }
+            }
+        }
         study = read.study
         diagnostics += read.diagnostics
     }
@@ -44,7 +55,7 @@ func loadStudy(
         graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
     }
     return LoadedStudy(
-        file: file, path: path, bytes: bytes, study: study, graph: graph, diagnostics: diagnostics)
+        file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph, diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.

@@ -57,7 +57,11 @@ private func frozenGraph(
     let bytes = try files.read(directory.frozenStudy)
     let options = ExpansionOptions(
         hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths)
-    guard let root = parse(bytes, file: directory.frozenStudy).root, let study = readStudy(root).study,
+    let hasParameters = try files.information(directory.frozenParameters) != nil
+    let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
+    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters).root }
+    guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
+        let study = readStudy(root, generated: generated).study,
         let graph = expand(study, options: options).graph
     else { throw CommandFailure("\(directory.frozenStudy) is damaged: it is no longer the study that was started") }
     return graph

@@ -14,10 +14,12 @@ enum SubmissionComplaint {
         "QOSMaxSubmitJobPerUserLimit", "AssocMaxSubmitJobLimit", "MaxJobCount", "MaxSubmitJobs",
         "Job violates accounting/QOS policy", "temporarily unable to accept job", "Rate limit exceeded",
         "Unable to contact slurm controller", "Slurm temporarily unable",
+        // A parent may have ended and been forgotten since it was last seen; the next look tells.
+        "Job dependency problem",
     ]
 
     private static let refusals = [
-        "invalid partition", "Invalid account", "Invalid qos", "Invalid job array", "Job dependency problem",
+        "invalid partition", "Invalid account", "Invalid qos", "Invalid job array",
         "Invalid time limit", "Requested time limit is invalid", "Invalid --", "unrecognized option", "invalid option",
         "Batch script is empty", "Unable to open file", "This does not look like a batch script",
         "script contains DOS line breaks", "Requested node configuration is not available",
