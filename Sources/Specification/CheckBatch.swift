@@ -1,7 +1,29 @@
 import Diagnostics
 
 /// Slips between the batch section and the steps.
-func checkBatch(_ study: Study) -> [Diagnostic] {
+func checkBatch(_ study: Study) -> [Diagnostic] { unscheduled(study) + unknownToScheduler(study) }
+
+/// Keys that only other schedulers know. No error: a study may be meant for several.
+private func unknownToScheduler(_ study: Study) -> [Diagnostic] {
+    let foreign: Set<ResourceKey>
+    let flux: Set<ResourceKey> = [.nested, .waitable, .priority, .launcherExclusive]
+    let lsf: Set<ResourceKey> = [.tasksPerResourceSet, .resourceSetsPerNode, .cpusPerResourceSet, .bind, .bindGPUs]
+    switch study.batch.kind {
+    case .local: return []
+    case .slurm: foreign = flux.union(lsf)
+    case .lsf: foreign = flux.union([.memory, .constraint, .qos, .exclusive])
+    case .flux: foreign = lsf.union([.memory, .constraint, .qos, .reservation])
+    }
+    return study.steps.flatMap { step in
+        step.settings.filter { foreign.contains($0.key) }.sorted { $0.value.place < $1.value.place }.map { key, value in
+            .warning(
+                "unused-key", at: value.place, "`\(key.rawValue)` means nothing to \(study.batch.kind.rawValue)",
+                hint: "use `args` for an option of \(study.batch.kind.rawValue) itself")
+        }
+    }
+}
+
+private func unscheduled(_ study: Study) -> [Diagnostic] {
     let telling: [ResourceKey] = [.walltime, .gpus, .memory, .queue, .constraint, .exclusive]
     guard study.batch.kind != .local else { return [] }
     return study.steps.compactMap { step in

@@ -14,8 +14,11 @@ extension Diagnostic {
         .error("refused-key", at: place, "`\(name)` of \(title) would do nothing", hint: reason)
     }
 
-    static func missingKey(_ name: String, title: String, at place: Place) -> Diagnostic {
-        .error("missing-key", at: place, "\(title) needs the key `\(name)`", hint: "add `\(name):` with a value")
+    /// - Parameter near: A key that is there and looks like it.
+    static func missingKey(_ name: String, title: String, at place: Place, near: String? = nil) -> Diagnostic {
+        .error(
+            "missing-key", at: place, "\(title) needs the key `\(name)`",
+            hint: near.map { "is `\($0)` meant to be it?" } ?? "add `\(name):` with a value")
     }
 
     static func wrongKind(_ node: Node, of what: String, needed: String) -> Diagnostic {

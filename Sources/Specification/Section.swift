@@ -42,7 +42,10 @@ struct Section {
     /// A text that must be there.
     func requiredText(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
         guard let node = value(key) else {
-            found.append(.missingKey(key, title: title, at: entries[key]?.key.place ?? place))
+            let near = nearest(to: key, in: entries.keys.sorted())
+            found.append(
+                .missingKey(
+                    key, title: title, at: (near.flatMap { entries[$0] } ?? entries[key])?.key.place ?? place, near: near))
             return nil
         }
         return text(node, key, &found)

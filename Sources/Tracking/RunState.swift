@@ -5,30 +5,30 @@ package import Expansion
 /// Total and pure: no clock, no file, and every event leads somewhere; one that makes no sense is counted and left out.
 package struct RunState: Sendable {
     package let graph: StudyGraph
-    package private(set) var instances: [InstanceState]
-    package private(set) var batches: [BatchID: BatchState] = [:]
-    package private(set) var lastBatch = BatchID(0)
-    package private(set) var conductor: Conductor?
-    package private(set) var isCancelled = false
-    package private(set) var isClosed = false
+    package internal(set) var instances: [InstanceState]
+    package internal(set) var batches: [BatchID: BatchState] = [:]
+    package internal(set) var lastBatch = BatchID(0)
+    package internal(set) var conductor: Conductor?
+    package internal(set) var isCancelled = false
+    package internal(set) var isClosed = false
     /// When the first and the newest event were written.
-    package private(set) var began: Timestamp?
-    package private(set) var changed: Timestamp?
+    package internal(set) var began: Timestamp?
+    package internal(set) var changed: Timestamp?
     /// Batches with at least one instance that is neither waiting nor final, in the order of submission.
-    package private(set) var liveBatches: Set<BatchID> = []
+    package internal(set) var liveBatches: Set<BatchID> = []
     /// Events that did not fit the state, as a lost journal or a defect would leave; shown by `status`.
-    package private(set) var misfits = 0
+    package internal(set) var misfits = 0
     /// Instances without a last word yet.
-    package private(set) var remaining: Int
+    package internal(set) var remaining: Int
 
     /// Parents without success.
-    private var unfinished: EdgeCounter
+    var unfinished: EdgeCounter
     /// Parents that neither succeeded nor are with Slurm.
-    private var unsubmitted: EdgeCounter
-    private var readyHere: ReadyQueue
-    private var readyThere: ReadyQueue
+    var unsubmitted: EdgeCounter
+    var readyHere: ReadyQueue
+    var readyThere: ReadyQueue
     /// Steps whose funnels have already been told that an instance did not succeed.
-    private var funnelsBroken: Set<Int> = []
+    var funnelsBroken: Set<Int> = []
 
     package init(_ graph: StudyGraph) {
         self.graph = graph
@@ -216,106 +216,6 @@ extension RunState {
         for instance in graph.instances where self[instance].phase == .waiting {
             update(instance) { $0.ended = time }
             move(instance, to: .ended(.cancelled(by: .us)))
-        }
-    }
-}
-
-// MARK: - Moving
-
-extension RunState {
-    private mutating func update(_ instance: InstanceID, _ change: (inout InstanceState) -> Void) {
-        change(&instances[Int(instance.index)])
-    }
-
-    /// The one place where a phase changes, so that counters and queues always follow.
-    private mutating func move(_ instance: InstanceID, to phase: Phase) {
-        let old = self[instance].phase
-        guard old != phase else { return }
-        let wasSubmitted = isSubmitted(instance)
-        instances[Int(instance.index)].phase = phase
-        if phase.isFinal != old.isFinal { remaining += phase.isFinal ? -1 : 1 }
-        let step = graph.step(of: instance)
-        var freed: [InstanceID] = []
-        if (phase == .ended(.succeeded)) != (old == .ended(.succeeded)) {
-            let lacks = phase != .ended(.succeeded)
-            unfinished.parent(instance, of: step, lacks: lacks, in: graph) { freed.append($0) }
-        }
-        if isSubmitted(instance) != wasSubmitted {
-            unsubmitted.parent(instance, of: step, lacks: wasSubmitted, in: graph) { freed.append($0) }
-        }
-        for child in freed { listIfReady(child) }
-        if phase == .waiting { listIfReady(instance) }
-        if phase.isFinal || phase == .waiting { retireBatch(of: instance) }
-    }
-
-    /// Succeeded, or with Slurm so that a job can wait for it there.
-    private func isSubmitted(_ instance: InstanceID) -> Bool {
-        switch self[instance].phase {
-        case .ended(let outcome): outcome.isSuccess
-        case .queued, .running: isInSlurm(instance)
-        case .waiting, .intended, .doubtful, .withdrawing, .skipped: false
-        }
-    }
-
-    private func isInSlurm(_ instance: InstanceID) -> Bool {
-        guard let id = self[instance].batch, let state = batches[id] else { return false }
-        return state.batch.venue == .slurm && state.job != nil
-    }
-
-    private func isReadyHere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unfinished.lacking[Int(instance.index)] == 0
-    }
-
-    private func isReadyThere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unsubmitted.lacking[Int(instance.index)] == 0
-    }
-
-    private mutating func listIfReady(_ instance: InstanceID) {
-        if isScheduled(instance) {
-            if isReadyThere(instance) { readyThere.insert(instance) }
-        } else if isReadyHere(instance) {
-            readyHere.insert(instance)
-        }
-    }
-
-    private func members(of id: BatchID) -> [InstanceID] { batches[id]?.batch.members.map(\.instance) ?? [] }
-
-    private mutating func retireBatch(of instance: InstanceID) {
-        guard let id = self[instance].batch, let state = batches[id] else { return }
-        let isOver = state.batch.members.allSatisfy { member in
-            let now = self[member.instance]
-            return now.batch != id || now.phase.isFinal || now.phase == .waiting
-        }
-        if isOver { liveBatches.remove(id) }
-    }
-
-    private mutating func skipDescendants(of failed: InstanceID) {
-        // A funnel is told once: its children are out for good, whichever of its parents failed first.
-        let tellsFunnels: (inout RunState, InstanceID) -> Bool = { state, instance in
-            state.funnelsBroken.insert(state.graph.step(of: instance).index).inserted
-        }
-        forEachDescendant(of: failed, funnels: tellsFunnels) { state, child in
-            switch state[child].phase {
-            case .waiting: state.move(child, to: .skipped(because: failed))
-            case .queued, .intended, .doubtful, .withdrawing(.resubmit):
-                state.move(child, to: .withdrawing(.skip(because: failed)))
-            case .running, .withdrawing(.skip), .ended, .skipped: return false
-            }
-            return true
-        }
-    }
-
-    /// Through all that depends on an instance; `body` says whether to go on below a child.
-    private mutating func forEachDescendant(
-        of origin: InstanceID, funnels: (inout RunState, InstanceID) -> Bool,
-        _ body: (inout RunState, InstanceID) -> Bool
-    ) {
-        var pending = [origin]
-        while let instance = pending.popLast() {
-            var children: [InstanceID] = []
-            let includesFunnels = funnels(&self, instance)
-            graph.forEachChild(of: instance, funnels: includesFunnels) { children.append($0) }
-            for child in children where body(&self, child) { pending.append(child) }
         }
     }
 }

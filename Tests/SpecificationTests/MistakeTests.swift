@@ -91,6 +91,12 @@ import Testing
         #expect(steps.diagnostics.first?.hint == "did you mean `make`?")
     }
 
+    @Test("a key that is missing and one that looks like it are told together")
+    func nearMissing() {
+        let text = "description: {name: n, descripton: d}\nstudy:\n- {name: s, description: d, run: {cmd: x}}"
+        #expect(study(text).diagnostics.map(\.hint) == ["is `descripton` meant to be it?"])
+    }
+
     @Test("a cycle prints itself, and each place where it could be cut")
     func cycle() throws {
         let text = minimal(
@@ -134,6 +140,8 @@ import Testing
             (minimal("", step: "cmd: ls $(nosuch.workspace)"), "unknown-token"),
             (minimal("batch: {type: slurm}", step: "cmd: x, walltime: 10"), "not-scheduled"),
             (minimal("env: {sources: [a.sh]}"), "unused-key"),
+            (minimal("batch: {type: slurm}", step: "cmd: x, procs: 1, priority: high"), "unused-key"),
+            (minimal("batch: {type: flux}", step: "cmd: x, procs: 1, bind: rs"), "unused-key"),
         ])
     func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
 

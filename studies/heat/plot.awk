@@ -12,6 +12,8 @@ NR == 1 { next }
 }
 function across(v) { return left + (log(v) / log(10) - xlow) / (xhigh - xlow) * (right - left) }
 function down(v) { return bottom - (log(v) / log(10) - ylow) / (yhigh - ylow) * (bottom - top) }
+# Lines may lie on one another: the later ones are thinner, so that all are seen.
+function width(line) { return line < 3 ? 8 - 3 * (line - 1) : 1 }
 function text(x, y, anchor, words) {
     printf "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, words
 }
@@ -38,14 +40,14 @@ END {
             lines++
             text(right + 30, top + 20 * lines + 4, "start", "diffusivity " group[row])
             printf "<path d=\"M%d %dh16\" stroke=\"%s\" stroke-width=\"3\"/>\n", right + 8, top + 20 * lines, ink[lines]
-            printf "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" d=\"M", ink[lines]
+            printf "<path fill=\"none\" stroke=\"%s\" stroke-width=\"%d\" d=\"M", ink[lines], width(lines)
         } else printf "L"
-        printf "%.1f %.1f", across(points[row]), down(error[row]) + 2 * lines - 5
+        printf "%.1f %.1f", across(points[row]), down(error[row])
     }
     print "\"/>"
     for (row = 2; row <= NR; row++) {
         if (row == 2 || group[row] != group[row - 1]) dots++
-        printf "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n", across(points[row]), down(error[row]) + 2 * dots - 5, ink[dots]
+        printf "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%d\" fill=\"%s\"/>\n", across(points[row]), down(error[row]), width(dots) + 2, ink[dots]
     }
     print "</svg>"
 }
