@@ -45,7 +45,8 @@ struct Section {
             let near = nearest(to: key, in: entries.keys.sorted())
             found.append(
                 .missingKey(
-                    key, title: title, at: (near.flatMap { entries[$0] } ?? entries[key])?.key.place ?? place, near: near))
+                    key, title: title, at: (near.flatMap { entries[$0] } ?? entries[key])?.key.place ?? place,
+                    near: near))
             return nil
         }
         return text(node, key, &found)

@@ -141,6 +141,33 @@ struct ClusterTests {
         }
     }
 
+    @Test("a launcher starts its tasks with srun, directives in a command count, and steps may run beside Slurm")
+    func launcher() async throws {
+        let sections = """
+            study:
+            - name: a
+              description: d
+              run:
+                procs: 2
+                cmd: |
+                  #SBATCH --comment=mine
+                  $(LAUNCHER) hostname > tasks
+                  $(LAUNCHER)[1p] hostname >> tasks
+                  scontrol show job $SLURM_JOB_ID > job
+            - {name: here, description: d, run: {cmd: 'cp $(a.workspace)/tasks $(a.workspace)/job .', depends: [a]}}
+            - {name: there, description: d, run: {procs: 1, cmd: 'wc -l < $(here.workspace)/tasks > count', depends: [here]}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            let files = Cluster.host.files
+            let count = try files.read("\(study.directory)/there/count")
+            #expect(String(decoding: count, as: UTF8.self).filter { $0 != "\n" } == "3")
+            let job = try files.read("\(study.directory)/here/job")
+            #expect(String(decoding: job, as: UTF8.self).contains("Comment=mine"))
+        }
+    }
+
     @Test("what Slurm refuses is a failure with Slurm's own words")
     func refused() async throws {
         let sections = """

@@ -191,12 +191,63 @@ private func study(_ steps: String) -> String {
                     generator.add_parameter("N", ["x", "y"], ["one", "two"])
                     return generator
                 """)
-            #expect(await bench.maestro("run", "-fg", "-o", "out", "--pgen", "gen.py", "--pargs", "first: 7", "s.yaml") == 0)
+            #expect(
+                await bench.maestro("run", "-fg", "-o", "out", "--pgen", "gen.py", "--pargs", "first: 7", "s.yaml") == 0
+            )
             #expect(try bench.read("out/a/one.SIZE.7/out") == "7 x\n")
             #expect(try bench.read("out/a/two.SIZE.2.5/out") == "2.5 y\n")
             try bench.write("gen.py", "raise ValueError('no luck')")
             #expect(await bench.maestro("plan", "--pgen", "gen.py", "s.yaml") == 1)
             #expect(bench.terminal.errors.contains("no luck"))
+        }
+    }
+
+    @Test("with --group-readable the group may read, and nobody else anything")
+    func groupReadable() async throws {
+        try await with { bench in
+            try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
+            #expect(await bench.maestro("run", "-fg", "--group-readable", "-o", "out", "s.yaml") == 2)
+            for (path, bits) in [
+                ("out", 0o750), ("out/.maestro", 0o750), ("out/.maestro/journal", 0o640), ("out/status.csv", 0o640),
+                ("out/.maestro/leases/1", 0o640), ("out/a/N.1/a_N.1.sh", 0o750),
+            ] {
+                #expect(
+                    try bench.host.files.information("\(bench.folder)/\(path)")?.mode == FileMode(UInt16(bits)),
+                    "\(path)")
+            }
+        }
+    }
+
+    @Test("a git dependency is cloned at its tag, a path dependency must be there, and both are tokens")
+    func dependencies() async throws {
+        try await with { bench in
+            let git = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+            let source = "\(bench.folder)/source"
+            for command in [
+                ["init", "-q", source], ["-C", source, "commit", "-q", "--allow-empty", "-m", "one"],
+                ["-C", source, "tag", "v1"], ["-C", source, "commit", "-q", "--allow-empty", "-m", "two"],
+            ] {
+                let result = try await bench.host.programs.run(Invocation("git", git + command, deadlineSeconds: 60))
+                try #require(result.succeeded)
+            }
+            let text = { (path: String) in
+                """
+                description: {name: test, description: A test.}
+                env:
+                  variables: {WHERE: $(OUTPUT_PATH)/code}
+                  dependencies:
+                    paths: [{name: DATA, path: \(path)}]
+                    git: [{name: CODE, path: $(WHERE), url: \(source), tag: v1}]
+                study:
+                - {name: a, description: d, run: {cmd: 'git -C $(CODE) log --format=%s > log; echo $(DATA) >> log'}}
+                """
+            }
+            try bench.write("bad.yaml", text("nothing-here"))
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "bad.yaml") == 2)
+            #expect(bench.terminal.errors.contains("bad.yaml:5:32: error: the path"))
+            try bench.write("good.yaml", text("source"))
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "good.yaml") == 0)
+            #expect(try bench.read("out/a/log") == "one\n\(source)\n")
         }
     }
 

@@ -40,6 +40,8 @@ struct Run: HostedCommand {
     var sleepTime = 60
     @Option(help: "Cores of this machine that local steps may take together; 0 for all.")
     var cores = 0
+    @Flag(help: "Let your group read the study directory; else it is yours alone.")
+    var groupReadable = false
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
     var yes = false
 
@@ -66,7 +68,7 @@ struct Run: HostedCommand {
         if !dryRun { try await checkScheduler(graph, host: host) }
         let settings = RunSettings(
             output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
-            restartLimit: restartLimit, cores: cores)
+            restartLimit: restartLimit, cores: cores, isGroupReadable: groupReadable)
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
         guard !dryRun else { return .fine }

@@ -12,6 +12,7 @@ import Tracking
 func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
     let opened = try openStudy(path, host: host)
     if opened.state.isClosed, opened.state.isComplete { return .complete }
+    let host = host.sharing(opened.header.settings["group-readable"] == "yes")
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine

@@ -15,6 +15,7 @@ struct RunSettings {
     var throttle: Int
     var restartLimit: Int
     var cores: Int
+    var isGroupReadable = false
 }
 
 /// Makes the study directory with all it needs: the frozen study, scripts, journal.
@@ -23,6 +24,7 @@ struct RunSettings {
 func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host) async throws
     -> StudyDirectory
 {
+    let host = host.sharing(settings.isGroupReadable)
     let directory = try makeDirectory(graph.study, settings: settings, host: host)
     let specificationRoot = folder(of: loaded.path)
     let paths = StudyPaths(output: directory.root, specification: specificationRoot)
@@ -47,6 +49,7 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
         settings: [
             "poll": String(settings.pollSeconds), "throttle": String(settings.throttle),
             "restart-limit": String(settings.restartLimit), "cores": String(settings.cores),
+            "group-readable": settings.isGroupReadable ? "yes" : "no",
         ])
     // Last: a directory with a journal is a whole study, and one without it never was started.
     try Journal.create(at: directory.journal, header: header, files: host.files)

@@ -55,7 +55,8 @@ func loadStudy(
         graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
     }
     return LoadedStudy(
-        file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph, diagnostics: diagnostics)
+        file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph,
+        diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.

@@ -8,7 +8,8 @@ import Specification
 struct GeneratorOptions: ParsableArguments {
     @Option(
         name: [.customShort("p"), .customLong("pgen")],
-        help: "A Python file that makes the parameters; it is run on this machine.", completion: .file(extensions: ["py"]))
+        help: "A Python file that makes the parameters; it is run on this machine.",
+        completion: .file(extensions: ["py"]))
     var generator: String?
     @Option(name: .customLong("pargs"), help: "KEY:VALUE for the generator; may be given again.")
     var arguments: [String] = []
@@ -56,7 +57,8 @@ func generateParameters(
     surroundings["MAESTRO_SWIFT_PGEN"] = given.text()
     let result = try await host.programs.run(
         Invocation(
-            "python3", ["-c", ScriptTemplates.parameterGenerator, path], environment: surroundings, deadlineSeconds: 3600))
+            "python3", ["-c", ScriptTemplates.parameterGenerator, path], environment: surroundings,
+            deadlineSeconds: 3600))
     guard result.succeeded else {
         throw CommandFailure("\(generator) failed:\n\(visible(bytes: result.errors))")
     }
