@@ -71,6 +71,7 @@ struct Run: HostedCommand {
             restartLimit: restartLimit, cores: cores, isGroupReadable: groupReadable)
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
+        warnOfUnquotedPaths(directory, host: host)
         guard !dryRun else { return .fine }
         return try await start(directory, study: graph.study.name.value, host: host)
     }
@@ -83,6 +84,18 @@ struct Run: HostedCommand {
         } catch {
             throw CommandFailure("the study wants Slurm, and \(error); run it on a login node of your cluster")
         }
+    }
+
+    /// Tokens become text in commands, so a path with a blank in it is two words to the shell.
+    private func warnOfUnquotedPaths(_ directory: StudyDirectory, host: Host) {
+        let plain = directory.root.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte >= 0x80
+                || "/._-+,:@=~".utf8.contains(byte)
+        }
+        guard !plain else { return }
+        host.terminal.writeErrors(
+            "warning: the study directory's path has blanks or characters that mean something to the shell; commands "
+                + "must quote \"$(WORKSPACE)\" and the like\n")
     }
 
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
