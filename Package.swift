@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "ConductingTests",
             dependencies: [
-                "Conducting", "Scheduling", "Storage", "Tracking", "Expansion", "Specification", "YAML",
+                "Conducting", "Rendering", "Scheduling", "Storage", "Tracking", "Expansion", "Specification", "YAML",
                 "HostInterface", "TestSupport",
             ]),
         .testTarget(

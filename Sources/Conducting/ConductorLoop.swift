@@ -31,6 +31,10 @@ package struct ConductorLoop {
     var statusFile: StatusFile
     /// Noted, and not on disk yet.
     var unwritten: [Event] = []
+    /// Noted as intended, and not submitted before that is on disk.
+    var held: [Batch] = []
+    /// The journal could not be written when it was tried last.
+    var isStuck = false
     /// Which batch a process of ours belongs to.
     var batchOfProcess: [Int32: BatchID] = [:]
     var isInterrupted = false
@@ -56,13 +60,13 @@ package struct ConductorLoop {
 
     /// Works until the study is complete or somebody ends it.
     ///
-    /// - Throws: What keeps the journal from being read or written for good.
-    package mutating func run() async throws -> ConductorEnd {
+    /// While the journal cannot be written nothing is submitted; it is tried again each round.
+    package mutating func run() async -> ConductorEnd {
         note([.opened(Tracking.Conductor(host: host.surroundings.hostName, process: host.surroundings.processID))])
         doubtUnanswered()
         let inbox = inbox
         let host = host
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        return await withTaskGroup(of: Void.self) { group in
             group.addTask { for await end in host.processes.ends { inbox.post(.processEnded(end.id)) } }
             group.addTask { for await signal in host.processes.signals() { inbox.post(.signal(signal)) } }
             group.addTask {
@@ -74,7 +78,7 @@ package struct ConductorLoop {
             defer { group.cancelAll() }
             inbox.post(.tick)
             for await _ in inbox.bells {
-                if let end = try await round(inbox.drain()) { return end }
+                if let end = await round(inbox.drain()) { return end }
             }
             return .interrupted
         }
@@ -91,13 +95,14 @@ package struct ConductorLoop {
 // MARK: - A round
 
 extension ConductorLoop {
-    private mutating func round(_ messages: [Inbox.Message]) async throws -> ConductorEnd? {
+    private mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
         await hear(messages)
-        guard try renewLease() else { return .superseded }
-        while try await act() {}
-        try flush()
+        // A lease that cannot be looked at is not lost; one that is lost is fenced by its number.
+        guard (try? lease.renewIfDue(now)) ?? true else { return .superseded }
+        while await act() {}
+        let isWritten = flush()
         statusFile.write(state, directory: directory, host: host)
-        if state.isComplete, state.liveBatches.isEmpty { return try close() }
+        if isWritten, state.isComplete, state.liveBatches.isEmpty, close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
@@ -121,17 +126,19 @@ extension ConductorLoop {
     }
 
     /// Carries out what is to be done; says whether there was anything.
-    private mutating func act() async throws -> Bool {
+    private mutating func act() async -> Bool {
         guard !isInterrupted else { return false }
         let due = commands(for: state, watch: watch, policy: policy, now: now)
-        guard !due.isEmpty else { return false }
         let batches = due.compactMap { if case .submit(let batch) = $0 { batch } else { nil } }
         note(batches.map { .intended($0) })
-        // On disk before the scheduler is asked: else a lost answer would leave no trace.
-        try flush()
-        await submit(batches)
+        held += batches
         await stop(due)
-        return !batches.isEmpty
+        // On disk before the scheduler is asked: else a lost answer would leave no trace.
+        guard !held.isEmpty, flush() else { return false }
+        let ready = held
+        held = []
+        await submit(ready)
+        return true
     }
 
     mutating func note(_ events: [Event]) {
@@ -141,19 +148,27 @@ extension ConductorLoop {
         unwritten += events
     }
 
-    private mutating func flush() throws {
-        guard !unwritten.isEmpty else { return }
-        _ = try journal.append(unwritten, at: now)
-        unwritten = []
+    /// Writes what was noted; says whether all of it is on disk.
+    private mutating func flush() -> Bool {
+        guard !unwritten.isEmpty else { return true }
+        do {
+            try journal.append(unwritten, at: now)
+            unwritten = []
+            isStuck = false
+        } catch {
+            if !isStuck {
+                host.terminal.writeErrors("maestro-swift: \(error); nothing is submitted until that is mended\n")
+            }
+            isStuck = true
+        }
+        return !isStuck
     }
 
-    private mutating func renewLease() throws -> Bool { try lease.renewIfDue(now) }
-
-    private mutating func close() throws -> ConductorEnd {
-        note([.closed])
-        try flush()
+    private mutating func close() -> Bool {
+        if !state.isClosed { note([.closed]) }
+        guard flush() else { return false }
         statusFile.writeNow(state, directory: directory, host: host)
         lease.release()
-        return .complete
+        return true
     }
 }

@@ -31,7 +31,7 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
             .local: LocalScheduler(host: host, wrapper: wrapper), .slurm: SlurmScheduler(host: host, wrapper: wrapper),
         ],
         policy: policy(of: opened.header, host: host))
-    return try await loop.run()
+    return await loop.run()
 }
 
 private func policy(of header: JournalHeader, host: Host) -> Policy {

@@ -1,0 +1,122 @@
+import Conducting
+import Expansion
+import HostInterface
+import Rendering
+import Scheduling
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+import Tracking
+
+/// Time as it is; the loop's own waiting is what is tested.
+private struct RealClock: WallClock {
+    private let start = ContinuousClock.now
+
+    func now() -> Int64 { 1_700_000_000_000 + Int64(start.duration(to: .now) / .milliseconds(1)) }
+    func zoneOffsetMinutes(at moment: Int64) -> Int { 0 }
+    func sleep(milliseconds: Int64) async { try? await Task.sleep(for: .milliseconds(milliseconds / 25)) }
+}
+
+/// A machine whose processes do at once what the wrapper would: write the record, and end.
+private final class Node: Sendable {
+    let files = FakeFiles()
+    let processes = FakeProcesses()
+    let terminal = RecordingTerminal()
+    private let started = Mutex<[String]>([])
+
+    /// Every start, as `instance attempt`.
+    var starts: [String] { started.withLock { $0 } }
+
+    var host: Host { .fake(files: files, processes: processes, clock: RealClock(), terminal: terminal, processID: 7) }
+
+    func work() async {
+        var known: Set<Int32> = []
+        while !Task.isCancelled {
+            for (id, call) in processes.living.sorted(by: { $0.key < $1.key }) where known.insert(id).inserted {
+                started.withLock { $0.append("\(call.arguments[3]) \(call.arguments[4])") }
+                files.put(call.arguments[7], "claim \(id) 0 n \(id) 1700000001\nexit 0 1700000002\n")
+                processes.end(id)
+            }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+    }
+}
+
+@Suite struct LoopTests {
+    private func conduct(_ node: Node, during body: @Sendable @escaping () async -> Void = {}) async throws -> RunState
+    {
+        let graph = try graph(
+            """
+            - {name: a, description: d, run: {cmd: $(P)}}
+            - {name: b, description: d, run: {cmd: x, depends: [a_*]}}
+            """, values: 6, kind: "local")
+        let directory = StudyDirectory(root: "/s")
+        try directory.create(files: node.files)
+        let header = JournalHeader(
+            studyID: "0123abcd", specificationFile: "s.yaml", specificationRoot: "/", hashedWorkspaces: false,
+            dependencyPaths: [:], created: Timestamp(milliseconds: 0), settings: [:])
+        try Journal.create(at: directory.journal, header: header, files: node.files)
+        guard case .acquired(let lease) = try Lease.acquire(directory, host: node.host) else { throw Held() }
+        let (journal, _) = try Journal.open(at: directory.journal, epoch: lease.epoch, files: node.files)
+        let renderer = try ScriptRenderer(graph: graph, paths: StudyPaths(output: "/s", specification: "/"))
+        let host = node.host
+        let end = await withTaskGroup(of: ConductorEnd?.self) { group in
+            group.addTask {
+                await node.work()
+                return nil
+            }
+            group.addTask {
+                await body()
+                return nil
+            }
+            group.addTask {
+                var loop = ConductorLoop(
+                    host: host, directory: directory, renderer: renderer, state: RunState(graph), journal: journal,
+                    lease: lease, schedulers: [.local: LocalScheduler(host: host, wrapper: "/w")],
+                    policy: Policy(cores: 2))
+                return await loop.run()
+            }
+            for await end in group where end != nil {
+                group.cancelAll()
+                return end
+            }
+            return nil
+        }
+        #expect(end == .complete)
+        var state = RunState(graph)
+        _ = try JournalReader.fold(try node.files.read(directory.journal), file: "") {
+            state.apply($0.event, at: $0.time)
+        }
+        return state
+    }
+
+    private struct Held: Error {}
+
+    private var each: Set<String> { Set((0..<6).map { "a_P.\($0) 1" } + ["b 1"]) }
+
+    @Test("a study is conducted to its end, and its journal tells the same as its memory")
+    func complete() async throws {
+        let node = Node()
+        let state = try await conduct(node)
+        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(node.starts.count == 7 && Set(node.starts) == each)
+        #expect(node.files.text("/s/status.csv")?.contains("b,") == true)
+    }
+
+    @Test("while the disk is full nothing is submitted; when there is room the study goes on, and each step runs once")
+    func diskFull() async throws {
+        let node = Node()
+        let state = try await conduct(node) {
+            while node.starts.count < 2 { await Task.yield() }
+            node.files.failWrites(after: 0)
+            try? await Task.sleep(for: .milliseconds(200))
+            let before = node.starts.count
+            try? await Task.sleep(for: .milliseconds(100))
+            #expect(node.starts.count == before)
+            node.files.failWrites(after: nil)
+        }
+        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(node.starts.count == 7 && Set(node.starts) == each)
+    }
+}
