@@ -48,7 +48,10 @@ import Tracking
     @Test("no answer in time is no answer, not a failure")
     func lostReply() async {
         programs.expect("sbatch", .failure(.timedOut(program: "sbatch", afterSeconds: 240)))
-        guard case .unknown = await scheduler().submit(submission) else { return #expect(Bool(false)) }
+        guard case .unknown = await scheduler().submit(submission) else {
+            Issue.record("a lost reply must stay unknown")
+            return
+        }
     }
 
     private func job(_ number: UInt64) -> WatchedJob {
@@ -63,7 +66,10 @@ import Tracking
         #expect(observation.isTrustworthy)
         #expect(observation.sightings[BatchID(1)] == .running)
         #expect(observation.sightings[BatchID(3)] == .ended(.succeeded))
-        guard case .queued(.some) = observation.sightings[BatchID(2)] else { return #expect(Bool(false)) }
+        guard case .queued(.some) = observation.sightings[BatchID(2)] else {
+            Issue.record("a held job needs a hint")
+            return
+        }
         #expect(programs.calls.map(\.program) == ["squeue", "sacct"])
         #expect(programs.calls[1].arguments.suffix(2) == ["-j", "3"])
     }
