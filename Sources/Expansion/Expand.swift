@@ -21,6 +21,7 @@ package func expand(
     _ study: Study, options: ExpansionOptions = ExpansionOptions()
 ) -> (graph: StudyGraph?, diagnostics: [Diagnostic]) {
     var expander = Expander(study, options: options)
+    guard expander.isWithinLimit() else { return (nil, expander.diagnostics) }
     let graph = expander.graph()
     expander.checkResources(of: graph)
     let failed = expander.diagnostics.contains { $0.severity == .error }
@@ -35,6 +36,8 @@ struct Expander {
     let combinations: CombinationTable
     /// For each step the steps that it waits for as a whole.
     let funnels: [Set<Int>]
+    /// For each step the parameters that its instances differ in, sorted by key.
+    var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
 
     init(_ study: Study, options: ExpansionOptions) {
@@ -49,10 +52,21 @@ struct Expander {
         compiler = TokenTextCompiler(environment: environment, study: study)
         combinations = CombinationTable(study.parameters, environment: environment)
         funnels = study.steps.map { Set($0.dependencies.filter(\.isFunnel).map(\.step)) }
+        scopes = parameterScopes()
+    }
+
+    /// More instances than any scheduler takes are a slip or an attack, and would only use up the memory.
+    static let maximumInstances = 20_000_000
+
+    mutating func isWithinLimit() -> Bool {
+        let parameterised = scopes.count { !$0.isEmpty }
+        let (most, overflow) = parameterised.multipliedReportingOverflow(by: combinations.count)
+        guard overflow || most > Self.maximumInstances else { return true }
+        diagnostics.append(.tooManyInstances(study, limit: Self.maximumInstances))
+        return false
     }
 
     mutating func graph() -> StudyGraph {
-        let scopes = parameterScopes()
         var directories = UniqueNames(reserved: Self.reservedDirectories)
         var nodes: [StepNode] = []
         var next: UInt32 = 0

@@ -19,6 +19,12 @@ extension Diagnostic {
             hint: "give each value a label of its own with `%%`, made of letters, digits and -_.()")
     }
 
+    static func tooManyInstances(_ study: Study, limit: Int) -> Diagnostic {
+        .error(
+            "too-many-instances", at: study.parameters.first?.key.place,
+            "steps and combinations make more than \(limit) instances", hint: "split the study")
+    }
+
     static func badAllocation(_ text: String, at place: Place?) -> Diagnostic {
         .error(
             "bad-allocation", at: place, "`$(LAUNCHER)[\(text)]` is not an allocation",

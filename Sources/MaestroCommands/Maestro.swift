@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 package import HostInterface
 
 /// The command line as a whole.
@@ -56,7 +57,7 @@ package func maestro(_ arguments: [String], on host: Host) async -> Int32 {
         do {
             return try await hosted.run(on: host).rawValue
         } catch let error where !(error is ExitCode) && !(error is ValidationError) && !(error is CleanExit) {
-            host.terminal.writeErrors("maestro-swift: \(error)\n")
+            host.terminal.writeErrors("maestro-swift: \(visible("\(error)"))\n")
             return ExitStatus.couldNotRun.rawValue
         }
     } catch {

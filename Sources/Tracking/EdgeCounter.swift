@@ -6,7 +6,7 @@ import Expansion
 /// costs the number of direct children, and a funnel's children are touched only when its last parent changes.
 struct EdgeCounter: Sendable {
     /// Edges that lack something, for each instance.
-    private(set) var lacking: [UInt16]
+    private(set) var lacking: [UInt32]
     /// Instances that lack it, for each step.
     private(set) var lackingInStep: [Int]
 
@@ -17,7 +17,7 @@ struct EdgeCounter: Sendable {
         for step in graph.steps {
             // A funnel over a step without instances lacks nothing.
             let edges = step.parents.filter { !$0.isFunnel || !graph.steps[$0.step].instances.isEmpty }.count
-            lacking.append(contentsOf: repeatElement(UInt16(edges), count: step.instances.count))
+            lacking.append(contentsOf: repeatElement(UInt32(edges), count: step.instances.count))
         }
     }
 

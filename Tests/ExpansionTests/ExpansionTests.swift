@@ -119,6 +119,15 @@ import Testing
         #expect(try errors("$(LAUNCHER)[$(N)p] a").isEmpty)
     }
 
+    @Test("more instances than anybody can mean are refused before they fill the memory")
+    func tooMany() throws {
+        let steps = (0..<300).map { "s\($0): $(P)" }
+        let values = (0..<70_000).map(String.init).joined(separator: ", ")
+        let root = try #require(parsedRoot(text(steps: steps, parameters: ["P: \(values)"])))
+        let study = try #require(readStudy(root).study)
+        #expect(expand(study).diagnostics.map(\.code) == ["too-many-instances"])
+    }
+
     @Test("a hundred thousand combinations expand")
     func large() throws {
         let values = (0..<100_000).map(String.init).joined(separator: ", ")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Expansion
 import HostInterface
 import Specification
@@ -23,7 +24,7 @@ struct Cancel: HostedCommand {
             do {
                 try await cancel(directory, host: host)
             } catch {
-                host.terminal.writeErrors("maestro-swift: \(directory): \(error)\n")
+                host.terminal.writeErrors("maestro-swift: \(visible("\(directory): \(error)"))\n")
                 result = .couldNotRun
             }
         }
