@@ -177,7 +177,8 @@ extension RunState {
             $0.hindrance = nil
         }
         move(instance, to: .ended(outcome))
-        if !outcome.isSuccess { skipDescendants(of: instance) }
+        // In a cancelled study everything ends by that, and nothing because of another's end.
+        if !outcome.isSuccess, !isCancelled { skipDescendants(of: instance) }
     }
 
     private mutating func setBack(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {

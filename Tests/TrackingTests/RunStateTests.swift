@@ -114,10 +114,13 @@ extension RunState {
     func cancel() throws {
         var state = RunState(try graph(["a", "b|a"], values: 2))
         state.submit(0)
+        state.submit(2)
         state.note(.cancelRequested)
         #expect(state[InstanceID(3)].phase == .ended(.cancelled(by: .us)))
         #expect(!state.isComplete && state.thereNow.isEmpty)
         state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(3)))
+        #expect(state[InstanceID(2)].phase == .queued)
+        state.note(.ended(InstanceID(2), .cancelled(by: .us), at: at(3)))
         #expect(state.isComplete)
     }
 
