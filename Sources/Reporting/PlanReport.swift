@@ -19,8 +19,15 @@ package enum PlanReport {
         let name = visible(graph.study.name.value, keepingLines: false)
         let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
         return "\(name): \(graph.steps.count) steps, \(graph.instanceCount) instances, \(jobs(graph)) jobs, "
-            + "\(total.text) core-hours asked for\n\n"
+            + "\(total.text) core-hours asked for\n" + details(graph.study) + "\n"
             + TextTable.text(header: header, rows: rows, painter: Painter(isOn: false))
+    }
+
+    /// What the study says of itself beyond name and description.
+    private static func details(_ study: Study) -> String {
+        study.details.map { detail in
+            "  " + visible("\(detail.name.value): \(detail.value.value)", keepingLines: false) + "\n"
+        }.joined()
     }
 
     private static func jobs(_ graph: StudyGraph) -> Int {

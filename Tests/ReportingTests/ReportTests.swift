@@ -7,7 +7,7 @@ import YAML
 
 private func graph() throws -> StudyGraph {
     let text = """
-        description: {name: "my \\u202Estudy", description: d}
+        description: {name: "my \\u202Estudy", description: d, author: Ada}
         study:
         - {name: run, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
         - {name: "all \\"x\\"", description: d, run: {cmd: x, depends: [run_*]}}
@@ -111,6 +111,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
         #expect(
             PlanReport.table(try graph()) == """
                 my \\u{202E}study: 2 steps, 3 instances, 0 jobs, 2.0+ core-hours asked for
+                  author: Ada
 
                 STEP     INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR
                 run      2          this machine  2 tasks, 30  2.0         -
