@@ -12,19 +12,15 @@ struct LiveProgramRunner: ProgramRunner {
         let output = try Pipe()
         let errors = try Pipe()
         let end = EndBox()
-        let pid = try children.start(
+        let process = try children.start(
             call, streams: Streams(output: output.writer.number, errors: errors.writer.number)
         ) { end.set($0.end) }
         // Only the program may hold the writing ends, or reading would never come to an end.
-        let outputReader = output.reader()
-        let errorReader = errors.reader()
-        let alarm = Alarm(seconds: call.deadlineSeconds) { kill(-pid, SIGKILL) }
-        async let outputBytes = outputReader.readToEnd()
-        async let errorBytes = errorReader.readToEnd()
-        let (first, second) = await (outputBytes, errorBytes)
-        let how = await end.value()
-        guard !alarm.stop() else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
-        return ProgramResult(end: how, output: first, errors: second)
+        let capture = Capture(
+            output: output.reader(), errors: errors.reader(), group: process, seconds: call.deadlineSeconds)
+        let captured = await capture.run()
+        guard !captured.isLate else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
+        return ProgramResult(end: await end.value(), output: captured.output, errors: captured.errors)
     }
 }
 
@@ -43,45 +39,65 @@ private struct Pipe: ~Copyable {
     }
 
     /// Gives up the writing end.
-    consuming func reader() -> PipeReader { PipeReader(Descriptor(taking: readEnd)) }
+    consuming func reader() -> Descriptor { Descriptor(taking: readEnd) }
 }
 
-/// Reads on a thread that may block, never on the pool that runs tasks.
-private final class PipeReader: Sendable {
-    private let file: Descriptor
+/// Reads what a program prints until it has closed both streams, or its time is over and it is killed.
+///
+/// On a thread of its own: it blocks, and must neither wait for others that do nor keep them waiting.
+private final class Capture: Sendable {
+    struct Result: Sendable {
+        var output: [UInt8] = []
+        var errors: [UInt8] = []
+        var isLate = false
+    }
 
-    init(_ file: consuming Descriptor) { self.file = file }
+    private let output: Descriptor
+    private let errors: Descriptor
+    private let group: pid_t
+    private let deadline: ContinuousClock.Instant
 
-    func readToEnd() async -> [UInt8] {
+    init(output: consuming Descriptor, errors: consuming Descriptor, group: pid_t, seconds: Int) {
+        self.output = output
+        self.errors = errors
+        self.group = group
+        deadline = .now + .seconds(seconds)
+    }
+
+    func run() async -> Result {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                // A pipe fails only when it is closed, and what came before is what there is.
-                continuation.resume(returning: (try? self.file.readToEnd("a pipe")) ?? [])
-            }
-        }
-    }
-}
-
-/// Kills after a time, unless stopped before.
-private final class Alarm: Sendable {
-    private let state = Mutex<(isStopped: Bool, hasRung: Bool)>((false, false))
-
-    init(seconds: Int, _ ring: @escaping @Sendable () -> Void) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {
-            self.state.withLock { state in
-                guard !state.isStopped else { return }
-                state.hasRung = true
-                ring()
-            }
+            DispatchQueue(label: "maestro-swift.capture").async { continuation.resume(returning: self.read()) }
         }
     }
 
-    /// Says whether it has rung.
-    func stop() -> Bool {
-        state.withLock { state in
-            state.isStopped = true
-            return state.hasRung
+    private func read() -> Result {
+        var result = Result()
+        var streams = [output.number, errors.number].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        // poll(2) passes over negative descriptors: those that have come to their end.
+        while streams.contains(where: { $0.fd >= 0 }) {
+            let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+            guard left > 0 else {
+                kill(-group, SIGKILL)
+                result.isLate = true
+                break
+            }
+            let ready = retrying { unsafe poll(&streams, nfds_t(streams.count), Int32(min(left + 1, 60_000))) }
+            guard ready > 0 else { continue }
+            if !take(&streams[0], into: &result.output) { streams[0].fd = -1 }
+            if !take(&streams[1], into: &result.errors) { streams[1].fd = -1 }
         }
+        return result
+    }
+
+    /// Says whether more may come.
+    private func take(_ stream: inout pollfd, into bytes: inout [UInt8]) -> Bool {
+        guard stream.fd >= 0, stream.revents != 0 else { return stream.fd >= 0 }
+        let descriptor = stream.fd
+        let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+            count = max(0, retrying { unsafe Glibc.read(descriptor, buffer.baseAddress, 65_536) })
+        }
+        bytes += chunk
+        return !chunk.isEmpty
     }
 }
 

@@ -115,6 +115,28 @@ final class TemporaryFolder: Sendable {
         }
     }
 
+    @Test("many programs that hang are all ended in time, none keeping another waiting")
+    func manyDeadlines() async {
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<80 {
+                group.addTask { [host] in
+                    do {
+                        _ = try await host.programs.run(Invocation("sleep", ["600"], deadlineSeconds: 1))
+                        return false
+                    } catch { return error as? HostError == .timedOut(program: "sleep", afterSeconds: 1) }
+                }
+            }
+            for await isEnded in group { #expect(isEnded) }
+        }
+    }
+
+    @Test("output beyond what a pipe holds comes whole, on both streams")
+    func large() async throws {
+        let result = try await host.programs.run(
+            Invocation("sh", ["-c", "head -c 300000 /dev/zero; head -c 200000 /dev/zero >&2"], deadlineSeconds: 30))
+        #expect(result.output.count == 300_000 && result.errors.count == 200_000)
+    }
+
     @Test("a program that is not there has its own error")
     func missing() async throws {
         await #expect(throws: HostError.noSuchProgram("no-such-program")) {
