@@ -48,9 +48,10 @@ let package = Package(
         /// What may be asked of a machine, as protocols and plain values.
         .target(name: "HostInterface"),
         /// The study directory: journal, lease, attempt records.
-        .target(name: "Storage", dependencies: ["Expansion", "Tracking", "HostInterface"]),
+        .target(name: "Storage", dependencies: ["Diagnostics", "Expansion", "Tracking", "HostInterface"]),
         /// One small protocol, and a folder for each scheduler.
-        .target(name: "Scheduling", dependencies: ["Expansion", "Rendering", "Tracking", "HostInterface"]),
+        .target(
+            name: "Scheduling", dependencies: ["Diagnostics", "Expansion", "Rendering", "Tracking", "HostInterface"]),
         /// The decision function, and the loop around it.
         .target(
             name: "Conducting",
@@ -101,7 +102,8 @@ let package = Package(
                 "HostInterface", "TestSupport",
             ]),
         .testTarget(
-            name: "MaestroCommandsTests", dependencies: ["MaestroCommands", "HostInterface", "HostLive", "TestSupport"]),
+            name: "MaestroCommandsTests",
+            dependencies: ["MaestroCommands", "HostInterface", "HostLive", "TestSupport", "maestro-swift"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
         /// The golden data of another implementation; skipped where they are absent.

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Runs one attempt of a step instance and writes what became of it. maestro-swift starts it, by itself or through a
-# scheduler. Shell builtins only, so that it costs next to nothing.
+# Runs one attempt of a step instance in a job of a scheduler, and writes what became of it. Shell builtins only, so that
+# it costs next to nothing.
 #
-# Arguments: study, step, instance, attempt, workspace, script, record, output stem (empty: the scheduler's files),
-# then the records of the attempts that must have ended well before this one may run.
+# Arguments: study, step, instance, attempt, workspace, script, record, then the records of the attempts that must have
+# ended well before this one may run.
 #
 # The record is a file of lines, each complete once it ends in a newline:
 #   claim JOB RESTART HOST PROCESS TIME     made with O_EXCL, so that one attempt never runs twice
@@ -11,8 +11,9 @@
 #   blocked PARENT-RECORD TIME              a parent had not ended well, so the command was not run
 
 export MAESTRO_STUDY=$1 MAESTRO_STEP=$2 MAESTRO_INSTANCE=$3 MAESTRO_ATTEMPT=$4 MAESTRO_WORKSPACE=$5
-script=$6 record=$7 output=$8
-shift 8
+export MAESTRO_RECORD=$7
+script=$6 record=$7
+shift 7
 job=${SLURM_JOB_ID:-$$} restart=${SLURM_RESTART_COUNT:-0}
 
 now() {
@@ -60,7 +61,6 @@ succeeded() { # record: its newest life ended with code 0
 claim
 # Jobs with a short life leave a file open in no workspace: go where the command must run, or say why not.
 cd "$MAESTRO_WORKSPACE" || exit 73
-[ -z "$output" ] || exec >>"$output.$$.out" 2>>"$output.$$.err"
 
 for parent; do
     # A network file system may show a record late.

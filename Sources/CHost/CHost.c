@@ -9,13 +9,16 @@
 #include <unistd.h>
 
 static int prepare(
-    posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const char *directory, int output, int errors)
+    posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const char *directory, int input, int output,
+    int errors)
 {
     sigset_t none, all;
     int code;
     sigemptyset(&none);
     sigfillset(&all);
-    if ((code = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0)) != 0) return code;
+    if (input < 0) code = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
+    else code = posix_spawn_file_actions_adddup2(actions, input, 0);
+    if (code != 0) return code;
     if ((code = posix_spawn_file_actions_adddup2(actions, output, 1)) != 0) return code;
     if ((code = posix_spawn_file_actions_adddup2(actions, errors, 2)) != 0) return code;
     if (directory && (code = posix_spawn_file_actions_addchdir_np(actions, directory)) != 0) return code;
@@ -26,15 +29,15 @@ static int prepare(
 }
 
 int host_spawn(
-    const char *path, char *const arguments[], char *const environment[], const char *directory, int output,
-    int errors, pid_t *process)
+    const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int output, int errors, pid_t *process)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int code = posix_spawn_file_actions_init(&actions);
     if (code != 0) return code;
     if ((code = posix_spawnattr_init(&attributes)) == 0) {
-        code = prepare(&actions, &attributes, directory, output, errors);
+        code = prepare(&actions, &attributes, directory, input, output, errors);
         if (code == 0) code = posix_spawn(process, path, &actions, &attributes, arguments, environment);
         posix_spawnattr_destroy(&attributes);
     }

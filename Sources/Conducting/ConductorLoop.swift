@@ -35,8 +35,6 @@ package struct ConductorLoop {
     var held: [Batch] = []
     /// The journal could not be written when it was tried last.
     var isStuck = false
-    /// Which batch a process of ours belongs to.
-    var batchOfProcess: [Int32: BatchID] = [:]
     var isInterrupted = false
 
     package init(
@@ -67,7 +65,9 @@ package struct ConductorLoop {
         let inbox = inbox
         let host = host
         return await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await end in host.processes.ends { inbox.post(.processEnded(end.id)) } }
+            for (venue, scheduler) in schedulers {
+                group.addTask { for await news in scheduler.news { inbox.post(.news(news, venue)) } }
+            }
             group.addTask { for await signal in host.processes.signals() { inbox.post(.signal(signal)) } }
             group.addTask {
                 while !Task.isCancelled {
@@ -109,17 +109,15 @@ extension ConductorLoop {
     }
 
     private mutating func hear(_ messages: [Inbox.Message]) async {
-        var ended: Set<BatchID> = []
         var hasTicked = false
         for message in messages {
             switch message {
-            case .processEnded(let id): if let batch = batchOfProcess.removeValue(forKey: id) { ended.insert(batch) }
+            case .news(let news, let venue): await take(news, from: venue)
             case .signal(.hangUp): break
             case .signal: isInterrupted = true
             case .tick: hasTicked = true
             }
         }
-        await look(at: ended.sorted(), venue: .local)
         guard hasTicked else { return }
         if !state.isCancelled, directory.isCancelRequested(host.files) { note([.cancelRequested]) }
         await lookAround()

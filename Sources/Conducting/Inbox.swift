@@ -1,10 +1,12 @@
 import HostInterface
+import Scheduling
 import Synchronization
+import Tracking
 
 /// What may wake the conductor. Collected while it works, so that many ends cost one round.
 final class Inbox: Sendable {
     enum Message: Sendable {
-        case processEnded(Int32)
+        case news(News, Venue)
         case signal(HostSignal)
         case tick
     }

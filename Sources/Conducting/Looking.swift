@@ -35,7 +35,8 @@ extension ConductorLoop {
     }
 
     mutating func look(at batches: [BatchID], venue: Venue) async {
-        let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil }
+        let waiting = Set(held.map(\.id))
+        let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
         guard !known.isEmpty, let scheduler = schedulers[venue] else { return }
         let observation = await scheduler.observe(known.compactMap(watched))
         for live in known {
@@ -43,9 +44,20 @@ extension ConductorLoop {
             let report = Report(
                 batch: live.batch.id, record: record(of: member), sighting: observation.sightings[live.batch.id],
                 isTrustworthy: observation.isTrustworthy)
-            note(events(from: report, state: state, watch: &watch, policy: policy, now: now))
-            if !state.liveBatches.contains(live.batch.id) { await finish(live) }
+            await take(report, of: live)
         }
+    }
+
+    /// What a scheduler told unasked.
+    mutating func take(_ news: News, from venue: Venue) async {
+        guard let live = state.batches[news.batch] else { return }
+        await take(
+            Report(batch: news.batch, record: news.record, sighting: news.sighting, isTrustworthy: false), of: live)
+    }
+
+    private mutating func take(_ report: Report, of live: BatchState) async {
+        note(events(from: report, state: state, watch: &watch, policy: policy, now: now))
+        if !state.liveBatches.contains(live.batch.id) { await finish(live) }
     }
 
     /// What a stopped step left running goes with it.

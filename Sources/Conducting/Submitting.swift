@@ -31,10 +31,10 @@ extension ConductorLoop {
     private mutating func take(_ answer: SubmissionAnswer, for batch: Batch) {
         switch answer {
         case .accepted(let job):
+            guard batch.venue == .slurm else { break }
             note([.accepted(batch.id, job: job)])
-            if batch.venue == .slurm { watch.submissionsGoWell() }
-            if batch.venue == .local, let id = Int32(exactly: job) { batchOfProcess[id] = batch.id }
-            if batch.venue == .slurm { poll.expectNews(at: now) }
+            watch.submissionsGoWell()
+            poll.expectNews(at: now)
         case .refused(let reason): note([.rejected(batch.id, reason: reason)])
         case .postponed(let reason):
             note([.postponed(batch.id, reason: reason)])

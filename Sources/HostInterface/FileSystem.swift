@@ -12,8 +12,10 @@ package protocol FileSystem: Sendable {
     func createDirectory(_ path: String, mode: FileMode) throws(HostError)
     /// Makes or replaces a file in one step that survives a crash: temporary file, fsync, rename, fsync of the folder.
     func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError)
-    /// Makes a file that must not be there yet (O_EXCL), written and synced.
-    func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError)
+    /// Makes a file that must not be there yet (O_EXCL).
+    ///
+    /// - Parameter durably: Whether it is synced before this returns.
+    func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError)
     /// Makes or overwrites a file without syncing it: for what can be made again.
     func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError)
     /// Opens a file that grows at its end; makes it where it is absent. Does not follow a symbolic link.
@@ -24,6 +26,13 @@ package protocol FileSystem: Sendable {
     func rename(_ path: String, to newPath: String) throws(HostError)
     /// The path without symbolic links, `.` and `..`; what it names must be there.
     func resolve(_ path: String) throws(HostError) -> String
+}
+
+extension FileSystem {
+    /// Makes a file that must not be there yet (O_EXCL), written and synced.
+    package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try create(path, with: bytes, mode: mode, durably: true)
+    }
 }
 
 /// A file opened for appending; closed when released.

@@ -26,18 +26,41 @@ package protocol ProcessTable: Sendable {
     /// Starts a program in a session and process group of its own, without standard input, that survives us.
     ///
     /// The program inherits `environment` alone. Its end is told once by ``ends``.
-    /// - Parameter output: Where standard output and errors go, appended; `nil` for nowhere.
-    func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity
+    ///
+    /// - Returns: Its process id.
+    /// - Parameters:
+    ///   - output: The file to which standard output goes, appended; `nil` for nowhere.
+    ///   - errors: The same for standard error.
+    func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32
+    /// Starts a program of the same kind that we talk with by lines of text.
+    ///
+    /// - Parameters:
+    ///   - errors: The file to which its standard error goes, appended; `nil` for nowhere.
+    ///   - heard: Called with each line that it prints, in order, and with `nil` when it has closed its output.
+    func startCompanion(
+        _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
+    ) throws(HostError) -> any Companion
     /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
     var ends: AsyncStream<ProcessEnd> { get }
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.
     func commandLine(of id: Int32) -> [String]?
+    /// The process groups in which a process of ours has one of these `NAME=VALUE` entries in its first environment.
+    func groups(withVariables entries: [String]) -> [Int32]
+    /// Who started us, or has inherited us since.
+    var parent: Int32 { get }
     /// Sends a signal to a whole process group. Says whether anybody was there.
     func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool
     /// Signals sent to this process, from the first call on; they then no longer end it.
     func signals() -> AsyncStream<HostSignal>
+}
+
+/// A process at the other end of two pipes; its input is closed when this is released.
+package protocol Companion: Sendable {
+    var id: Int32 { get }
+    /// Gives it a line, without its newline.
+    func send(_ line: String) throws(HostError)
 }
 
 package enum HostSignal: Hashable, Sendable {

@@ -18,6 +18,9 @@ package protocol Terminal: Sendable {
     var errorsAreTerminal: Bool { get }
     /// Columns of the terminal; `nil` where there is none.
     var width: Int? { get }
-    /// A line from the keyboard; `nil` at the end of input.
+    var inputIsTerminal: Bool { get }
+    /// A line from standard input; `nil` at its end.
     func readLine() -> String?
+    /// All lines of standard input as they come. One reader.
+    var inputLines: AsyncStream<String> { get }
 }

@@ -45,12 +45,12 @@ struct LiveFileSystem: FileSystem {
         try syncFolder(of: path)
     }
 
-    func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+    func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError) {
         let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
         do {
             try file.setMode(mode, path)
             try file.write(bytes, to: path)
-            try file.sync(path)
+            if durably { try file.sync(path) }
         } catch {
             unsafe unlink(path)
             throw error

@@ -14,13 +14,41 @@ final class LiveProcessTable: ProcessTable {
         (ends, tell) = AsyncStream.makeStream()
     }
 
-    func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity {
-        let target = output ?? "/dev/null"
-        let flags = output == nil ? O_WRONLY : O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW
-        let file = try Descriptor(opening: target, flags)
-        let streams = Streams(output: file.number, errors: file.number)
-        let pid = try children.start(call, streams: streams) { [tell] in tell.yield($0) }
-        return identity(of: pid) ?? ProcessIdentity(id: pid, birth: nil)
+    func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
+        let output = try Self.openOutput(output)
+        let errors = try Self.openOutput(errors)
+        let streams = Streams(output: output.number, errors: errors.number)
+        return try children.start(call, streams: streams) { [tell] in tell.yield($0) }
+    }
+
+    func startCompanion(
+        _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
+    ) throws(HostError) -> any Companion {
+        let toIt = try Pipe()
+        let fromIt = try Pipe()
+        let errors = try Self.openOutput(errors)
+        let streams = Streams(input: toIt.reader.number, output: fromIt.writer.number, errors: errors.number)
+        let pid = try children.start(call, streams: streams) { _ in }
+        readLines(from: fromIt.onlyReader(), path: "process \(pid)", heard)
+        return LiveCompanion(id: pid, input: toIt.onlyWriter())
+    }
+
+    private static func openOutput(_ path: String?) throws(HostError) -> Descriptor {
+        guard let path else { return try Descriptor(opening: "/dev/null", O_WRONLY) }
+        return try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
+    }
+
+    var parent: Int32 { getppid() }
+
+    func groups(withVariables entries: [String]) -> [Int32] {
+        let wanted = Set(entries.map { Array($0.utf8) })
+        let numbers = ((try? files.list("/proc")) ?? []).compactMap { Int32($0) }
+        // Processes of others cannot be looked into, and are not meant.
+        let ours = numbers.filter { id in
+            guard let environment = try? files.read("/proc/\(id)/environ") else { return false }
+            return environment.split(separator: 0).contains { wanted.contains(Array($0)) }
+        }
+        return Set(ours.map { getpgid($0) }).filter { $0 > 1 }.sorted()
     }
 
     func identity(of id: Int32) -> ProcessIdentity? {
@@ -65,6 +93,21 @@ final class LiveProcessTable: ProcessTable {
                 source.resume()
             }
         }
+    }
+}
+
+/// A process that reads what we write.
+private final class LiveCompanion: Companion {
+    let id: Int32
+    private let input: Descriptor
+
+    init(id: Int32, input: consuming Descriptor) {
+        self.id = id
+        self.input = input
+    }
+
+    func send(_ line: String) throws(HostError) {
+        try input.write(Array((line + "\n").utf8), to: "process \(id)")
     }
 }
 

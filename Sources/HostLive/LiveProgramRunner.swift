@@ -1,4 +1,3 @@
-import CHost
 import Dispatch
 import Glibc
 import HostInterface
@@ -17,29 +16,11 @@ struct LiveProgramRunner: ProgramRunner {
         ) { end.set($0.end) }
         // Only the program may hold the writing ends, or reading would never come to an end.
         let capture = Capture(
-            output: output.reader(), errors: errors.reader(), group: process, seconds: call.deadlineSeconds)
+            output: output.onlyReader(), errors: errors.onlyReader(), group: process, seconds: call.deadlineSeconds)
         let captured = await capture.run()
         guard !captured.isLate else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
         return ProgramResult(end: await end.value(), output: captured.output, errors: captured.errors)
     }
-}
-
-/// Two ends of a pipe.
-private struct Pipe: ~Copyable {
-    private let readEnd: Int32
-    let writer: Descriptor
-
-    init() throws(HostError) {
-        var reading: Int32 = -1
-        var writing: Int32 = -1
-        let code = unsafe host_pipe(&reading, &writing)
-        guard code == 0 else { throw systemError("cannot make a pipe", code: code) }
-        readEnd = reading
-        writer = Descriptor(taking: writing)
-    }
-
-    /// Gives up the writing end.
-    consuming func reader() -> Descriptor { Descriptor(taking: readEnd) }
 }
 
 /// Reads what a program prints until it has closed both streams, or its time is over and it is killed.

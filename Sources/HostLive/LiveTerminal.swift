@@ -15,7 +15,17 @@ struct LiveTerminal: Terminal {
         return Int(size.ws_col)
     }
 
+    var inputIsTerminal: Bool { isatty(0) == 1 }
+
     func readLine() -> String? { Swift.readLine() }
+
+    var inputLines: AsyncStream<String> {
+        AsyncStream { continuation in
+            readLines(from: Descriptor(taking: 0), path: "standard input") { line in
+                if let line { continuation.yield(line) } else { continuation.finish() }
+            }
+        }
+    }
 
     /// Writes all of it; a reader that went away wants no more.
     private func write(_ text: String, to descriptor: Int32) {

@@ -2,8 +2,10 @@ import CHost
 import Glibc
 import HostInterface
 
-/// Where a new process writes; it reads nothing.
+/// Where a new process reads and writes.
 struct Streams {
+    /// Nothing to read without it.
+    var input: Int32? = nil
     let output: Int32
     let errors: Int32
 }
@@ -20,7 +22,8 @@ func spawn(
     let code = unsafe withCStrings([call.program] + call.arguments) { arguments in
         unsafe withCStrings(variables) { environment in
             unsafe host_spawn(
-                path, arguments, environment, call.directory, streams.output, streams.errors, &process)
+                path, arguments, environment, call.directory, streams.input ?? -1, streams.output, streams.errors,
+                &process)
         }
     }
     guard code == 0 else { throw systemError("cannot start", path: path, code: code) }

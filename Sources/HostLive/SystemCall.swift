@@ -64,7 +64,8 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    private func readChunk(_ capacity: Int, _ path: String) throws(HostError) -> [UInt8] {
+    /// What is there, at most `capacity` bytes; waits for at least one, and is empty at the end.
+    func readChunk(_ capacity: Int, _ path: String) throws(HostError) -> [UInt8] {
         var failed = false
         let chunk = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             let got = retrying { unsafe read(number, buffer.baseAddress, capacity) }

@@ -14,7 +14,9 @@ struct Maestro: ParsableCommand {
               maestro-swift status STUDY-DIRECTORY
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Status.self, Cancel.self, Resume.self, Validate.self, Plan.self, Conduct.self])
+        subcommands: [
+            Run.self, Status.self, Cancel.self, Resume.self, Validate.self, Plan.self, Conduct.self, RunLocally.self,
+        ])
 }
 
 /// A command that needs the machine.

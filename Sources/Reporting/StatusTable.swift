@@ -75,9 +75,8 @@ extension StatusReport {
     private func output(of instance: InstanceID) -> String {
         let graph = state.graph
         let stem = graph.fileStem(of: instance)
-        let job = state.job(of: instance).map(String.init) ?? "*"
         let isSlurm = state[instance].batch.flatMap { state.batches[$0] }?.batch.venue == .slurm
-        let file = isSlurm ? "\(stem).err" : "\(stem).\(job).err"
+        let file = isSlurm ? "\(stem).err" : "\(stem).\(state[instance].attempts).err"
         return visible("\(directory)/\(graph.workspace(of: instance))/\(file)", keepingLines: false)
     }
 

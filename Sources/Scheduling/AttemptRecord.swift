@@ -1,6 +1,7 @@
+import Diagnostics
 package import Tracking
 
-/// What the wrapper wrote of one attempt (`templates/wrapper.sh`): its newest life, where a scheduler requeued it.
+/// What was written of one attempt where it ran, by `templates/wrapper.sh` or ``LocalRunner``: its newest life, where a scheduler requeued it.
 package struct AttemptRecord: Hashable, Sendable {
     package enum End: Hashable, Sendable {
         /// The command's exit code; 128 + n for signal n.
@@ -9,13 +10,24 @@ package struct AttemptRecord: Hashable, Sendable {
         case blocked(at: Timestamp)
     }
 
-    /// The scheduler's number of the job, or the process id.
+    /// The scheduler's number of the job.
     package let job: UInt64
     package let restart: Int
     package let host: String
     package let process: Int32
     package let started: Timestamp
     package let end: End?
+
+    package init(
+        job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil
+    ) {
+        self.job = job
+        self.restart = restart
+        self.host = host
+        self.process = process
+        self.started = started
+        self.end = end
+    }
 
     /// Reads the lines that are complete; nothing where not even a claim is.
     package init?(_ bytes: [UInt8]) {
@@ -45,7 +57,23 @@ package struct AttemptRecord: Hashable, Sendable {
     }
 }
 
+extension AttemptRecord {
+    /// The line that claims an attempt.
+    static func claim(job: UInt64, host: String, process: Int32, at time: Timestamp) -> String {
+        "claim \(job) 0 \(FieldText.escape(host)) \(process) \(time.seconds)\n"
+    }
+
+    /// The line that ends it.
+    static func exit(code: Int32, at time: Timestamp) -> String { "exit \(code) \(time.seconds)\n" }
+}
+
 extension Timestamp {
+    /// Seconds since 1970 with three decimals.
+    var seconds: String {
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+    }
+
     /// Seconds since 1970 as the shell prints them, with a fraction after a point or (in some locales) a comma.
     init?(seconds text: String) {
         let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })

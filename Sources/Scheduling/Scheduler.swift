@@ -9,8 +9,23 @@ package protocol Scheduler: Sendable {
     func observe(_ jobs: [WatchedJob]) async -> Observation
     /// Looks for batches whose submission had no trustworthy answer.
     func find(_ batches: [LostBatch]) async -> Search
+    /// What it tells unasked; ends when it has no more to tell. One reader.
+    var news: AsyncStream<News> { get }
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
     func stop(_ jobs: [WatchedJob], urgently: Bool) async
+}
+
+/// What a scheduler tells of one batch.
+package struct News: Hashable, Sendable {
+    package let batch: BatchID
+    package let record: AttemptRecord?
+    package let sighting: Sighting?
+
+    package init(batch: BatchID, record: AttemptRecord?, sighting: Sighting?) {
+        self.batch = batch
+        self.record = record
+        self.sighting = sighting
+    }
 }
 
 package enum SubmissionAnswer: Hashable, Sendable {

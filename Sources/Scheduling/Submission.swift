@@ -20,7 +20,7 @@ package struct Submission: Sendable {
         package let workspace: String
         package let script: String
         package let record: String
-        /// Where its output goes, without ending.
+        /// Where its output goes, within the workspace and without ending.
         package let fileStem: String
         /// Records that must tell of a good end before the command may run.
         package let parentRecords: [String]
@@ -41,8 +41,8 @@ package struct Submission: Sendable {
         }
 
         /// The arguments of the wrapper, in its order.
-        func wrapperArguments(output: String) -> [String] {
-            [study, step, instance, String(attempt), workspace, script, record, output] + parentRecords
+        var wrapperArguments: [String] {
+            [study, step, instance, String(attempt), workspace, script, record] + parentRecords
         }
     }
 

@@ -23,8 +23,10 @@ package struct GroupReadableFiles: FileSystem {
         try files.replace(path, with: bytes, mode: shared(mode))
     }
 
-    package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
-        try files.create(path, with: bytes, mode: shared(mode))
+    package func create(
+        _ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool
+    ) throws(HostError) {
+        try files.create(path, with: bytes, mode: shared(mode), durably: durably)
     }
 
     package func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Tracking
 
 /// The facts that a study was made with; they never change.

@@ -1,3 +1,4 @@
+import Diagnostics
 package import HostInterface
 package import Tracking
 

@@ -109,8 +109,10 @@ package final class FakeFiles: FileSystem {
         try put(path, bytes, mode: mode, synced: true, mustBeNew: false)
     }
 
-    package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
-        try put(path, bytes, mode: mode, synced: true, mustBeNew: true)
+    package func create(
+        _ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool
+    ) throws(HostError) {
+        try put(path, bytes, mode: mode, synced: durably, mustBeNew: true)
     }
 
     package func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {

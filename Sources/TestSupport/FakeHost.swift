@@ -38,7 +38,9 @@ package final class RecordingTerminal: Terminal {
     package var outputIsTerminal: Bool { false }
     package var errorsAreTerminal: Bool { false }
     package var width: Int? { nil }
+    package var inputIsTerminal: Bool { false }
     package func readLine() -> String? { nil }
+    package var inputLines: AsyncStream<String> { AsyncStream { $0.finish() } }
 }
 
 extension Host {

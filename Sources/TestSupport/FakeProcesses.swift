@@ -13,7 +13,13 @@ package final class FakeProcesses: ProcessTable {
     private let tell: AsyncStream<ProcessEnd>.Continuation
     package let ends: AsyncStream<ProcessEnd>
 
-    package init() { (ends, tell) = AsyncStream.makeStream() }
+    private let answer: @Sendable (String) -> [String]
+
+    /// - Parameter answer: What a companion prints when it is given a line.
+    package init(answer: @escaping @Sendable (String) -> [String] = { _ in [] }) {
+        self.answer = answer
+        (ends, tell) = AsyncStream.makeStream()
+    }
 
     /// Processes that have not ended.
     package var living: [Int32: Invocation] { state.withLock { $0.living } }
@@ -28,13 +34,32 @@ package final class FakeProcesses: ProcessTable {
     /// Adds a process that this program did not start.
     package func add(_ id: Int32, _ call: Invocation) { state.withLock { $0.living[id] = call } }
 
-    package func start(_ call: Invocation, output: String?) throws(HostError) -> ProcessIdentity {
-        let id = state.withLock { state in
+    package func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
+        add(call)
+    }
+
+    private func add(_ call: Invocation) -> Int32 {
+        state.withLock { state in
             state.next += 1
             state.living[state.next] = call
             return state.next
         }
-        return ProcessIdentity(id: id, birth: "\(id)")
+    }
+
+    package func startCompanion(
+        _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
+    ) throws(HostError) -> any Companion {
+        FakeCompanion(id: add(call), answer: answer, heard: heard)
+    }
+
+    package var parent: Int32 { 1 }
+
+    package func groups(withVariables entries: [String]) -> [Int32] {
+        let wanted = Set(entries)
+        return living.filter { _, call in
+            (call.environment ?? [:]).contains { wanted.contains("\($0.key)=\($0.value)") }
+        }
+        .keys.sorted()
     }
 
     package func identity(of id: Int32) -> ProcessIdentity? {
@@ -53,4 +78,19 @@ package final class FakeProcesses: ProcessTable {
     }
 
     package func signals() -> AsyncStream<HostSignal> { AsyncStream { _ in } }
+}
+
+/// Answers each line at once.
+private final class FakeCompanion: Companion {
+    let id: Int32
+    private let answer: @Sendable (String) -> [String]
+    private let heard: @Sendable (String?) -> Void
+
+    init(id: Int32, answer: @escaping @Sendable (String) -> [String], heard: @escaping @Sendable (String?) -> Void) {
+        self.id = id
+        self.answer = answer
+        self.heard = heard
+    }
+
+    func send(_ line: String) throws(HostError) { answer(line).forEach(heard) }
 }

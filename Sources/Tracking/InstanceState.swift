@@ -52,7 +52,7 @@ package struct InstanceState: Hashable, Sendable {
 /// A batch and what the scheduler made of it.
 package struct BatchState: Hashable, Sendable {
     package let batch: Batch
-    /// The scheduler's number for it, once known.
+    /// The scheduler's number for it, once known; a local batch has its own.
     package internal(set) var job: UInt64?
     /// When it was intended.
     package let since: Timestamp

@@ -110,7 +110,8 @@ extension RunState {
     private mutating func intend(_ batch: Batch, at time: Timestamp) {
         guard batches[batch.id] == nil, batch.id > lastBatch else { return misfits += 1 }
         lastBatch = batch.id
-        batches[batch.id] = BatchState(batch: batch, job: nil, since: time)
+        let job = batch.venue == .local ? UInt64(batch.id.number) : nil
+        batches[batch.id] = BatchState(batch: batch, job: job, since: time)
         liveBatches.insert(batch.id)
         for member in batch.members {
             guard self[member.instance].phase == .waiting else {

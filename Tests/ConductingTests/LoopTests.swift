@@ -18,29 +18,31 @@ private struct RealClock: WallClock {
     func sleep(milliseconds: Int64) async { try? await Task.sleep(for: .milliseconds(milliseconds / 25)) }
 }
 
-/// A machine whose processes do at once what the wrapper would: write the record, and end.
+/// A machine whose local runner starts each step and ends it at once.
 private final class Node: Sendable {
     let files = FakeFiles()
-    let processes = FakeProcesses()
     let terminal = RecordingTerminal()
-    private let started = Mutex<[String]>([])
+    private let started: Started
+    let processes: FakeProcesses
 
-    /// Every start, as `instance attempt`.
-    var starts: [String] { started.withLock { $0 } }
+    private final class Started: Sendable {
+        let names = Mutex<[String]>([])
+    }
 
-    var host: Host { .fake(files: files, processes: processes, clock: RealClock(), terminal: terminal, processID: 7) }
-
-    func work() async {
-        var known: Set<Int32> = []
-        while !Task.isCancelled {
-            for (id, call) in processes.living.sorted(by: { $0.key < $1.key }) where known.insert(id).inserted {
-                started.withLock { $0.append("\(call.arguments[3]) \(call.arguments[4])") }
-                files.put(call.arguments[7], "claim \(id) 0 n \(id) 1700000001\nexit 0 1700000002\n")
-                processes.end(id)
-            }
-            try? await Task.sleep(for: .milliseconds(1))
+    init() {
+        let started = Started()
+        self.started = started
+        processes = FakeProcesses { line in
+            let words = line.split(separator: " ")
+            started.names.withLock { $0.append("\(words[3]) \(words[4])") }
+            return ["started \(words[0]) 1700000001000", "ended \(words[0]) 0 1700000001000 1700000002000"]
         }
     }
+
+    /// Every start, as `instance attempt`.
+    var starts: [String] { started.names.withLock { $0 } }
+
+    var host: Host { .fake(files: files, processes: processes, clock: RealClock(), terminal: terminal, processID: 7) }
 }
 
 @Suite struct LoopTests {
@@ -63,17 +65,13 @@ private final class Node: Sendable {
         let host = node.host
         let end = await withTaskGroup(of: ConductorEnd?.self) { group in
             group.addTask {
-                await node.work()
-                return nil
-            }
-            group.addTask {
                 await body()
                 return nil
             }
             group.addTask {
                 var loop = ConductorLoop(
                     host: host, directory: directory, renderer: renderer, state: RunState(graph), journal: journal,
-                    lease: lease, schedulers: [.local: LocalScheduler(host: host, wrapper: "/w")],
+                    lease: lease, schedulers: [.local: LocalScheduler(host: host, directory: "/s")],
                     policy: Policy(cores: 2))
                 return await loop.run()
             }

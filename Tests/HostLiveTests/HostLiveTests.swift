@@ -165,14 +165,14 @@ final class TemporaryFolder: Sendable {
     @Test("a started process leads a group of its own, is known by its birth, and its end is told")
     func started() async throws {
         let call = Invocation("sleep", ["600"], deadlineSeconds: 0)
-        let process = try host.processes.start(call, output: nil)
-        #expect(host.processes.identity(of: process.id) == process && process.birth != nil)
-        #expect(host.processes.commandLine(of: process.id) == ["sleep", "600"])
-        #expect(try host.processes.signal(.terminate, group: process.id))
-        for await end in host.processes.ends where end.id == process.id {
+        let process = try host.processes.start(call, output: nil, errors: nil)
+        #expect(host.processes.identity(of: process)?.birth != nil)
+        #expect(host.processes.commandLine(of: process) == ["sleep", "600"])
+        #expect(try host.processes.signal(.terminate, group: process))
+        for await end in host.processes.ends where end.id == process {
             #expect(end.end == .signalled(15))
             break
         }
-        #expect(host.processes.identity(of: process.id) == nil)
+        #expect(host.processes.identity(of: process) == nil)
     }
 }

@@ -10,6 +10,12 @@ private struct Bench {
     let terminal = RecordingTerminal()
     let host: Host
 
+    /// Built beside the tests.
+    private static let program: String = {
+        let folder = Host.live().surroundings.executable.split(separator: "/").dropLast()
+        return "/" + folder.joined(separator: "/") + "/maestro-swift"
+    }()
+
     init() throws {
         let live = Host.live()
         folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
@@ -21,7 +27,7 @@ private struct Bench {
             terminal: terminal,
             surroundings: Surroundings(
                 workingDirectory: folder, environment: around.environment, hostName: around.hostName,
-                userID: around.userID, processID: around.processID, cores: around.cores, executable: around.executable))
+                userID: around.userID, processID: around.processID, cores: around.cores, executable: Self.program))
     }
 
     func write(_ name: String, _ text: String) throws {

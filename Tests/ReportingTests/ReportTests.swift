@@ -50,7 +50,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
                   no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
 
                 failed: run: exit code 3
-                  see /s/run/P.ab/run_P.ab.100.err
+                  see /s/run/P.ab/run_P.ab.1.err
 
                 STEP     DONE  STATES
                 run      0/2   1 running, 1 failed

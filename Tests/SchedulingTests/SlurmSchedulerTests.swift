@@ -40,7 +40,7 @@ import Tracking
                 "--parsable", "--ntasks=1", "--comment", "two words", "--requeue", "--job-name=run_P.1-0123abcd-b3",
                 "--open-mode=append", "--chdir=/s/100%/run", "--output=/s/100%%/run/run_P.1.out",
                 "--error=/s/100%%/run/run_P.1.err", "--dependency=afterok:11:12", "/s/.maestro/wrapper.sh", "n", "run",
-                "run_P.1", "1", "/s/100%/run", "/s/run.sh", "/s/.maestro/attempts/0/0.1", "",
+                "run_P.1", "1", "/s/100%/run", "/s/run.sh", "/s/.maestro/attempts/0/0.1",
                 "/s/.maestro/attempts/1/0.1",
             ])
     }

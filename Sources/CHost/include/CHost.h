@@ -5,11 +5,11 @@
 
 // What Swift's view of glibc leaves out, because it needs _GNU_SOURCE.
 
-/// Starts a program in a session of its own: standard input empty, signals at their defaults, no other open file.
-/// `directory` may be null. Returns 0, or an errno.
+/// Starts a program in a session of its own: signals at their defaults, no other open file. `directory` may be null; a
+/// negative `input` is empty. Returns 0, or an errno.
 int host_spawn(
-    const char *path, char *const arguments[], char *const environment[], const char *directory, int output,
-    int errors, pid_t *process);
+    const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
+    int output, int errors, pid_t *process);
 
 /// A pipe whose ends no program inherits. Returns 0, or an errno.
 int host_pipe(int *reading, int *writing);

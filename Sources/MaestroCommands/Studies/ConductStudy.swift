@@ -28,7 +28,8 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease,
         schedulers: [
-            .local: LocalScheduler(host: host, wrapper: wrapper), .slurm: SlurmScheduler(host: host, wrapper: wrapper),
+            .local: LocalScheduler(host: host, directory: opened.directory.root),
+            .slurm: SlurmScheduler(host: host, wrapper: wrapper),
         ],
         policy: policy(of: opened.header, host: host))
     return await loop.run()
@@ -48,13 +49,13 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
     let call = Invocation(
         host.surroundings.executable, ["conductor", directory.root], environment: host.surroundings.environment,
         directory: directory.root, deadlineSeconds: 0)
-    let process = try host.processes.start(call, output: log)
+    let process = try host.processes.start(call, output: log, errors: log)
     for _ in 0..<200 {
         switch Lease.holder(of: directory, host: host) {
         case .alive: return
         case .dead, .unknown, .none: break
         }
-        if host.processes.identity(of: process.id) == nil {
+        if host.processes.identity(of: process) == nil {
             if try openStudy(directory.root, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
         }

@@ -1,66 +1,147 @@
 package import HostInterface
+import Synchronization
 import Tracking
 
-/// Runs batches as processes of this machine, each in a process group of its own that outlives the conductor.
-package struct LocalScheduler: Scheduler {
-    private let processes: any ProcessTable
-    private let files: any FileSystem
-    private let environment: [String: String]
-    private let wrapper: String
+/// Runs batches as processes of this machine, through a ``LocalRunner`` that outlives the conductor.
+///
+/// A batch's job number is the batch's own.
+package final class LocalScheduler: Scheduler {
+    /// In the environment of each step, and of all that it starts: the file of its attempt's record.
+    static let recordVariable = "MAESTRO_RECORD"
+    /// The word by which the program becomes a runner.
+    package static let runnerVerb = "local-runner"
 
-    /// - Parameter wrapper: The path of the wrapper script.
-    package init(host: Host, wrapper: String) {
-        processes = host.processes
-        files = host.files
-        environment = host.surroundings.environment
-        self.wrapper = wrapper
+    private struct State {
+        var runner: (any Companion)?
+        /// Batches that our own runner has.
+        var inHand: Set<BatchID> = []
+        /// Batches of another machine that were to be stopped, where nothing of ours can reach them.
+        var abandoned: Set<BatchID> = []
+    }
+
+    private let host: Host
+    private let directory: String
+    private let state = Mutex(State())
+    private let tell: AsyncStream<News>.Continuation
+    package let news: AsyncStream<News>
+
+    /// - Parameter directory: The study's; what the runner itself has to say goes into its log.
+    package init(host: Host, directory: String) {
+        self.host = host
+        self.directory = directory
+        (news, tell) = AsyncStream.makeStream()
     }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
         guard let task = submission.tasks.first, submission.tasks.count == 1 else {
             return .refused(reason: "the local scheduler takes instances one by one")
         }
-        let call = Invocation(
-            "/bin/bash", [wrapper] + task.wrapperArguments(output: "\(task.workspace)/\(task.fileStem)"),
-            environment: environment, directory: task.workspace, deadlineSeconds: 0)
+        let batch = submission.batch.id
         do {
-            return .accepted(job: UInt64(try processes.start(call, output: nil).id))
+            let runner = try runner()
+            state.withLock { _ = $0.inHand.insert(batch) }
+            try runner.send(RunnerTask(batch: batch, task: task).line)
+            return .accepted(job: UInt64(batch.number))
         } catch {
+            state.withLock { _ = $0.inHand.remove(batch) }
             return .refused(reason: "\(error)")
         }
     }
 
-    /// A process is ours if it still runs the wrapper on the same record; its number alone proves nothing.
+    package func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
+
+    /// What our runner has runs; what an earlier one started runs while that runner, or a process of the attempt, does.
     package func observe(_ jobs: [WatchedJob]) async -> Observation {
+        let inHand = state.withLock { $0.inHand }
         var sightings: [BatchID: Sighting] = [:]
-        for job in jobs where isAlive(job) { sightings[job.batch] = .running }
+        for job in jobs { sightings[job.batch] = inHand.contains(job.batch) ? .running : sightingOfOthers(job) }
         return Observation(isTrustworthy: true, sightings: sightings)
     }
 
-    package func find(_ batches: [LostBatch]) async -> Search {
-        var found: [BatchID: [UInt64]] = [:]
-        for batch in batches {
-            guard let bytes = try? files.read(batch.record), let record = AttemptRecord(bytes) else { continue }
-            found[batch.batch] = [record.job]
-        }
-        return .answered(found)
-    }
-
     package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
-        for job in jobs where urgently ? mayHaveLeftovers(job) : isAlive(job) {
+        let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
+        state.withLock { $0.abandoned.formUnion(elsewhere.map(\.batch)) }
+        let groups = host.processes.groups(withVariables: jobs.map { "\(Self.recordVariable)=\($0.record)" })
+        for group in groups {
             // Nobody there any more is what was wanted.
-            _ = try? processes.signal(urgently ? .kill : .terminate, group: Int32(job.number))
+            _ = try? host.processes.signal(urgently ? .kill : .terminate, group: group)
         }
     }
+}
 
-    /// While a group has members its number goes to nobody else, so a group without its first process is still ours.
-    private func mayHaveLeftovers(_ job: WatchedJob) -> Bool {
-        guard let id = Int32(exactly: job.number) else { return false }
-        return processes.identity(of: id) == nil || isAlive(job)
+// MARK: - Our runner
+
+extension LocalScheduler {
+    private func runner() throws(HostError) -> any Companion {
+        if let runner = state.withLock({ $0.runner }) { return runner }
+        let call = Invocation(
+            host.surroundings.executable, [Self.runnerVerb, directory], environment: host.surroundings.environment,
+            directory: directory, deadlineSeconds: 0)
+        let runner = try host.processes.startCompanion(call, errors: nil) { [weak self] in self?.hear($0) }
+        state.withLock { $0.runner = runner }
+        return runner
     }
 
-    private func isAlive(_ job: WatchedJob) -> Bool {
-        guard let id = Int32(exactly: job.number), processes.identity(of: id) != nil else { return false }
-        return processes.commandLine(of: id)?.contains(job.record) ?? false
+    private func hear(_ line: String?) {
+        guard let line else {
+            // It was killed. What it started goes on without it, and the next batch gets a new one.
+            return state.withLock { state in
+                state.runner = nil
+                state.inHand = []
+            }
+        }
+        guard let reply = RunnerReply(line) else { return }
+        let runner = state.withLock { state in
+            if reply.isLast { state.inHand.remove(reply.batch) }
+            return state.runner?.id ?? 0
+        }
+        if let news = News(reply, host: host.surroundings.hostName, runner: runner) { tell.yield(news) }
+    }
+}
+
+extension RunnerReply {
+    fileprivate var isLast: Bool {
+        switch self {
+        case .started: false
+        case .ended, .failed, .taken: true
+        }
+    }
+}
+
+extension News {
+    fileprivate init?(_ reply: RunnerReply, host: String, runner: Int32) {
+        let job = UInt64(reply.batch.number)
+        switch reply {
+        case .started(let batch, let time):
+            let record = AttemptRecord(job: job, host: host, process: runner, started: time)
+            self.init(batch: batch, record: record, sighting: .running)
+        case .ended(let batch, let code, let started, let time):
+            let record = AttemptRecord(
+                job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time))
+            self.init(batch: batch, record: record, sighting: nil)
+        case .failed(let batch, let reason):
+            self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
+        case .taken: return nil
+        }
+    }
+}
+
+// MARK: - Runners of earlier conductors
+
+extension LocalScheduler {
+    private func record(of job: WatchedJob) -> AttemptRecord? {
+        (try? host.files.read(job.record)).flatMap { AttemptRecord($0) }
+    }
+
+    private func sightingOfOthers(_ job: WatchedJob) -> Sighting? {
+        // No record: it was never started. An end: it is over.
+        guard let record = record(of: job), record.end == nil else { return nil }
+        guard record.host == host.surroundings.hostName else {
+            return state.withLock { $0.abandoned.contains(job.batch) } ? nil : .undecided("on \(record.host)")
+        }
+        let runner = host.processes.commandLine(of: record.process) ?? []
+        let isKept = runner.contains(Self.runnerVerb) && runner.contains(directory)
+        let entry = "\(Self.recordVariable)=\(job.record)"
+        return isKept || !host.processes.groups(withVariables: [entry]).isEmpty ? .running : nil
     }
 }

@@ -28,7 +28,7 @@ struct SlurmCommandLine: Sendable {
             arguments.append("--dependency=afterok:" + submission.dependencies.map(String.init).joined(separator: ":"))
         }
         arguments.append(wrapper)
-        arguments += task.wrapperArguments(output: "")
+        arguments += task.wrapperArguments
         return Invocation("sbatch", arguments, environment: environment, deadlineSeconds: 240)
     }
 

@@ -45,6 +45,9 @@ package struct SlurmScheduler: Scheduler {
             .first
     }
 
+    /// Slurm tells nothing unasked.
+    package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+
     package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
         for chunk in jobs.chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.

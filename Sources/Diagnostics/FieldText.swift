@@ -1,6 +1,6 @@
-/// Texts as fields of a line: percent signs stand for what would end a field, and for control characters.
-enum FieldText {
-    static func escape(_ text: String) -> String {
+/// Texts as fields of a line between blanks: percent signs stand for what would end a field, and for control characters.
+package enum FieldText {
+    package static func escape(_ text: String) -> String {
         guard text.isEmpty || text.utf8.contains(where: mustEscape) else { return text }
         // An empty field would be lost between two spaces.
         if text.isEmpty { return "%" }
@@ -16,7 +16,7 @@ enum FieldText {
     }
 
     /// Nothing where a percent sign is not followed by two digits.
-    static func unescape(_ field: some Collection<UInt8>) -> String? {
+    package static func unescape(_ field: some Collection<UInt8>) -> String? {
         let bytes = Array(field)
         if bytes == [UInt8(ascii: "%")] { return "" }
         var result: [UInt8] = []

@@ -1,0 +1,19 @@
+import ArgumentParser
+import HostInterface
+import Scheduling
+
+/// `maestro-swift local-runner`: what a conductor starts for steps on this machine.
+struct RunLocally: HostedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: LocalScheduler.runnerVerb, abstract: "Run local steps for a conductor, which starts this itself.",
+        shouldDisplay: false)
+
+    @Argument(help: "The study directory; it tells runners apart.")
+    var directory: String
+
+    func run(on host: Host) async throws -> ExitStatus {
+        var runner = LocalRunner(host: host)
+        await runner.run()
+        return .fine
+    }
+}

@@ -1,0 +1,116 @@
+package import HostInterface
+import Tracking
+
+/// Runs local steps for a conductor, and records how each attempt ends, whatever becomes of the conductor.
+///
+/// A process of its own: `maestro-swift local-runner`. Tasks come as lines on standard input, news go as lines to
+/// standard output. When the conductor is gone it starts nothing more, and ends after the last step that runs.
+package struct LocalRunner {
+    private enum Input: Sendable {
+        case line(String)
+        case conductorGone
+        case ended(ProcessEnd)
+    }
+
+    private struct Running {
+        let batch: BatchID
+        let record: String
+        let started: Timestamp
+    }
+
+    private let host: Host
+    private let conductor: Int32
+    private var running: [Int32: Running] = [:]
+
+    package init(host: Host) {
+        self.host = host
+        conductor = host.processes.parent
+    }
+
+    package mutating func run() async {
+        let (inputs, feed) = AsyncStream<Input>.makeStream()
+        let host = host
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await line in host.terminal.inputLines { feed.yield(.line(line)) }
+                feed.yield(.conductorGone)
+            }
+            group.addTask { for await end in host.processes.ends { feed.yield(.ended(end)) } }
+            defer { group.cancelAll() }
+            var isAlone = false
+            for await input in inputs {
+                switch input {
+                case .line(let line): take(line)
+                case .conductorGone: isAlone = true
+                case .ended(let end): finish(end)
+                }
+                if isAlone, running.isEmpty { return }
+            }
+        }
+    }
+
+    private var now: Timestamp { Timestamp(milliseconds: host.clock.now()) }
+
+    private func tell(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
+
+    private mutating func take(_ line: String) {
+        // The next conductor may already have given the attempt up; what is unread of the last one's is void.
+        guard let request = RunnerTask(line), host.processes.parent == conductor else { return }
+        let started = now
+        let claim = AttemptRecord.claim(
+            job: UInt64(request.batch.number), host: host.surroundings.hostName,
+            process: host.surroundings.processID, at: started)
+        do {
+            try host.files.create(request.task.record, with: Array(claim.utf8), mode: .privateFile, durably: false)
+        } catch .alreadyExists {
+            return tell(.taken(request.batch))
+        } catch {
+            return tell(.failed(request.batch, reason: "\(error)"))
+        }
+        start(request, at: started)
+    }
+
+    private mutating func start(_ request: RunnerTask, at started: Timestamp) {
+        do {
+            let output = "\(request.task.workspace)/\(request.task.fileStem).\(request.task.attempt)"
+            let process = try host.processes.start(
+                Invocation(
+                    request.task.script, [], environment: environment(of: request.task),
+                    directory: request.task.workspace, deadlineSeconds: 0), output: output + ".out",
+                errors: output + ".err")
+            running[process] = Running(batch: request.batch, record: request.task.record, started: started)
+            tell(.started(request.batch, at: started))
+        } catch {
+            write(AttemptRecord.exit(code: 126, at: started), to: request.task.record)
+            tell(.failed(request.batch, reason: "\(error)"))
+        }
+    }
+
+    private func environment(of task: Submission.Task) -> [String: String] {
+        var environment = host.surroundings.environment
+        environment["MAESTRO_STUDY"] = task.study
+        environment["MAESTRO_STEP"] = task.step
+        environment["MAESTRO_INSTANCE"] = task.instance
+        environment["MAESTRO_ATTEMPT"] = String(task.attempt)
+        environment["MAESTRO_WORKSPACE"] = task.workspace
+        environment[LocalScheduler.recordVariable] = task.record
+        return environment
+    }
+
+    private mutating func finish(_ end: ProcessEnd) {
+        guard let running = running.removeValue(forKey: end.id) else { return }
+        let code =
+            switch end.end {
+            case .exited(let code): code
+            case .signalled(let signal): 128 + signal
+            }
+        let time = now
+        write(AttemptRecord.exit(code: code, at: time), to: running.record)
+        tell(.ended(running.batch, code: code, started: running.started, at: time))
+    }
+
+    private func write(_ line: String, to record: String) {
+        // A full disk: the conductor hears it by our line all the same, and the record says no more than the claim.
+        try? host.files.openForAppending(record, mode: .privateFile).append(Array(line.utf8))
+    }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import Tracking
+
+/// What the conductor asks of a local runner: one attempt, as a line of text.
+struct RunnerTask: Hashable, Sendable {
+    let batch: BatchID
+    let task: Submission.Task
+
+    var line: String {
+        let fields = [
+            String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
+            task.script, task.record, task.fileStem,
+        ]
+        return fields.map(FieldText.escape).joined(separator: " ")
+    }
+
+    init(batch: BatchID, task: Submission.Task) {
+        self.batch = batch
+        self.task = task
+    }
+
+    init?(_ line: String) {
+        let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
+        guard fields.count == 9, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]) else { return nil }
+        self.init(
+            batch: BatchID(batch),
+            task: Submission.Task(
+                study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
+                script: fields[6], record: fields[7], fileStem: fields[8], parentRecords: []))
+    }
+}
+
+/// What a local runner tells of an attempt, as a line of text.
+enum RunnerReply: Hashable, Sendable {
+    case started(BatchID, at: Timestamp)
+    case ended(BatchID, code: Int32, started: Timestamp, at: Timestamp)
+    /// It could not be started.
+    case failed(BatchID, reason: String)
+    /// Somebody else has claimed the attempt.
+    case taken(BatchID)
+
+    var batch: BatchID {
+        switch self {
+        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .taken(let batch): batch
+        }
+    }
+
+    var line: String {
+        switch self {
+        case .started(let batch, let time): "started \(batch.number) \(time.milliseconds)"
+        case .ended(let batch, let code, let started, let time):
+            "ended \(batch.number) \(code) \(started.milliseconds) \(time.milliseconds)"
+        case .failed(let batch, let reason): "failed \(batch.number) \(FieldText.escape(reason))"
+        case .taken(let batch): "taken \(batch.number)"
+        }
+    }
+
+    init?(_ line: String) {
+        let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
+        guard fields.count > 1, let number = UInt32(fields[1]) else { return nil }
+        let batch = BatchID(number)
+        let numbers = fields.dropFirst(2).map { Int64($0) }
+        switch (fields[0], fields.count) {
+        case ("started", 3):
+            guard let time = numbers[0] else { return nil }
+            self = .started(batch, at: Timestamp(milliseconds: time))
+        case ("ended", 5):
+            guard let code = numbers[0].flatMap({ Int32(exactly: $0) }), let start = numbers[1], let end = numbers[2]
+            else { return nil }
+            self = .ended(
+                batch, code: code, started: Timestamp(milliseconds: start), at: Timestamp(milliseconds: end))
+        case ("failed", 3): self = .failed(batch, reason: fields[2])
+        case ("taken", 2): self = .taken(batch)
+        default: return nil
+        }
+    }
+}
