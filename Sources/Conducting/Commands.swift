@@ -22,7 +22,7 @@ package func commands(
 // MARK: - Submitting
 
 private func submissions(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
-    guard !state.isCancelled else { return [] }
+    guard !state.isCancelled, !state.isPaused else { return [] }
     var next = state.lastBatch.number
     let here = localStarts(for: state, policy: policy).map { ($0, Venue.local) }
     let there = slurmSubmissions(for: state, watch: watch, policy: policy, now: now).map { ($0, Venue.slurm) }
@@ -80,20 +80,25 @@ private func livingParents(of instance: InstanceID, in state: RunState) -> Int {
 }
 
 private func liveMembers(of state: RunState, in venue: Venue) -> [InstanceID] {
-    state.liveBatches.flatMap { id -> [InstanceID] in
-        guard let live = state.batches[id], live.batch.venue == venue else { return [] }
-        return live.batch.members.map(\.instance)
+    (venue == .local ? state.liveHere : state.liveThere).flatMap { id in
+        state.batches[id]?.batch.members.map(\.instance) ?? []
     }
 }
 
 // MARK: - Stopping
 
 private func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
-    state.liveBatches.sorted().compactMap { id in
+    stoppable(state).sorted().compactMap { id in
         guard let live = state.batches[id], live.job != nil else { return nil }
         if let stop = watch.stops[id] { return again(stop, of: live, policy: policy, now: now) }
         return reasonToStop(live, state: state, now: now).map { .stop(id, $0, urgently: false) }
     }
+}
+
+/// What may have to be stopped: everything, local steps by their walltimes, and what has become unwanted.
+private func stoppable(_ state: RunState) -> Set<BatchID> {
+    guard !state.isCancelled else { return state.liveBatches }
+    return state.liveHere.union(state.unwanted.compactMap { state[$0].batch }.filter(state.isLive))
 }
 
 /// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while.
@@ -112,6 +117,7 @@ private func reasonToStop(_ live: BatchState, state: RunState, now: Timestamp) -
     if state.isCancelled { return .cancelled }
     for member in live.batch.members {
         let own = state[member.instance]
+        if own.isCancelled { return .cancelled }
         if case .withdrawing = own.phase { return .withdrawn }
         guard live.batch.venue == .local, own.phase == .running, let started = own.started,
             let limit = state.graph.resources(of: member.instance).walltime?.seconds

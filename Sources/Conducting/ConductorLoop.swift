@@ -21,7 +21,11 @@ package struct ConductorLoop {
     let directory: StudyDirectory
     let desk: SubmissionDesk
     let schedulers: [Venue: any Scheduler]
-    let policy: Policy
+    /// What the study was started with.
+    private let original: Policy
+    /// What holds now.
+    private(set) var policy: Policy
+    private let requests: RequestBox
     let inbox = Inbox()
     var journal: Journal
     var lease: Lease
@@ -47,10 +51,12 @@ package struct ConductorLoop {
         self.journal = journal
         self.lease = lease
         self.schedulers = schedulers
-        self.policy = policy
+        original = policy
+        self.policy = policy.changed(by: state.settings)
+        requests = RequestBox(directory, host: host)
         desk = SubmissionDesk(
             graph: state.graph, renderer: renderer, directory: directory, studyID: journal.header.studyID)
-        poll = PollTimer(shortest: policy.shortestPollSeconds, longest: policy.pollSeconds)
+        poll = PollTimer(shortest: policy.shortestPollSeconds, longest: self.policy.pollSeconds)
         statusFile = StatusFile(path: directory.statusFile)
     }
 
@@ -86,7 +92,7 @@ package struct ConductorLoop {
 
     /// What was intended and never answered may be with the scheduler.
     private mutating func doubtUnanswered() {
-        for id in state.liveBatches.sorted() where state.batches[id]?.job == nil {
+        for id in state.liveThere.sorted() where state.batches[id]?.job == nil {
             note([.doubted(id, reason: "the conductor ended before the scheduler answered")])
         }
     }
@@ -102,7 +108,7 @@ extension ConductorLoop {
         while await act() {}
         let isWritten = flush()
         statusFile.write(state, directory: directory, host: host)
-        if isWritten, state.isComplete, state.liveBatches.isEmpty, close() { return .complete }
+        if isWritten, state.isComplete, state.liveHere.isEmpty, state.liveThere.isEmpty, close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
@@ -119,8 +125,18 @@ extension ConductorLoop {
             }
         }
         guard hasTicked else { return }
-        if !state.isCancelled, directory.isCancelRequested(host.files) { note([.cancelRequested]) }
+        grantRequests()
         await lookAround()
+    }
+
+    /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
+    private mutating func grantRequests() {
+        let pending = requests.pending()
+        guard !pending.isEmpty else { return }
+        note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
+        policy = original.changed(by: state.settings)
+        poll.change(longest: policy.pollSeconds)
+        if flush() { for request in pending { requests.remove(request.name) } }
     }
 
     /// Carries out what is to be done; says whether there was anything.

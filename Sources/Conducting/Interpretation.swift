@@ -62,7 +62,7 @@ private func beginning(
     switch report.sighting {
     case .running: return own.started == nil ? [.started(instance, at: now)] : []
     case .queued(let hindrance):
-        return hindrance == own.hindrance ? [] : [.hindered(instance, reason: hindrance ?? "")]
+        return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
     case .undecided, .ended, nil: return []
     }
 }
@@ -71,19 +71,25 @@ private func end(
     of instance: InstanceID, _ told: Outcome, at moment: Timestamp, batch: BatchID, state: RunState,
     watch: Watch, policy: Policy
 ) -> [Event] {
-    let outcome = meant(told, stop: watch.stops[batch]?.reason, state: state)
-    if case .withdrawing = state[instance].phase, !outcome.isSuccess { return [.withdrawn(instance)] }
+    let outcome = meant(told, of: instance, stop: watch.stops[batch]?.reason, state: state)
+    switch state[instance].phase {
+    // It ran on what is being made anew.
+    case .withdrawing(.resubmit): return [.withdrawn(instance)]
+    case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
+    case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
+    }
     return isTriedAgain(instance, outcome, state: state, policy: policy)
         ? [.setBack(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
 }
 
 /// A signal or a cancellation that we asked for has our reason.
-private func meant(_ outcome: Outcome, stop: Watch.StopReason?, state: RunState) -> Outcome {
+private func meant(_ outcome: Outcome, of instance: InstanceID, stop: Watch.StopReason?, state: RunState) -> Outcome {
+    let isUnwanted = state.isCancelled || state[instance].isCancelled
     switch outcome {
     case .succeeded, .timedOut: return outcome
     case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord):
         if stop == .walltime { return .timedOut }
-        return stop != nil || (state.isCancelled && outcome.isInterruption) ? .cancelled(by: .us) : outcome
+        return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
     case .failed: return outcome
     }
 }
@@ -98,14 +104,16 @@ extension Outcome {
 }
 
 private func isTriedAgain(_ instance: InstanceID, _ outcome: Outcome, state: RunState, policy: Policy) -> Bool {
-    guard !state.isCancelled else { return false }
     let own = state[instance]
+    guard !state.isCancelled, !own.isCancelled else { return false }
     switch outcome {
     case .timedOut:
         return state.graph.step(of: instance).text.restart != nil
             && (policy.restartLimit == 0 || own.restarts < policy.restartLimit)
     case .failed(.nodeFailure), .failed(.preempted), .failed(.vanished), .failed(.launch):
-        return Int(own.attempts) - Int(own.restarts) <= policy.infrastructureRetries
+        return own.setBacks < policy.infrastructureRetries
+    case .failed(.exit), .failed(.signal):
+        return !state.graph.isScheduled(instance) && own.setBacks + 1 < policy.submissionAttempts
     case .succeeded, .failed, .cancelled: return false
     }
 }

@@ -6,12 +6,11 @@ import Tracking
 extension ConductorLoop {
     /// Asks both schedulers, each when it is time.
     mutating func lookAround() async {
-        let live = state.liveBatches.sorted()
-        let here = live.filter { state.batches[$0]?.batch.venue == .local }
+        let here = state.liveHere.sorted()
         await look(at: here, venue: .local)
-        await search(here, venue: .local)
-        let there = live.filter { state.batches[$0]?.batch.venue == .slurm }
-        guard !there.isEmpty, poll.isDue(at: now) || hasNewRecord(there) else { return }
+        let isDue = poll.isDue(at: now)
+        guard !state.liveThere.isEmpty, isDue || hasNewRecord() else { return }
+        let there = state.liveThere.sorted()
         let before = state.changed
         await look(at: there, venue: .slurm)
         await search(there, venue: .slurm)
@@ -19,9 +18,9 @@ extension ConductorLoop {
     }
 
     /// The wrapper's records cost no call; they tell when asking Slurm is worth it.
-    private func hasNewRecord(_ batches: [BatchID]) -> Bool {
-        guard batches.count <= 200, poll.mayHurry(at: now) else { return false }
-        return batches.contains { id in
+    private func hasNewRecord() -> Bool {
+        guard state.liveThere.count <= 200, poll.mayHurry(at: now) else { return false }
+        return state.liveThere.contains { id in
             guard let live = state.batches[id], let member = live.batch.members.first, live.job != nil,
                 let record = record(of: member)
             else { return false }
@@ -56,8 +55,9 @@ extension ConductorLoop {
     }
 
     private mutating func take(_ report: Report, of live: BatchState) async {
-        note(events(from: report, state: state, watch: &watch, policy: policy, now: now))
-        if !state.liveBatches.contains(live.batch.id) { await finish(live) }
+        let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
+        note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
+        if !state.isLive(live.batch.id) { await finish(live) }
     }
 
     /// What a stopped step left running goes with it.

@@ -1,3 +1,5 @@
+import Tracking
+
 /// What a conductor may do, and how patient it is. Times in seconds.
 package struct Policy: Hashable, Sendable {
     /// Cores of this machine that steps may take together.
@@ -8,6 +10,8 @@ package struct Policy: Hashable, Sendable {
     package var restartLimit: Int
     /// How often an instance is tried again after the machine or the scheduler failed it.
     package var infrastructureRetries = 3
+    /// How often a submission that the scheduler refuses is tried, and a local step that fails is run.
+    package var submissionAttempts = 1
     /// Longest time between two questions to Slurm.
     package var pollSeconds: Int64
     /// Shortest time between two questions to Slurm.
@@ -32,5 +36,18 @@ package struct Policy: Hashable, Sendable {
         self.throttle = throttle
         self.restartLimit = restartLimit
         self.pollSeconds = pollSeconds
+    }
+
+    /// With what the user has changed since.
+    func changed(by settings: [Setting: Int]) -> Policy {
+        var policy = self
+        for (setting, value) in settings {
+            switch setting {
+            case .throttle: policy.throttle = value
+            case .restartLimit: policy.restartLimit = value
+            case .poll: policy.pollSeconds = Int64(value)
+            }
+        }
+        return policy
     }
 }

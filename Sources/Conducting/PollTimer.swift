@@ -2,8 +2,8 @@ import Tracking
 
 /// When to ask Slurm again: soon while things change, ever more rarely while nothing does.
 struct PollTimer: Hashable, Sendable {
-    private let shortest: Int64
-    private let longest: Int64
+    private var shortest: Int64
+    private var longest: Int64
     private var interval: Int64
     private var last: Timestamp?
     private var due: Timestamp?
@@ -13,6 +13,13 @@ struct PollTimer: Hashable, Sendable {
         self.shortest = min(shortest, longest)
         self.longest = longest
         interval = self.shortest
+    }
+
+    mutating func change(longest: Int64) {
+        guard longest != self.longest else { return }
+        self.longest = longest
+        shortest = min(shortest, longest)
+        interval = min(interval, longest)
     }
 
     func isDue(at now: Timestamp) -> Bool { due.map { $0 <= now } ?? true }

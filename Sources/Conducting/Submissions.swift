@@ -23,6 +23,11 @@ struct SubmissionDesk: Sendable {
             step: step.index, ordinal: graph.ordinal(of: member.instance), attempt: Int(member.attempt))
     }
 
+    /// Where a member writes, without the ending.
+    func output(of member: Batch.Member, venue: Venue) -> String {
+        directory.output(of: member.instance, attempt: member.attempt, venue: venue, in: graph)
+    }
+
     func submission(_ batch: Batch, state: RunState) -> Submission {
         var directives: [String] = []
         var dependencies: Set<UInt64> = []
@@ -30,7 +35,7 @@ struct SubmissionDesk: Sendable {
             let parents = batch.venue == .slurm ? livingParents(of: member.instance, state: state) : []
             dependencies.formUnion(parents.compactMap { state.job(of: $0) })
             if batch.venue == .slurm, directives.isEmpty { directives = self.directives(for: member) }
-            return task(member, parents: parents, state: state)
+            return task(member, venue: batch.venue, parents: parents, state: state)
         }
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks, directives: directives,
@@ -43,7 +48,7 @@ struct SubmissionDesk: Sendable {
         return Rendering.directives(ofScript: text, prefix: "#SBATCH")
     }
 
-    private func task(_ member: Batch.Member, parents: [InstanceID], state: RunState) -> Submission.Task {
+    private func task(_ member: Batch.Member, venue: Venue, parents: [InstanceID], state: RunState) -> Submission.Task {
         let instance = member.instance
         let workspace = directory.path(graph.workspace(of: instance))
         let script = renderer.scriptNames(for: instance)
@@ -55,7 +60,7 @@ struct SubmissionDesk: Sendable {
             study: graph.study.name.value, step: graph.step(of: instance).name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
             script: "\(workspace)/\(member.isRestart ? script.restart ?? script.first : script.first)",
-            record: record(of: member), fileStem: graph.fileStem(of: instance), parentRecords: parentRecords)
+            record: record(of: member), output: output(of: member, venue: venue), parentRecords: parentRecords)
     }
 
     /// Parents that have not succeeded yet; by the rules of readiness all of them are with Slurm.

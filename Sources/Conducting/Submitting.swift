@@ -35,7 +35,12 @@ extension ConductorLoop {
             note([.accepted(batch.id, job: job)])
             watch.submissionsGoWell()
             poll.expectNews(at: now)
-        case .refused(let reason): note([.rejected(batch.id, reason: reason)])
+        case .refused(let reason):
+            guard batch.venue == .slurm, watch.refused(batch) < policy.submissionAttempts else {
+                return note([.rejected(batch.id, reason: reason)])
+            }
+            note([.postponed(batch.id, reason: reason)])
+            watch.backOff(at: now)
         case .postponed(let reason):
             note([.postponed(batch.id, reason: reason)])
             watch.backOff(at: now)

@@ -1,3 +1,4 @@
+import Expansion
 package import Tracking
 
 /// What a conductor remembers beside the journal: questions asked and not yet answered. Losing it costs only time.
@@ -26,6 +27,8 @@ package struct Watch: Hashable, Sendable {
 
     package var stops: [BatchID: Stop] = [:]
     package var absences: [BatchID: Absence] = [:]
+    /// How often the scheduler refused an instance.
+    private var refusals: [InstanceID: Int] = [:]
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
     package var holdUntil: Timestamp?
     package var holdSeconds: Int64 = 5
@@ -46,6 +49,12 @@ package struct Watch: Hashable, Sendable {
     mutating func submissionsGoWell() {
         holdUntil = nil
         holdSeconds = 5
+    }
+
+    /// Counts one more refusal of a batch.
+    mutating func refused(_ batch: Batch) -> Int {
+        for member in batch.members { refusals[member.instance, default: 0] += 1 }
+        return batch.members.map { refusals[$0.instance, default: 0] }.max() ?? 1
     }
 
     /// Counts one more trustworthy answer without the batch.

@@ -6,10 +6,16 @@ package struct ExpansionOptions: Hashable, Sendable {
     package var hashedWorkspaces: Bool
     /// Names of `env.dependencies.paths` to absolute paths.
     package var dependencyPaths: [String: String]
+    /// For steps that have no precautions of their own.
+    package var precautions: Precautions
 
-    package init(hashedWorkspaces: Bool = false, dependencyPaths: [String: String] = [:]) {
+    package init(
+        hashedWorkspaces: Bool = false, dependencyPaths: [String: String] = [:],
+        precautions: Precautions = Precautions()
+    ) {
         self.hashedWorkspaces = hashedWorkspaces
         self.dependencyPaths = dependencyPaths
+        self.precautions = precautions
     }
 }
 
@@ -131,14 +137,18 @@ extension Expander {
         let names = uniqueNames(step, scope: scope, grouping: grouping)
         let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
         if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }
-        let width = String(max(0, grouping.representatives.count - 1)).count
+        let count = grouping.representatives.count
+        let width = String(max(0, count - 1)).count
+        let precautions = step.precautions.or(options.precautions)
         return StepNode(
             index: index, name: step.name.value, parameters: scope,
-            instances: first..<(first + UInt32(grouping.representatives.count)),
+            instances: first..<(first + UInt32(count)),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step), children: [], directory: directory, text: text(index),
             renamed: names.combinations, renamedDirectories: names.directories,
-            hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil)
+            hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
+            canaries: precautions.canaries < count ? precautions.canaries : 0,
+            failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil)
     }
 
     /// Each step waited for once; waiting for all its instances includes waiting for one.

@@ -43,6 +43,10 @@ package struct StepNode: Sendable {
     let renamed: [UInt32: String]
     let renamedDirectories: [UInt32: String]
     let hashedNameWidth: Int?
+    /// How many of its first instances must have succeeded before the others may start; 0 for none.
+    package let canaries: Int
+    /// So many failures of one cause end the step.
+    package let failureLimit: Int?
 
     package var isParameterised: Bool { !parameters.isEmpty }
 
@@ -84,7 +88,9 @@ package struct ChildEdge: Sendable {
 
 extension StudyGraph {
     /// The step of an instance.
-    package func step(of instance: InstanceID) -> StepNode {
+    package func step(of instance: InstanceID) -> StepNode { steps[stepIndex(of: instance)] }
+
+    package func stepIndex(of instance: InstanceID) -> Int {
         // Steps without instances share their start with the next one, so the last start that fits is the owner.
         var low = 0
         var high = firstInstances.count
@@ -92,12 +98,12 @@ extension StudyGraph {
             let middle = (low + high) / 2
             if firstInstances[middle] <= instance.index { low = middle } else { high = middle }
         }
-        return steps[low]
+        return low
     }
 
     /// Its number within its step.
     package func ordinal(of instance: InstanceID) -> Int {
-        Int(instance.index - step(of: instance).instances.lowerBound)
+        Int(instance.index - firstInstances[stepIndex(of: instance)])
     }
 
     /// What an instance waits for, as ranges of ids: one id for a matching instance, a whole step for a funnel.

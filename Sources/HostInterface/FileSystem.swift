@@ -4,6 +4,8 @@
 package protocol FileSystem: Sendable {
     /// The whole file.
     func read(_ path: String) throws(HostError) -> [UInt8]
+    /// What a file holds from a byte on, counted from 0; empty where it is no longer than that.
+    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8]
     /// Facts of what stands at the path itself; a symbolic link is not followed. `nil` where there is nothing.
     func information(_ path: String) throws(HostError) -> FileInformation?
     /// Names of a directory's entries, sorted.
@@ -32,6 +34,17 @@ extension FileSystem {
     /// Makes a file that must not be there yet (O_EXCL), written and synced.
     package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
         try create(path, with: bytes, mode: mode, durably: true)
+    }
+}
+
+extension FileSystem {
+    /// Makes a directory and those above it, as far as they are missing; anybody may read those.
+    package func createDirectories(to path: String) throws(HostError) {
+        var folder = ""
+        for part in path.split(separator: "/") {
+            folder += "/\(part)"
+            if try information(folder) == nil { try createDirectory(folder, mode: FileMode(0o755)) }
+        }
     }
 }
 

@@ -11,13 +11,25 @@ package protocol RandomSource: Sendable {
     func bytes(_ count: Int) -> [UInt8]
 }
 
+package struct TerminalSize: Hashable, Sendable {
+    package let columns: Int
+    package let rows: Int
+
+    package init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
 package protocol Terminal: Sendable {
     func writeOutput(_ text: String)
+    /// Bytes as they are.
+    func writeOutput(_ bytes: [UInt8])
     func writeErrors(_ text: String)
     var outputIsTerminal: Bool { get }
     var errorsAreTerminal: Bool { get }
-    /// Columns of the terminal; `nil` where there is none.
-    var width: Int? { get }
+    /// Of the terminal that output goes to; `nil` where there is none.
+    var size: TerminalSize? { get }
     var inputIsTerminal: Bool { get }
     /// A line from standard input; `nil` at its end.
     func readLine() -> String?

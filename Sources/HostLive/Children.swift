@@ -22,7 +22,7 @@ final class Children: Sendable {
 
     /// Starts a process; `ended` is called once, on the waiting thread.
     func start(
-        _ call: Invocation, streams: Streams, ended: @escaping @Sendable (ProcessEnd) -> Void
+        _ call: Invocation, streams: borrowing Streams, ended: @escaping @Sendable (ProcessEnd) -> Void
     ) throws(HostError) -> pid_t {
         let environment = call.environment ?? environment
         let path = try findProgram(call.program, environment: environment)

@@ -7,6 +7,12 @@ struct LiveFileSystem: FileSystem {
         try Descriptor(opening: path, O_RDONLY).readToEnd(path)
     }
 
+    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY)
+        guard lseek(file.number, off_t(offset), SEEK_SET) >= 0 else { throw systemError("cannot read", path: path) }
+        return try file.readToEnd(path)
+    }
+
     func information(_ path: String) throws(HostError) -> FileInformation? {
         var status = stat()
         if unsafe lstat(path, &status) == 0 { return FileInformation(status) }

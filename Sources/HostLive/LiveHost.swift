@@ -5,6 +5,7 @@ package import HostInterface
 extension Host {
     /// The machine that we run on.
     package static func live() -> Host {
+        keepStandardStreams()
         // A reader that went away is told by write's result, not by our death.
         _ = signal(SIGPIPE, SIG_IGN)
         let environment = readEnvironment()
@@ -12,6 +13,14 @@ extension Host {
             files: LiveFileSystem(), programs: LiveProgramRunner(children: .ofThisProcess),
             processes: LiveProcessTable(children: .ofThisProcess), clock: LiveClock(),
             random: LiveRandom(), terminal: LiveTerminal(), surroundings: readSurroundings(environment))
+    }
+}
+
+/// Started with one of its standard streams closed, a program would take the next file that it opens for it.
+private func keepStandardStreams() {
+    for number in 0...2 as ClosedRange<Int32> where fcntl(number, F_GETFD) < 0 {
+        // The lowest free number is this one.
+        _ = unsafe open("/dev/null", number == 0 ? O_RDONLY : O_WRONLY)
     }
 }
 

@@ -15,9 +15,7 @@ final class LiveProcessTable: ProcessTable {
     }
 
     func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
-        let output = try Self.openOutput(output)
-        let errors = try Self.openOutput(errors)
-        let streams = Streams(output: output.number, errors: errors.number)
+        let streams = Streams(output: try Self.openOutput(output), errors: try Self.openOutput(errors))
         return try children.start(call, streams: streams) { [tell] in tell.yield($0) }
     }
 
@@ -26,11 +24,12 @@ final class LiveProcessTable: ProcessTable {
     ) throws(HostError) -> any Companion {
         let toIt = try Pipe()
         let fromIt = try Pipe()
-        let errors = try Self.openOutput(errors)
-        let streams = Streams(input: toIt.reader.number, output: fromIt.writer.number, errors: errors.number)
+        let streams = Streams(input: toIt.reader, output: fromIt.writer, errors: try Self.openOutput(errors))
         let pid = try children.start(call, streams: streams) { _ in }
-        readLines(from: fromIt.onlyReader(), path: "process \(pid)", heard)
-        return LiveCompanion(id: pid, input: toIt.onlyWriter())
+        // Only the program may hold its ends, or neither side would learn that the other has closed its own.
+        _ = consume streams
+        readLines(from: fromIt.reader, path: "process \(pid)", heard)
+        return LiveCompanion(id: pid, input: toIt.writer)
     }
 
     private static func openOutput(_ path: String?) throws(HostError) -> Descriptor {

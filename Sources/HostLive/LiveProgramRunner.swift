@@ -11,12 +11,12 @@ struct LiveProgramRunner: ProgramRunner {
         let output = try Pipe()
         let errors = try Pipe()
         let end = EndBox()
-        let process = try children.start(
-            call, streams: Streams(output: output.writer.number, errors: errors.writer.number)
-        ) { end.set($0.end) }
+        let streams = Streams(output: output.writer, errors: errors.writer)
+        let process = try children.start(call, streams: streams) { end.set($0.end) }
         // Only the program may hold the writing ends, or reading would never come to an end.
+        _ = consume streams
         let capture = Capture(
-            output: output.onlyReader(), errors: errors.onlyReader(), group: process, seconds: call.deadlineSeconds)
+            output: output.reader, errors: errors.reader, group: process, seconds: call.deadlineSeconds)
         let captured = await capture.run()
         guard !captured.isLate else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
         return ProgramResult(end: await end.value(), output: captured.output, errors: captured.errors)

@@ -2,17 +2,19 @@ import Glibc
 import HostInterface
 
 struct LiveTerminal: Terminal {
-    func writeOutput(_ text: String) { write(text, to: 1) }
+    func writeOutput(_ text: String) { write(Array(text.utf8), to: 1) }
 
-    func writeErrors(_ text: String) { write(text, to: 2) }
+    func writeOutput(_ bytes: [UInt8]) { write(bytes, to: 1) }
+
+    func writeErrors(_ text: String) { write(Array(text.utf8), to: 2) }
 
     var outputIsTerminal: Bool { isatty(1) == 1 }
     var errorsAreTerminal: Bool { isatty(2) == 1 }
 
-    var width: Int? {
+    var size: TerminalSize? {
         var size = winsize()
-        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 
     var inputIsTerminal: Bool { isatty(0) == 1 }
@@ -21,15 +23,16 @@ struct LiveTerminal: Terminal {
 
     var inputLines: AsyncStream<String> {
         AsyncStream { continuation in
-            readLines(from: Descriptor(taking: 0), path: "standard input") { line in
+            // A copy, since reading ends with closing, and number 0 must not go to another file.
+            let copy = Descriptor(taking: fcntl(0, F_DUPFD_CLOEXEC, 3))
+            readLines(from: copy, path: "standard input") { line in
                 if let line { continuation.yield(line) } else { continuation.finish() }
             }
         }
     }
 
     /// Writes all of it; a reader that went away wants no more.
-    private func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
+    private func write(_ bytes: [UInt8], to descriptor: Int32) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

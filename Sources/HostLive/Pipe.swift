@@ -17,12 +17,6 @@ struct Pipe: ~Copyable {
         reader = Descriptor(taking: reading)
         writer = Descriptor(taking: writing)
     }
-
-    /// Closes the writing end.
-    consuming func onlyReader() -> Descriptor { reader }
-
-    /// Closes the reading end.
-    consuming func onlyWriter() -> Descriptor { writer }
 }
 
 /// Tells lines of an open file as they come, and `nil` at its end; on a thread of its own, since reading blocks.

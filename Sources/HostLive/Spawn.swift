@@ -2,12 +2,25 @@ import CHost
 import Glibc
 import HostInterface
 
-/// Where a new process reads and writes.
-struct Streams {
+/// Where a new process reads and writes. Owns its files: they stay open until the process has them.
+struct Streams: ~Copyable, Sendable {
     /// Nothing to read without it.
-    var input: Int32? = nil
-    let output: Int32
-    let errors: Int32
+    let input: Descriptor?
+    let output: Descriptor
+    let errors: Descriptor
+
+    init(input: consuming Descriptor? = nil, output: consuming Descriptor, errors: consuming Descriptor) {
+        self.input = input
+        self.output = output
+        self.errors = errors
+    }
+
+    fileprivate var inputNumber: Int32 {
+        switch input {
+        case .some(let file): file.number
+        case .none: -1
+        }
+    }
 }
 
 /// Starts a program in a session of its own, with every signal back at its default and no other open file.
@@ -15,14 +28,15 @@ struct Streams {
 /// - Parameter environment: The whole environment of the program.
 /// - Returns: The process id, which is also the id of its session and process group.
 func spawn(
-    _ call: Invocation, path: String, environment: [String: String], streams: Streams
+    _ call: Invocation, path: String, environment: [String: String], streams: borrowing Streams
 ) throws(HostError) -> pid_t {
     var process = pid_t()
     let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
     let code = unsafe withCStrings([call.program] + call.arguments) { arguments in
         unsafe withCStrings(variables) { environment in
             unsafe host_spawn(
-                path, arguments, environment, call.directory, streams.input ?? -1, streams.output, streams.errors,
+                path, arguments, environment, call.directory, streams.inputNumber, streams.output.number,
+                streams.errors.number,
                 &process)
         }
     }

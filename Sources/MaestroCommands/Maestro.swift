@@ -8,14 +8,16 @@ struct Maestro: ParsableCommand {
         commandName: "maestro-swift",
         abstract: "Runs studies, parameter sweeps of steps that depend on one another, here or on a Slurm cluster.",
         discussion: """
-            Write a study as a YAML file, look at it with `plan`, start it with `run`, and ask for it with `status`.
+            Write a study as a YAML file, look at it with `plan`, start it with `run`, and ask for it with `status`. \
+            `why` and `logs` tell about one instance; `retry` runs again what failed.
 
               maestro-swift run study.yaml
               maestro-swift status STUDY-DIRECTORY
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, Status.self, Cancel.self, Resume.self, Validate.self, Plan.self, Conduct.self, RunLocally.self,
+            Validate.self, Plan.self, Run.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self, Cancel.self,
+            Pause.self, Resume.self, Update.self, Archive.self, Conduct.self, RunLocally.self,
         ])
 }
 

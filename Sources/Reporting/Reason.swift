@@ -41,16 +41,37 @@ package enum Reason {
         let own = state[instance]
         switch own.phase {
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
-        case .skipped(let cause), .withdrawing(.skip(let cause)): return because(of: cause, in: state)
+        case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)
         case .withdrawing(.resubmit): return "will be submitted again, after what it depends on"
         case .doubtful: return "the scheduler did not answer; it is being asked whether it has the job"
-        case .waiting, .intended, .queued, .running: return own.hindrance
+        case .waiting, .intended, .queued, .running: return state.hindrances[instance]
         }
     }
 
-    private static func because(of cause: InstanceID, in state: RunState) -> String {
-        let name = state.graph.name(of: cause)
+    private static func text(of instance: InstanceID, because cause: InstanceID, in state: RunState) -> String {
+        let graph = state.graph
+        let name = graph.name(of: cause)
         guard case .ended(let outcome) = state[cause].phase else { return "not run: \(name) did not finish" }
-        return "not run: \(name) did not finish (\(text(outcome)))"
+        let end = text(outcome)
+        guard graph.stepIndex(of: instance) == graph.stepIndex(of: cause) else {
+            return "not run: \(name) did not finish (\(end))"
+        }
+        return state.isCanary(cause)
+            ? "not run: the canary \(name) failed (\(end))" : "not run: too many failed as \(name) did (\(end))"
+    }
+
+    /// What the user can do about a failure.
+    package static func advice(_ outcome: Outcome) -> String {
+        switch outcome {
+        case .succeeded, .cancelled: ""
+        case .timedOut: "give the step a longer `walltime`, or a `restart` command that goes on where it stopped"
+        case .failed(.outOfMemory): "give the step more `memory`, or more nodes"
+        case .failed(.rejected): "mend what the scheduler objects to in the study, and start it anew"
+        case .failed(.nodeFailure), .failed(.preempted), .failed(.vanished), .failed(.launch), .failed(.deadline):
+            "the command is not to blame: try it again"
+        case .failed(.exit(code: 127)): "a program that the command calls was not found"
+        case .failed(.exit(code: 126)): "a program that the command calls could not be run"
+        case .failed: "mend what its output tells of, and try it again"
+        }
     }
 }

@@ -1,4 +1,3 @@
-import Expansion
 package import Tracking
 
 /// How a study stands as a whole.
@@ -10,7 +9,7 @@ package enum RunVerdict: String, Sendable {
             self = state.began == nil || state.lastBatch == BatchID(0) ? .waiting : .running
             return
         }
-        let counts = Counts(state, state.graph.instances)
+        let counts = state.allCounts
         if state.isCancelled && counts[.finished] < counts.total {
             // A cancelled study is that, whatever failed before.
             self = .cancelled
@@ -36,7 +35,7 @@ extension StatusReport {
 
     /// One line on how far it is, for a person who waits.
     package static func progressLine(_ state: RunState) -> String {
-        let counts = Counts(state, state.graph.instances)
+        let counts = state.allCounts
         let parts = counts.present.map { "\($0.count) \($0.word.shown)" }
         return "\(counts[.finished]) of \(counts.total) finished"
             + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")

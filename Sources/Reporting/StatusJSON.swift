@@ -6,7 +6,7 @@ import Tracking
 extension StatusReport {
     /// For programs; `docs/status-json.md` tells the fields. Times are UTC.
     package func json() -> String {
-        let counts = Counts(state, state.graph.instances)
+        let counts = state.allCounts
         return JSON.object([
             ("study", .string(state.graph.study.name.value)),
             ("directory", .string(directory)),
@@ -19,16 +19,17 @@ extension StatusReport {
                     steps.map { step in
                         .object([
                             ("name", .string(step.name)),
-                            ("counts", Self.object(Counts(state, step.instances.lazy.map { InstanceID($0) }))),
+                            ("counts", Self.object(state.counts(ofStep: step.index))),
                         ])
                     })
             ),
+            ("failures", .array(state.failureGroups(among: listed).map(object))),
             ("instances", .array(listed.map(object))),
         ]).text(pretty: true)
     }
 
     private static func object(_ counts: Counts) -> JSON {
-        .object([("total", .count(counts.total))] + StateWord.allCases.map { ($0.rawValue, .count(counts[$0])) })
+        .object([("total", .count(counts.total))] + StateWord.allCases.map { ($0.name, .count(counts[$0])) })
     }
 
     private func object(_ instance: InstanceID) -> JSON {
@@ -37,7 +38,7 @@ extension StatusReport {
         return .object([
             ("name", .string(graph.name(of: instance))),
             ("step", .string(graph.step(of: instance).name)),
-            ("state", .string(StateWord(own.phase).rawValue)),
+            ("state", .string(StateWord(own.phase).name)),
             ("workspace", .string(graph.workspace(of: instance))),
             ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
             ("job", state.job(of: instance).map { .integer(Int64(clamping: $0)) } ?? .null),
@@ -48,6 +49,16 @@ extension StatusReport {
             ("ended", Self.moment(own.ended)),
             ("exitCode", exitCode(of: own.phase)),
             ("reason", .text(Reason.text(of: instance, in: state))),
+            ("lastWords", .text(state.lastWords[instance])),
+        ])
+    }
+
+    private func object(_ group: FailureGroup) -> JSON {
+        .object([
+            ("step", .string(state.graph.steps[group.step].name)),
+            ("reason", .string(Reason.text(group.cause.outcome))),
+            ("pattern", .string(group.cause.pattern)), ("count", .count(group.count)),
+            ("example", .string(state.graph.name(of: group.example))),
         ])
     }
 

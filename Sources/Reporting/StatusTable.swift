@@ -16,6 +16,9 @@ extension StatusReport {
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
+    /// What is wrong and what to do about it; empty where nothing is.
+    package func troubleText(colour: Bool) -> String { trouble(Painter(isOn: colour)) }
+
     private func headline(_ painter: Painter) -> String {
         let verdict = RunVerdict(state)
         let name = visible(state.graph.study.name.value, keepingLines: false)
@@ -29,13 +32,16 @@ extension StatusReport {
         var text = "\(painter.paint(name, .bold)): \(painter.paint(verdict.rawValue, ink)), "
         text += Self.progressLine(state) + "\n"
         if state.isCancelled && !state.isComplete { text += "  it is being cancelled\n" }
+        if state.isPaused && !state.isComplete {
+            text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
+        }
         if !state.isClosed { text += conductorNote }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
         return text
     }
 
     private var conductorNote: String {
-        let resume = "`maestro-swift resume \(visible(directory, keepingLines: false))` takes it up"
+        let resume = "`maestro-swift resume \(path)` takes it up"
         switch conductor {
         case .alive: return ""
         case .none, .dead: return "  no conductor is running, so this is what was last known; \(resume)\n"
@@ -43,46 +49,49 @@ extension StatusReport {
         }
     }
 
-    /// Equal causes together, the most frequent first.
+    /// Equal causes together, the most frequent first, each with what to do about it.
     private func trouble(_ painter: Painter) -> String {
-        var causes: [String: [InstanceID]] = [:]
-        for instance in listed {
-            guard case .ended(let outcome) = state[instance].phase, StateWord(state[instance].phase).isTrouble else {
-                continue
-            }
-            causes["\(state.graph.step(of: instance).name): \(Reason.text(outcome))", default: []].append(instance)
+        let instances = listed
+        let failures = state.failureGroups(among: instances)
+        var text = failures.prefix(Self.groupsShown).map { describe($0, painter) }.joined()
+        if failures.count > Self.groupsShown { text += "and \(failures.count - Self.groupsShown) other causes\n" }
+        if !failures.isEmpty, !state.isCancelled {
+            text += "  `maestro-swift retry \(path)` runs what failed again, and all that depends on it\n"
         }
-        let hindered = listed.filter { state[$0].hindrance != nil && !state[$0].phase.isFinal }
-        var text = ""
-        for (cause, instances) in causes.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
-            text += "\(painter.paint("failed", .red)): \(visible(cause, keepingLines: false))"
-            text += instances.count > 1 ? ", \(instances.count) times\n" : "\n"
-            if let first = instances.first { text += "  see \(output(of: first))\n" }
+        let hindrances = state.hindranceGroups(among: instances)
+        for group in hindrances.prefix(Self.groupsShown) {
+            let others = group.count > 1 ? " and \(group.count - 1) more" : ""
+            text += "\(painter.paint("hindered", .yellow)): \(name(group.example))\(others): "
+            text += visible(group.reason, keepingLines: false) + "\n"
         }
-        for instance in hindered.prefix(5) {
-            let reason = visible(state[instance].hindrance ?? "", keepingLines: false)
-            text += "\(painter.paint("hindered", .yellow)): \(name(instance)) \(reason)\n"
-        }
-        if hindered.count > 5 { text += "  and \(hindered.count - 5) more\n" }
         return text
     }
+
+    private static let groupsShown = 5
+
+    private func describe(_ group: FailureGroup, _ painter: Painter) -> String {
+        let step = visible(state.graph.steps[group.step].name, keepingLines: false)
+        let word = visible(shellWord(state.graph.name(of: group.example)), keepingLines: false)
+        var text = "\(painter.paint("failed", .red)): \(step): "
+        text += visible(Reason.text(group.cause.outcome), keepingLines: false)
+        text += group.count > 1 ? ", \(group.count) times\n" : "\n"
+        if let words = state.lastWords[group.example] {
+            text += "  last words: \(visible(words, keepingLines: false))\n"
+        }
+        text += "  \(group.count > 1 ? "for example " : "")\(name(group.example)): "
+        text += "\(Reason.advice(group.cause.outcome)); see `maestro-swift why \(path) \(word)`\n"
+        return text
+    }
+
+    private var path: String { visible(shellWord(directory), keepingLines: false) }
 
     private func name(_ instance: InstanceID) -> String {
         visible(state.graph.name(of: instance), keepingLines: false)
     }
 
-    /// Where the instance's words are.
-    private func output(of instance: InstanceID) -> String {
-        let graph = state.graph
-        let stem = graph.fileStem(of: instance)
-        let isSlurm = state[instance].batch.flatMap { state.batches[$0] }?.batch.venue == .slurm
-        let file = isSlurm ? "\(stem).err" : "\(stem).\(state[instance].attempts).err"
-        return visible("\(directory)/\(graph.workspace(of: instance))/\(file)", keepingLines: false)
-    }
-
     private func stepTable(_ painter: Painter) -> String {
         let rows = steps.map { step -> [String] in
-            let counts = Counts(state, step.instances.lazy.map { InstanceID($0) })
+            let counts = state.counts(ofStep: step.index)
             let words = counts.present.map { "\($0.count) \($0.word.shown)" }.joined(separator: ", ")
             return [visible(step.name, keepingLines: false), "\(counts[.finished])/\(counts.total)", words]
         }

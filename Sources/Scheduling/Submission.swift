@@ -20,14 +20,14 @@ package struct Submission: Sendable {
         package let workspace: String
         package let script: String
         package let record: String
-        /// Where its output goes, within the workspace and without ending.
-        package let fileStem: String
+        /// Where its output goes, without the ending.
+        package let output: String
         /// Records that must tell of a good end before the command may run.
         package let parentRecords: [String]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
-            record: String, fileStem: String, parentRecords: [String]
+            record: String, output: String, parentRecords: [String]
         ) {
             self.study = study
             self.step = step
@@ -36,7 +36,7 @@ package struct Submission: Sendable {
             self.workspace = workspace
             self.script = script
             self.record = record
-            self.fileStem = fileStem
+            self.output = output
             self.parentRecords = parentRecords
         }
 

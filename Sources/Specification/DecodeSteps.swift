@@ -35,7 +35,8 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
         return nil
     }
     let title = "`run` of step `\(name?.value ?? "")`"
-    let known = ["cmd", "restart", "depends", "account", "args"] + stepResourceKeys.map(\.rawValue)
+    let known =
+        ["cmd", "restart", "depends", "account", "args"] + Section.precautionKeys + stepResourceKeys.map(\.rawValue)
     let reason = "Maestro reads it and never runs it; write it into `cmd`"
     guard
         let run = Section(runNode, title: title, known: known, refused: ["pre": reason, "post": reason], found: &found)
@@ -46,6 +47,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.restart = run.text("restart", &found)
     step.settings = decodeSettings(run, keys: stepResourceKeys, &found)
     step.arguments = decodeArguments(run, &found)
+    step.precautions = run.precautions(&found)
     return name == nil ? nil : (step, run.list("depends", &found) ?? [])
 }
 

@@ -87,6 +87,7 @@ package struct Step: Sendable {
     package var settings: [ResourceKey: Located<String>] = [:]
     /// Further options for the scheduler's submit program, after those of the batch section.
     package var arguments: [Located<String>] = []
+    package var precautions = Precautions()
 
     package init(name: Located<String>, about: Located<String>, command: Located<String>) {
         self.name = name

@@ -14,13 +14,14 @@ enum EventText {
         case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
         case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
         case .hindered(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
+        case .lastWords(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
             "ended \(instance.index) \(time.milliseconds) \(write(outcome))"
         case .setBack(let instance, let outcome, let time):
             "set-back \(instance.index) \(time.milliseconds) \(write(outcome))"
         case .withdrawn(let instance): "withdrawn \(instance.index)"
-        case .cancelRequested: "cancel-requested"
+        case .requested(let id, let request): "requested \(FieldText.escape(id)) \(RequestText.write(request))"
         case .closed: "closed"
         }
     }
@@ -79,7 +80,9 @@ extension EventText {
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .hindered($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .withdrawn($0) } : nil
-        case "cancel-requested": return fields.count == 0 ? .cancelRequested : nil
+        case "last-words":
+            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastWords($0, text) } }
+        case "requested": return fields.request.map { .requested(id: $0, $1) }
         case "closed": return fields.count == 0 ? .closed : nil
         default: return nil
         }
@@ -128,6 +131,11 @@ private struct Fields {
 
     var batchAndText: (BatchID, String)? {
         text(1, of: 2).flatMap { text in batch.map { ($0, text) } }
+    }
+
+    var request: (String, Request)? {
+        guard count > 1, let id = FieldText.unescape(self[0]) else { return nil }
+        return RequestText.read(words.dropFirst().map { String(decoding: $0, as: UTF8.self) }).map { (id, $0) }
     }
 
     var conductor: Conductor? {

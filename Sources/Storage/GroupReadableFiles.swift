@@ -11,6 +11,10 @@ package struct GroupReadableFiles: FileSystem {
 
     package func read(_ path: String) throws(HostError) -> [UInt8] { try files.read(path) }
 
+    package func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
+        try files.read(path, from: offset)
+    }
+
     package func information(_ path: String) throws(HostError) -> FileInformation? { try files.information(path) }
 
     package func list(_ path: String) throws(HostError) -> [String] { try files.list(path) }

@@ -18,14 +18,16 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
 package enum JournalReader {
     static let magic = "maestro-swift-journal 1"
 
-    /// How much of a journal is good.
+    /// How much of a journal was read and is good.
     package struct Extent: Hashable, Sendable {
         /// Bytes up to the end of the last whole record.
-        package let validLength: Int
+        package internal(set) var validLength = 0
         /// What an interrupted write left behind it.
-        package let tornBytes: Int
-        package let lastSequence: UInt64
-        package let lastEpoch: UInt32
+        package internal(set) var tornBytes = 0
+        package internal(set) var lastSequence: UInt64 = 0
+        package internal(set) var lastEpoch: UInt32 = 0
+        /// Lines, the header's two included.
+        fileprivate var lines = 0
     }
 
     /// The facts at its beginning.
@@ -42,19 +44,37 @@ package enum JournalReader {
     ) throws(JournalError) -> Extent {
         var scanner = LineScanner(bytes, file: file)
         _ = try header(&scanner)
-        var sequence: UInt64 = 0
-        var epoch: UInt32 = 0
+        return try fold(&scanner, after: Extent(), body)
+    }
+
+    /// Goes on with what has been written since.
+    ///
+    /// - Parameter bytes: What the journal holds behind the extent's `validLength`.
+    package static func fold(
+        _ bytes: [UInt8], after extent: Extent, file: String, _ body: (Record) -> Void
+    ) throws(JournalError) -> Extent {
+        var scanner = LineScanner(bytes, file: file, after: extent)
+        return try fold(&scanner, after: extent, body)
+    }
+
+    private static func fold(
+        _ scanner: inout LineScanner, after extent: Extent, _ body: (Record) -> Void
+    ) throws(JournalError) -> Extent {
+        var extent = extent
         while let line = scanner.next() {
             guard let record = record(line) else { throw scanner.error("the record is damaged") }
             // The fence: what a conductor wrote after another had taken the study over never happened.
-            guard record.epoch >= epoch else { continue }
-            guard record.sequence == sequence + 1 else { throw scanner.error("a record is missing before this one") }
-            (sequence, epoch) = (record.sequence, record.epoch)
+            guard record.epoch >= extent.lastEpoch else { continue }
+            guard record.sequence == extent.lastSequence + 1 else {
+                throw scanner.error("a record is missing before this one")
+            }
+            (extent.lastSequence, extent.lastEpoch) = (record.sequence, record.epoch)
             body(record)
         }
-        return Extent(
-            validLength: scanner.validLength, tornBytes: bytes.count - scanner.validLength, lastSequence: sequence,
-            lastEpoch: epoch)
+        extent.validLength = scanner.validLength
+        extent.tornBytes = scanner.tornBytes
+        extent.lines = scanner.lines
+        return extent
     }
 
     private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
@@ -106,15 +126,21 @@ private func hexadecimal(_ value: UInt32) -> String {
 private struct LineScanner {
     private let bytes: [UInt8]
     private let file: String
+    /// What stands before the bytes.
+    private let skipped: JournalReader.Extent
     private var offset = 0
     private var lineStart = 0
     private var line = 0
-    private(set) var validLength = 0
 
-    init(_ bytes: [UInt8], file: String) {
+    init(_ bytes: [UInt8], file: String, after skipped: JournalReader.Extent = JournalReader.Extent()) {
         self.bytes = bytes
         self.file = file
+        self.skipped = skipped
     }
+
+    var validLength: Int { skipped.validLength + offset }
+    var tornBytes: Int { bytes.count - offset }
+    var lines: Int { skipped.lines + line }
 
     mutating func next() -> ArraySlice<UInt8>? {
         guard let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
@@ -125,11 +151,10 @@ private struct LineScanner {
         lineStart = offset
         line += 1
         offset = end + 1
-        validLength = offset
         return text
     }
 
     func error(_ cause: String) -> JournalError {
-        JournalError(file: file, line: max(1, line), offset: lineStart, cause: cause)
+        JournalError(file: file, line: max(1, lines), offset: skipped.validLength + lineStart, cause: cause)
     }
 }

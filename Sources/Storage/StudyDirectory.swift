@@ -22,7 +22,7 @@ package struct StudyDirectory: Hashable, Sendable {
     package var wrapper: String { state("wrapper.sh") }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }
-    private var requests: String { state("requests") }
+    var requests: String { state("requests") }
 
     package func attempts(ofStep step: Int) -> String { state("attempts/\(step)") }
 
@@ -78,13 +78,7 @@ extension StudyDirectory {
     }
 
     private static func makeParents(of path: String, _ files: any FileSystem) throws(HostError) {
-        var folder = ""
-        for part in path.split(separator: "/").dropLast() {
-            folder += "/\(part)"
-            if try files.information(folder) == nil {
-                try files.createDirectory(folder, mode: FileMode(0o755))
-            }
-        }
+        try files.createDirectories(to: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
     }
 
     /// Maestro's rule for names of files: spaces become underscores, anything but `-_.() A-Za-z0-9` goes.
@@ -123,21 +117,5 @@ extension StudyDirectory {
                     path: path, why: "others may write to it, so it is not trusted; `chmod go-w` on it helps")
             }
         }
-    }
-}
-
-// MARK: - Requests
-
-extension StudyDirectory {
-    private var cancelRequest: String { "\(requests)/cancel" }
-
-    /// Leaves word for the conductor.
-    package func requestCancel(_ files: any FileSystem) throws(HostError) {
-        try files.replace(cancelRequest, with: [], mode: .privateFile)
-    }
-
-    package func isCancelRequested(_ files: any FileSystem) -> Bool {
-        // Not to be able to look is not a request.
-        ((try? files.information(cancelRequest)) ?? nil) != nil
     }
 }

@@ -73,6 +73,10 @@ package final class FakeFiles: FileSystem {
 
     // MARK: FileSystem
 
+    package func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
+        Array(try read(path).dropFirst(offset))
+    }
+
     package func read(_ path: String) throws(HostError) -> [UInt8] {
         guard let entry = state.withLock({ $0.entries[path] }), entry.kind == .file else { throw .notFound(path: path) }
         return entry.bytes

@@ -34,10 +34,11 @@ package final class RecordingTerminal: Terminal {
     package var errors: String { texts.withLock { $0.errors } }
 
     package func writeOutput(_ text: String) { texts.withLock { $0.output += text } }
+    package func writeOutput(_ bytes: [UInt8]) { writeOutput(String(decoding: bytes, as: UTF8.self)) }
     package func writeErrors(_ text: String) { texts.withLock { $0.errors += text } }
     package var outputIsTerminal: Bool { false }
     package var errorsAreTerminal: Bool { false }
-    package var width: Int? { nil }
+    package var size: TerminalSize? { nil }
     package var inputIsTerminal: Bool { false }
     package func readLine() -> String? { nil }
     package var inputLines: AsyncStream<String> { AsyncStream { $0.finish() } }

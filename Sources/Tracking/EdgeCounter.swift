@@ -25,13 +25,13 @@ struct EdgeCounter: Sendable {
     ///
     /// - Parameter freed: Called for each instance that lacks nothing any more.
     mutating func parent(
-        _ instance: InstanceID, of step: StepNode, lacks: Bool, in graph: StudyGraph, freed: (InstanceID) -> Void
+        _ instance: InstanceID, ofStep step: Int, lacks: Bool, in graph: StudyGraph, freed: (InstanceID) -> Void
     ) {
-        let before = lackingInStep[step.index]
-        lackingInStep[step.index] += lacks ? 1 : -1
+        let before = lackingInStep[step]
+        lackingInStep[step] += lacks ? 1 : -1
         let funnelsChange = lacks ? before == 0 : before == 1
-        let ordinal = Int(instance.index - step.instances.lowerBound)
-        for edge in step.children {
+        let ordinal = Int(instance.index - graph.steps[step].instances.lowerBound)
+        for edge in graph.steps[step].children {
             let child = graph.steps[edge.step]
             if edge.isFunnel {
                 guard funnelsChange else { continue }

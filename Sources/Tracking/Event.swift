@@ -16,6 +16,8 @@ package enum Event: Hashable, Sendable {
     case doubted(BatchID, reason: String)
     /// The scheduler names a reason for waiting that concerns the user; an empty text when it is gone.
     case hindered(InstanceID, reason: String)
+    /// The last line that an attempt wrote to standard error before it failed; stands before its end.
+    case lastWords(InstanceID, String)
     case started(InstanceID, at: Timestamp)
     /// The last word on an instance.
     case ended(InstanceID, Outcome, at: Timestamp)
@@ -23,8 +25,8 @@ package enum Event: Hashable, Sendable {
     case setBack(InstanceID, Outcome, at: Timestamp)
     /// A job that could no longer run as it was submitted is out of the scheduler.
     case withdrawn(InstanceID)
-    /// The user wants the whole study to stop.
-    case cancelRequested
+    /// The user asked for something, under a name that no other request has.
+    case requested(id: String, Request)
     /// Nothing is left to do.
     case closed
 }

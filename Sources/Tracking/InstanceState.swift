@@ -37,16 +37,18 @@ package struct InstanceState: Hashable, Sendable {
     package internal(set) var attempts: UInt16 = 0
     /// How many of them ran the restart script.
     package internal(set) var restarts: UInt16 = 0
+    /// How often it was tried again by itself, restarts apart, since the user last asked for it.
+    package internal(set) var setBacks: UInt16 = 0
     /// The next attempt runs the restart script.
     package internal(set) var restartsNext = false
+    /// The user wants it to stop.
+    package internal(set) var isCancelled = false
     /// The newest batch that holds it.
     package internal(set) var batch: BatchID?
     /// Of the newest attempt.
     package internal(set) var submitted: Timestamp?
     package internal(set) var started: Timestamp?
     package internal(set) var ended: Timestamp?
-    /// What the scheduler says hinders it.
-    package internal(set) var hindrance: String?
 }
 
 /// A batch and what the scheduler made of it.

@@ -12,19 +12,37 @@ extension RunState {
         guard old != phase else { return }
         let wasSubmitted = isSubmitted(instance)
         instances[Int(instance.index)].phase = phase
-        if phase.isFinal != old.isFinal { remaining += phase.isFinal ? -1 : 1 }
-        let step = graph.step(of: instance)
-        var freed: [InstanceID] = []
-        if (phase == .ended(.succeeded)) != (old == .ended(.succeeded)) {
-            let lacks = phase != .ended(.succeeded)
-            unfinished.parent(instance, of: step, lacks: lacks, in: graph) { freed.append($0) }
-        }
-        if isSubmitted(instance) != wasSubmitted {
-            unsubmitted.parent(instance, of: step, lacks: wasSubmitted, in: graph) { freed.append($0) }
-        }
-        for child in freed { listIfReady(child) }
+        let step = graph.stepIndex(of: instance)
+        count(instance, step: step, from: old, to: phase)
+        freeChildren(of: instance, step: step, wasSubmitted: wasSubmitted, from: old, to: phase)
+        watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
         if phase.isFinal || phase == .waiting { retireBatch(of: instance) }
+    }
+
+    private mutating func count(_ instance: InstanceID, step: Int, from old: Phase, to new: Phase) {
+        counts[step].change(StateWord(old), by: -1)
+        counts[step].change(StateWord(new), by: 1)
+        if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
+        if case .withdrawing = new {
+            unwanted.insert(instance)
+        } else if new.isFinal || new == .waiting {
+            unwanted.remove(instance)
+        }
+    }
+
+    private mutating func freeChildren(
+        of instance: InstanceID, step: Int, wasSubmitted: Bool, from old: Phase, to new: Phase
+    ) {
+        var freed: [InstanceID] = []
+        let hasSucceeded = new == .ended(.succeeded)
+        if hasSucceeded != (old == .ended(.succeeded)) {
+            unfinished.parent(instance, ofStep: step, lacks: !hasSucceeded, in: graph) { freed.append($0) }
+        }
+        if isSubmitted(instance) != wasSubmitted {
+            unsubmitted.parent(instance, ofStep: step, lacks: wasSubmitted, in: graph) { freed.append($0) }
+        }
+        for child in freed { listIfReady(child) }
     }
 
     /// Succeeded, or with Slurm so that a job can wait for it there.
@@ -42,11 +60,11 @@ extension RunState {
     }
 
     func isReadyHere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unfinished.lacking[Int(instance.index)] == 0
+        self[instance].phase == .waiting && unfinished.lacking[Int(instance.index)] == 0 && !isHeldBack(instance)
     }
 
     func isReadyThere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unsubmitted.lacking[Int(instance.index)] == 0
+        self[instance].phase == .waiting && unsubmitted.lacking[Int(instance.index)] == 0 && !isHeldBack(instance)
     }
 
     mutating func listIfReady(_ instance: InstanceID) {
@@ -65,23 +83,30 @@ extension RunState {
             let now = self[member.instance]
             return now.batch != id || now.phase.isFinal || now.phase == .waiting
         }
-        if isOver { liveBatches.remove(id) }
+        guard isOver else { return }
+        liveHere.remove(id)
+        liveThere.remove(id)
     }
 
     mutating func skipDescendants(of failed: InstanceID) {
         // A funnel is told once: its children are out for good, whichever of its parents failed first.
         let tellsFunnels: (inout RunState, InstanceID) -> Bool = { state, instance in
-            state.funnelsBroken.insert(state.graph.step(of: instance).index).inserted
+            state.funnelsBroken.insert(state.graph.stepIndex(of: instance)).inserted
         }
         forEachDescendant(of: failed, funnels: tellsFunnels) { state, child in
-            switch state[child].phase {
-            case .waiting: state.move(child, to: .skipped(because: failed))
-            case .queued, .intended, .doubtful, .withdrawing(.resubmit):
-                state.move(child, to: .withdrawing(.skip(because: failed)))
-            case .running, .withdrawing(.skip), .ended, .skipped: return false
-            }
-            return true
+            state.skip(child, because: failed)
         }
+    }
+
+    /// Says whether it now will not run.
+    mutating func skip(_ instance: InstanceID, because failed: InstanceID) -> Bool {
+        switch self[instance].phase {
+        case .waiting: move(instance, to: .skipped(because: failed))
+        case .queued, .intended, .doubtful, .withdrawing(.resubmit):
+            move(instance, to: .withdrawing(.skip(because: failed)))
+        case .running, .withdrawing(.skip), .ended, .skipped: return false
+        }
+        return true
     }
 
     /// Through all that depends on an instance; `body` says whether to go on below a child.

@@ -105,7 +105,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     func cancel() throws {
         var state = RunState(try graph(chain, values: 2))
         state.carryOut(due(state))
-        state.note(.cancelRequested)
+        state.note(.requested(id: "r1", .cancel))
         #expect(due(state) == [1, 2].map { .stop(BatchID($0), .cancelled, urgently: false) })
     }
 
@@ -188,7 +188,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(
             told(state, .ended(.cancelled(by: .somebodyElse)), watch: &watch)
                 == [.ended(InstanceID(0), .cancelled(by: .somebodyElse), at: at(200))])
-        state.note(.cancelRequested)
+        state.note(.requested(id: "r1", .cancel))
         #expect(
             told(state, .ended(.cancelled(by: .somebodyElse)), watch: &watch)
                 == [.ended(InstanceID(0), .cancelled(by: .us), at: at(200))])

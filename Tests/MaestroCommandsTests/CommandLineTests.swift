@@ -26,7 +26,9 @@ private struct Bench {
             random: live.random,
             terminal: terminal,
             surroundings: Surroundings(
-                workingDirectory: folder, environment: around.environment, hostName: around.hostName,
+                workingDirectory: folder,
+                environment: around.environment.merging(["XDG_STATE_HOME": folder + "/state"]) { $1 },
+                hostName: around.hostName,
                 userID: around.userID, processID: around.processID, cores: around.cores, executable: Self.program))
     }
 
@@ -79,7 +81,8 @@ private func study(_ steps: String) -> String {
     @Test(
         "wrong usage ends with 64",
         arguments: [
-            ["run"], ["run", "--throttle", "-1", "s.yaml"], ["nonsense"], ["status"], ["run", "--wait", "-fg", "x"],
+            ["run"], ["run", "--throttle", "-1", "s.yaml"], ["nonsense"], ["status", "--failed"],
+            ["run", "-y", "-n", "x"], ["run", "--wait", "-fg", "x"],
         ])
     func usage(arguments: [String]) async throws {
         let bench = try Bench()

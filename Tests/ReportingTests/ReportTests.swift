@@ -30,6 +30,7 @@ private func failedState() throws -> RunState {
         state.apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
         state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
     }
+    state.apply(.lastWords(InstanceID(0), "no \u{1B}[2J input 7"), at: at(62))
     state.apply(.ended(InstanceID(0), .failed(.exit(code: 3)), at: at(62)), at: at(62))
     return state
 }
@@ -50,7 +51,9 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
                   no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
 
                 failed: run: exit code 3
-                  see /s/run/P.ab/run_P.ab.1.err
+                  last words: no \\u{1B}[2J input 7
+                  run_P.a,b: mend what its output tells of, and try it again; see `maestro-swift why /s run_P.a,b`
+                  `maestro-swift retry /s` runs what failed again, and all that depends on it
 
                 STEP     DONE  STATES
                 run      0/2   1 running, 1 failed
@@ -67,7 +70,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
     @Test("filters leave what was asked for")
     func filters() throws {
         let table = try report(StatusFilter(onlyFailed: true, step: "run"), .alive("x")).table(colour: false)
-        #expect(table.contains("run_P.a,b  failed") && !table.contains("run_P.c ") && !table.contains("all"))
+        #expect(table.contains("run_P.a,b  failed") && !table.contains("run_P.c ") && !table.contains("all \"x\""))
     }
 
     @Test("the CSV file is Maestro's, with every cell quoted that needs it")
@@ -99,7 +102,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
         state.apply(.ended(InstanceID(1), .succeeded, at: at(70)), at: at(70))
         #expect(StatusReport.exitCode(of: state) == 2)
         var cancelled = try failedState()
-        cancelled.apply(.cancelRequested, at: at(70))
+        cancelled.apply(.requested(id: "r1", .cancel), at: at(70))
         cancelled.apply(.ended(InstanceID(1), .cancelled(by: .us), at: at(70)), at: at(70))
         #expect(StatusReport.exitCode(of: cancelled) == 3)
     }

@@ -21,7 +21,8 @@ import Tracking
         tasks: [
             Submission.Task(
                 study: "n", step: "run", instance: "run_P.1", attempt: 1, workspace: "/s/100%/run", script: "/s/run.sh",
-                record: "/s/.maestro/attempts/0/0.1", fileStem: "run_P.1", parentRecords: ["/s/.maestro/attempts/1/0.1"]
+                record: "/s/.maestro/attempts/0/0.1", output: "/s/100%/run/run_P.1",
+                parentRecords: ["/s/.maestro/attempts/1/0.1"]
             )
         ],
         directives: ["--ntasks=1", "--comment", "two words"], dependencies: [11, 12])

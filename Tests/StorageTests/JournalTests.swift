@@ -24,7 +24,8 @@ let everyEvent: [Event] =
         .accepted(BatchID(1), job: 67_043_328), .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),
-        .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .withdrawn(InstanceID(2)), .cancelRequested, .closed,
+        .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .withdrawn(InstanceID(2)),
+        .requested(id: "r1", .cancel), .closed,
     ]
     + [
         .succeeded, .timedOut, .cancelled(by: .us), .cancelled(by: .somebodyElse), .failed(.exit(code: 3)),
@@ -128,18 +129,19 @@ let everyEvent: [Event] =
 
     @Test("what a conductor writes after another took over never happened")
     func fenced() throws {
-        let (files, _) = try filled([.cancelRequested])
+        let (files, _) = try filled([.requested(id: "r1", .cancel)])
         var old = try Journal.open(at: path, epoch: 1, files: files).journal
         var new = try Journal.open(at: path, epoch: 2, files: files).journal
         try new.append([.closed], at: Timestamp(milliseconds: 1))
         try old.append([.withdrawn(InstanceID(0))], at: Timestamp(milliseconds: 2))
-        try new.append([.cancelRequested], at: Timestamp(milliseconds: 3))
-        #expect(try fold(try files.read(path)) == [.cancelRequested, .closed, .cancelRequested])
+        try new.append([.requested(id: "r1", .cancel)], at: Timestamp(milliseconds: 3))
+        #expect(
+            try fold(try files.read(path)) == [.requested(id: "r1", .cancel), .closed, .requested(id: "r1", .cancel)])
     }
 
     @Test("a full disk is an error, leaves the journal whole, and writing goes on when there is room", arguments: 0..<3)
     func diskFull(writes: Int) throws {
-        let (files, _) = try filled([.cancelRequested])
+        let (files, _) = try filled([.requested(id: "r1", .cancel)])
         var journal = try Journal.open(at: path, epoch: 1, files: files).journal
         files.failWrites(after: writes)
         var failed = false
@@ -147,7 +149,7 @@ let everyEvent: [Event] =
         files.failWrites(after: nil)
         #expect(failed == (writes < 2))
         if failed { try journal.append([.closed], at: Timestamp(milliseconds: 1)) }
-        #expect(try fold(try files.read(path)) == [.cancelRequested, .closed])
+        #expect(try fold(try files.read(path)) == [.requested(id: "r1", .cancel), .closed])
     }
 
     @Test("an appended event survives a crash of the machine")

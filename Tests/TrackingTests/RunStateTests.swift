@@ -115,7 +115,7 @@ extension RunState {
         var state = RunState(try graph(["a", "b|a"], values: 2))
         state.submit(0)
         state.submit(2)
-        state.note(.cancelRequested)
+        state.note(.requested(id: "r1", .cancel))
         #expect(state[InstanceID(3)].phase == .ended(.cancelled(by: .us)))
         #expect(!state.isComplete && state.thereNow.isEmpty)
         state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(3)))

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Diagnostics
-import Expansion
 import HostInterface
 import Specification
 import Storage
@@ -9,46 +7,37 @@ import Tracking
 /// `maestro-swift cancel`.
 struct Cancel: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Stop studies: running steps are ended, waiting ones never start.",
-        discussion: "  maestro-swift cancel results")
+        abstract: "Stop studies, or a part of one while the rest goes on.",
+        discussion: """
+            Running steps are ended, waiting ones never start, and what depends on them does not run.
+
+              maestro-swift cancel results
+              maestro-swift cancel results --step simulate
+              maestro-swift cancel results --instance simulate_SIZE.5
+            """)
 
     @Argument(help: "Study directories.", completion: .directory)
     var directories: [String]
+    @OptionGroup var selection: Selection
     @Flag(name: [.short, .customLong("autoyes")], help: "Do not ask.")
     var yes = false
 
     func run(on host: Host) async throws -> ExitStatus {
-        guard yes || !host.terminal.outputIsTerminal || isConfirmed(host) else { return .fine }
-        var result = ExitStatus.fine
-        for directory in directories {
-            do {
-                try await cancel(directory, host: host)
-            } catch {
-                host.terminal.writeErrors("maestro-swift: \(visible("\(directory): \(error)"))\n")
-                result = .couldNotRun
-            }
-        }
-        return result
-    }
-
-    private func isConfirmed(_ host: Host) -> Bool {
-        host.terminal.writeErrors("Cancel \(directories.joined(separator: ", "))? [y/N] ")
-        return ["y", "yes"].contains(host.terminal.readLine()?.lowercased() ?? "")
+        let question = "Cancel \(selection.isEmpty ? "" : "a part of ")\(directories.joined(separator: ", "))?"
+        guard yes || host.confirms(question) else { return .fine }
+        return await forEachStudy(directories, host: host) { try await cancel($0, host: host) }
     }
 
     private func cancel(_ path: String, host: Host) async throws {
         let opened = try openStudy(path, host: host)
-        guard !opened.state.isClosed else {
-            host.terminal.writeOutput("\(path) has ended already\n")
+        let chosen = try selection.resolve(in: opened).filter { !opened.state[$0].phase.isFinal }
+        guard !opened.state.isComplete, selection.isEmpty || !chosen.isEmpty else {
+            host.terminal.writeOutput("\(path): that has ended already\n")
             return
         }
-        try opened.directory.requestCancel(host.files)
-        if case .alive = opened.holder {
-            host.terminal.writeOutput("\(path): its conductor stops it\n")
-            return
-        }
-        // Nobody is there to hear the request: somebody must end the jobs and write down that they ended.
-        try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
-        host.terminal.writeOutput("\(path): a new conductor stops it\n")
+        let request = selection.isEmpty ? Request.cancel : .cancelInstances(InstanceSet(chosen))
+        // Somebody must end the jobs and write down that they ended.
+        let delivery = try await deliver(request, to: opened, startingConductor: true, host: host)
+        delivery.tell(path, done: selection.isEmpty ? "being stopped" : "\(chosen.count) being stopped", host: host)
     }
 }

@@ -1,3 +1,4 @@
+import Conducting
 import ArgumentParser
 import Expansion
 import HostInterface
@@ -8,7 +9,7 @@ import Tracking
 /// `maestro-swift resume`.
 struct Resume: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take up a study whose conductor is gone: after a crash, a reboot or a kill.",
+        abstract: "Let a study go on: after `pause`, a crash, a reboot or a kill.",
         discussion: """
             Nothing that ran is run again, and nothing that was submitted is submitted again.
 
@@ -17,8 +18,7 @@ struct Resume: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .directory)
     var directory: String
-    @Flag(help: "Wait for the study to end; the exit code then tells how.")
-    var wait = false
+    @OptionGroup var staying: Staying
     @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
     var foreground = false
 
@@ -28,13 +28,22 @@ struct Resume: HostedCommand {
             host.terminal.writeErrors("the study has ended; `maestro-swift status \(directory)` tells how\n")
             return exitStatus(of: opened.state)
         }
-        if foreground { return try await conductToTheEnd(directory, host: host) }
+        let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
+        let isPaused = opened.state.isPaused || !box.pending().isEmpty
         if case .alive(let description) = opened.holder {
-            guard wait else { throw CommandFailure("\(directory) is conducted already: \(description)") }
-        } else {
-            try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+            guard isPaused || staying.wait else {
+                throw CommandFailure("\(directory) is conducted already: \(description)")
+            }
+            if isPaused {
+                let delivery = try await deliver(.goOn, to: opened, startingConductor: true, host: host)
+                delivery.tell(directory, done: "goes on", host: host)
+            }
+            return try await staying.stay(with: opened.directory, host: host)
         }
-        return wait ? try await waitForEnd(of: directory, host: host) : .fine
+        if isPaused { _ = try box.post(.goOn) }
+        if foreground { return try await conductToTheEnd(directory, host: host) }
+        try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+        return try await staying.stay(with: opened.directory, host: host)
     }
 }
 
@@ -48,4 +57,18 @@ struct Conduct: HostedCommand {
     var directory: String
 
     func run(on host: Host) async throws -> ExitStatus { try await conductToTheEnd(directory, host: host) }
+}
+
+/// Conducts here and tells how the study ended.
+func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
+    switch try await conduct(path, host: host) {
+    case .complete: return exitStatus(of: try openStudy(path, host: host).state)
+    case .interrupted:
+        host.terminal.writeErrors(
+            "the conductor stops here, and what runs goes on; `maestro-swift resume \(path)` takes the study up\n")
+        return .couldNotRun
+    case .superseded:
+        host.terminal.writeErrors("another conductor took the study over\n")
+        return .couldNotRun
+    }
 }

@@ -1,21 +1,23 @@
 import ArgumentParser
-import Conducting
+import Diagnostics
 import Expansion
 import HostInterface
+import Reporting
 import Specification
 import Storage
-import Tracking
 
 /// `maestro-swift run`.
 struct Run: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a study.",
         discussion: """
-            Makes the study directory with a script for each step instance, starts a conductor in the background, and
-            prints the directory. Nothing is made of a study with mistakes.
+            On a terminal it shows what the study will do, asks, and then shows how it goes; Ctrl-C leaves that view and \
+            not the study. Without a terminal it prints the study directory and returns. A conductor in the background \
+            does the work. Nothing is made of a study with mistakes.
 
               maestro-swift run study.yaml
-              maestro-swift run --wait -o results study.yaml
+              maestro-swift run -y --wait -o results study.yaml
+              maestro-swift run --canary 3 --stop-after 5% study.yaml
             """)
 
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -24,61 +26,73 @@ struct Run: HostedCommand {
         name: [.short, .customLong("out")], help: "The study directory; it must not be there yet.",
         completion: .directory)
     var output: String?
-    @Flag(help: "Wait for the study to end; the exit code then tells how.")
-    var wait = false
+    @OptionGroup var staying: Staying
     @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
     var foreground = false
     @Flag(name: [.customLong("dry-run"), .customLong("dry")], help: "Write directory and scripts, submit nothing.")
     var dryRun = false
     @Flag(name: .customLong("hashws"), help: "Short numbered workspaces instead of labels.")
     var hashedWorkspaces = false
-    @Option(name: .shortAndLong, help: "Most jobs with the scheduler at one time; 0 for no limit.")
-    var throttle = 0
-    @Option(name: [.customShort("r"), .customLong("rlimit")], help: "Restarts of a timed-out step; 0 for no limit.")
-    var restartLimit = 1
-    @Option(name: [.short, .customLong("sleeptime")], help: "Longest time in seconds between two questions to Slurm.")
-    var sleepTime = 60
-    @Option(help: "Cores of this machine that local steps may take together; 0 for all.")
-    var cores = 0
+    @OptionGroup(title: "Limits") var limits: LimitOptions
     @Flag(help: "Let your group read the study directory; else it is yours alone.")
     var groupReadable = false
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
     var yes = false
-
+    @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: show what the study would do.")
+    var no = false
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
-        guard throttle >= 0 else { throw ValidationError("--throttle counts jobs: 0 or more.") }
-        guard restartLimit >= 0 else { throw ValidationError("--rlimit counts restarts: 0 or more.") }
-        guard sleepTime >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
-        guard cores >= 0 else { throw ValidationError("--cores counts cores: 0 or more.") }
-        guard !(wait && foreground) else { throw ValidationError("--wait and -fg exclude each other.") }
+        guard !(staying.wait && foreground) else { throw ValidationError("--wait and -fg exclude each other.") }
+        guard !(yes && no) else { throw ValidationError("-y and -n exclude each other.") }
     }
 
     func run(on host: Host) async throws -> ExitStatus {
         let loaded = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
+            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator, host: host
+        )
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
-        guard dryRun || graph.study.batch.kind == .local || graph.study.batch.kind == .slurm else {
-            throw CommandFailure(
-                "studies for \(graph.study.batch.kind.rawValue) can be planned and laid out (--dry-run), but not run yet"
-            )
-        }
         if !dryRun { try await checkScheduler(graph, host: host) }
-        let settings = RunSettings(
-            output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
-            restartLimit: restartLimit, cores: cores, isGroupReadable: groupReadable)
+        guard isWanted(graph, host: host) else { return .fine }
+        let settings = limits.settings(
+            output: output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)
         guard !dryRun else { return .fine }
+        RecentStudies(host: host).add(directory)
         return try await start(directory, study: graph.study.name.value, host: host)
     }
 
+    /// Shows what it is about and asks, on a terminal; without one it goes ahead.
+    private func isWanted(_ graph: StudyGraph, host: Host) -> Bool {
+        let asks = host.terminal.outputIsTerminal && host.terminal.inputIsTerminal
+        if asks || no { host.terminal.writeErrors(PlanReport.table(graph)) }
+        guard !no else { return false }
+        return yes || dryRun || !asks || host.confirms("Start it?")
+    }
+
+    private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
+        if foreground { return try await conductToTheEnd(directory.root, host: host) }
+        try await conductInBackground(directory, study: study, host: host)
+        if staying.wait { return try await waitForEnd(of: directory.root, host: host) }
+        guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
+        return try await watch(directory.root, style: style, host: host)
+    }
+}
+
+// MARK: - Before it starts
+
+extension Run {
     /// Before anything is made: without its programs a scheduler would be waited for without end.
     private func checkScheduler(_ graph: StudyGraph, host: Host) async throws {
-        guard graph.study.batch.kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
+        let kind = graph.study.batch.kind
+        guard kind == .local || kind == .slurm else {
+            throw CommandFailure(
+                "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
+        }
+        guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
         do {
             _ = try await host.programs.run(Invocation("sbatch", ["--version"], deadlineSeconds: 60))
         } catch {
@@ -96,25 +110,5 @@ struct Run: HostedCommand {
         host.terminal.writeErrors(
             "warning: the study directory's path has blanks or characters that mean something to the shell; commands "
                 + "must quote \"$(WORKSPACE)\" and the like\n")
-    }
-
-    private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
-        if foreground { return try await conductToTheEnd(directory.root, host: host) }
-        try await conductInBackground(directory, study: study, host: host)
-        return wait ? try await waitForEnd(of: directory.root, host: host) : .fine
-    }
-}
-
-/// Conducts here and tells how the study ended.
-func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
-    switch try await conduct(path, host: host) {
-    case .complete: return exitStatus(of: try openStudy(path, host: host).state)
-    case .interrupted:
-        host.terminal.writeErrors(
-            "the conductor stops here, and what runs goes on; `maestro-swift resume \(path)` takes the study up\n")
-        return .couldNotRun
-    case .superseded:
-        host.terminal.writeErrors("another conductor took the study over\n")
-        return .couldNotRun
     }
 }

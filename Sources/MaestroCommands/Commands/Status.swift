@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Expansion
 import HostInterface
 import Reporting
@@ -10,6 +11,9 @@ struct Status: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tell how studies stand, from their directories alone.",
         discussion: """
+            What is wrong comes first, with what to do about it. Without a directory it lists your recent studies.
+
+              maestro-swift status
               maestro-swift status results
               maestro-swift status --failed --format json results
             """)
@@ -17,7 +21,7 @@ struct Status: HostedCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument { case table, json, csv }
 
     @Argument(help: "Study directories.", completion: .directory)
-    var directories: [String]
+    var directories: [String] = []
     @Option(help: "table, json or csv.")
     var format = Format.table
     @Flag(help: "Only instances that failed, or that will not run because of one.")
@@ -27,11 +31,21 @@ struct Status: HostedCommand {
     @Flag(help: "End with 2 when steps failed and 3 when the study was cancelled.")
     var exitCode = false
 
+    func validate() throws {
+        guard !directories.isEmpty || (format == .table && !failed && step == nil && !exitCode) else {
+            throw ValidationError("Name a study directory.")
+        }
+    }
+
     func run(on host: Host) async throws -> ExitStatus {
+        if directories.isEmpty {
+            listRecent(host)
+            return .fine
+        }
         var worst = ExitStatus.fine
         for directory in directories {
             let opened = try openStudy(directory, host: host)
-            host.terminal.writeOutput(try text(opened, host: host))
+            host.terminal.writeOutput(try text(opened, path: directory, host: host))
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
         return worst
@@ -41,27 +55,37 @@ struct Status: HostedCommand {
         left.rawValue >= right.rawValue ? left : right
     }
 
-    private func text(_ opened: OpenedStudy, host: Host) throws -> String {
+    private func text(_ opened: OpenedStudy, path: String, host: Host) throws -> String {
+        if let step { _ = try opened.graph.step(named: step) }
         let now = host.clock.now()
         let report = StatusReport(
-            opened.withFreshRecords(host.files), directory: opened.directory.root, conductor: opened.holder.forReport,
-            filter: StatusFilter(onlyFailed: failed, step: try knownStep(opened)),
+            opened.withFreshRecords(host.files), directory: format == .table ? path : opened.directory.root,
+            conductor: opened.holder.forReport, filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {
-        case .table:
-            let colour = host.terminal.outputIsTerminal && host.surroundings.environment["NO_COLOR"] == nil
-            return report.table(colour: colour)
+        case .table: return report.table(colour: host.hasColour)
         case .json: return report.json() + "\n"
         case .csv: return report.csv()
         }
     }
 
-    private func knownStep(_ opened: OpenedStudy) throws -> String? {
-        guard let step else { return nil }
-        guard opened.graph.steps.contains(where: { $0.name == step }) else {
-            let names = opened.graph.steps.map(\.name).joined(separator: ", ")
-            throw CommandFailure("the study has no step `\(step)`; it has \(names)")
+    private func listRecent(_ host: Host) {
+        let rows = RecentStudies(host: host).directories.map { path -> [String] in
+            guard let opened = try? openStudy(path, host: host) else { return ["?", "cannot be read", "-", path] }
+            return RecentStudy(
+                opened.withFreshRecords(host.files), conductor: opened.holder.forReport, directory: path,
+                now: Timestamp(milliseconds: host.clock.now())
+            ).row
         }
-        return step
+        guard !rows.isEmpty else {
+            host.terminal.writeErrors("no recent studies; `maestro-swift run STUDY.yaml` starts one\n")
+            return
+        }
+        host.terminal.writeOutput(RecentStudy.table(rows, colour: host.hasColour))
     }
+}
+
+extension Host {
+    /// Whether what goes to standard output may be coloured; https://no-color.org.
+    var hasColour: Bool { terminal.outputIsTerminal && surroundings.environment["NO_COLOR", default: ""].isEmpty }
 }

@@ -11,8 +11,9 @@ import Tracking
 /// - Throws: `CommandFailure` where another conductor has it.
 func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
     let opened = try openStudy(path, host: host)
-    if opened.state.isClosed, opened.state.isComplete { return .complete }
-    let host = host.sharing(opened.header.settings["group-readable"] == "yes")
+    let isOver = opened.state.isClosed && opened.state.isComplete
+    if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
+    let host = host.sharing(opened.header.isGroupReadable)
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
@@ -31,16 +32,8 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
             .local: LocalScheduler(host: host, directory: opened.directory.root),
             .slurm: SlurmScheduler(host: host, wrapper: wrapper),
         ],
-        policy: policy(of: opened.header, host: host))
+        policy: opened.header.policy(on: host))
     return await loop.run()
-}
-
-private func policy(of header: JournalHeader, host: Host) -> Policy {
-    func setting(_ name: String) -> Int? { header.settings[name].flatMap { Int($0) } }
-    return Policy(
-        cores: setting("cores").flatMap { $0 > 0 ? $0 : nil } ?? host.surroundings.cores,
-        throttle: setting("throttle") ?? 0, restartLimit: setting("restart-limit") ?? 1,
-        pollSeconds: Int64(setting("poll") ?? 60))
 }
 
 /// Starts a conductor in a session of its own, and waits until it has taken the study.
@@ -62,23 +55,6 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         await host.clock.sleep(milliseconds: 50)
     }
     throw CommandFailure("the conductor did not start within 10 s; what it said is in \(log)")
-}
-
-/// Waits for a study to end, telling on standard error how it goes.
-func waitForEnd(of path: String, host: Host) async throws -> ExitStatus {
-    var told = ""
-    while true {
-        let began = host.clock.now()
-        let opened = try openStudy(path, host: host)
-        let line = StatusReport.progressLine(opened.state)
-        if line != told { host.terminal.writeErrors(line + "\n") }
-        told = line
-        if opened.state.isClosed { return exitStatus(of: opened.state) }
-        if case .dead = opened.holder { throw CommandFailure(noConductor(path)) }
-        if case .none = opened.holder { throw CommandFailure(noConductor(path)) }
-        // Reading costs more for a larger study; keep it to a small part of the time.
-        await host.clock.sleep(milliseconds: max(300, (host.clock.now() - began) * 10))
-    }
 }
 
 func noConductor(_ path: String) -> String {

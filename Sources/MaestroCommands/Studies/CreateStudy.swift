@@ -7,17 +7,6 @@ import Specification
 import Storage
 import Tracking
 
-/// What the command line says about a run.
-struct RunSettings {
-    var output: String?
-    var hashedWorkspaces = false
-    var pollSeconds: Int64
-    var throttle: Int
-    var restartLimit: Int
-    var cores: Int
-    var isGroupReadable = false
-}
-
 /// Makes the study directory with all it needs: the frozen study, scripts, journal.
 ///
 /// - Returns: The directory.
@@ -46,11 +35,7 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
         specificationFile: lastComponent(of: loaded.path), specificationRoot: specificationRoot,
         hashedWorkspaces: settings.hashedWorkspaces, dependencyPaths: dependencyPaths(of: graph.study, host: host),
         created: Timestamp(milliseconds: host.clock.now()),
-        settings: [
-            "poll": String(settings.pollSeconds), "throttle": String(settings.throttle),
-            "restart-limit": String(settings.restartLimit), "cores": String(settings.cores),
-            "group-readable": settings.isGroupReadable ? "yes" : "no",
-        ])
+        settings: settings.texts)
     // Last: a directory with a journal is a whole study, and one without it never was started.
     try Journal.create(at: directory.journal, header: header, files: host.files)
     return directory

@@ -13,9 +13,7 @@ extension OpenedStudy {
         for id in state.liveBatches.sorted() {
             guard let live = state.batches[id], let job = live.job else { continue }
             for member in live.batch.members {
-                let path = directory.record(
-                    step: graph.step(of: member.instance).index, ordinal: graph.ordinal(of: member.instance),
-                    attempt: Int(member.attempt))
+                let path = record(of: member.instance, attempt: member.attempt)
                 // No record yet, or not readable here: the journal's word stands.
                 guard let bytes = try? files.read(path), let record = AttemptRecord(bytes), record.job == job else {
                     continue

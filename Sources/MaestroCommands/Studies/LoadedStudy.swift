@@ -24,7 +24,8 @@ struct LoadedStudy {
 ///
 /// - Throws: When the file itself cannot be read, or the generator fails.
 func loadStudy(
-    _ file: String, hashedWorkspaces: Bool, generator: GeneratorOptions? = nil, host: Host
+    _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
+    generator: GeneratorOptions? = nil, host: Host
 ) async throws -> LoadedStudy {
     let path = absolute(file, from: host.surroundings.workingDirectory)
     let bytes = try host.files.read(path)
@@ -50,7 +51,9 @@ func loadStudy(
     if let study, !diagnostics.contains(where: { $0.severity == .error }) {
         let paths = dependencyPaths(of: study, host: host)
         let expanded = expand(
-            study, options: ExpansionOptions(hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths))
+            study,
+            options: ExpansionOptions(
+                hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths, precautions: precautions))
         diagnostics += expanded.diagnostics + missingPaths(study, paths: paths, host: host)
         graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
     }

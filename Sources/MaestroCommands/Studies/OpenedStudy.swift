@@ -12,9 +12,40 @@ struct OpenedStudy {
     let header: JournalHeader
     let graph: StudyGraph
     var state: RunState
-    let holder: LeaseHolder
+    private(set) var holder: LeaseHolder
+    /// How much of the journal is in the state.
+    private var extent: JournalReader.Extent
 
     var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
+
+    fileprivate init(
+        directory: StudyDirectory, header: JournalHeader, graph: StudyGraph, state: RunState,
+        extent: JournalReader.Extent, holder: LeaseHolder
+    ) {
+        self.directory = directory
+        self.header = header
+        self.graph = graph
+        self.state = state
+        self.extent = extent
+        self.holder = holder
+    }
+
+    /// The file of an attempt's record.
+    func record(of instance: InstanceID, attempt: UInt16) -> String {
+        directory.record(
+            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+    }
+
+    /// Takes in what has happened since.
+    mutating func refresh(_ host: Host) throws {
+        let bytes = try host.files.read(directory.journal, from: extent.validLength)
+        var state = state
+        extent = try JournalReader.fold(bytes, after: extent, file: directory.journal) {
+            state.apply($0.event, at: $0.time)
+        }
+        self.state = state
+        holder = Lease.holder(of: directory, host: host)
+    }
 
     /// The renderer of its scripts, with the user's own template if the study names one.
     func renderer(files: any FileSystem) throws -> ScriptRenderer {
@@ -32,8 +63,9 @@ func makeRenderer(_ graph: StudyGraph, paths: StudyPaths, files: any FileSystem)
 
 /// Reads a study directory without changing it.
 ///
+/// - Parameter each: Sees every record of its journal.
 /// - Throws: `CommandFailure` where it is none, or what is wrong with it.
-func openStudy(_ path: String, host: Host) throws -> OpenedStudy {
+func openStudy(_ path: String, host: Host, each: (Record) -> Void = { _ in }) throws -> OpenedStudy {
     let root = absolute(path, from: host.surroundings.workingDirectory)
     let directory = StudyDirectory(root: root)
     guard try host.files.information(directory.journal) != nil else {
@@ -44,9 +76,12 @@ func openStudy(_ path: String, host: Host) throws -> OpenedStudy {
     let header = try JournalReader.header(bytes, file: directory.journal)
     let graph = try frozenGraph(directory, header: header, files: host.files)
     var state = RunState(graph)
-    _ = try JournalReader.fold(bytes, file: directory.journal) { state.apply($0.event, at: $0.time) }
+    let extent = try JournalReader.fold(bytes, file: directory.journal) { record in
+        state.apply(record.event, at: record.time)
+        each(record)
+    }
     return OpenedStudy(
-        directory: directory, header: header, graph: graph, state: state,
+        directory: directory, header: header, graph: graph, state: state, extent: extent,
         holder: Lease.holder(of: directory, host: host))
 }
 
@@ -56,7 +91,8 @@ private func frozenGraph(
 ) throws -> StudyGraph {
     let bytes = try files.read(directory.frozenStudy)
     let options = ExpansionOptions(
-        hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths)
+        hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths,
+        precautions: header.precautions)
     let hasParameters = try files.information(directory.frozenParameters) != nil
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters).root }

@@ -72,12 +72,11 @@ package struct LocalRunner {
 
     private mutating func start(_ request: RunnerTask, at started: Timestamp) {
         do {
-            let output = "\(request.task.workspace)/\(request.task.fileStem).\(request.task.attempt)"
             let process = try host.processes.start(
                 Invocation(
                     request.task.script, [], environment: environment(of: request.task),
-                    directory: request.task.workspace, deadlineSeconds: 0), output: output + ".out",
-                errors: output + ".err")
+                    directory: request.task.workspace, deadlineSeconds: 0), output: request.task.output + ".out",
+                errors: request.task.output + ".err")
             running[process] = Running(batch: request.batch, record: request.task.record, started: started)
             tell(.started(request.batch, at: started))
         } catch {

@@ -73,13 +73,16 @@ package final class LocalScheduler: Scheduler {
 
 extension LocalScheduler {
     private func runner() throws(HostError) -> any Companion {
-        if let runner = state.withLock({ $0.runner }) { return runner }
         let call = Invocation(
             host.surroundings.executable, [Self.runnerVerb, directory], environment: host.surroundings.environment,
             directory: directory, deadlineSeconds: 0)
-        let runner = try host.processes.startCompanion(call, errors: nil) { [weak self] in self?.hear($0) }
-        state.withLock { $0.runner = runner }
-        return runner
+        // Under the lock: two that are asked for at one time must be one.
+        return try state.withLock { state throws(HostError) in
+            if let runner = state.runner { return runner }
+            let runner = try host.processes.startCompanion(call, errors: nil) { [weak self] in self?.hear($0) }
+            state.runner = runner
+            return runner
+        }
     }
 
     private func hear(_ line: String?) {

@@ -9,7 +9,7 @@ struct RunnerTask: Hashable, Sendable {
     var line: String {
         let fields = [
             String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
-            task.script, task.record, task.fileStem,
+            task.script, task.record, task.output,
         ]
         return fields.map(FieldText.escape).joined(separator: " ")
     }
@@ -26,7 +26,7 @@ struct RunnerTask: Hashable, Sendable {
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], fileStem: fields[8], parentRecords: []))
+                script: fields[6], record: fields[7], output: fields[8], parentRecords: []))
     }
 }
 

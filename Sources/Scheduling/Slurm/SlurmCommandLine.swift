@@ -21,8 +21,8 @@ struct SlurmCommandLine: Sendable {
         }
         arguments += [
             "--job-name=\(submission.token)", "--open-mode=append", "--chdir=\(task.workspace)",
-            "--output=\(literal("\(task.workspace)/\(task.fileStem).out"))",
-            "--error=\(literal("\(task.workspace)/\(task.fileStem).err"))",
+            "--output=\(literal("\(task.output).out"))",
+            "--error=\(literal("\(task.output).err"))",
         ]
         if !submission.dependencies.isEmpty {
             arguments.append("--dependency=afterok:" + submission.dependencies.map(String.init).joined(separator: ":"))
@@ -42,6 +42,10 @@ struct SlurmCommandLine: Sendable {
 
     func queue(named tokens: [String]) -> Invocation {
         asking("squeue", Self.queueArguments + ["--name=" + tokens.joined(separator: ",")], deadlineSeconds: 60)
+    }
+
+    func queue(of job: UInt64) -> Invocation {
+        asking("squeue", Self.queueArguments + ["-j", String(job)], deadlineSeconds: 20)
     }
 
     func accounting(of jobs: [UInt64]) -> Invocation {

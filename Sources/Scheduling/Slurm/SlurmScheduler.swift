@@ -76,6 +76,13 @@ extension SlurmScheduler {
         return Observation(isTrustworthy: true, sightings: sightings, remarks: remarks)
     }
 
+    /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
+    package func words(on job: UInt64) async -> String? {
+        guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
+        return QueueRow.parse(result.output).first { $0.job == job }
+            .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
+    }
+
     private static func unanswered(_ program: String, _ result: ProgramResult) -> Observation {
         let words = String(decoding: result.errors, as: UTF8.self)
         return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(program): \(words)"])

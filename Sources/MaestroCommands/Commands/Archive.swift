@@ -1,0 +1,86 @@
+import Rendering
+import ArgumentParser
+import Diagnostics
+import Expansion
+import HostInterface
+import Storage
+import Tracking
+
+/// `maestro-swift archive`.
+struct Archive: HostedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put what is needed to read or rerun a study into one compressed file.",
+        discussion: """
+            The study, its journal and attempt records, the status table, scripts, and what steps printed. With --all also \
+            everything that the steps wrote. The directory stays as it is. Unpacked, `status`, `why` and `logs` read it.
+
+              maestro-swift archive results
+              maestro-swift archive --all -o results.tar.gz results
+            """)
+
+    @Argument(help: "The study directory.", completion: .directory)
+    var directory: String
+    @Option(
+        name: [.short, .customLong("out")], help: "The file to make; DIR.tar.gz unless given.", completion: .file())
+    var output: String?
+    @Flag(help: "All files of the workspaces too.")
+    var all = false
+
+    func run(on host: Host) async throws -> ExitStatus {
+        let opened = try openStudy(directory, host: host)
+        if case .alive = opened.holder {
+            throw CommandFailure("\(directory) is being conducted; archive it when it has ended")
+        }
+        let root = opened.directory.root
+        let target = output.map { absolute($0, from: host.surroundings.workingDirectory) } ?? "\(root).tar.gz"
+        guard try host.files.information(target) == nil else { throw HostError.alreadyExists(path: target) }
+        let names = all ? [lastComponent(of: root)] : try contents(of: opened, host.files)
+        try await pack(names, from: folder(of: root), into: target, host: host)
+        host.terminal.writeOutput(target + "\n")
+        return .fine
+    }
+
+    /// Paths from the folder above the study directory.
+    private func contents(of opened: OpenedStudy, _ files: any FileSystem) throws -> [String] {
+        let root = lastComponent(of: opened.directory.root)
+        var names = ["\(root)/\(StudyDirectory.stateFolder)"]
+        for name in try files.list(opened.directory.root) {
+            let isFile = try files.information("\(opened.directory.root)/\(name)")?.kind == .file
+            if isFile { names.append("\(root)/\(name)") }
+        }
+        let renderer = try opened.renderer(files: files)
+        for instance in opened.graph.instances {
+            let workspace = opened.graph.workspace(of: instance)
+            let script = renderer.scriptNames(for: instance)
+            let stem = opened.graph.fileStem(of: instance) + "."
+            for name in try files.list(opened.directory.path(workspace)) {
+                let isOutput = name.hasPrefix(stem) && (name.hasSuffix(".out") || name.hasSuffix(".err"))
+                if isOutput || name == script.first || name == script.restart {
+                    names.append("\(root)/\(workspace)/\(name)")
+                }
+            }
+        }
+        return names
+    }
+
+    /// With tar(1); the names go through a file, since there may be a million.
+    private func pack(_ names: [String], from folder: String, into target: String, host: Host) async throws {
+        let suffix = host.random.bytes(4).map { String($0, radix: 16) }.joined()
+        let list = "\(target).\(suffix).list"
+        let partial = "\(target).\(suffix).part"
+        defer {
+            try? host.files.remove(list)
+            try? host.files.remove(partial)
+        }
+        try host.files.write(list, Array(names.map { $0 + "\0" }.joined().utf8), mode: .privateFile)
+        let result = try await host.programs.run(
+            Invocation(
+                "tar",
+                [
+                    "--create", "--gzip", "--file", partial, "--directory", folder, "--null", "--verbatim-files-from",
+                    "--files-from", list,
+                ], deadlineSeconds: 86_400))
+        guard result.succeeded else { throw CommandFailure("tar failed: \(visible(bytes: result.errors))") }
+        try host.files.rename(partial, to: target)
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import HostInterface
+import Storage
+import Tracking
+
+/// `maestro-swift pause`.
+struct Pause: HostedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Let nothing new start; what runs or is with Slurm goes on.",
+        discussion: """
+            `maestro-swift resume` lets the study go on.
+
+              maestro-swift pause results
+            """)
+
+    @Argument(help: "Study directories.", completion: .directory)
+    var directories: [String]
+
+    func run(on host: Host) async throws -> ExitStatus {
+        await forEachStudy(directories, host: host) { path in
+            let opened = try openStudy(path, host: host)
+            guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
+            let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host)
+            delivery.tell(path, done: "paused; `maestro-swift resume \(path)` goes on", host: host)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Conducting
+import ArgumentParser
+import Expansion
+import HostInterface
+import Reporting
+import Scheduling
+import Storage
+import Tracking
+
+/// `maestro-swift why`.
+struct Why: HostedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell why an instance waits, runs, failed or was not run, and what would help.",
+        discussion: "  maestro-swift why results simulate_SIZE.5")
+
+    @Argument(help: "The study directory.", completion: .directory)
+    var directory: String
+    @Argument(help: "The instance, by its name or its workspace in the study directory.")
+    var instance: String
+
+    func run(on host: Host) async throws -> ExitStatus {
+        let found = try openStudy(directory, host: host).instance(named: instance)
+        var history = AttemptHistory(of: found)
+        let opened = try openStudy(directory, host: host) { history.note($0) }
+        let state = opened.withFreshRecords(host.files)
+        let explanation = Explanation(
+            of: found, state: state, history: history,
+            evidence: await evidence(of: found, state: state, history: history, opened: opened, host: host),
+            conductor: opened.holder.forReport, directory: directory,
+            now: Timestamp(milliseconds: host.clock.now()))
+        host.terminal.writeOutput(explanation.text(colour: host.hasColour))
+        return .fine
+    }
+
+    private func evidence(
+        of instance: InstanceID, state: RunState, history: AttemptHistory, opened: OpenedStudy, host: Host
+    ) async -> Evidence {
+        let policy = opened.header.policy(on: host)
+        var evidence = Evidence()
+        evidence.cores = policy.cores
+        evidence.throttle = state.settings[.throttle] ?? policy.throttle
+        guard let attempt = history.attempts.last else { return evidence }
+        let path = opened.record(of: instance, attempt: attempt.number)
+        if let bytes = try? host.files.read(path), let record = AttemptRecord(bytes) {
+            evidence.record = path
+            evidence.host = record.host
+        }
+        let output = opened.directory.output(
+            of: instance, attempt: attempt.number, venue: attempt.venue, in: opened.graph)
+        for file in [output + ".err", output + ".out"] where evidence.lastLines.isEmpty {
+            evidence.lastLines = lastLines(of: file, count: 10, files: host.files)
+            evidence.source = file
+        }
+        if attempt.venue == .slurm, !state[instance].phase.isFinal, let job = attempt.job {
+            evidence.slurm = await SlurmScheduler(host: host, wrapper: opened.directory.wrapper).words(on: job)
+        }
+        return evidence
+    }
+}

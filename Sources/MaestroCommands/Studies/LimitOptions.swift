@@ -1,0 +1,47 @@
+import ArgumentParser
+import Specification
+
+/// What a run may take, and when it gives up.
+struct LimitOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "Most jobs with the scheduler at one time; 0 for no limit.")
+    var throttle = 0
+    @Option(name: [.customShort("r"), .customLong("rlimit")], help: "Restarts of a timed-out step; 0 for no limit.")
+    var restartLimit = 1
+    @Option(
+        name: .shortAndLong,
+        help: "Times that a submission the scheduler refuses is tried, and that a failing local step is run.")
+    var attempts = 1
+    @Option(name: [.short, .customLong("sleeptime")], help: "Longest time in seconds between two questions to Slurm.")
+    var sleepTime = 60
+    @Option(help: "Cores of this machine that local steps may take together; 0 for all.")
+    var cores = 0
+    @Option(help: "Run so many instances of each step first; go on only if they succeed.")
+    var canary = 0
+    @Option(
+        help: "End a step when so many of its instances failed by one cause: a number, or a share such as 5%.",
+        transform: { text in
+            guard let limit = FailureLimit(text) else {
+                throw ValidationError("a number of failures such as 20, or a share such as 5%")
+            }
+            return limit
+        })
+    var stopAfter: FailureLimit?
+
+    var precautions: Precautions { Precautions(canaries: canary, failureLimit: stopAfter) }
+
+    func validate() throws {
+        guard throttle >= 0 else { throw ValidationError("--throttle counts jobs: 0 or more.") }
+        guard restartLimit >= 0 else { throw ValidationError("--rlimit counts restarts: 0 or more.") }
+        guard attempts >= 1 else { throw ValidationError("--attempts counts from 1.") }
+        guard sleepTime >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
+        guard cores >= 0 else { throw ValidationError("--cores counts cores: 0 or more.") }
+        guard canary >= 0 else { throw ValidationError("--canary counts instances: 0 or more.") }
+    }
+
+    func settings(output: String?, hashedWorkspaces: Bool, isGroupReadable: Bool) -> RunSettings {
+        RunSettings(
+            output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
+            restartLimit: restartLimit, submissionAttempts: attempts, cores: cores, isGroupReadable: isGroupReadable,
+            precautions: precautions)
+    }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import HostInterface
+import Reporting
+import Storage
+import Tracking
+
+/// Shows a study live until it ends or the user leaves by Ctrl-C.
+func watch(_ path: String, style: ProgressView.Style, host: Host) async throws -> ExitStatus {
+    try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+        group.addTask {
+            for await signal in host.processes.signals() where signal != .hangUp { return nil }
+            return nil
+        }
+        group.addTask {
+            var view = LiveView(opened: try openStudy(path, host: host), path: path, host: host)
+            return try await view.run()
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { return .fine }
+        if let end = first { return end }
+        host.terminal.writeErrors(
+            "\nThe study goes on; `maestro-swift watch \(visible(path))` comes back to it, `maestro-swift cancel "
+                + "\(visible(path))` stops it.\n")
+        return .fine
+    }
+}
+
+/// Draws over what it drew before.
+private struct LiveView {
+    var opened: OpenedStudy
+    let path: String
+    let host: Host
+    private var meter = RateMeter()
+    private var linesDrawn = 0
+
+    init(opened: OpenedStudy, path: String, host: Host) {
+        self.opened = opened
+        self.path = path
+        self.host = host
+    }
+
+    mutating func run() async throws -> ExitStatus? {
+        while !Task.isCancelled {
+            let began = host.clock.now()
+            draw(at: Timestamp(milliseconds: began))
+            if let end = try ending(of: opened, path: path) {
+                tellFailures()
+                return end
+            }
+            await host.clock.sleep(milliseconds: max(250, (host.clock.now() - began) * 10))
+            try opened.refresh(host)
+        }
+        return nil
+    }
+
+    private mutating func draw(at now: Timestamp) {
+        guard let style = host.viewStyle else { return }
+        let state = opened.state
+        meter.note(ended: state.instances.count - state.remaining, at: now)
+        let lines = ProgressView(state, meter: meter, directory: path, style: style, now: now).lines
+        // Up over the last drawing, and clear from there to the end of the screen.
+        let back = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A\r\u{1B}[J" : ""
+        host.terminal.writeOutput(back + lines.joined(separator: "\n") + "\n")
+        linesDrawn = lines.count
+    }
+
+    /// The view has room for little; the last word on failures says what to do.
+    private func tellFailures() {
+        let state = opened.state
+        guard state.allCounts[.finished] < state.instances.count else { return }
+        let now = host.clock.now()
+        let report = StatusReport(
+            state, directory: path, conductor: opened.holder.forReport, filter: StatusFilter(),
+            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
+        host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))
+    }
+}

@@ -1,0 +1,69 @@
+import Storage
+import ArgumentParser
+import Diagnostics
+import Expansion
+import Specification
+import Tracking
+
+/// `--step` and `--instance`: a part of a study.
+struct Selection: ParsableArguments {
+    @Option(name: .customLong("step"), help: "All instances of this step; may be given again.")
+    var steps: [String] = []
+    @Option(
+        name: .customLong("instance"),
+        help: "This instance, by its name or its workspace in the study directory; may be given again.")
+    var instances: [String] = []
+
+    var isEmpty: Bool { steps.isEmpty && instances.isEmpty }
+
+    /// - Throws: `CommandFailure` for a name that the study does not have.
+    func resolve(in opened: OpenedStudy) throws -> [InstanceID] {
+        let graph = opened.graph
+        var chosen = try steps.flatMap { try graph.step(named: $0).instances.map { InstanceID($0) } }
+        chosen += try instances.map { try opened.instance(named: $0) }
+        return Set(chosen).sorted()
+    }
+}
+
+extension StudyGraph {
+    func step(named name: String) throws -> StepNode {
+        if let step = steps.first(where: { $0.name == name }) { return step }
+        let names = steps.map(\.name)
+        let hint =
+            nearest(to: name, in: names).map { "did you mean `\($0)`?" } ?? "it has " + names.joined(separator: ", ")
+        throw CommandFailure("the study has no step `\(name)`; \(hint)")
+    }
+}
+
+extension OpenedStudy {
+    /// By its name, or by the path of its workspace.
+    func instance(named name: String) throws -> InstanceID {
+        let found = graph.instances(named: name)
+        if let first = found.first, found.count == 1 { return first }
+        guard found.isEmpty else {
+            throw CommandFailure(
+                "`\(name)` is the name of several instances; give a workspace, such as `\(graph.workspace(of: found[0]))`"
+            )
+        }
+        if let byWorkspace = instance(workspace: name) { return byWorkspace }
+        throw CommandFailure("the study has no instance `\(name)`\(suggestion(for: name))")
+    }
+
+    private func instance(workspace path: String) -> InstanceID? {
+        let relative = path.hasPrefix(directory.root + "/") ? String(path.dropFirst(directory.root.count + 1)) : path
+        let wanted = relative.hasSuffix("/") ? String(relative.dropLast()) : relative
+        let folder = wanted.prefix { $0 != "/" }
+        return graph.steps.lazy.filter { $0.directory == folder }
+            .flatMap { $0.instances.lazy.map { InstanceID($0) } }
+            .first { graph.workspace(of: $0) == wanted }
+    }
+
+    private func suggestion(for name: String) -> String {
+        // A step whose name begins like it has the instance that was meant; its first ones show how they are called.
+        let step = graph.steps.filter { name.hasPrefix($0.name) }.max { $0.name.count < $1.name.count }
+        let candidates =
+            (step ?? graph.steps.first)?.instances.prefix(1000).map { graph.name(of: InstanceID($0)) } ?? []
+        if let near = nearest(to: name, in: candidates) { return "; did you mean `\(near)`?" }
+        return candidates.first.map { "; they are called like `\($0)`" } ?? ""
+    }
+}

@@ -1,0 +1,91 @@
+import Diagnostics
+package import Expansion
+import Specification
+package import Tracking
+
+/// What was looked up for an explanation beside the journal.
+package struct Evidence: Sendable {
+    /// The machine of the newest attempt, from its record.
+    package var host: String?
+    /// The file of its record, where there is one.
+    package var record: String?
+    /// The last lines of its standard error, or of its output where that is empty.
+    package var lastLines: [String] = []
+    /// The file that they are from.
+    package var source: String?
+    /// What Slurm says of the job right now: state and reason.
+    package var slurm: String?
+    /// Local steps that run now, and the cores they may take.
+    package var cores: Int?
+    /// How many jobs may be with the scheduler; 0 for no limit.
+    package var throttle = 0
+
+    package init() {}
+}
+
+/// Why one instance stands where it does, in plain words, with the evidence and the command that would help.
+package struct Explanation: Sendable {
+    let instance: InstanceID
+    let state: RunState
+    let history: AttemptHistory
+    let evidence: Evidence
+    let conductor: ConductorPresence
+    let directory: String
+    let now: Timestamp
+
+    package init(
+        of instance: InstanceID, state: RunState, history: AttemptHistory, evidence: Evidence,
+        conductor: ConductorPresence, directory: String, now: Timestamp
+    ) {
+        self.instance = instance
+        self.state = state
+        self.history = history
+        self.evidence = evidence
+        self.conductor = conductor
+        self.directory = directory
+        self.now = now
+    }
+
+    package func text(colour: Bool) -> String {
+        let painter = Painter(isOn: colour)
+        let answer = self.answer
+        var lines = ["\(painter.paint(shown(name), .bold)) \(shown(answer.words))"]
+        lines += answer.facts.map { "  " + shown($0) }
+        lines += pastAttempts.map { "  " + shown($0) }
+        if !evidence.lastLines.isEmpty, answer.wantsOutput {
+            lines.append(painter.paint("  from \(shown(evidence.source ?? ""))", .dim))
+            lines += evidence.lastLines.map { "  | " + shown($0) }
+        }
+        if !answer.help.isEmpty { lines.append("What helps: " + shown(answer.help)) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    var name: String { state.graph.name(of: instance) }
+
+    func word(_ instance: InstanceID) -> String { shellWord(state.graph.name(of: instance)) }
+
+    private func shown(_ text: String) -> String { visible(text, keepingLines: false) }
+
+    func command(_ verb: String, _ rest: String = "") -> String {
+        "`maestro-swift \(verb) \(shellWord(directory))\(rest.isEmpty ? "" : " " + rest)`"
+    }
+
+    /// Earlier attempts, where there were any.
+    private var pastAttempts: [String] {
+        guard history.attempts.count > 1 else { return [] }
+        return history.attempts.dropLast().map { attempt in
+            let end = attempt.outcome.map { Reason.text($0) } ?? "given up"
+            let words = attempt.lastWords.map { ": \($0)" } ?? ""
+            return "attempt \(attempt.number)\(job(of: attempt)): \(end)\(span(of: attempt))\(words)"
+        }
+    }
+
+    func job(of attempt: AttemptHistory.Attempt) -> String {
+        attempt.venue == .slurm ? attempt.job.map { " (job \($0))" } ?? "" : ""
+    }
+
+    private func span(of attempt: AttemptHistory.Attempt) -> String {
+        guard let started = attempt.started, let ended = attempt.ended else { return "" }
+        return " after \(Duration.short(max(0, ended.milliseconds(since: started)) / 1000))"
+    }
+}

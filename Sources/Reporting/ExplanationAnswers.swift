@@ -1,0 +1,143 @@
+import Expansion
+import Specification
+import Tracking
+
+/// The answer to "why", for each place where an instance may stand.
+extension Explanation {
+    struct Answer {
+        var words: String
+        var facts: [String] = []
+        var wantsOutput = false
+        var help = ""
+    }
+
+    var answer: Answer {
+        switch state[instance].phase {
+        case .waiting: return waiting
+        case .withdrawing(.resubmit):
+            return Answer(words: "waits to be submitted again, after what it depends on was tried again", help: absence)
+        case .intended, .doubtful:
+            return Answer(
+                words: "was given to the scheduler, which has not answered yet; it is being asked for the job",
+                help: absence)
+        case .queued: return queued
+        case .running: return running
+        case .ended(let outcome): return ended(outcome)
+        case .skipped(let cause), .withdrawing(.skip(let cause)): return skipped(because: cause)
+        }
+    }
+
+    /// What to do where nobody conducts the study; empty where somebody does.
+    private var absence: String {
+        switch conductor {
+        case .alive: ""
+        case .none, .dead: "no conductor is running; \(command("resume")) starts one"
+        case .silent(let who): "its conductor, \(who), is silent; \(command("resume")) takes the study up"
+        }
+    }
+
+    // MARK: Before it runs
+
+    private var waiting: Answer {
+        let parents = openParents
+        if let first = parents.first {
+            let more = parents.count > 3 ? " and \(parents.count - 3) more" : ""
+            let names = parents.prefix(3).map(described).joined(separator: ", ")
+            return Answer(
+                words: "waits for \(names)\(more)",
+                help: absence.isEmpty ? "\(command("why", word(first))) tells about that" : absence)
+        }
+        if state.awaitsCanaries(instance) {
+            return Answer(words: "waits for the canaries of its step to succeed", help: absence)
+        }
+        if state.isPaused {
+            return Answer(words: "waits, because the study is paused", help: "\(command("resume")) goes on")
+        }
+        return Answer(words: "waits for its turn: all that it depends on has finished", facts: [turn], help: absence)
+    }
+
+    private var turn: String {
+        let live = state.graph.isScheduled(instance) ? state.liveThere.count : state.liveHere.count
+        if evidence.throttle > 0, live >= evidence.throttle {
+            return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
+        }
+        return state.graph.isScheduled(instance)
+            ? "\(live) jobs are with Slurm" : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
+    }
+
+    private var openParents: [InstanceID] {
+        state.graph.parents(of: instance).flatMap { range in
+            range.lazy.map { InstanceID($0) }.filter { state[$0].phase != .ended(.succeeded) }
+        }
+    }
+
+    private func described(_ instance: InstanceID) -> String {
+        "\(state.graph.name(of: instance)) (\(StateWord(state[instance].phase).shown))"
+    }
+
+    private var queued: Answer {
+        let job = state.job(of: instance).map { "job \($0)" } ?? "a job"
+        var answer = Answer(words: "is with Slurm as \(job) and has not begun", help: absence)
+        let parents = openParents
+        if !parents.isEmpty {
+            answer.facts.append("it depends on " + parents.prefix(3).map(described).joined(separator: ", "))
+        }
+        if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
+        if let hindrance = state.hindrances[instance] {
+            answer.facts.append(hindrance)
+            if let number = state.job(of: instance) {
+                answer.help =
+                    "`scontrol show job \(number)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
+            }
+        }
+        return answer
+    }
+
+    // MARK: While it runs, and after
+
+    private var running: Answer {
+        let own = state[instance]
+        let since = own.started.map { " for " + Duration.short(max(0, now.milliseconds(since: $0)) / 1000) } ?? ""
+        var answer = Answer(words: "runs\(since)\(place)", wantsOutput: true)
+        if let limit = state.graph.resources(of: instance).walltime?.seconds {
+            answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
+        }
+        answer.help =
+            absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence
+        return answer
+    }
+
+    private var place: String {
+        let host = evidence.host.map { " on \($0)" } ?? ""
+        return host + (history.attempts.last.map { job(of: $0) } ?? "")
+    }
+
+    private func ended(_ outcome: Outcome) -> Answer {
+        let own = state[instance]
+        let seconds = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) / 1000 } }
+        let after = seconds.map { " after " + Duration.short($0) } ?? ""
+        switch outcome {
+        case .succeeded: return Answer(words: "finished\(after)\(place)")
+        case .cancelled:
+            return Answer(
+                words: "was \(Reason.text(outcome))",
+                help: "\(command("retry", "--instance \(word(instance))")) runs it")
+        case .failed, .timedOut:
+            var answer = Answer(
+                words: "\(outcome == .timedOut ? "was " : "failed\(after)\(place): ")\(Reason.text(outcome))",
+                wantsOutput: true)
+            if let record = evidence.record { answer.facts.append("its exit record is \(record)") }
+            answer.help = "\(Reason.advice(outcome)); \(command("retry", "--instance \(word(instance))")) runs it again"
+            return answer
+        }
+    }
+
+    private func skipped(because cause: InstanceID) -> Answer {
+        let reason = Reason.text(of: instance, in: state) ?? "not run"
+        return Answer(
+            words: reason.hasPrefix("not run") ? "was \(reason)" : reason,
+            help:
+                "\(command("why", word(cause))) tells about that; \(command("retry", "--instance \(word(cause))")) runs both"
+        )
+    }
+}

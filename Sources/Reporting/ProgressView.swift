@@ -1,0 +1,188 @@
+import Diagnostics
+import Expansion
+import Specification
+package import Tracking
+
+/// The live view of a study, drawn anew several times a second: a bar for each step, within the terminal.
+package struct ProgressView: Sendable {
+    package struct Style: Hashable, Sendable {
+        package let columns: Int
+        package let rows: Int
+        package let colour: Bool
+        /// Whether the terminal shows characters beyond ASCII.
+        package let unicode: Bool
+
+        package init(columns: Int, rows: Int, colour: Bool, unicode: Bool) {
+            self.columns = columns
+            self.rows = rows
+            self.colour = colour
+            self.unicode = unicode
+        }
+    }
+
+    let state: RunState
+    let meter: RateMeter
+    let directory: String
+    let style: Style
+    let now: Timestamp
+
+    package init(_ state: RunState, meter: RateMeter, directory: String, style: Style, now: Timestamp) {
+        self.state = state
+        self.meter = meter
+        self.directory = directory
+        self.style = style
+        self.now = now
+    }
+
+    /// At most as many lines as the terminal has, none longer than it is wide.
+    package var lines: [String] {
+        let painter = Painter(isOn: style.colour)
+        let head = [Span(headline, verdictInk)]
+        let tail = trouble + [Span(hint, .dim)]
+        let room = max(1, style.rows - head.count - tail.count - 2)
+        let shown = stepsShown(room)
+        let hidden = state.graph.steps.count - shown.count
+        let more = hidden > 0 ? [Span("  and \(hidden) more steps", .dim)] : []
+        let steps = shown.map { bar(of: $0, painter) }
+        return head.map { $0.text(style, painter) } + steps + (more + tail).map { $0.text(style, painter) }
+    }
+
+    /// With too many steps, those that are not finished come first.
+    private func stepsShown(_ room: Int) -> [StepNode] {
+        let steps = state.graph.steps.filter { !$0.instances.isEmpty }
+        guard steps.count > room else { return steps }
+        let open = steps.filter { state.counts(ofStep: $0.index)[.finished] < $0.instances.count }
+        return Array((open.isEmpty ? steps : open).prefix(max(1, room - 1)))
+    }
+}
+
+/// A line in one colour.
+private struct Span {
+    let plain: String
+    let ink: Painter.Ink?
+
+    init(_ plain: String, _ ink: Painter.Ink?) {
+        self.plain = plain
+        self.ink = ink
+    }
+
+    func text(_ style: ProgressView.Style, _ painter: Painter) -> String {
+        let cut = String(plain.prefix(style.columns))
+        return ink.map { painter.paint(cut, $0) } ?? cut
+    }
+}
+
+// MARK: - Parts
+
+extension ProgressView {
+    private var verdictInk: Painter.Ink {
+        switch RunVerdict(state) {
+        case .finished: .green
+        case .failed: .red
+        case .cancelled: .yellow
+        case .waiting, .running: .cyan
+        }
+    }
+
+    private var headline: String {
+        let counts = state.allCounts
+        let name = visible(state.graph.study.name.value, keepingLines: false)
+        var parts = ["\(name): \(headWord)", "\(counts[.finished]) of \(counts.total) finished"]
+        if !state.isComplete, let rate = meter.perSecond {
+            parts.append(Self.rate(rate))
+            if let left = meter.secondsLeft(for: state.remaining), !state.isPaused {
+                parts.append("about \(Duration.short(left)) left")
+            }
+        } else if let began = state.began {
+            let end = state.isComplete ? state.changed ?? now : now
+            parts.append(Duration.short(max(0, end.milliseconds(since: began)) / 1000))
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private var headWord: String {
+        if state.isCancelled, !state.isComplete { return "being cancelled" }
+        return state.isPaused && !state.isComplete ? "paused" : RunVerdict(state).rawValue
+    }
+
+    private static func rate(_ perSecond: Double) -> String {
+        let (number, unit) = perSecond >= 1 ? (perSecond, "s") : (perSecond * 60, "min")
+        guard number < 10 else { return "\(Int(number.rounded()))/\(unit)" }
+        let tenths = Int((number * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)/\(unit)"
+    }
+
+    private var trouble: [Span] {
+        let groups = state.failureGroups(
+            among: state.allCounts[.failed] + state.allCounts[.timedOut] > 0
+                ? Array(state.graph.instances) : [])
+        return groups.prefix(3).map { group in
+            let step = visible(state.graph.steps[group.step].name, keepingLines: false)
+            let times = group.count > 1 ? ", \(group.count) times" : ""
+            let words = state.lastWords[group.example].map { ": " + visible($0, keepingLines: false) } ?? ""
+            return Span("failed: \(step): \(Reason.text(group.cause.outcome))\(times)\(words)", .red)
+        }
+    }
+
+    private var hint: String {
+        let path = visible(directory, keepingLines: false)
+        return state.isComplete
+            ? "maestro-swift status \(path)" : "Ctrl-C leaves this view and not the study; `watch \(path)` comes back"
+    }
+
+    /// `name  ######>>---  8/12  2 running, 2 waiting`.
+    private func bar(of step: StepNode, _ painter: Painter) -> String {
+        let counts = state.counts(ofStep: step.index)
+        let nameWidth = min(20, state.graph.steps.map(\.name.count).max() ?? 0)
+        let name = padded(visible(step.name, keepingLines: false), to: nameWidth)
+        let total = String(counts.total)
+        let done =
+            String(repeating: " ", count: max(0, total.count - String(counts[.finished]).count))
+            + "\(counts[.finished])/\(total)"
+        let words = counts.present.filter { $0.word != .finished }.map { "\($0.count) \($0.word.shown)" }
+            .joined(separator: ", ")
+        let barWidth = max(4, min(30, style.columns - nameWidth - done.count - words.count - 8))
+        let rest = max(0, style.columns - nameWidth - barWidth - done.count - 8)
+        return "  \(name)  \(drawing(counts, width: barWidth, painter))  \(done)  \(words.prefix(rest))"
+    }
+
+    private func padded(_ text: String, to width: Int) -> String {
+        text.count > width
+            ? text.prefix(max(0, width - 1)) + (style.unicode ? "…" : "~")
+            : text + String(repeating: " ", count: width - text.count)
+    }
+
+    private func drawing(_ counts: Counts, width: Int, _ painter: Painter) -> String {
+        let parts: [(count: Int, symbol: String, ink: Painter.Ink)] = [
+            (counts[.finished], style.unicode ? "█" : "#", .green),
+            (counts[.failed] + counts[.timedOut], style.unicode ? "█" : "x", .red),
+            (counts[.cancelled] + counts[.notRun], style.unicode ? "▒" : "-", .yellow),
+            (counts[.running], style.unicode ? "▓" : ">", .cyan),
+            (counts[.queued] + counts[.submitting], style.unicode ? "░" : ":", .cyan),
+            (counts[.waiting], style.unicode ? "·" : ".", .dim),
+        ]
+        let widths = Self.shares(of: parts.map(\.count), width: width)
+        return zip(parts, widths).map { part, width in
+            width > 0 ? painter.paint(String(repeating: part.symbol, count: width), part.ink) : ""
+        }.joined()
+    }
+
+    /// Cells for each count so that they add up to the width, and whatever there is has at least one where they fit.
+    static func shares(of counts: [Int], width: Int) -> [Int] {
+        let total = counts.reduce(0, +)
+        guard total > 0 else { return counts.map { _ in 0 } }
+        var cells = counts.map { $0 == 0 ? 0 : max(1, $0 * width / total) }
+        while cells.reduce(0, +) != width {
+            let difference = width - cells.reduce(0, +)
+            // What has most cells for its count gives, what has least takes.
+            let candidates = cells.indices.filter { difference > 0 ? counts[$0] > 0 : cells[$0] > 1 }
+            let excess = { (index: Int) in cells[index] * total - counts[index] * width }
+            guard
+                let index = difference > 0
+                    ? candidates.min(by: { excess($0) < excess($1) }) : candidates.max(by: { excess($0) < excess($1) })
+            else { break }
+            cells[index] += difference > 0 ? 1 : -1
+        }
+        return cells
+    }
+}

@@ -1,0 +1,43 @@
+package import HostInterface
+package import Tracking
+
+/// Where users leave requests for the conductor: a file for each, in the order in which they came.
+package struct RequestBox: Sendable {
+    private let folder: String
+    private let host: Host
+
+    package init(_ directory: StudyDirectory, host: Host) {
+        folder = directory.requests
+        self.host = host
+    }
+
+    /// Leaves a request.
+    ///
+    /// - Returns: Its name; it is in the box until the conductor has written it down.
+    package func post(_ request: Request) throws(HostError) -> String {
+        let suffix = host.random.bytes(4).map { String($0, radix: 16) }.joined()
+        let time = String(host.clock.now())
+        // Names sort by time.
+        let name = String(repeating: "0", count: max(0, 16 - time.count)) + time + "-" + suffix
+        try host.files.replace("\(folder)/\(name)", with: Array(RequestText.write(request).utf8), mode: .privateFile)
+        return name
+    }
+
+    /// What is in the box; a file that is no request of this version is left alone.
+    package func pending() -> [(name: String, request: Request)] {
+        // Not to be able to look is not a request.
+        let names = (try? host.files.list(folder)) ?? []
+        return names.filter { !$0.hasSuffix(".new") }.compactMap { name in
+            guard let bytes = try? host.files.read("\(folder)/\(name)") else { return nil }
+            let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
+            return RequestText.read(words).map { (name, $0) }
+        }
+    }
+
+    package func contains(_ name: String) -> Bool {
+        ((try? host.files.information("\(folder)/\(name)")) ?? nil) != nil
+    }
+
+    /// Takes a request out, once it is in the journal. One that stays is known by its name and not granted twice.
+    package func remove(_ name: String) { try? host.files.remove("\(folder)/\(name)") }
+}

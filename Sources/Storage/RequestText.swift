@@ -1,0 +1,30 @@
+import Tracking
+
+/// A request as words of a line, in the journal and in the file that brings it.
+enum RequestText {
+    static func write(_ request: Request) -> String {
+        switch request {
+        case .cancel: "cancel"
+        case .cancelInstances(let chosen): "cancel \(chosen.text)"
+        case .retry(let chosen): "retry \(chosen.text)"
+        case .change(let setting, let value): "change \(setting.rawValue) \(value)"
+        case .pause: "pause"
+        case .goOn: "go-on"
+        }
+    }
+
+    /// Nothing where the words are not a request of this version.
+    static func read(_ words: [String]) -> Request? {
+        switch (words.first, words.count) {
+        case ("cancel", 1): return .cancel
+        case ("cancel", 2): return InstanceSet(words[1]).map { .cancelInstances($0) }
+        case ("retry", 2): return InstanceSet(words[1]).map { .retry($0) }
+        case ("change", 3):
+            guard let setting = Setting(rawValue: words[1]), let value = Int(words[2]) else { return nil }
+            return .change(setting, value)
+        case ("pause", 1): return .pause
+        case ("go-on", 1): return .goOn
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Expansion
+
+/// What each event does to the state.
+extension RunState {
+    package mutating func apply(_ event: Event, at time: Timestamp) {
+        began = began ?? time
+        changed = time
+        change(by: event, at: time)
+        readyHere.dropHead { [unfinished, instances] in
+            instances[Int($0.index)].phase != .waiting || unfinished.lacking[Int($0.index)] != 0
+        }
+        readyThere.dropHead { [unsubmitted, instances] in
+            instances[Int($0.index)].phase != .waiting || unsubmitted.lacking[Int($0.index)] != 0
+        }
+    }
+
+    private mutating func change(by event: Event, at time: Timestamp) {
+        switch event {
+        case .opened(let conductor):
+            self.conductor = conductor
+            isClosed = false
+        case .intended(let batch): intend(batch, at: time)
+        case .accepted(let id, let job): accept(id, job: job)
+        case .rejected(let id, let reason): reject(id, reason: reason, at: time)
+        case .postponed(let id, _): postpone(id)
+        case .doubted(let id, _): members(of: id).forEach { move($0, to: .doubtful) }
+        case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
+        case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
+        case .started(let instance, let moment): start(instance, at: moment)
+        case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
+        case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
+        case .withdrawn(let instance): withdraw(instance)
+        case .requested(let id, let request):
+            guard requests.insert(id).inserted else { return misfits += 1 }
+            grant(request, at: time)
+        case .closed:
+            isClosed = true
+            conductor = nil
+        }
+    }
+
+    private mutating func intend(_ batch: Batch, at time: Timestamp) {
+        guard batches[batch.id] == nil, batch.id > lastBatch else { return misfits += 1 }
+        lastBatch = batch.id
+        let job = batch.venue == .local ? UInt64(batch.id.number) : nil
+        batches[batch.id] = BatchState(batch: batch, job: job, since: time)
+        if batch.venue == .local { liveHere.insert(batch.id) } else { liveThere.insert(batch.id) }
+        for member in batch.members {
+            guard self[member.instance].phase == .waiting else {
+                misfits += 1
+                continue
+            }
+            update(member.instance) {
+                $0.attempts = member.attempt
+                $0.restarts += member.isRestart ? 1 : 0
+                $0.batch = batch.id
+                $0.submitted = time
+                $0.started = nil
+                $0.ended = nil
+            }
+            lastWords[member.instance] = nil
+            move(member.instance, to: .intended)
+        }
+    }
+
+    private mutating func accept(_ id: BatchID, job: UInt64) {
+        guard batches[id] != nil else { return misfits += 1 }
+        batches[id]?.job = job
+        for instance in members(of: id) {
+            switch self[instance].phase {
+            case .intended, .doubtful: move(instance, to: .queued)
+            case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
+            }
+        }
+    }
+
+    private mutating func reject(_ id: BatchID, reason: String, at time: Timestamp) {
+        for instance in members(of: id) { end(instance, .failed(.rejected(reason)), at: time) }
+    }
+
+    private mutating func postpone(_ id: BatchID) {
+        for member in batches[id]?.batch.members ?? [] {
+            switch self[member.instance].phase {
+            case .intended, .doubtful:
+                // The attempt never was, so its number is used again: the claim on it cannot have been made.
+                update(member.instance) {
+                    $0.attempts = member.attempt - 1
+                    $0.restarts -= member.isRestart ? 1 : 0
+                }
+                rest(member.instance)
+            case .withdrawing: withdraw(member.instance)
+            case .waiting, .queued, .running, .ended, .skipped: break
+            }
+        }
+    }
+
+    private mutating func start(_ instance: InstanceID, at moment: Timestamp) {
+        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        update(instance) { $0.started = moment }
+        hindrances[instance] = nil
+        if case .withdrawing = self[instance].phase { return }
+        move(instance, to: .running)
+    }
+
+    private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
+        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        update(instance) { $0.ended = moment }
+        hindrances[instance] = nil
+        move(instance, to: .ended(outcome))
+        // In a cancelled study everything ends by that, and nothing because of another's end.
+        guard !outcome.isSuccess, !isCancelled else { return }
+        skipDescendants(of: instance)
+        if let cause = Cause(outcome, words: lastWords[instance] ?? "") { heed(cause, of: instance) }
+    }
+
+    private mutating func setBack(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
+        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        let isRestart = outcome == .timedOut && graph.step(of: instance).text.restart != nil
+        update(instance) {
+            $0.ended = moment
+            $0.setBacks += isRestart ? 0 : 1
+            $0.restartsNext = isRestart
+        }
+        hindrances[instance] = nil
+        rest(instance)
+        forEachDescendant(of: instance, funnels: { _, _ in true }) { state, child in
+            switch state[child].phase {
+            case .queued, .intended, .doubtful: state.move(child, to: .withdrawing(.resubmit))
+            case .waiting, .running, .withdrawing, .ended, .skipped: return false
+            }
+            return true
+        }
+    }
+
+    private mutating func withdraw(_ instance: InstanceID) {
+        guard case .withdrawing(let why) = self[instance].phase else { return misfits += 1 }
+        switch why {
+        case .resubmit: rest(instance)
+        case .skip(let cause): move(instance, to: .skipped(because: cause))
+        }
+    }
+
+    /// Back to waiting, or out for good if the user wants it to stop.
+    mutating func rest(_ instance: InstanceID) {
+        move(instance, to: isCancelled || self[instance].isCancelled ? .ended(.cancelled(by: .us)) : .waiting)
+        if self[instance].phase.isFinal, !isCancelled { skipDescendants(of: instance) }
+    }
+}

@@ -1,0 +1,116 @@
+import Expansion
+
+/// What a user's request does to the state; the conductor then does what follows from it.
+extension RunState {
+    mutating func grant(_ request: Request, at time: Timestamp) {
+        switch request {
+        case .cancel: cancel(at: time)
+        case .cancelInstances(let chosen): for instance in chosen.instances { cancel(instance, at: time) }
+        case .retry(let chosen): retry(chosen.instances)
+        case .change(let setting, let value): settings[setting] = value
+        case .pause: isPaused = true
+        case .goOn: isPaused = false
+        }
+    }
+
+    private mutating func cancel(at time: Timestamp) {
+        isCancelled = true
+        for instance in graph.instances where self[instance].phase == .waiting { cancelWaiting(instance, at: time) }
+    }
+
+    private mutating func cancel(_ instance: InstanceID, at time: Timestamp) {
+        guard Int(instance.index) < instances.count else { return misfits += 1 }
+        guard !self[instance].phase.isFinal else { return }
+        update(instance) { $0.isCancelled = true }
+        guard self[instance].phase == .waiting else {
+            unwanted.insert(instance)
+            return
+        }
+        cancelWaiting(instance, at: time)
+        if !isCancelled { skipDescendants(of: instance) }
+    }
+
+    private mutating func cancelWaiting(_ instance: InstanceID, at time: Timestamp) {
+        update(instance) { $0.ended = time }
+        move(instance, to: .ended(.cancelled(by: .us)))
+    }
+}
+
+// MARK: - Again
+
+extension RunState {
+    /// Chosen instances that have ended run again, and all that depends on them with them.
+    private mutating func retry(_ chosen: [InstanceID]) {
+        isCancelled = false
+        isClosed = false
+        var reset: Set<InstanceID> = []
+        var told: Set<Int> = []
+        for instance in withWhatTheyKept(chosen) where self[instance].phase.isFinal {
+            _ = renew(instance, &reset)
+            forEachDescendant(of: instance, funnels: { told.insert($0.graph.stepIndex(of: $1)).inserted }) {
+                $0.renew($1, &reset)
+            }
+        }
+        funnelsBroken = []
+        precautions = PrecautionState(graph)
+        skipHopeless(reset)
+        recountPrecautions()
+        for instance in graph.instances { listIfReady(instance) }
+    }
+
+    /// With those that were not run because of them, children or not.
+    private func withWhatTheyKept(_ chosen: [InstanceID]) -> [InstanceID] {
+        let known = chosen.filter { Int($0.index) < instances.count }
+        let causes = Set(known)
+        return known
+            + graph.instances.filter {
+                if case .skipped(let cause) = self[$0].phase { causes.contains(cause) } else { false }
+            }
+    }
+
+    /// As if it had never been; a job that it has must go first. Says whether it is new to the set.
+    private mutating func renew(_ instance: InstanceID, _ reset: inout Set<InstanceID>) -> Bool {
+        guard reset.insert(instance).inserted else { return false }
+        update(instance) {
+            $0.setBacks = 0
+            $0.restarts = 0
+            $0.restartsNext = false
+            $0.isCancelled = false
+        }
+        switch self[instance].phase {
+        case .waiting, .withdrawing(.resubmit): break
+        case .ended, .skipped: move(instance, to: .waiting)
+        case .intended, .doubtful, .queued, .running, .withdrawing(.skip):
+            move(instance, to: .withdrawing(.resubmit))
+        }
+        return true
+    }
+
+    /// Of what is to run again, whatever still waits for something that did not succeed and is not to run again.
+    private mutating func skipHopeless(_ reset: Set<InstanceID>) {
+        for index in graph.topologicalOrder {
+            let step = graph.steps[index]
+            let funnels = step.parents.filter(\.isFunnel).compactMap { firstBroken(in: graph.steps[$0.step].instances) }
+            for number in step.instances where reset.contains(InstanceID(number)) {
+                let instance = InstanceID(number)
+                guard self[instance].phase == .waiting else { continue }
+                let matching = graph.parents(of: instance).filter { $0.count == 1 }
+                if let cause = funnels.first ?? matching.compactMap({ firstBroken(in: $0) }).first {
+                    move(instance, to: .skipped(because: cause))
+                }
+            }
+        }
+    }
+
+    /// The first that has ended without success, or what it was skipped for.
+    private func firstBroken(in range: Range<UInt32>) -> InstanceID? {
+        for number in range {
+            switch instances[Int(number)].phase {
+            case .ended(let outcome): if !outcome.isSuccess { return InstanceID(number) }
+            case .skipped(let cause): return cause
+            case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: continue
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,22 @@
+/// What a user asks of a run that has begun.
+package enum Request: Hashable, Sendable {
+    /// The whole study is to stop.
+    case cancel
+    /// These are to stop, and what depends on them is not to run; the rest goes on.
+    case cancelInstances(InstanceSet)
+    /// These are to run again, and all that depends on them.
+    case retry(InstanceSet)
+    case change(Setting, Int)
+    /// Nothing new is to be submitted.
+    case pause
+    /// What `pause` stopped goes on.
+    case goOn
+}
+
+/// What can be changed of a run that has begun.
+package enum Setting: String, CaseIterable, Hashable, Sendable {
+    case throttle
+    case restartLimit = "restart-limit"
+    /// In seconds.
+    case poll
+}

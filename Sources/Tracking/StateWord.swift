@@ -1,0 +1,37 @@
+/// One word for where an instance stands.
+package enum StateWord: Int, CaseIterable, Sendable {
+    case waiting, submitting, queued, running, finished, failed, timedOut, cancelled, notRun
+
+    /// Its place among all words.
+    var position: Int { rawValue }
+
+    /// As programs read it.
+    package var name: String {
+        switch self {
+        case .waiting: "waiting"
+        case .submitting: "submitting"
+        case .queued: "queued"
+        case .running: "running"
+        case .finished: "finished"
+        case .failed: "failed"
+        case .timedOut: "timed-out"
+        case .cancelled: "cancelled"
+        case .notRun: "not-run"
+        }
+    }
+
+    package init(_ phase: Phase) {
+        switch phase {
+        case .waiting: self = .waiting
+        case .intended, .doubtful: self = .submitting
+        case .queued: self = .queued
+        case .running: self = .running
+        case .withdrawing(.resubmit): self = .waiting
+        case .withdrawing(.skip), .skipped: self = .notRun
+        case .ended(.succeeded): self = .finished
+        case .ended(.timedOut): self = .timedOut
+        case .ended(.cancelled): self = .cancelled
+        case .ended(.failed): self = .failed
+        }
+    }
+}
