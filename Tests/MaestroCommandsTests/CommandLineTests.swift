@@ -1,73 +1,13 @@
 import HostInterface
-import HostLive
 import MaestroCommands
 import TestSupport
 import Testing
 
-/// Whole command lines, run in this process on the real machine, with a terminal that remembers.
-private struct Bench {
-    let folder: String
-    let terminal = RecordingTerminal()
-    let host: Host
-
-    /// Built beside the tests.
-    private static let program: String = {
-        let folder = Host.live().surroundings.executable.split(separator: "/").dropLast()
-        return "/" + folder.joined(separator: "/") + "/maestro-swift"
-    }()
-
-    init() throws {
-        let live = Host.live()
-        folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
-        try live.files.createDirectory(folder, mode: .privateDirectory)
-        let around = live.surroundings
-        host = Host(
-            files: live.files, programs: live.programs, processes: live.processes, clock: live.clock,
-            random: live.random,
-            terminal: terminal,
-            surroundings: Surroundings(
-                workingDirectory: folder,
-                environment: around.environment.merging(["XDG_STATE_HOME": folder + "/state"]) { $1 },
-                hostName: around.hostName,
-                userID: around.userID, processID: around.processID, cores: around.cores, executable: Self.program))
-    }
-
-    func write(_ name: String, _ text: String) throws {
-        try host.files.write("\(folder)/\(name)", Array(text.utf8), mode: .privateFile)
-    }
-
-    func read(_ name: String) throws -> String {
-        String(decoding: try host.files.read("\(folder)/\(name)"), as: UTF8.self)
-    }
-
-    func maestro(_ arguments: String...) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
-
-    func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60)) }
-}
-
-private func study(_ steps: String) -> String {
-    """
-    description: {name: test, description: A test.}
-    study:
-    \(steps)
-    global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
-    """
-}
-
 /// Serialized, since one process has one stream of ended children.
 @Suite(.serialized) struct CommandLineTests {
-    private func with(_ body: (Bench) async throws -> Void) async throws {
-        let bench = try Bench()
-        do { try await body(bench) } catch {
-            await bench.remove()
-            throw error
-        }
-        await bench.remove()
-    }
-
     @Test("a study with mistakes ends with 2, tells all of them with their places, and leaves nothing behind")
     func badStudy() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("bad.yaml", study("- {name: a, description: d, run: {cmd: $(N), dpends: [b], nodes: 0}}"))
             #expect(await bench.maestro("run", "-o", "out", "bad.yaml") == 2)
             #expect(bench.terminal.errors.contains("bad.yaml:3:46: error:"))
@@ -92,7 +32,7 @@ private func study(_ steps: String) -> String {
 
     @Test("what is not there ends with 1 and its name")
     func absent() async throws {
-        try await with { bench in
+        try await withBench { bench in
             #expect(await bench.maestro("run", "no.yaml") == 1)
             #expect(bench.terminal.errors.contains("no.yaml"))
             #expect(await bench.maestro("status", "nowhere") == 1)
@@ -101,7 +41,7 @@ private func study(_ steps: String) -> String {
 
     @Test("steps run in dependency order with their own environment, and a failure stops only what depends on it")
     func localStudy() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write(
                 "s.yaml",
                 study(
@@ -123,7 +63,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a step that outstays its walltime is ended with all that it started, and its restart script goes on")
     func walltime() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write(
                 "s.yaml",
                 study(
@@ -141,7 +81,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a dry run writes every script and starts nothing")
     func dryRun() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'touch ran$(N)', restart: r}}"))
             #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
             #expect(try bench.host.files.list("\(bench.folder)/out/a/N.2") == ["a_N.2.restart.sh", "a_N.2.sh"])
@@ -150,7 +90,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a directory with something in it is never overwritten")
     func occupied() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
             #expect(await bench.maestro("run", "-y", "-o", ".", "s.yaml") == 1)
             #expect(try bench.host.files.list(bench.folder) == ["s.yaml"])
@@ -159,7 +99,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a cancelled study says so, and so does its exit code")
     func cancel() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'sleep 600 # $(N)'}}"))
             async let ended = bench.maestro("run", "-fg", "-o", "out", "s.yaml")
             while (try? bench.read("out/.maestro/journal"))?.contains(" started ") != true {
@@ -172,7 +112,7 @@ private func study(_ steps: String) -> String {
 
     @Test("state is for its owner alone")
     func modes() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
             #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
             for (path, bits) in [
@@ -187,7 +127,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a generator written for Maestro makes the parameters, and they stay with the study")
     func generator() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'echo $(SIZE) $(N) > out'}}"))
             try bench.write(
                 "gen.py",
@@ -213,7 +153,7 @@ private func study(_ steps: String) -> String {
 
     @Test("with --group-readable the group may read, and nobody else anything")
     func groupReadable() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
             #expect(await bench.maestro("run", "-fg", "--group-readable", "-o", "out", "s.yaml") == 2)
             for (path, bits) in [
@@ -229,7 +169,7 @@ private func study(_ steps: String) -> String {
 
     @Test("a git dependency is cloned at its tag, a path dependency must be there, and both are tokens")
     func dependencies() async throws {
-        try await with { bench in
+        try await withBench { bench in
             let git = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
             let source = "\(bench.folder)/source"
             for command in [
@@ -262,7 +202,7 @@ private func study(_ steps: String) -> String {
 
     @Test("plan prints JSON with relative workspaces and whole scripts")
     func plan() async throws {
-        try await with { bench in
+        try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: echo $(N)}}"))
             #expect(await bench.maestro("plan", "--format", "json", "s.yaml") == 0)
             #expect(

@@ -25,7 +25,11 @@ let everyEvent: [Event] =
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),
         .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .withdrawn(InstanceID(2)),
-        .requested(id: "r1", .cancel), .closed,
+        .lastWords(InstanceID(3), "cannot open a b\u{1B}"), .requested(id: "r1", .cancel),
+        .requested(id: "r2", .cancelInstances(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)]))),
+        .requested(id: "r3", .retry(InstanceSet([InstanceID(7 as Int)]))),
+        .requested(id: "r4", .change(.restartLimit, 0)), .requested(id: "r5", .pause), .requested(id: "r 6", .goOn),
+        .closed,
     ]
     + [
         .succeeded, .timedOut, .cancelled(by: .us), .cancelled(by: .somebodyElse), .failed(.exit(code: 3)),

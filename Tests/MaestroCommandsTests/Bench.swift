@@ -1,0 +1,93 @@
+import HostInterface
+import HostLive
+import MaestroCommands
+import TestSupport
+import Testing
+
+/// Whole command lines, run in this process on the real machine, with a terminal that remembers.
+struct Bench {
+    let folder: String
+    let terminal = RecordingTerminal()
+    let host: Host
+
+    /// Built beside the tests.
+    private static let program: String = {
+        let folder = Host.live().surroundings.executable.split(separator: "/").dropLast()
+        return "/" + folder.joined(separator: "/") + "/maestro-swift"
+    }()
+
+    init() throws {
+        let live = Host.live()
+        folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
+        try live.files.createDirectory(folder, mode: .privateDirectory)
+        let around = live.surroundings
+        host = Host(
+            files: live.files, programs: live.programs, processes: live.processes, clock: live.clock,
+            random: live.random,
+            terminal: terminal,
+            surroundings: Surroundings(
+                workingDirectory: folder,
+                environment: around.environment.merging(["XDG_STATE_HOME": folder + "/state"]) { $1 },
+                hostName: around.hostName,
+                userID: around.userID, processID: around.processID, cores: around.cores, executable: Self.program))
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try host.files.write("\(folder)/\(name)", Array(text.utf8), mode: .privateFile)
+    }
+
+    func read(_ name: String) throws -> String {
+        String(decoding: try host.files.read("\(folder)/\(name)"), as: UTF8.self)
+    }
+
+    func maestro(_ arguments: String...) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
+
+    func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60)) }
+}
+
+func study(_ steps: String) -> String {
+    """
+    description: {name: test, description: A test.}
+    study:
+    \(steps)
+    global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+    """
+}
+
+/// Does something in a folder that goes away with it.
+func withBench(_ body: (Bench) async throws -> Void) async throws {
+    let bench = try Bench()
+    do { try await body(bench) } catch {
+        await bench.remove()
+        throw error
+    }
+    await bench.remove()
+}
+
+extension Bench {
+    /// Waits until a file holds a text.
+    func wait(for text: String, in name: String) async throws {
+        for _ in 0..<500 {
+            if (try? read(name))?.contains(text) == true { return }
+            await host.clock.sleep(milliseconds: 20)
+        }
+        throw Waited(text: text, name: name)
+    }
+
+    private struct Waited: Error {
+        let text: String
+        let name: String
+    }
+
+    /// The process that conducts a study, as its newest lease names it.
+    func conductor(of directory: String) throws -> Int32? {
+        let leases = try host.files.list("\(folder)/\(directory)/.maestro/leases").compactMap { Int($0) }
+        let words = try read("\(directory)/.maestro/leases/\(leases.max() ?? 1)").split(separator: " ")
+        return words.count > 2 ? Int32(words[2]) : nil
+    }
+
+    /// Kills a process as a machine that runs out of memory would.
+    func kill(_ process: Int32) async throws {
+        _ = try await host.programs.run(Invocation("kill", ["-9", String(process)], deadlineSeconds: 10))
+    }
+}

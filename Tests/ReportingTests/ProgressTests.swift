@@ -1,0 +1,92 @@
+import Diagnostics
+import Expansion
+import Reporting
+import Specification
+import Testing
+import Tracking
+import YAML
+
+private func state(steps: Int, values: Int) throws -> RunState {
+    var text = "description: {name: a study with a rather long name for one line, description: d}\nstudy:\n"
+    for step in 0..<steps { text += "- {name: step-\(step)-of-many-with-names, description: d, run: {cmd: $(P)}}\n" }
+    text +=
+        "global.parameters: {P: {values: [\((0..<values).map(String.init).joined(separator: ", "))], label: P.%%}}\n"
+    let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+    let study = try #require(readStudy(root).study)
+    return RunState(try #require(expand(study).graph))
+}
+
+private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + seconds * 1000) }
+
+extension RunState {
+    fileprivate mutating func begin(_ index: Int) {
+        let id = BatchID(lastBatch.number + 1)
+        let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
+        apply(.intended(Batch(id: id, venue: .local, members: [member])), at: at(0))
+        apply(.started(InstanceID(index), at: at(1)), at: at(1))
+    }
+
+    fileprivate mutating func finish(_ index: Int, _ outcome: Outcome = .succeeded) {
+        begin(index)
+        apply(.ended(InstanceID(index), outcome, at: at(2)), at: at(2))
+    }
+}
+
+@Suite struct ProgressTests {
+    private func lines(
+        _ state: RunState, columns: Int = 80, rows: Int = 24, colour: Bool = false, meter: RateMeter = RateMeter()
+    ) -> [String] {
+        ProgressView(
+            state, meter: meter, directory: "/a/long/path/to/a/study/directory/of/somebody/on/a/parallel/file/system",
+            style: .init(columns: columns, rows: rows, colour: colour, unicode: false), now: at(60)
+        ).lines
+    }
+
+    @Test("the view fits the terminal, however many steps there are", arguments: [40, 80, 200], [6, 24, 60])
+    func fits(columns: Int, rows: Int) throws {
+        var state = try state(steps: 40, values: 3)
+        for index in 0..<9 { state.finish(index, index % 2 == 0 ? .succeeded : .failed(.exit(code: 3))) }
+        state.begin(9)
+        let lines = lines(state, columns: columns, rows: rows)
+        #expect(lines.count < rows && lines.count > 3)
+        for line in lines { #expect(line.count <= columns, "\(line)") }
+    }
+
+    @Test("a bar for each step shows what finished, failed, runs and waits")
+    func bars() throws {
+        var state = try state(steps: 1, values: 10)
+        for index in 0..<4 { state.finish(index) }
+        state.finish(4, .failed(.exit(code: 1)))
+        state.begin(5)
+        let text = lines(state).joined(separator: "\n")
+        #expect(text.contains("############xxx>>>............   4/10  4 waiting, 1 running, 1 failed"))
+        #expect(text.contains("failed: step-0-of-many-with-names: exit code 1"))
+        #expect(!text.contains("\u{1B}"))
+        #expect(lines(state, colour: true).joined().contains("\u{1B}[32m"))
+    }
+
+    @Test("rate and time left are those of the last minutes")
+    func rate() throws {
+        var meter = RateMeter()
+        #expect(meter.secondsLeft(for: 10) == nil)
+        meter.note(ended: 0, at: at(0))
+        meter.note(ended: 30, at: at(60))
+        #expect(meter.perSecond == 0.5 && meter.secondsLeft(for: 10) == 20)
+        for second in 61..<400 { meter.note(ended: 30 + (second - 60) * 2, at: at(Int64(second))) }
+        #expect(meter.perSecond.map { abs($0 - 2) < 0.01 } == true)
+        let text = try lines(state(steps: 1, values: 10), meter: meter)[0]
+        #expect(text.contains("2.0/s, about 5s left"))
+    }
+
+    @Test(
+        "no cell is lost or made, and what there is shows",
+        arguments: [[1, 1, 998], [0, 5, 0], [3, 3, 3], [1, 9999, 1]])
+    func shares(counts: [Int]) throws {
+        var state = try state(steps: 1, values: counts.reduce(0, +))
+        for index in 0..<counts[0] { state.finish(index) }
+        for index in 0..<counts[1] { state.finish(counts[0] + index, .failed(.exit(code: 1))) }
+        let bar = try #require(lines(state).first { $0.contains("/") && $0.contains("step-0") })
+        let count = { (symbol: Character) in bar.filter { $0 == symbol }.count }
+        for (symbol, number) in zip("#x.", counts) { #expect((count(symbol) > 0) == (number > 0), "\(bar)") }
+    }
+}
