@@ -22,14 +22,12 @@ package struct ProgressView: Sendable {
 
     let state: RunState
     let meter: RateMeter
-    let directory: String
     let style: Style
     let now: Timestamp
 
-    package init(_ state: RunState, meter: RateMeter, directory: String, style: Style, now: Timestamp) {
+    package init(_ state: RunState, meter: RateMeter, style: Style, now: Timestamp) {
         self.state = state
         self.meter = meter
-        self.directory = directory
         self.style = style
         self.now = now
     }
@@ -38,8 +36,8 @@ package struct ProgressView: Sendable {
     package var lines: [String] {
         let painter = Painter(isOn: style.colour)
         let head = [Span(headline, verdictInk)]
-        let tail = trouble + [Span(hint, .dim)]
-        let room = max(1, style.rows - head.count - tail.count - 2)
+        let tail = trouble + hint
+        let room = max(1, style.rows - head.count - tail.count - 1)
         let shown = stepsShown(room)
         let hidden = state.graph.steps.count - shown.count
         let more = hidden > 0 ? [Span("  and \(hidden) more steps", .dim)] : []
@@ -86,7 +84,7 @@ extension ProgressView {
 
     private var headline: String {
         let counts = state.allCounts
-        let name = visible(state.graph.study.name.value, keepingLines: false)
+        let name = cut(visible(state.graph.study.name.value, keepingLines: false), to: max(10, style.columns - 55))
         var parts = ["\(name): \(headWord)", "\(counts[.finished]) of \(counts.total) finished"]
         if !state.isComplete, let rate = meter.perSecond {
             parts.append(Self.rate(rate))
@@ -116,7 +114,7 @@ extension ProgressView {
         let groups = state.failureGroups(
             among: state.allCounts[.failed] + state.allCounts[.timedOut] > 0
                 ? Array(state.graph.instances) : [])
-        return groups.prefix(3).map { group in
+        return groups.prefix(max(1, style.rows / 8)).map { group in
             let step = visible(state.graph.steps[group.step].name, keepingLines: false)
             let times = group.count > 1 ? ", \(group.count) times" : ""
             let words = state.lastWords[group.example].map { ": " + visible($0, keepingLines: false) } ?? ""
@@ -124,32 +122,31 @@ extension ProgressView {
         }
     }
 
-    private var hint: String {
-        let path = visible(directory, keepingLines: false)
-        return state.isComplete
-            ? "maestro-swift status \(path)" : "Ctrl-C leaves this view and not the study; `watch \(path)` comes back"
+    private var hint: [Span] {
+        state.isComplete ? [] : [Span("Ctrl-C leaves this view; the study goes on", .dim)]
     }
 
     /// `name  ######>>---  8/12  2 running, 2 waiting`.
     private func bar(of step: StepNode, _ painter: Painter) -> String {
         let counts = state.counts(ofStep: step.index)
-        let nameWidth = min(20, state.graph.steps.map(\.name.count).max() ?? 0)
-        let name = padded(visible(step.name, keepingLines: false), to: nameWidth)
+        let nameWidth = min(20, style.columns / 4, state.graph.steps.map(\.name.count).max() ?? 0)
+        let name = cut(visible(step.name, keepingLines: false), to: nameWidth)
         let total = String(counts.total)
-        let done =
-            String(repeating: " ", count: max(0, total.count - String(counts[.finished]).count))
-            + "\(counts[.finished])/\(total)"
-        let words = counts.present.filter { $0.word != .finished }.map { "\($0.count) \($0.word.shown)" }
-            .joined(separator: ", ")
-        let barWidth = max(4, min(30, style.columns - nameWidth - done.count - words.count - 8))
+        let padding = String(repeating: " ", count: max(0, total.count - String(counts[.finished]).count))
+        let done = "\(padding)\(counts[.finished])/\(total)"
+        let barWidth = max(4, min(30, style.columns / 4))
+        let words = Self.wordOrder.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.shown)" }.joined(separator: ", ")
         let rest = max(0, style.columns - nameWidth - barWidth - done.count - 8)
-        return "  \(name)  \(drawing(counts, width: barWidth, painter))  \(done)  \(words.prefix(rest))"
+        let space = String(repeating: " ", count: nameWidth - name.count)
+        return "  \(name)\(space)  \(drawing(counts, width: barWidth, painter))  \(done)  \(words.prefix(rest))"
     }
 
-    private func padded(_ text: String, to width: Int) -> String {
-        text.count > width
-            ? text.prefix(max(0, width - 1)) + (style.unicode ? "…" : "~")
-            : text + String(repeating: " ", count: width - text.count)
+    private static let wordOrder: [StateWord] = [
+        .running, .failed, .timedOut, .notRun, .cancelled, .queued, .submitting, .waiting,
+    ]
+
+    private func cut(_ text: String, to width: Int) -> String {
+        text.count > width ? text.prefix(max(0, width - 1)) + (style.unicode ? "…" : "~") : text
     }
 
     private func drawing(_ counts: Counts, width: Int, _ painter: Painter) -> String {

@@ -37,7 +37,7 @@ extension RunState {
         _ state: RunState, columns: Int = 80, rows: Int = 24, colour: Bool = false, meter: RateMeter = RateMeter()
     ) -> [String] {
         ProgressView(
-            state, meter: meter, directory: "/a/long/path/to/a/study/directory/of/somebody/on/a/parallel/file/system",
+            state, meter: meter,
             style: .init(columns: columns, rows: rows, colour: colour, unicode: false), now: at(60)
         ).lines
     }
@@ -59,7 +59,7 @@ extension RunState {
         state.finish(4, .failed(.exit(code: 1)))
         state.begin(5)
         let text = lines(state).joined(separator: "\n")
-        #expect(text.contains("############xxx>>>............   4/10  4 waiting, 1 running, 1 failed"))
+        #expect(text.contains("########xx>>........   4/10  1 running, 1 failed, 4 wait"))
         #expect(text.contains("failed: step-0-of-many-with-names: exit code 1"))
         #expect(!text.contains("\u{1B}"))
         #expect(lines(state, colour: true).joined().contains("\u{1B}[32m"))

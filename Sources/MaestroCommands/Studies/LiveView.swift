@@ -57,7 +57,7 @@ private struct LiveView {
         guard let style = host.viewStyle else { return }
         let state = opened.state
         meter.note(ended: state.instances.count - state.remaining, at: now)
-        let lines = ProgressView(state, meter: meter, directory: path, style: style, now: now).lines
+        let lines = ProgressView(state, meter: meter, style: style, now: now).lines
         // Up over the last drawing, and clear from there to the end of the screen.
         let back = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A\r\u{1B}[J" : ""
         host.terminal.writeOutput(back + lines.joined(separator: "\n") + "\n")
