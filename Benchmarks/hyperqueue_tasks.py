@@ -36,7 +36,7 @@ def run(directory: Path, combinations: int, cores: int) -> float:
     """The seconds from the submission to the end of the last task."""
     server = directory / "hyperqueue"
     server.mkdir()
-    with LocalCluster(server_dir=server, worker_config=WorkerConfig(cores=cores)) as cluster:
+    with LocalCluster(server_dir=str(server), worker_config=WorkerConfig(cores=cores)) as cluster:
         client = cluster.client()
         job = describe(directory, combinations)
         start = time.time()

@@ -100,10 +100,14 @@ class Peers:
         return self._maestro("--version")
 
     def maestro_dry(self, combinations: int) -> float:
-        """A dry run with Maestro."""
+        """A dry run with Maestro, in the foreground: else the command ends before the scripts are written."""
         directory = self._studies.fresh("maestro-dry")
         try:
-            return self._maestro("run", "--dry", "-y", "-o", directory, self._studies.file(combinations))
+            seconds = self._maestro("run", "--dry", "-y", "-fg", "-o", directory, self._studies.file(combinations))
+            written = scripts(directory, combinations, "make") + scripts(directory, combinations, "post")
+            if not all(path.is_file() for path in [*written, directory / "funnel" / "funnel.sh"]):
+                raise PeerFailed("its dry run did not write all scripts")
+            return seconds
         finally:
             remove(directory)
 
