@@ -11,7 +11,7 @@ from idle import idle_cost
 from peers import Peers
 from processes import PeerFailed, ProgramFailed, Runner, interleave, say, settle
 from report import Row
-from studies import Studies, remove, steps_of
+from studies import Studies, steps_of
 
 START_UP = 0.020
 START_UP_SAMPLES = 7
@@ -64,16 +64,12 @@ def dry_run(bench: Bench) -> list[Row]:
 
     def ours() -> float:
         settle()
-        directory, seconds = bench.studies.dry(DRY_COMBINATIONS)
-        remove(directory)
-        return seconds
+        return bench.studies.dry(DRY_COMBINATIONS)[1]
 
     def floor() -> float:
         settle()
         directory = bench.studies.fresh("floor")
-        seconds = float(bench.runner.must(PeerFailed, [floor_program, pattern, directory]).output)
-        remove(directory)
-        return seconds
+        return float(bench.runner.must(PeerFailed, [floor_program, pattern, directory]).output)
 
     def maestro() -> float:
         settle()
@@ -83,7 +79,6 @@ def dry_run(bench: Bench) -> list[Row]:
     if floor_program is not None:
         sides["floor"] = floor
     medians = interleave(sides, bench.rounds)
-    remove(pattern)
     name = f"dry run, {steps_of(DRY_COMBINATIONS):,} scripts"
     seconds, peer, least = medians["ours"], medians.get("maestro"), medians.get("floor")
     rows = [_faster(name, seconds, "maestro", peer).with_factor("≥ 10 times faster", peer, seconds, 10)]
@@ -117,9 +112,7 @@ def _local_run(bench: Bench, combinations: int) -> list[Row]:
 
     def ours() -> float:
         directory = bench.studies.fresh("run")
-        seconds = bench.studies.run(combinations, directory)
-        remove(directory)
-        return seconds
+        return bench.studies.run(combinations, directory)
 
     xargs = f"xargs -P{bench.studies.cores}"
     sides: dict[str, Callable[[], float]] = {

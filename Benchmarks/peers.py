@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 from processes import PeerFailed, Runner, say
-from studies import Studies, counted, remove, scripts
+from studies import Studies, counted, scripts
 
 #: What pip is asked for, by the name of the peer.
 REQUIREMENTS = {"maestrowf": "maestrowf==1.2.1", "snakemake": "snakemake", "hyperqueue": "hyperqueue"}
@@ -88,12 +88,13 @@ class Environment:
 
 
 class Peers:
-    """The same studies, as the peers run them. Every function tells the seconds that it took."""
+    """The same studies, as the peers run them. Every function tells the seconds that it took, and removes nothing."""
 
     def __init__(self, studies: Studies, environment: Environment) -> None:
         self._studies = studies
         self._runner: Runner = studies.runner
         self._environment = environment
+        self._maestro_finished: dict[int, Path] = {}
 
     def maestro_version(self) -> float:
         """The start-up of Maestro."""
@@ -102,29 +103,25 @@ class Peers:
     def maestro_dry(self, combinations: int) -> float:
         """A dry run with Maestro, in the foreground: else the command ends before the scripts are written."""
         directory = self._studies.fresh("maestro-dry")
-        try:
-            seconds = self._maestro("run", "--dry", "-y", "-fg", "-o", directory, self._studies.file(combinations))
-            written = scripts(directory, combinations, "make") + scripts(directory, combinations, "post")
-            if not all(path.is_file() for path in [*written, directory / "funnel" / "funnel.sh"]):
-                raise PeerFailed("its dry run did not write all scripts")
-            return seconds
-        finally:
-            remove(directory)
+        seconds = self._maestro("run", "--dry", "-y", "-fg", "-o", directory, self._studies.file(combinations))
+        written = scripts(directory, combinations, "make") + scripts(directory, combinations, "post")
+        if not all(path.is_file() for path in [*written, directory / "funnel" / "funnel.sh"]):
+            raise PeerFailed("its dry run did not write all scripts")
+        return seconds
 
     def maestro_run(self, combinations: int) -> float:
         """A run with Maestro; its directory stays, for `maestro_finished`."""
-        directory = self._maestro_directory(combinations)
-        remove(directory)
+        directory = self._studies.fresh("maestro")
         seconds = self._maestro("run", "-y", "-fg", "-s", "1", "-o", directory, self._studies.file(combinations))
         _check(directory / "funnel" / "out", combinations)
+        self._maestro_finished[combinations] = directory
         return seconds
 
     def maestro_finished(self, combinations: int) -> Path:
         """The directory of a study that Maestro has run; made at the first call."""
-        directory = self._maestro_directory(combinations)
-        if not counted(directory / "funnel" / "out", combinations):
+        if combinations not in self._maestro_finished:
             self.maestro_run(combinations)
-        return directory
+        return self._maestro_finished[combinations]
 
     def maestro_status(self, combinations: int) -> float:
         """Maestro's status of a finished study."""
@@ -139,7 +136,6 @@ class Peers:
         command = [self._environment.program("snakemake"), f"-c{self._studies.cores}", "--quiet", "all"]
         seconds = self._runner.must(PeerFailed, command, cwd=directory).seconds
         _check(directory / "funnel" / "out", combinations)
-        remove(directory)
         return seconds
 
     def hyperqueue_run(self, combinations: int) -> float:
@@ -151,7 +147,6 @@ class Peers:
         command = [*python, directory, str(combinations), str(self._studies.cores)]
         outcome = self._runner.must(PeerFailed, command, cwd=directory)
         _check(directory / "funnel" / "out", combinations)
-        remove(directory)
         return float(outcome.output.split()[-1])
 
     def xargs_run(self, combinations: int) -> float:
@@ -165,7 +160,6 @@ class Peers:
         chain = scripts(directory, combinations, "make") + scripts(directory, combinations, "post")
         seconds = self._xargs(directory, chain) + self._xargs(directory, [directory / "funnel" / "funnel.sh"])
         _check(directory / "out", combinations)
-        remove(directory)
         return seconds
 
     def _xargs(self, directory: Path, commands: list[Path]) -> float:
@@ -177,11 +171,6 @@ class Peers:
         """Runs Maestro."""
         self._environment.needs("maestrowf")
         return self._runner.must(PeerFailed, [self._environment.program("maestro"), *arguments]).seconds
-
-    def _maestro_directory(self, combinations: int) -> Path:
-        """Where Maestro's own run of a study goes."""
-        return self._studies.work / f"maestro-finished-{combinations}"
-
 
 def _check(file: Path, combinations: int) -> None:
     """Raises if a peer's run has a wrong result."""
