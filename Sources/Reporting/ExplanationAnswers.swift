@@ -18,8 +18,8 @@ extension Explanation {
             return Answer(words: "waits to be submitted again, after what it depends on was tried again", help: absence)
         case .intended, .doubtful:
             return Answer(
-                words: "was given to the scheduler, which has not answered yet; it is being asked for the job",
-                help: absence)
+                words: "was given to the scheduler, which has not answered clearly yet; it is being asked for the job",
+                facts: state.hindrances[instance].map { ["the scheduler's words: \($0)"] } ?? [], help: absence)
         case .queued: return queued
         case .running: return running
         case .ended(let outcome): return ended(outcome)
@@ -53,7 +53,11 @@ extension Explanation {
         if state.isPaused {
             return Answer(words: "waits, because the study is paused", help: "\(command("resume")) goes on")
         }
-        return Answer(words: "waits for its turn: all that it depends on has finished", facts: [turn], help: absence)
+        let hindrance = state.hindrances[instance].map { "when it was given to the scheduler last: \($0)" }
+        return Answer(
+            words: "waits for its turn: all that it depends on has finished",
+            facts: [turn] + [hindrance].compactMap { $0 },
+            help: absence)
     }
 
     private var turn: String {

@@ -22,8 +22,12 @@ extension RunState {
         case .intended(let batch): intend(batch, at: time)
         case .accepted(let id, let job): accept(id, job: job)
         case .rejected(let id, let reason): reject(id, reason: reason, at: time)
-        case .postponed(let id, _): postpone(id)
-        case .doubted(let id, _): members(of: id).forEach { move($0, to: .doubtful) }
+        case .postponed(let id, let reason):
+            postpone(id)
+            complain(id, reason)
+        case .doubted(let id, let reason):
+            members(of: id).forEach { move($0, to: .doubtful) }
+            complain(id, reason)
         case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
         case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
         case .started(let instance, let moment): start(instance, at: moment)
@@ -67,11 +71,17 @@ extension RunState {
         guard batches[id] != nil else { return misfits += 1 }
         batches[id]?.job = job
         for instance in members(of: id) {
+            hindrances[instance] = nil
             switch self[instance].phase {
             case .intended, .doubtful: move(instance, to: .queued)
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
             }
         }
+    }
+
+    /// What the scheduler said hinders these until it takes them.
+    private mutating func complain(_ id: BatchID, _ reason: String) {
+        for instance in members(of: id) where !self[instance].phase.isFinal { hindrances[instance] = reason }
     }
 
     private mutating func reject(_ id: BatchID, reason: String, at time: Timestamp) {

@@ -2,12 +2,12 @@ import HostInterface
 import Testing
 
 /// A line for each run of a command, so that nothing can run twice unseen.
-private let note = "echo \"$MAESTRO_INSTANCE $MAESTRO_ATTEMPT\" >> $(OUTPUT_PATH)/ledger"
+let note = "echo \"$MAESTRO_INSTANCE $MAESTRO_ATTEMPT\" >> $(OUTPUT_PATH)/ledger"
 
-private func values(_ count: Int) -> String { (1...count).map(String.init).joined(separator: ", ") }
+func values(_ count: Int) -> String { (1...count).map(String.init).joined(separator: ", ") }
 
 /// make → post → all, over a few values.
-private func chain(_ count: Int, seconds: String = "0.3") -> String {
+func chain(_ count: Int, seconds: String = "0.3") -> String {
     """
     study:
     - name: make
@@ -23,13 +23,13 @@ private func chain(_ count: Int, seconds: String = "0.3") -> String {
     """
 }
 
-private func names(_ count: Int) -> Set<String> {
+func names(_ count: Int) -> Set<String> {
     Set((1...count).flatMap { ["make_N.\($0) 1", "post_N.\($0) 1"] } + ["all 1"])
 }
 
 @Suite(.serialized, .enabled("Slurm cannot be installed here") { await Cluster.isWanted })
 struct ClusterTests {
-    private func with(_ sections: String, _ body: (ClusterStudy) async throws -> Void) async throws {
+    func with(_ sections: String, _ body: (ClusterStudy) async throws -> Void) async throws {
         let study = try await ClusterStudy(sections)
         do { try await body(study) } catch {
             _ = try? await study.maestro("cancel", "-y", study.directory)

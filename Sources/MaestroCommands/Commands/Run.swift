@@ -3,6 +3,7 @@ import Diagnostics
 import Expansion
 import HostInterface
 import Reporting
+import Scheduling
 import Specification
 import Storage
 
@@ -93,10 +94,8 @@ extension Run {
                 "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
         }
         guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
-        do {
-            _ = try await host.programs.run(Invocation("sbatch", ["--version"], deadlineSeconds: 60))
-        } catch {
-            throw CommandFailure("the study wants Slurm, and \(error); run it on a login node of your cluster")
+        if let obstacle = await SlurmScheduler(host: host, wrapper: "").obstacle() {
+            throw CommandFailure("the study wants Slurm, and \(obstacle); run it on a login node of your cluster")
         }
     }
 

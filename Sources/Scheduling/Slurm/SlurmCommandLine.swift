@@ -37,6 +37,8 @@ struct SlurmCommandLine: Sendable {
         path.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
     }
 
+    var version: Invocation { asking("sbatch", ["--version"], deadlineSeconds: 60) }
+
     /// All jobs of the user in one call; reliability research, section 2.1 (7).
     var queue: Invocation { asking("squeue", Self.queueArguments, deadlineSeconds: 60) }
 

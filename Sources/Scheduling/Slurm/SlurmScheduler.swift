@@ -45,6 +45,20 @@ package struct SlurmScheduler: Scheduler {
             .first
     }
 
+    /// Why nothing can be submitted from this machine now; nothing where it can.
+    package func obstacle() async -> String? {
+        do {
+            // The one program that tells of itself without a question to the controller.
+            _ = try await programs.run(commandLine.version)
+            let result = try await programs.run(commandLine.queue)
+            guard !result.succeeded else { return nil }
+            let words = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last ?? "squeue failed"
+            return "it does not answer (\(words))"
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Slurm tells nothing unasked.
     package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
 

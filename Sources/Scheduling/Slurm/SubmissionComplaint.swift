@@ -13,7 +13,7 @@ enum SubmissionComplaint {
     private static let postponements = [
         "QOSMaxSubmitJobPerUserLimit", "AssocMaxSubmitJobLimit", "MaxJobCount", "MaxSubmitJobs",
         "Job violates accounting/QOS policy", "temporarily unable to accept job", "Rate limit exceeded",
-        "Unable to contact slurm controller", "Slurm temporarily unable",
+        "Unable to contact slurm controller", "Could not establish a configuration source", "Slurm temporarily unable",
         // A parent may have ended and been forgotten since it was last seen; the next look tells.
         "Job dependency problem",
     ]

@@ -1,0 +1,66 @@
+import HostInterface
+import Testing
+
+/// Everyday commands on jobs of a real Slurm.
+extension ClusterTests {
+    @Test("a part of a study is cancelled while the rest goes on, and retried later with its output kept apart")
+    func cancelAndRetryPart() async throws {
+        try await with(chain(3, seconds: "2")) { study in
+            try await study.run()
+            try await study.wait { study.ledger.count == 3 && study.count("accepted") == 7 }
+            #expect(try await study.maestro("cancel", study.directory, "--instance", "make_N.2").code == 0)
+            #expect(try await study.finish() == 2)
+            #expect(Set(study.ledger) == ["make_N.1 1", "make_N.2 1", "make_N.3 1", "post_N.1 1", "post_N.3 1"])
+            #expect(try await study.status().contains("2 finished, 1 cancelled"))
+            #expect(try await study.maestro("retry", "--wait", study.directory).code == 0)
+            // What was withdrawn with it had been given to Slurm once, so it is at its second attempt too.
+            #expect(study.ledger.filter { $0.hasSuffix(" 2") } == ["make_N.2 2", "post_N.2 2", "all 2"])
+            #expect(study.ledger.count == 8)
+            let files = try Cluster.host.files.list("\(study.directory)/make/N.2").filter { $0.hasSuffix(".out") }
+            #expect(files == ["make_N.2.2.out", "make_N.2.out"])
+        }
+    }
+
+    @Test("a paused study submits nothing more, what is with Slurm ends, and resume goes on")
+    func pause() async throws {
+        try await with(chain(3, seconds: "1")) { study in
+            try await study.run("--throttle", "1")
+            try await study.wait { study.count("started") >= 1 }
+            #expect(try await study.maestro("pause", study.directory).code == 0)
+            try await study.wait { try await study.queue().isEmpty || study.count("ended") >= 1 }
+            let intended = study.count("intended")
+            await Cluster.host.clock.sleep(milliseconds: 3000)
+            #expect(study.count("intended") == intended && intended < 7)
+            #expect(try await study.maestro("update", study.directory, "--throttle", "0").code == 0)
+            #expect(try await study.maestro("resume", "--wait", study.directory).code == 0)
+            #expect(study.ledger.count == 7 && Set(study.ledger) == names(3))
+        }
+    }
+
+    @Test("why tells what Slurm says of a job that waits, and what would help")
+    func why() async throws {
+        try await with(chain(1, seconds: "3")) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 3 && study.ledger.count == 1 }
+            let waiting = try await study.maestro("why", study.directory, "post_N.1")
+            #expect(waiting.output.contains("Slurm says now: PENDING (Dependency)"))
+            #expect(waiting.output.contains("it depends on make_N.1 (running)"))
+            let running = try await study.maestro("why", study.directory, "make_N.1")
+            #expect(running.output.contains("make_N.1 runs for") && running.output.contains("(job "))
+            #expect(try await study.finish() == 0)
+        }
+    }
+
+    @Test("a canary goes to Slurm alone, and its failure keeps the others out of it")
+    func canary() async throws {
+        let sections = """
+            study: [{name: s, description: d, run: {procs: 1, canary: 1, cmd: '\(note); exit $(N)'}}]
+            global.parameters: {N: {values: [3, 0, 0], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            #expect(study.ledger == ["s_N.3 1"] && study.count("accepted") == 1)
+        }
+    }
+}
