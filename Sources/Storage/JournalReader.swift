@@ -62,7 +62,13 @@ package enum JournalReader {
     ) throws(JournalError) -> Extent {
         var extent = extent
         while let line = scanner.next() {
-            guard let record = record(line) else { throw scanner.error("the record is damaged") }
+            guard let record = record(line) else {
+                if scanner.isUnwritten(line) {
+                    scanner.giveBack(line)
+                    break
+                }
+                throw scanner.error("the record is damaged")
+            }
             // The fence: what a conductor wrote after another had taken the study over never happened.
             guard record.epoch >= extent.lastEpoch else { continue }
             guard record.sequence == extent.lastSequence + 1 else {
@@ -96,8 +102,21 @@ package enum JournalReader {
     private static func checked(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
         guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " ") else { return nil }
         let body = line.dropFirst(9)
-        guard line.prefix(8).elementsEqual(hexadecimal(Checksum.standard(body)).utf8) else { return nil }
-        return body.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard hexadecimalNumber(line.prefix(8)) == Checksum.standard(body) else { return nil }
+        return words(of: body)
+    }
+
+    /// Split at single spaces. The standard library's `split` costs three times as much here, where most time goes.
+    private static func words(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        var words: [ArraySlice<UInt8>] = []
+        words.reserveCapacity(8)
+        var start = line.startIndex
+        for index in line.indices where line[index] == UInt8(ascii: " ") {
+            words.append(line[start..<index])
+            start = index + 1
+        }
+        words.append(line[start...])
+        return words
     }
 
     private static func record(_ line: ArraySlice<UInt8>) -> Record? {
@@ -113,13 +132,28 @@ package enum JournalReader {
         sealed("\(record.sequence) \(record.epoch) \(record.time.milliseconds) \(EventText.write(record.event))")
     }
 
-    static func sealed(_ body: String) -> String { "\(hexadecimal(Checksum.standard(body.utf8))) \(body)\n" }
+    static func sealed(_ body: String) -> String {
+        "\(hexadecimal(Checksum.standard(Array(body.utf8)[...]))) \(body)\n"
+    }
 }
 
 /// Eight digits.
 private func hexadecimal(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
+}
+
+/// The number that eight lower-case digits stand for.
+private func hexadecimalNumber(_ digits: ArraySlice<UInt8>) -> UInt32? {
+    var value: UInt32 = 0
+    for digit in digits {
+        switch digit {
+        case 48...57: value = value << 4 | UInt32(digit - 48)
+        case 97...102: value = value << 4 | UInt32(digit - 87)
+        default: return nil
+        }
+    }
+    return value
 }
 
 /// Takes whole lines from the front; what an interrupted write left at the end is none.
@@ -145,13 +179,22 @@ private struct LineScanner {
     mutating func next() -> ArraySlice<UInt8>? {
         guard let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let text = bytes[offset..<end]
-        // Some file systems make a file longer before the data are there, so zeros are a write that never came to be;
-        // they count as that only if nothing but the end follows them.
-        if text.contains(0), !bytes[end...].dropFirst().contains(UInt8(ascii: "\n")) { return nil }
         lineStart = offset
         line += 1
         offset = end + 1
         return text
+    }
+
+    /// Some file systems make a file longer before the data are there, so zeros are a write that never came to be;
+    /// they count as that only in the last line.
+    func isUnwritten(_ line: ArraySlice<UInt8>) -> Bool {
+        line.contains(0) && !bytes[offset...].contains(UInt8(ascii: "\n"))
+    }
+
+    /// As if the newest line had not been taken.
+    mutating func giveBack(_ newest: ArraySlice<UInt8>) {
+        offset = newest.startIndex
+        line -= 1
     }
 
     func error(_ cause: String) -> JournalError {

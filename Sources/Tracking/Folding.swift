@@ -44,7 +44,7 @@ extension RunState {
     }
 
     private mutating func intend(_ batch: Batch, at time: Timestamp) {
-        guard batches[batch.id] == nil, batch.id > lastBatch else { return misfits += 1 }
+        guard batch.id > lastBatch else { return misfits += 1 }
         lastBatch = batch.id
         let job = batch.venue == .local ? UInt64(batch.id.number) : nil
         batches[batch.id] = BatchState(batch: batch, job: job, since: time)
@@ -62,16 +62,17 @@ extension RunState {
                 $0.started = nil
                 $0.ended = nil
             }
-            lastWords[member.instance] = nil
+            if !lastWords.isEmpty { lastWords[member.instance] = nil }
             move(member.instance, to: .intended)
         }
     }
 
     private mutating func accept(_ id: BatchID, job: UInt64) {
-        guard batches[id] != nil else { return misfits += 1 }
-        batches[id]?.job = job
+        guard var batch = batches[id] else { return misfits += 1 }
+        batch.job = job
+        batches[id] = batch
         for instance in members(of: id) {
-            hindrances[instance] = nil
+            forgetHindrance(of: instance)
             switch self[instance].phase {
             case .intended, .doubtful: move(instance, to: .queued)
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
@@ -107,7 +108,7 @@ extension RunState {
     private mutating func start(_ instance: InstanceID, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return misfits += 1 }
         update(instance) { $0.started = moment }
-        hindrances[instance] = nil
+        forgetHindrance(of: instance)
         if case .withdrawing = self[instance].phase { return }
         move(instance, to: .running)
     }
@@ -115,7 +116,7 @@ extension RunState {
     private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return misfits += 1 }
         update(instance) { $0.ended = moment }
-        hindrances[instance] = nil
+        forgetHindrance(of: instance)
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
         guard !outcome.isSuccess, !isCancelled else { return }
@@ -131,7 +132,7 @@ extension RunState {
             $0.setBacks += isRestart ? 0 : 1
             $0.restartsNext = isRestart
         }
-        hindrances[instance] = nil
+        forgetHindrance(of: instance)
         rest(instance)
         forEachDescendant(of: instance, funnels: { _, _ in true }) { state, child in
             switch state[child].phase {
@@ -148,6 +149,10 @@ extension RunState {
         case .resubmit: rest(instance)
         case .skip(let cause): move(instance, to: .skipped(because: cause))
         }
+    }
+
+    private mutating func forgetHindrance(of instance: InstanceID) {
+        if !hindrances.isEmpty { hindrances[instance] = nil }
     }
 
     /// Back to waiting, or out for good if the user wants it to stop.

@@ -26,7 +26,7 @@ extension RunState {
         if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
         if case .withdrawing = new {
             unwanted.insert(instance)
-        } else if new.isFinal || new == .waiting {
+        } else if !unwanted.isEmpty, new.isFinal || new == .waiting {
             unwanted.remove(instance)
         }
     }
@@ -84,8 +84,7 @@ extension RunState {
             return now.batch != id || now.phase.isFinal || now.phase == .waiting
         }
         guard isOver else { return }
-        liveHere.remove(id)
-        liveThere.remove(id)
+        if state.batch.venue == .local { liveHere.remove(id) } else { liveThere.remove(id) }
     }
 
     mutating func skipDescendants(of failed: InstanceID) {

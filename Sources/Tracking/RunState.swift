@@ -6,7 +6,7 @@ package import Expansion
 package struct RunState: Sendable {
     package let graph: StudyGraph
     package internal(set) var instances: [InstanceState]
-    package internal(set) var batches: [BatchID: BatchState] = [:]
+    package internal(set) var batches = BatchTable()
     package internal(set) var lastBatch = BatchID(0)
     package internal(set) var conductor: Conductor?
     /// The user wants the whole study to stop.
