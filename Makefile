@@ -2,7 +2,8 @@
 # make test      every test, those on a real Slurm included
 # make lint      the format of the code
 # make studies   every example study, here and on a real Slurm, with its results checked
-# make install   the program into PREFIX/bin
+# make install   the program into PREFIX/bin, with completions for bash, zsh and fish
+# make compare   its speed beside that of its peers; takes some ten minutes
 #
 # Needs a Swift 6.3 toolchain and, on Debian, apt-get to install what is missing.
 
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 
-.PHONY: demo test lint studies build install clean needs
+.PHONY: demo test lint studies build install compare clean needs
 
 needs:
 	@pkg-config --exists yaml-0.1 && command -v cc >/dev/null || { \
@@ -46,8 +47,17 @@ studies: build
 	SLURM_CONF=$$(tools/slurm-cluster env | sed 's/.*=//') studies/run-all $(PROGRAM) --slurm
 	tools/slurm-cluster down
 
+compare: build
+	Benchmarks/compare --program $(PROGRAM)
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 install: build
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/maestro-swift
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	$(PROGRAM) --generate-completion-script bash >$(SHARE)/bash-completion/completions/maestro-swift
+	$(PROGRAM) --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_maestro-swift
+	$(PROGRAM) --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/maestro-swift.fish
 
 clean:
 	rm -rf .build demo-results

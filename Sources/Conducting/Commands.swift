@@ -6,6 +6,8 @@ package import Tracking
 package enum Command: Hashable, Sendable {
     case submit(Batch)
     case stop(BatchID, Watch.StopReason, urgently: Bool)
+    /// Local steps that have not begun, of a study that is paused.
+    case takeBack([BatchID])
 }
 
 /// What to do now: a pure function of what is known.
@@ -15,7 +17,7 @@ package enum Command: Hashable, Sendable {
 package func commands(
     for state: RunState, watch: Watch, policy: Policy, now: Timestamp
 ) -> [Command] {
-    stops(for: state, watch: watch, policy: policy, now: now)
+    stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
         + submissions(for: state, watch: watch, policy: policy, now: now)
 }
 
@@ -38,7 +40,7 @@ private func submissions(for state: RunState, watch: Watch, policy: Policy, now:
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
 private func localStarts(for state: RunState, policy: Policy) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
-    var free = policy.cores - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
+    var free = policy.cores + policy.coresAhead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
     for instance in state.readyHereInOrder {
         let needed = cores(of: instance, in: state, policy: policy)
@@ -93,6 +95,15 @@ private func stops(for state: RunState, watch: Watch, policy: Policy, now: Times
         if let stop = watch.stops[id] { return again(stop, of: live, policy: policy, now: now) }
         return reasonToStop(live, state: state, now: now).map { .stop(id, $0, urgently: false) }
     }
+}
+
+private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
+    guard state.isPaused else { return [] }
+    let idle = state.liveHere.filter { id in
+        !watch.takenBack.contains(id)
+            && state.batches[id]?.batch.members.allSatisfy { state[$0.instance].phase == .queued } ?? false
+    }
+    return idle.isEmpty ? [] : [.takeBack(idle.sorted())]
 }
 
 /// What may have to be stopped: everything, local steps by their walltimes, and what has become unwanted.

@@ -147,6 +147,7 @@ extension ConductorLoop {
         note(batches.map { .intended($0) })
         held += batches
         await stop(due)
+        await takeBack(due)
         // On disk before the scheduler is asked: else a lost answer would leave no trace.
         guard !held.isEmpty, flush() else { return false }
         let ready = held

@@ -25,6 +25,7 @@ package func events(
     guard let live = state.batches[report.batch], let job = live.job, let member = live.batch.members.first,
         state[member.instance].batch == report.batch, !state[member.instance].phase.isFinal
     else { return [] }
+    if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
     var events = beginning(of: member.instance, report: report, job: job, state: state, now: now)
     switch verdict(record: report.record, sighting: report.sighting, job: job) {
     case .notYet: watch.absences[report.batch] = nil
@@ -63,7 +64,7 @@ private func beginning(
     case .running: return own.started == nil ? [.started(instance, at: now)] : []
     case .queued(let hindrance):
         return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
-    case .undecided, .ended, nil: return []
+    case .undecided, .ended, .givenBack, nil: return []
     }
 }
 

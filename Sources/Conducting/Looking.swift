@@ -28,6 +28,15 @@ extension ConductorLoop {
         }
     }
 
+    /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
+    private func canTell(_ member: Batch.Member, _ sighting: Sighting?) -> Bool {
+        switch sighting {
+        case .queued: false
+        case .running: state[member.instance].started == nil
+        case .undecided, .ended, .givenBack, nil: true
+        }
+    }
+
     private func record(of member: Batch.Member) -> AttemptRecord? {
         // Not there yet, or not readable now: the next look tells.
         (try? host.files.read(desk.record(of: member))).flatMap { AttemptRecord($0) }
@@ -40,9 +49,10 @@ extension ConductorLoop {
         let observation = await scheduler.observe(known.compactMap(watched))
         for live in known {
             guard let member = live.batch.members.first else { continue }
+            let sighting = observation.sightings[live.batch.id]
             let report = Report(
-                batch: live.batch.id, record: record(of: member), sighting: observation.sightings[live.batch.id],
-                isTrustworthy: observation.isTrustworthy)
+                batch: live.batch.id, record: canTell(member, sighting) ? record(of: member) : nil,
+                sighting: sighting, isTrustworthy: observation.isTrustworthy)
             await take(report, of: live)
         }
     }

@@ -4,6 +4,8 @@ import Tracking
 package struct Policy: Hashable, Sendable {
     /// Cores of this machine that steps may take together.
     package var cores: Int
+    /// Cores' worth of steps that the runner has at hand beyond them, so that no core waits for the conductor.
+    package var coresAhead = 0
     /// Most instances with a scheduler at one time; 0 for no limit.
     package var throttle: Int
     /// How often a step that was stopped at its walltime goes on with its restart script; 0 for no limit.

@@ -60,7 +60,8 @@ struct SubmissionDesk: Sendable {
             study: graph.study.name.value, step: graph.step(of: instance).name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
             script: "\(workspace)/\(member.isRestart ? script.restart ?? script.first : script.first)",
-            record: record(of: member), output: output(of: member, venue: venue), parentRecords: parentRecords)
+            record: record(of: member), output: output(of: member, venue: venue),
+            cores: graph.resources(of: instance).cores, parentRecords: parentRecords)
     }
 
     /// Parents that have not succeeded yet; by the rules of readiness all of them are with Slurm.

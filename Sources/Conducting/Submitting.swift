@@ -3,7 +3,17 @@ import Tracking
 
 /// How a conductor submits and stops.
 extension ConductorLoop {
+    /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
+        for batch in batches where batch.venue == .local {
+            let answer = await schedulers[.local]?.submit(desk.submission(batch, state: state))
+            take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
+        }
+        let others = batches.filter { $0.venue != .local }
+        if !others.isEmpty { await submitTogether(others) }
+    }
+
+    private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map { desk.submission($0, state: state) }
         let schedulers = schedulers
         let width = policy.simultaneousSubmissions
@@ -47,6 +57,13 @@ extension ConductorLoop {
         case .unknown(let reason):
             note([.doubted(batch.id, reason: reason)])
             watch.backOff(at: now)
+        }
+    }
+
+    mutating func takeBack(_ due: [Command]) async {
+        for case .takeBack(let batches) in due {
+            watch.takenBack.formUnion(batches)
+            await schedulers[.local]?.takeBack(batches.compactMap { state.batches[$0] }.compactMap(watched))
         }
     }
 

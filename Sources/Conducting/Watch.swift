@@ -27,6 +27,8 @@ package struct Watch: Hashable, Sendable {
 
     package var stops: [BatchID: Stop] = [:]
     package var absences: [BatchID: Absence] = [:]
+    /// Asked back, and not given back yet.
+    package var takenBack: Set<BatchID> = []
     /// How often the scheduler refused an instance.
     private var refusals: [InstanceID: Int] = [:]
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
@@ -38,6 +40,7 @@ package struct Watch: Hashable, Sendable {
     mutating func forget(_ batch: BatchID) {
         stops[batch] = nil
         absences[batch] = nil
+        takenBack.remove(batch)
     }
 
     /// The scheduler is too busy: the pause doubles up to five minutes.

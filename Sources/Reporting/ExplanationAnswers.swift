@@ -80,6 +80,9 @@ extension Explanation {
     }
 
     private var queued: Answer {
+        guard history.attempts.last?.venue != .local else {
+            return Answer(words: "is next in line on this machine, when cores are free", facts: [turn], help: absence)
+        }
         let job = state.job(of: instance).map { "job \($0)" } ?? "a job"
         var answer = Answer(words: "is with Slurm as \(job) and has not begun", help: absence)
         let parents = openParents

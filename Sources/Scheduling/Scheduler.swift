@@ -11,6 +11,8 @@ package protocol Scheduler: Sendable {
     func find(_ batches: [LostBatch]) async -> Search
     /// What it tells unasked; ends when it has no more to tell. One reader.
     var news: AsyncStream<News> { get }
+    /// Asks for jobs back that have not begun, and leaves those alone that have.
+    func takeBack(_ jobs: [WatchedJob]) async
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
     func stop(_ jobs: [WatchedJob], urgently: Bool) async
 }
@@ -94,6 +96,8 @@ package enum Sighting: Hashable, Sendable {
     /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
     case undecided(String)
     case ended(Outcome)
+    /// Given back as it was; it certainly never began.
+    case givenBack
 }
 
 package enum Search: Hashable, Sendable {

@@ -22,12 +22,14 @@ package struct Submission: Sendable {
         package let record: String
         /// Where its output goes, without the ending.
         package let output: String
+        /// Of this machine, for a local step.
+        package let cores: Int
         /// Records that must tell of a good end before the command may run.
         package let parentRecords: [String]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
-            record: String, output: String, parentRecords: [String]
+            record: String, output: String, cores: Int = 1, parentRecords: [String]
         ) {
             self.study = study
             self.step = step
@@ -37,6 +39,7 @@ package struct Submission: Sendable {
             self.script = script
             self.record = record
             self.output = output
+            self.cores = cores
             self.parentRecords = parentRecords
         }
 

@@ -22,7 +22,7 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     let own = record.flatMap { $0.job == job ? $0 : nil }
     switch (own?.end, sighting) {
     case (.blocked(let time), _): return .over(.failed(.launch("a step that it depends on did not end well")), at: time)
-    case (_, .queued), (_, .running), (_, .undecided): return .notYet
+    case (_, .queued), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
     case (.exit(let code, let time), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code), at: time)
     case (.exit(let code, let time), nil): return .over(Outcome(exitCode: code), at: time)

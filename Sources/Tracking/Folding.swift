@@ -63,7 +63,8 @@ extension RunState {
                 $0.ended = nil
             }
             if !lastWords.isEmpty { lastWords[member.instance] = nil }
-            move(member.instance, to: .intended)
+            // A local step is with us, whatever else happens.
+            move(member.instance, to: batch.venue == .local ? .queued : .intended)
         }
     }
 
@@ -82,6 +83,7 @@ extension RunState {
 
     /// What the scheduler said hinders these until it takes them.
     private mutating func complain(_ id: BatchID, _ reason: String) {
+        guard !reason.isEmpty else { return }
         for instance in members(of: id) where !self[instance].phase.isFinal { hindrances[instance] = reason }
     }
 
@@ -92,7 +94,7 @@ extension RunState {
     private mutating func postpone(_ id: BatchID) {
         for member in batches[id]?.batch.members ?? [] {
             switch self[member.instance].phase {
-            case .intended, .doubtful:
+            case .intended, .doubtful, .queued:
                 // The attempt never was, so its number is used again: the claim on it cannot have been made.
                 update(member.instance) {
                     $0.attempts = member.attempt - 1
@@ -100,7 +102,7 @@ extension RunState {
                 }
                 rest(member.instance)
             case .withdrawing: withdraw(member.instance)
-            case .waiting, .queued, .running, .ended, .skipped: break
+            case .waiting, .running, .ended, .skipped: break
             }
         }
     }

@@ -120,6 +120,31 @@ struct ClusterStudy {
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 
+    /// Takes the cluster's one node down for a moment.
+    func loseNode() async throws {
+        let names = try await host.programs.run(
+            Invocation("sinfo", ["-h", "-o", "%n"], environment: environment, deadlineSeconds: 60))
+        let node = String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        try await slurm("scontrol", "update", "nodename=\(node)", "state=down", "reason=test")
+        await host.clock.sleep(milliseconds: 500)
+        // It may have come back by itself, and then there is nothing to resume.
+        let call = Invocation(
+            "scontrol", ["update", "nodename=\(node)", "state=resume"], environment: environment, deadlineSeconds: 60)
+        _ = try await host.programs.run(call)
+    }
+
+    /// Lets requeued jobs begin at once; says whether there was one.
+    func release() async throws -> Bool {
+        let pending = try await queue().filter { $0.state == "PENDING" || $0.state == "REQUEUED" }
+        for job in pending {
+            let call = Invocation(
+                "scontrol", ["update", "jobid=\(job.job)", "starttime=now"], environment: environment,
+                deadlineSeconds: 60)
+            _ = try await host.programs.run(call)
+        }
+        return !pending.isEmpty
+    }
+
     func wait(seconds: Int = 60, until condition: () async throws -> Bool) async throws {
         for _ in 0..<(seconds * 10) {
             if try await condition() { return }

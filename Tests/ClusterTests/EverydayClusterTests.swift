@@ -63,4 +63,48 @@ extension ClusterTests {
             #expect(study.ledger == ["s_N.3 1"] && study.count("accepted") == 1)
         }
     }
+
+    @Test("a step whose node is lost runs again, and what depends on it waits for that")
+    func lostNode() async throws {
+        try await with(chain(1, seconds: "4")) { study in
+            try await study.run()
+            try await study.wait { study.ledger.count == 1 && study.count("started") == 1 }
+            try await study.loseNode()
+            // Slurm puts the job back by itself, to begin after a moment; that moment is two minutes long.
+            try await study.wait { try await study.release() || study.ledger.count > 1 }
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.filter { $0.hasPrefix("make") }.count == 2)
+            #expect(study.ledger.filter { !$0.hasPrefix("make") } == ["post_N.1 1", "all 1"])
+        }
+    }
+
+    @Test("a submission that Slurm refuses is tried as often as --attempts says")
+    func attempts() async throws {
+        let sections = """
+            study: [{name: s, description: d, run: {procs: 1, queue: nowhere, cmd: '\(note)'}}]
+            """
+        try await with(sections) { study in
+            try await study.run("--attempts", "2")
+            #expect(try await study.finish() == 2)
+            #expect(study.count("intended") == 2 && study.count("postponed") == 1 && study.count("rejected") == 1)
+        }
+    }
+
+    @Test(
+        "a job stopped at its walltime goes on with the restart script, as often as --rlimit says",
+        .enabled("a minute long") { Cluster.host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil })
+    func restart() async throws {
+        let sections = """
+            study:
+            - name: s
+              description: d
+              run: {procs: 1, walltime: "1", cmd: '\(note); sleep 600', restart: '\(note); echo done > done'}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger == ["s 1", "s 2"])
+            #expect(try await study.status("--format", "csv").contains(",1,"))
+        }
+    }
 }

@@ -34,8 +34,8 @@ private final class Node: Sendable {
         self.started = started
         processes = FakeProcesses { line in
             let words = line.split(separator: " ")
-            started.names.withLock { $0.append("\(words[3]) \(words[4])") }
-            return ["started \(words[0]) 1700000001000", "ended \(words[0]) 0 1700000001000 1700000002000"]
+            started.names.withLock { $0.append("\(words[4]) \(words[5])") }
+            return ["started \(words[1]) 1700000001000", "ended \(words[1]) 0 1700000001000 1700000002000"]
         }
     }
 
@@ -71,7 +71,7 @@ private final class Node: Sendable {
             group.addTask {
                 var loop = ConductorLoop(
                     host: host, directory: directory, renderer: renderer, state: RunState(graph), journal: journal,
-                    lease: lease, schedulers: [.local: LocalScheduler(host: host, directory: "/s")],
+                    lease: lease, schedulers: [.local: LocalScheduler(host: host, directory: "/s", cores: 2)],
                     policy: Policy(cores: 2))
                 return await loop.run()
             }

@@ -89,5 +89,6 @@ extension Bench {
     /// Kills a process as a machine that runs out of memory would.
     func kill(_ process: Int32) async throws {
         _ = try await host.programs.run(Invocation("kill", ["-9", String(process)], deadlineSeconds: 10))
+        while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 5) }
     }
 }

@@ -94,7 +94,7 @@ import Testing
             try bench.write("out/go", "")
             try await bench.wait(for: "ended 0", in: "out/.maestro/journal")
             await bench.host.clock.sleep(milliseconds: 700)
-            #expect(try !bench.read("out/.maestro/journal").contains("intended 2"))
+            #expect(try !bench.read("out/.maestro/journal").contains("started 1"))
             #expect(await bench.maestro("status", "out") == 0)
             #expect(bench.terminal.output.contains("it is paused"))
             #expect(await bench.maestro("resume", "--wait", "out") == 0)
@@ -111,7 +111,7 @@ import Testing
             #expect(await bench.maestro("run", "--cores", "3", "-o", "out", "s.yaml") == 0)
             try await bench.wait(for: "started 2", in: "out/.maestro/journal")
             try await bench.kill(try #require(try bench.conductor(of: "out")))
-            #expect(await bench.maestro("resume", "--wait", "out") == 0)
+            #expect(await bench.maestro("resume", "--wait", "out") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("out/ledger").split(separator: "\n").sorted() == ["1", "2", "3"])
         }
     }

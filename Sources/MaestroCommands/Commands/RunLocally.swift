@@ -10,9 +10,11 @@ struct RunLocally: HostedCommand {
 
     @Argument(help: "The study directory; it tells runners apart.")
     var directory: String
+    @Argument(help: "Cores that the steps may take together.")
+    var cores: Int
 
     func run(on host: Host) async throws -> ExitStatus {
-        var runner = LocalRunner(host: host)
+        var runner = LocalRunner(host: host, cores: max(1, cores))
         await runner.run()
         return .fine
     }

@@ -41,6 +41,7 @@ extension JournalHeader {
             cores: number("cores").flatMap { $0 > 0 ? $0 : nil } ?? host.surroundings.cores,
             throttle: number("throttle") ?? 0, restartLimit: number("restart-limit") ?? 1,
             pollSeconds: Int64(number("poll") ?? 60))
+        policy.coresAhead = policy.cores
         policy.submissionAttempts = number("attempts") ?? 1
         return policy
     }

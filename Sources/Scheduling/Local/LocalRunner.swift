@@ -15,15 +15,23 @@ package struct LocalRunner {
     private struct Running {
         let batch: BatchID
         let record: String
+        let cores: Int
         let started: Timestamp
     }
 
     private let host: Host
     private let conductor: Int32
+    private let cores: Int
+    private var free: Int
     private var running: [Int32: Running] = [:]
+    /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
+    private var waiting: [RunnerTask] = []
 
-    package init(host: Host) {
+    /// - Parameter cores: What the steps may take together; one that asks for more runs alone.
+    package init(host: Host, cores: Int) {
         self.host = host
+        self.cores = cores
+        free = cores
         conductor = host.processes.parent
     }
 
@@ -41,7 +49,9 @@ package struct LocalRunner {
             for await input in inputs {
                 switch input {
                 case .line(let line): take(line)
-                case .conductorGone: isAlone = true
+                case .conductorGone:
+                    isAlone = true
+                    waiting = []
                 case .ended(let end): finish(end)
                 }
                 if isAlone, running.isEmpty { return }
@@ -54,8 +64,28 @@ package struct LocalRunner {
     private func tell(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
 
     private mutating func take(_ line: String) {
-        // The next conductor may already have given the attempt up; what is unread of the last one's is void.
-        guard let request = RunnerTask(line), host.processes.parent == conductor else { return }
+        switch RunnerRequest(line) {
+        case .run(let task):
+            waiting.append(task)
+            startWaiting()
+        case .drop(let batch):
+            guard let index = waiting.firstIndex(where: { $0.batch == batch }) else { return }
+            waiting.remove(at: index)
+            tell(.dropped(batch))
+        case nil: break
+        }
+    }
+
+    private mutating func startWaiting() {
+        while let next = waiting.first, min(next.task.cores, cores) <= free {
+            // The next conductor may already have given the attempt up; what the last one asked for is void.
+            guard host.processes.parent == conductor else { return waiting = [] }
+            waiting.removeFirst()
+            claim(next)
+        }
+    }
+
+    private mutating func claim(_ request: RunnerTask) {
         let started = now
         let claim = AttemptRecord.claim(
             job: UInt64(request.batch.number), host: host.surroundings.hostName,
@@ -77,7 +107,10 @@ package struct LocalRunner {
                     request.task.script, [], environment: environment(of: request.task),
                     directory: request.task.workspace, deadlineSeconds: 0), output: request.task.output + ".out",
                 errors: request.task.output + ".err")
-            running[process] = Running(batch: request.batch, record: request.task.record, started: started)
+            let taken = min(request.task.cores, cores)
+            free -= taken
+            running[process] = Running(
+                batch: request.batch, record: request.task.record, cores: taken, started: started)
             tell(.started(request.batch, at: started))
         } catch {
             write(AttemptRecord.exit(code: 126, at: started), to: request.task.record)
@@ -105,6 +138,8 @@ package struct LocalRunner {
             }
         let time = now
         write(AttemptRecord.exit(code: code, at: time), to: running.record)
+        free += running.cores
+        startWaiting()
         tell(.ended(running.batch, code: code, started: running.started, at: time))
     }
 

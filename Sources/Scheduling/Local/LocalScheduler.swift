@@ -13,22 +13,26 @@ package final class LocalScheduler: Scheduler {
 
     private struct State {
         var runner: (any Companion)?
-        /// Batches that our own runner has.
-        var inHand: Set<BatchID> = []
+        /// Batches that our own runner has, and whether it has started them.
+        var inHand: [BatchID: Bool] = [:]
         /// Batches of another machine that were to be stopped, where nothing of ours can reach them.
         var abandoned: Set<BatchID> = []
     }
 
     private let host: Host
     private let directory: String
+    private let cores: Int
     private let state = Mutex(State())
     private let tell: AsyncStream<News>.Continuation
     package let news: AsyncStream<News>
 
-    /// - Parameter directory: The study's; what the runner itself has to say goes into its log.
-    package init(host: Host, directory: String) {
+    /// - Parameters:
+    ///   - directory: The study's, which tells its runner from those of other studies.
+    ///   - cores: What the steps may take together.
+    package init(host: Host, directory: String, cores: Int) {
         self.host = host
         self.directory = directory
+        self.cores = cores
         (news, tell) = AsyncStream.makeStream()
     }
 
@@ -39,11 +43,11 @@ package final class LocalScheduler: Scheduler {
         let batch = submission.batch.id
         do {
             let runner = try runner()
-            state.withLock { _ = $0.inHand.insert(batch) }
-            try runner.send(RunnerTask(batch: batch, task: task).line)
+            state.withLock { $0.inHand[batch] = false }
+            try runner.send(RunnerRequest.run(RunnerTask(batch: batch, task: task)).line)
             return .accepted(job: UInt64(batch.number))
         } catch {
-            state.withLock { _ = $0.inHand.remove(batch) }
+            state.withLock { $0.inHand[batch] = nil }
             return .refused(reason: "\(error)")
         }
     }
@@ -54,11 +58,24 @@ package final class LocalScheduler: Scheduler {
     package func observe(_ jobs: [WatchedJob]) async -> Observation {
         let inHand = state.withLock { $0.inHand }
         var sightings: [BatchID: Sighting] = [:]
-        for job in jobs { sightings[job.batch] = inHand.contains(job.batch) ? .running : sightingOfOthers(job) }
+        for job in jobs {
+            switch inHand[job.batch] {
+            case true: sightings[job.batch] = .running
+            case false: sightings[job.batch] = .queued(hindrance: nil)
+            case nil: sightings[job.batch] = sightingOfOthers(job)
+            }
+        }
         return Observation(isTrustworthy: true, sightings: sightings)
     }
 
+    package func takeBack(_ jobs: [WatchedJob]) async {
+        let runner = state.withLock { $0.runner }
+        // A runner that is gone has nothing to give back.
+        for job in jobs { try? runner?.send(RunnerRequest.drop(job.batch).line) }
+    }
+
     package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
+        await takeBack(jobs)
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
         state.withLock { $0.abandoned.formUnion(elsewhere.map(\.batch)) }
         let groups = host.processes.groups(withVariables: jobs.map { "\(Self.recordVariable)=\($0.record)" })
@@ -74,7 +91,8 @@ package final class LocalScheduler: Scheduler {
 extension LocalScheduler {
     private func runner() throws(HostError) -> any Companion {
         let call = Invocation(
-            host.surroundings.executable, [Self.runnerVerb, directory], environment: host.surroundings.environment,
+            host.surroundings.executable, [Self.runnerVerb, directory, String(cores)],
+            environment: host.surroundings.environment,
             directory: directory, deadlineSeconds: 0)
         // Under the lock: two that are asked for at one time must be one.
         return try state.withLock { state throws(HostError) in
@@ -90,12 +108,12 @@ extension LocalScheduler {
             // It was killed. What it started goes on without it, and the next batch gets a new one.
             return state.withLock { state in
                 state.runner = nil
-                state.inHand = []
+                state.inHand = [:]
             }
         }
         guard let reply = RunnerReply(line) else { return }
         let runner = state.withLock { state in
-            if reply.isLast { state.inHand.remove(reply.batch) }
+            state.inHand[reply.batch] = reply.isLast ? nil : true
             return state.runner?.id ?? 0
         }
         if let news = News(reply, host: host.surroundings.hostName, runner: runner) { tell.yield(news) }
@@ -106,7 +124,7 @@ extension RunnerReply {
     fileprivate var isLast: Bool {
         switch self {
         case .started: false
-        case .ended, .failed, .taken: true
+        case .ended, .failed, .taken, .dropped: true
         }
     }
 }
@@ -124,6 +142,8 @@ extension News {
             self.init(batch: batch, record: record, sighting: nil)
         case .failed(let batch, let reason):
             self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
+        case .dropped(let batch):
+            self.init(batch: batch, record: nil, sighting: .givenBack)
         case .taken: return nil
         }
     }

@@ -9,7 +9,7 @@ struct RunnerTask: Hashable, Sendable {
     var line: String {
         let fields = [
             String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
-            task.script, task.record, task.output,
+            task.script, task.record, task.output, String(task.cores),
         ]
         return fields.map(FieldText.escape).joined(separator: " ")
     }
@@ -21,12 +21,43 @@ struct RunnerTask: Hashable, Sendable {
 
     init?(_ line: String) {
         let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
-        guard fields.count == 9, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]) else { return nil }
+        guard fields.count == 10, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
+            let cores = Int(fields[9])
+        else { return nil }
         self.init(
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], output: fields[8], parentRecords: []))
+                script: fields[6], record: fields[7], output: fields[8], cores: cores, parentRecords: []))
+    }
+}
+
+/// What the conductor may ask of a local runner.
+enum RunnerRequest: Hashable, Sendable {
+    /// When there are cores for it.
+    case run(RunnerTask)
+    /// Not to start it, if it has not been.
+    case drop(BatchID)
+
+    var line: String {
+        switch self {
+        case .run(let task): "run \(task.line)"
+        case .drop(let batch): "drop \(batch.number)"
+        }
+    }
+
+    init?(_ line: String) {
+        let words = line.split(separator: " ", maxSplits: 1)
+        guard words.count == 2 else { return nil }
+        switch words[0] {
+        case "run":
+            guard let task = RunnerTask(String(words[1])) else { return nil }
+            self = .run(task)
+        case "drop":
+            guard let number = UInt32(words[1]) else { return nil }
+            self = .drop(BatchID(number))
+        default: return nil
+        }
     }
 }
 
@@ -38,10 +69,14 @@ enum RunnerReply: Hashable, Sendable {
     case failed(BatchID, reason: String)
     /// Somebody else has claimed the attempt.
     case taken(BatchID)
+    /// It was not started, as was asked.
+    case dropped(BatchID)
 
     var batch: BatchID {
         switch self {
-        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .taken(let batch): batch
+        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .taken(let batch),
+            .dropped(let batch):
+            batch
         }
     }
 
@@ -52,6 +87,7 @@ enum RunnerReply: Hashable, Sendable {
             "ended \(batch.number) \(code) \(started.milliseconds) \(time.milliseconds)"
         case .failed(let batch, let reason): "failed \(batch.number) \(FieldText.escape(reason))"
         case .taken(let batch): "taken \(batch.number)"
+        case .dropped(let batch): "dropped \(batch.number)"
         }
     }
 
@@ -71,6 +107,7 @@ enum RunnerReply: Hashable, Sendable {
                 batch, code: code, started: Timestamp(milliseconds: start), at: Timestamp(milliseconds: end))
         case ("failed", 3): self = .failed(batch, reason: fields[2])
         case ("taken", 2): self = .taken(batch)
+        case ("dropped", 2): self = .dropped(batch)
         default: return nil
         }
     }

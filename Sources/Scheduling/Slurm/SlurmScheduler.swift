@@ -62,6 +62,9 @@ package struct SlurmScheduler: Scheduler {
     /// Slurm tells nothing unasked.
     package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
 
+    /// Jobs that wait in Slurm may stay there.
+    package func takeBack(_ jobs: [WatchedJob]) async {}
+
     package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
         for chunk in jobs.chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
