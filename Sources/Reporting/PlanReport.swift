@@ -18,8 +18,9 @@ package enum PlanReport {
         }
         let name = visible(graph.study.name.value, keepingLines: false)
         let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
-        return "\(name): \(graph.steps.count) steps, \(graph.instanceCount) instances, \(jobs(graph)) jobs, "
-            + "\(total.text) core-hours asked for\n" + details(graph.study) + "\n"
+        let submitted = graph.study.batch.kind == .local ? "" : ", \(counted(jobs(graph), "job"))"
+        return "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
+            + "\(total.summary)\n" + details(graph.study) + "\n"
             + TextTable.text(header: header, rows: rows, painter: Painter(isOn: false))
     }
 
@@ -29,6 +30,8 @@ package enum PlanReport {
             "  " + visible("\(detail.name.value): \(detail.value.value)", keepingLines: false) + "\n"
         }.joined()
     }
+
+    private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
 
     private static func jobs(_ graph: StudyGraph) -> Int {
         graph.steps.reduce(0) { sum, step in
@@ -92,8 +95,14 @@ private struct Hours {
         isOpen = isOpen || other.isOpen
     }
 
-    /// One decimal; a plus says that some steps have no walltime.
+    /// As part of a sentence.
+    var summary: String {
+        isOpen && coreSeconds == 0 ? "core-hours unknown without walltimes" : "\(text) core-hours asked for"
+    }
+
+    /// One decimal; a plus says that some steps have no walltime, a dash that none has.
     var text: String {
+        guard coreSeconds > 0 || !isOpen else { return "-" }
         let tenths = Int64((coreSeconds / 360).rounded())
         return "\(tenths / 10).\(tenths % 10)" + (isOpen ? "+" : "")
     }

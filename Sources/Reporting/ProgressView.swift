@@ -131,14 +131,18 @@ extension ProgressView {
         let counts = state.counts(ofStep: step.index)
         let nameWidth = min(20, style.columns / 4, state.graph.steps.map(\.name.count).max() ?? 0)
         let name = cut(visible(step.name, keepingLines: false), to: nameWidth)
-        let total = String(counts.total)
-        let padding = String(repeating: " ", count: max(0, total.count - String(counts[.finished]).count))
-        let done = "\(padding)\(counts[.finished])/\(total)"
+        let digits = String(state.graph.steps.map(\.instances.count).max() ?? 0).count
+        let done = "\(right(counts[.finished], digits))/\(right(counts.total, digits))"
         let barWidth = max(4, min(30, style.columns / 4))
         let words = Self.wordOrder.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.shown)" }.joined(separator: ", ")
         let rest = max(0, style.columns - nameWidth - barWidth - done.count - 8)
         let space = String(repeating: " ", count: nameWidth - name.count)
         return "  \(name)\(space)  \(drawing(counts, width: barWidth, painter))  \(done)  \(words.prefix(rest))"
+    }
+
+    private func right(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: " ", count: max(0, width - digits.count)) + digits
     }
 
     private static let wordOrder: [StateWord] = [

@@ -168,7 +168,7 @@ import Testing
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
             #expect(await bench.maestro("run", "-n", "s.yaml") == 0)
             #expect(try bench.host.files.list(bench.folder) == ["s.yaml"])
-            #expect(bench.terminal.errors.contains("1 steps, 3 instances"))
+            #expect(bench.terminal.errors.contains("1 step, 3 instances"))
             #expect(await bench.maestro("status") == 0)
             #expect(bench.terminal.errors.contains("no recent studies"))
             _ = await bench.maestro("run", "--wait", "-o", "first", "s.yaml")

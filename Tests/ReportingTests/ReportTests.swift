@@ -113,12 +113,12 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
     func table() throws {
         #expect(
             PlanReport.table(try graph()) == """
-                my \\u{202E}study: 2 steps, 3 instances, 0 jobs, 2.0+ core-hours asked for
+                my \\u{202E}study: 2 steps, 3 instances, 2.0+ core-hours asked for
                   author: Ada
 
                 STEP     INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR
                 run      2          this machine  2 tasks, 30  2.0         -
-                all "x"  1          this machine  1 core       0.0+        run_*
+                all "x"  1          this machine  1 core       -           run_*
 
                 """)
     }
