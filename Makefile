@@ -26,7 +26,7 @@ build: needs
 demo: build
 	@rm -rf demo-results
 	$(PROGRAM) plan studies/heat/heat.yaml
-	$(PROGRAM) run --wait -o demo-results studies/heat/heat.yaml
+	$(PROGRAM) run -y --wait -o demo-results studies/heat/heat.yaml
 	$(PROGRAM) status demo-results
 	@studies/heat/check demo-results
 	@echo; cat demo-results/collect/results.csv; echo

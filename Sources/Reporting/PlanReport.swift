@@ -19,7 +19,8 @@ package enum PlanReport {
         let name = visible(graph.study.name.value, keepingLines: false)
         let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
         let submitted = graph.study.batch.kind == .local ? "" : ", \(counted(jobs(graph), "job"))"
-        return "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
+        return
+            "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
             + "\(total.summary)\n" + details(graph.study) + "\n"
             + TextTable.text(header: header, rows: rows, painter: Painter(isOn: false))
     }

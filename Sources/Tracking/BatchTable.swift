@@ -5,11 +5,8 @@ package struct BatchTable: Sendable {
     package internal(set) subscript(id: BatchID) -> BatchState? {
         get { Int(id.number) < states.count ? states[Int(id.number)] : nil }
         set {
-            // Numbers rise by one; a damaged journal must not make us ask for memory without end.
-            while states.count <= Int(id.number), states.count < Self.most { states.append(nil) }
-            if Int(id.number) < states.count { states[Int(id.number)] = newValue }
+            while states.count <= Int(id.number) { states.append(nil) }
+            states[Int(id.number)] = newValue
         }
     }
-
-    private static let most = 1 << 28
 }

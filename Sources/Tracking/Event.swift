@@ -31,6 +31,19 @@ package enum Event: Hashable, Sendable {
     case closed
 }
 
+extension Event {
+    /// The highest number of an instance that it names directly; a journal of another study may name any.
+    var highestInstance: UInt32? {
+        switch self {
+        case .intended(let batch): batch.members.map(\.instance.index).max()
+        case .hindered(let instance, _), .lastWords(let instance, _), .started(let instance, _),
+            .ended(let instance, _, _), .setBack(let instance, _, _), .withdrawn(let instance):
+            instance.index
+        case .opened, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
+        }
+    }
+}
+
 /// Who writes.
 package struct Conductor: Hashable, Sendable {
     package let host: String

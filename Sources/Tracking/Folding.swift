@@ -5,6 +5,7 @@ extension RunState {
     package mutating func apply(_ event: Event, at time: Timestamp) {
         began = began ?? time
         changed = time
+        guard event.highestInstance.map({ Int($0) < instances.count }) ?? true else { return misfits += 1 }
         change(by: event, at: time)
         readyHere.dropHead { [unfinished, instances] in
             instances[Int($0.index)].phase != .waiting || unfinished.lacking[Int($0.index)] != 0
@@ -44,7 +45,7 @@ extension RunState {
     }
 
     private mutating func intend(_ batch: Batch, at time: Timestamp) {
-        guard batch.id > lastBatch else { return misfits += 1 }
+        guard batch.id.number == lastBatch.number &+ 1 else { return misfits += 1 }
         lastBatch = batch.id
         let job = batch.venue == .local ? UInt64(batch.id.number) : nil
         batches[batch.id] = BatchState(batch: batch, job: job, since: time)

@@ -5,8 +5,9 @@ extension RunState {
     mutating func grant(_ request: Request, at time: Timestamp) {
         switch request {
         case .cancel: cancel(at: time)
-        case .cancelInstances(let chosen): for instance in chosen.instances { cancel(instance, at: time) }
-        case .retry(let chosen): retry(chosen.instances)
+        case .cancelInstances(let chosen):
+            for instance in chosen.instances(below: instances.count) { cancel(instance, at: time) }
+        case .retry(let chosen): retry(chosen.instances(below: instances.count))
         case .change(let setting, let value): settings[setting] = value
         case .pause: isPaused = true
         case .goOn: isPaused = false
@@ -19,7 +20,6 @@ extension RunState {
     }
 
     private mutating func cancel(_ instance: InstanceID, at time: Timestamp) {
-        guard Int(instance.index) < instances.count else { return misfits += 1 }
         guard !self[instance].phase.isFinal else { return }
         update(instance) { $0.isCancelled = true }
         guard self[instance].phase == .waiting else {
@@ -60,9 +60,8 @@ extension RunState {
 
     /// With those that were not run because of them, children or not.
     private func withWhatTheyKept(_ chosen: [InstanceID]) -> [InstanceID] {
-        let known = chosen.filter { Int($0.index) < instances.count }
-        let causes = Set(known)
-        return known
+        let causes = Set(chosen)
+        return chosen
             + graph.instances.filter {
                 if case .skipped(let cause) = self[$0].phase { causes.contains(cause) } else { false }
             }

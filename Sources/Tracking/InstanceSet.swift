@@ -21,7 +21,11 @@ package struct InstanceSet: Hashable, Sendable {
 
     package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    package var instances: [InstanceID] { ranges.flatMap { $0.map { InstanceID($0) } } }
+    /// Those that a study of so many instances has; a file may claim any range.
+    package func instances(below count: Int) -> [InstanceID] {
+        let known = 0..<UInt32(clamping: count)
+        return ranges.flatMap { $0.clamped(to: known).map { InstanceID($0) } }
+    }
 
     /// `3-7,9`.
     package var text: String {

@@ -129,10 +129,12 @@ extension RunState {
         var state = RunState(try graph(["a"], values: 1))
         state.note(.accepted(BatchID(9), job: 1), .withdrawn(InstanceID(0)))
         #expect(state.misfits == 2 && state[InstanceID(0)].phase == .waiting)
+        state.note(.started(InstanceID(7), at: at(1)), .lastWords(InstanceID(UInt32.max), "x"))
+        #expect(state.misfits == 4)
         state.submit(0)
         state.succeed(0)
         state.note(.ended(InstanceID(0), .timedOut, at: at(5)))
-        #expect(state.misfits == 3 && state[InstanceID(0)].phase == .ended(.succeeded))
+        #expect(state.misfits == 5 && state[InstanceID(0)].phase == .ended(.succeeded))
     }
 
     @Test("readiness agrees with an obvious reading of the phases, whatever happens", arguments: 0..<60)
