@@ -26,7 +26,7 @@ package func commands(
 private func submissions(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
     guard !state.isCancelled, !state.isPaused else { return [] }
     var next = state.lastBatch.number
-    let here = localStarts(for: state, policy: policy).map { ($0, Venue.local) }
+    let here = localStarts(for: state, watch: watch, policy: policy).map { ($0, Venue.local) }
     let there = slurmSubmissions(for: state, watch: watch, policy: policy, now: now).map { ($0, Venue.slurm) }
     return (here + there).map { instance, venue in
         next += 1
@@ -38,9 +38,10 @@ private func submissions(for state: RunState, watch: Watch, policy: Policy, now:
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
-private func localStarts(for state: RunState, policy: Policy) -> [InstanceID] {
+private func localStarts(for state: RunState, watch: Watch, policy: Policy) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
-    var free = policy.cores + policy.coresAhead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
+    let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
+    var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
     for instance in state.readyHereInOrder {
         let needed = cores(of: instance, in: state, policy: policy)

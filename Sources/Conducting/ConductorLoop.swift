@@ -68,6 +68,7 @@ package struct ConductorLoop {
     package mutating func run() async -> ConductorEnd {
         note([.opened(Tracking.Conductor(host: host.surroundings.hostName, process: host.surroundings.processID))])
         doubtUnanswered()
+        watch.inherited = state.liveHere
         let inbox = inbox
         let host = host
         return await withTaskGroup(of: Void.self) { group in

@@ -37,6 +37,8 @@ package func events(
         guard report.isTrustworthy else { break }
         let absence = watch.missed(report.batch, at: now)
         guard isLongEnough(absence, venue: live.batch.venue, policy: policy, now: now) else { break }
+        // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
+        if live.batch.venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
         events += end(
             of: member.instance, outcome, at: now, batch: report.batch, state: state, watch: watch, policy: policy)
     }

@@ -27,6 +27,8 @@ package struct Watch: Hashable, Sendable {
 
     package var stops: [BatchID: Stop] = [:]
     package var absences: [BatchID: Absence] = [:]
+    /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
+    package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
     package var takenBack: Set<BatchID> = []
     /// How often the scheduler refused an instance.
@@ -41,6 +43,7 @@ package struct Watch: Hashable, Sendable {
         stops[batch] = nil
         absences[batch] = nil
         takenBack.remove(batch)
+        inherited.remove(batch)
     }
 
     /// The scheduler is too busy: the pause doubles up to five minutes.

@@ -116,6 +116,28 @@ import Testing
         }
     }
 
+    @Test("a conductor killed again and again loses nothing, and what was next in line is not given up for it")
+    func oftenKilledConductor() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                study(
+                    """
+                    - {name: a, description: d, run: {cmd: 'echo a$(N) >> $(OUTPUT_PATH)/ledger; sleep 0.4'}}
+                    - {name: b, description: d, run: {cmd: 'echo b$(N) >> $(OUTPUT_PATH)/ledger; sleep 0.4'}}
+                    """))
+            #expect(await bench.maestro("run", "--cores", "1", "-o", "out", "s.yaml") == 0)
+            for _ in 0..<6 {
+                await bench.host.clock.sleep(milliseconds: 150)
+                try await bench.kill(try #require(try bench.conductor(of: "out")))
+                #expect(await bench.maestro("resume", "out") == 0, "\(bench.terminal.errors)")
+            }
+            #expect(await bench.maestro("watch", "out") == 0)
+            #expect(
+                try bench.read("out/ledger").split(separator: "\n").sorted() == ["a1", "a2", "a3", "b1", "b2", "b3"])
+        }
+    }
+
     @Test("a runner killed with kill -9 is replaced, and its steps are tried again only after they have ended")
     func killedRunner() async throws {
         try await withBench { bench in
