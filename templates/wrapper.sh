@@ -84,11 +84,11 @@ child=$!
 for signal in TERM INT HUP USR1 USR2; do
     trap "forward $signal" "$signal"
 done
-# A trapped signal ends `wait` early; the command itself is still there.
+# A trapped signal ends `wait` early, in bash now and then with -1; the command itself is still there.
 while
     wait "$child"
     code=$?
-    [ -n "$interrupted" ]
+    [ -n "$interrupted" ] || [ "$code" -lt 0 ]
 do
     interrupted=
 done

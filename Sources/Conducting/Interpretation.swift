@@ -63,7 +63,10 @@ private func beginning(
         return own.started == nil ? [.started(instance, at: record.started)] : []
     }
     switch report.sighting {
-    case .running: return own.started == nil ? [.started(instance, at: now)] : []
+    case .running:
+        guard own.started != nil else { return [.started(instance, at: now)] }
+        // It was requeued, and runs again.
+        return state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")]
     case .queued(let hindrance):
         return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
     case .undecided, .ended, .givenBack, nil: return []

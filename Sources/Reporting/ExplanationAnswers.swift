@@ -109,6 +109,8 @@ extension Explanation {
         if let limit = state.graph.resources(of: instance).walltime?.seconds {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
+        if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
+        if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
         answer.help =
             absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence
         return answer

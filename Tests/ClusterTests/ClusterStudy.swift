@@ -137,10 +137,11 @@ struct ClusterStudy {
     func release() async throws -> Bool {
         let pending = try await queue().filter { $0.state == "PENDING" || $0.state == "REQUEUED" }
         for job in pending {
-            let call = Invocation(
-                "scontrol", ["update", "jobid=\(job.job)", "starttime=now"], environment: environment,
-                deadlineSeconds: 60)
-            _ = try await host.programs.run(call)
+            // A job that could not be launched is held.
+            for arguments in [["release", job.job], ["update", "jobid=\(job.job)", "starttime=now"]] {
+                let call = Invocation("scontrol", arguments, environment: environment, deadlineSeconds: 60)
+                _ = try await host.programs.run(call)
+            }
         }
         return !pending.isEmpty
     }

@@ -72,6 +72,16 @@ import Tracking
     }
 }
 
+@Suite struct HeldJobTests {
+    @Test("reasons of several words are known: a job that Slurm put back and holds needs somebody")
+    func sentences() {
+        for words in ["launch failed requeued held", "job requeued in held state"] {
+            #expect(PendingReason(words).weight == .blocked)
+            #expect(PendingReason(words).hindrance?.contains(words) == true)
+        }
+    }
+}
+
 @Suite struct SubmissionComplaintTests {
     @Test(
         "only a sure no is a no, only a sure later is a later, and all else may have been taken",

@@ -18,6 +18,10 @@ struct PendingReason: Hashable, Sendable {
     let word: String
 
     init(_ word: String) {
+        if let sentence = Self.sentences.first(where: word.hasPrefix) {
+            self.word = sentence
+            return
+        }
         // Slurm adds detail after a comma or in parentheses: `ReqNodeNotAvail, UnavailableNodes:n1`.
         let end = word.firstIndex { $0 == "," || $0 == " " || $0 == "(" } ?? word.endIndex
         self.word = String(word[..<end])
@@ -49,7 +53,11 @@ struct PendingReason: Hashable, Sendable {
             && suffixes.contains { word.hasSuffix($0) }
     }
 
+    /// Reasons that Slurm gives in several words: both are jobs that it put back, and holds.
+    private static let sentences = ["launch failed requeued held", "job requeued in held state"]
+
     private static let blocked: Set<String> = [
+        "launch failed requeued held", "job requeued in held state",
         "BurstBufferOperation", "InvalidAccount", "InvalidQOS", "JobHeldAdmin", "JobHeldUser", "JobHoldMaxRequeue",
         "ReservationDeleted", "DependencyNeverSatisfied",
     ]
