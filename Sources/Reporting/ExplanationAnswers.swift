@@ -146,7 +146,7 @@ extension Explanation {
         return Answer(
             words: reason.hasPrefix("not run") ? "was \(reason)" : reason,
             help:
-                "\(command("why", word(cause))) tells about that; \(command("retry", "--instance \(word(cause))")) runs both"
+                "\(command("why", word(cause))) tells about that; \(command("retry", "--instance \(word(cause))")) runs it again, and what waits for it"
         )
     }
 }

@@ -93,9 +93,10 @@ package struct RunState: Sendable {
     /// Instances of a step that are with Slurm and have no last word.
     package func livingInSlurm(step: Int) -> Int { unfinished.lackingInStep[step] - unsubmitted.lackingInStep[step] }
 
-    /// The scheduler's number of the job that holds an instance now.
+    /// The scheduler's number of the job that holds an instance now; a local step has none.
     package func job(of instance: InstanceID) -> UInt64? {
-        self[instance].batch.flatMap { batches[$0]?.job }
+        guard let batch = self[instance].batch.flatMap({ batches[$0] }), batch.batch.venue != .local else { return nil }
+        return batch.job
     }
 
     package func isScheduled(_ instance: InstanceID) -> Bool { graph.isScheduled(instance) }

@@ -34,7 +34,8 @@ struct Logs: HostedCommand {
         guard let chosen = try choose(history, state: opened.state[found]) else {
             guard follow, !opened.state[found].phase.isFinal else {
                 throw CommandFailure(
-                    "\(instance) has not been started; `maestro-swift why \(directory) \(instance)` tells why")
+                    "\(instance) has not been started; `maestro-swift why \(shellWord(directory)) \(shellWord(instance))` tells why"
+                )
             }
             throw CommandFailure("\(instance) has not been started yet; try again when it runs")
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import HostInterface
 import Storage
@@ -21,7 +22,7 @@ struct Pause: HostedCommand {
             let opened = try openStudy(path, host: host)
             guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
             let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host)
-            delivery.tell(path, done: "paused; `maestro-swift resume \(path)` goes on", host: host)
+            delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` goes on", host: host)
         }
     }
 }

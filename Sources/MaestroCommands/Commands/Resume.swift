@@ -1,3 +1,4 @@
+import Diagnostics
 import Conducting
 import ArgumentParser
 import Expansion
@@ -25,7 +26,7 @@ struct Resume: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, host: host)
         if opened.state.isClosed {
-            host.terminal.writeErrors("the study has ended; `maestro-swift status \(directory)` tells how\n")
+            host.terminal.writeErrors("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
             return exitStatus(of: opened.state)
         }
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
@@ -65,7 +66,8 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     case .complete: return exitStatus(of: try openStudy(path, host: host).state)
     case .interrupted:
         host.terminal.writeErrors(
-            "the conductor stops here, and what runs goes on; `maestro-swift resume \(path)` takes the study up\n")
+            "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"
+        )
         return .couldNotRun
     case .superseded:
         host.terminal.writeErrors("another conductor took the study over\n")

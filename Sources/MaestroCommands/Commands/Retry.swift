@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import Expansion
 import HostInterface
@@ -46,7 +47,7 @@ struct Retry: HostedCommand {
         guard !failed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
         if let busy = chosen.first(where: { !state[$0].phase.isFinal }) {
             throw CommandFailure(
-                "\(opened.graph.name(of: busy)) has not ended; `maestro-swift cancel \(directory) --instance "
+                "\(opened.graph.name(of: busy)) has not ended; `maestro-swift cancel \(shellWord(directory)) --instance "
                     + "\(opened.graph.name(of: busy))` ends it")
         }
         if let kept = chosen.first(where: { keeper(of: $0, in: state).map { !chosen.contains($0) } ?? false }),

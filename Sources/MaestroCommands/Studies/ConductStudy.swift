@@ -1,3 +1,4 @@
+import Diagnostics
 import Conducting
 import HostInterface
 import Reporting
@@ -59,7 +60,7 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
 }
 
 func noConductor(_ path: String) -> String {
-    "the conductor ended before the study did; `maestro-swift resume \(path)` takes it up"
+    "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
 }
 
 /// The exit code that a study stands for.

@@ -19,8 +19,8 @@ func watch(_ path: String, style: ProgressView.Style, host: Host) async throws -
         guard let first = try await group.next() else { return .fine }
         if let end = first { return end }
         host.terminal.writeErrors(
-            "\nThe study goes on; `maestro-swift watch \(visible(path))` comes back to it, `maestro-swift cancel "
-                + "\(visible(path))` stops it.\n")
+            "\nThe study goes on; `maestro-swift watch \(visible(shellWord(path)))` comes back to it, `maestro-swift cancel "
+                + "\(visible(shellWord(path)))` stops it.\n")
         return .fine
     }
 }
