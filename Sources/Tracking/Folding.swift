@@ -160,7 +160,13 @@ extension RunState {
 
     /// Back to waiting, or out for good if the user wants it to stop.
     mutating func rest(_ instance: InstanceID) {
-        move(instance, to: isCancelled || self[instance].isCancelled ? .ended(.cancelled(by: .us)) : .waiting)
-        if self[instance].phase.isFinal, !isCancelled { skipDescendants(of: instance) }
+        if isCancelled || self[instance].isCancelled {
+            move(instance, to: .ended(.cancelled(by: .us)))
+        } else if let failed = precautions.endedBy[graph.stepIndex(of: instance)] {
+            move(instance, to: .skipped(because: failed))
+        } else {
+            return move(instance, to: .waiting)
+        }
+        if !isCancelled { skipDescendants(of: instance) }
     }
 }

@@ -52,9 +52,9 @@ extension RunState {
             }
         }
         funnelsBroken = []
-        precautions = PrecautionState(graph)
+        renewPrecautions()
         skipHopeless(reset)
-        recountPrecautions()
+        recountCanaries()
         for instance in graph.instances { listIfReady(instance) }
     }
 
@@ -94,7 +94,9 @@ extension RunState {
                 let instance = InstanceID(number)
                 guard self[instance].phase == .waiting else { continue }
                 let matching = graph.parents(of: instance).filter { $0.count == 1 }
-                if let cause = funnels.first ?? matching.compactMap({ firstBroken(in: $0) }).first {
+                if let cause = precautions.endedBy[index] ?? funnels.first
+                    ?? matching.compactMap({ firstBroken(in: $0) }).first
+                {
                     move(instance, to: .skipped(because: cause))
                 }
             }

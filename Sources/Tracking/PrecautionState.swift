@@ -4,8 +4,10 @@ package import Expansion
 struct PrecautionState: Sendable {
     /// For each step, canaries that still must succeed before the others may start.
     fileprivate(set) var canariesAwaited: [Int]
-    /// For each step with a limit, its failures by cause.
+    /// For each step with a limit, its failures by cause since the user last retried something.
     fileprivate var failures: [Int: [Cause: Int]] = [:]
+    /// Steps that were ended, and the instance whose failure did it; nothing of them starts any more.
+    fileprivate(set) var endedBy: [Int: InstanceID] = [:]
 
     init(_ graph: StudyGraph) { canariesAwaited = graph.steps.map(\.canaries) }
 }
@@ -56,6 +58,7 @@ extension RunState {
 
     /// Nothing more of the step starts; what runs may end by itself.
     private mutating func endStep(_ step: Int, because failed: InstanceID) {
+        precautions.endedBy[step] = failed
         for number in graph.steps[step].instances {
             let instance = InstanceID(number)
             guard skip(instance, because: failed) else { continue }
@@ -63,18 +66,24 @@ extension RunState {
         }
     }
 
-    /// After instances were reset: what of the rest counts.
-    mutating func recountPrecautions() {
-        for step in graph.steps where step.canaries > 0 || step.failureLimit != nil {
+    /// After instances were reset: a canary that has failed and is not among them still ends its step.
+    mutating func renewPrecautions() {
+        precautions = PrecautionState(graph)
+        for step in graph.steps where step.canaries > 0 {
+            precautions.endedBy[step.index] = step.instances.prefix(step.canaries).lazy
+                .map { InstanceID($0) }.first { Self.hasFailed(self[$0].phase) }
+        }
+    }
+
+    /// After instances were reset: which canaries are awaited.
+    mutating func recountCanaries() {
+        for step in graph.steps where step.canaries > 0 {
             let canaries = step.instances.prefix(step.canaries)
             precautions.canariesAwaited[step.index] = canaries.count { Self.isAwaited(instances[Int($0)].phase) }
-            guard step.failureLimit != nil else { continue }
-            for number in step.instances {
-                guard case .ended(let outcome) = instances[Int(number)].phase,
-                    let cause = Cause(outcome, words: lastWords[InstanceID(number)] ?? "")
-                else { continue }
-                precautions.failures[step.index, default: [:]][cause, default: 0] += 1
-            }
         }
+    }
+
+    private static func hasFailed(_ phase: Phase) -> Bool {
+        if case .ended(let outcome) = phase { Cause(outcome, words: "") != nil } else { false }
     }
 }

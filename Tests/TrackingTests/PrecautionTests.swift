@@ -1,5 +1,6 @@
 import Expansion
 import Specification
+import TestSupport
 import Testing
 import Tracking
 import YAML
@@ -99,5 +100,45 @@ extension RunState {
         ])
     func patterns(words: String, pattern: String) {
         #expect(Cause(.timedOut, words: words)?.pattern == pattern)
+    }
+
+    @Test("whatever fails, is cancelled or is retried, a study comes to its end", arguments: 0..<200)
+    func ends(seed: UInt64) throws {
+        let random = SeededRandom(seed)
+        let precautions = ["canary: 2", "stop after: 2", "canary: 1, stop after: 1", "canary: 5"]
+        var state = try sweep(precautions[Int(seed) % precautions.count])
+        for round in 0..<60 {
+            let index = random.number(below: state.graph.instanceCount)
+            let instance = InstanceID(index)
+            let chosen = InstanceSet([instance])
+            switch random.number(below: 12) {
+            case 0: state.note(.requested(id: "\(round)", .retry(chosen)))
+            case 1: state.note(.requested(id: "\(round)", .cancelInstances(chosen)))
+            case 2 where state[instance].phase == .queued:
+                state.note(.ended(instance, .failed(.exit(code: 1)), at: at(2)))
+            case 3 where state[instance].phase == .queued:
+                state.note(.setBack(instance, .failed(.nodeFailure), at: at(2)))
+            default: state.proceed()
+            }
+        }
+        for _ in 0..<60 where !state.isComplete { state.proceed() }
+        let phases = state.graph.instances.map { "\(state[$0].phase)" }
+        let (isComplete, live) = (state.isComplete, state.liveBatches)
+        #expect(isComplete, "\(phases)")
+        #expect(live.isEmpty && state.unwanted.isEmpty)
+    }
+}
+
+extension RunState {
+    /// One more thing that a conductor would do, if all went well.
+    fileprivate mutating func proceed() {
+        for instance in graph.instances {
+            if case .withdrawing = self[instance].phase { return note(.withdrawn(instance)) }
+            if unwanted.contains(instance) { return note(.ended(instance, .cancelled(by: .us), at: at(3))) }
+        }
+        if let ready = thereNow.first { return submit(Int(ready)) }
+        if let queued = graph.instances.first(where: { self[$0].phase == .queued && parentsSucceeded($0) }) {
+            note(.ended(queued, .succeeded, at: at(3)))
+        }
     }
 }

@@ -142,9 +142,15 @@ extension RunState {
         let random = SeededRandom(seed)
         let graph = try graph(["a", "b|a", "one|b_*", "c|a, one", "d-here|c", "one-last|c_*, d-here_*"], values: 4)
         var state = RunState(graph)
-        for _ in 0..<200 {
+        for round in 0..<200 {
             let index = random.number(below: graph.instanceCount)
             let own = state[InstanceID(index)]
+            if random.number(below: 25) == 0 {
+                let chosen = InstanceSet([InstanceID(index)])
+                let request: Request = random.number(below: 3) == 0 ? .cancelInstances(chosen) : .retry(chosen)
+                state.note(.requested(id: "\(round)", request))
+                continue
+            }
             switch (own.phase, random.number(below: 10)) {
             case (.waiting, _):
                 if state.thereNow.contains(UInt32(index)) { state.submit(index) }
