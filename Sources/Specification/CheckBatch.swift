@@ -24,16 +24,24 @@ private func unknownToScheduler(_ study: Study) -> [Diagnostic] {
 }
 
 private func unscheduled(_ study: Study) -> [Diagnostic] {
-    let telling: [ResourceKey] = [.walltime, .gpus, .memory, .queue, .constraint, .exclusive]
     guard study.batch.kind != .local else { return [] }
     return study.steps.compactMap { step in
         guard step.settings[.nodes] == nil, step.settings[.procs] == nil,
-            let key = telling.first(where: { step.settings[$0] != nil }), let value = step.settings[key]
+            let (key, place) = meantForScheduler(step)
         else { return nil }
         return .warning(
-            "not-scheduled", at: value.place,
-            "step `\(step.name.value)` has `\(key.rawValue)`, but neither `nodes` nor `procs`, so it runs beside the "
+            "not-scheduled", at: place,
+            "step `\(step.name.value)` has `\(key)`, but neither `nodes` nor `procs`, so it runs beside the "
                 + "conductor and not on \(study.batch.kind.rawValue)",
             hint: "add `procs: 1` to send it to \(study.batch.kind.rawValue)")
     }
+}
+
+/// A key that has a sense only in a scheduler's job.
+private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
+    let telling: [ResourceKey] = [.walltime, .gpus, .memory, .queue, .constraint, .exclusive]
+    for key in telling {
+        if let value = step.settings[key] { return (key.rawValue, value.place) }
+    }
+    return step.rulePlaces.checkpoint.map { (Section.checkpointKey, $0) }
 }

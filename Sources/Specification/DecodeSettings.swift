@@ -8,7 +8,9 @@ func decodeSettings(
     var settings: [ResourceKey: Located<String>] = [:]
     for key in keys where key != .exclusive && key != .launcherExclusive {
         guard let value = section.text(key.rawValue, &found) else { continue }
-        if let wrong = checkUnlessToken(value, for: key) { found.append(wrong) } else { settings[key] = value }
+        if let wrong = checkUnlessToken(value, for: key) { found.append(wrong) }
+        // A wrong value is kept, so that nothing else finds the key missing.
+        settings[key] = value
     }
     decodeAccount(section, into: &settings, &found)
     if keys.contains(.exclusive) { decodeExclusive(section, into: &settings, &found) }

@@ -23,6 +23,10 @@ func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
 
 private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 != .launcherExclusive }
 
+private let runKeys =
+    ["cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey] + Section.precautionKeys
+    + stepResourceKeys.map(\.rawValue)
+
 private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Step, waitsFor: [Node])? {
     guard let section = Section(node, title: "a step", known: ["name", "description", "run"], found: &found) else {
         return nil
@@ -35,11 +39,10 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
         return nil
     }
     let title = "`run` of step `\(name?.value ?? "")`"
-    let known =
-        ["cmd", "restart", "depends", "account", "args"] + Section.precautionKeys + stepResourceKeys.map(\.rawValue)
     let reason = "Maestro reads it and never runs it; write it into `cmd`"
     guard
-        let run = Section(runNode, title: title, known: known, refused: ["pre": reason, "post": reason], found: &found)
+        let run = Section(
+            runNode, title: title, known: runKeys, refused: ["pre": reason, "post": reason], found: &found)
     else { return nil }
     let command = run.requiredText("cmd", &found)
     let nothing = Located("", at: section.place)
@@ -48,6 +51,9 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.settings = decodeSettings(run, keys: stepResourceKeys, &found)
     step.arguments = decodeArguments(run, &found)
     step.precautions = run.precautions(&found)
+    step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
+    step.checkpoint = run.checkpoint(&found)
+    step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place
     return name == nil ? nil : (step, run.list("depends", &found) ?? [])
 }
 

@@ -15,6 +15,7 @@ package func readStudy(_ root: Node, generated: Node? = nil) -> (study: Study?, 
         found += checkTokens(study, areWarningsWanted: decoded)
         found += checkParameters(study)
         found += checkBatch(study)
+        found += checkRules(study)
     }
     let failed = found.contains { $0.severity == .error }
     return (failed ? nil : study, found)

@@ -104,6 +104,20 @@ struct Section {
     }
 }
 
+extension Located<String> {
+    /// A whole number in decimal digits.
+    func number(in range: ClosedRange<Int>, of key: String, needed: String, _ found: inout [Diagnostic]) -> Int? {
+        if let number = wholeNumber(value[...]), range.contains(number) { return number }
+        found.append(.badValue(value, of: key, at: place, needed: needed))
+        return nil
+    }
+}
+
+/// Digits only: no sign, no blank.
+func wholeNumber(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+}
+
 extension Node {
     /// Nothing, an empty list, an empty mapping.
     var isEmptyValue: Bool { isNull || elements?.isEmpty == true || entries?.isEmpty == true }

@@ -48,7 +48,7 @@ package func check(_ value: Located<String>, for key: ResourceKey) -> Diagnostic
         case .positive: Int32(text).map { $0 > 0 } ?? false
         case .nonNegative: Int32(text).map { $0 >= 0 } ?? false
         case .walltime: Walltime(text) != nil
-        case .memory: isMemory(text)
+        case .memory: MemoryAmount(text) != nil
         case .flag: flag(text) != nil
         case .priority: isPriority(text)
         case .text: !text.isEmpty
@@ -65,13 +65,6 @@ package func flag(_ text: String) -> Bool? {
     case "false", "no", "off", "0": false
     default: nil
     }
-}
-
-/// Digits with K, M, G or T behind them; sbatch(1), `--mem`.
-private func isMemory(_ text: String) -> Bool {
-    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let unit = text.utf8.dropFirst(digits.count)
-    return !digits.isEmpty && ["", "K", "M", "G", "T", "k", "m", "g", "t"].contains(String(unit) ?? "?")
 }
 
 private func isPriority(_ text: String) -> Bool {

@@ -88,6 +88,10 @@ package struct Step: Sendable {
     /// Further options for the scheduler's submit program, after those of the batch section.
     package var arguments: [Located<String>] = []
     package var precautions = Precautions()
+    package var retry = RetryRules()
+    package var checkpoint: Checkpoint?
+    /// For mistakes that show only beside the batch section.
+    var rulePlaces = RulePlaces()
 
     package init(name: Located<String>, about: Located<String>, command: Located<String>) {
         self.name = name

@@ -1,0 +1,99 @@
+import Diagnostics
+
+/// Where a step's rules stand whose sense depends on what the batch section asks for.
+struct RulePlaces: Hashable, Sendable {
+    var outOfMemory: Place?
+    var timeLimit: Place?
+    var checkpoint: Place?
+}
+
+/// Rules about memory and walltime need memory and walltime, be they the step's own or the batch section's.
+func checkRules(_ study: Study) -> [Diagnostic] {
+    study.steps.flatMap { step in
+        let asked = study.batch.settings.merging(step.settings) { _, own in own }
+        let checks = [
+            checkMemory(step, asked[.memory]), checkTimeLimit(step, asked[.walltime]),
+            checkCheckpoint(step, asked[.walltime]), checkSignalOption(step, study.batch.arguments + step.arguments),
+        ]
+        return checks.compactMap { $0 }
+    }
+}
+
+private func checkMemory(_ step: Step, _ memory: Located<String>?) -> Diagnostic? {
+    guard let place = step.rulePlaces.outOfMemory, step.retry.outOfMemory?.times != 0 else { return nil }
+    guard let memory else {
+        return .missingSetting(.memory, of: "out of memory", step: step, at: place, hint: "add `memory:` to the step")
+    }
+    guard let most = step.retry.outOfMemory?.most, let asked = MemoryAmount(memory.value),
+        let bound = MemoryAmount(most.value), bound.kibibytes < asked.kibibytes
+    else { return nil }
+    return .boundTooLow(most, below: memory, key: .memory)
+}
+
+/// With a restart command it goes on where it stopped, and needs no more time.
+private func checkTimeLimit(_ step: Step, _ walltime: Located<String>?) -> Diagnostic? {
+    guard let place = step.rulePlaces.timeLimit, step.retry.timeLimit?.times != 0 else { return nil }
+    if step.restart == nil, let wrong = checkWalltime(walltime, of: "time limit", step: step, at: place) {
+        return wrong
+    }
+    guard let walltime, let most = step.retry.timeLimit?.most, let asked = Walltime(walltime.value)?.bound,
+        let bound = Walltime(most.value)?.bound, bound < asked
+    else { return nil }
+    return .boundTooLow(most, below: walltime, key: .walltime)
+}
+
+private func checkCheckpoint(_ step: Step, _ walltime: Located<String>?) -> Diagnostic? {
+    guard let place = step.rulePlaces.checkpoint else { return nil }
+    if let wrong = checkWalltime(walltime, of: Section.checkpointKey, step: step, at: place) { return wrong }
+    guard let walltime, let seconds = step.checkpoint?.seconds, let limit = Walltime(walltime.value)?.bound,
+        limit <= seconds
+    else { return nil }
+    return .error(
+        "contradiction", at: place,
+        "the signal comes \(seconds) seconds before the end of a walltime that has \(limit) seconds",
+        hint: "ask for more walltime, or send the signal later", notes: [.init("the walltime", at: walltime.place)])
+}
+
+/// A walltime with a token may turn out to be anything.
+private func checkWalltime(
+    _ walltime: Located<String>?, of rule: String, step: Step, at place: Place
+) -> Diagnostic? {
+    let hint = "add `walltime:` to the step" + (rule == "time limit" ? ", or a `restart` command" : "")
+    guard let walltime else { return .missingSetting(.walltime, of: rule, step: step, at: place, hint: hint) }
+    guard let limit = Walltime(walltime.value), limit.bound == nil else { return nil }
+    return .error(
+        "contradiction", at: place, "`\(rule)` of step `\(step.name.value)` needs a time limit, and it has none",
+        hint: "write a time into `walltime`", notes: [.init("no limit", at: walltime.place)])
+}
+
+/// Of two `--signal`, sbatch takes one.
+private func checkSignalOption(_ step: Step, _ arguments: [Located<String>]) -> Diagnostic? {
+    guard let place = step.rulePlaces.checkpoint else { return nil }
+    let option = arguments.first { $0.value.prefix { $0 != "=" && $0 != " " } == "--signal" }
+    return option.map {
+        .error(
+            "contradiction", at: place,
+            "`\(Section.checkpointKey)` and the option `--signal` of step `\(step.name.value)` are one thing",
+            hint: "keep one of them", notes: [.init("the option", at: $0.place)])
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func missingSetting(
+        _ key: ResourceKey, of rule: String, step: Step, at place: Place, hint: String
+    ) -> Diagnostic {
+        .error(
+            "missing-key", at: place,
+            "`\(rule)` of step `\(step.name.value)` needs `\(key.rawValue)`, which neither the step nor `batch` has",
+            hint: hint)
+    }
+
+    fileprivate static func boundTooLow(
+        _ most: Located<String>, below asked: Located<String>, key: ResourceKey
+    ) -> Diagnostic {
+        .error(
+            "contradiction", at: most.place,
+            "`most` is \(most.value), and the first attempt asks for \(asked.value) of `\(key.rawValue)` already",
+            hint: "write more into `most`, or leave it out", notes: [.init("what it asks for", at: asked.place)])
+    }
+}

@@ -1,0 +1,105 @@
+/// How often a step is tried again by itself, by what ended it: `retry` of a step's `run`.
+package struct RetryRules: Hashable, Sendable {
+    // Nothing where the step says nothing, so that what holds for every step still holds for it.
+
+    /// A lost node, preemption, a launch that failed.
+    package var infrastructure: RetryRule?
+    package var outOfMemory: RetryRule?
+    package var timeLimit: RetryRule?
+    /// The command's own exit code.
+    package var exit: RetryRule?
+
+    package init() {}
+}
+
+/// How a step is tried again after one kind of failure.
+package struct RetryRule: Hashable, Sendable {
+    /// So many attempts more than the first; 0 for never.
+    package var times: Int
+    /// Before each further attempt.
+    package var waitSeconds: Int64 = 0
+    /// What memory or walltime is multiplied by for each further attempt, in thousandths.
+    package var factorPerMille: Int = 2000
+    /// Growth ends here; an amount of memory or a walltime, as written.
+    package var most: Located<String>?
+    /// Only these exit codes; any but 0 when empty.
+    package var codes: [ClosedRange<Int32>] = []
+
+    package init(
+        times: Int, waitSeconds: Int64 = 0, factorPerMille: Int = 2000, most: Located<String>? = nil,
+        codes: [ClosedRange<Int32>] = []
+    ) {
+        self.times = times
+        self.waitSeconds = waitSeconds
+        self.factorPerMille = factorPerMille
+        self.most = most
+        self.codes = codes
+    }
+}
+
+extension RetryRule {
+    /// Whether a command that ends with this exit code is tried again.
+    package func includes(code: Int32) -> Bool {
+        codes.isEmpty ? code != 0 : codes.contains { $0.contains(code) }
+    }
+
+    /// The memory to ask for after so many failures.
+    ///
+    /// - Parameters:
+    ///   - text: What the step asks for, such as `4G`, `500M` or `1000` (MiB).
+    ///   - count: How often the factor applies; 0 for the first attempt.
+    /// - Returns: Whole MiB, rounded up, such as `6144M`. At most ``most``, yet never less than the step asks for: it
+    ///   did not even suffice. `nil` when `text` is no amount; `0M` stays, for it is all memory of the node.
+    ///
+    /// Source: sbatch(1), `--mem`.
+    package func memory(_ text: String, grown count: Int) -> String? {
+        guard let asked = MemoryAmount(text)?.kibibytes else { return nil }
+        let most = most.flatMap { MemoryAmount($0.value)?.kibibytes }
+        return "\(grown(asked, count: count, most: most, unit: 1024))M"
+    }
+
+    /// The walltime to ask for after so many failures.
+    ///
+    /// - Parameter count: How often the factor applies; 0 for the first attempt.
+    /// - Returns: Whole minutes, rounded up. At most ``most``, yet never less than the step asks for. `nil` for no
+    ///   limit, which `0` is too.
+    ///
+    /// Source: sbatch(1), `--time`.
+    package func walltime(_ limit: Walltime, grown count: Int) -> String? {
+        guard let asked = limit.bound else { return nil }
+        let most = most.flatMap { Walltime($0.value)?.bound }
+        // Slurm counts the seconds of a time limit in 32 bits with a sign (its src/common/parse_time.c).
+        return "\(min(grown(asked, count: count, most: most, unit: 60), Int64(Int32.max / 60)))"
+    }
+
+    /// In whole units: what is asked for is rounded up and the bound down, so that the bound holds.
+    private func grown(_ asked: Int64, count: Int, most: Int64?, unit: Int64) -> Int64 {
+        let wanted = grown(asked, count: count).dividedRoundingUp(by: unit)
+        return max(asked.dividedRoundingUp(by: unit), min(wanted, most.map { $0 / unit } ?? .max))
+    }
+
+    /// What becomes too large to count stays the largest number.
+    private func grown(_ asked: Int64, count: Int) -> Int64 {
+        guard asked > 0, factorPerMille > 1000 else { return asked }
+        var amount = asked
+        // Each turn adds at least 1, and soon a thousandth, so even a huge count ends early.
+        for _ in 0..<max(0, count) {
+            let (product, overflow) = amount.multipliedReportingOverflow(by: Int64(factorPerMille))
+            guard !overflow else { return .max }
+            amount = product.dividedRoundingUp(by: 1000)
+        }
+        return amount
+    }
+}
+
+extension Int64 {
+    /// For numbers from 0; adding first could overflow.
+    fileprivate func dividedRoundingUp(by divisor: Int64) -> Int64 {
+        self / divisor + (self % divisor == 0 ? 0 : 1)
+    }
+}
+
+extension Walltime {
+    /// In seconds; `nil` for no limit, and a limit of 0 asks for none (sbatch(1), `--time`).
+    var bound: Int64? { seconds == 0 ? nil : seconds }
+}
