@@ -3,7 +3,7 @@
 # make lint      the format of the code
 # make studies   every example study, here and on a real Slurm, with its results checked
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
-# make compare   its speed beside that of its peers; takes some ten minutes
+# make compare   its speed beside that of its peers; takes some half an hour
 #
 # Needs a Swift 6.3 toolchain and, on Debian, apt-get to install what is missing.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Sequence
 
 import report
+from bench import Bench
 from idle import idle_cost
-from peers import Peers
-from processes import PeerFailed, ProgramFailed, Runner, interleave, say, settle
+from processes import PeerFailed, ProgramFailed, interleave, say, settle
 from report import Row
-from studies import Studies, steps_of
+from slurm import SLURM_MEASUREMENTS
+from studies import steps_of
 
 START_UP = 0.020
 START_UP_SAMPLES = 7
@@ -24,26 +24,6 @@ EXPANSION_COMBINATIONS = 500_000
 IDLE_COMBINATIONS = 9_999
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What the measurements share."""
-
-    studies: Studies
-    peers: Peers
-    rounds: int
-    long: bool
-    compiler: str
-
-    @property
-    def runner(self) -> Runner:
-        """What runs programs."""
-        return self.studies.runner
-
-    def ours(self, *arguments: str | Path) -> float:
-        """The seconds of one call of maestro-swift."""
-        return self.runner.must(ProgramFailed, [self.studies.program, *arguments]).seconds
-
-
 def start_up(bench: Bench) -> list[Row]:
     """How long it takes until a command that has next to nothing to do has ended."""
     small = bench.studies.finished(10)
@@ -51,7 +31,7 @@ def start_up(bench: Bench) -> list[Row]:
     sides = {name: lambda arguments=arguments: bench.ours(*arguments) for name, arguments in calls.items()}
     medians = interleave({**sides, "maestro": bench.peers.maestro_version}, bench.rounds * START_UP_SAMPLES)
     return [
-        _faster(f"start-up, {name}", medians[name], "maestro --version", medians.get("maestro"))
+        report.faster(f"start-up, {name}", medians[name], "maestro --version", medians.get("maestro"))
         .with_target(f"≤ {report.seconds(START_UP)}", medians[name] <= START_UP)
         for name in calls
     ]
@@ -81,7 +61,7 @@ def dry_run(bench: Bench) -> list[Row]:
     medians = interleave(sides, bench.rounds)
     name = f"dry run, {steps_of(DRY_COMBINATIONS):,} scripts"
     seconds, peer, least = medians["ours"], medians.get("maestro"), medians.get("floor")
-    rows = [_faster(name, seconds, "maestro", peer).with_factor("≥ 10 times faster", peer, seconds, 10)]
+    rows = [report.faster(name, seconds, "maestro", peer).with_factor("≥ 10 times faster", peer, seconds, 10)]
     if least is not None:
         ratio = f"{report.times(seconds / least)} times its time"
         rows.append(Row(name, report.seconds(seconds), f"{report.seconds(least)} (system calls alone)", ratio))
@@ -99,7 +79,7 @@ def status(bench: Bench) -> list[Row]:
     medians = interleave(sides, bench.rounds)
     seconds, peer = medians["ours"], medians.get("maestro")
     name = f"status, {steps_of(STATUS_COMBINATIONS):,} steps"
-    return [_faster(name, seconds, "maestro", peer).with_factor("≥ 100 times faster", peer, seconds, 100)]
+    return [report.faster(name, seconds, "maestro", peer).with_factor("≥ 100 times faster", peer, seconds, 100)]
 
 
 def local_runs(bench: Bench) -> list[Row]:
@@ -128,7 +108,7 @@ def _local_run(bench: Bench, combinations: int) -> list[Row]:
     rows = []
     for peer in list(sides)[1:]:
         taken = medians.get(peer)
-        row = _faster(name, seconds, peer, taken, show=lambda value: report.speed(steps / value))
+        row = report.faster(name, seconds, peer, taken, show=lambda value: report.speed(steps / value))
         if peer == xargs:
             row = row.with_factor("≥ 0.8 times as fast", taken, seconds, 0.8)
         elif peer == "hyperqueue":
@@ -193,16 +173,8 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "plan": plan,
     "idle": idle,
     "large-status": large_status,
+    **SLURM_MEASUREMENTS,
 }
-
-
-def _faster(
-    name: str, ours: float, peer: str, theirs: float | None, show: Callable[[float], str] = report.seconds
-) -> Row:
-    """A row that compares two durations, as far as the peer could be measured."""
-    if theirs is None:
-        return Row(name, show(ours), f"not measured ({peer})")
-    return Row(name, show(ours), f"{show(theirs)} ({peer})", f"{report.times(theirs / ours)} times as fast")
 
 
 def _time_and_memory(

@@ -96,6 +96,11 @@ class Peers:
         self._environment = environment
         self._maestro_finished: dict[int, Path] = {}
 
+    def maestro_command(self, *arguments: str | Path) -> list[str | Path]:
+        """The command line of Maestro."""
+        self._environment.needs("maestrowf")
+        return [self._environment.program("maestro"), *arguments]
+
     def maestro_version(self) -> float:
         """The start-up of Maestro."""
         return self._maestro("--version")
@@ -169,8 +174,8 @@ class Peers:
 
     def _maestro(self, *arguments: str | Path) -> float:
         """Runs Maestro."""
-        self._environment.needs("maestrowf")
-        return self._runner.must(PeerFailed, [self._environment.program("maestro"), *arguments]).seconds
+        return self._runner.must(PeerFailed, self.maestro_command(*arguments)).seconds
+
 
 def _check(file: Path, combinations: int) -> None:
     """Raises if a peer's run has a wrong result."""

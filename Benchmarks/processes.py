@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
+import shutil
 import signal
 import statistics
 import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 #: No program here may take longer than this many seconds.
 TIME_LIMIT = 3600.0
@@ -26,6 +29,10 @@ class ProgramFailed(Exception):
 
 class PeerFailed(Exception):
     """A peer is not there, or did not do what it was asked to do."""
+
+
+class ClusterFailed(Exception):
+    """There is no cluster, or it did not do what it was asked to do; no side is to blame."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Runner:
     def __init__(self, scratch: Path, environment: Mapping[str, str]) -> None:
         self._output = scratch / "output"
         self._errors = scratch / "errors"
-        self._environment = dict(environment)
+        self.environment = dict(environment)
 
     def run(self, command: Sequence[str | Path], cwd: Path | None = None, lines: Sequence[str] = ()) -> Outcome:
         """Runs a command with `lines` as its input. Its output is kept only if it is short."""
@@ -88,7 +95,7 @@ class Runner:
                 stdout=output,
                 stderr=errors,
                 cwd=cwd,
-                env=self._environment,
+                env=self.environment,
                 start_new_session=True,
             )
             usage = _wait(process)
@@ -109,6 +116,39 @@ class Runner:
             shown = " ".join(str(word) for word in command)
             raise failure(f"`{shown}` ended with {outcome.exit_code}:\n{said}")
         return outcome
+
+    @contextmanager
+    def beside(self, command: Sequence[str | Path]) -> Iterator[subprocess.Popen[bytes]]:
+        """A command that runs while something else is done; in the end it is ended with its group."""
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                _end_group(process.pid)
+                process.wait()
+
+    @contextmanager
+    def counting(self, program: str) -> Iterator[Callable[[], int]]:
+        """What is started meanwhile finds a script in the place of a program, which counts its calls and goes on to it."""
+        folder = self._output.with_name(f"counting-{program}")
+        folder.mkdir(exist_ok=True)
+        tally, script, path = folder / "tally", folder / program, self.environment.get("PATH", os.defpath)
+        tally.write_text("")
+        script.write_text(f"#!/bin/sh\necho >>{shlex.quote(str(tally))}\nexec {shutil.which(program, path=path)} \"$@\"\n")
+        script.chmod(0o755)
+        self.environment["PATH"] = f"{folder}:{path}"
+        try:
+            yield lambda: tally.stat().st_size
+        finally:
+            self.environment["PATH"] = path
 
     def _said(self) -> str:
         """The output of the last run, as far as it is short."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
-from typing import Sequence
+from typing import Callable, Sequence
 
 HEADINGS = ("measurement", "maestro-swift", "peer", "ratio", "target", "reached")
 NONE = "–"
@@ -52,6 +52,15 @@ def speed(value: float) -> str:
 def times(value: float) -> str:
     """A factor with about three digits."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def faster(
+    name: str, ours: float, peer: str, theirs: float | None, show: Callable[[float], str] = seconds
+) -> Row:
+    """A row that compares two durations, as far as the peer could be measured."""
+    if theirs is None:
+        return Row(name, show(ours), f"not measured ({peer})")
+    return Row(name, show(ours), f"{show(theirs)} ({peer})", f"{times(theirs / ours)} times as fast")
 
 
 def as_text(rows: Sequence[Row]) -> str:

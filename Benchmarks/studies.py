@@ -81,8 +81,8 @@ class Studies:
         self._made = 0
 
     def file(self, combinations: int, template: str = CHAIN) -> Path:
-        """The study file with so many combinations."""
-        name = "chain" if template is CHAIN else "waiting"
+        """The study file with so many combinations, named as the study is."""
+        name = template.partition("name: ")[2].partition("\n")[0]
         path = self.work / f"{name}-{combinations}.yaml"
         if not path.exists():
             path.write_text(template.format(values=", ".join(map(str, range(1, combinations + 1)))))
