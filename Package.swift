@@ -51,7 +51,8 @@ let package = Package(
         .target(name: "Storage", dependencies: ["Diagnostics", "Expansion", "Tracking", "HostInterface"]),
         /// One small protocol, and a folder for each scheduler.
         .target(
-            name: "Scheduling", dependencies: ["Diagnostics", "Expansion", "Rendering", "Tracking", "HostInterface"]),
+            name: "Scheduling",
+            dependencies: ["Diagnostics", "Specification", "Expansion", "Rendering", "Tracking", "HostInterface"]),
         /// The decision function, and the loop around it.
         .target(
             name: "Conducting",
@@ -94,7 +95,9 @@ let package = Package(
             name: "StorageTests", dependencies: ["Storage", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
         .testTarget(
             name: "SchedulingTests",
-            dependencies: ["Scheduling", "Rendering", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
+            dependencies: [
+                "Scheduling", "Rendering", "Tracking", "Expansion", "Specification", "HostInterface", "TestSupport",
+            ]),
         .testTarget(
             name: "ConductingTests",
             dependencies: [

@@ -1,49 +1,94 @@
 #!/bin/bash
-# Runs one attempt of a step instance in a job of a scheduler, and writes what became of it. Shell builtins only, so that
-# it costs next to nothing.
+# Runs one attempt of a step instance in a job of a scheduler, and writes what became of it. Shell builtins only, as long
+# as all goes well, so that it costs next to nothing.
 #
-# Arguments: study, step, instance, attempt, workspace, script, record, then the records of the attempts that must have
-# ended well before this one may run.
+# Arguments: the study directory, and the number of the batch. What this task is to do stands in a table,
+# `.maestro/batches/BATCH.N`, whose fields are parted by the unit separator; see `TaskTable.swift`.
 #
 # The record is a file of lines, each complete once it ends in a newline:
-#   claim JOB RESTART HOST PROCESS TIME     made with O_EXCL, so that one attempt never runs twice
-#   exit CODE TIME
-#   blocked PARENT-RECORD TIME              a parent had not ended well, so the command was not run
+#   claim JOB RESTART HOST PROCESS TIME RAW-JOB   made with O_EXCL, so that one attempt never runs twice
+#   again CODE TIME                               it failed, and is run again in place
+#   checkpoint TIME                               its walltime is near: it goes on in a new allocation
+#   exit CODE TIME [told]                         `told` if the job had been asked to end
+#   timeout TIME                                  its walltime is near, and it may not go on
+#   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
 
-export MAESTRO_STUDY=$1 MAESTRO_STEP=$2 MAESTRO_INSTANCE=$3 MAESTRO_ATTEMPT=$4 MAESTRO_WORKSPACE=$5
-export MAESTRO_RECORD=$7
-script=$6 record=$7
-shift 7
-job=${SLURM_JOB_ID:-$$} restart=${SLURM_RESTART_COUNT:-0}
+root=$1 state=$1/.maestro
+job=${SLURM_ARRAY_JOB_ID:-${SLURM_JOB_ID:-$$}} restart=${SLURM_RESTART_COUNT:-0} task=${SLURM_ARRAY_TASK_ID:-0}
+table=$state/batches/$2.$((task / 1000))
 
 now() {
     moment=${EPOCHREALTIME:-}
     [ -n "$moment" ] || printf -v moment '%(%s)T' -1
 }
 
+say() { echo "maestro-swift: $*" >&2; }
+
+# Wakes the conductor. It is a hint: on a network file system one may be lost.
+ring() { { echo "$number" >>"$state/bell"; } 2>/dev/null; }
+
+note() { # words: a line of the record, with the time, and a word behind that
+    now
+    printf '%s %s%s\n' "$1" "$moment" "${2:+ $2}" >>"$record"
+}
+
+read_table() {
+    local head line
+    # A network file system may show a new file late.
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ -r "$table" ] && break
+        sleep 1
+    done
+    {
+        mapfile -t -n 1 head
+        mapfile -t -s "$((task % 1000))" -n 1 line
+    } <"$table"
+    [ -n "${line[0]}" ] || {
+        say "there is no task $task in $table, so no command is run"
+        exit 73
+    }
+    IFS=$'\x1f' read -r study step tries pause codes signal margin links <<<"${head[0]}"
+    IFS=$'\x1f' read -r number instance attempt workspace script restart_script output record parents <<<"${line[0]}"
+    workspace=$root/$workspace output=$root/$output record=$root/$record
+    export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
+    export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record
+}
+
 claim() {
     now
+    local line="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
     set -C
-    { printf 'claim %s %s %s %s %s\n' "$job" "$restart" "$HOSTNAME" "$$" "$moment" >"$record"; } 2>/dev/null && {
+    { printf '%s\n' "$line" >"$record"; } 2>/dev/null && {
         set +C
         return 0
     }
     set +C
     [ -e "$record" ] || {
-        echo "maestro-swift: cannot write $record, so the command is not run" >&2
+        say "cannot write $record, so the command is not run"
         exit 73
     }
-    local word holder number rest last_holder= last_number=
-    while read -r word holder number rest; do
-        [ "$word" = claim ] && last_holder=$holder last_number=$number
+    local word first second third holder= life= code= told=
+    while read -r word first second third; do
+        case $word in
+        claim) holder=$first life=$second code= told= ;;
+        checkpoint) past=$((past + 1)) ;;
+        exit) code=$first told=$third ;;
+        esac
     done <"$record"
-    # The scheduler requeued this very job: a new life of the same attempt.
-    if [ "$last_holder" = "$job" ] && [ "$restart" -gt "${last_number:-0}" ] 2>/dev/null; then
-        printf 'claim %s %s %s %s %s\n' "$job" "$restart" "$HOSTNAME" "$$" "$moment" >>"$record"
-        return 0
+    if [ "$holder" = "$job" ]; then
+        # It has done its work, and the scheduler has forgotten that.
+        [ "$code" = 0 ] && [ -z "$told" ] && exit 0
+        # The scheduler requeued this very job: a new life of the same attempt.
+        [ "$restart" -gt "${life:-0}" ] 2>/dev/null && {
+            printf '%s\n' "$line" >>"$record"
+            return 0
+        }
+        [ -n "$code" ] && exit "$code"
+        say "attempt $attempt of $instance was begun by this very job before, and did not end"
+        exit 75
     fi
-    echo "maestro-swift: attempt $MAESTRO_ATTEMPT of $MAESTRO_INSTANCE already runs as job $last_holder" >&2
-    exit 0
+    say "attempt $attempt of $instance already runs as job $holder"
+    exit 75
 }
 
 succeeded() { # record: its newest life ended with code 0
@@ -58,40 +103,128 @@ succeeded() { # record: its newest life ended with code 0
     [ "$result" = 0 ]
 }
 
-claim
-# Jobs with a short life leave a file open in no workspace: go where the command must run, or say why not.
-cd "$MAESTRO_WORKSPACE" || exit 73
-
-for parent; do
-    # A network file system may show a record late.
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        succeeded "$parent" && continue 2
-        sleep 1
+parent_succeeded() { # stem, attempt: with that attempt, or with a later one that was made since this job was
+    local later
+    succeeded "$1.$2" && return
+    for ((later = $2 + 1; later <= $2 + 20; later++)); do
+        succeeded "$1.$later" && return
     done
-    now
-    printf 'blocked %s %s\n' "${parent##*/attempts/}" "$moment" >>"$record"
-    echo "maestro-swift: not run, since what it depends on did not end well ($parent)" >&2
-    exit 1
-done
+    return 1
+}
 
-interrupted=
+check_parents() {
+    local range step span attempt ordinal patience=10
+    for range in $parents; do
+        step=${range%%:*} attempt=${range##*:} span=${range#*:}
+        span=${span%:*}
+        for ((ordinal = ${span%-*}; ordinal <= ${span#*-}; ordinal++)); do
+            until parent_succeeded "$state/attempts/$step/$ordinal" "$attempt"; do
+                # A network file system may show a record late.
+                [ "$patience" -gt 0 ] || {
+                    note "blocked $step/$ordinal.$attempt"
+                    ring
+                    say "not run, since what it depends on did not end well (attempts/$step/$ordinal.$attempt)"
+                    exit 76
+                }
+                patience=$((patience - 1))
+                sleep 1
+            done
+        done
+    done
+}
+
+runs_again() { # code: whether the step names it
+    local range
+    for range in $codes; do
+        [ "$1" -ge "${range%-*}" ] && [ "$1" -le "${range#*-}" ] && return 0
+    done
+    return 1
+}
+
+# Signals reach the command.
 forward() {
-    interrupted=yes
+    case $1 in TERM | INT | HUP) told=told ;; esac
     kill "-$1" "$child" 2>/dev/null
 }
-"$script" &
-child=$!
-for signal in TERM INT HUP USR1 USR2; do
-    trap "forward $signal" "$signal"
+
+# The walltime is near: all that the command started is told, for it may not be the shell that must save its state.
+near_the_end() {
+    near=yes
+    kill "-$signal" -- "-$child" 2>/dev/null
+    # Slurm gives the signal up to a minute early and never late, so the time that is left is at least this.
+    { sleep "$((margin > 20 ? margin - 10 : margin / 2 + 1))" && kill -KILL -- "-$child"; } 2>/dev/null &
+    alarm=$!
+}
+
+# A trapped signal ends `wait` early, in bash now and then with -1, while the command is still there; and a command that
+# ends at that very moment leaves its code to be asked for once more.
+await() { # sets `code`
+    local last
+    while
+        wait "$child" 2>/dev/null
+        code=$?
+        kill -0 "$child" 2>/dev/null
+    do
+        [ "$code" -ge 0 ] || sleep 0.1
+    done
+    wait "$child" 2>/dev/null
+    last=$?
+    [ "$last" -lt 0 ] || [ "$last" -eq 127 ] || code=$last
+    [ "$code" -ge 0 ] || code=143
+    [ -z "$near" ] && return
+    # What the command left behind may still be saving.
+    while kill -0 -- "-$child" 2>/dev/null; do sleep 1; done
+    kill "$alarm" 2>/dev/null
+}
+
+run() { # script: sets `code`
+    # A group of its own, so that a checkpoint's signal reaches all of it.
+    [ -n "$signal" ] && set -m
+    "./$1" &
+    child=$!
+    set +m
+    local each
+    for each in TERM INT HUP USR1 USR2; do trap "forward $each" "$each"; done
+    [ -n "$signal" ] && trap near_the_end "$signal"
+    await
+}
+
+# Whatever its code, a command that was told of its walltime has more to do: it may well end with 0 when it has saved.
+go_on() {
+    if [ "$links" -eq 0 ] || [ "$past" -lt "$links" ]; then
+        note checkpoint
+        # The requeue ends this job, and this shell with it.
+        scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {
+            sleep 300
+            exit 0
+        }
+        say "the scheduler does not let the job be requeued"
+    fi
+    note timeout
+    ring
+    exit 77
+}
+
+number= past=0
+read_table "$2"
+claim
+exec >>"$output.out" 2>>"$output.err" || exit 73
+cd "$workspace" || exit 73
+ring
+check_parents
+[ "$past" -gt 0 ] && script=$restart_script
+told= near=
+turn=1
+while :; do
+    export MAESTRO_TRY=$turn
+    run "$script"
+    [ -n "$near" ] && go_on
+    [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
+    note "again $code"
+    turn=$((turn + 1))
+    [ "$pause" -gt 0 ] && sleep "$pause"
+    [ -z "$told" ] || break
 done
-# A trapped signal ends `wait` early, in bash now and then with -1; the command itself is still there.
-while
-    wait "$child"
-    code=$?
-    [ -n "$interrupted" ] || [ "$code" -lt 0 ]
-do
-    interrupted=
-done
-now
-printf 'exit %s %s\n' "$code" "$moment" >>"$record"
+note "exit $code" "$told"
+ring
 exit "$code"

@@ -1,49 +1,75 @@
-import Expansion
+package import Expansion
+package import Rendering
 import Specification
 package import Tracking
 
 /// What the conductor does next, outside of itself.
 package enum Command: Hashable, Sendable {
-    case submit(Batch)
-    case stop(BatchID, Watch.StopReason, urgently: Bool)
+    /// - Parameter limit: Most tasks of it that run at one time; 0 for no limit.
+    case submit(Batch, limit: Int)
+    /// So many tasks of an array may run at one time from now on.
+    case limit(BatchID, Int)
+    case stop(InstanceID, Watch.StopReason, urgently: Bool)
     /// Local steps that have not begun, of a study that is paused.
     case takeBack([BatchID])
+    /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it.
+    case retie([InstanceID])
 }
 
 /// What to do now: a pure function of what is known.
 ///
 /// Asked again after its commands were carried out, it asks for nothing twice: an intent is in the state, a question
 /// to end in the watch.
+///
+/// - Parameter requests: Which instances ask for the same; by default all of a step's.
 package func commands(
-    for state: RunState, watch: Watch, policy: Policy, now: Timestamp
+    for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
 ) -> [Command] {
     stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
-        + submissions(for: state, watch: watch, policy: policy, now: now)
+        + submissions(
+            for: state, watch: watch, policy: policy, requests: requests ?? RequestTable(alikeIn: state.graph),
+            now: now) + reties(for: state, watch: watch, now: now)
 }
 
 // MARK: - Submitting
 
-private func submissions(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
+private func submissions(
+    for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
+) -> [Command] {
     guard !state.isCancelled, !state.isPaused else { return [] }
-    var next = state.lastBatch.number
-    let here = localStarts(for: state, watch: watch, policy: policy).map { ($0, Venue.local) }
-    let there = slurmSubmissions(for: state, watch: watch, policy: policy, now: now).map { ($0, Venue.slurm) }
-    return (here + there).map { instance, venue in
-        next += 1
+    let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
-        let member = Batch.Member(
-            instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
-        return .submit(Batch(id: BatchID(next), venue: venue, members: [member]))
+        let member = Batch.Member(instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
+        return (members: [member], limit: 0, venue: Venue.local)
     }
+    let ready = slurmSubmissions(for: state, watch: watch, policy: policy, now: now)
+    let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
+    let throttling = Throttling(state: state, watch: watch, policy: policy)
+    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map {
+        (members: $0.members, limit: $0.limit, venue: Venue.slurm)
+    }
+    var next = state.lastBatch.number
+    return (here + there).map { members, limit, venue in
+        next += 1
+        return .submit(Batch(id: BatchID(next), venue: venue, members: members), limit: limit)
+    } + throttling.growth
+}
+
+/// Whether an attempt after a failure has waited as long as its rule wants.
+private func hasRested(_ instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Bool {
+    let own = state[instance]
+    guard let cause = own.retryCause, let ended = own.ended else { return true }
+    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
+    return now.milliseconds(since: ended) >= wait * 1000
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
-private func localStarts(for state: RunState, watch: Watch, policy: Policy) -> [InstanceID] {
+private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
     let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
     var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
-    for instance in state.readyHereInOrder {
+    for instance in state.readyHereInOrder where hasRested(instance, in: state, policy: policy, now: now) {
         let needed = cores(of: instance, in: state, policy: policy)
         guard needed <= free, isBelowThrottle(live.count + starts.count, policy) else { break }
         free -= needed
@@ -60,25 +86,41 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
     policy.throttle == 0 || count < policy.throttle
 }
 
+/// As many as Slurm and the user allow, and no dribble: an array of a quarter of what fits is worth waiting for.
 private func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, now: Timestamp
 ) -> [InstanceID] {
     if let until = watch.holdUntil, now < until { return [] }
-    var flying = policy.throttle == 0 ? 0 : liveMembers(of: state, in: .slurm).count
+    let limit = policy.tasksInSlurm
+    let living = limit == nil ? 0 : livingTasks(in: state)
+    let free = limit.map { max(0, $0 - living) } ?? Int.max
+    guard free > 0 else { return [] }
+    var counts: [Int: Int] = [:]
     var chosen: [InstanceID] = []
     for instance in state.readyThereInOrder {
-        guard chosen.count < policy.submissionWindow, isBelowThrottle(flying, policy) else { break }
-        guard livingParents(of: instance, in: state) <= policy.dependencyLimit else { continue }
+        guard chosen.count < free else { break }
+        guard hasRested(instance, in: state, policy: policy, now: now) else { continue }
+        let step = state.graph.stepIndex(of: instance)
+        let names = counts[step] ?? livingBatches(awaitedBy: step, in: state)
+        counts[step] = names
+        guard names <= policy.dependencyLimit else { continue }
         chosen.append(instance)
-        flying += 1
     }
-    return chosen
+    let isDribble = living > 0 && chosen.count == free && free < (limit ?? 0) / 4
+    return isDribble && policy.maximumArraySize > 1 ? [] : chosen
 }
 
-/// At most how many jobs a submission would have to name.
-private func livingParents(of instance: InstanceID, in state: RunState) -> Int {
-    state.graph.step(of: instance).parents.reduce(0) { count, edge in
-        count + (edge.isFunnel ? state.livingInSlurm(step: edge.step) : 1)
+private func livingTasks(in state: RunState) -> Int {
+    state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) }
+}
+
+/// At most how many jobs the funnels of a step would have to name.
+private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
+    let parents = Set(state.graph.steps[step].parents.filter(\.isFunnel).map(\.step))
+    guard !parents.isEmpty else { return 0 }
+    return state.liveThere.count { id in
+        (state.batches[id]?.batch.members.first).map { parents.contains(state.graph.stepIndex(of: $0.instance)) }
+            ?? false
     }
 }
 
@@ -88,13 +130,27 @@ private func liveMembers(of state: RunState, in venue: Venue) -> [InstanceID] {
     }
 }
 
+// MARK: - Tying anew
+
+/// Once all their parents are with Slurm again, or done.
+private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Command] {
+    guard !state.untied.isEmpty, !state.isCancelled else { return [] }
+    let due = state.untied.filter { child in
+        state[child].phase == .queued && state.parentsSubmitted(child) && watch.mayRetie(child, at: now)
+    }
+    return due.isEmpty ? [] : [.retie(due.sorted())]
+}
+
 // MARK: - Stopping
 
 private func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
-    stoppable(state).sorted().compactMap { id in
-        guard let live = state.batches[id], live.job != nil else { return nil }
-        if let stop = watch.stops[id] { return again(stop, of: live, policy: policy, now: now) }
-        return reasonToStop(live, state: state, now: now).map { .stop(id, $0, urgently: false) }
+    stoppable(state).compactMap { instance in
+        guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
+        if let stop = watch.stops[instance] {
+            return again(stop, instance, venue: live.batch.venue, policy: policy, now: now)
+        }
+        return reasonToStop(instance, venue: live.batch.venue, state: state, now: now)
+            .map { .stop(instance, $0, urgently: false) }
     }
 }
 
@@ -108,33 +164,35 @@ private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
 }
 
 /// What may have to be stopped: everything, local steps by their walltimes, and what has become unwanted.
-private func stoppable(_ state: RunState) -> Set<BatchID> {
-    guard !state.isCancelled else { return state.liveBatches }
-    return state.liveHere.union(state.unwanted.compactMap { state[$0].batch }.filter(state.isLive))
+private func stoppable(_ state: RunState) -> [InstanceID] {
+    guard !state.isCancelled else {
+        return state.liveBatches.sorted().compactMap { state.batches[$0] }
+            .flatMap { state.living(in: $0).map(\.instance) }
+    }
+    let here = state.liveHere.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
+    return Set(here).union(state.unwanted).sorted()
 }
 
 /// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while.
-private func again(_ stop: Watch.Stop, of live: BatchState, policy: Policy, now: Timestamp) -> Command? {
-    switch live.batch.venue {
+private func again(
+    _ stop: Watch.Stop, _ instance: InstanceID, venue: Venue, policy: Policy, now: Timestamp
+) -> Command? {
+    switch venue {
     case .local:
         let isDue = now.milliseconds(since: stop.since) >= policy.killSeconds * 1000
-        return isDue && !stop.wasUrgent ? .stop(live.batch.id, stop.reason, urgently: true) : nil
+        return isDue && !stop.wasUrgent ? .stop(instance, stop.reason, urgently: true) : nil
     case .slurm:
         let isDue = now.milliseconds(since: stop.asked) >= 60_000
-        return isDue ? .stop(live.batch.id, stop.reason, urgently: false) : nil
+        return isDue ? .stop(instance, stop.reason, urgently: false) : nil
     }
 }
 
-private func reasonToStop(_ live: BatchState, state: RunState, now: Timestamp) -> Watch.StopReason? {
-    if state.isCancelled { return .cancelled }
-    for member in live.batch.members {
-        let own = state[member.instance]
-        if own.isCancelled { return .cancelled }
-        if case .withdrawing = own.phase { return .withdrawn }
-        guard live.batch.venue == .local, own.phase == .running, let started = own.started,
-            let limit = state.graph.resources(of: member.instance).walltime?.seconds
-        else { continue }
-        if now.milliseconds(since: started) >= limit * 1000 { return .walltime }
-    }
-    return nil
+private func reasonToStop(_ instance: InstanceID, venue: Venue, state: RunState, now: Timestamp) -> Watch.StopReason? {
+    let own = state[instance]
+    if state.isCancelled || own.isCancelled { return .cancelled }
+    if case .withdrawing = own.phase { return .withdrawn }
+    guard venue == .local, own.phase == .running, let started = own.started,
+        let limit = state.graph.resources(of: instance).walltime?.seconds
+    else { return nil }
+    return now.milliseconds(since: started) >= limit * 1000 ? .walltime : nil
 }

@@ -33,6 +33,10 @@ package struct ConductorLoop {
     var watch = Watch()
     var poll: PollTimer
     var statusFile: StatusFile
+    var bell: Bell
+    private let requested: RequestTable
+    /// Something ended in a way that Slurm may know the reason of.
+    var wantsSlurmsWord = false
     /// Noted, and not on disk yet.
     var unwritten: [Event] = []
     /// Noted as intended, and not submitted before that is on disk.
@@ -56,7 +60,11 @@ package struct ConductorLoop {
         requests = RequestBox(directory, host: host)
         desk = SubmissionDesk(
             graph: state.graph, renderer: renderer, directory: directory, studyID: journal.header.studyID)
-        poll = PollTimer(shortest: policy.shortestPollSeconds, longest: self.policy.pollSeconds)
+        requested = renderer.requests()
+        poll = PollTimer(
+            shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
+            jitter: host.random.bytes(1).first ?? 0)
+        bell = Bell(path: directory.bell, files: host.files)
         statusFile = StatusFile(path: directory.statusFile)
     }
 
@@ -107,6 +115,7 @@ extension ConductorLoop {
         // A lease that cannot be looked at is not lost; one that is lost is fenced by its number.
         guard (try? lease.renewIfDue(now)) ?? true else { return .superseded }
         while await act() {}
+        noteCalls()
         let isWritten = flush()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, state.isComplete, state.liveHere.isEmpty, state.liveThere.isEmpty, close() { return .complete }
@@ -143,18 +152,33 @@ extension ConductorLoop {
     /// Carries out what is to be done; says whether there was anything.
     private mutating func act() async -> Bool {
         guard !isInterrupted else { return false }
-        let due = commands(for: state, watch: watch, policy: policy, now: now)
-        let batches = due.compactMap { if case .submit(let batch) = $0 { batch } else { nil } }
+        let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
+        var batches: [Batch] = []
+        for case .submit(let batch, let limit) in due {
+            batches.append(batch)
+            if limit > 0 { watch.limits[batch.id] = limit }
+        }
         note(batches.map { .intended($0) })
         held += batches
         await stop(due)
         await takeBack(due)
+        await retie(due)
+        await widen(due)
         // On disk before the scheduler is asked: else a lost answer would leave no trace.
         guard !held.isEmpty, flush() else { return false }
         let ready = held
         held = []
         await submit(ready)
         return true
+    }
+
+    /// What the schedulers' programs cost, told with whatever else there is to write or once a minute.
+    private mutating func noteCalls() {
+        for scheduler in schedulers.values {
+            for (program, count) in scheduler.drainCalls().sorted(by: { $0.key < $1.key }) {
+                note([.called(program: program, count: count)])
+            }
+        }
     }
 
     mutating func note(_ events: [Event]) {

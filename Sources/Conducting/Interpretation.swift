@@ -1,16 +1,21 @@
-import Expansion
+package import Expansion
 package import Scheduling
+import Specification
 package import Tracking
 
-/// What was learnt of one live batch: its attempt's record and the scheduler's word.
+/// What was learnt of one instance's current attempt: its record and the scheduler's word.
 package struct Report: Sendable {
+    package let instance: InstanceID
     package let batch: BatchID
     package let record: AttemptRecord?
     package let sighting: Sighting?
     /// Whether the scheduler was asked and its silence means something.
     package let isTrustworthy: Bool
 
-    package init(batch: BatchID, record: AttemptRecord?, sighting: Sighting?, isTrustworthy: Bool) {
+    package init(
+        instance: InstanceID, batch: BatchID, record: AttemptRecord?, sighting: Sighting?, isTrustworthy: Bool
+    ) {
+        self.instance = instance
         self.batch = batch
         self.record = record
         self.sighting = sighting
@@ -22,81 +27,148 @@ package struct Report: Sendable {
 package func events(
     from report: Report, state: RunState, watch: inout Watch, policy: Policy, now: Timestamp
 ) -> [Event] {
-    guard let live = state.batches[report.batch], let job = live.job, let member = live.batch.members.first,
-        state[member.instance].batch == report.batch, !state[member.instance].phase.isFinal
+    guard let live = state.batches[report.batch], let job = live.job,
+        state[report.instance].batch == report.batch, !state[report.instance].phase.isFinal,
+        state[report.instance].phase != .waiting
     else { return [] }
     if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
-    var events = beginning(of: member.instance, report: report, job: job, state: state, now: now)
-    switch verdict(record: report.record, sighting: report.sighting, job: job) {
-    case .notYet: watch.absences[report.batch] = nil
-    case .over(let outcome, let moment):
-        events += end(
-            of: member.instance, outcome, at: moment ?? now, batch: report.batch, state: state, watch: watch,
-            policy: policy)
-    case .awaitsRecord(let outcome):
-        guard report.isTrustworthy else { break }
-        let absence = watch.missed(report.batch, at: now)
-        guard isLongEnough(absence, venue: live.batch.venue, policy: policy, now: now) else { break }
-        // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
-        if live.batch.venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
-        events += end(
-            of: member.instance, outcome, at: now, batch: report.batch, state: state, watch: watch, policy: policy)
-    }
-    return events
+    let reading = Reading(report: report, venue: live.batch.venue, job: job, state: state, policy: policy, now: now)
+    return reading.beginning + reading.end(watch: &watch)
 }
 
-/// A process of this machine is gone when it is gone; a network file system and Slurm's own lag need patience.
-private func isLongEnough(_ absence: Watch.Absence, venue: Venue, policy: Policy, now: Timestamp) -> Bool {
-    switch venue {
-    case .local: absence.count >= 2
-    case .slurm:
-        absence.count >= policy.absencesNeeded
-            && now.milliseconds(since: absence.since) >= policy.graceSeconds * 1000
-    }
-}
+/// One report beside what was known.
+private struct Reading {
+    let report: Report
+    let venue: Venue
+    let job: UInt64
+    let state: RunState
+    let policy: Policy
+    let now: Timestamp
 
-private func beginning(
-    of instance: InstanceID, report: Report, job: UInt64, state: RunState, now: Timestamp
-) -> [Event] {
-    let own = state[instance]
-    if let record = report.record, record.job == job {
-        return own.started == nil ? [.started(instance, at: record.started)] : []
-    }
-    switch report.sighting {
-    case .running:
-        guard own.started != nil else { return [.started(instance, at: now)] }
-        // It was requeued, and runs again.
-        return state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")]
-    case .queued(let hindrance):
-        return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
-    case .undecided, .ended, .givenBack, nil: return []
-    }
-}
+    private var instance: InstanceID { report.instance }
+    private var own: InstanceState { state[report.instance] }
 
-private func end(
-    of instance: InstanceID, _ told: Outcome, at moment: Timestamp, batch: BatchID, state: RunState,
-    watch: Watch, policy: Policy
-) -> [Event] {
-    let outcome = meant(told, of: instance, stop: watch.stops[batch]?.reason, state: state)
-    switch state[instance].phase {
-    // It ran on what is being made anew.
-    case .withdrawing(.resubmit): return [.withdrawn(instance)]
-    case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
-    case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
-    }
-    return isTriedAgain(instance, outcome, state: state, policy: policy)
-        ? [.setBack(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
-}
+    // MARK: Beginning
 
-/// A signal or a cancellation that we asked for has our reason.
-private func meant(_ outcome: Outcome, of instance: InstanceID, stop: Watch.StopReason?, state: RunState) -> Outcome {
-    let isUnwanted = state.isCancelled || state[instance].isCancelled
-    switch outcome {
-    case .succeeded, .timedOut: return outcome
-    case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord):
-        if stop == .walltime { return .timedOut }
-        return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
-    case .failed: return outcome
+    var beginning: [Event] {
+        if let record = report.record, record.job == job {
+            return own.started == nil ? [.started(instance, at: record.started)] : []
+        }
+        switch report.sighting {
+        case .running:
+            guard own.started != nil else { return [.started(instance, at: now)] }
+            // It was requeued, and runs again.
+            return state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")]
+        case .queued(let hindrance):
+            return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
+        case .stranded: return stranded
+        case .undecided, .ended, .givenBack, nil: return []
+        }
+    }
+
+    /// Where Slurm took a parent for failed that did not fail, the job must be let go.
+    private var stranded: [Event] {
+        guard own.phase == .queued, state.parentsSucceeded(instance), !state.untied.contains(instance) else {
+            return []
+        }
+        return [.untied(InstanceSet([instance]))]
+    }
+
+    // MARK: End
+
+    func end(watch: inout Watch) -> [Event] {
+        switch verdict(record: report.record, sighting: report.sighting, job: job) {
+        case .notYet:
+            watch.absences[instance] = nil
+            return []
+        case .blocked(let moment): return blocked(at: moment, stop: watch.stops[instance]?.reason)
+        case .over(let outcome, let moment):
+            guard isSettled(outcome, watch) else { return [] }
+            if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
+            return end(outcome, at: moment ?? now, stop: watch.stops[instance]?.reason)
+        case .awaitsRecord(let outcome):
+            guard report.isTrustworthy else { return [] }
+            let absence = watch.missed(instance, at: now)
+            guard isLongEnough(absence) else { return [] }
+            // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
+            if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
+            return end(outcome, at: now, stop: watch.stops[instance]?.reason)
+        }
+    }
+
+    /// A record alone proves a good end, and one that we asked for. Of any other Slurm may know the reason: memory,
+    /// walltime, a lost node.
+    private func isSettled(_ outcome: Outcome, _ watch: Watch) -> Bool {
+        venue == .local || report.isTrustworthy || report.sighting != nil || outcome == .succeeded
+            || watch.stops[instance] != nil
+    }
+
+    /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.
+    private func wasKilledWithItsParent(_ outcome: Outcome, _ watch: Watch) -> Bool {
+        policy.killsInvalidDependencies && outcome == .cancelled(by: .somebodyElse) && own.started == nil
+            && report.record == nil && !state.parentsSucceeded(instance) && watch.stops[instance] == nil
+    }
+
+    /// Its wrapper found that a parent had not ended well. If the parents did, its own eyes were at fault.
+    private func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
+        guard case .withdrawing = own.phase else {
+            return state.parentsSucceeded(instance)
+                ? end(.failed(.launch("what it depends on was not to be seen where it ran")), at: moment, stop: stop)
+                : [.withdrawn(instance)]
+        }
+        return [.withdrawn(instance)]
+    }
+
+    /// A process of this machine is gone when it is gone; a network file system and Slurm's own lag need patience.
+    private func isLongEnough(_ absence: Watch.Absence) -> Bool {
+        switch venue {
+        case .local: absence.count >= 2
+        case .slurm:
+            absence.count >= policy.absencesNeeded
+                && now.milliseconds(since: absence.since) >= policy.graceSeconds * 1000
+        }
+    }
+
+    private func end(_ told: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
+        let outcome = meant(told, stop: stop)
+        switch own.phase {
+        // It ran on what is being made anew.
+        case .withdrawing(.resubmit): return [.withdrawn(instance)]
+        case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
+        case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
+        }
+        return isTriedAgain(outcome)
+            ? [.setBack(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
+    }
+
+    /// A signal or a cancellation that we asked for has our reason.
+    private func meant(_ outcome: Outcome, stop: Watch.StopReason?) -> Outcome {
+        let isUnwanted = state.isCancelled || own.isCancelled
+        switch outcome {
+        case .succeeded, .timedOut: return outcome
+        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord):
+            if stop == .walltime { return .timedOut }
+            return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
+        case .failed: return outcome
+        }
+    }
+
+    private func isTriedAgain(_ outcome: Outcome) -> Bool {
+        guard !state.isCancelled, !own.isCancelled, let cause = outcome.retryCause else { return false }
+        let step = state.graph.step(of: instance)
+        let rule = policy.rule(for: cause, step: step.index, of: state.graph)
+        let hasTurns = own.retries[cause] < rule.times
+        switch (cause, outcome) {
+        case (.timeLimit, _):
+            guard step.text.restart != nil else { return hasTurns }
+            let limit = state.graph.study.steps[step.index].retry.timeLimit?.times ?? policy.restartLimit
+            return limit == 0 || own.restarts < limit
+        // The wrapper has tried these in place as often as the step allows.
+        case (.exit, _) where venue == .slurm: return false
+        case (.exit, .failed(.exit(let code))): return hasTurns && rule.includes(code: code)
+        case (.exit, .failed(.signal(let signal))): return hasTurns && rule.includes(code: 128 + signal)
+        case (.infrastructure, _), (.outOfMemory, _), (.exit, _): return hasTurns
+        }
     }
 }
 
@@ -106,20 +178,5 @@ extension Outcome {
         case .cancelled, .failed(.signal), .failed(.vanished): true
         case .succeeded, .timedOut, .failed: false
         }
-    }
-}
-
-private func isTriedAgain(_ instance: InstanceID, _ outcome: Outcome, state: RunState, policy: Policy) -> Bool {
-    let own = state[instance]
-    guard !state.isCancelled, !own.isCancelled else { return false }
-    switch outcome {
-    case .timedOut:
-        return state.graph.step(of: instance).text.restart != nil
-            && (policy.restartLimit == 0 || own.restarts < policy.restartLimit)
-    case .failed(.nodeFailure), .failed(.preempted), .failed(.vanished), .failed(.launch):
-        return own.setBacks < policy.infrastructureRetries
-    case .failed(.exit), .failed(.signal):
-        return !state.graph.isScheduled(instance) && own.setBacks + 1 < policy.submissionAttempts
-    case .succeeded, .failed, .cancelled: return false
     }
 }

@@ -11,7 +11,7 @@ extension ConductorLoop {
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started,
-            .withdrawn, .requested, .closed:
+            .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return []
         }
         guard let member = live.batch.members.first(where: { $0.instance == failed }) else { return [] }

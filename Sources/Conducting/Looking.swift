@@ -1,15 +1,18 @@
+import Expansion
 import HostInterface
 import Scheduling
 import Tracking
 
 /// How a conductor learns what became of what it submitted.
 extension ConductorLoop {
-    /// Asks both schedulers, each when it is time.
+    /// Hears what jobs tell, and asks both schedulers, each when it is time.
     mutating func lookAround() async {
         let here = state.liveHere.sorted()
         await look(at: here, venue: .local)
-        let isDue = poll.isDue(at: now)
-        guard !state.liveThere.isEmpty, isDue || hasNewRecord() else { return }
+        await listen()
+        let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
+        guard !state.liveThere.isEmpty, isDue else { return }
+        wantsSlurmsWord = false
         let there = state.liveThere.sorted()
         let before = state.changed
         await look(at: there, venue: .slurm)
@@ -17,88 +20,127 @@ extension ConductorLoop {
         poll.polled(at: now, somethingChanged: state.changed != before)
     }
 
-    /// The wrapper's records cost no call; they tell when asking Slurm is worth it.
-    private func hasNewRecord() -> Bool {
-        guard state.liveThere.count <= 200, poll.mayHurry(at: now) else { return false }
-        return state.liveThere.contains { id in
-            guard let live = state.batches[id], let member = live.batch.members.first, live.job != nil,
-                let record = record(of: member)
-            else { return false }
-            return record.end != nil || state[member.instance].started == nil
+    /// Reads the records of those that have something to tell: no call of Slurm for what goes well.
+    private mutating func listen() async {
+        for instance in bell.rung() where Int(instance.index) < state.instances.count {
+            guard let id = state[instance].batch, state.isLive(id), let live = state.batches[id],
+                live.batch.venue == .slurm, live.job != nil, let record = record(of: instance)
+            else { continue }
+            let report = Report(
+                instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
+            await take(report, of: live)
+            if record.end != nil, !state[instance].phase.isFinal { wantsSlurmsWord = true }
         }
     }
 
     /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
-    private func canTell(_ member: Batch.Member, _ sighting: Sighting?) -> Bool {
+    private func canTell(_ instance: InstanceID, _ sighting: Sighting?) -> Bool {
         switch sighting {
-        case .queued: false
-        case .running: state[member.instance].started == nil
+        case .queued, .stranded: false
+        case .running: state[instance].started == nil
         case .undecided, .ended, .givenBack, nil: true
         }
     }
 
-    private func record(of member: Batch.Member) -> AttemptRecord? {
+    private func record(of instance: InstanceID) -> AttemptRecord? {
         // Not there yet, or not readable now: the next look tells.
-        (try? host.files.read(desk.record(of: member))).flatMap { AttemptRecord($0) }
+        (try? host.files.read(desk.record(of: instance, attempt: state[instance].attempts)))
+            .flatMap { AttemptRecord($0) }
+    }
+
+    /// Of any member: one that ran tells which job has the batch.
+    private func firstRecord(of batch: Batch) -> AttemptRecord? {
+        for member in batch.members { if let record = record(of: member.instance) { return record } }
+        return nil
     }
 
     mutating func look(at batches: [BatchID], venue: Venue) async {
         let waiting = Set(held.map(\.id))
         let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
         guard !known.isEmpty, let scheduler = schedulers[venue] else { return }
-        let observation = await scheduler.observe(known.compactMap(watched))
-        for live in known {
-            guard let member = live.batch.members.first else { continue }
-            let sighting = observation.sightings[live.batch.id]
-            let report = Report(
-                batch: live.batch.id, record: canTell(member, sighting) ? record(of: member) : nil,
-                sighting: sighting, isTrustworthy: observation.isTrustworthy)
-            await take(report, of: live)
+        let jobs = known.compactMap { watched($0) }
+        let observation = await scheduler.observe(jobs)
+        if venue == .slurm { await doubtForgotten(observation, of: jobs) }
+        for (live, job) in zip(known, jobs) {
+            for task in job.tasks {
+                let sighting = observation.sightings[task.instance]
+                // Of ten thousand that wait as they did before there is nothing to say.
+                if sighting == .queued(hindrance: nil), state[task.instance].phase == .queued,
+                    state.hindrances.isEmpty, watch.absences.isEmpty
+                {
+                    continue
+                }
+                let report = Report(
+                    instance: task.instance, batch: live.batch.id,
+                    record: canTell(task.instance, sighting) ? record(of: task.instance) : nil,
+                    sighting: sighting, isTrustworthy: observation.isTrustworthy)
+                await take(report, of: live)
+            }
         }
     }
 
     /// What a scheduler told unasked.
     mutating func take(_ news: News, from venue: Venue) async {
-        guard let live = state.batches[news.batch] else { return }
+        guard let live = state.batches[news.batch], let member = live.batch.members.first else { return }
         await take(
-            Report(batch: news.batch, record: news.record, sighting: news.sighting, isTrustworthy: false), of: live)
+            Report(
+                instance: member.instance, batch: news.batch, record: news.record, sighting: news.sighting,
+                isTrustworthy: false), of: live)
     }
 
     private mutating func take(_ report: Report, of live: BatchState) async {
         let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
+        guard !events.isEmpty else { return }
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
-        if !state.isLive(live.batch.id) { await finish(live) }
+        let phase = state[report.instance].phase
+        if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
     }
 
     /// What a stopped step left running goes with it.
-    private mutating func finish(_ live: BatchState) async {
-        if live.batch.venue == .local, watch.stops[live.batch.id] != nil, let job = watched(live) {
+    private mutating func finish(_ instance: InstanceID, of live: BatchState) async {
+        if live.batch.venue == .local, watch.stops[instance] != nil, let job = watched(live, only: [instance]) {
             await schedulers[.local]?.stop([job], urgently: true)
         }
-        watch.forget(live.batch.id)
+        watch.forget(instance, in: live.batch.id)
+    }
+}
+
+// MARK: - Doubt
+
+extension ConductorLoop {
+    /// A controller that was started again may have forgotten what it had acknowledged, and give the number away.
+    private mutating func doubtForgotten(_ observation: Observation, of batches: [WatchedBatch]) async {
+        guard observation.isTrustworthy else { return }
+        let missing = batches.filter { batch in
+            !batch.tasks.contains { observation.sightings[$0.instance] != nil }
+                && batch.tasks.contains { state[$0.instance].started == nil } && watch.mayDoubt(batch.batch)
+        }
+        guard !missing.isEmpty, let boot = await schedulers[.slurm]?.lastStart() else { return }
+        for batch in missing {
+            guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
+            watch.doubted(batch.batch)
+            note([.doubted(batch.batch, reason: "slurmctld was started again and does not know the job")])
+        }
     }
 
     private mutating func search(_ batches: [BatchID], venue: Venue) async {
         let lost = batches.compactMap { id -> LostBatch? in
-            guard let live = state.batches[id], live.job == nil, let member = live.batch.members.first else {
-                return nil
-            }
-            return LostBatch(
-                batch: id, token: desk.token(for: live.batch), record: desk.record(of: member), since: live.since)
+            guard let live = state.batches[id], live.job == nil else { return nil }
+            return LostBatch(batch: id, token: desk.token(for: live.batch), since: live.since)
         }
-        guard !lost.isEmpty, let scheduler = schedulers[venue],
-            case .answered(let found) = await scheduler.find(lost)
-        else { return }
+        guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
+        poll.expectNews(at: now)
+        guard case .answered(let found) = await scheduler.find(lost) else { return }
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
     }
 
     private mutating func settle(_ lost: LostBatch, jobs: [UInt64], venue: Venue) async {
-        guard let member = state.batches[lost.batch]?.batch.members.first else { return }
-        let finding = Finding(batch: lost.batch, jobs: jobs, record: record(of: member))
+        guard let batch = state.batches[lost.batch]?.batch else { return }
+        let finding = Finding(batch: lost.batch, jobs: jobs, record: firstRecord(of: batch))
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
         note(events)
         let unneeded = duplicates.map {
-            WatchedJob(batch: lost.batch, number: $0, token: lost.token, record: lost.record)
+            WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
         if !unneeded.isEmpty { await schedulers[venue]?.stop(unneeded, urgently: false) }
     }

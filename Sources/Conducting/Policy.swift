@@ -1,4 +1,6 @@
-import Tracking
+package import Expansion
+package import Specification
+package import Tracking
 
 /// What a conductor may do, and how patient it is. Times in seconds.
 package struct Policy: Hashable, Sendable {
@@ -6,18 +8,27 @@ package struct Policy: Hashable, Sendable {
     package var cores: Int
     /// Cores' worth of steps that the runner has at hand beyond them, so that no core waits for the conductor.
     package var coresAhead = 0
-    /// Most instances with a scheduler at one time; 0 for no limit.
+    /// Most instances that run with a scheduler at one time; 0 for no limit.
     package var throttle: Int
     /// How often a step that was stopped at its walltime goes on with its restart script; 0 for no limit.
     package var restartLimit: Int
-    /// How often an instance is tried again after the machine or the scheduler failed it.
-    package var infrastructureRetries = 3
+    /// For steps that do not say how often the machine or the scheduler may fail them.
+    package var infrastructure = RetryRule(times: 3, waitSeconds: 5)
     /// How often a submission that the scheduler refuses is tried, and a local step that fails is run.
     package var submissionAttempts = 1
     /// Longest time between two questions to Slurm.
     package var pollSeconds: Int64
     /// Shortest time between two questions to Slurm.
-    package var shortestPollSeconds: Int64 = 2
+    package var shortestPollSeconds: Int64 = 5
+    /// Between two questions while nothing out of the ordinary happens, at first.
+    package var calmPollSeconds: Int64 = 30
+    /// Most tasks of one job array, and of all that is with Slurm at one time; `nil` for no limit.
+    ///
+    /// Source: slurm.conf(5), MaxArraySize (which bounds the index) and MaxJobCount (which counts every task).
+    package var maximumArraySize = 1001
+    package var tasksInSlurm: Int?
+    /// Children of what failed are cancelled by Slurm itself; slurm.conf(5), `kill_invalid_depend`.
+    package var killsInvalidDependencies = false
     /// Batches intended together, so that one sync serves them all.
     package var submissionWindow = 64
     /// Submissions under way at one time; reliability research, section 5.
@@ -51,5 +62,16 @@ package struct Policy: Hashable, Sendable {
             }
         }
         return policy
+    }
+
+    /// How an instance of a step is tried again; what the step says itself comes first.
+    package func rule(for cause: RetryCause, step: Int, of graph: StudyGraph) -> RetryRule {
+        let own = graph.study.steps[step].retry
+        switch cause {
+        case .infrastructure: return own.infrastructure ?? infrastructure
+        case .outOfMemory: return own.outOfMemory ?? RetryRule(times: 0)
+        case .timeLimit: return own.timeLimit ?? RetryRule(times: 0)
+        case .exit: return own.exit ?? RetryRule(times: max(0, submissionAttempts - 1))
+        }
     }
 }

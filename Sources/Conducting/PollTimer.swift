@@ -1,24 +1,32 @@
 import Tracking
 
-/// When to ask Slurm again: soon while things change, ever more rarely while nothing does.
+/// When to ask Slurm again: soon while something is open, calmly while things go their way, ever more rarely while
+/// nothing changes; and not at the same moments as everybody else.
+///
+/// Source: reliability research, section 5.
 struct PollTimer: Hashable, Sendable {
-    private var shortest: Int64
+    private let shortest: Int64
+    private let calm: Int64
     private var longest: Int64
+    /// Thousandths that each interval is longer or shorter by.
+    private let jitter: Int64
     private var interval: Int64
     private var last: Timestamp?
     private var due: Timestamp?
 
-    /// - Parameters: Both in seconds.
-    init(shortest: Int64, longest: Int64) {
-        self.shortest = min(shortest, longest)
+    /// - Parameters:
+    ///   - shortest: Seconds, as are the other two.
+    ///   - jitter: Any byte; spreads the intervals of several conductors over 20 % in either direction.
+    init(shortest: Int64, calm: Int64, longest: Int64, jitter: UInt8 = 127) {
+        self.shortest = shortest
+        self.calm = calm
         self.longest = longest
-        interval = self.shortest
+        self.jitter = Int64(jitter) * 400 / 255 - 200
+        interval = min(calm, longest)
     }
 
     mutating func change(longest: Int64) {
-        guard longest != self.longest else { return }
         self.longest = longest
-        shortest = min(shortest, longest)
         interval = min(interval, longest)
     }
 
@@ -26,18 +34,18 @@ struct PollTimer: Hashable, Sendable {
 
     /// Whether enough time has passed for a question out of turn.
     func mayHurry(at now: Timestamp) -> Bool {
-        last.map { now.milliseconds(since: $0) >= shortest * 1000 } ?? true
+        last.map { now.milliseconds(since: $0) >= min(shortest, longest) * 1000 } ?? true
     }
 
     mutating func polled(at now: Timestamp, somethingChanged: Bool) {
         last = now
-        interval = somethingChanged ? shortest : min(longest, max(interval + 1, interval * 3 / 2))
-        due = now.advanced(bySeconds: interval)
+        interval = min(longest, somethingChanged ? calm : max(interval + 1, interval * 3 / 2))
+        due = now.advanced(byMilliseconds: interval * (1000 + jitter))
     }
 
-    /// Something was just asked of Slurm.
+    /// Something was just asked of Slurm, or is in doubt.
     mutating func expectNews(at now: Timestamp) {
-        interval = shortest
-        due = min(due ?? now, now.advanced(bySeconds: shortest))
+        let soon = now.advanced(bySeconds: min(shortest, longest))
+        due = min(due ?? now, soon)
     }
 }

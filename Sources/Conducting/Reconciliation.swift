@@ -26,7 +26,7 @@ package func reconcile(
 ) -> (events: [Event], duplicates: [UInt64]) {
     guard let live = state.batches[finding.batch], live.job == nil else { return ([], []) }
     if let job = finding.record?.job ?? finding.jobs.first {
-        watch.absences[finding.batch] = nil
+        watch.searches[finding.batch] = nil
         return ([.accepted(finding.batch, job: job)], finding.jobs.filter { $0 != job })
     }
     let absence = watch.missed(finding.batch, at: now)
@@ -34,6 +34,6 @@ package func reconcile(
     guard absence.count >= 2, now.milliseconds(since: live.since) >= patience * 1000,
         now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
     else { return ([], []) }
-    watch.forget(finding.batch)
+    watch.searches[finding.batch] = nil
     return ([.postponed(finding.batch, reason: "the scheduler does not have it")], [])
 }

@@ -17,10 +17,9 @@ struct SubmissionDesk: Sendable {
         return jobToken(stem: stem, study: studyID, batch: batch.id)
     }
 
-    func record(of member: Batch.Member) -> String {
-        let step = graph.step(of: member.instance)
-        return directory.record(
-            step: step.index, ordinal: graph.ordinal(of: member.instance), attempt: Int(member.attempt))
+    func record(of instance: InstanceID, attempt: UInt16) -> String {
+        directory.record(
+            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
     }
 
     /// Where a member writes, without the ending.
@@ -28,46 +27,78 @@ struct SubmissionDesk: Sendable {
         directory.output(of: member.instance, attempt: member.attempt, venue: venue, in: graph)
     }
 
-    func submission(_ batch: Batch, state: RunState) -> Submission {
-        var directives: [String] = []
-        var dependencies: Set<UInt64> = []
-        let tasks = batch.members.map { member in
-            let parents = batch.venue == .slurm ? livingParents(of: member.instance, state: state) : []
-            dependencies.formUnion(parents.compactMap { state.job(of: $0) })
-            if batch.venue == .slurm, directives.isEmpty { directives = self.directives(for: member) }
-            return task(member, venue: batch.venue, parents: parents, state: state)
-        }
+    func submission(_ batch: Batch, state: RunState, policy: Policy, limit: Int) -> Submission {
+        let isThere = batch.venue == .slurm
+        let tasks = batch.members.map { task($0, venue: batch.venue, state: state) }
         return Submission(
-            batch: batch, token: token(for: batch), tasks: tasks, directives: directives,
-            dependencies: dependencies.sorted())
+            batch: batch, token: token(for: batch), tasks: tasks,
+            request: request(of: batch, state: state, policy: policy),
+            dependencies: isThere
+                ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) }) : [],
+            throttle: limit, endurance: endurance(of: batch, policy: policy))
     }
 
-    private func directives(for member: Batch.Member) -> [String] {
-        let script = renderer.script(for: member.instance)
-        let text = member.isRestart ? script.restartText ?? script.text : script.text
-        return Rendering.directives(ofScript: text, prefix: "#SBATCH")
+    /// By its first member: all of a batch ask for the same.
+    private func request(of batch: Batch, state: RunState, policy: Policy) -> Submission.Request {
+        guard batch.venue == .slurm, let member = batch.members.first else { return Submission.Request(options: []) }
+        let step = graph.stepIndex(of: member.instance)
+        let resources = graph.resources(of: member.instance)
+        let retries = state[member.instance].retries
+        func grown<T>(_ cause: RetryCause, _ body: (RetryRule, Int) -> T?) -> T? {
+            guard retries[cause] > 0 else { return nil }
+            return body(policy.rule(for: cause, step: step, of: graph), Int(retries[cause]))
+        }
+        return Submission.Request(
+            options: renderer.options(of: member.instance, isRestart: member.isRestart),
+            memory: grown(.outOfMemory) { rule, count in
+                resources.texts[.memory].flatMap { rule.memory($0, grown: count) }
+            },
+            walltime: grown(.timeLimit) { rule, count in
+                resources.walltime.flatMap { rule.walltime($0, grown: count) }
+            })
     }
 
-    private func task(_ member: Batch.Member, venue: Venue, parents: [InstanceID], state: RunState) -> Submission.Task {
+    private func endurance(of batch: Batch, policy: Policy) -> Submission.Endurance {
+        guard let member = batch.members.first else { return Submission.Endurance() }
+        let step = graph.stepIndex(of: member.instance)
+        let rules = graph.study.steps[step]
+        return Submission.Endurance(
+            exit: rules.retry.exit, checkpoint: rules.checkpoint,
+            links: rules.retry.timeLimit?.times ?? policy.restartLimit)
+    }
+
+    private func task(_ member: Batch.Member, venue: Venue, state: RunState) -> Submission.Task {
         let instance = member.instance
+        let step = graph.step(of: instance)
         let workspace = directory.path(graph.workspace(of: instance))
         let script = renderer.scriptNames(for: instance)
-        let parentRecords = parents.map {
-            directory.record(
-                step: graph.step(of: $0).index, ordinal: graph.ordinal(of: $0), attempt: Int(state[$0].attempts))
-        }
+        let restart = "\(workspace)/\(script.restart ?? script.first)"
         return Submission.Task(
-            study: graph.study.name.value, step: graph.step(of: instance).name, instance: graph.name(of: instance),
+            study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
-            script: "\(workspace)/\(member.isRestart ? script.restart ?? script.first : script.first)",
-            record: record(of: member), output: output(of: member, venue: venue),
-            cores: graph.resources(of: instance).cores, parentRecords: parentRecords)
+            script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
+            record: record(of: instance, attempt: member.attempt), output: output(of: member, venue: venue),
+            cores: graph.resources(of: instance).cores,
+            parents: venue == .slurm ? parents(of: instance, state: state) : [])
     }
 
     /// Parents that have not succeeded yet; by the rules of readiness all of them are with Slurm.
-    private func livingParents(of instance: InstanceID, state: RunState) -> [InstanceID] {
-        graph.parents(of: instance).flatMap { range in
-            range.lazy.map { InstanceID($0) }.filter { state[$0].phase != .ended(.succeeded) }
+    private func parents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
+        graph.parents(of: instance).flatMap { range -> [ParentAttempts] in
+            guard let first = range.first else { return [] }
+            let step = graph.steps[graph.stepIndex(of: InstanceID(first))]
+            var list: [ParentAttempts] = []
+            for number in range where state[InstanceID(number)].phase != .ended(.succeeded) {
+                let ordinal = Int(number - step.instances.lowerBound)
+                let attempt = max(1, state[InstanceID(number)].attempts)
+                if let last = list.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
+                    list[list.count - 1] = ParentAttempts(
+                        step: step.index, ordinals: last.ordinals.lowerBound...ordinal, attempt: attempt)
+                } else {
+                    list.append(ParentAttempts(step: step.index, ordinals: ordinal...ordinal, attempt: attempt))
+                }
+            }
+            return list
         }
     }
 }

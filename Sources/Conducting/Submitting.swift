@@ -1,3 +1,4 @@
+import Expansion
 import Scheduling
 import Tracking
 
@@ -6,7 +7,8 @@ extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
         for batch in batches where batch.venue == .local {
-            let answer = await schedulers[.local]?.submit(desk.submission(batch, state: state))
+            let answer = await schedulers[.local]?.submit(
+                desk.submission(batch, state: state, policy: policy, limit: 0))
             take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
         }
         let others = batches.filter { $0.venue != .local }
@@ -14,9 +16,11 @@ extension ConductorLoop {
     }
 
     private mutating func submitTogether(_ batches: [Batch]) async {
-        let submissions = batches.map { desk.submission($0, state: state) }
+        let submissions = batches.map {
+            desk.submission($0, state: state, policy: policy, limit: watch.limits[$0.id] ?? 0)
+        }
         let schedulers = schedulers
-        let width = policy.simultaneousSubmissions
+        let width = min(watch.width, policy.simultaneousSubmissions)
         let answers = await withTaskGroup(of: (Int, SubmissionAnswer).self) { group in
             var answers: [SubmissionAnswer?] = Array(repeating: nil, count: submissions.count)
             var next = 0
@@ -63,32 +67,71 @@ extension ConductorLoop {
     mutating func takeBack(_ due: [Command]) async {
         for case .takeBack(let batches) in due {
             watch.takenBack.formUnion(batches)
-            await schedulers[.local]?.takeBack(batches.compactMap { state.batches[$0] }.compactMap(watched))
+            await schedulers[.local]?.takeBack(batches.compactMap { state.batches[$0] }.compactMap { watched($0) })
         }
     }
 
     mutating func stop(_ due: [Command]) async {
-        var jobs: [Venue: (calm: [WatchedJob], urgent: [WatchedJob])] = [:]
-        for case .stop(let id, let reason, let urgently) in due {
-            guard let live = state.batches[id], let job = watched(live) else { continue }
-            watch.stops[id] = Watch.Stop(
-                reason: reason, since: watch.stops[id]?.since ?? now, wasUrgent: urgently, asked: now)
-            if urgently {
-                jobs[live.batch.venue, default: ([], [])].urgent.append(job)
+        var chosen: [(venue: Venue, urgently: Bool, instances: [BatchID: Set<InstanceID>])] = []
+        for case .stop(let instance, let reason, let urgently) in due {
+            guard let id = state[instance].batch, let venue = state.batches[id]?.batch.venue else { continue }
+            watch.stops[instance] = Watch.Stop(
+                reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
+            if let place = chosen.firstIndex(where: { $0.venue == venue && $0.urgently == urgently }) {
+                chosen[place].instances[id, default: []].insert(instance)
             } else {
-                jobs[live.batch.venue, default: ([], [])].calm.append(job)
+                chosen.append((venue, urgently, [id: [instance]]))
             }
         }
-        for (venue, list) in jobs {
-            if !list.calm.isEmpty { await schedulers[venue]?.stop(list.calm, urgently: false) }
-            if !list.urgent.isEmpty { await schedulers[venue]?.stop(list.urgent, urgently: true) }
+        for (venue, urgently, instances) in chosen {
+            let batches = instances.keys.sorted().compactMap { id in
+                state.batches[id].flatMap { watched($0, only: instances[id]) }
+            }
+            await schedulers[venue]?.stop(batches, urgently: urgently)
             if venue == .slurm { poll.expectNews(at: now) }
         }
     }
 
-    func watched(_ live: BatchState) -> WatchedJob? {
-        guard let job = live.job, let member = live.batch.members.first else { return nil }
-        return WatchedJob(
-            batch: live.batch.id, number: job, token: desk.token(for: live.batch), record: desk.record(of: member))
+    mutating func widen(_ due: [Command]) async {
+        for case .limit(let id, let limit) in due {
+            // Taken as done: if it was not, the array goes on with what it had.
+            watch.limits[id] = limit
+            guard let batch = state.batches[id].flatMap({ watched($0) }) else { continue }
+            await schedulers[.slurm]?.limit(batch, to: limit)
+        }
+    }
+
+    /// One call for all that is to wait for the same.
+    mutating func retie(_ due: [Command]) async {
+        for case .retie(let children) in due {
+            let tasks = children.map { (instance: $0, task: state.job(of: $0)?.task) }
+            for group in grouped(tasks, by: { state.dependencies(of: [$0]) }) {
+                await retie(group.map(\.instance), to: state.dependencies(of: [group[0]]))
+            }
+        }
+    }
+
+    private mutating func retie(_ children: [InstanceID], to dependencies: [JobDependency]) async {
+        let chosen = Set(children)
+        let batches = Set(children.compactMap { state[$0].batch }).sorted().compactMap { id in
+            state.batches[id].flatMap { watched($0, only: chosen) }
+        }
+        if await schedulers[.slurm]?.retie(batches, to: dependencies) ?? false {
+            return note([.retied(InstanceSet(children))])
+        }
+        let hopeless = children.filter { watch.couldNotRetie($0, at: now) >= 3 }
+        if !hopeless.isEmpty { note([.recalled(InstanceSet(hopeless))]) }
+    }
+
+    /// - Parameter only: The tasks that are meant; all that live by default.
+    func watched(_ live: BatchState, only chosen: Set<InstanceID>? = nil) -> WatchedBatch? {
+        guard let job = live.job, let first = live.batch.members.first else { return nil }
+        let living = state.living(in: live)
+        let members = chosen.map { chosen in live.batch.members.filter { chosen.contains($0.instance) } } ?? living
+        return WatchedBatch(
+            batch: live.batch.id, number: job, token: desk.token(for: live.batch), isArray: live.batch.isArray,
+            tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) },
+            isWhole: members.count >= living.count,
+            record: live.batch.venue == .local ? desk.record(of: first.instance, attempt: first.attempt) : "")
     }
 }

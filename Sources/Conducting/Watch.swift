@@ -1,4 +1,4 @@
-import Expansion
+package import Expansion
 package import Tracking
 
 /// What a conductor remembers beside the journal: questions asked and not yet answered. Losing it costs only time.
@@ -25,8 +25,16 @@ package struct Watch: Hashable, Sendable {
         package var count: Int
     }
 
-    package var stops: [BatchID: Stop] = [:]
-    package var absences: [BatchID: Absence] = [:]
+    package var stops: [InstanceID: Stop] = [:]
+    package var absences: [InstanceID: Absence] = [:]
+    /// Searches for a batch that did not find it.
+    package var searches: [BatchID: Absence] = [:]
+    /// When Slurm last refused to let a job wait for something else, and how often it did.
+    package var untiable: [InstanceID: Absence] = [:]
+    /// How many tasks of each array may run at one time, where that is known.
+    package var limits: [BatchID: Int] = [:]
+    /// Batches that were acknowledged and looked for again, each once.
+    private var doubted: Set<BatchID> = []
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
@@ -36,25 +44,39 @@ package struct Watch: Hashable, Sendable {
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
     package var holdUntil: Timestamp?
     package var holdSeconds: Int64 = 5
+    /// Submissions under way at one time; halved when the scheduler is too busy.
+    package var width = 4
 
     package init() {}
 
-    mutating func forget(_ batch: BatchID) {
-        stops[batch] = nil
-        absences[batch] = nil
+    /// An attempt of an instance is over.
+    mutating func forget(_ instance: InstanceID, in batch: BatchID) {
+        stops[instance] = nil
+        absences[instance] = nil
+        untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
+    }
+
+    func mayDoubt(_ batch: BatchID) -> Bool { !doubted.contains(batch) }
+
+    mutating func doubted(_ batch: BatchID) { doubted.insert(batch) }
+
+    func mayRetie(_ instance: InstanceID, at now: Timestamp) -> Bool {
+        untiable[instance].map { now.milliseconds(since: $0.since) >= 10_000 } ?? true
     }
 
     /// The scheduler is too busy: the pause doubles up to five minutes.
     mutating func backOff(at now: Timestamp) {
         holdUntil = now.advanced(bySeconds: holdSeconds)
         holdSeconds = min(holdSeconds * 2, 300)
+        width = max(1, width / 2)
     }
 
     mutating func submissionsGoWell() {
         holdUntil = nil
         holdSeconds = 5
+        width = min(4, width + 1)
     }
 
     /// Counts one more refusal of a batch.
@@ -63,11 +85,26 @@ package struct Watch: Hashable, Sendable {
         return batch.members.map { refusals[$0.instance, default: 0] }.max() ?? 1
     }
 
-    /// Counts one more trustworthy answer without the batch.
-    mutating func missed(_ batch: BatchID, at now: Timestamp) -> Absence {
-        var absence = absences[batch] ?? Absence(since: now, count: 0)
+    /// Counts one more trustworthy answer without the instance.
+    mutating func missed(_ instance: InstanceID, at now: Timestamp) -> Absence {
+        absences[instance].count(at: now)
+    }
+
+    mutating func missed(_ batch: BatchID, at now: Timestamp) -> Absence { searches[batch].count(at: now) }
+
+    /// Slurm did not let a job wait for something else. Says how often that was so.
+    mutating func couldNotRetie(_ instance: InstanceID, at now: Timestamp) -> Int {
+        let count = (untiable[instance]?.count ?? 0) + 1
+        untiable[instance] = Absence(since: now, count: count)
+        return count
+    }
+}
+
+extension Watch.Absence? {
+    fileprivate mutating func count(at now: Timestamp) -> Watch.Absence {
+        var absence = self ?? Watch.Absence(since: now, count: 0)
         absence.count += 1
-        absences[batch] = absence
+        self = absence
         return absence
     }
 }

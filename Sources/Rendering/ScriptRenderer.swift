@@ -72,6 +72,52 @@ package struct ScriptRenderer: Sendable {
             restartText: step.text.restart.map { text($0, of: instance, outline, resources) })
     }
 
+    /// The options that the scheduler would read from an instance's script.
+    package func options(of instance: InstanceID, isRestart: Bool) -> [String] {
+        let script = script(for: instance)
+        return directives(
+            ofScript: isRestart ? script.restartText ?? script.text : script.text, prefix: Self.directivePrefix)
+    }
+
+    private static let directivePrefix = "#SBATCH"
+
+    /// Which instances ask for the same, told from their scripts' options without what only names them.
+    package func requests() -> RequestTable {
+        RequestTable(
+            classes: graph.steps.map { step in
+                guard let first = step.instances.first, graph.isScheduled(InstanceID(first)), !asksAlike(step) else {
+                    return nil
+                }
+                var numbers: [[String]: UInt32] = [:]
+                return step.instances.map { number in
+                    let request = request(of: InstanceID(number))
+                    let next = UInt32(numbers.count)
+                    return numbers[request]
+                        ?? {
+                            numbers[request] = next; return next
+                        }()
+                }
+            }, firstInstances: graph.steps.map(\.instances.lowerBound))
+    }
+
+    /// No parameter has a part in the header, and the command begins with something that is no option.
+    private func asksAlike(_ step: StepNode) -> Bool {
+        outlines[step.index] != nil
+            && [step.text.command, step.text.restart].allSatisfy { $0?.beginsWithoutComment ?? true }
+    }
+
+    private func request(of instance: InstanceID) -> [String] {
+        let step = graph.step(of: instance)
+        let resources = graph.resources(of: instance)
+        let outline = outlines[step.index] ?? outline(for: instance, resources: resources)
+        return [step.text.command, step.text.restart].flatMap { command -> [String] in
+            guard let command else { return [] }
+            let body = graph.fill(command, for: instance, paths: paths) { _ in "" }
+            let text = outline.fill { $0 == .command ? body : "-" }
+            return directives(ofScript: text, prefix: Self.directivePrefix) + ["\n"]
+        }
+    }
+
     private func text(
         _ command: TokenText, of instance: InstanceID, _ outline: Outline, _ resources: Resources
     ) -> String {

@@ -81,7 +81,7 @@ package struct Explanation: Sendable {
     }
 
     func job(of attempt: AttemptHistory.Attempt) -> String {
-        attempt.venue == .slurm ? attempt.job.map { " (job \($0))" } ?? "" : ""
+        attempt.venue == .slurm ? attempt.job.map { " (job \($0.text))" } ?? "" : ""
     }
 
     private func span(of attempt: AttemptHistory.Attempt) -> String {

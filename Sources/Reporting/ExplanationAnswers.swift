@@ -83,7 +83,7 @@ extension Explanation {
         guard history.attempts.last?.venue != .local else {
             return Answer(words: "is next in line on this machine, when cores are free", facts: [turn], help: absence)
         }
-        let job = state.job(of: instance).map { "job \($0)" } ?? "a job"
+        let job = state.job(of: instance).map { "job \($0.text)" } ?? "a job"
         var answer = Answer(words: "is with Slurm as \(job) and has not begun", help: absence)
         let parents = openParents
         if !parents.isEmpty {
@@ -94,7 +94,7 @@ extension Explanation {
             answer.facts.append(hindrance)
             if let number = state.job(of: instance) {
                 answer.help =
-                    "`scontrol show job \(number)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
+                    "`scontrol show job \(number.text)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
             }
         }
         return answer

@@ -103,7 +103,7 @@ extension StatusReport {
         let rows = instances.map { instance -> [String] in
             let own = state[instance]
             return [
-                name(instance), StateWord(own.phase).shown, state.job(of: instance).map(String.init) ?? "-",
+                name(instance), StateWord(own.phase).shown, state.job(of: instance)?.text ?? "-",
                 runSeconds(of: instance).map(Duration.short) ?? "-", String(own.attempts),
                 visible(Reason.text(of: instance, in: state) ?? "", keepingLines: false),
             ]

@@ -3,9 +3,14 @@ package import Tracking
 
 /// What was written of one attempt where it ran, by `templates/wrapper.sh` or ``LocalRunner``: its newest life, where a scheduler requeued it.
 package struct AttemptRecord: Hashable, Sendable {
+    /// The wrapper's exit code when its attempt had been begun already.
+    static let noClaim: Int32 = 75
+
     package enum End: Hashable, Sendable {
-        /// The command's exit code; 128 + n for signal n.
-        case exit(code: Int32, at: Timestamp)
+        /// The command's exit code; 128 + n for signal n. `isOwn` if nobody had asked the job to end before.
+        case exit(code: Int32, at: Timestamp, isOwn: Bool)
+        /// It was told that its walltime was near, and may not go on in another allocation.
+        case timedOut(at: Timestamp)
         /// The command was not run, because a parent had not ended well.
         case blocked(at: Timestamp)
     }
@@ -17,10 +22,16 @@ package struct AttemptRecord: Hashable, Sendable {
     package let process: Int32
     package let started: Timestamp
     package let end: End?
+    /// How often the command was run again in place, and how often it went on in a new allocation.
+    package let repeats: Int
+    package let links: Int
 
     package init(
-        job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil
+        job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
+        repeats: Int = 0, links: Int = 0
     ) {
+        self.repeats = repeats
+        self.links = links
         self.job = job
         self.restart = restart
         self.host = host
@@ -33,18 +44,26 @@ package struct AttemptRecord: Hashable, Sendable {
     package init?(_ bytes: [UInt8]) {
         var claim: (job: UInt64, restart: Int, host: String, process: Int32, started: Timestamp)?
         var end: End?
+        var (repeats, links) = (0, 0)
         let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
         for line in complete.split(separator: UInt8(ascii: "\n")) {
             let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
             switch words.first {
-            case "claim" where words.count == 6:
+            case "again": repeats += 1
+            case "checkpoint":
+                links += 1
+                end = nil
+            case "timeout" where words.count == 2:
+                guard let time = Timestamp(seconds: words[1]) else { continue }
+                end = .timedOut(at: time)
+            case "claim" where words.count >= 6:
                 guard let job = UInt64(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
                 else { continue }
                 claim = (job, Int(words[2]) ?? 0, words[3], process, time)
                 end = nil
-            case "exit" where words.count == 3:
+            case "exit" where words.count >= 3:
                 guard let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else { continue }
-                end = .exit(code: code, at: time)
+                end = .exit(code: code, at: time, isOwn: words.count == 3)
             case "blocked" where words.count >= 3:
                 guard let time = words.last.flatMap(Timestamp.init(seconds:)) else { continue }
                 end = .blocked(at: time)
@@ -54,6 +73,7 @@ package struct AttemptRecord: Hashable, Sendable {
         guard let claim else { return nil }
         (job, restart, host, process, started) = claim
         self.end = end
+        (self.repeats, self.links) = (repeats, links)
     }
 }
 

@@ -1,3 +1,4 @@
+package import Expansion
 package import Tracking
 
 /// What every scheduler can do: take a batch, say what became of batches, stop them.
@@ -5,19 +6,27 @@ package import Tracking
 /// No call throws: not to know is an answer, and the conductor decides what follows from it.
 package protocol Scheduler: Sendable {
     func submit(_ submission: Submission) async -> SubmissionAnswer
-    /// Asks once for all jobs.
-    func observe(_ jobs: [WatchedJob]) async -> Observation
+    /// Asks once for all batches.
+    func observe(_ batches: [WatchedBatch]) async -> Observation
     /// Looks for batches whose submission had no trustworthy answer.
     func find(_ batches: [LostBatch]) async -> Search
     /// What it tells unasked; ends when it has no more to tell. One reader.
     var news: AsyncStream<News> { get }
     /// Asks for jobs back that have not begun, and leaves those alone that have.
-    func takeBack(_ jobs: [WatchedJob]) async
+    func takeBack(_ batches: [WatchedBatch]) async
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
-    func stop(_ jobs: [WatchedJob], urgently: Bool) async
+    func stop(_ batches: [WatchedBatch], urgently: Bool) async
+    /// Lets jobs that wait in the scheduler wait for something else. Says whether the scheduler agreed.
+    func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool
+    /// Lets so many tasks of an array run at one time.
+    func limit(_ batch: WatchedBatch, to count: Int) async
+    /// When it was last started, and may have forgotten what it had taken before; nothing where nobody can tell.
+    func lastStart() async -> Timestamp?
+    /// How often each of its programs was run since this was last asked.
+    func drainCalls() -> [String: Int]
 }
 
-/// What a scheduler tells of one batch.
+/// What a scheduler tells of one instance.
 package struct News: Hashable, Sendable {
     package let batch: BatchID
     package let record: AttemptRecord?
@@ -41,19 +50,39 @@ package enum SubmissionAnswer: Hashable, Sendable {
     case unknown(reason: String)
 }
 
-/// A batch that the scheduler has.
-package struct WatchedJob: Hashable, Sendable {
+/// A batch that the scheduler has, or some tasks of it.
+package struct WatchedBatch: Hashable, Sendable {
+    package struct Task: Hashable, Sendable {
+        package let instance: InstanceID
+        package let index: UInt32
+
+        package init(instance: InstanceID, index: UInt32) {
+            self.instance = instance
+            self.index = index
+        }
+    }
+
     package let batch: BatchID
     package let number: UInt64
     /// Its name with the scheduler; a number alone may have been given to somebody else since.
     package let token: String
-    /// The record of its member's attempt, by which a process of ours is known.
+    package let isArray: Bool
+    package let tasks: [Task]
+    /// Whether these are all tasks of it that still live.
+    package let isWhole: Bool
+    /// The record of its only member's attempt, by which a process of ours is known; of a local batch alone.
     package let record: String
 
-    package init(batch: BatchID, number: UInt64, token: String, record: String) {
+    package init(
+        batch: BatchID, number: UInt64, token: String, isArray: Bool, tasks: [Task], isWhole: Bool = true,
+        record: String = ""
+    ) {
         self.batch = batch
         self.number = number
         self.token = token
+        self.isArray = isArray
+        self.tasks = tasks
+        self.isWhole = isWhole
         self.record = record
     }
 }
@@ -62,36 +91,36 @@ package struct WatchedJob: Hashable, Sendable {
 package struct LostBatch: Hashable, Sendable {
     package let batch: BatchID
     package let token: String
-    package let record: String
     package let since: Timestamp
 
-    package init(batch: BatchID, token: String, record: String, since: Timestamp) {
+    package init(batch: BatchID, token: String, since: Timestamp) {
         self.batch = batch
         self.token = token
-        self.record = record
         self.since = since
     }
 }
 
-/// What a scheduler said of many jobs at one moment.
+/// What a scheduler said of many instances at one moment.
 package struct Observation: Sendable {
     /// Jobs that it did not name are absent only if this is true.
     package let isTrustworthy: Bool
-    package let sightings: [BatchID: Sighting]
+    package let sightings: [InstanceID: Sighting]
     /// Why it could not be trusted, or words that we do not know.
     package let remarks: [String]
 
-    package init(isTrustworthy: Bool, sightings: [BatchID: Sighting], remarks: [String] = []) {
+    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting], remarks: [String] = []) {
         self.isTrustworthy = isTrustworthy
         self.sightings = sightings
         self.remarks = remarks
     }
 }
 
-/// What a scheduler said of one job.
+/// What a scheduler said of one instance's job.
 package enum Sighting: Hashable, Sendable {
     /// Not begun. A reason is given where the user should know it.
     case queued(hindrance: String?)
+    /// It waits for a job that did not end as it must, and will never begin as it stands.
+    case stranded
     case running
     /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
     case undecided(String)

@@ -1,3 +1,4 @@
+package import Specification
 package import Tracking
 
 /// A batch with all that a scheduler must know to run it.
@@ -5,11 +6,45 @@ package struct Submission: Sendable {
     package let batch: Batch
     /// Unique among all jobs of all studies: the job's name, by which it is found again.
     package let token: String
+    /// In the order of the batch's members.
     package let tasks: [Task]
-    /// Options for the scheduler as the script's own header has them.
-    package let directives: [String]
-    /// Jobs of the same scheduler that must end well first; all of them alive when last seen.
-    package let dependencies: [UInt64]
+    package let request: Request
+    /// What must have happened first; every job named was alive when last seen.
+    package let dependencies: [JobDependency]
+    /// Most tasks of the array that run at one time; 0 for no limit.
+    package let throttle: Int
+    /// How the job itself may go on without anybody's help.
+    package let endurance: Endurance
+
+    /// What is asked for each task.
+    package struct Request: Hashable, Sendable {
+        /// Options for the scheduler as the script's own header has them.
+        package let options: [String]
+        /// More memory and time than the header asks for, since less was not enough; as sbatch takes them.
+        package let memory: String?
+        package let walltime: String?
+
+        package init(options: [String], memory: String? = nil, walltime: String? = nil) {
+            self.options = options
+            self.memory = memory
+            self.walltime = walltime
+        }
+    }
+
+    /// What the wrapper does before it gives up.
+    package struct Endurance: Hashable, Sendable {
+        /// Which exit codes are tried again in place, how often and after how long.
+        package let exit: RetryRule?
+        package let checkpoint: Checkpoint?
+        /// How often it goes on in a new allocation after the checkpoint's signal; 0 for no limit.
+        package let links: Int
+
+        package init(exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int = 1) {
+            self.exit = exit
+            self.checkpoint = checkpoint
+            self.links = links
+        }
+    }
 
     /// One member of the batch. Paths are absolute.
     package struct Task: Hashable, Sendable {
@@ -19,17 +54,20 @@ package struct Submission: Sendable {
         package let attempt: UInt16
         package let workspace: String
         package let script: String
+        /// What goes on after a checkpoint; the script itself where the step has no other.
+        package let restartScript: String
         package let record: String
         /// Where its output goes, without the ending.
         package let output: String
         /// Of this machine, for a local step.
         package let cores: Int
-        /// Records that must tell of a good end before the command may run.
-        package let parentRecords: [String]
+        /// Attempts that must have ended well before the command may run.
+        package let parents: [ParentAttempts]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
-            record: String, output: String, cores: Int = 1, parentRecords: [String]
+            restartScript: String? = nil, record: String, output: String, cores: Int = 1,
+            parents: [ParentAttempts] = []
         ) {
             self.study = study
             self.step = step
@@ -37,27 +75,42 @@ package struct Submission: Sendable {
             self.attempt = attempt
             self.workspace = workspace
             self.script = script
+            self.restartScript = restartScript ?? script
             self.record = record
             self.output = output
             self.cores = cores
-            self.parentRecords = parentRecords
-        }
-
-        /// The arguments of the wrapper, in its order.
-        var wrapperArguments: [String] {
-            [study, step, instance, String(attempt), workspace, script, record] + parentRecords
+            self.parents = parents
         }
     }
 
     package init(
-        batch: Batch, token: String, tasks: [Task], directives: [String], dependencies: [UInt64]
+        batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
+        endurance: Endurance = Endurance()
     ) {
         self.batch = batch
         self.token = token
         self.tasks = tasks
-        self.directives = directives
+        self.request = request
         self.dependencies = dependencies
+        self.throttle = throttle
+        self.endurance = endurance
     }
+}
+
+/// Instances of one step, by their numbers within it, each of which must have succeeded with this attempt or a later one.
+package struct ParentAttempts: Hashable, Sendable {
+    package let step: Int
+    package let ordinals: ClosedRange<Int>
+    package let attempt: UInt16
+
+    package init(step: Int, ordinals: ClosedRange<Int>, attempt: UInt16) {
+        self.step = step
+        self.ordinals = ordinals
+        self.attempt = attempt
+    }
+
+    /// `STEP:FIRST-LAST:ATTEMPT`, as the wrapper reads it.
+    var text: String { "\(step):\(ordinals.lowerBound)-\(ordinals.upperBound):\(attempt)" }
 }
 
 /// The name under which a scheduler has a batch.

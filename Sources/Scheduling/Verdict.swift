@@ -4,6 +4,8 @@ package import Tracking
 package enum Verdict: Hashable, Sendable {
     case notYet
     case over(Outcome, at: Timestamp?)
+    /// The wrapper did not run the command, since a parent had not ended well.
+    case blocked(at: Timestamp)
     /// It ended, but its record does not show yet; a network file system may take its time.
     case awaitsRecord(Outcome)
 }
@@ -12,22 +14,25 @@ package enum Verdict: Hashable, Sendable {
 ///
 /// A command that ended well under a job that did not (`TIMEOUT` with a trap that exits 0) did not end well, and a
 /// command that failed under a job that did (`srun` failing before `exit 0` is the script's own choice) ended as its
-/// own exit code says. Source: reliability research, sections 0 (6) and 2.1 (9).
+/// own exit code says. A command that ended well before anybody asked its job to end did end well, whatever the job
+/// does afterwards. Source: reliability research, sections 0 (6) and 2.1 (9).
 ///
 /// - Parameters:
 ///   - record: The attempt's record if one was found.
 ///   - sighting: What the scheduler says; nothing where it no longer knows the job.
 ///   - job: The number under which the scheduler took the attempt.
 package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -> Verdict {
+    if case .exit(0, let time, true)? = record?.end { return .over(.succeeded, at: time) }
     let own = record.flatMap { $0.job == job ? $0 : nil }
     switch (own?.end, sighting) {
-    case (.blocked(let time), _): return .over(.failed(.launch("a step that it depends on did not end well")), at: time)
-    case (_, .queued), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
-    case (.exit(let code, let time), .ended(let outcome)):
+    case (.blocked(let time), _): return .blocked(at: time)
+    case (_, .queued), (_, .stranded), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
+    case (.timedOut(let time), _): return .over(.timedOut, at: time)
+    case (.exit(let code, let time, _), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code), at: time)
-    case (.exit(let code, let time), nil): return .over(Outcome(exitCode: code), at: time)
+    case (.exit(let code, let time, _), nil): return .over(Outcome(exitCode: code), at: time)
     case (nil, .ended(let outcome)):
-        return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome, at: nil)
+        return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome.withoutRecord, at: nil)
     case (nil, nil): return .awaitsRecord(.failed(.vanished))
     }
 }
@@ -40,6 +45,12 @@ extension Outcome {
         case 129...192: self = .failed(.signal(code - 128))
         default: self = .failed(.exit(code: code))
         }
+    }
+
+    /// The wrapper records every end of a command, so a failure without a record is the wrapper's own: it had no claim,
+    /// since this attempt had begun before under a controller that has forgotten it.
+    fileprivate var withoutRecord: Outcome {
+        self == .failed(.exit(code: AttemptRecord.noClaim)) ? .failed(.vanished) : self
     }
 
     /// The scheduler's reason is the better one where it stopped the job; else the command's own code is exact.

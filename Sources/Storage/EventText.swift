@@ -8,7 +8,7 @@ enum EventText {
         switch event {
         case .opened(let conductor): "opened \(FieldText.escape(conductor.host)) \(conductor.process)"
         case .intended(let batch):
-            "intended \(batch.id.number) \(batch.venue.rawValue)" + batch.members.map(member).joined()
+            "intended \(batch.id.number) \(batch.venue.rawValue)" + MemberText.write(batch.members)
         case .accepted(let batch, let job): "accepted \(batch.number) \(job)"
         case .rejected(let batch, let reason): "rejected \(batch.number) \(FieldText.escape(reason))"
         case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
@@ -21,13 +21,13 @@ enum EventText {
         case .setBack(let instance, let outcome, let time):
             "set-back \(instance.index) \(time.milliseconds) \(write(outcome))"
         case .withdrawn(let instance): "withdrawn \(instance.index)"
+        case .retied(let set): "retied \(set.text)"
+        case .untied(let set): "untied \(set.text)"
+        case .recalled(let set): "recalled \(set.text)"
+        case .called(let program, let count): "called \(FieldText.escape(program)) \(count)"
         case .requested(let id, let request): "requested \(FieldText.escape(id)) \(RequestText.write(request))"
         case .closed: "closed"
         }
-    }
-
-    private static func member(_ member: Batch.Member) -> String {
-        " \(member.instance.index):\(member.attempt)\(member.isRestart ? "r" : "")"
     }
 
     private static func write(_ outcome: Outcome) -> String {
@@ -82,6 +82,14 @@ extension EventText {
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .withdrawn($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastWords($0, text) } }
+        case "retied": return fields.set.map { .retied($0) }
+        case "untied": return fields.set.map { .untied($0) }
+        case "recalled": return fields.set.map { .recalled($0) }
+        case "called":
+            return fields.count == 2
+                ? fields.text(0, of: 2).flatMap { program in
+                    fields.second.map { .called(program: program, count: $0) }
+                } : nil
         case "requested": return fields.request.map { .requested(id: $0, $1) }
         case "closed": return fields.count == 0 ? .closed : nil
         default: return nil
@@ -92,15 +100,7 @@ extension EventText {
         guard words.count > 3, let id = number(words[1]).flatMap(UInt32.init(exactly:)),
             let venue = Venue(rawValue: String(decoding: words[2], as: UTF8.self))
         else { return nil }
-        var members: [Batch.Member] = []
-        for word in words[3...] {
-            let isRestart = word.last == UInt8(ascii: "r")
-            let parts = (isRestart ? word.dropLast() : word).split(separator: UInt8(ascii: ":"))
-            guard parts.count == 2, let instance = number(parts[0]).flatMap(UInt32.init(exactly:)),
-                let attempt = number(parts[1]).flatMap(UInt16.init(exactly:))
-            else { return nil }
-            members.append(Batch.Member(instance: InstanceID(instance), attempt: attempt, isRestart: isRestart))
-        }
+        guard let members = MemberText.read(words[3...]) else { return nil }
         return .intended(Batch(id: BatchID(id), venue: venue, members: members))
     }
 }
@@ -128,6 +128,12 @@ private struct Fields {
     func text(_ index: Int, of count: Int) -> String? {
         self.count == count ? FieldText.unescape(self[index]) : nil
     }
+
+    var set: InstanceSet? {
+        count == 1 ? InstanceSet(String(decoding: self[0], as: UTF8.self)) : nil
+    }
+
+    var second: Int? { count > 1 ? number(self[1]).flatMap { Int(exactly: $0) } : nil }
 
     var batchAndText: (BatchID, String)? {
         text(1, of: 2).flatMap { text in batch.map { ($0, text) } }

@@ -20,6 +20,8 @@ package struct StudyDirectory: Hashable, Sendable {
     /// What a generator made for it, if one did.
     package var frozenParameters: String { state("parameters.json") }
     package var wrapper: String { state("wrapper.sh") }
+    /// Grows by a line, an instance's number, whenever a job has something to tell.
+    package var bell: String { state("bell") }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }
     var requests: String { state("requests") }
@@ -30,6 +32,9 @@ package struct StudyDirectory: Hashable, Sendable {
     package func record(step: Int, ordinal: Int, attempt: Int) -> String {
         state("attempts/\(step)/\(ordinal).\(attempt)")
     }
+
+    /// What Slurm itself wrote about the jobs of a batch; what a job wrote is in its workspace.
+    package func schedulerLog(of batch: BatchID) -> String { state("batches/\(batch.number).log") }
 
     /// What a conductor in the background prints.
     package func conductorOutput(study: String) -> String { path("\(Self.safeName(study)).txt") }
@@ -72,7 +77,7 @@ extension StudyDirectory {
     }
 
     private func createFolders(_ files: any FileSystem) throws(HostError) {
-        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), path("logs")] {
+        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), state("batches"), path("logs")] {
             try files.createDirectory(folder, mode: .privateDirectory)
         }
     }

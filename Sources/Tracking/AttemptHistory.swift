@@ -8,7 +8,8 @@ package struct AttemptHistory: Hashable, Sendable {
         package let isRestart: Bool
         package let submitted: Timestamp
         fileprivate let batch: BatchID
-        package fileprivate(set) var job: UInt64?
+        fileprivate let task: UInt32?
+        package fileprivate(set) var job: Job?
         package fileprivate(set) var started: Timestamp?
         package fileprivate(set) var ended: Timestamp?
         package fileprivate(set) var outcome: Outcome?
@@ -27,8 +28,8 @@ package struct AttemptHistory: Hashable, Sendable {
             attempts.append(
                 Attempt(
                     number: member.attempt, venue: batch.venue, isRestart: member.isRestart, submitted: record.time,
-                    batch: batch.id))
-        case .accepted(let batch, let job): change(batch) { $0.job = job }
+                    batch: batch.id, task: batch.isArray ? member.task : nil))
+        case .accepted(let batch, let job): change(batch) { $0.job = Job(job, task: $0.task) }
         case .postponed(let batch, _): attempts.removeAll { $0.batch == batch && $0.started == nil }
         case .rejected(let batch, let reason):
             change(batch) {
@@ -42,7 +43,8 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.outcome = outcome
                 $0.ended = time
             }
-        case .opened, .doubted, .hindered, .withdrawn, .requested, .closed, .started, .lastWords, .ended, .setBack:
+        case .opened, .doubted, .hindered, .withdrawn, .requested, .retied, .untied, .recalled,
+            .called, .closed, .started, .lastWords, .ended, .setBack:
             break
         }
     }

@@ -28,13 +28,19 @@ package struct Batch: Hashable, Sendable {
         package let attempt: UInt16
         /// Runs the restart script instead of the first one.
         package let isRestart: Bool
+        /// Its index in the job array; no two members have the same.
+        package let task: UInt32
 
-        package init(instance: InstanceID, attempt: UInt16, isRestart: Bool) {
+        package init(instance: InstanceID, attempt: UInt16, isRestart: Bool, task: UInt32 = 0) {
             self.instance = instance
             self.attempt = attempt
             self.isRestart = isRestart
+            self.task = task
         }
     }
+
+    /// A batch of one is a plain job.
+    package var isArray: Bool { members.count > 1 }
 
     package init(id: BatchID, venue: Venue, members: [Member]) {
         self.id = id

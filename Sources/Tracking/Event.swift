@@ -25,6 +25,14 @@ package enum Event: Hashable, Sendable {
     case setBack(InstanceID, Outcome, at: Timestamp)
     /// A job that could no longer run as it was submitted is out of the scheduler.
     case withdrawn(InstanceID)
+    /// Slurm now lets these wait for what their parents run as today.
+    case retied(InstanceSet)
+    /// What these wait for in Slurm can never come, though their parents ended well.
+    case untied(InstanceSet)
+    /// Slurm does not let these wait for anything else: their jobs must go, and others come.
+    case recalled(InstanceSet)
+    /// A scheduler's program was run so many times more.
+    case called(program: String, count: Int)
     /// The user asked for something, under a name that no other request has.
     case requested(id: String, Request)
     /// Nothing is left to do.
@@ -39,7 +47,8 @@ extension Event {
         case .hindered(let instance, _), .lastWords(let instance, _), .started(let instance, _),
             .ended(let instance, _, _), .setBack(let instance, _, _), .withdrawn(let instance):
             instance.index
-        case .opened, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
+        case .retied(let set), .untied(let set), .recalled(let set): set.ranges.last.map { $0.upperBound - 1 }
+        case .opened, .called, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
         }
     }
 }

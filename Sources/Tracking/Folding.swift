@@ -27,7 +27,7 @@ extension RunState {
             postpone(id)
             complain(id, reason)
         case .doubted(let id, let reason):
-            members(of: id).forEach { move($0, to: .doubtful) }
+            doubt(id)
             complain(id, reason)
         case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
         case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
@@ -35,6 +35,13 @@ extension RunState {
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
         case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
         case .withdrawn(let instance): withdraw(instance)
+        case .retied(let set): untied.subtract(set.instances(below: instances.count))
+        case .untied(let set): for instance in set.instances(below: instances.count) { untie(instance) }
+        case .recalled(let set):
+            for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
+                move(instance, to: .withdrawing(.resubmit))
+            }
+        case .called(let program, let count): calls[program, default: 0] += count
         case .requested(let id, let request):
             guard requests.insert(id).inserted else { return misfits += 1 }
             grant(request, at: time)
@@ -55,8 +62,11 @@ extension RunState {
                 misfits += 1
                 continue
             }
+            batches[batch.id]?.living += 1
             update(member.instance) {
                 $0.attempts = member.attempt
+                $0.task = member.task
+                $0.retryCause = nil
                 $0.restarts += member.isRestart ? 1 : 0
                 $0.batch = batch.id
                 $0.submitted = time
@@ -67,6 +77,7 @@ extension RunState {
             // A local step is with us, whatever else happens.
             move(member.instance, to: batch.venue == .local ? .queued : .intended)
         }
+        if batches[batch.id]?.living == 0 { liveThere.remove(batch.id) }
     }
 
     private mutating func accept(_ id: BatchID, job: UInt64) {
@@ -78,6 +89,18 @@ extension RunState {
             switch self[instance].phase {
             case .intended, .doubtful: move(instance, to: .queued)
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
+            }
+        }
+    }
+
+    /// A job that was acknowledged can be unknown again: a controller that crashes forgets its newest ones.
+    private mutating func doubt(_ id: BatchID) {
+        guard let live = batches[id] else { return misfits += 1 }
+        batches[id]?.job = nil
+        for member in living(in: live) {
+            switch self[member.instance].phase {
+            case .intended, .queued, .running: move(member.instance, to: .doubtful)
+            case .waiting, .doubtful, .withdrawing, .ended, .skipped: break
             }
         }
     }
@@ -120,6 +143,7 @@ extension RunState {
         guard !self[instance].phase.isFinal else { return misfits += 1 }
         update(instance) { $0.ended = moment }
         forgetHindrance(of: instance)
+        if !outcome.isSuccess { breakBatch(of: instance) }
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
         guard !outcome.isSuccess, !isCancelled else { return }
@@ -132,26 +156,26 @@ extension RunState {
         let isRestart = outcome == .timedOut && graph.step(of: instance).text.restart != nil
         update(instance) {
             $0.ended = moment
-            $0.setBacks += isRestart ? 0 : 1
+            if !isRestart, let cause = outcome.retryCause { $0.retries[cause] += 1 }
+            $0.retryCause = outcome.retryCause
             $0.restartsNext = isRestart
         }
         forgetHindrance(of: instance)
+        breakBatch(of: instance)
         rest(instance)
-        forEachDescendant(of: instance, funnels: { _, _ in true }) { state, child in
-            switch state[child].phase {
-            case .queued, .intended, .doubtful: state.move(child, to: .withdrawing(.resubmit))
-            case .waiting, .running, .withdrawing, .ended, .skipped: return false
-            }
-            return true
+    }
+
+    /// Its job is out of the scheduler; one that only waited there waits here again.
+    private mutating func withdraw(_ instance: InstanceID) {
+        switch self[instance].phase {
+        case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
+        case .withdrawing(.resubmit), .queued, .running: rest(instance)
+        case .waiting, .intended, .doubtful, .ended, .skipped: misfits += 1
         }
     }
 
-    private mutating func withdraw(_ instance: InstanceID) {
-        guard case .withdrawing(let why) = self[instance].phase else { return misfits += 1 }
-        switch why {
-        case .resubmit: rest(instance)
-        case .skip(let cause): move(instance, to: .skipped(because: cause))
-        }
+    private mutating func breakBatch(of instance: InstanceID) {
+        if let id = self[instance].batch { batches[id]?.isBroken = true }
     }
 
     private mutating func forgetHindrance(of instance: InstanceID) {

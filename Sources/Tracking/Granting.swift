@@ -71,7 +71,8 @@ extension RunState {
     private mutating func renew(_ instance: InstanceID, _ reset: inout Set<InstanceID>) -> Bool {
         guard reset.insert(instance).inserted else { return false }
         update(instance) {
-            $0.setBacks = 0
+            $0.retries = RetryCounts()
+            $0.retryCause = nil
             $0.restarts = 0
             $0.restartsNext = false
             $0.isCancelled = false

@@ -38,13 +38,17 @@ package struct InstanceState: Hashable, Sendable {
     /// How many of them ran the restart script.
     package internal(set) var restarts: UInt16 = 0
     /// How often it was tried again by itself, restarts apart, since the user last asked for it.
-    package internal(set) var setBacks: UInt16 = 0
+    package internal(set) var retries = RetryCounts()
+    /// Why it waits for another attempt, if that is what it waits for.
+    package internal(set) var retryCause: RetryCause?
     /// The next attempt runs the restart script.
     package internal(set) var restartsNext = false
     /// The user wants it to stop.
     package internal(set) var isCancelled = false
     /// The newest batch that holds it.
     package internal(set) var batch: BatchID?
+    /// Its index in that batch's job array.
+    package internal(set) var task: UInt32 = 0
     /// Of the newest attempt.
     package internal(set) var submitted: Timestamp?
     package internal(set) var started: Timestamp?
@@ -58,4 +62,8 @@ package struct BatchState: Hashable, Sendable {
     package internal(set) var job: UInt64?
     /// When it was intended.
     package let since: Timestamp
+    /// Members that it holds and that have no last word.
+    package internal(set) var living = 0
+    /// A member did not end well under it, so that `afterok` on the whole can never be met.
+    package internal(set) var isBroken = false
 }

@@ -17,8 +17,15 @@ extension RunState {
         freeChildren(of: instance, step: step, wasSubmitted: wasSubmitted, from: old, to: phase)
         watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
-        if phase.isFinal || phase == .waiting { retireBatch(of: instance) }
+        if wasSubmitted, phase == .waiting || phase == .withdrawing(.resubmit) { untieChildren(of: instance) }
+        if isOut(phase) {
+            if !untied.isEmpty { untied.remove(instance) }
+            if !isOut(old) { leaveBatch(instance) }
+        }
     }
+
+    /// Not in any batch.
+    private func isOut(_ phase: Phase) -> Bool { phase.isFinal || phase == .waiting }
 
     private mutating func count(_ instance: InstanceID, step: Int, from old: Phase, to new: Phase) {
         counts[step].change(StateWord(old), by: -1)
@@ -77,14 +84,23 @@ extension RunState {
 
     func members(of id: BatchID) -> [InstanceID] { batches[id]?.batch.members.map(\.instance) ?? [] }
 
-    mutating func retireBatch(of instance: InstanceID) {
+    private mutating func leaveBatch(_ instance: InstanceID) {
         guard let id = self[instance].batch, let state = batches[id] else { return }
-        let isOver = state.batch.members.allSatisfy { member in
-            let now = self[member.instance]
-            return now.batch != id || now.phase.isFinal || now.phase == .waiting
-        }
-        guard isOver else { return }
+        batches[id]?.living = state.living - 1
+        guard state.living <= 1 else { return }
         if state.batch.venue == .local { liveHere.remove(id) } else { liveThere.remove(id) }
+    }
+
+    /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.
+    private mutating func untieChildren(of instance: InstanceID) {
+        graph.forEachChild(of: instance) { untie($0) }
+    }
+
+    mutating func untie(_ child: InstanceID) {
+        switch self[child].phase {
+        case .intended, .doubtful, .queued: if isScheduled(child) { untied.insert(child) }
+        case .waiting, .running, .withdrawing, .ended, .skipped: break
+        }
     }
 
     mutating func skipDescendants(of failed: InstanceID) {

@@ -30,6 +30,10 @@ package struct RunState: Sendable {
     package internal(set) var hindrances: [InstanceID: String] = [:]
     /// The last line that an instance's newest attempt wrote to standard error before it failed.
     package internal(set) var lastWords: [InstanceID: String] = [:]
+    /// With Slurm, waiting there for a job of a parent that will never end well, while the parent is to run again.
+    package internal(set) var untied: Set<InstanceID> = []
+    /// How often each program of a scheduler was run.
+    package internal(set) var calls: [String: Int] = [:]
     /// Events that did not fit the state, as a lost journal or a defect would leave; shown by `status`.
     package internal(set) var misfits = 0
     /// Instances without a last word yet.
@@ -90,13 +94,22 @@ package struct RunState: Sendable {
     /// Whether every parent of an instance succeeded.
     package func parentsSucceeded(_ instance: InstanceID) -> Bool { unfinished.lacking[Int(instance.index)] == 0 }
 
-    /// Instances of a step that are with Slurm and have no last word.
-    package func livingInSlurm(step: Int) -> Int { unfinished.lackingInStep[step] - unsubmitted.lackingInStep[step] }
+    /// Whether every parent of an instance succeeded or is with Slurm.
+    package func parentsSubmitted(_ instance: InstanceID) -> Bool { unsubmitted.lacking[Int(instance.index)] == 0 }
 
-    /// The scheduler's number of the job that holds an instance now; a local step has none.
-    package func job(of instance: InstanceID) -> UInt64? {
-        guard let batch = self[instance].batch.flatMap({ batches[$0] }), batch.batch.venue != .local else { return nil }
-        return batch.job
+    /// What the scheduler knows an instance by now; a local step has no job.
+    package func job(of instance: InstanceID) -> Job? {
+        let own = self[instance]
+        guard let batch = own.batch.flatMap({ batches[$0] }), batch.batch.venue != .local else { return nil }
+        return batch.job.map { Job($0, task: batch.batch.isArray ? own.task : nil) }
+    }
+
+    /// Members that a batch still holds, in its order.
+    package func living(in batch: BatchState) -> [Batch.Member] {
+        batch.batch.members.filter { member in
+            let own = self[member.instance]
+            return own.batch == batch.batch.id && !own.phase.isFinal && own.phase != .waiting
+        }
     }
 
     package func isScheduled(_ instance: InstanceID) -> Bool { graph.isScheduled(instance) }

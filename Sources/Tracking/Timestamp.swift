@@ -10,6 +10,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(milliseconds: milliseconds + seconds * 1000)
     }
 
+    package func advanced(byMilliseconds amount: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds + amount) }
+
     /// Milliseconds from an earlier moment to this one; negative if that one is later.
     package func milliseconds(since earlier: Timestamp) -> Int64 { milliseconds - earlier.milliseconds }
 }

@@ -55,7 +55,8 @@ struct ClusterStudy {
     }
 
     func run(_ options: String...) async throws {
-        var arguments = ["run", "-o", directory] + options
+        // Asked often, so that no test waits for a calm poll.
+        var arguments = ["run", "-o", directory] + (options.contains("-s") ? [] : ["-s", "3"]) + options
         arguments.append("study.yaml")
         let call = Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240)
         let result = try await host.programs.run(call)
@@ -107,7 +108,7 @@ struct ClusterStudy {
         let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
         let id = word.dropFirst("study=".count)
         let result = try await host.programs.run(
-            Invocation("squeue", ["-h", "-o", "%A %T %j"], environment: environment, deadlineSeconds: 60))
+            Invocation("squeue", ["-h", "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return line.contains("-\(id)-") ? (String(words[0]), String(words[1])) : nil

@@ -50,7 +50,7 @@ struct ClusterTests {
             // Nothing waited for the conductor: all was submitted before the first step had ended.
             let lines = study.journal.split(separator: "\n")
             let firstEnd = lines.firstIndex { $0.contains(" ended ") } ?? 0
-            #expect(lines.prefix(firstEnd).count { $0.contains(" accepted ") } == 9)
+            #expect(lines.prefix(firstEnd).count { $0.contains(" accepted ") } == 3)
         }
     }
 
@@ -92,13 +92,13 @@ struct ClusterTests {
     func unattended() async throws {
         try await with(chain(3)) { study in
             try await study.run()
-            try await study.wait { study.count("accepted") == 7 }
+            try await study.wait { study.count("accepted") == 3 }
             try await study.killConductor()
             try await study.wait { study.ledger.count == 7 }
             #expect(try await study.status().contains("no conductor is running"))
             #expect(try await study.finish() == 0)
             #expect(Set(study.ledger) == names(3))
-            #expect(study.count("intended") == 7)
+            #expect(study.count("intended") == 3)
         }
     }
 
@@ -131,7 +131,7 @@ struct ClusterTests {
     func outsiders() async throws {
         try await with(chain(2, seconds: "2")) { study in
             try await study.run()
-            try await study.wait { study.count("accepted") == 5 && study.ledger.count == 2 }
+            try await study.wait { study.count("accepted") == 3 && study.ledger.count == 2 }
             let jobs = try await study.queue()
             let held = try #require(jobs.last?.job)
             try await study.slurm("scontrol", "hold", held)

@@ -34,14 +34,14 @@ extension RunState {
 
     /// Carries a submission out as a scheduler that takes everything would.
     mutating func carryOut(_ commands: [Command]) {
-        for case .submit(let batch) in commands {
+        for case .submit(let batch, _) in commands {
             note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
         }
     }
 }
 
 private func submitted(_ commands: [Command]) -> [UInt32] {
-    commands.compactMap { if case .submit(let batch) = $0 { batch.members.first?.instance.index } else { nil } }
+    commands.flatMap { if case .submit(let batch, _) = $0 { batch.members.map(\.instance.index) } else { [UInt32]() } }
 }
 
 @Suite struct CommandTests {
@@ -79,13 +79,30 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(submitted(due(state)) == [2, 3])
     }
 
-    @Test("the throttle counts what is with the scheduler")
+    @Test("the throttle is shared among the arrays, so that all together keep to it though nobody conducts them")
     func throttle() throws {
+        var state = RunState(try graph(chain, values: 8))
+        let policy = Policy(cores: 2, throttle: 5)
+        var watch = Watch()
+        for _ in 0..<2 {
+            for case .submit(let batch, let limit) in due(state, policy, watch: watch) {
+                watch.limits[batch.id] = limit
+                state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+            }
+        }
+        #expect(watch.limits == [BatchID(1): 2, BatchID(2): 2])
+        #expect(due(state, policy, watch: watch) == [.limit(BatchID(1), 3)])
+    }
+
+    @Test("with job arrays forbidden, the throttle is how many jobs there are")
+    func throttleOfJobs() throws {
         var state = RunState(try graph(chain, values: 5))
-        state.carryOut(due(state, Policy(cores: 2, throttle: 3)))
-        #expect(due(state, Policy(cores: 2, throttle: 3)).isEmpty)
+        var policy = Policy(cores: 2, throttle: 3)
+        policy.maximumArraySize = 1
+        state.carryOut(due(state, policy))
+        #expect(due(state, policy).isEmpty)
         state.note(.ended(InstanceID(0), .succeeded, at: at(1)))
-        #expect(due(state, Policy(cores: 2, throttle: 3)).count == 1)
+        #expect(submitted(due(state, policy)).count == 1)
     }
 
     @Test("a local step is asked to end at its walltime, and killed when it does not")
@@ -94,11 +111,11 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         state.carryOut(due(state))
         state.note(.started(InstanceID(0), at: at(100)))
         #expect(due(state, now: 129).isEmpty)
-        #expect(due(state, now: 130) == [.stop(BatchID(1), .walltime, urgently: false)])
+        #expect(due(state, now: 130) == [.stop(InstanceID(0), .walltime, urgently: false)])
         var watch = Watch()
-        watch.stops[BatchID(1)] = Watch.Stop(reason: .walltime, since: at(130), asked: at(130))
+        watch.stops[InstanceID(0)] = Watch.Stop(reason: .walltime, since: at(130), asked: at(130))
         #expect(due(state, watch: watch, now: 134).isEmpty)
-        #expect(due(state, watch: watch, now: 135) == [.stop(BatchID(1), .walltime, urgently: true)])
+        #expect(due(state, watch: watch, now: 135) == [.stop(InstanceID(0), .walltime, urgently: true)])
     }
 
     @Test("a cancelled study submits nothing and stops all that has a job")
@@ -106,7 +123,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var state = RunState(try graph(chain, values: 2))
         state.carryOut(due(state))
         state.note(.requested(id: "r1", .cancel))
-        #expect(due(state) == [1, 2].map { .stop(BatchID($0), .cancelled, urgently: false) })
+        #expect(due(state) == [0, 1].map { .stop(InstanceID($0 as Int), .cancelled, urgently: false) })
     }
 
     @Test("what can no longer run as submitted is taken back")
@@ -115,7 +132,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(.ended(InstanceID(0), .failed(.exit(code: 1)), at: at(1)))
-        #expect(due(state) == [.stop(BatchID(2), .withdrawn, urgently: false)])
+        #expect(due(state) == [.stop(InstanceID(1 as Int), .withdrawn, urgently: false)])
     }
 }
 
@@ -133,7 +150,9 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     ) -> [Event] {
         let record = record.flatMap { AttemptRecord(Array("claim 1 0 n 5 150\n\($0)".utf8)) }
         return events(
-            from: Report(batch: BatchID(1), record: record, sighting: sighting, isTrustworthy: true), state: state,
+            from: Report(
+                instance: InstanceID(0), batch: BatchID(1), record: record, sighting: sighting, isTrustworthy: true),
+            state: state,
             watch: &watch, policy: policy, now: at(now))
     }
 
@@ -155,7 +174,9 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             .setBack(InstanceID(0), .timedOut, at: at(200)),
             .intended(Batch(id: BatchID(2), venue: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
         let second = events(
-            from: Report(batch: BatchID(2), record: nil, sighting: .ended(.timedOut), isTrustworthy: true),
+            from: Report(
+                instance: InstanceID(0), batch: BatchID(2), record: nil, sighting: .ended(.timedOut),
+                isTrustworthy: true),
             state: state,
             watch: &watch, policy: policy, now: at(300))
         #expect(second == [.ended(InstanceID(0), .timedOut, at: at(300))])
@@ -210,7 +231,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
 
     private func doubtful() throws -> RunState {
         var state = RunState(try graph(chain))
-        for case .submit(let batch) in commands(for: state, watch: Watch(), policy: policy, now: at(100)) {
+        for case .submit(let batch, _) in commands(for: state, watch: Watch(), policy: policy, now: at(100)) {
             state.note(.intended(batch), .doubted(batch.id, reason: "no answer"))
         }
         return state

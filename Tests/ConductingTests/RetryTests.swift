@@ -12,13 +12,16 @@ import Tracking
         """
 
     private func due(_ state: RunState) -> [Command] {
-        commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(100))
+        commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(1000))
     }
 
     private func told(_ outcome: Outcome, of batch: UInt32, _ state: RunState, policy: Policy) -> [Event] {
         var watch = Watch()
+        guard let member = state.batches[BatchID(batch)]?.batch.members.first else { return [] }
         return events(
-            from: Report(batch: BatchID(batch), record: nil, sighting: .ended(outcome), isTrustworthy: true),
+            from: Report(
+                instance: member.instance, batch: BatchID(batch), record: nil, sighting: .ended(outcome),
+                isTrustworthy: true),
             state: state, watch: &watch, policy: policy, now: at(200))
     }
 
@@ -30,7 +33,6 @@ import Tracking
             let events = told(outcome, of: state.lastBatch.number, state, policy: policy)
             guard case .setBack? = events.last else { return attempt }
             state.note(events[0])
-            for child in state.unwanted { state.note(.withdrawn(child)) }
         }
         return 21
     }
@@ -69,9 +71,9 @@ import Tracking
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(.requested(id: "1", .cancelInstances(InstanceSet([InstanceID(0 as Int)]))))
-        #expect(due(state) == [.stop(BatchID(1), .cancelled, urgently: false)])
+        #expect(due(state) == [.stop(InstanceID(0 as Int), .cancelled, urgently: false)])
         state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(150)))
-        #expect(due(state) == [.stop(BatchID(3), .withdrawn, urgently: false)])
+        #expect(due(state) == [.stop(InstanceID(2 as Int), .withdrawn, urgently: false)])
     }
 
     @Test("a step that ends well on what is being made anew does not count")
@@ -84,10 +86,12 @@ import Tracking
             .started(InstanceID(1), at: at(160)),
             .requested(id: "1", .retry(InstanceSet([InstanceID(0 as Int)]))))
         let record = AttemptRecord(
-            job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170)))
+            job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
         var watch = Watch()
         let events = events(
-            from: Report(batch: BatchID(2), record: record, sighting: .ended(.succeeded), isTrustworthy: true),
+            from: Report(
+                instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
+                isTrustworthy: true),
             state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(events == [.withdrawn(InstanceID(1))])
     }

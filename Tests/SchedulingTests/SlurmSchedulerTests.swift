@@ -1,5 +1,6 @@
 import Expansion
 import HostInterface
+import Specification
 import TestSupport
 import Testing
 import Tracking
@@ -9,23 +10,39 @@ import Tracking
 @Suite struct SlurmSchedulerTests {
     private let programs = ScriptedPrograms()
 
-    private func scheduler(_ environment: [String: String] = [:]) -> SlurmScheduler {
-        SlurmScheduler(host: .fake(programs: programs, environment: environment), wrapper: "/s/.maestro/wrapper.sh")
+    private let files = FakeFiles()
+
+    init() throws {
+        for folder in ["/s", "/s/.maestro", "/s/.maestro/batches"] { files.makeFolder(folder) }
     }
 
-    private let submission = Submission(
-        batch: Batch(
-            id: BatchID(3), venue: .slurm,
-            members: [.init(instance: InstanceID(0 as UInt32), attempt: 1, isRestart: false)]),
-        token: "run_P.1-0123abcd-b3",
-        tasks: [
-            Submission.Task(
-                study: "n", step: "run", instance: "run_P.1", attempt: 1, workspace: "/s/100%/run", script: "/s/run.sh",
-                record: "/s/.maestro/attempts/0/0.1", output: "/s/100%/run/run_P.1",
-                parentRecords: ["/s/.maestro/attempts/1/0.1"]
-            )
-        ],
-        directives: ["--ntasks=1", "--comment", "two words"], dependencies: [11, 12])
+    private func scheduler(_ environment: [String: String] = [:]) -> SlurmScheduler {
+        SlurmScheduler(host: .fake(files: files, programs: programs, environment: environment), root: "/s")
+    }
+
+    private func submission(
+        _ count: Int = 1, dependencies: [JobDependency] = [.success(Job(11)), .success(Job(12, task: 3))]
+    )
+        -> Submission
+    {
+        let members = (0..<count).map { index in
+            Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false, task: UInt32(index))
+        }
+        return Submission(
+            batch: Batch(id: BatchID(3), venue: .slurm, members: members), token: "run_P.1-0123abcd-b3",
+            tasks: members.map { member in
+                Submission.Task(
+                    study: "n", step: "run", instance: "run_P.\(member.task)", attempt: 1,
+                    workspace: "/s/run/\(member.task)", script: "/s/run/\(member.task)/run.sh",
+                    record: "/s/.maestro/attempts/0/\(member.task).1", output: "/s/run/\(member.task)/run",
+                    parents: [ParentAttempts(step: 1, ordinals: 0...7, attempt: 1)])
+            },
+            request: .init(options: ["--ntasks=1", "--comment", "two words"], memory: "6144M", walltime: "20"),
+            dependencies: dependencies, throttle: 4,
+            endurance: .init(
+                exit: RetryRule(times: 2, waitSeconds: 1, codes: [75...75, 130...140]),
+                checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3))
+    }
 
     @Test("a submission is one sbatch with an argument array, in an environment that cannot mislead it")
     func arguments() async throws {
@@ -33,46 +50,89 @@ import Tracking
         let scheduler = scheduler([
             "SBATCH_JOB_NAME": "evil", "SLURM_JOB_ID": "1", "SQUEUE_FORMAT": "x", "SLURM_CONF": "/c", "HOME": "/h",
         ])
-        #expect(await scheduler.submit(submission) == .accepted(job: 17))
+        #expect(await scheduler.submit(submission()) == .accepted(job: 17))
         let call = try #require(programs.calls.first)
         #expect(call.environment == ["SLURM_CONF": "/c", "HOME": "/h"])
         #expect(
             call.arguments == [
-                "--parsable", "--ntasks=1", "--comment", "two words", "--requeue", "--job-name=run_P.1-0123abcd-b3",
-                "--open-mode=append", "--chdir=/s/100%/run", "--output=/s/100%%/run/run_P.1.out",
-                "--error=/s/100%%/run/run_P.1.err", "--dependency=afterok:11:12", "/s/.maestro/wrapper.sh", "n", "run",
-                "run_P.1", "1", "/s/100%/run", "/s/run.sh", "/s/.maestro/attempts/0/0.1",
-                "/s/.maestro/attempts/1/0.1",
+                "--parsable", "--ntasks=1", "--comment", "two words", "--requeue", "--mem=6144M", "--time=20",
+                "--signal=B:USR1@60", "--job-name=run_P.1-0123abcd-b3", "--open-mode=append", "--chdir=/s",
+                "--output=/s/.maestro/batches/3.log", "--error=/s/.maestro/batches/3.log",
+                "--dependency=afterok:11:12_3", "/s/.maestro/wrapper.sh", "/s", "3",
             ])
+        #expect(scheduler.drainCalls() == ["sbatch": 1] && scheduler.drainCalls().isEmpty)
+    }
+
+    @Test("several instances are one job array, which each of them finds itself in by a table")
+    func array() async throws {
+        programs.expect("sbatch", output: "17\n")
+        _ = await scheduler().submit(submission(1500, dependencies: [.sameTask(ofArray: 9), .end(Job(4))]))
+        let arguments = try #require(programs.calls.first).arguments
+        #expect(arguments.contains("--array=0-1499%4"))
+        #expect(arguments.contains("--dependency=aftercorr:9,afterany:4"))
+        let first = try #require(files.text("/s/.maestro/batches/3.0")).split(separator: "\n")
+        #expect(first.count == 1001)
+        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3")
+        let line = [
+            "999", "run_P.999", "1", "run/999", "run.sh", "run.sh", "run/999/run", ".maestro/attempts/0/999.1",
+            "1:0-7:1",
+        ]
+        #expect(first[1000] == line.joined(separator: "\u{1f}"))
+        #expect(try #require(files.text("/s/.maestro/batches/3.1")).split(separator: "\n").count == 501)
     }
 
     @Test("no answer in time is no answer, not a failure")
     func lostReply() async {
         programs.expect("sbatch", .failure(.timedOut(program: "sbatch", afterSeconds: 240)))
-        guard case .unknown = await scheduler().submit(submission) else {
+        guard case .unknown = await scheduler().submit(submission()) else {
             Issue.record("a lost reply must stay unknown")
             return
         }
     }
 
-    private func job(_ number: UInt64) -> WatchedJob {
-        WatchedJob(batch: BatchID(UInt32(number)), number: number, token: "t\(number)", record: "")
+    private func job(_ number: UInt64) -> WatchedBatch {
+        WatchedBatch(
+            batch: BatchID(UInt32(number)), number: number, token: "t\(number)", isArray: false,
+            tasks: [.init(instance: InstanceID(Int(number)), index: 0)])
     }
 
     @Test("all jobs cost one squeue, and sacct is asked only for those that left it")
     func oneQuestion() async {
-        programs.expect("squeue", output: "1\u{1f}RUNNING\u{1f}None\u{1f}t1\n2\u{1f}PENDING\u{1f}JobHeldUser\u{1f}t2\n")
+        programs.expect(
+            "squeue",
+            output: "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}t1\n2\u{1f}N/A\u{1f}PENDING\u{1f}JobHeldUser\u{1f}t2\n")
         programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}t3\n")
         let observation = await scheduler().observe([job(1), job(2), job(3)])
         #expect(observation.isTrustworthy)
-        #expect(observation.sightings[BatchID(1)] == .running)
-        #expect(observation.sightings[BatchID(3)] == .ended(.succeeded))
-        guard case .queued(.some) = observation.sightings[BatchID(2)] else {
+        #expect(observation.sightings[InstanceID(1 as Int)] == .running)
+        #expect(observation.sightings[InstanceID(3 as Int)] == .ended(.succeeded))
+        guard case .queued(.some) = observation.sightings[InstanceID(2 as Int)] else {
             Issue.record("a held job needs a hint")
             return
         }
         #expect(programs.calls.map(\.program) == ["squeue", "sacct"])
         #expect(programs.calls[1].arguments.suffix(2) == ["-j", "3"])
+    }
+
+    @Test("a job is stopped only while its number still means it")
+    func stop() async {
+        programs.expect(
+            "squeue", output: "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}else\n"
+        )
+        programs.expect("scancel")
+        await scheduler().stop([job(1), job(2)], urgently: false)
+        #expect(programs.calls.last == programs.calls.first { $0.program == "scancel" })
+        #expect(programs.calls.last?.arguments == ["1"])
+    }
+
+    @Test("any number of tasks are tied anew by one call")
+    func retie() async {
+        programs.expect("scontrol")
+        let array = WatchedBatch(
+            batch: BatchID(4), number: 40, token: "t4", isArray: true,
+            tasks: [1, 2, 3, 9].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
+        #expect(await scheduler().retie([array, job(7)], to: [.sameTask(ofArray: 50)]))
+        #expect(programs.calls.first?.arguments == ["update", "jobid=40_[1-3,9],7", "dependency=aftercorr:50"])
     }
 
     @Test("a squeue that fails proves nothing, whatever its reason")
@@ -85,10 +145,12 @@ import Tracking
 
     @Test("a lost batch is looked for by its name, in squeue and in sacct")
     func search() async {
-        programs.expect("squeue", output: "9\u{1f}PENDING\u{1f}None\u{1f}a\n8\u{1f}PENDING\u{1f}None\u{1f}a\n")
-        programs.expect("sacct", output: "5\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}b\n")
+        programs.expect(
+            "squeue", output: "9\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}a\n8\u{1f}1-3\u{1f}PENDING\u{1f}None\u{1f}a\n")
+        programs.expect(
+            "sacct", output: "5_1\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}b\n6\u{1f}PENDING\u{1f}0:0\u{1f}1\u{1f}c\n")
         let lost = ["a", "b", "c"].enumerated().map {
-            LostBatch(batch: BatchID(UInt32($0)), token: $1, record: "", since: Timestamp(milliseconds: 0))
+            LostBatch(batch: BatchID(UInt32($0)), token: $1, since: Timestamp(milliseconds: 0))
         }
         #expect(await scheduler().find(lost) == .answered([BatchID(0): [8, 9], BatchID(1): [5]]))
     }

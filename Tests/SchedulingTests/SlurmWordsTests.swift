@@ -1,3 +1,4 @@
+import Expansion
 import Testing
 import Tracking
 
@@ -112,38 +113,63 @@ import Tracking
 }
 
 @Suite struct RowTests {
+    private let instance = InstanceID(0 as UInt32)
+
+    private func job(tasks: Int = 1) -> WatchedBatch {
+        WatchedBatch(
+            batch: BatchID(1), number: 5, token: "t", isArray: tasks > 1,
+            tasks: (0..<tasks).map { .init(instance: InstanceID($0), index: UInt32($0)) })
+    }
+
+    @Test(
+        "Slurm's lists of tasks are read in each of their shapes",
+        arguments: [
+            ("N/A", TaskSet.whole), ("", .whole), ("5", .ranges([5...5])), ("0-3,7%2", .ranges([0...3, 7...7])),
+            ("0-4:2", .ranges([0...0, 2...2, 4...4])), ("3-1", nil), ("a", nil), ("1-2-3", nil),
+        ] as [(String, TaskSet?)])
+    func tasks(text: String, tasks: TaskSet?) { #expect(TaskSet(text) == tasks) }
+
+    @Test("one row of an array tells of all its tasks that have not begun, and another of one that has")
+    func arrayRows() {
+        let output = "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}t\n5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}t\n"
+        let sightings = SlurmScheduler.sightings(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8)))
+        #expect(
+            sightings == [
+                InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(hindrance: nil),
+                InstanceID(3 as Int): .queued(hindrance: nil),
+            ])
+    }
+
     @Test("rows are read whatever the names hold, and noise is not")
     func rows() {
-        let output = "Welcome to the cluster 2000\n12\u{1f}RUNNING\u{1f}None\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
+        let output =
+            "Welcome to the cluster 2000\n12\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
         #expect(
             QueueRow.parse(Array(output.utf8)) == [
-                QueueRow(job: 12, state: "RUNNING", reason: "None", name: "a|b c\u{1f}d")
+                QueueRow(job: 12, tasks: .whole, state: "RUNNING", reason: "None", name: "a|b c\u{1f}d")
             ])
     }
 
     @Test("of a job's rows in sacct the newest life counts, and a foreign job of the same number does not")
     func newest() {
-        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
         let rows = [
-            AccountingRow(job: 5, state: "COMPLETED", exit: "0:0", submitted: 200, name: "t"),
-            AccountingRow(job: 5, state: "REQUEUED", exit: "0:0", submitted: 100, name: "t"),
-            AccountingRow(job: 5, state: "FAILED", exit: "1:0", submitted: 300, name: "somebody's"),
+            AccountingRow(job: 5, tasks: .whole, state: "COMPLETED", exit: "0:0", submitted: 200, name: "t"),
+            AccountingRow(job: 5, tasks: .whole, state: "REQUEUED", exit: "0:0", submitted: 100, name: "t"),
+            AccountingRow(job: 5, tasks: .whole, state: "FAILED", exit: "1:0", submitted: 300, name: "somebody's"),
         ]
-        #expect(SlurmScheduler.ends(of: [job], in: rows) == [BatchID(1): .ended(.succeeded)])
+        #expect(SlurmScheduler.ends(of: [job()], in: rows) == [instance: .ended(.succeeded)])
     }
 
     @Test("sacct's running and pending prove nothing about a job that squeue does not know")
     func ghosts() {
-        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
-        let rows = [AccountingRow(job: 5, state: "PENDING", exit: "0:0", submitted: 200, name: "t")]
-        #expect(SlurmScheduler.ends(of: [job], in: rows).isEmpty)
+        let rows = [AccountingRow(job: 5, tasks: .whole, state: "PENDING", exit: "0:0", submitted: 200, name: "t")]
+        #expect(SlurmScheduler.ends(of: [job()], in: rows).isEmpty)
     }
 
     @Test("a number in squeue under another name is another job")
     func reused() {
-        let job = WatchedJob(batch: BatchID(1), number: 5, token: "t", record: "")
-        let row = QueueRow(job: 5, state: "RUNNING", reason: "None", name: "other")
-        #expect(SlurmScheduler.sightings(of: [job], in: [row]).isEmpty)
+        let row = QueueRow(job: 5, tasks: .whole, state: "RUNNING", reason: "None", name: "other")
+        #expect(SlurmScheduler.sightings(of: [job()], in: [row]).isEmpty)
     }
 
     @Test(
@@ -167,7 +193,8 @@ import Tracking
             ("exit 0 101\n", nil, .succeeded),
             ("exit 3 101\n", .ended(.succeeded), .failed(.exit(code: 3))),
             ("exit 137 101\n", .ended(.failed(.exit(code: 9))), .failed(.signal(9))),
-            ("exit 0 101\n", .ended(.timedOut), .timedOut),
+            ("exit 0 101 told\n", .ended(.timedOut), .timedOut),
+            ("timeout 101\n", .ended(.failed(.exit(code: 77))), .timedOut),
             ("exit 143 101\n", .ended(.cancelled(by: .somebodyElse)), .cancelled(by: .somebodyElse)),
             ("exit 1 101\n", .ended(.failed(.outOfMemory)), .failed(.outOfMemory)),
         ] as [(String, Sighting?, Outcome)])
@@ -175,9 +202,13 @@ import Tracking
         #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
     }
 
-    @Test("as long as the scheduler has it, it is not over")
+    @Test("as long as the scheduler has it, it is not over, unless it ended well by itself")
     func notYet() {
-        #expect(verdict(record: record(claim + "exit 0 101\n"), sighting: .undecided("COMPLETING"), job: 7) == .notYet)
+        let told = record(claim + "exit 0 101 told\n")
+        #expect(verdict(record: told, sighting: .undecided("COMPLETING"), job: 7) == .notYet)
+        #expect(verdict(record: record(claim + "exit 1 101\n"), sighting: .running, job: 7) == .notYet)
+        let well = record(claim + "exit 0 101\n")
+        #expect(verdict(record: well, sighting: .undecided("COMPLETING"), job: 7) == .over(.succeeded, at: time))
         #expect(verdict(record: nil, sighting: .running, job: 7) == .notYet)
     }
 
@@ -188,12 +219,20 @@ import Tracking
         #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
     }
 
-    @Test("the record of another job says nothing of this one, nor that of an earlier life")
+    @Test("a failure under another job says nothing of this one, nor that of an earlier life")
     func otherLives() {
         #expect(
-            verdict(record: record(claim + "exit 0 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
+            verdict(record: record(claim + "exit 1 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
         let requeued = claim + "exit 1 101\nclaim 7 1 node2 5 200\n"
         #expect(record(requeued)?.end == nil && record(requeued)?.restart == 1)
+    }
+
+    @Test("what was run again in place, and what goes on after a checkpoint, has not ended")
+    func goesOn() {
+        let again = record(claim + "again 3 101\nagain 3 102\n")
+        #expect(again?.end == nil && again?.repeats == 2)
+        let link = record(claim + "checkpoint 160\nclaim 7 1 node2 99 300\n")
+        #expect(link?.end == nil && link?.links == 1)
     }
 
     @Test("a line without its end is not there yet", arguments: ["", "claim 7 0 n 9 10", "garbage\n"])

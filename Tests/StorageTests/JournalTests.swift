@@ -21,6 +21,16 @@ let everyEvent: [Event] =
                     .init(instance: InstanceID(0), attempt: 1, isRestart: false),
                     .init(instance: InstanceID(7), attempt: 2, isRestart: true),
                 ])),
+        .intended(
+            Batch(
+                id: BatchID(2), venue: .slurm,
+                members: (3..<9).map {
+                    .init(instance: InstanceID($0 as UInt32), attempt: 1, isRestart: false, task: $0 + 2)
+                }
+                    + [.init(instance: InstanceID(20), attempt: 3, isRestart: true, task: 90)])),
+        .retied(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)])),
+        .untied(InstanceSet([InstanceID(5 as Int)])),
+        .recalled(InstanceSet([InstanceID(8 as Int)])), .called(program: "sbatch", count: 3),
         .accepted(BatchID(1), job: 67_043_328), .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),

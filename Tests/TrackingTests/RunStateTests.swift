@@ -83,19 +83,46 @@ extension RunState {
         #expect(state[InstanceID(6)].phase == .skipped(because: InstanceID(1)))
     }
 
-    @Test("a step that goes on after its walltime runs its restart script, and its children return to Slurm behind it")
+    @Test(
+        "a step that goes on after its walltime runs its restart script, and its children stay in Slurm until they are tied to it"
+    )
     func restart() throws {
         var state = RunState(try graph(["a", "b|a"], values: 1))
         state.submit(0)
         state.submit(1)
         state.note(.setBack(InstanceID(0), .timedOut, at: at(2)))
         #expect(state[InstanceID(0)].restartsNext)
-        #expect(state[InstanceID(1)].phase == .withdrawing(.resubmit))
-        state.note(.withdrawn(InstanceID(1)))
-        #expect(state.thereNow == [0])
+        #expect(state[InstanceID(1)].phase == .queued && state.untied == [InstanceID(1)])
+        #expect(state.thereNow == [0] && !state.parentsSubmitted(InstanceID(1)))
         state.submit(0)
         #expect(state[InstanceID(0)].restarts == 1 && state[InstanceID(0)].attempts == 2)
-        #expect(state.thereNow == [1])
+        #expect(state.thereNow.isEmpty && state.parentsSubmitted(InstanceID(1)))
+        state.note(.retied(InstanceSet([InstanceID(1)])))
+        #expect(state.untied.isEmpty && state.misfits == 0)
+    }
+
+    @Test("what Slurm does not let be tied anew goes, and comes again with those that wait for it tied to it")
+    func recall() throws {
+        var state = RunState(try graph(["a", "b|a", "c|b"], values: 1))
+        for index in 0..<3 { state.submit(index) }
+        state.note(.setBack(InstanceID(0), .failed(.vanished), at: at(2)), .recalled(InstanceSet([InstanceID(1)])))
+        #expect(state[InstanceID(1)].phase == .withdrawing(.resubmit))
+        state.note(.withdrawn(InstanceID(1)))
+        #expect(state[InstanceID(1)].phase == .waiting && state.untied == [InstanceID(2)])
+        state.submit(0)
+        state.submit(1)
+        #expect(state.parentsSubmitted(InstanceID(2)) && state.misfits == 0)
+    }
+
+    @Test("an acknowledged batch can be in doubt again, and its job is then unknown")
+    func doubtedLater() throws {
+        var state = RunState(try graph(["a", "b|a"], values: 1))
+        state.submit(0)
+        state.submit(1)
+        state.note(.doubted(BatchID(1), reason: "restart"))
+        #expect(state[InstanceID(0)].phase == .doubtful && state.job(of: InstanceID(0)) == nil)
+        state.note(.postponed(BatchID(1), reason: "not there"))
+        #expect(state.thereNow == [0] && state[InstanceID(0)].attempts == 0)
     }
 
     @Test("an attempt that never was gives its number back")

@@ -94,7 +94,7 @@ extension Run {
                 "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
         }
         guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
-        if let obstacle = await SlurmScheduler(host: host, wrapper: "").obstacle() {
+        if let obstacle = await SlurmScheduler(host: host, root: "").obstacle() {
             throw CommandFailure("the study wants Slurm, and \(obstacle); run it on a login node of your cluster")
         }
     }

@@ -52,7 +52,7 @@ struct Why: HostedCommand {
             evidence.source = file
         }
         if attempt.venue == .slurm, !state[instance].phase.isFinal, let job = attempt.job {
-            evidence.slurm = await SlurmScheduler(host: host, wrapper: opened.directory.wrapper).words(on: job)
+            evidence.slurm = await SlurmScheduler(host: host, root: opened.directory.root).words(on: job)
         }
         return evidence
     }

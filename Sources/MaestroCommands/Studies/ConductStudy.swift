@@ -25,14 +25,13 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
         at: opened.directory.journal, epoch: lease.epoch, files: host.files)
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
-    let wrapper = opened.directory.wrapper
     let policy = opened.header.policy(on: host)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease,
         schedulers: [
             .local: LocalScheduler(host: host, directory: opened.directory.root, cores: policy.cores),
-            .slurm: SlurmScheduler(host: host, wrapper: wrapper),
+            .slurm: SlurmScheduler(host: host, root: opened.directory.root),
         ],
         policy: policy)
     return await loop.run()

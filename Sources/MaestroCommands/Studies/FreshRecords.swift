@@ -12,7 +12,7 @@ extension OpenedStudy {
         var state = state
         for id in state.liveBatches.sorted() {
             guard let live = state.batches[id], let job = live.job else { continue }
-            for member in live.batch.members {
+            for member in state.living(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 // No record yet, or not readable here: the journal's word stands.
                 guard let bytes = try? files.read(path), let record = AttemptRecord(bytes), record.job == job else {
@@ -32,7 +32,7 @@ extension OpenedStudy {
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return []
         }
         var events: [Event] = own.started == nil ? [.started(instance, at: record.started)] : []
-        if case .exit(let code, let time) = record.end {
+        if case .exit(let code, let time, _) = record.end {
             events.append(.ended(instance, Outcome(exitCode: code), at: time))
         }
         return events

@@ -1,6 +1,7 @@
+import Expansion
 package import HostInterface
 import Synchronization
-import Tracking
+package import Tracking
 
 /// Runs batches as processes of this machine, through a ``LocalRunner`` that outlives the conductor.
 ///
@@ -55,26 +56,36 @@ package final class LocalScheduler: Scheduler {
     package func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
 
     /// What our runner has runs; what an earlier one started runs while that runner, or a process of the attempt, does.
-    package func observe(_ jobs: [WatchedJob]) async -> Observation {
+    package func observe(_ jobs: [WatchedBatch]) async -> Observation {
         let inHand = state.withLock { $0.inHand }
-        var sightings: [BatchID: Sighting] = [:]
+        var sightings: [InstanceID: Sighting] = [:]
         for job in jobs {
+            guard let instance = job.tasks.first?.instance else { continue }
             switch inHand[job.batch] {
-            case true: sightings[job.batch] = .running
-            case false: sightings[job.batch] = .queued(hindrance: nil)
-            case nil: sightings[job.batch] = sightingOfOthers(job)
+            case true: sightings[instance] = .running
+            case false: sightings[instance] = .queued(hindrance: nil)
+            case nil: sightings[instance] = sightingOfOthers(job)
             }
         }
         return Observation(isTrustworthy: true, sightings: sightings)
     }
 
-    package func takeBack(_ jobs: [WatchedJob]) async {
+    package func takeBack(_ jobs: [WatchedBatch]) async {
         let runner = state.withLock { $0.runner }
         // A runner that is gone has nothing to give back.
         for job in jobs { try? runner?.send(RunnerRequest.drop(job.batch).line) }
     }
 
-    package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
+    /// Nothing waits in the runner for anything but a core.
+    package func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool { false }
+
+    package func limit(_ batch: WatchedBatch, to count: Int) async {}
+
+    package func lastStart() async -> Timestamp? { nil }
+
+    package func drainCalls() -> [String: Int] { [:] }
+
+    package func stop(_ jobs: [WatchedBatch], urgently: Bool) async {
         await takeBack(jobs)
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
         state.withLock { $0.abandoned.formUnion(elsewhere.map(\.batch)) }
@@ -138,7 +149,7 @@ extension News {
             self.init(batch: batch, record: record, sighting: .running)
         case .ended(let batch, let code, let started, let time):
             let record = AttemptRecord(
-                job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time))
+                job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time, isOwn: true))
             self.init(batch: batch, record: record, sighting: nil)
         case .failed(let batch, let reason):
             self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
@@ -152,11 +163,11 @@ extension News {
 // MARK: - Runners of earlier conductors
 
 extension LocalScheduler {
-    private func record(of job: WatchedJob) -> AttemptRecord? {
+    private func record(of job: WatchedBatch) -> AttemptRecord? {
         (try? host.files.read(job.record)).flatMap { AttemptRecord($0) }
     }
 
-    private func sightingOfOthers(_ job: WatchedJob) -> Sighting? {
+    private func sightingOfOthers(_ job: WatchedBatch) -> Sighting? {
         // No record: it was never started. An end: it is over.
         guard let record = record(of: job), record.end == nil else { return nil }
         guard record.host == host.surroundings.hostName else {

@@ -28,7 +28,7 @@ struct RunnerTask: Hashable, Sendable {
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], output: fields[8], cores: cores, parentRecords: []))
+                script: fields[6], record: fields[7], output: fields[8], cores: cores))
     }
 }
 

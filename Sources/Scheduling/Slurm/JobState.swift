@@ -12,6 +12,7 @@ enum JobState {
         let first = word.prefix { $0 != " " && $0 != "+" }.uppercased()
         switch first {
         case "PENDING", "PD", "REQUEUED", "RQ", "REQUEUE_FED", "RF":
+            if reason == "DependencyNeverSatisfied" { return .stranded }
             return .queued(hindrance: PendingReason(reason).hindrance)
         case "REQUEUE_HOLD", "RH", "SPECIAL_EXIT", "SE", "RESV_DEL_HOLD", "RD":
             return .queued(hindrance: "held by Slurm (\(first)); `scontrol release` lets it go on")

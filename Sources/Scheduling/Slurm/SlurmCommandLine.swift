@@ -1,4 +1,6 @@
 import HostInterface
+import Specification
+import Tracking
 
 /// The argument arrays of Slurm's programs.
 struct SlurmCommandLine: Sendable {
@@ -14,22 +16,64 @@ struct SlurmCommandLine: Sendable {
     }
 
     /// sbatch tries for 120 s by itself, and a lost answer takes MessageTimeout more.
-    func submit(_ submission: Submission, wrapper: String, task: Submission.Task) -> Invocation {
-        var arguments = ["--parsable"] + submission.directives
-        if !submission.directives.contains(where: { $0 == "--requeue" || $0 == "--no-requeue" }) {
+    ///
+    /// - Parameters:
+    ///   - root: The study directory.
+    ///   - log: Where Slurm itself writes about the batch's jobs; a task's own output goes to its workspace.
+    func submit(_ submission: Submission, wrapper: String, root: String, log: String) -> Invocation {
+        var arguments = ["--parsable"] + submission.request.options
+        if !submission.request.options.contains(where: { $0 == "--requeue" || $0 == "--no-requeue" }) {
             arguments.append("--requeue")
         }
+        arguments += submission.request.memory.map { ["--mem=\($0)"] } ?? []
+        arguments += submission.request.walltime.map { ["--time=\($0)"] } ?? []
+        arguments += submission.endurance.checkpoint.map { ["--signal=B:\($0.signal)@\($0.seconds)"] } ?? []
         arguments += [
-            "--job-name=\(submission.token)", "--open-mode=append", "--chdir=\(task.workspace)",
-            "--output=\(literal("\(task.output).out"))",
-            "--error=\(literal("\(task.output).err"))",
+            "--job-name=\(submission.token)", "--open-mode=append", "--chdir=\(root)",
+            "--output=\(literal(log))", "--error=\(literal(log))",
         ]
-        if !submission.dependencies.isEmpty {
-            arguments.append("--dependency=afterok:" + submission.dependencies.map(String.init).joined(separator: ":"))
+        if submission.batch.isArray {
+            let limit = submission.throttle > 0 ? "%\(submission.throttle)" : ""
+            arguments.append("--array=\(indexList(submission.batch.members.map(\.task)))\(limit)")
         }
-        arguments.append(wrapper)
-        arguments += task.wrapperArguments
+        if !submission.dependencies.isEmpty {
+            arguments.append("--dependency=" + JobDependency.expression(submission.dependencies))
+        }
+        arguments += [wrapper, root, String(submission.batch.id.number)]
         return Invocation("sbatch", arguments, environment: environment, deadlineSeconds: 240)
+    }
+
+    /// Jobs that wait for something else from now on; scontrol(1), `update`.
+    func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) -> Invocation {
+        let jobs = batches.map(jobText).joined(separator: ",")
+        return asking(
+            "scontrol", ["update", "jobid=\(jobs)", "dependency=\(JobDependency.expression(dependencies))"],
+            deadlineSeconds: 60)
+    }
+
+    /// scontrol(1), `ArrayTaskThrottle`.
+    func limit(_ batch: WatchedBatch, to count: Int) -> Invocation {
+        asking(
+            "scontrol", ["update", "jobid=\(batch.number)", "arraytaskthrottle=\(count)"], deadlineSeconds: 60)
+    }
+
+    /// `17`, or `17_[0-4,9]`.
+    private func jobText(_ batch: WatchedBatch) -> String {
+        batch.isArray ? "\(batch.number)_[\(indexList(batch.tasks.map(\.index)))]" : "\(batch.number)"
+    }
+
+    /// `0-4,9`.
+    private func indexList(_ indices: [UInt32]) -> String {
+        var ranges: [ClosedRange<UInt32>] = []
+        for index in indices.sorted() {
+            if let last = ranges.last, last.upperBound + 1 == index {
+                ranges[ranges.count - 1] = last.lowerBound...index
+            } else {
+                ranges.append(index...index)
+            }
+        }
+        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            .joined(separator: ",")
     }
 
     /// A percent sign starts a pattern in Slurm's file names.
@@ -46,12 +90,17 @@ struct SlurmCommandLine: Sendable {
         asking("squeue", Self.queueArguments + ["--name=" + tokens.joined(separator: ",")], deadlineSeconds: 60)
     }
 
-    func queue(of job: UInt64) -> Invocation {
-        asking("squeue", Self.queueArguments + ["-j", String(job)], deadlineSeconds: 20)
+    func queue(of job: Job) -> Invocation {
+        asking("squeue", Self.queueArguments + ["-j", job.text], deadlineSeconds: 20)
     }
 
-    func accounting(of jobs: [UInt64]) -> Invocation {
-        asking("sacct", Self.accountingArguments + ["-j", list(jobs)], deadlineSeconds: 60)
+    func accounting(of batches: [WatchedBatch]) -> Invocation {
+        let jobs = batches.flatMap { batch in
+            // A whole array is one word, however many of its tasks are asked for.
+            batch.isArray && batch.tasks.count <= 20
+                ? batch.tasks.map { "\(batch.number)_\($0.index)" } : ["\(batch.number)"]
+        }
+        return asking("sacct", Self.accountingArguments + ["-j", jobs.joined(separator: ",")], deadlineSeconds: 60)
     }
 
     /// - Parameter since: Seconds since 1970.
@@ -61,25 +110,25 @@ struct SlurmCommandLine: Sendable {
             deadlineSeconds: 60)
     }
 
-    func cancel(_ jobs: [UInt64]) -> Invocation {
-        asking("scancel", jobs.map(String.init), deadlineSeconds: 60)
+    func cancel(_ batches: [WatchedBatch]) -> Invocation {
+        asking("scancel", batches.map { $0.isWhole ? "\($0.number)" : jobText($0) }, deadlineSeconds: 60)
     }
 
     var configuration: Invocation { asking("scontrol", ["show", "config"], deadlineSeconds: 60) }
 
     private static let queueArguments = [
-        "--me", "-h", "-r", "-t", "all", "-o", "%A\u{1f}%T\u{1f}%r\u{1f}%j",
+        "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%j",
     ]
     private static let accountingArguments = [
-        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobIDRaw,State,ExitCode,Submit,JobName",
+        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,JobName",
     ]
-
-    private func list(_ jobs: [UInt64]) -> String { jobs.map(String.init).joined(separator: ",") }
 
     private func asking(_ program: String, _ arguments: [String], deadlineSeconds: Int) -> Invocation {
         var environment = environment
         environment["LC_ALL"] = "C"
         environment["SLURM_TIME_FORMAT"] = "%s"
+        // The tasks of an array's row are told in full, however many ranges they are; squeue(1).
+        environment["SLURM_BITSTR_LEN"] = "0"
         return Invocation(program, arguments, environment: environment, deadlineSeconds: deadlineSeconds)
     }
 }

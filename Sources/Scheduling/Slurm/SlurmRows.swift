@@ -3,9 +3,40 @@ import Tracking
 /// The columns of squeue and sacct are parted by the unit separator: names may hold every other character.
 let separator: UInt8 = 0x1f
 
+/// Which tasks of an array a row is about.
+enum TaskSet: Hashable, Sendable {
+    /// A job of its own.
+    case whole
+    case ranges([ClosedRange<UInt32>])
+
+    /// - Parameter text: `N/A`, `5`, `0-9,12%4`, `0-9:2`; the number behind a percent sign is the array's throttle.
+    init?(_ text: some StringProtocol) {
+        guard text != "N/A", !text.isEmpty else {
+            self = .whole
+            return
+        }
+        var ranges: [ClosedRange<UInt32>] = []
+        for part in text.prefix(while: { $0 != "%" }).split(separator: ",") {
+            let halves = part.split(separator: ":", maxSplits: 1)
+            let ends = halves[0].split(separator: "-", maxSplits: 1).map { UInt32($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else { return nil }
+            let step = halves.count == 2 ? UInt32(halves[1]) : 1
+            guard let step, step > 0 else { return nil }
+            if step == 1 {
+                ranges.append(first...last)
+            } else {
+                ranges += stride(from: first, through: last, by: Int(step)).map { $0...$0 }
+            }
+        }
+        self = .ranges(ranges)
+    }
+}
+
 /// A row of squeue in the format of ``SlurmCommandLine/queue``.
 struct QueueRow: Hashable, Sendable {
+    /// Of the array, where it is a task's.
     let job: UInt64
+    let tasks: TaskSet
     let state: String
     let reason: String
     let name: String
@@ -13,16 +44,18 @@ struct QueueRow: Hashable, Sendable {
     /// Rows that have the columns; banners and other noise of a site's own wrappers have not.
     static func parse(_ output: [UInt8]) -> [QueueRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let fields = columns(line, count: 4)
-            guard fields.count == 4, let job = UInt64(fields[0]) else { return nil }
-            return QueueRow(job: job, state: fields[1], reason: fields[2], name: fields[3])
+            let fields = columns(line, count: 5)
+            guard fields.count == 5, let job = UInt64(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
+            return QueueRow(job: job, tasks: tasks, state: fields[2], reason: fields[3], name: fields[4])
         }
     }
 }
 
 /// A row of sacct in the format of ``SlurmCommandLine/accounting(of:)``.
 struct AccountingRow: Hashable, Sendable {
+    /// Of the array, where it is a task's.
     let job: UInt64
+    let tasks: TaskSet
     let state: String
     let exit: String
     /// Seconds since 1970; 0 where unknown.
@@ -32,10 +65,20 @@ struct AccountingRow: Hashable, Sendable {
     static func parse(_ output: [UInt8]) -> [AccountingRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let fields = columns(line, count: 5)
-            guard fields.count == 5, let job = UInt64(fields[0]) else { return nil }
+            guard fields.count == 5, let (job, tasks) = jobAndTasks(fields[0]) else { return nil }
             return AccountingRow(
-                job: job, state: fields[1], exit: fields[2], submitted: Int64(fields[3]) ?? 0, name: fields[4])
+                job: job, tasks: tasks, state: fields[1], exit: fields[2], submitted: Int64(fields[3]) ?? 0,
+                name: fields[4])
         }
+    }
+
+    /// `17`, `17_3`, or `17_[4-9%2]` for tasks that have not begun.
+    private static func jobAndTasks(_ text: String) -> (UInt64, TaskSet)? {
+        let halves = text.split(separator: "_", maxSplits: 1)
+        guard let first = halves.first, let job = UInt64(first) else { return nil }
+        guard halves.count == 2 else { return (job, .whole) }
+        let list = halves[1].filter { $0 != "[" && $0 != "]" }
+        return TaskSet(list).map { (job, $0) }
     }
 }
 

@@ -1,28 +1,43 @@
+import Expansion
 package import HostInterface
-import Tracking
+import Synchronization
+package import Tracking
 
-/// Slurm, by its programs sbatch, squeue, sacct and scancel.
+/// Slurm, by its programs sbatch, squeue, sacct, scancel and scontrol.
 package struct SlurmScheduler: Scheduler {
-    private let programs: any ProgramRunner
-    private let commandLine: SlurmCommandLine
-    private let wrapper: String
+    let programs: CountedPrograms
+    let commandLine: SlurmCommandLine
+    private let files: any FileSystem
+    /// The study directory; empty where nothing is submitted.
+    private let root: String
     /// How many names or ids go into one call, so that no argument grows beyond what a program can be given.
     private static let namesInOneCall = 200
     private static let jobsInOneCall = 1000
 
-    /// - Parameter wrapper: The path of the wrapper script.
-    package init(host: Host, wrapper: String) {
-        programs = host.programs
+    /// - Parameter root: The study directory.
+    package init(host: Host, root: String) {
+        programs = CountedPrograms(host.programs)
         commandLine = SlurmCommandLine(environment: host.surroundings.environment)
-        self.wrapper = wrapper
+        files = host.files
+        self.root = root
     }
 
+    package func drainCalls() -> [String: Int] { programs.drain() }
+
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
-        guard let task = submission.tasks.first, submission.tasks.count == 1 else {
-            return .refused(reason: "batches of several instances are not submitted as job arrays yet")
+        let folder = "\(root)/.maestro/batches"
+        do {
+            for (name, text) in TaskTable(submission, root: root).files {
+                try files.replace("\(folder)/\(name)", with: Array(text.utf8), mode: .privateFile)
+            }
+        } catch {
+            return .postponed(reason: "\(error)")
         }
         do {
-            let result = try await programs.run(commandLine.submit(submission, wrapper: wrapper, task: task))
+            let call = commandLine.submit(
+                submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
+                log: "\(folder)/\(submission.batch.id.number).log")
+            let result = try await programs.run(call)
             guard result.succeeded else {
                 guard case .exited = result.end else { return .unknown(reason: "sbatch was killed") }
                 return SubmissionComplaint.answer(String(decoding: result.errors, as: UTF8.self))
@@ -63,21 +78,35 @@ package struct SlurmScheduler: Scheduler {
     package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
 
     /// Jobs that wait in Slurm may stay there.
-    package func takeBack(_ jobs: [WatchedJob]) async {}
+    package func takeBack(_ batches: [WatchedBatch]) async {}
 
-    package func stop(_ jobs: [WatchedJob], urgently: Bool) async {
-        for chunk in jobs.chunks(of: Self.jobsInOneCall) {
+    /// Looks first whether the numbers still mean these jobs, so that nobody else's is stopped.
+    package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
+        guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return }
+        let names = Dictionary(
+            QueueRow.parse(result.output).map { ($0.job, $0.name) }, uniquingKeysWith: { first, _ in first })
+        for chunk in batches.filter({ names[$0.number] == $0.token }).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
-            _ = try? await programs.run(commandLine.cancel(chunk.map(\.number)))
+            _ = try? await programs.run(commandLine.cancel(Array(chunk)))
         }
+    }
+
+    package func limit(_ batch: WatchedBatch, to count: Int) async {
+        _ = try? await programs.run(commandLine.limit(batch, to: count))
+    }
+
+    package func lastStart() async -> Timestamp? { nil }
+
+    package func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool {
+        (try? await programs.run(commandLine.retie(batches, to: dependencies)))?.succeeded ?? false
     }
 }
 
 // MARK: - Looking
 
 extension SlurmScheduler {
-    package func observe(_ jobs: [WatchedJob]) async -> Observation {
-        guard !jobs.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
+    package func observe(_ batches: [WatchedBatch]) async -> Observation {
+        guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
         let rows: [QueueRow]
         do {
             let result = try await programs.run(commandLine.queue)
@@ -86,17 +115,16 @@ extension SlurmScheduler {
         } catch {
             return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(error)"])
         }
-        var sightings = Self.sightings(of: jobs, in: rows)
-        let gone = jobs.filter { sightings[$0.batch] == nil }
-        let (accounted, remarks) = await accounting(of: gone)
+        var sightings = Self.sightings(of: batches, in: rows)
+        let (accounted, remarks) = await accounting(of: batches.without(sightings))
         sightings.merge(accounted) { first, _ in first }
         return Observation(isTrustworthy: true, sightings: sightings, remarks: remarks)
     }
 
     /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
-    package func words(on job: UInt64) async -> String? {
+    package func words(on job: Job) async -> String? {
         guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
-        return QueueRow.parse(result.output).first { $0.job == job }
+        return QueueRow.parse(result.output).first { $0.job == job.number }
             .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
     }
 
@@ -106,23 +134,27 @@ extension SlurmScheduler {
     }
 
     /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
-    static func sightings(of jobs: [WatchedJob], in rows: [QueueRow]) -> [BatchID: Sighting] {
-        let byNumber = Dictionary(rows.map { ($0.job, $0) }, uniquingKeysWith: { first, _ in first })
-        var sightings: [BatchID: Sighting] = [:]
-        for job in jobs {
-            guard let row = byNumber[job.number], row.name == job.token else { continue }
-            sightings[job.batch] = JobState.sighting(of: row.state, reason: row.reason)
+    static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
+        let byNumber = Dictionary(grouping: rows, by: \.job)
+        var sightings: [InstanceID: Sighting] = [:]
+        for batch in batches {
+            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+            let index = TaskIndex(batch)
+            for row in own {
+                let sighting = JobState.sighting(of: row.state, reason: row.reason)
+                index.forEach(in: row.tasks) { sightings[$0] = sighting }
+            }
         }
         return sightings
     }
 
     /// Only ends count: sacct may show a job as pending or running for ever that Slurm has lost (section 0, 4).
-    private func accounting(of jobs: [WatchedJob]) async -> ([BatchID: Sighting], [String]) {
-        var sightings: [BatchID: Sighting] = [:]
+    private func accounting(of batches: [WatchedBatch]) async -> ([InstanceID: Sighting], [String]) {
+        var sightings: [InstanceID: Sighting] = [:]
         var remarks: [String] = []
-        for chunk in jobs.chunks(of: Self.jobsInOneCall) {
+        for chunk in batches.chunks(of: Self.namesInOneCall) {
             do {
-                let result = try await programs.run(commandLine.accounting(of: chunk.map(\.number)))
+                let result = try await programs.run(commandLine.accounting(of: Array(chunk)))
                 guard result.succeeded else {
                     remarks.append("sacct: " + String(decoding: result.errors, as: UTF8.self))
                     continue
@@ -135,17 +167,19 @@ extension SlurmScheduler {
         return (sightings, remarks)
     }
 
-    static func ends(of jobs: [WatchedJob], in rows: [AccountingRow]) -> [BatchID: Sighting] {
+    static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
         let byNumber = Dictionary(grouping: rows, by: \.job)
-        var ends: [BatchID: Sighting] = [:]
-        for job in jobs {
+        var ends: [InstanceID: Sighting] = [:]
+        for batch in batches {
             // Older submit times are earlier lives of a requeued job, or somebody else's job.
-            let newest = (byNumber[job.number] ?? []).filter { $0.name == job.token }.max {
-                $0.submitted < $1.submitted
+            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+                .sorted { $0.submitted < $1.submitted }
+            let index = TaskIndex(batch)
+            for row in own {
+                let sighting = JobState.sighting(of: row.state, exit: row.exit)
+                let isEnd = if case .ended = sighting { true } else { false }
+                index.forEach(in: row.tasks) { ends[$0] = isEnd ? sighting : nil }
             }
-            guard let newest else { continue }
-            let sighting = JobState.sighting(of: newest.state, exit: newest.exit)
-            if case .ended = sighting { ends[job.batch] = sighting }
         }
         return ends
     }
@@ -162,7 +196,8 @@ extension SlurmScheduler {
                 // A cluster without accounting has no sacct to ask; squeue then is all that can be known.
                 let history = try? await programs.run(commandLine.accounting(named: names, since: since))
                 if let history, history.succeeded {
-                    rows += AccountingRow.parse(history.output).map { ($0.name, $0.job) }
+                    // What has not ended is for squeue to tell: sacct does not hear of jobs that Slurm has lost.
+                    rows += AccountingRow.parse(history.output).filter(\.isEnd).map { ($0.name, $0.job) }
                 }
                 let jobs = Dictionary(grouping: rows, by: \.0).mapValues { Set($0.map(\.1)).sorted() }
                 for batch in chunk { found[batch.batch] = jobs[batch.token] }
@@ -171,6 +206,51 @@ extension SlurmScheduler {
             }
         }
         return .answered(found)
+    }
+}
+
+/// The instances of a batch by their tasks.
+private struct TaskIndex {
+    private let first: InstanceID?
+    private let byTask: [UInt32: InstanceID]
+
+    init(_ batch: WatchedBatch) {
+        first = batch.isArray ? nil : batch.tasks.first?.instance
+        byTask = batch.isArray ? Dictionary(batch.tasks.map { ($0.index, $0.instance) }) { first, _ in first } : [:]
+    }
+
+    func forEach(in tasks: TaskSet, _ body: (InstanceID) -> Void) {
+        switch tasks {
+        case .whole: if let first { body(first) }
+        case .ranges(let ranges):
+            for range in ranges {
+                // A row may name more tasks than are asked for, or fewer.
+                if range.count <= byTask.count {
+                    for task in range { if let instance = byTask[task] { body(instance) } }
+                } else {
+                    for (task, instance) in byTask where range.contains(task) { body(instance) }
+                }
+            }
+        }
+    }
+}
+
+extension AccountingRow {
+    fileprivate var isEnd: Bool {
+        if case .ended = JobState.sighting(of: state, exit: exit) { true } else { false }
+    }
+}
+
+extension [WatchedBatch] {
+    /// Batches with the tasks that nothing was said of.
+    fileprivate func without(_ sightings: [InstanceID: Sighting]) -> [WatchedBatch] {
+        compactMap { batch in
+            let rest = batch.tasks.filter { sightings[$0.instance] == nil }
+            guard !rest.isEmpty else { return nil }
+            return WatchedBatch(
+                batch: batch.batch, number: batch.number, token: batch.token, isArray: batch.isArray, tasks: rest,
+                isWhole: false)
+        }
     }
 }
 

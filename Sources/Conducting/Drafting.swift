@@ -1,0 +1,137 @@
+import Expansion
+import Rendering
+import Tracking
+
+/// Gathers instances that may go to Slurm now into as few batches as Slurm's arrays and dependencies allow.
+///
+/// An array holds instances of one step that ask for the same. Over parents that are still with Slurm it must be said
+/// for the whole array what it waits for: the same job for all (`afterok`), or for each task the task with the same
+/// index of another array (`aftercorr`). For each step the way that needs the fewest arrays is taken.
+struct Drafting {
+    let state: RunState
+    let policy: Policy
+    let requests: RequestTable
+
+    /// - Parameter ready: In the order in which they became so.
+    /// - Returns: The members of each batch.
+    func batches(of ready: [InstanceID]) -> [[Batch.Member]] {
+        guard policy.maximumArraySize > 1 else { return ready.map { [member($0, task: 0)] } }
+        return grouped(ready, by: request).flatMap { arrays(of: $0) }
+    }
+
+    private func member(_ instance: InstanceID, task: UInt32) -> Batch.Member {
+        let own = state[instance]
+        return Batch.Member(
+            instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext, task: task)
+    }
+
+    /// What must be equal within an array.
+    private struct Request: Hashable {
+        let step: Int
+        let requestClass: UInt32
+        let isRestart: Bool
+        let memoryGrowth: UInt16
+        let timeGrowth: UInt16
+    }
+
+    private func request(of instance: InstanceID) -> Request {
+        let step = state.graph.stepIndex(of: instance)
+        let own = state[instance]
+        return Request(
+            step: step, requestClass: requests.requestClass(of: instance, step: step), isRestart: own.restartsNext,
+            memoryGrowth: own.retries[.outOfMemory], timeGrowth: own.retries[.timeLimit])
+    }
+}
+
+// MARK: - Arrays of one request
+
+extension Drafting {
+    /// An instance with what it waits for, and the index that it should have because of that.
+    private struct Place: Hashable {
+        let ties: [Tie]
+        let index: UInt32?
+    }
+
+    private func arrays(of instances: [InstanceID]) -> [[Batch.Member]] {
+        let ties = instances.map { state.ties(of: $0) }
+        let edges = ties.first?.count ?? 0
+        // Each edge by index and the others by name; all by index; none by index.
+        var ways = (0..<edges).map { [$0] }
+        if edges > 1 { ways.append(Array(0..<edges)) }
+        ways.append([])
+        let drafts = ways.lazy.map { way in arrays(of: instances, ties: ties, byIndex: way) }
+        return drafts.min { $0.count < $1.count } ?? []
+    }
+
+    private func arrays(of instances: [InstanceID], ties: [[Tie]], byIndex way: [Int]) -> [[Batch.Member]] {
+        var places: [Place: [InstanceID]] = [:]
+        var order: [Place] = []
+        var layers: [[Tie]: [[(InstanceID, UInt32)]]] = [:]
+        var layerOrder: [[Tie]] = []
+        var filled: [[Tie]: [UInt32: Int]] = [:]
+        for (instance, ties) in zip(instances, ties) {
+            let place = place(instance, ties: ties, byIndex: way)
+            guard let index = place.index else {
+                if places[place] == nil { order.append(place) }
+                places[place, default: []].append(instance)
+                continue
+            }
+            if layers[place.ties] == nil { layerOrder.append(place.ties) }
+            // Two that want one index go into different arrays.
+            let layer = filled[place.ties]?[index] ?? 0
+            filled[place.ties, default: [:]][index] = layer + 1
+            if layers[place.ties]?.count ?? 0 <= layer { layers[place.ties, default: []].append([]) }
+            layers[place.ties]?[layer].append((instance, index))
+        }
+        let free = order.flatMap { pieces(of: places[$0] ?? []) }
+        let bound = layerOrder.flatMap { layers[$0] ?? [] }.map { layer in
+            layer.sorted { $0.1 < $1.1 }.map { member($0.0, task: $0.1) }
+        }
+        return bound + free
+    }
+
+    private func place(_ instance: InstanceID, ties: [Tie], byIndex way: [Int]) -> Place {
+        var ties = ties
+        var index: UInt32?
+        for edge in way {
+            guard case .one(let batch, let task?) = ties[edge], index == nil || index == task else { continue }
+            index = task
+            ties[edge] = .sameTask(batch)
+        }
+        return Place(ties: ties, index: index ?? kept(instance))
+    }
+
+    /// One that is tried again keeps its index while others wait in Slurm for the task of that index.
+    private func kept(_ instance: InstanceID) -> UInt32? {
+        guard state[instance].attempts > 0, !state.untied.isEmpty else { return nil }
+        var isAwaited = false
+        state.graph.forEachChild(of: instance, funnels: false) { child in
+            if state.untied.contains(child) { isAwaited = true }
+        }
+        return isAwaited ? state[instance].task : nil
+    }
+
+    private func pieces(of instances: [InstanceID]) -> [[Batch.Member]] {
+        stride(from: 0, to: instances.count, by: policy.maximumArraySize).map { start in
+            instances[start..<min(start + policy.maximumArraySize, instances.count)].enumerated().map {
+                member($1, task: UInt32($0))
+            }
+        }
+    }
+}
+
+/// Elements with equal keys together, groups and elements in the order in which they came.
+func grouped<Element, Key: Hashable>(_ elements: [Element], by key: (Element) -> Key) -> [[Element]] {
+    var places: [Key: Int] = [:]
+    var groups: [[Element]] = []
+    for element in elements {
+        let key = key(element)
+        if let place = places[key] {
+            groups[place].append(element)
+        } else {
+            places[key] = groups.count
+            groups.append([element])
+        }
+    }
+    return groups
+}

@@ -1,0 +1,60 @@
+import Expansion
+import Tracking
+
+/// How many tasks of each job array may run at one time, so that all of a study together keep to the user's throttle.
+///
+/// Each array gets an equal share of it when it is submitted (`--array=…%N`), so that a study keeps to it and gets on
+/// though nobody conducts it. A share only ever grows: what already runs could not be taken back.
+struct Throttling {
+    let state: RunState
+    let watch: Watch
+    let policy: Policy
+
+    private var isOn: Bool { policy.throttle > 0 }
+
+    /// Of one of the arrays that the study needs at least.
+    private var share: Int { max(1, policy.throttle / max(1, arraysPlanned)) }
+
+    private var arraysPlanned: Int {
+        state.graph.steps.reduce(0) { sum, step in
+            guard let first = step.instances.first, state.isScheduled(InstanceID(first)) else { return sum }
+            return sum + (step.instances.count + policy.maximumArraySize - 1) / max(1, policy.maximumArraySize)
+        }
+    }
+
+    /// What may run at one time of all that is with Slurm.
+    private var used: Int { state.liveThere.reduce(0) { $0 + used(by: $1) } }
+
+    private func used(by id: BatchID) -> Int {
+        guard let live = state.batches[id] else { return 0 }
+        return live.batch.isArray ? min(live.living, watch.limits[id] ?? share) : 1
+    }
+
+    /// The batches that may go, in order, each with the limit of its array; 0 for none.
+    func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], limit: Int)] {
+        guard isOn else { return batches.map { ($0, 0) } }
+        var free = policy.throttle - used
+        var admitted: [(members: [Batch.Member], limit: Int)] = []
+        for members in batches {
+            guard free > 0 else { break }
+            let limit = min(members.count, share, free)
+            free -= limit
+            admitted.append((members, limit))
+        }
+        return admitted
+    }
+
+    /// Arrays that may run more at one time, now that nothing else needs it.
+    var growth: [Command] {
+        guard isOn, state.liveThere.count > 0 else { return [] }
+        let free = policy.throttle - used
+        let isWaiting = state.readyThereInOrder.contains { _ in true }
+        // Each change is a call, so it must be worth one.
+        guard free >= max(1, policy.throttle / 4), !isWaiting else { return [] }
+        let narrow = state.liveThere.sorted().first { id in
+            guard let live = state.batches[id], live.job != nil, live.batch.isArray else { return false }
+            return live.living > watch.limits[id] ?? share
+        }
+        return narrow.map { [.limit($0, (watch.limits[$0] ?? share) + free)] } ?? []
+    }
+}

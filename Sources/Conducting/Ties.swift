@@ -1,0 +1,73 @@
+import Expansion
+import Scheduling
+import Tracking
+
+/// What one instance waits for in Slurm through one of its edges.
+enum Tie: Hashable, Sendable {
+    /// The parent has succeeded, or is nowhere; there is nothing to wait for.
+    case none
+    /// One task, or a plain job.
+    case one(BatchID, task: UInt32?)
+    /// The task with the instance's own index.
+    case sameTask(BatchID)
+}
+
+extension RunState {
+    /// For each edge that is no funnel, the parent that an instance waits for and that is with Slurm.
+    func ties(of instance: InstanceID) -> [Tie] {
+        let step = graph.step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.filter { !$0.isFunnel }.map { edge in
+            let parent = graph.steps[edge.step].instance(forCombination: combination)
+            return tie(to: parent)
+        }
+    }
+
+    private func tie(to parent: InstanceID) -> Tie {
+        switch self[parent].phase {
+        case .queued, .running:
+            guard let id = self[parent].batch, let live = batches[id], live.job != nil else { return .none }
+            return .one(id, task: live.batch.isArray ? self[parent].task : nil)
+        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
+        }
+    }
+
+    /// What a set of tasks waits for, all together.
+    func dependencies(of members: [(instance: InstanceID, task: UInt32?)]) -> [JobDependency] {
+        guard let first = members.first else { return [] }
+        let step = graph.step(of: first.instance)
+        let funnels = step.parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step) }
+        let edges = step.parents.count { !$0.isFunnel }
+        guard edges > 0 else { return funnels }
+        let ties = members.map { (ties: self.ties(of: $0.instance), task: $0.task) }
+        return (0..<edges).flatMap { edge in
+            dependencies(ties.map { ($0.ties[edge], $0.task) })
+        } + funnels
+    }
+
+    /// One edge: the same job for all, or for each the task with its own index.
+    private func dependencies(_ ties: [(tie: Tie, task: UInt32?)]) -> [JobDependency] {
+        let living = ties.filter { $0.tie != .none }
+        guard let first = living.first else { return [] }
+        if living.allSatisfy({ $0.tie == first.tie }), case .one(let id, let task) = first.tie,
+            let job = batches[id]?.job
+        {
+            return [.success(Job(job, task: task))]
+        }
+        let arrays = living.compactMap { entry -> BatchID? in
+            if case .one(let id, let task?) = entry.tie, task == entry.task { id } else { nil }
+        }
+        return Set(arrays).sorted().compactMap { batches[$0]?.job }.map { .sameTask(ofArray: $0) }
+    }
+
+    /// Every batch that holds living instances of a step.
+    private func dependencies(onAllOf step: Int) -> [JobDependency] {
+        liveThere.sorted().compactMap { id -> JobDependency? in
+            guard let live = batches[id], let job = live.job, let first = live.batch.members.first,
+                graph.stepIndex(of: first.instance) == step
+            else { return nil }
+            // Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.
+            return live.isBroken ? .end(Job(job)) : .success(Job(job))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Expansion
+
+/// Which instances of a step ask a scheduler for the same, so that they may go out as one job array.
+package struct RequestTable: Hashable, Sendable {
+    /// For each step a number for each instance, equal where requests are; `nil` where all of the step's are.
+    private let classes: [[UInt32]?]
+    private let firstInstances: [UInt32]
+
+    package init(classes: [[UInt32]?], firstInstances: [UInt32]) {
+        self.classes = classes
+        self.firstInstances = firstInstances
+    }
+
+    /// Of a study in which no request depends on a parameter.
+    package init(alikeIn graph: StudyGraph) {
+        self.init(
+            classes: Array(repeating: nil, count: graph.steps.count),
+            firstInstances: graph.steps.map(\.instances.lowerBound))
+    }
+
+    /// Equal for instances of one step that ask for the same.
+    package func requestClass(of instance: InstanceID, step: Int) -> UInt32 {
+        classes[step]?[Int(instance.index - firstInstances[step])] ?? 0
+    }
+}
+
+extension TokenText {
+    /// Whether what it becomes surely begins with a line that is neither blank nor a comment, whatever the parameters.
+    var beginsWithoutComment: Bool {
+        guard case .literal(let text)? = pieces.first else {
+            if case .launcher? = pieces.first { return true }
+            return false
+        }
+        let first = text.utf8.first { $0 > UInt8(ascii: " ") }
+        return first.map { $0 != UInt8(ascii: "#") } ?? false
+    }
+}

@@ -1,0 +1,72 @@
+import Expansion
+import Specification
+import Tracking
+
+/// What each task of a batch finds out about itself: files that `templates/wrapper.sh` reads with the shell's builtins.
+///
+/// The first line of a file holds what all tasks share; the line of task `i` is number `i % 1000 + 1` of file
+/// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator. Paths are relative to the
+/// study directory, except scripts, which are in the workspace.
+struct TaskTable {
+    static let tasksInFile: UInt32 = 1000
+
+    private let submission: Submission
+    private let root: String
+
+    init(_ submission: Submission, root: String) {
+        self.submission = submission
+        self.root = root
+    }
+
+    /// The files' names behind the batch's number, with their texts.
+    var files: [(name: String, text: String)] {
+        var texts: [UInt32: [String]] = [:]
+        for (member, task) in zip(submission.batch.members, submission.tasks) {
+            // A plain job has no index, so it looks at the first line.
+            let index = submission.batch.isArray ? member.task : 0
+            let place = Int(index % Self.tasksInFile)
+            var lines = texts[index / Self.tasksInFile] ?? []
+            while lines.count <= place { lines.append("") }
+            lines[place] = line(member, task)
+            texts[index / Self.tasksInFile] = lines
+        }
+        return texts.sorted { $0.key < $1.key }.map { chunk, lines in
+            ("\(submission.batch.id.number).\(chunk)", ([header] + lines).joined(separator: "\n") + "\n")
+        }
+    }
+
+    private var header: String {
+        let endurance = submission.endurance
+        let codes = endurance.exit?.codes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? []
+        let task = submission.tasks.first
+        return fields([
+            task?.study ?? "", task?.step ?? "", String(endurance.exit?.times ?? 0),
+            String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
+            endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0), String(endurance.links),
+        ])
+    }
+
+    private func line(_ member: Batch.Member, _ task: Submission.Task) -> String {
+        fields([
+            String(member.instance.index), task.instance, String(task.attempt), relative(task.workspace),
+            lastComponent(task.script), lastComponent(task.restartScript), relative(task.output),
+            relative(task.record), task.parents.map(\.text).joined(separator: " "),
+        ])
+    }
+
+    /// No field may end a line or another field; names with such characters are shown, not acted on.
+    private func fields(_ values: [String]) -> String {
+        values.map { value in
+            guard value.utf8.contains(where: { $0 < 0x20 }) else { return value }
+            return String(decoding: value.utf8.map { $0 < 0x20 ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
+        }.joined(separator: "\u{1f}")
+    }
+
+    private func relative(_ path: String) -> String {
+        path.hasPrefix(root + "/") ? String(path.utf8.dropFirst(root.utf8.count + 1)) ?? path : path
+    }
+
+    private func lastComponent(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+}
