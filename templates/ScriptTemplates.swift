@@ -9,4 +9,6 @@ package enum ScriptTemplates {
     package static let parameterGenerator = String(decoding: PackageResources.pgen_py, as: UTF8.self)
     /// The shell script around every attempt.
     package static let wrapper = PackageResources.wrapper_sh
+    /// The shell script around a conductor that is a job itself.
+    package static let conductor = PackageResources.conductor_sh
 }

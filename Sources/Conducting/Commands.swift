@@ -93,7 +93,9 @@ private func slurmSubmissions(
     if let until = watch.holdUntil, now < until { return [] }
     let limit = policy.tasksInSlurm
     let living = limit == nil ? 0 : livingTasks(in: state)
-    let free = limit.map { max(0, $0 - living) } ?? Int.max
+    // No more than one round can carry out: the rest is looked at in the next.
+    let most = policy.submissionWindow * policy.maximumArraySize
+    let free = min(most, limit.map { max(0, $0 - living) } ?? Int.max)
     guard free > 0 else { return [] }
     var counts: [Int: Int] = [:]
     var chosen: [InstanceID] = []

@@ -5,7 +5,9 @@ import Specification
 /// What a study would do, in every shape that `plan` prints.
 package enum PlanReport {
     /// For people: steps, instances, where they run, and the core-hours asked for.
-    package static func table(_ graph: StudyGraph) -> String {
+    ///
+    /// - Parameter submissions: How often sbatch is called, where that is known.
+    package static func table(_ graph: StudyGraph, submissions: Int? = nil) -> String {
         var total = Hours()
         var rows: [[String]] = []
         for step in graph.steps {
@@ -18,7 +20,11 @@ package enum PlanReport {
         }
         let name = visible(graph.study.name.value, keepingLines: false)
         let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
-        let submitted = graph.study.batch.kind == .local ? "" : ", \(counted(jobs(graph), "job"))"
+        let submitted =
+            graph.study.batch.kind == .local
+            ? ""
+            : ", \(counted(jobs(graph), "job"))"
+                + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
         return
             "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
             + "\(total.summary)\n" + details(graph.study) + "\n"

@@ -23,6 +23,7 @@ extension StatusReport {
                         ])
                     })
             ),
+            ("calls", .object(state.calls.sorted { $0.key < $1.key }.map { ($0.key, .count($0.value)) })),
             ("failures", .array(state.failureGroups(among: listed).map(object))),
             ("instances", .array(listed.map(object))),
         ]).text(pretty: true)

@@ -20,6 +20,8 @@ package struct StudyDirectory: Hashable, Sendable {
     /// What a generator made for it, if one did.
     package var frozenParameters: String { state("parameters.json") }
     package var wrapper: String { state("wrapper.sh") }
+    /// What runs a conductor as a job.
+    package var conductorScript: String { state("conductor.sh") }
     /// Grows by a line, an instance's number, whenever a job has something to tell.
     package var bell: String { state("bell") }
     package var statusFile: String { path("status.csv") }

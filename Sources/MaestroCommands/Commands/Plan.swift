@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conducting
 import Expansion
 import HostInterface
 import Rendering
@@ -26,21 +27,31 @@ struct Plan: HostedCommand {
         name: [.short, .customLong("out")], help: "The study directory to name in scripts.", completion: .directory)
     var output: String?
 
+    @Flag(help: "As with `run --no-arrays`: a job for each instance.")
+    var noArrays = false
     @OptionGroup var generator: GeneratorOptions
+
+    private var policy: Policy {
+        var policy = Policy(cores: 1)
+        if noArrays { policy.maximumArraySize = 1 }
+        return policy
+    }
 
     func run(on host: Host) async throws -> ExitStatus {
         let loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
+        let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
+        let renderer = try makeRenderer(
+            graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
         switch format {
-        case .table: host.terminal.writeOutput(PlanReport.table(graph))
+        case .table:
+            let submissions = plannedSubmissions(graph, renderer: renderer, policy: policy)
+            host.terminal.writeOutput(PlanReport.table(graph, submissions: submissions))
         case .dot: host.terminal.writeOutput(PlanReport.dot(graph))
         case .mermaid: host.terminal.writeOutput(PlanReport.mermaid(graph))
         case .json:
-            let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
-            let renderer = try makeRenderer(
-                graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
             PlanReport.json(
                 graph,
                 script: { instance in

@@ -43,7 +43,7 @@ struct Resume: HostedCommand {
         }
         if isPaused { _ = try box.post(.goOn) }
         if foreground { return try await conductToTheEnd(directory, host: host) }
-        try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+        try await startConductor(opened, host: host)
         return try await staying.stay(with: opened.directory, host: host)
     }
 }

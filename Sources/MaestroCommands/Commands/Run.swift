@@ -35,6 +35,7 @@ struct Run: HostedCommand {
     @Flag(name: .customLong("hashws"), help: "Short numbered workspaces instead of labels.")
     var hashedWorkspaces = false
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup var conductorJob: ConductorJobOptions
     @Flag(help: "Let your group read the study directory; else it is yours alone.")
     var groupReadable = false
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
@@ -45,6 +46,7 @@ struct Run: HostedCommand {
 
     func validate() throws {
         guard !(staying.wait && foreground) else { throw ValidationError("--wait and -fg exclude each other.") }
+        guard !(conductorJob.asJob && foreground) else { throw ValidationError("--as-job and -fg exclude each other.") }
         guard !(yes && no) else { throw ValidationError("-y and -n exclude each other.") }
     }
 
@@ -56,8 +58,9 @@ struct Run: HostedCommand {
         guard let graph = loaded.graph else { return .failed }
         if !dryRun { try await checkScheduler(graph, host: host) }
         guard isWanted(graph, host: host) else { return .fine }
-        let settings = limits.settings(
+        var settings = limits.settings(
             output: output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
+        settings.jobMinutes = conductorJob.minutes
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)
@@ -76,7 +79,11 @@ struct Run: HostedCommand {
 
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
         if foreground { return try await conductToTheEnd(directory.root, host: host) }
-        try await conductInBackground(directory, study: study, host: host)
+        if conductorJob.asJob {
+            try await startConductor(openStudy(directory.root, host: host), host: host)
+        } else {
+            try await conductInBackground(directory, study: study, host: host)
+        }
         if staying.wait { return try await waitForEnd(of: directory.root, host: host) }
         guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
         return try await watch(directory.root, style: style, host: host)

@@ -28,11 +28,13 @@ struct Status: HostedCommand {
     var failed = false
     @Option(help: "Only instances of this step.")
     var step: String?
+    @Flag(help: "How often Slurm's programs were called for the study.")
+    var cost = false
     @Flag(help: "End with 2 when steps failed and 3 when the study was cancelled.")
     var exitCode = false
 
     func validate() throws {
-        guard !directories.isEmpty || (format == .table && !failed && step == nil && !exitCode) else {
+        guard !directories.isEmpty || (format == .table && !failed && step == nil && !exitCode && !cost) else {
             throw ValidationError("Name a study directory.")
         }
     }
@@ -56,6 +58,7 @@ struct Status: HostedCommand {
     }
 
     private func text(_ opened: OpenedStudy, path: String, host: Host) throws -> String {
+        if cost, format == .table { return CallReport.text(opened.state) }
         if let step { _ = try opened.graph.step(named: step) }
         let now = host.clock.now()
         let report = StatusReport(

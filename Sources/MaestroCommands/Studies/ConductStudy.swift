@@ -1,4 +1,5 @@
 import Diagnostics
+import Expansion
 import Conducting
 import HostInterface
 import Reporting
@@ -35,6 +36,15 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
         ],
         policy: policy)
     return await loop.run()
+}
+
+/// Starts a conductor as the study wants it: in a session of its own, or as a job.
+func startConductor(_ opened: OpenedStudy, host: Host) async throws {
+    guard let minutes = opened.header.conductorJobMinutes else {
+        return try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+    }
+    let job = try await submitConductor(opened, minutes: minutes, host: host)
+    host.terminal.writeErrors("the conductor is job \(job)\n")
 }
 
 /// Starts a conductor in a session of its own, and waits until it has taken the study.

@@ -25,6 +25,7 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     try host.files.create(
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
     try host.files.create(directory.wrapper, with: ScriptTemplates.wrapper, mode: .privateExecutable)
+    try host.files.create(directory.conductorScript, with: ScriptTemplates.conductor, mode: .privateExecutable)
     try await acquireDependencies(of: graph.study, paths: paths, host: host)
     try layOut(graph, renderer: renderer, in: directory, files: host.files)
     let header = JournalHeader(

@@ -29,7 +29,9 @@ func deliver(
         case .alive: break
         case .none, .dead, .unknown:
             guard startingConductor else { return .left }
-            try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+            try await startConductor(opened, host: host)
+            // A job begins when Slurm lets it.
+            if opened.header.conductorJobMinutes != nil { return .left }
         }
         await host.clock.sleep(milliseconds: 50)
     }

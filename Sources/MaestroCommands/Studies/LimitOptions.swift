@@ -3,7 +3,7 @@ import Specification
 
 /// What a run may take, and when it gives up.
 struct LimitOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Most jobs with the scheduler at one time; 0 for no limit.")
+    @Option(name: .shortAndLong, help: "Most jobs that run with the scheduler at one time; 0 for no limit.")
     var throttle = 0
     @Option(name: [.customShort("r"), .customLong("rlimit")], help: "Restarts of a timed-out step; 0 for no limit.")
     var restartLimit = 1
@@ -27,6 +27,9 @@ struct LimitOptions: ParsableArguments {
         })
     var stopAfter: FailureLimit?
 
+    @Flag(help: "A Slurm job for each instance, where a site forbids job arrays.")
+    var noArrays = false
+
     var precautions: Precautions { Precautions(canaries: canary, failureLimit: stopAfter) }
 
     func validate() throws {
@@ -42,6 +45,6 @@ struct LimitOptions: ParsableArguments {
         RunSettings(
             output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
             restartLimit: restartLimit, submissionAttempts: attempts, cores: cores, isGroupReadable: isGroupReadable,
-            precautions: precautions)
+            usesArrays: !noArrays, precautions: precautions)
     }
 }

@@ -13,6 +13,10 @@ struct RunSettings {
     var submissionAttempts: Int
     var cores: Int
     var isGroupReadable = false
+    /// Whether instances may go to Slurm together, as job arrays.
+    var usesArrays = true
+    /// Where the conductor runs as a job of Slurm: the job's walltime in minutes.
+    var jobMinutes: Int?
     var precautions = Precautions()
 
     /// As the journal keeps them.
@@ -22,12 +26,17 @@ struct RunSettings {
             "attempts": String(submissionAttempts), "cores": String(cores),
             "group-readable": isGroupReadable ? "yes" : "no", "canary": String(precautions.canaries),
         ]
+        if !usesArrays { texts["arrays"] = "no" }
+        texts["as-job"] = jobMinutes.map { String($0) }
         texts["stop-after"] = precautions.failureLimit?.text
         return texts
     }
 }
 
 extension JournalHeader {
+    /// Where the conductor is to run as a job of Slurm: the job's walltime in minutes.
+    var conductorJobMinutes: Int? { number("as-job") }
+
     var isGroupReadable: Bool { settings["group-readable"] == "yes" }
 
     /// For steps that have none of their own.
@@ -43,6 +52,7 @@ extension JournalHeader {
             pollSeconds: Int64(number("poll") ?? 60))
         policy.coresAhead = policy.cores
         policy.submissionAttempts = number("attempts") ?? 1
+        if settings["arrays"] == "no" { policy.maximumArraySize = 1 }
         return policy
     }
 

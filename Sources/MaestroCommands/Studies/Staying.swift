@@ -44,7 +44,10 @@ func ending(of opened: OpenedStudy, path: String) throws -> ExitStatus? {
     if opened.state.isClosed { return exitStatus(of: opened.state) }
     switch opened.holder {
     case .alive, .unknown: return nil
-    case .dead, .none: throw CommandFailure(noConductor(path))
+    case .dead, .none:
+        // Between two runs of a conductor that is a job there is none.
+        if opened.header.conductorJobMinutes != nil { return nil }
+        throw CommandFailure(noConductor(path))
     }
 }
 

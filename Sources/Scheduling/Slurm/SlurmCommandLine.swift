@@ -43,6 +43,18 @@ struct SlurmCommandLine: Sendable {
         return Invocation("sbatch", arguments, environment: environment, deadlineSeconds: 240)
     }
 
+    /// A job of one program, of which one at a time runs under its name.
+    func submit(
+        program: String, _ arguments: [String], options: [String], name: String, output: String
+    ) -> Invocation {
+        let own = [
+            "--parsable", "--job-name=\(name)", "--dependency=singleton", "--open-mode=append",
+            "--output=\(literal(output))",
+        ]
+        return Invocation(
+            "sbatch", options + own + [program] + arguments, environment: environment, deadlineSeconds: 240)
+    }
+
     /// Jobs that wait for something else from now on; scontrol(1), `update`.
     func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) -> Invocation {
         let jobs = batches.map(jobText).joined(separator: ",")

@@ -33,10 +33,22 @@ package struct SlurmScheduler: Scheduler {
         } catch {
             return .postponed(reason: "\(error)")
         }
-        do {
-            let call = commandLine.submit(
+        return await submit(
+            commandLine.submit(
                 submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
-                log: "\(folder)/\(submission.batch.id.number).log")
+                log: "\(folder)/\(submission.batch.id.number).log"))
+    }
+
+    /// Submits a program as a job of its own, of which one at a time runs under its name.
+    package func submitProgram(
+        _ program: String, _ arguments: [String], options: [String], name: String, output: String
+    ) async -> SubmissionAnswer {
+        await submit(
+            commandLine.submit(program: program, arguments, options: options, name: name, output: output))
+    }
+
+    private func submit(_ call: Invocation) async -> SubmissionAnswer {
+        do {
             let result = try await programs.run(call)
             guard result.succeeded else {
                 guard case .exited = result.end else { return .unknown(reason: "sbatch was killed") }
