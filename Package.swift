@@ -29,7 +29,8 @@ let package = Package(
             name: "ScriptTemplates", path: "templates",
             resources: [
                 .embedInCode("local.mustache"), .embedInCode("slurm.mustache"), .embedInCode("lsf.mustache"),
-                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("conductor.sh"), .embedInCode("pgen.py"),
+                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("conductor.sh"),
+                .embedInCode("pgen.py"),
             ]),
         /// The text of scripts, from templates.
         .target(

@@ -104,9 +104,11 @@ extension ConductorLoop {
     /// One call for all that is to wait for the same.
     mutating func retie(_ due: [Command]) async {
         for case .retie(let children) in due {
-            let tasks = children.map { (instance: $0, task: state.job(of: $0)?.task) }
-            for group in grouped(tasks, by: { state.dependencies(of: [$0]) }) {
-                await retie(group.map(\.instance), to: state.dependencies(of: [group[0]]))
+            let tied = grouped(children, by: state.bonds).map { children in
+                (children: children, to: state.dependencies(of: children.map { ($0, state.job(of: $0)?.task) }))
+            }
+            for group in grouped(tied, by: \.to) {
+                await retie(group.flatMap(\.children), to: group[0].to)
             }
         }
     }

@@ -12,6 +12,12 @@ enum Tie: Hashable, Sendable {
     case sameTask(BatchID)
 }
 
+/// All that an instance waits for.
+struct Bonds: Hashable {
+    let step: Int
+    let ties: [Tie]
+}
+
 extension RunState {
     /// For each edge that is no funnel, the parent that an instance waits for and that is with Slurm.
     func ties(of instance: InstanceID) -> [Tie] {
@@ -30,6 +36,15 @@ extension RunState {
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
         }
+    }
+
+    /// Equal for those of one step that can be told in one breath what they wait for.
+    func bonds(of instance: InstanceID) -> Bonds {
+        let own = job(of: instance)?.task
+        let ties = ties(of: instance).map { tie -> Tie in
+            if case .one(let batch, let task?) = tie, task == own { .sameTask(batch) } else { tie }
+        }
+        return Bonds(step: graph.stepIndex(of: instance), ties: ties)
     }
 
     /// What a set of tasks waits for, all together.

@@ -31,8 +31,12 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     case (.exit(let code, let time, _), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code), at: time)
     case (.exit(let code, let time, _), nil): return .over(Outcome(exitCode: code), at: time)
-    case (nil, .ended(let outcome)):
-        return outcome.isSuccess ? .awaitsRecord(.failed(.noExitRecord)) : .over(outcome.withoutRecord, at: nil)
+    case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
+    // The wrapper records every end of a command. Without that it was the wrapper that failed.
+    case (nil, .ended(.failed(.exit))), (nil, .ended(.failed(.other))): return .awaitsRecord(.failed(.noExitRecord))
+    case (nil, .ended(.failed(.signal(let signal)))):
+        return .over(.failed(.launch("signal \(signal) ended it before it could record an end")), at: nil)
+    case (nil, .ended(let outcome)): return .over(outcome, at: nil)
     case (nil, nil): return .awaitsRecord(.failed(.vanished))
     }
 }
@@ -45,12 +49,6 @@ extension Outcome {
         case 129...192: self = .failed(.signal(code - 128))
         default: self = .failed(.exit(code: code))
         }
-    }
-
-    /// The wrapper records every end of a command, so a failure without a record is the wrapper's own: it had no claim,
-    /// since this attempt had begun before under a controller that has forgotten it.
-    fileprivate var withoutRecord: Outcome {
-        self == .failed(.exit(code: AttemptRecord.noClaim)) ? .failed(.vanished) : self
     }
 
     /// The scheduler's reason is the better one where it stopped the job; else the command's own code is exact.

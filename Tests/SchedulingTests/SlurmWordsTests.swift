@@ -78,7 +78,7 @@ import Tracking
     func sentences() {
         for words in ["launch failed requeued held", "job requeued in held state"] {
             #expect(PendingReason(words).weight == .blocked)
-            #expect(PendingReason(words).hindrance?.contains(words) == true)
+            #expect(PendingReason(words).hindrance(of: "5")?.contains(words) == true)
         }
     }
 }

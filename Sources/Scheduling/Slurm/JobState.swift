@@ -8,14 +8,17 @@ enum JobState {
     ///   - word: As printed; sacct adds words after the first (`CANCELLED by 1000`) and, in narrow columns, a `+`.
     ///   - exit: `code:signal`, where sacct gave it.
     ///   - reason: squeue's reason; empty where unknown.
-    static func sighting(of word: some StringProtocol, exit: String = "", reason: String = "") -> Sighting {
+    ///   - job: As users name it to Slurm's programs.
+    static func sighting(
+        of word: some StringProtocol, exit: String = "", reason: String = "", job: String = "JOB"
+    ) -> Sighting {
         let first = word.prefix { $0 != " " && $0 != "+" }.uppercased()
         switch first {
         case "PENDING", "PD", "REQUEUED", "RQ", "REQUEUE_FED", "RF":
             if reason == "DependencyNeverSatisfied" { return .stranded }
-            return .queued(hindrance: PendingReason(reason).hindrance)
+            return .queued(hindrance: PendingReason(reason).hindrance(of: job))
         case "REQUEUE_HOLD", "RH", "SPECIAL_EXIT", "SE", "RESV_DEL_HOLD", "RD":
-            return .queued(hindrance: "held by Slurm (\(first)); `scontrol release` lets it go on")
+            return .queued(hindrance: "blocked: held by Slurm (\(first)); `scontrol release \(job)` lets it go on")
         case "RUNNING", "R", "CONFIGURING", "CF", "EXPEDITING", "RESIZING", "RS", "SIGNALING", "SI":
             return .running
         case "SUSPENDED", "S", "STOPPED", "ST", "COMPLETING", "CG", "STAGE_OUT", "SO", "REVOKED", "RV":
@@ -44,7 +47,9 @@ enum JobState {
         let parts = exit.split(separator: ":").map { Int32($0) }
         let code = parts.first ?? nil
         let signal = parts.count > 1 ? parts[1] : nil
-        if signal == 53 || (reason == "JobLaunchFailure" && code == 0 && signal == 0) {
+        // Newer versions tell a batch script that a signal ended as such; older ones call it a launch failure too.
+        let isNamed = reason == "JobLaunchFailure" || reason.hasPrefix("RaisedSignal")
+        if signal == 53 || (isNamed && code ?? 0 == 0 && signal ?? 0 == 0) {
             return .failed(.launch("Slurm could not start the job (\(reason.isEmpty ? exit : reason))"))
         }
         if let code, code != 0 { return .failed(.exit(code: code)) }

@@ -35,14 +35,35 @@ struct PendingReason: Hashable, Sendable {
         return .normal
     }
 
-    /// What to tell the user; nothing while the waiting is normal.
-    var hindrance: String? {
+    /// What to tell the user, with what helps; nothing while the waiting is normal.
+    ///
+    /// - Parameter job: As users name it to Slurm's programs.
+    func hindrance(of job: String) -> String? {
         switch weight {
         case .normal: nil
-        case .infrastructure: "waits for machines (\(word))"
-        case .budget: "waits, for an allocation of computing time is used up (\(word))"
-        case .neverFits: "asks for more than its partition, account or QOS ever gives (\(word))"
-        case .blocked: "will not start until somebody acts (\(word))"
+        case .infrastructure: "waits for machines (\(word)); `sinfo -R` tells why they are away"
+        case .budget: "waits, for an allocation of computing time is used up (\(word)); `sshare` tells by whom"
+        case .neverFits:
+            "blocked: asks for more than its partition, account or QOS ever gives (\(word)); "
+                + "\(remedy(job) ?? "`scontrol show job \(job)` tells what it asks for, `scancel \(job)` gives it up")"
+        case .blocked:
+            "blocked until somebody acts (\(word)); \(remedy(job) ?? "`scontrol show job \(job)` tells more")"
+        }
+    }
+
+    /// The command that lets the job go on, where one does.
+    private func remedy(_ job: String) -> String? {
+        switch word {
+        case "JobHeldUser", "JobHeldAdmin", "JobHoldMaxRequeue", "launch failed requeued held",
+            "job requeued in held state":
+            "`scontrol release \(job)` lets it go on"
+        case "InvalidAccount", "AccountNotAllowed":
+            "`scontrol update jobid=\(job) account=NAME` gives it another account"
+        case "InvalidQOS", "QOSNotAllowed": "`scontrol update jobid=\(job) qos=NAME` gives it another QOS"
+        case "ReservationDeleted": "`scontrol update jobid=\(job) reservationname=` takes it out of the reservation"
+        case "PartitionTimeLimit": "`scontrol update jobid=\(job) timelimit=MINUTES` asks for less"
+        case "PartitionNodeLimit": "`scontrol update jobid=\(job) numnodes=COUNT` asks for less"
+        default: nil
         }
     }
 

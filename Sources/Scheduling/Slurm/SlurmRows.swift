@@ -41,6 +41,13 @@ struct QueueRow: Hashable, Sendable {
     let reason: String
     let name: String
 
+    /// As users name its tasks to Slurm's programs.
+    func name(ofArray isArray: Bool) -> String {
+        guard isArray, case .ranges(let ranges) = tasks else { return "\(job)" }
+        let list = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        return list.count == 1 && ranges[0].count == 1 ? "\(job)_\(list[0])" : "\(job)_[\(list.joined(separator: ","))]"
+    }
+
     /// Rows that have the columns; banners and other noise of a site's own wrappers have not.
     static func parse(_ output: [UInt8]) -> [QueueRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in

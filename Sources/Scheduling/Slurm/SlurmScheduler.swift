@@ -153,7 +153,8 @@ extension SlurmScheduler {
             let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
             let index = TaskIndex(batch)
             for row in own {
-                let sighting = JobState.sighting(of: row.state, reason: row.reason)
+                let sighting = JobState.sighting(
+                    of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray))
                 index.forEach(in: row.tasks) { sightings[$0] = sighting }
             }
         }
