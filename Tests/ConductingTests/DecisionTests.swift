@@ -21,6 +21,24 @@ func graph(_ steps: String, values: Int = 1, kind: String = "slurm") throws -> S
     return try #require(expand(study).graph)
 }
 
+/// The same with parameters of any values, the i-th combination taking the i-th of each.
+func graph(_ steps: String, parameters: [(String, [Int])]) throws -> StudyGraph {
+    let lists = parameters.map { key, values in
+        "  \(key): {values: [\(values.map(String.init).joined(separator: ", "))], label: \(key).%%}"
+    }
+    let text = """
+        description: {name: n, description: d}
+        batch: {type: slurm}
+        study:
+        \(steps)
+        global.parameters:
+        \(lists.joined(separator: "\n"))
+        """
+    let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+    let study = try #require(readStudy(root).study)
+    return try #require(expand(study).graph)
+}
+
 func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
 
 private let chain = """

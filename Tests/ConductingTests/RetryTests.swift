@@ -18,10 +18,14 @@ import Tracking
     private func told(_ outcome: Outcome, of batch: UInt32, _ state: RunState, policy: Policy) -> [Event] {
         var watch = Watch()
         guard let member = state.batches[BatchID(batch)]?.batch.members.first else { return [] }
+        // A command that ends by itself is recorded by its wrapper.
+        let end: AttemptRecord.End? =
+            if case .failed(.exit(let code)) = outcome { .exit(code: code, at: at(150), isOwn: true) } else { nil }
+        let record = AttemptRecord(job: UInt64(batch), host: "n", process: 1, started: at(120), end: end)
         return events(
             from: Report(
-                instance: member.instance, batch: BatchID(batch), record: nil, sighting: .ended(outcome),
-                isTrustworthy: true),
+                instance: member.instance, batch: BatchID(batch), record: end == nil ? nil : record,
+                sighting: .ended(outcome), isTrustworthy: true),
             state: state, watch: &watch, policy: policy, now: at(200))
     }
 
@@ -32,7 +36,7 @@ import Tracking
             state.carryOut(due(state).prefix(1).map { $0 })
             let events = told(outcome, of: state.lastBatch.number, state, policy: policy)
             guard case .setBack? = events.last else { return attempt }
-            state.note(events[0])
+            for event in events { state.note(event) }
         }
         return 21
     }
@@ -54,6 +58,70 @@ import Tracking
         policy.submissionAttempts = 3
         #expect(try tries(.failed(.exit(code: 1)), kind: "local", policy: policy) == 3)
         #expect(try tries(.failed(.exit(code: 1)), policy: policy) == 1)
+    }
+
+    /// The same steps, the first one with rules of its own.
+    private func rules(_ retry: String, values: Int = 3) throws -> StudyGraph {
+        try graph(
+            """
+            - {name: a, description: d, run: {cmd: $(P), procs: 1, memory: 4G, walltime: 10, retry: {\(retry)}}}
+            - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+            """, values: values)
+    }
+
+    @Test(
+        "each cause has a limit of its own, which a step sets",
+        arguments: [
+            ("infrastructure: 1", Outcome.failed(.nodeFailure), 2), ("infrastructure: 0", .failed(.vanished), 1),
+            ("out of memory: 2", .failed(.outOfMemory), 3), ("time limit: 4", .timedOut, 5),
+            ("time limit: 4", .failed(.outOfMemory), 1), ("exit: 5", .failed(.exit(code: 1)), 1),
+        ])
+    func causes(retry: String, outcome: Outcome, tries: Int) throws {
+        var state = RunState(try rules(retry, values: 1))
+        var count = 0
+        while count < 20 {
+            state.carryOut(due(state).prefix(1).map { $0 })
+            count += 1
+            let events = told(outcome, of: state.lastBatch.number, state, policy: Policy(cores: 2))
+            guard case .setBack? = events.last else { break }
+            for event in events { state.note(event) }
+        }
+        #expect(count == tries)
+    }
+
+    @Test("a retry waits as long as its rule says")
+    func backOff() throws {
+        var state = RunState(try rules("infrastructure: {times: 2, wait: 30}"))
+        state.carryOut(due(state))
+        state.carryOut(due(state))
+        state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(100)))
+        func submits(_ now: Int64) -> Bool {
+            commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(now)).contains {
+                if case .submit = $0 { true } else { false }
+            }
+        }
+        #expect(!submits(129) && submits(130))
+    }
+
+    @Test(
+        "the retries of an array are one array with the same indices, to which the waiting children are tied by one call"
+    )
+    func retied() throws {
+        var state = RunState(try rules("infrastructure: {times: 2}"))
+        state.carryOut(due(state))
+        state.carryOut(due(state))
+        #expect(state.lastBatch == BatchID(2))
+        for index in [0, 2] { state.note(.setBack(InstanceID(index), .failed(.nodeFailure), at: at(100))) }
+        let again = due(state)
+        guard case .submit(let batch, _)? = again.first, again.count == 1 else {
+            Issue.record("one array was expected, not \(again)")
+            return
+        }
+        #expect(batch.members.map(\.task) == [0, 2] && batch.members.map(\.attempt) == [2, 2])
+        state.carryOut(again)
+        #expect(due(state) == [.retie([3, 5].map { InstanceID($0 as Int) })])
+        state.note(.retied(InstanceSet([3, 5].map { InstanceID($0 as Int) })))
+        #expect(due(state).isEmpty)
     }
 
     @Test("a paused study submits nothing, and goes on when it is told to")

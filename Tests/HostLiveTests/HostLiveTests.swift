@@ -167,6 +167,10 @@ final class TemporaryFolder: Sendable {
         let call = Invocation("sleep", ["600"], deadlineSeconds: 0)
         let process = try host.processes.start(call, output: nil, errors: nil)
         #expect(host.processes.identity(of: process)?.birth != nil)
+        // Some kernels show it a moment late.
+        for _ in 0..<200 where host.processes.commandLine(of: process) == nil {
+            await host.clock.sleep(milliseconds: 10)
+        }
         #expect(host.processes.commandLine(of: process) == ["sleep", "600"])
         #expect(try host.processes.signal(.terminate, group: process))
         for await end in host.processes.ends where end.id == process {
