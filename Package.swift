@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Rendering", "Tracking", "Expansion", "Specification", "HostInterface", "TestSupport",
+                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Expansion", "Specification", "HostInterface",
+                "HostLive", "TestSupport",
             ]),
         .testTarget(
             name: "ConductingTests",

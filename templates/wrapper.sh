@@ -113,7 +113,7 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
 }
 
 check_parents() {
-    local range step span attempt ordinal patience=10
+    local range step span attempt ordinal patience=${MAESTRO_PATIENCE:-10}
     for range in $parents; do
         step=${range%%:*} attempt=${range##*:} span=${range#*:}
         span=${span%:*}

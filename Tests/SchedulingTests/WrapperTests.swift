@@ -1,0 +1,160 @@
+import Expansion
+import HostInterface
+import HostLive
+import ScriptTemplates
+import Specification
+import Testing
+import Tracking
+
+@testable import Scheduling
+
+/// The wrapper as a job runs it, by a real shell, with Slurm's variables set by hand.
+@Suite struct WrapperTests {
+    private let host = Host.live()
+    private let root: String
+
+    init() throws {
+        root = "/tmp/maestro-swift-wrapper-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
+        for folder in ["", "/.maestro", "/.maestro/batches", "/.maestro/attempts", "/.maestro/attempts/0", "/w"] {
+            try host.files.createDirectory(root + folder, mode: .privateDirectory)
+        }
+        try host.files.write("\(root)/wrapper.sh", ScriptTemplates.wrapper, mode: .privateExecutable)
+    }
+
+    /// Writes what a batch of `tasks` instances with one command is to do.
+    private func prepare(
+        _ command: String, tasks: Int = 1, parents: [ParentAttempts] = [],
+        endurance: Submission.Endurance = .init()
+    ) throws {
+        let members = (0..<tasks).map { index in
+            Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
+        }
+        let list = try members.map { member -> Submission.Task in
+            let workspace = "\(root)/w/\(member.task)"
+            try host.files.createDirectory(workspace, mode: .privateDirectory)
+            try host.files.write(
+                "\(workspace)/s.sh", Array("#!/bin/bash\n\(command)\n".utf8), mode: .privateExecutable)
+            return Submission.Task(
+                study: "n", step: "s", instance: "s_P.\(member.task)", attempt: 1, workspace: workspace,
+                script: "\(workspace)/s.sh", record: "\(root)/.maestro/attempts/0/\(member.task).1",
+                output: "\(workspace)/s", parents: parents)
+        }
+        let submission = Submission(
+            batch: Batch(id: BatchID(7), venue: .slurm, members: members), token: "t", tasks: list,
+            request: .init(options: []), dependencies: [], endurance: endurance)
+        for (name, text) in TaskTable(submission, root: root).files {
+            try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
+        }
+    }
+
+    /// Runs a task as job 5 would.
+    @discardableResult
+    private func run(task: Int? = nil, job: Int = 5, restart: Int? = nil) async throws -> Int32 {
+        var environment = ["PATH": "/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"]
+        environment["SLURM_RESTART_COUNT"] = restart.map { "\($0)" }
+        if let task {
+            environment["SLURM_ARRAY_JOB_ID"] = "\(job)"
+            environment["SLURM_JOB_ID"] = "\(job + 100 + task)"
+            environment["SLURM_ARRAY_TASK_ID"] = "\(task)"
+        }
+        let result = try await host.programs.run(
+            Invocation(
+                "bash", ["\(root)/wrapper.sh", root, "7"], environment: environment, directory: root,
+                deadlineSeconds: 60))
+        guard case .exited(let code) = result.end else { return -1 }
+        return code
+    }
+
+    private func text(_ path: String) -> String {
+        String(decoding: (try? host.files.read("\(root)/\(path)")) ?? [], as: UTF8.self)
+    }
+
+    private func record(_ name: String = "0.1") -> AttemptRecord? {
+        AttemptRecord(Array(text(".maestro/attempts/0/\(name)").utf8))
+    }
+
+    private func cleanUp() async {
+        _ = try? await host.programs.run(Invocation("rm", ["-rf", root], deadlineSeconds: 60))
+    }
+
+    private func with(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch {
+            await cleanUp()
+            throw error
+        }
+        await cleanUp()
+    }
+
+    @Test("a task finds its instance, runs in its workspace, keeps its output there, records its end and rings twice")
+    func task() async throws {
+        try await with {
+            try prepare("echo $MAESTRO_INSTANCE $MAESTRO_ATTEMPT; pwd >&2; exit 3", tasks: 1203)
+            #expect(try await run(task: 1201) == 3)
+            #expect(text("w/1201/s.out") == "s_P.1201 1\n" && text("w/1201/s.err") == "\(root)/w/1201\n")
+            let record = record("1201.1")
+            #expect(record?.job == 5)
+            guard case .exit(3, _, true)? = record?.end else {
+                Issue.record("no end")
+                return
+            }
+            #expect(text(".maestro/bell") == "1241\n1241\n")
+        }
+    }
+
+    @Test("an attempt runs once, however many jobs carry it; a requeued one runs again, one that did its work does not")
+    func once() async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger; [ $(wc -l < ../ledger) -ge 2 ]")
+            #expect(try await run() == 1)
+            #expect(try await run(job: 6) == 75)
+            #expect(try await run() == 1)
+            #expect(text("w/ledger") == "ran\n")
+            #expect(try await run(restart: 1) == 0)
+            #expect(try await run(restart: 2) == 0)
+            #expect(text("w/ledger") == "ran\nran\n" && record()?.restart == 1)
+        }
+    }
+
+    @Test("an exit code that the step names is tried again in place, as often as it says, and no other")
+    func inPlace() async throws {
+        try await with {
+            let rule = RetryRule(times: 2, codes: [75...75])
+            try prepare(
+                "echo $MAESTRO_TRY >> ../ledger; [ $MAESTRO_TRY = 2 ] && exit 4; exit 75", endurance: .init(exit: rule))
+            #expect(try await run() == 4)
+            #expect(text("w/ledger") == "1\n2\n" && record()?.repeats == 1)
+        }
+    }
+
+    @Test("the command does not run unless every parent ended well, with the attempt that is named or a later one")
+    func parents() async throws {
+        try await with {
+            func parent(_ name: String, _ end: String) throws {
+                let text = "claim 3 0 n 1 1 3\n\(end)"
+                try host.files.write("\(root)/.maestro/attempts/0/\(name)", Array(text.utf8), mode: .privateFile)
+            }
+            try prepare("echo ran >> ../ledger", parents: [ParentAttempts(step: 0, ordinals: 8...9, attempt: 1)])
+            try parent("8.1", "exit 0 2\n")
+            try parent("9.1", "exit 1 2\n")
+            try parent("9.3", "exit 0 2\n")
+            #expect(try await run() == 0)
+            try parent("9.3", "")
+            try host.files.remove("\(root)/.maestro/attempts/0/0.1")
+            #expect(try await run() == 76)
+            #expect(text("w/ledger") == "ran\n")
+            guard case .blocked? = record()?.end else {
+                Issue.record("it must say that it was blocked")
+                return
+            }
+        }
+    }
+
+    @Test("a task that the table does not know runs nothing")
+    func unknownTask() async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger", tasks: 2)
+            #expect(try await run(task: 5) == 73)
+            #expect(text("w/ledger").isEmpty)
+        }
+    }
+}
