@@ -79,7 +79,7 @@ claim() {
         # It has done its work, and the scheduler has forgotten that.
         [ "$code" = 0 ] && [ -z "$told" ] && exit 0
         # The scheduler requeued this very job: a new life of the same attempt.
-        [ "$restart" -gt "${life:-0}" ] 2>/dev/null && {
+        [ "$restart" -gt "${life:-0}" ] 2>/dev/null && [ ! -e "${record%.*}.$((attempt + 1))" ] && {
             printf '%s\n' "$line" >>"$record"
             return 0
         }

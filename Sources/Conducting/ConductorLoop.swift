@@ -35,6 +35,9 @@ package struct ConductorLoop {
     var statusFile: StatusFile
     var bell: Bell
     private let requested: RequestTable
+    /// Calls of schedulers' programs that are not in the journal yet, and when the last ones were put there.
+    private var calls: [String: Int] = [:]
+    private var callsNoted = Timestamp(milliseconds: 0)
     /// Something ended in a way that Slurm may know the reason of.
     var wantsSlurmsWord = false
     /// Noted, and not on disk yet.
@@ -172,13 +175,14 @@ extension ConductorLoop {
         return true
     }
 
-    /// What the schedulers' programs cost, told with whatever else there is to write or once a minute.
+    /// What the schedulers' programs cost: told with whatever else there is to write, or else once a minute.
     private mutating func noteCalls() {
-        for scheduler in schedulers.values {
-            for (program, count) in scheduler.drainCalls().sorted(by: { $0.key < $1.key }) {
-                note([.called(program: program, count: count)])
-            }
-        }
+        for scheduler in schedulers.values { calls.merge(scheduler.drainCalls()) { $0 + $1 } }
+        let isDue = !unwritten.isEmpty || state.isComplete || isInterrupted
+        guard !calls.isEmpty, isDue || now.milliseconds(since: callsNoted) >= 60_000 else { return }
+        note(calls.sorted { $0.key < $1.key }.map { .called(program: $0.key, count: $0.value) })
+        calls = [:]
+        callsNoted = now
     }
 
     mutating func note(_ events: [Event]) {

@@ -1,5 +1,7 @@
 import Expansion
 package import HostInterface
+import Scheduling
+import Storage
 import Tracking
 
 /// What a failed attempt said last: read once, when it ends, so that no report has to open thousands of files.
@@ -14,10 +16,31 @@ extension ConductorLoop {
             .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return []
         }
-        guard let member = live.batch.members.first(where: { $0.instance == failed }) else { return [] }
-        let words = lastLine(of: desk.output(of: member, venue: live.batch.venue) + ".err", files: host.files)
+        let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)
+        let own = lastLine(of: desk.output(of: member, venue: live.batch.venue) + ".err", files: host.files)
+        let words = slurmsWords(on: failed, of: live.batch) ?? own
         return words.isEmpty ? [] : [.lastWords(failed, words)]
     }
+
+    private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {
+        guard batch.venue == .slurm, let record = record(of: instance) else { return nil }
+        return schedulerWords(on: record.rawJob, in: directory.schedulerLog(of: batch.id), files: host.files)
+    }
+}
+
+/// The last line that Slurm itself wrote about a job, such as that its time was over, cut to 200 bytes.
+///
+/// All jobs of a batch share one file; slurmstepd names them by their raw numbers.
+package func schedulerWords(on job: UInt64, in path: String, files: any FileSystem) -> String? {
+    guard let size = ((try? files.information(path)) ?? nil)?.size, size > 0,
+        let tail = try? files.read(path, from: max(0, size - 65_536))
+    else { return nil }
+    let number = Array(String(job).utf8)
+    let line = tail.split(separator: UInt8(ascii: "\n")).last { line in
+        line.starts(with: "slurmstepd".utf8)
+            && line.split(whereSeparator: { !(48...57).contains($0) }).contains { $0.elementsEqual(number) }
+    }
+    return line.map { String(decoding: $0.prefix(200), as: UTF8.self) }
 }
 
 /// The last line of a file that is not blank, cut to 200 bytes; empty where there is none.

@@ -42,7 +42,7 @@ extension ConductorLoop {
         }
     }
 
-    private func record(of instance: InstanceID) -> AttemptRecord? {
+    func record(of instance: InstanceID) -> AttemptRecord? {
         // Not there yet, or not readable now: the next look tells.
         (try? host.files.read(desk.record(of: instance, attempt: state[instance].attempts)))
             .flatMap { AttemptRecord($0) }

@@ -10,6 +10,8 @@ package struct Evidence: Sendable {
     /// The file of its record, where there is one.
     package var record: String?
     /// The last lines of its standard error, or of its output where that is empty.
+    /// What the scheduler itself wrote about the newest attempt.
+    package var schedulerWords: String?
     package var lastLines: [String] = []
     /// The file that they are from.
     package var source: String?
@@ -52,6 +54,7 @@ package struct Explanation: Sendable {
         var lines = ["\(painter.paint(shown(name), .bold)) \(shown(answer.words))"]
         lines += answer.facts.map { "  " + shown($0) }
         lines += pastAttempts.map { "  " + shown($0) }
+        if let words = evidence.schedulerWords { lines.append("  Slurm wrote: " + shown(words)) }
         if !evidence.lastLines.isEmpty, answer.wantsOutput {
             lines.append(painter.paint("  from \(shown(evidence.source ?? ""))", .dim))
             lines += evidence.lastLines.map { "  | " + shown($0) }

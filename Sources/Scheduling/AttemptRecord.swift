@@ -22,14 +22,17 @@ package struct AttemptRecord: Hashable, Sendable {
     package let process: Int32
     package let started: Timestamp
     package let end: End?
+    /// The number by which the scheduler's own messages name a task of an array; the job's where there is no other.
+    package let rawJob: UInt64
     /// How often the command was run again in place, and how often it went on in a new allocation.
     package let repeats: Int
     package let links: Int
 
     package init(
         job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
-        repeats: Int = 0, links: Int = 0
+        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0
     ) {
+        self.rawJob = rawJob ?? job
         self.repeats = repeats
         self.links = links
         self.job = job
@@ -45,6 +48,7 @@ package struct AttemptRecord: Hashable, Sendable {
         var claim: (job: UInt64, restart: Int, host: String, process: Int32, started: Timestamp)?
         var end: End?
         var (repeats, links) = (0, 0)
+        var rawJob: UInt64?
         let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
         for line in complete.split(separator: UInt8(ascii: "\n")) {
             let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
@@ -60,6 +64,7 @@ package struct AttemptRecord: Hashable, Sendable {
                 guard let job = UInt64(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
                 else { continue }
                 claim = (job, Int(words[2]) ?? 0, words[3], process, time)
+                rawJob = words.count > 6 ? UInt64(words[6]) : nil
                 end = nil
             case "exit" where words.count >= 3:
                 guard let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else { continue }
@@ -73,7 +78,7 @@ package struct AttemptRecord: Hashable, Sendable {
         guard let claim else { return nil }
         (job, restart, host, process, started) = claim
         self.end = end
-        (self.repeats, self.links) = (repeats, links)
+        (self.rawJob, self.repeats, self.links) = (rawJob ?? claim.job, repeats, links)
     }
 }
 

@@ -28,8 +28,8 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     case (.blocked(let time), _): return .blocked(at: time)
     case (_, .queued), (_, .stranded), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
-    case (.exit(let code, let time, _), .ended(let outcome)):
-        return .over(outcome.joined(withExitCode: code), at: time)
+    case (.exit(let code, let time, let isOwn), .ended(let outcome)):
+        return .over(outcome.joined(withExitCode: code, isOwn: isOwn), at: time)
     case (.exit(let code, let time, _), nil): return .over(Outcome(exitCode: code), at: time)
     case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
     // The wrapper records every end of a command. Without that it was the wrapper that failed.
@@ -52,9 +52,11 @@ extension Outcome {
     }
 
     /// The scheduler's reason is the better one where it stopped the job; else the command's own code is exact.
-    fileprivate func joined(withExitCode code: Int32) -> Outcome {
+    fileprivate func joined(withExitCode code: Int32, isOwn: Bool) -> Outcome {
         switch self {
         case .succeeded: Outcome(exitCode: code)
+        // It was told to end, put back into the queue, and then could not be started again.
+        case .failed(.launch) where !isOwn: self
         case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):
             code == 0 ? self : Outcome(exitCode: code)
         case .timedOut, .cancelled, .failed: self

@@ -53,6 +53,11 @@ extension Event {
     }
 }
 
+extension Event {
+    /// Whether it tells nothing of the instances.
+    var isBookkeeping: Bool { if case .called = self { true } else { false } }
+}
+
 /// Who writes.
 package struct Conductor: Hashable, Sendable {
     package let host: String

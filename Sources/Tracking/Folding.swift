@@ -4,7 +4,7 @@ import Expansion
 extension RunState {
     package mutating func apply(_ event: Event, at time: Timestamp) {
         began = began ?? time
-        changed = time
+        if !event.isBookkeeping { changed = time }
         guard event.highestInstance.map({ Int($0) < instances.count }) ?? true else { return misfits += 1 }
         change(by: event, at: time)
         readyHere.dropHead { [unfinished, instances] in

@@ -95,8 +95,13 @@ import Tracking
             ("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", "later"),
             (
                 "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)",
-                "later"
+                "unknown"
             ),
+            (
+                "sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying\nsbatch: error: Batch job submission failed: Socket timed out on send/recv operation\n",
+                "unknown"
+            ),
+            ("sbatch: error: Batch job submission failed: Invalid partition name specified", "no"),
             ("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation", "unknown"),
             ("", "unknown"), ("some words of tomorrow", "unknown"),
         ])
@@ -138,6 +143,12 @@ import Tracking
                 InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(hindrance: nil),
                 InstanceID(3 as Int): .queued(hindrance: nil),
             ])
+    }
+
+    @Test("a preempted job may yet be put back, so it has not ended while squeue knows it")
+    func preempted() {
+        let row = QueueRow(job: 5, tasks: .whole, state: "PREEMPTED", reason: "None", name: "t")
+        #expect(SlurmScheduler.sightings(of: [job()], in: [row]) == [instance: .undecided("PREEMPTED")])
     }
 
     @Test("rows are read whatever the names hold, and noise is not")
@@ -197,6 +208,8 @@ import Tracking
             ("timeout 101\n", .ended(.failed(.exit(code: 77))), .timedOut),
             ("exit 143 101\n", .ended(.cancelled(by: .somebodyElse)), .cancelled(by: .somebodyElse)),
             ("exit 1 101\n", .ended(.failed(.outOfMemory)), .failed(.outOfMemory)),
+            ("exit 143 101 told\n", .ended(.failed(.launch("second"))), .failed(.launch("second"))),
+            ("exit 143 101 told\n", .ended(.failed(.exit(code: 15))), .failed(.signal(15))),
         ] as [(String, Sighting?, Outcome)])
     func joined(line: String, sighting: Sighting?, outcome: Outcome) {
         #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))

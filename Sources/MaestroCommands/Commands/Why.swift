@@ -44,6 +44,10 @@ struct Why: HostedCommand {
         if let bytes = try? host.files.read(path), let record = AttemptRecord(bytes) {
             evidence.record = path
             evidence.host = record.host
+            let log = state[instance].batch.map { opened.directory.schedulerLog(of: $0) }
+            evidence.schedulerWords = log.flatMap {
+                schedulerWords(on: record.rawJob, in: $0, files: host.files)
+            }
         }
         let output = opened.directory.output(
             of: instance, attempt: attempt.number, venue: attempt.venue, in: opened.graph)

@@ -154,7 +154,8 @@ extension SlurmScheduler {
             let index = TaskIndex(batch)
             for row in own {
                 let sighting = JobState.sighting(
-                    of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray))
+                    of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray)
+                ).inQueue
                 index.forEach(in: row.tasks) { sightings[$0] = sighting }
             }
         }
@@ -220,6 +221,11 @@ extension SlurmScheduler {
         }
         return .answered(found)
     }
+}
+
+extension Sighting {
+    /// While squeue knows a preempted job, Slurm may yet put it back; section 1.
+    fileprivate var inQueue: Sighting { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
 }
 
 /// The instances of a batch by their tasks.

@@ -1,0 +1,166 @@
+import HostInterface
+import Testing
+
+/// Job arrays, chains and their mending on a real Slurm, counted by its own statistics.
+extension ClusterTests {
+    /// How often slurmctld was asked for something since it was started, by the name that sdiag gives it.
+    private func requests(_ name: String, _ study: ClusterStudy) async throws -> Int {
+        let lines = try await study.output("sdiag").split(separator: "\n")
+        let line = lines.first { $0.contains(name) && $0.contains("count:") } ?? ""
+        let words = line.split(separator: " ", omittingEmptySubsequences: true)
+        return words.firstIndex { $0.hasPrefix("count:") }.flatMap { index in
+            let own = words[index].dropFirst("count:".count)
+            return Int(own.isEmpty ? words[words.index(after: index)] : own)
+        } ?? 0
+    }
+
+    @Test("a chain larger than the cluster's arrays takes as few calls of sbatch as plan says, by Slurm's own count")
+    func fewSubmissions() async throws {
+        try await with(chain(1010, seconds: "0")) { study in
+            let plan = try await study.maestro("plan", "study.yaml")
+            #expect(plan.output.contains("2021 jobs in 5 submissions"), "\(plan.output)")
+            let before = try await requests("REQUEST_SUBMIT_BATCH_JOB", study)
+            try await study.run()
+            try await study.wait { study.count("accepted") == 5 }
+            #expect(try await requests("REQUEST_SUBMIT_BATCH_JOB", study) - before == 5)
+            try await study.killConductor()
+            try await study.wait(seconds: 150) { study.ledger.count == 2021 }
+            #expect(try await study.finish() == 0)
+            #expect(Set(study.ledger) == names(1010) && study.count("accepted") == 5)
+        }
+    }
+
+    @Test("the jobs of failures are mended by two calls: one array of them all, and one that ties what waits for it")
+    func mended() async throws {
+        // A wrapper that is killed is what a machine does to a step: the conductor must try it again.
+        let sections = """
+            study:
+            - name: make
+              description: d
+              run:
+                procs: 1
+                cmd: '\(note); [ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 10)) = 0 ] && kill -9 $PPID; sleep 0.1'
+                retry: {infrastructure: {times: 2, wait: 4}}
+            - {name: post, description: d, run: {procs: 1, cmd: '\(note)', depends: [make]}}
+            - {name: all, description: d, run: {procs: 1, cmd: '\(note)', depends: [post_*]}}
+            - {name: too, description: d, run: {procs: 1, cmd: '\(note)', depends: [make_*]}}
+            global.parameters: {N: {values: [\(values(100))], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            let ledger = study.ledger
+            #expect(ledger.count == 212 && Set(ledger).count == 212)
+            #expect(ledger.count { $0.hasPrefix("post") && $0.hasSuffix(" 1") } == 100)
+            #expect(ledger.last == "all 1" || ledger.last == "too 1")
+            #expect(study.count("accepted") == 5, "four arrays, and one of what failed")
+            let cost = try await study.maestro("status", "--cost", study.directory).output
+            // One call for the children of all the failures, one for the funnel.
+            #expect(study.count("retied") == 2, "\(study.journal)")
+            #expect(cost.contains("sbatch    5"), "\(cost)")
+            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETED" })
+        }
+    }
+
+    @Test("a failing command is tried again in place, without a call and without a word to those that wait for it")
+    func inPlace() async throws {
+        let sections = """
+            study:
+            - name: make
+              description: d
+              run: {procs: 1, retry: {exit: {times: 2, codes: [75]}}, cmd: '\(note); [ $MAESTRO_TRY -gt $(N) ] || exit 75'}
+            - {name: post, description: d, run: {procs: 1, cmd: '\(note)', depends: [make]}}
+            global.parameters: {N: {values: [0, 1, 2, 3], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            #expect(study.ledger.count { $0 == "make_N.2 1" } == 3)
+            #expect(study.ledger.count { $0 == "make_N.3 1" } == 3)
+            #expect(study.ledger.count { $0.hasPrefix("post") } == 3)
+            #expect(study.count("accepted") == 2)
+        }
+    }
+
+    @Test("the throttle holds over all arrays together, with nobody conducting them")
+    func throttle() async throws {
+        let sections = """
+            study:
+            - {name: a, description: d, run: {procs: 1, cmd: 'echo +; echo + >> $(OUTPUT_PATH)/ledger; sleep 0.4; echo - >> $(OUTPUT_PATH)/ledger; echo $(N)'}}
+            - {name: b, description: d, run: {procs: 1, cmd: 'echo + >> $(OUTPUT_PATH)/ledger; sleep 0.4; echo - >> $(OUTPUT_PATH)/ledger', depends: [a]}}
+            global.parameters: {N: {values: [\(values(12))], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run("--throttle", "4")
+            try await study.wait { study.count("accepted") == 2 }
+            try await study.killConductor()
+            try await study.wait { study.ledger.count == 48 }
+            var running = 0
+            let most = study.ledger.reduce(0) { most, line in
+                running += line == "+" ? 1 : -1
+                return max(most, running)
+            }
+            #expect((2...4).contains(most))
+        }
+    }
+
+    @Test("with --no-arrays each instance is a job of its own, and the study is the same")
+    func noArrays() async throws {
+        try await with(chain(4)) { study in
+            try await study.run("--no-arrays")
+            #expect(try await study.finish() == 0)
+            #expect(study.count("accepted") == 9 && Set(study.ledger) == names(4))
+            #expect(try await study.status("--format", "csv").contains("_") == true)
+        }
+    }
+
+    @Test("a job that will never start is shown as blocked, with Slurm's reason and the command that helps")
+    func blocked() async throws {
+        try await with(chain(2, seconds: "1")) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 3 }
+            let job = try #require(try await study.queue().first { $0.state == "PENDING" })
+            try await study.slurm("scontrol", "hold", job.job)
+            try await study.wait { study.journal.contains("JobHeldUser") }
+            let status = try await study.status()
+            #expect(status.contains("blocked until somebody acts (JobHeldUser); `scontrol release "), "\(status)")
+            try await study.slurm("scontrol", "release", job.job)
+            #expect(try await study.finish() == 0)
+        }
+    }
+
+    @Test("while nothing changes a watched study asks for jobs at most once in 30 s, by Slurm's own count")
+    func etiquette() async throws {
+        try await with(chain(3, seconds: "75")) { study in
+            try await study.run("-s", "60")
+            try await study.wait { study.ledger.count == 3 }
+            await Cluster.host.clock.sleep(milliseconds: 3000)
+            let before = try await requests("REQUEST_JOB_INFO ", study)
+            await Cluster.host.clock.sleep(milliseconds: 60_000)
+            #expect(try await requests("REQUEST_JOB_INFO ", study) - before <= 2)
+            #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
+            #expect(try await study.finish() == 3)
+        }
+    }
+
+    @Test("a conductor may be a job that puts itself back into the queue, and goes on where it was")
+    func conductorJob() async throws {
+        try await with(chain(6, seconds: "4")) { study in
+            try await study.run("--as-job", "--job-minutes", "5")
+            try await study.wait { study.count("accepted") == 3 }
+            let queue = try await study.output("squeue", "-h", "-o", "%A %j %T").split(separator: "\n")
+            let line = try #require(queue.first { $0.contains("conductor-\(study.id)") })
+            let job = String(line.split(separator: " ")[0])
+            // What Slurm sends when the job's time is nearly over.
+            try await study.slurm("scancel", "--signal=USR1", "--batch", job)
+            try await study.wait {
+                let state = try await study.output("squeue", "-h", "-j", job, "-o", "%T %r")
+                return state.contains("BeginTime")
+            }
+            try await study.slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+            #expect(try await study.finish() == 0)
+            #expect(Set(study.ledger) == names(6) && study.ledger.count == 13)
+            #expect(study.count("opened") == 2 && study.count("intended") == 3)
+        }
+    }
+}
