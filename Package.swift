@@ -96,7 +96,8 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Rendering", "Tracking", "Expansion", "Specification", "HostInterface", "TestSupport",
+                "Scheduling", "Rendering", "Tracking", "Expansion", "Specification", "YAML", "Diagnostics",
+                "HostInterface", "TestSupport",
             ]),
         .testTarget(
             name: "ConductingTests",
