@@ -97,8 +97,8 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Expansion", "Specification", "HostInterface",
-                "HostLive", "TestSupport",
+                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Expansion", "Specification", "YAML",
+                "Diagnostics", "HostInterface", "HostLive", "TestSupport",
             ]),
         .testTarget(
             name: "ConductingTests",

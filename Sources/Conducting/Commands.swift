@@ -55,12 +55,15 @@ private func submissions(
     } + throttling.growth
 }
 
-/// Whether an attempt after a failure has waited as long as its rule wants.
-private func hasRested(_ instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Bool {
+/// How an attempt after a failure stands with the wait that its rule wants.
+private enum Rest { case over, overLong, open }
+
+private func rest(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Rest {
     let own = state[instance]
-    guard let cause = own.retryCause, let ended = own.ended else { return true }
-    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
-    return now.milliseconds(since: ended) >= wait * 1000
+    guard let cause = own.retryCause, let ended = own.ended else { return .overLong }
+    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds * 1000
+    let waited = now.milliseconds(since: ended)
+    return waited >= 2 * wait ? .overLong : waited >= wait ? .over : .open
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
@@ -69,7 +72,7 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
     var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
-    for instance in state.readyHereInOrder where hasRested(instance, in: state, policy: policy, now: now) {
+    for instance in state.readyHereInOrder where rest(of: instance, in: state, policy: policy, now: now) != .open {
         let needed = cores(of: instance, in: state, policy: policy)
         guard needed <= free, isBelowThrottle(live.count + starts.count, policy) else { break }
         free -= needed
@@ -86,30 +89,37 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
     policy.throttle == 0 || count < policy.throttle
 }
 
-/// As many as Slurm and the user allow, and no dribble: an array of a quarter of what fits is worth waiting for.
+/// As many as Slurm and the user allow, and no dribble: an array of a quarter of what fits is worth waiting for, and so
+/// are failures of the same step that will soon be tried again too.
 private func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, now: Timestamp
 ) -> [InstanceID] {
     if let until = watch.holdUntil, now < until { return [] }
-    let limit = policy.tasksInSlurm
-    let living = limit == nil ? 0 : livingTasks(in: state)
+    let living = policy.tasksInSlurm == nil ? 0 : livingTasks(in: state)
     // No more than one round can carry out: the rest is looked at in the next.
     let most = policy.submissionWindow * policy.maximumArraySize
-    let free = min(most, limit.map { max(0, $0 - living) } ?? Int.max)
+    let free = min(most, policy.tasksInSlurm.map { max(0, $0 - living) } ?? Int.max)
     guard free > 0 else { return [] }
-    var counts: [Int: Int] = [:]
-    var chosen: [InstanceID] = []
-    for instance in state.readyThereInOrder {
-        guard chosen.count < free else { break }
-        guard hasRested(instance, in: state, policy: policy, now: now) else { continue }
-        let step = state.graph.stepIndex(of: instance)
-        let names = counts[step] ?? livingBatches(awaitedBy: step, in: state)
-        counts[step] = names
-        guard names <= policy.dependencyLimit else { continue }
-        chosen.append(instance)
-    }
-    let isDribble = living > 0 && chosen.count == free && free < (limit ?? 0) / 4
+    let chosen = candidates(in: state, policy: policy, atMost: free, now: now)
+    let isDribble = living > 0 && chosen.count == free && free < (policy.tasksInSlurm ?? 0) / 4
     return isDribble && policy.maximumArraySize > 1 ? [] : chosen
+}
+
+private func candidates(in state: RunState, policy: Policy, atMost most: Int, now: Timestamp) -> [InstanceID] {
+    var names: [Int: Int] = [:]
+    var resting: Set<Int> = []
+    var chosen: [(instance: InstanceID, step: Int, rest: Rest)] = []
+    for instance in state.readyThereInOrder {
+        guard chosen.count < most else { break }
+        let step = state.graph.stepIndex(of: instance)
+        let rest = rest(of: instance, in: state, policy: policy, now: now)
+        if rest == .open { resting.insert(step) }
+        let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
+        names[step] = count
+        guard rest != .open, count <= policy.dependencyLimit else { continue }
+        chosen.append((instance, step, rest))
+    }
+    return chosen.filter { $0.rest == .overLong || !resting.contains($0.step) }.map(\.instance)
 }
 
 private func livingTasks(in state: RunState) -> Int {

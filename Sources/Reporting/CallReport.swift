@@ -19,6 +19,7 @@ package enum CallReport {
         switch program {
         case "sbatch": "submissions"
         case "squeue": "questions about all jobs at once"
+        case "sacctmgr": "limits of accounts read"
         case "sacct": "questions to the accounting about jobs that have left the queue"
         case "scancel": "jobs that had to go"
         case "scontrol": "limits read, jobs tied anew"

@@ -1,11 +1,11 @@
 /// An amount of memory as sbatch takes it: digits, with K, M, G or T behind them; a bare number is in MiB.
 ///
 /// Source: sbatch(1), `--mem`.
-struct MemoryAmount: Hashable, Sendable {
+package struct MemoryAmount: Hashable, Sendable {
     /// An amount that is too large to count is the largest that can be counted.
-    let kibibytes: Int64
+    package let kibibytes: Int64
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard !digits.isEmpty, let unit = String(text.utf8.dropFirst(digits.count)) else { return nil }
         let factors: [String: Int64] = ["K": 1, "": 1 << 10, "M": 1 << 10, "G": 1 << 20, "T": 1 << 30]

@@ -121,9 +121,9 @@ extension ClusterTests {
             try await study.wait { study.count("accepted") == 3 }
             let job = try #require(try await study.queue().first { $0.state == "PENDING" })
             try await study.slurm("scontrol", "hold", job.job)
-            try await study.wait { study.journal.contains("JobHeldUser") }
+            try await study.wait { study.journal.contains("JobHeld") }
             let status = try await study.status()
-            #expect(status.contains("blocked until somebody acts (JobHeldUser); `scontrol release "), "\(status)")
+            #expect(status.contains("`scontrol release "), "\(status)")
             try await study.slurm("scontrol", "release", job.job)
             #expect(try await study.finish() == 0)
         }

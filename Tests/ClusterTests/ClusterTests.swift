@@ -171,7 +171,7 @@ struct ClusterTests {
     @Test("what Slurm refuses is a failure with Slurm's own words")
     func refused() async throws {
         let sections = """
-            study: [{name: s, description: d, run: {procs: 1, queue: nowhere, cmd: '\(note)'}}]
+            study: [{name: s, description: d, run: {procs: 1, args: [--partition=nowhere], cmd: '\(note)'}}]
             """
         try await with(sections) { study in
             try await study.run()

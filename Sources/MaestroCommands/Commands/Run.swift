@@ -56,7 +56,7 @@ struct Run: HostedCommand {
         )
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
-        if !dryRun { try await checkScheduler(graph, host: host) }
+        if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
         guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
             output: output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
@@ -93,17 +93,25 @@ struct Run: HostedCommand {
 // MARK: - Before it starts
 
 extension Run {
-    /// Before anything is made: without its programs a scheduler would be waited for without end.
-    private func checkScheduler(_ graph: StudyGraph, host: Host) async throws {
+    /// Before anything is made: without its programs a scheduler would be waited for without end, and what it can never
+    /// run would fail one by one.
+    ///
+    /// - Returns: Whether all of the study can run; what cannot is shown.
+    private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
         let kind = graph.study.batch.kind
         guard kind == .local || kind == .slurm else {
             throw CommandFailure(
                 "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
         }
-        guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return }
-        if let obstacle = await SlurmScheduler(host: host, root: "").obstacle() {
+        guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return true }
+        let slurm = SlurmScheduler(host: host, root: "")
+        async let limits = slurm.limits()
+        if let obstacle = await slurm.obstacle() {
             throw CommandFailure("the study wants Slurm, and \(obstacle); run it on a login node of your cluster")
         }
+        let found = loaded.with(await limits.map { preflight(graph, limits: $0) } ?? [])
+        show([found], format: .text, host: host)
+        return !found.hasErrors
     }
 
     /// Tokens become text in commands, so a path with a blank in it is two words to the shell.

@@ -1,6 +1,6 @@
 import Diagnostics
-import Expansion
 import Conducting
+import Expansion
 import HostInterface
 import Reporting
 import Scheduling
@@ -26,13 +26,14 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
         at: opened.directory.journal, epoch: lease.epoch, files: host.files)
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
-    let policy = opened.header.policy(on: host)
+    let slurm = SlurmScheduler(host: host, root: opened.directory.root)
+    let policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease,
         schedulers: [
             .local: LocalScheduler(host: host, directory: opened.directory.root, cores: policy.cores),
-            .slurm: SlurmScheduler(host: host, root: opened.directory.root),
+            .slurm: slurm,
         ],
         policy: policy)
     return await loop.run()
@@ -45,6 +46,16 @@ func startConductor(_ opened: OpenedStudy, host: Host) async throws {
     }
     let job = try await submitConductor(opened, minutes: minutes, host: host)
     host.terminal.writeErrors("the conductor is job \(job)\n")
+}
+
+extension Policy {
+    /// As it is where Slurm has no part in the study, or does not answer.
+    fileprivate func within(_ slurm: SlurmScheduler, of graph: StudyGraph) async -> Policy {
+        guard graph.study.batch.kind == .slurm, graph.instances.contains(where: graph.isScheduled),
+            let limits = await slurm.limits()
+        else { return self }
+        return within(limits, of: graph)
+    }
 }
 
 /// Starts a conductor in a session of its own, and waits until it has taken the study.

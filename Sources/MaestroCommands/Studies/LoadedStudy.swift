@@ -18,6 +18,13 @@ struct LoadedStudy {
     let diagnostics: [Diagnostic]
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// With other mistakes instead of those that reading it has shown.
+    func with(_ diagnostics: [Diagnostic]) -> LoadedStudy {
+        LoadedStudy(
+            file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph,
+            diagnostics: diagnostics)
+    }
 }
 
 /// Reads a study file; its mistakes are in the result.

@@ -126,7 +126,7 @@ struct SlurmCommandLine: Sendable {
         asking("scancel", batches.map { $0.isWhole ? "\($0.number)" : jobText($0) }, deadlineSeconds: 60)
     }
 
-    var configuration: Invocation { asking("scontrol", ["show", "config"], deadlineSeconds: 60) }
+    var configuration: Invocation { asking("scontrol", ["show", "config"], deadlineSeconds: 15) }
 
     private static let queueArguments = [
         "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%j",
@@ -135,7 +135,7 @@ struct SlurmCommandLine: Sendable {
         "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,JobName",
     ]
 
-    private func asking(_ program: String, _ arguments: [String], deadlineSeconds: Int) -> Invocation {
+    func asking(_ program: String, _ arguments: [String], deadlineSeconds: Int) -> Invocation {
         var environment = environment
         environment["LC_ALL"] = "C"
         environment["SLURM_TIME_FORMAT"] = "%s"

@@ -7,6 +7,7 @@ package import Tracking
 package struct SlurmScheduler: Scheduler {
     let programs: CountedPrograms
     let commandLine: SlurmCommandLine
+    let clock: any WallClock
     private let files: any FileSystem
     /// The study directory; empty where nothing is submitted.
     private let root: String
@@ -18,6 +19,7 @@ package struct SlurmScheduler: Scheduler {
     package init(host: Host, root: String) {
         programs = CountedPrograms(host.programs)
         commandLine = SlurmCommandLine(environment: host.surroundings.environment)
+        clock = host.clock
         files = host.files
         self.root = root
     }
@@ -106,8 +108,6 @@ package struct SlurmScheduler: Scheduler {
     package func limit(_ batch: WatchedBatch, to count: Int) async {
         _ = try? await programs.run(commandLine.limit(batch, to: count))
     }
-
-    package func lastStart() async -> Timestamp? { nil }
 
     package func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool {
         (try? await programs.run(commandLine.retie(batches, to: dependencies)))?.succeeded ?? false

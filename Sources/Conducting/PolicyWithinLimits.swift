@@ -1,0 +1,20 @@
+package import Expansion
+package import Scheduling
+
+extension Policy {
+    /// What may be done with the cluster as it is.
+    package func within(_ limits: ClusterLimits, of graph: StudyGraph) -> Policy {
+        var policy = self
+        // 0 and 1 forbid arrays; slurm.conf(5), MaxArraySize.
+        if policy.maximumArraySize > 1 { policy.maximumArraySize = max(1, limits.maxArraySize) }
+        // A tenth is left for everybody else.
+        policy.tasksInSlurm = max(1, min(limits.maxJobCount / 10 * 9, limits.submitLimit(of: graph) ?? Int.max))
+        policy.killsInvalidDependencies = limits.killsInvalidDependencies
+        if !limits.hasAccounting {
+            // Only squeue tells of an end, and only for so long.
+            let patience = max(5, Int64(limits.minJobAgeSeconds) / 3)
+            policy.calmPollSeconds = min(policy.calmPollSeconds, patience)
+        }
+        return policy
+    }
+}

@@ -1,0 +1,108 @@
+package import Diagnostics
+package import Expansion
+import Specification
+
+/// What of a study can never run on the cluster, each at its place in the study, and warnings of what surely waits.
+///
+/// Nothing is guessed: what is not known, or is written in another way than by the study's keys, is not checked.
+/// - Complexity: O(instances) for steps whose requests depend on parameters, else O(steps).
+package func preflight(_ graph: StudyGraph, limits: ClusterLimits) -> [Diagnostic] {
+    // A template of one's own may make anything of the keys.
+    guard graph.study.batch.kind == .slurm, graph.study.batch.template == nil else { return [] }
+    var told: Set<Mistake> = []
+    return graph.steps.flatMap { step in
+        StepCheck(graph: graph, step: step, limits: limits).diagnostics.filter { diagnostic in
+            // A key of the batch section is wrong once, however many steps take it from there.
+            told.insert(Mistake(code: diagnostic.code, place: diagnostic.place)).inserted
+        }
+    }
+}
+
+extension ClusterLimits {
+    /// Jobs that the study's user may have with Slurm at one time, by the strictest of the rules that its steps come
+    /// under; `nil` where there is none, or none is known.
+    package func submitLimit(of graph: StudyGraph) -> Int? {
+        graph.steps.compactMap { step in
+            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return nil }
+            let resources = graph.resources(of: InstanceID(first))
+            let overrides = Overrides(options: resources.arguments).union(Overrides(directivesOf: step))
+            return ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: self).submitLimit
+        }.min()
+    }
+}
+
+private struct Mistake: Hashable {
+    let code: String
+    let place: Place?
+}
+
+/// The checks of one step, instance by instance, until the first mistake of each kind.
+private struct StepCheck {
+    let graph: StudyGraph
+    let step: StepNode
+    let limits: ClusterLimits
+
+    var diagnostics: [Diagnostic] {
+        guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return [] }
+        let instances = step.hasFixedResources ? first..<(first + 1) : step.instances
+        let directives = Overrides(directivesOf: step)
+        var seen: Set<Resources> = []
+        var found: [Violation] = []
+        for number in instances {
+            let resources = graph.resources(of: InstanceID(number))
+            guard seen.insert(resources).inserted else { continue }
+            let overrides = directives.union(Overrides(options: resources.arguments))
+            guard !overrides.elsewhere else { continue }
+            let request = ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: limits)
+            for violation in violations(of: request) where !found.contains(where: { $0.code == violation.code }) {
+                found.append(violation.found(in: name(of: number)))
+            }
+        }
+        return found.map(diagnostic)
+    }
+
+    private func violations(of request: ClusterRequest) -> [Violation] {
+        let array = request.arrayViolation(tasks: step.instances.count)
+        return request.namingViolations + request.sizeViolations + request.timeViolations + [array].compactMap { $0 }
+    }
+
+    private func name(of number: UInt32) -> String? {
+        step.hasFixedResources ? nil : graph.name(of: InstanceID(number))
+    }
+
+    private func diagnostic(_ violation: Violation) -> Diagnostic {
+        let settings = graph.study.steps[step.index].settings
+        let written = violation.keys.lazy.compactMap { settings[$0] ?? graph.study.batch.settings[$0] }.first
+        return Diagnostic(
+            violation.severity, violation.code, at: written?.place ?? graph.study.steps[step.index].name.place,
+            violation.message + (violation.instance.map { " (in `\($0)`)" } ?? ""), hint: violation.hint)
+    }
+}
+
+/// Something that the cluster does not allow, before it has a place.
+struct Violation: Hashable {
+    let severity: Diagnostic.Severity
+    let code: String
+    /// The place is that of the first that is written.
+    let keys: [ResourceKey]
+    let message: String
+    let hint: String?
+    private(set) var instance: String?
+
+    init(
+        _ code: String, _ keys: ResourceKey..., severity: Diagnostic.Severity = .error, message: String,
+        hint: String? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.keys = keys
+        self.message = message
+        self.hint = hint
+    }
+
+    func found(in instance: String?) -> Violation {
+        var copy = self
+        copy.instance = instance
+        return copy
+    }
+}

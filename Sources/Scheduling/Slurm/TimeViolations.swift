@@ -1,0 +1,55 @@
+import Diagnostics
+import Specification
+
+/// Longer, or more at one time, than is allowed.
+extension ClusterRequest {
+    var timeViolations: [Violation] { [longerThanPartition ?? longerThanRules].compactMap { $0 } }
+
+    private var longerThanPartition: Violation? {
+        guard let partitions, let lifting, !lifting.contains(where: \.ignoresPartitionTime) else { return nil }
+        return largest(partitions, by: \.maxMinutes).flatMap { tooLong(for: whereabouts, most: $0) }
+    }
+
+    /// The job's qos comes before its association, and a partition's own qos before both; Slurm's resource limits page.
+    private var longerThanRules: Violation? {
+        guard limits.enforcement.limits, let partitions, partitions.allSatisfy({ $0.qos == nil }), limits.qos != nil
+        else { return nil }
+        if text(.qos) != nil, let most = greatest(qos.map(\.maxWallMinutes)) {
+            return tooLong(for: "its qos", most: most)
+        }
+        guard qos.allSatisfy({ $0.maxWallMinutes == nil }) else { return nil }
+        return greatest(associations.map(\.maxWallMinutes)).flatMap { tooLong(for: "your account", most: $0) }
+    }
+
+    private func tooLong(for whose: String, most: Int64) -> Violation? {
+        guard let text = text(.walltime), let limit = Walltime(text) else { return nil }
+        // Zero is no limit; sbatch(1), `--time`.
+        let minutes = limit.seconds.flatMap { $0 == 0 ? nil : ($0 + 59) / 60 }
+        guard minutes.map({ $0 > most }) ?? true else { return nil }
+        return Violation(
+            "walltime-too-long", .walltime, message: "the walltime `\(text)` is above the limit of \(whose)",
+            hint: "at most \(most) minutes")
+    }
+
+    /// A step that cannot be with Slurm as a whole goes in parts.
+    func arrayViolation(tasks: Int) -> Violation? {
+        guard tasks > 1, let most = submitLimit, tasks > most else { return nil }
+        return Violation(
+            "more-than-submit-limit", severity: .warning,
+            message: "its \(tasks) instances are more jobs than you may have with Slurm at one time",
+            hint: "at most \(most); the step goes to Slurm in parts")
+    }
+
+    /// Jobs that the user may have with Slurm at one time; `nil` where there is no limit, or it is not known.
+    var submitLimit: Int? {
+        guard limits.enforcement.limits, !overrides.keys.contains(.qos) else { return nil }
+        return [greatest(associations.map(\.maxSubmitJobs)), greatest(qos.map(\.maxSubmitJobsPerUser))]
+            .compactMap { $0 }.min()
+    }
+
+    /// `nil` where one of them has no limit.
+    private func greatest<Limit: Comparable>(_ limits: [Limit?]) -> Limit? {
+        let told = limits.compactMap { $0 }
+        return told.count == limits.count ? told.max() : nil
+    }
+}
