@@ -85,7 +85,7 @@ extension ClusterTests {
     @Test("a submission that Slurm refuses is tried as often as --attempts says")
     func attempts() async throws {
         let sections = """
-            study: [{name: s, description: d, run: {procs: 1, queue: nowhere, cmd: '\(note)'}}]
+            study: [{name: s, description: d, run: {procs: 1, args: [--partition=nowhere], cmd: '\(note)'}}]
             """
         try await with(sections) { study in
             try await study.run("--attempts", "2")
