@@ -101,15 +101,9 @@ extension ConductorLoop {
         }
     }
 
-    /// One call for all that is to wait for the same.
     mutating func retie(_ due: [Command]) async {
         for case .retie(let children) in due {
-            let tied = grouped(children, by: state.bonds).map { children in
-                (children: children, to: state.dependencies(of: children.map { ($0, state.job(of: $0)?.task) }))
-            }
-            for group in grouped(tied, by: \.to) {
-                await retie(group.flatMap(\.children), to: group[0].to)
-            }
+            for group in state.retieGroups(children) { await retie(group.children, to: group.dependencies) }
         }
     }
 

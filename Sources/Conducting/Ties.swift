@@ -1,6 +1,6 @@
-import Expansion
-import Scheduling
-import Tracking
+package import Expansion
+package import Scheduling
+package import Tracking
 
 /// What one instance waits for in Slurm through one of its edges.
 enum Tie: Hashable, Sendable {
@@ -36,6 +36,16 @@ extension RunState {
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
         }
+    }
+
+    /// Instances that are to wait for something else, together as far as one call can say it.
+    package func retieGroups(
+        _ children: [InstanceID]
+    ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
+        let bound = grouped(children, by: bonds).map { children in
+            (children: children, dependencies: dependencies(of: children.map { ($0, job(of: $0)?.task) }))
+        }
+        return grouped(bound, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
     }
 
     /// Equal for those of one step that can be told in one breath what they wait for.

@@ -124,6 +124,33 @@ import Tracking
         #expect(due(state).isEmpty)
     }
 
+    @Test(
+        "five hundred failures among ten thousand are mended by a handful of calls, and no child is submitted again",
+        arguments: [(100_001, 1, 2), (1001, 10, 8)])
+    func manyMended(arraySize: Int, pieces: Int, most: Int) throws {
+        var policy = Policy(cores: 2)
+        policy.maximumArraySize = arraySize
+        var state = RunState(try graph(steps, values: 10_000))
+        func next() -> [Command] { commands(for: state, watch: Watch(), policy: policy, now: at(1000)) }
+        for _ in 0..<2 { state.carryOut(next()) }
+        #expect(state.lastBatch.number == 2 * pieces)
+        // Every twentieth, so that each piece fails at other indices.
+        for index in stride(from: 0, to: 10_000, by: 20) {
+            state.note(.setBack(InstanceID(index), .failed(.nodeFailure), at: at(100)))
+        }
+        let retries = next()
+        state.carryOut(retries)
+        var calls = retries.count
+        for case .retie(let children) in next() {
+            #expect(children.count == 500)
+            for group in state.retieGroups(children) {
+                calls += 1
+                state.note(.retied(InstanceSet(group.children)))
+            }
+        }
+        #expect(calls <= most && state.untied.isEmpty && next().isEmpty && state.misfits == 0)
+    }
+
     @Test("a paused study submits nothing, and goes on when it is told to")
     func paused() throws {
         var state = RunState(try graph(steps))
