@@ -1,7 +1,6 @@
-import Expansion
 package import HostInterface
 import Synchronization
-package import Tracking
+import Tracking
 
 /// Slurm, by its programs sbatch, squeue, sacct, scancel and scontrol.
 package struct SlurmScheduler: Scheduler {
@@ -12,8 +11,8 @@ package struct SlurmScheduler: Scheduler {
     /// The study directory; empty where nothing is submitted.
     private let root: String
     /// How many names or ids go into one call, so that no argument grows beyond what a program can be given.
-    private static let namesInOneCall = 200
-    private static let jobsInOneCall = 1000
+    static let namesInOneCall = 200
+    static let jobsInOneCall = 1000
 
     /// - Parameter root: The study directory.
     package init(host: Host, root: String) {
@@ -114,167 +113,8 @@ package struct SlurmScheduler: Scheduler {
     }
 }
 
-// MARK: - Looking
-
-extension SlurmScheduler {
-    package func observe(_ batches: [WatchedBatch]) async -> Observation {
-        guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
-        let rows: [QueueRow]
-        do {
-            let result = try await programs.run(commandLine.queue)
-            guard result.succeeded else { return Self.unanswered("squeue", result) }
-            rows = QueueRow.parse(result.output)
-        } catch {
-            return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(error)"])
-        }
-        var sightings = Self.sightings(of: batches, in: rows)
-        let (accounted, remarks) = await accounting(of: batches.without(sightings))
-        sightings.merge(accounted) { first, _ in first }
-        return Observation(isTrustworthy: true, sightings: sightings, remarks: remarks)
-    }
-
-    /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
-    package func words(on job: Job) async -> String? {
-        guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
-        return QueueRow.parse(result.output).first { $0.job == job.number }
-            .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
-    }
-
-    private static func unanswered(_ program: String, _ result: ProgramResult) -> Observation {
-        let words = String(decoding: result.errors, as: UTF8.self)
-        return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(program): \(words)"])
-    }
-
-    /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
-    static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
-        let byNumber = Dictionary(grouping: rows, by: \.job)
-        var sightings: [InstanceID: Sighting] = [:]
-        for batch in batches {
-            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
-            let index = TaskIndex(batch)
-            for row in own {
-                let sighting = JobState.sighting(
-                    of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray)
-                ).inQueue
-                index.forEach(in: row.tasks) { sightings[$0] = sighting }
-            }
-        }
-        return sightings
-    }
-
-    /// Only ends count: sacct may show a job as pending or running for ever that Slurm has lost (section 0, 4).
-    private func accounting(of batches: [WatchedBatch]) async -> ([InstanceID: Sighting], [String]) {
-        var sightings: [InstanceID: Sighting] = [:]
-        var remarks: [String] = []
-        for chunk in batches.chunks(of: Self.namesInOneCall) {
-            do {
-                let result = try await programs.run(commandLine.accounting(of: Array(chunk)))
-                guard result.succeeded else {
-                    remarks.append("sacct: " + String(decoding: result.errors, as: UTF8.self))
-                    continue
-                }
-                sightings.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
-            } catch {
-                remarks.append("\(error)")
-            }
-        }
-        return (sightings, remarks)
-    }
-
-    static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
-        let byNumber = Dictionary(grouping: rows, by: \.job)
-        var ends: [InstanceID: Sighting] = [:]
-        for batch in batches {
-            // Older submit times are earlier lives of a requeued job, or somebody else's job.
-            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
-                .sorted { $0.submitted < $1.submitted }
-            let index = TaskIndex(batch)
-            for row in own {
-                let sighting = JobState.sighting(of: row.state, exit: row.exit)
-                let isEnd = if case .ended = sighting { true } else { false }
-                index.forEach(in: row.tasks) { ends[$0] = isEnd ? sighting : nil }
-            }
-        }
-        return ends
-    }
-
-    package func find(_ batches: [LostBatch]) async -> Search {
-        var found: [BatchID: [UInt64]] = [:]
-        for chunk in batches.chunks(of: Self.namesInOneCall) {
-            let names = chunk.map(\.token)
-            let since = (chunk.map(\.since).min()?.milliseconds ?? 0) / 1000 - 3600
-            do {
-                let queue = try await programs.run(commandLine.queue(named: names))
-                guard queue.succeeded else { return .unanswered(reason: String(decoding: queue.errors, as: UTF8.self)) }
-                var rows = QueueRow.parse(queue.output).map { ($0.name, $0.job) }
-                // A cluster without accounting has no sacct to ask; squeue then is all that can be known.
-                let history = try? await programs.run(commandLine.accounting(named: names, since: since))
-                if let history, history.succeeded {
-                    // What has not ended is for squeue to tell: sacct does not hear of jobs that Slurm has lost.
-                    rows += AccountingRow.parse(history.output).filter(\.isEnd).map { ($0.name, $0.job) }
-                }
-                let jobs = Dictionary(grouping: rows, by: \.0).mapValues { Set($0.map(\.1)).sorted() }
-                for batch in chunk { found[batch.batch] = jobs[batch.token] }
-            } catch {
-                return .unanswered(reason: "\(error)")
-            }
-        }
-        return .answered(found)
-    }
-}
-
-extension Sighting {
-    /// While squeue knows a preempted job, Slurm may yet put it back; section 1.
-    fileprivate var inQueue: Sighting { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
-}
-
-/// The instances of a batch by their tasks.
-private struct TaskIndex {
-    private let first: InstanceID?
-    private let byTask: [UInt32: InstanceID]
-
-    init(_ batch: WatchedBatch) {
-        first = batch.isArray ? nil : batch.tasks.first?.instance
-        byTask = batch.isArray ? Dictionary(batch.tasks.map { ($0.index, $0.instance) }) { first, _ in first } : [:]
-    }
-
-    func forEach(in tasks: TaskSet, _ body: (InstanceID) -> Void) {
-        switch tasks {
-        case .whole: if let first { body(first) }
-        case .ranges(let ranges):
-            for range in ranges {
-                // A row may name more tasks than are asked for, or fewer.
-                if range.count <= byTask.count {
-                    for task in range { if let instance = byTask[task] { body(instance) } }
-                } else {
-                    for (task, instance) in byTask where range.contains(task) { body(instance) }
-                }
-            }
-        }
-    }
-}
-
-extension AccountingRow {
-    fileprivate var isEnd: Bool {
-        if case .ended = JobState.sighting(of: state, exit: exit) { true } else { false }
-    }
-}
-
-extension [WatchedBatch] {
-    /// Batches with the tasks that nothing was said of.
-    fileprivate func without(_ sightings: [InstanceID: Sighting]) -> [WatchedBatch] {
-        compactMap { batch in
-            let rest = batch.tasks.filter { sightings[$0.instance] == nil }
-            guard !rest.isEmpty else { return nil }
-            return WatchedBatch(
-                batch: batch.batch, number: batch.number, token: batch.token, isArray: batch.isArray, tasks: rest,
-                isWhole: false)
-        }
-    }
-}
-
 extension Array {
-    fileprivate func chunks(of size: Int) -> [ArraySlice<Element>] {
+    func chunks(of size: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }
 }

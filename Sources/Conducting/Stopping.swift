@@ -1,0 +1,49 @@
+import Expansion
+import Specification
+import Tracking
+
+/// What must end now, and how strongly it is asked to.
+func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
+    stoppable(state).compactMap { instance in
+        guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
+        if let stop = watch.stops[instance] {
+            return again(stop, instance, venue: live.batch.venue, policy: policy, now: now)
+        }
+        return reasonToStop(instance, venue: live.batch.venue, state: state, now: now)
+            .map { .stop(instance, $0, urgently: false) }
+    }
+}
+
+/// What may have to be stopped: everything, local steps by their walltimes, and what has become unwanted.
+private func stoppable(_ state: RunState) -> [InstanceID] {
+    guard !state.isCancelled else {
+        return state.liveBatches.sorted().compactMap { state.batches[$0] }
+            .flatMap { state.living(in: $0).map(\.instance) }
+    }
+    let here = state.liveHere.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
+    return Set(here).union(state.unwanted).sorted()
+}
+
+/// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while.
+private func again(
+    _ stop: Watch.Stop, _ instance: InstanceID, venue: Venue, policy: Policy, now: Timestamp
+) -> Command? {
+    switch venue {
+    case .local:
+        let isDue = now.milliseconds(since: stop.since) >= policy.killSeconds * 1000
+        return isDue && !stop.wasUrgent ? .stop(instance, stop.reason, urgently: true) : nil
+    case .slurm:
+        let isDue = now.milliseconds(since: stop.asked) >= 60_000
+        return isDue ? .stop(instance, stop.reason, urgently: false) : nil
+    }
+}
+
+private func reasonToStop(_ instance: InstanceID, venue: Venue, state: RunState, now: Timestamp) -> Watch.StopReason? {
+    let own = state[instance]
+    if state.isCancelled || own.isCancelled { return .cancelled }
+    if case .withdrawing = own.phase { return .withdrawn }
+    guard venue == .local, own.phase == .running, let started = own.started,
+        let limit = state.graph.resources(of: instance).walltime?.seconds
+    else { return nil }
+    return now.milliseconds(since: started) >= limit * 1000 ? .walltime : nil
+}

@@ -1,0 +1,131 @@
+import Expansion
+import HostInterface
+package import Tracking
+
+/// What became of jobs: one squeue for all of them, and sacct for those that have left it.
+extension SlurmScheduler {
+    package func observe(_ batches: [WatchedBatch]) async -> Observation {
+        guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
+        let rows: [QueueRow]
+        do {
+            let result = try await programs.run(commandLine.queue)
+            guard result.succeeded else { return Self.unanswered("squeue", result) }
+            rows = QueueRow.parse(result.output)
+        } catch {
+            return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(error)"])
+        }
+        var sightings = Self.sightings(of: batches, in: rows)
+        let (accounted, remarks) = await accounting(of: batches.without(sightings))
+        sightings.merge(accounted) { first, _ in first }
+        return Observation(isTrustworthy: true, sightings: sightings, remarks: remarks)
+    }
+
+    /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
+    package func words(on job: Job) async -> String? {
+        guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
+        return QueueRow.parse(result.output).first { $0.job == job.number }
+            .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
+    }
+
+    private static func unanswered(_ program: String, _ result: ProgramResult) -> Observation {
+        let words = String(decoding: result.errors, as: UTF8.self)
+        return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(program): \(words)"])
+    }
+
+    /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
+    static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
+        let byNumber = Dictionary(grouping: rows, by: \.job)
+        var sightings: [InstanceID: Sighting] = [:]
+        for batch in batches {
+            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+            let index = TaskIndex(batch)
+            for row in own {
+                let sighting = JobState.sighting(
+                    of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray)
+                ).inQueue
+                index.forEach(in: row.tasks) { sightings[$0] = sighting }
+            }
+        }
+        return sightings
+    }
+
+    /// Only ends count: sacct may show a job as pending or running for ever that Slurm has lost (section 0, 4).
+    private func accounting(of batches: [WatchedBatch]) async -> ([InstanceID: Sighting], [String]) {
+        var sightings: [InstanceID: Sighting] = [:]
+        var remarks: [String] = []
+        for chunk in batches.chunks(of: Self.namesInOneCall) {
+            do {
+                let result = try await programs.run(commandLine.accounting(of: Array(chunk)))
+                guard result.succeeded else {
+                    remarks.append("sacct: " + String(decoding: result.errors, as: UTF8.self))
+                    continue
+                }
+                sightings.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
+            } catch {
+                remarks.append("\(error)")
+            }
+        }
+        return (sightings, remarks)
+    }
+
+    static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
+        let byNumber = Dictionary(grouping: rows, by: \.job)
+        var ends: [InstanceID: Sighting] = [:]
+        for batch in batches {
+            // Older submit times are earlier lives of a requeued job, or somebody else's job.
+            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+                .sorted { $0.submitted < $1.submitted }
+            let index = TaskIndex(batch)
+            for row in own {
+                let sighting = JobState.sighting(of: row.state, exit: row.exit)
+                let isEnd = if case .ended = sighting { true } else { false }
+                index.forEach(in: row.tasks) { ends[$0] = isEnd ? sighting : nil }
+            }
+        }
+        return ends
+    }
+}
+
+extension Sighting {
+    /// While squeue knows a preempted job, Slurm may yet put it back; section 1.
+    fileprivate var inQueue: Sighting { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
+}
+
+/// The instances of a batch by their tasks.
+private struct TaskIndex {
+    private let first: InstanceID?
+    private let byTask: [UInt32: InstanceID]
+
+    init(_ batch: WatchedBatch) {
+        first = batch.isArray ? nil : batch.tasks.first?.instance
+        byTask = batch.isArray ? Dictionary(batch.tasks.map { ($0.index, $0.instance) }) { first, _ in first } : [:]
+    }
+
+    func forEach(in tasks: TaskSet, _ body: (InstanceID) -> Void) {
+        switch tasks {
+        case .whole: if let first { body(first) }
+        case .ranges(let ranges):
+            for range in ranges {
+                // A row may name more tasks than are asked for, or fewer.
+                if range.count <= byTask.count {
+                    for task in range { if let instance = byTask[task] { body(instance) } }
+                } else {
+                    for (task, instance) in byTask where range.contains(task) { body(instance) }
+                }
+            }
+        }
+    }
+}
+
+extension [WatchedBatch] {
+    /// Batches with the tasks that nothing was said of.
+    fileprivate func without(_ sightings: [InstanceID: Sighting]) -> [WatchedBatch] {
+        compactMap { batch in
+            let rest = batch.tasks.filter { sightings[$0.instance] == nil }
+            guard !rest.isEmpty else { return nil }
+            return WatchedBatch(
+                batch: batch.batch, number: batch.number, token: batch.token, isArray: batch.isArray, tasks: rest,
+                isWhole: false)
+        }
+    }
+}

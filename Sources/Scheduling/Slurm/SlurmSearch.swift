@@ -1,0 +1,35 @@
+import HostInterface
+import Tracking
+
+/// Looks for batches by their names.
+extension SlurmScheduler {
+    package func find(_ batches: [LostBatch]) async -> Search {
+        var found: [BatchID: [UInt64]] = [:]
+        for chunk in batches.chunks(of: Self.namesInOneCall) {
+            let names = chunk.map(\.token)
+            let since = (chunk.map(\.since).min()?.milliseconds ?? 0) / 1000 - 3600
+            do {
+                let queue = try await programs.run(commandLine.queue(named: names))
+                guard queue.succeeded else { return .unanswered(reason: String(decoding: queue.errors, as: UTF8.self)) }
+                var rows = QueueRow.parse(queue.output).map { ($0.name, $0.job) }
+                // A cluster without accounting has no sacct to ask; squeue then is all that can be known.
+                let history = try? await programs.run(commandLine.accounting(named: names, since: since))
+                if let history, history.succeeded {
+                    // What has not ended is for squeue to tell: sacct does not hear of jobs that Slurm has lost.
+                    rows += AccountingRow.parse(history.output).filter(\.isEnd).map { ($0.name, $0.job) }
+                }
+                let jobs = Dictionary(grouping: rows, by: \.0).mapValues { Set($0.map(\.1)).sorted() }
+                for batch in chunk { found[batch.batch] = jobs[batch.token] }
+            } catch {
+                return .unanswered(reason: "\(error)")
+            }
+        }
+        return .answered(found)
+    }
+}
+
+extension AccountingRow {
+    fileprivate var isEnd: Bool {
+        if case .ended = JobState.sighting(of: state, exit: exit) { true } else { false }
+    }
+}
