@@ -35,8 +35,11 @@ package struct StudyDirectory: Hashable, Sendable {
         state("attempts/\(step)/\(ordinal).\(attempt)")
     }
 
+    /// What the tasks of each batch are to do.
+    package var batches: String { state("batches") }
+
     /// What Slurm itself wrote about the jobs of a batch; what a job wrote is in its workspace.
-    package func schedulerLog(of batch: BatchID) -> String { state("batches/\(batch.number).log") }
+    package func schedulerLog(of batch: BatchID) -> String { "\(batches)/\(batch.number).log" }
 
     /// What a conductor in the background prints.
     package func conductorOutput(study: String) -> String { path("\(Self.safeName(study)).txt") }
@@ -79,7 +82,7 @@ extension StudyDirectory {
     }
 
     private func createFolders(_ files: any FileSystem) throws(HostError) {
-        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), state("batches"), path("logs")] {
+        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), batches, path("logs")] {
             try files.createDirectory(folder, mode: .privateDirectory)
         }
     }

@@ -16,6 +16,9 @@ enum Cluster {
         case broken(String)
     }
 
+    /// Whether tests may take minutes each.
+    static let isPatient = host.surroundings.environment["MAESTRO_LONG_TESTS"] != nil
+
     private static let starting = Task { await start() }
 
     static var availability: Availability {

@@ -4,6 +4,7 @@ import Expansion
 import HostInterface
 import Reporting
 import Scheduling
+import ScriptTemplates
 import Specification
 import Storage
 import Tracking
@@ -21,6 +22,7 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
     case .acquired(let mine): lease = mine
     case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.description)")
     }
+    try renewScripts(of: opened.directory, files: host.files)
     // Read again, now that nobody else writes; this also cuts a torn tail off.
     let (journal, records) = try Journal.open(
         at: opened.directory.journal, epoch: lease.epoch, files: host.files)
@@ -37,6 +39,18 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
         ],
         policy: policy)
     return await loop.run()
+}
+
+/// What jobs run is this version's own, also in a study that an earlier one made. What runs already has its copy.
+private func renewScripts(of directory: StudyDirectory, files: any FileSystem) throws {
+    for (path, text) in [
+        (directory.wrapper, ScriptTemplates.wrapper), (directory.conductorScript, ScriptTemplates.conductor),
+    ] where (try? files.read(path)) != text {
+        try files.replace(path, with: text, mode: .privateExecutable)
+    }
+    if try files.information(directory.batches) == nil {
+        try files.createDirectory(directory.batches, mode: .privateDirectory)
+    }
 }
 
 /// Starts a conductor as the study wants it: in a session of its own, or as a job.
