@@ -5,8 +5,7 @@ package import Tracking
 
 /// What the conductor does next, outside of itself.
 package enum Command: Hashable, Sendable {
-    /// - Parameter limit: Most tasks of it that run at one time; 0 for no limit.
-    case submit(Batch, limit: Int)
+    case submit(Batch, Terms)
     /// So many tasks of an array may run at one time from now on.
     case limit(BatchID, Int)
     case stop(InstanceID, Watch.StopReason, urgently: Bool)
@@ -14,6 +13,14 @@ package enum Command: Hashable, Sendable {
     case takeBack([BatchID])
     /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it.
     case retie([InstanceID])
+}
+
+/// How a batch is submitted, beyond what its instances ask for.
+package struct Terms: Hashable, Sendable {
+    /// Most tasks of it that run at one time; 0 for no limit.
+    package var limit = 0
+    /// So long its tasks are not to begin: they failed, and are to be tried again only after a while.
+    package var delaySeconds: Int64 = 0
 }
 
 /// What to do now: a pure function of what is known.
@@ -40,30 +47,41 @@ private func submissions(
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
-        return (members: [member], limit: 0, venue: Venue.local)
+        return (members: [member], terms: Terms(), venue: Venue.local)
     }
     let ready = slurmSubmissions(for: state, watch: watch, policy: policy, now: now)
     let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let throttling = Throttling(state: state, watch: watch, policy: policy)
-    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map {
-        (members: $0.members, limit: $0.limit, venue: Venue.slurm)
+    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, limit in
+        let delay = members.map { remainingWait(of: $0.instance, in: state, policy: policy, now: now) }.max() ?? 0
+        return (members: members, terms: Terms(limit: limit, delaySeconds: delay), venue: Venue.slurm)
     }
     var next = state.lastBatch.number
-    return (here + there).map { members, limit, venue in
+    return (here + there).map { members, terms, venue in
         next += 1
-        return .submit(Batch(id: BatchID(next), venue: venue, members: members), limit: limit)
+        return .submit(Batch(id: BatchID(next), venue: venue, members: members), terms)
     } + throttling.growth
 }
 
-/// How an attempt after a failure stands with the wait that its rule wants.
-private enum Rest { case over, overLong, open }
+/// Seconds that an attempt after a failure must still wait, by its rule.
+private func remainingWait(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Int64 {
+    let own = state[instance]
+    guard let cause = own.retryCause, let ended = own.ended else { return 0 }
+    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
+    return max(0, wait - now.milliseconds(since: ended) / 1000)
+}
 
-private func rest(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Rest {
+/// How long an attempt after a failure has been left for others of its step to fail too, so that one array holds them
+/// all. What is left of its wait is Slurm's.
+private enum Gathering { case over, overLong, open }
+
+private func gathering(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Gathering {
     let own = state[instance]
     guard let cause = own.retryCause, let ended = own.ended else { return .overLong }
-    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds * 1000
+    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
+    let time = min(wait, policy.gatherSeconds) * 1000
     let waited = now.milliseconds(since: ended)
-    return waited >= 2 * wait ? .overLong : waited >= wait ? .over : .open
+    return waited >= 2 * time ? .overLong : waited >= time ? .over : .open
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
@@ -72,7 +90,7 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
     var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
-    for instance in state.readyHereInOrder where rest(of: instance, in: state, policy: policy, now: now) != .open {
+    for instance in state.readyHereInOrder where remainingWait(of: instance, in: state, policy: policy, now: now) == 0 {
         let needed = cores(of: instance, in: state, policy: policy)
         guard needed <= free, isBelowThrottle(live.count + starts.count, policy) else { break }
         free -= needed
@@ -107,19 +125,19 @@ private func slurmSubmissions(
 
 private func candidates(in state: RunState, policy: Policy, atMost most: Int, now: Timestamp) -> [InstanceID] {
     var names: [Int: Int] = [:]
-    var resting: Set<Int> = []
-    var chosen: [(instance: InstanceID, step: Int, rest: Rest)] = []
+    var gatheringSteps: Set<Int> = []
+    var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
     for instance in state.readyThereInOrder {
         guard chosen.count < most else { break }
         let step = state.graph.stepIndex(of: instance)
-        let rest = rest(of: instance, in: state, policy: policy, now: now)
-        if rest == .open { resting.insert(step) }
+        let gathering = gathering(of: instance, in: state, policy: policy, now: now)
+        if gathering == .open { gatheringSteps.insert(step) }
         let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
         names[step] = count
-        guard rest != .open, count <= policy.dependencyLimit else { continue }
-        chosen.append((instance, step, rest))
+        guard gathering != .open, count <= policy.dependencyLimit else { continue }
+        chosen.append((instance, step, gathering))
     }
-    return chosen.filter { $0.rest == .overLong || !resting.contains($0.step) }.map(\.instance)
+    return chosen.filter { $0.gathering == .overLong || !gatheringSteps.contains($0.step) }.map(\.instance)
 }
 
 private func livingTasks(in state: RunState) -> Int {

@@ -157,9 +157,9 @@ extension ConductorLoop {
         guard !isInterrupted else { return false }
         let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
         var batches: [Batch] = []
-        for case .submit(let batch, let limit) in due {
+        for case .submit(let batch, let terms) in due {
             batches.append(batch)
-            if limit > 0 { watch.limits[batch.id] = limit }
+            if terms != Terms() { watch.terms[batch.id] = terms }
         }
         note(batches.map { .intended($0) })
         held += batches

@@ -30,6 +30,8 @@ struct Drafting {
         let step: Int
         let requestClass: UInt32
         let isRestart: Bool
+        /// A retry may have to wait before it begins.
+        let isRetry: Bool
         let memoryGrowth: UInt16
         let timeGrowth: UInt16
     }
@@ -39,7 +41,8 @@ struct Drafting {
         let own = state[instance]
         return Request(
             step: step, requestClass: requests.requestClass(of: instance, step: step), isRestart: own.restartsNext,
-            memoryGrowth: own.retries[.outOfMemory], timeGrowth: own.retries[.timeLimit])
+            isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory], timeGrowth: own.retries[.timeLimit]
+        )
     }
 }
 

@@ -39,6 +39,8 @@ package struct Policy: Hashable, Sendable {
     package var graceSeconds: Int64 = 120
     /// Questions that must have failed to find a job before it counts as gone.
     package var absencesNeeded = 3
+    /// How long failures of a step are gathered before they are submitted again, and well before Slurm forgets them.
+    package var gatherSeconds: Int64 = 15
     /// From asking a step to end to killing it.
     package var killSeconds: Int64 = 5
     /// From a doubtful submission to believing that Slurm does not have it: MessageTimeout and more.

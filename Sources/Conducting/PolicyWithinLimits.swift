@@ -9,6 +9,8 @@ extension Policy {
         if policy.maximumArraySize > 1 { policy.maximumArraySize = max(1, limits.maxArraySize) }
         // A tenth is left for everybody else.
         policy.tasksInSlurm = max(1, min(limits.maxJobCount / 10 * 9, limits.submitLimit(of: graph) ?? Int.max))
+        // A failed task that Slurm has forgotten no longer holds back what waits for it; slurm.conf(5), MinJobAge.
+        policy.gatherSeconds = min(policy.gatherSeconds, max(1, Int64(limits.minJobAgeSeconds) / 3))
         policy.killsInvalidDependencies = limits.killsInvalidDependencies
         if !limits.hasAccounting {
             // Only squeue tells of an end, and only for so long.

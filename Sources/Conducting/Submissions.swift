@@ -27,7 +27,7 @@ struct SubmissionDesk: Sendable {
         directory.output(of: member.instance, attempt: member.attempt, venue: venue, in: graph)
     }
 
-    func submission(_ batch: Batch, state: RunState, policy: Policy, limit: Int) -> Submission {
+    func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
         let isThere = batch.venue == .slurm
         let tasks = batch.members.map { task($0, venue: batch.venue, state: state) }
         return Submission(
@@ -35,7 +35,7 @@ struct SubmissionDesk: Sendable {
             request: request(of: batch, state: state, policy: policy),
             dependencies: isThere
                 ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) }) : [],
-            throttle: limit, endurance: endurance(of: batch, policy: policy))
+            throttle: terms.limit, delaySeconds: terms.delaySeconds, endurance: endurance(of: batch, policy: policy))
     }
 
     /// By its first member: all of a batch ask for the same.

@@ -8,7 +8,7 @@ extension ConductorLoop {
     mutating func submit(_ batches: [Batch]) async {
         for batch in batches where batch.venue == .local {
             let answer = await schedulers[.local]?.submit(
-                desk.submission(batch, state: state, policy: policy, limit: 0))
+                desk.submission(batch, state: state, policy: policy, terms: Terms()))
             take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
         }
         let others = batches.filter { $0.venue != .local }
@@ -17,7 +17,7 @@ extension ConductorLoop {
 
     private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map {
-            desk.submission($0, state: state, policy: policy, limit: watch.limits[$0.id] ?? 0)
+            desk.submission($0, state: state, policy: policy, terms: watch.terms[$0.id] ?? Terms())
         }
         let schedulers = schedulers
         let width = min(watch.width, policy.simultaneousSubmissions)
@@ -95,7 +95,7 @@ extension ConductorLoop {
     mutating func widen(_ due: [Command]) async {
         for case .limit(let id, let limit) in due {
             // Taken as done: if it was not, the array goes on with what it had.
-            watch.limits[id] = limit
+            watch.terms[id, default: Terms()].limit = limit
             guard let batch = state.batches[id].flatMap({ watched($0) }) else { continue }
             await schedulers[.slurm]?.limit(batch, to: limit)
         }

@@ -27,7 +27,7 @@ struct Throttling {
 
     private func used(by id: BatchID) -> Int {
         guard let live = state.batches[id] else { return 0 }
-        return live.batch.isArray ? min(live.living, watch.limits[id] ?? share) : 1
+        return live.batch.isArray ? min(live.living, watch.terms[id]?.limit ?? share) : 1
     }
 
     /// The batches that may go, in order, each with the limit of its array; 0 for none.
@@ -53,8 +53,8 @@ struct Throttling {
         guard free >= max(1, policy.throttle / 4), !isWaiting else { return [] }
         let narrow = state.liveThere.sorted().first { id in
             guard let live = state.batches[id], live.job != nil, live.batch.isArray else { return false }
-            return live.living > watch.limits[id] ?? share
+            return live.living > watch.terms[id]?.limit ?? share
         }
-        return narrow.map { [.limit($0, (watch.limits[$0] ?? share) + free)] } ?? []
+        return narrow.map { [.limit($0, (watch.terms[$0]?.limit ?? share) + free)] } ?? []
     }
 }

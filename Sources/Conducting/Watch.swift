@@ -31,8 +31,8 @@ package struct Watch: Hashable, Sendable {
     package var searches: [BatchID: Absence] = [:]
     /// When Slurm last refused to let a job wait for something else, and how often it did.
     package var untiable: [InstanceID: Absence] = [:]
-    /// How many tasks of each array may run at one time, where that is known.
-    package var limits: [BatchID: Int] = [:]
+    /// How batches were submitted, where that is known and out of the ordinary.
+    package var terms: [BatchID: Terms] = [:]
     /// Batches that were acknowledged and looked for again, each once.
     private var doubted: Set<BatchID> = []
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.

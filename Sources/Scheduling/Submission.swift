@@ -13,6 +13,8 @@ package struct Submission: Sendable {
     package let dependencies: [JobDependency]
     /// Most tasks of the array that run at one time; 0 for no limit.
     package let throttle: Int
+    /// So long it is not to begin.
+    package let delaySeconds: Int64
     /// How the job itself may go on without anybody's help.
     package let endurance: Endurance
 
@@ -85,7 +87,7 @@ package struct Submission: Sendable {
 
     package init(
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
-        endurance: Endurance = Endurance()
+        delaySeconds: Int64 = 0, endurance: Endurance = Endurance()
     ) {
         self.batch = batch
         self.token = token
@@ -93,6 +95,7 @@ package struct Submission: Sendable {
         self.request = request
         self.dependencies = dependencies
         self.throttle = throttle
+        self.delaySeconds = delaySeconds
         self.endurance = endurance
     }
 }

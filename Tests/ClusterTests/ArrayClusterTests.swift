@@ -24,7 +24,9 @@ extension ClusterTests {
             try await study.wait { study.count("accepted") == 5 }
             #expect(try await requests("REQUEST_SUBMIT_BATCH_JOB", study) - before == 5)
             // All of them take two minutes.
-            guard Cluster.isPatient else { return #expect(try await study.maestro("cancel", "-y", study.directory).code == 0) }
+            guard Cluster.isPatient else {
+                return #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
+            }
             try await study.killConductor()
             try await study.wait(seconds: 300) { study.ledger.count == 2021 }
             #expect(try await study.finish() == 0)
@@ -41,19 +43,19 @@ extension ClusterTests {
               description: d
               run:
                 procs: 1
-                cmd: '\(note); [ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 10)) = 0 ] && kill -9 $PPID; sleep 0.1'
+                cmd: '\(note); [ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 4)) = 0 ] && kill -9 $PPID; sleep 0.1'
                 retry: {infrastructure: {times: 2, wait: 8}}
             - {name: post, description: d, run: {procs: 1, cmd: '\(note)', depends: [make]}}
             - {name: all, description: d, run: {procs: 1, cmd: '\(note)', depends: [post_*]}}
             - {name: too, description: d, run: {procs: 1, cmd: '\(note)', depends: [make_*]}}
-            global.parameters: {N: {values: [\(values(40))], label: N.%%}}
+            global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
         try await with(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             let ledger = study.ledger
-            #expect(ledger.count == 86 && Set(ledger).count == 86)
-            #expect(ledger.count { $0.hasPrefix("post") && $0.hasSuffix(" 1") } == 40)
+            #expect(ledger.count == 56 && Set(ledger).count == 56)
+            #expect(ledger.count { $0.hasPrefix("post") && $0.hasSuffix(" 1") } == 24)
             #expect(ledger.last == "all 1" || ledger.last == "too 1")
             #expect(study.count("accepted") == 5, "four arrays, and one of what failed")
             let cost = try await study.maestro("status", "--cost", study.directory).output

@@ -65,7 +65,9 @@ extension ClusterTests {
         }
     }
 
-    @Test("a step that is told of its walltime saves its state and goes on in a new allocation, with nobody conducting it")
+    @Test(
+        "a step that is told of its walltime saves its state and goes on in a new allocation, with nobody conducting it"
+    )
     func checkpoint() async throws {
         let sections = """
             study:

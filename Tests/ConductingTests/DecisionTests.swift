@@ -103,12 +103,12 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         let policy = Policy(cores: 2, throttle: 5)
         var watch = Watch()
         for _ in 0..<2 {
-            for case .submit(let batch, let limit) in due(state, policy, watch: watch) {
-                watch.limits[batch.id] = limit
+            for case .submit(let batch, let terms) in due(state, policy, watch: watch) {
+                watch.terms[batch.id] = terms
                 state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
             }
         }
-        #expect(watch.limits == [BatchID(1): 2, BatchID(2): 2])
+        #expect(watch.terms.mapValues(\.limit) == [BatchID(1): 2, BatchID(2): 2])
         #expect(due(state, policy, watch: watch) == [.limit(BatchID(1), 3)])
     }
 

@@ -89,18 +89,34 @@ import Tracking
         #expect(count == tries)
     }
 
-    @Test("a retry waits as long as its rule says")
+    @Test("a retry goes to Slurm soon, so that what waits for it can be tied to it, and begins when its rule says")
     func backOff() throws {
-        var state = RunState(try rules("infrastructure: {times: 2, wait: 30}"))
+        var state = RunState(try rules("infrastructure: {times: 2, wait: 40}"))
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(100)))
-        func submits(_ now: Int64) -> Bool {
-            commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(now)).contains {
-                if case .submit = $0 { true } else { false }
+        func delay(_ now: Int64) -> Int64? {
+            for case .submit(_, let terms) in commands(
+                for: state, watch: Watch(), policy: Policy(cores: 2), now: at(now))
+            {
+                return terms.delaySeconds
             }
+            return nil
         }
-        #expect(!submits(129) && submits(130))
+        #expect(delay(114) == nil && delay(115) == 25)
+        // Another one that fails meanwhile is waited for, but not for ever.
+        state.note(.setBack(InstanceID(2), .failed(.nodeFailure), at: at(114)))
+        #expect(delay(120) == nil && delay(129) == 25 && delay(131) == 23)
+    }
+
+    @Test("a step on this machine waits here as long as its rule says")
+    func backOffHere() throws {
+        let steps = "- {name: a, description: d, run: {cmd: x, retry: {exit: {times: 1, wait: 30}}}}"
+        var state = RunState(try graph(steps, kind: "local"))
+        state.carryOut(due(state))
+        state.note(.setBack(InstanceID(0), .failed(.exit(code: 1)), at: at(100)))
+        #expect(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(129)).isEmpty)
+        #expect(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(130)).count == 1)
     }
 
     @Test(
