@@ -110,12 +110,14 @@ struct ClusterStudy {
     }
 
     /// Numbers and states of the study's jobs, as squeue has them.
-    func queue() async throws -> [(job: String, state: String)] {
+    ///
+    /// - Parameter states: Which are asked for; by default those of jobs that have not ended.
+    func queue(states: String = "pending,running,completing,suspended") async throws -> [(job: String, state: String)] {
         let header = journal.split(separator: "\n").dropFirst().first ?? ""
         let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
         let id = word.dropFirst("study=".count)
         let result = try await host.programs.run(
-            Invocation("squeue", ["-h", "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
+            Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return line.contains("-\(id)-") ? (String(words[0]), String(words[1])) : nil
@@ -126,6 +128,11 @@ struct ClusterStudy {
         let result = try await host.programs.run(
             Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+
+    /// Where Slurm may say no, for the moment has passed.
+    func askSlurm(_ program: String, _ arguments: String...) async throws {
+        _ = try await host.programs.run(Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
     }
 
     /// Takes the cluster's one node down for a moment.

@@ -32,48 +32,60 @@ extension ClusterTests {
         }
     }
 
-    @Test("slurmdbd may be dead while jobs end and are forgotten by slurmctld: their own records tell")
+    @Test("slurmdbd may be killed while a study runs")
+    func killedAccounting() async throws {
+        let pipeline = Self.failing
+        try await with(pipeline.sections) { study in
+            try await study.run()
+            try await study.wait { study.runs.starts.count == 4 }
+            try await study.without("kill", "start") {
+                let code = try await study.finish()
+                #expect(code == 2)
+            }
+            try await study.audit(pipeline, succeeded: Self.unharmed)
+        }
+    }
+
+    @Test("slurmdbd may be dead while slurmctld forgets what has ended: the jobs' own records tell")
     func deadAccounting() async throws {
-        let pipeline = Pipeline(count: 4, hasFunnel: true, work: ["a": "sleep 1; [ $(N) != 2 ] || exit 7"])
-        try await Cluster.forgetful {
-            try await with(pipeline.sections) { study in
-                try await study.run()
-                try await study.wait { study.count("accepted") == 4 }
-                try await study.killConductor()
-                try await Cluster.control("kill", "slurmdbd")
-                do {
-                    try await study.wait { study.runs.succeeded.contains("c_N.4") }
-                    try await study.waitUntilForgotten()
-                    #expect(try await study.finish() == 2)
-                } catch {
-                    try await Cluster.control("start", "slurmdbd")
-                    throw error
-                }
-                try await Cluster.control("start", "slurmdbd")
-                let lost: Set = ["a_N.2", "b_N.2", "c_N.2", "all"]
-                try await study.audit(pipeline, succeeded: pipeline.instances.subtracting(lost))
-                #expect(study.count("set-back") == 0)
+        try await afterwards { study in
+            try await study.without("kill", "start") {
+                try await study.waitUntilForgotten()
+                #expect(try await study.finish() == 2)
             }
         }
     }
 
-    @Test("slurmdbd may hang, and sacct with it: the study goes on, and ends when sacct answers again")
+    @Test("slurmdbd may hang, and sacct with it: nothing is taken for lost, and the study ends once sacct answers")
     func hangingAccounting() async throws {
-        let pipeline = Pipeline(count: 4, work: ["a": "sleep 1; [ $(N) != 2 ] || exit 7"])
+        try await afterwards { study in
+            try await study.without("freeze", "thaw") {
+                try await study.waitUntilForgotten()
+                #expect(try await study.maestro("resume", study.directory).code == 0)
+                await Cluster.host.clock.sleep(milliseconds: 6000)
+                #expect(!study.journal.contains(" failed "))
+            }
+            #expect(try await study.finish() == 2)
+            #expect(study.journal.contains("called sacct"))
+        }
+    }
+
+    private static let failing = Pipeline(
+        count: 4, hasFunnel: true, work: ["a": "sleep 1; [ $(N) != 2 ] || exit 7"])
+    private static let unharmed = failing.instances.subtracting(["a_N.2", "b_N.2", "c_N.2", "all"])
+
+    /// A study whose jobs have ended without a conductor, and that Slurm is about to forget.
+    private func afterwards(_ body: (ClusterStudy) async throws -> Void) async throws {
         try await Cluster.forgetful {
-            try await with(pipeline.sections) { study in
-                try await Cluster.control("freeze", "slurmdbd")
-                do {
-                    try await study.run()
-                    try await study.wait { study.runs.succeeded.contains("c_N.4") }
-                    try await study.waitUntilForgotten()
-                } catch {
-                    try await Cluster.control("thaw", "slurmdbd")
-                    throw error
-                }
-                try await Cluster.control("thaw", "slurmdbd")
-                #expect(try await study.finish() == 2)
-                try await study.audit(pipeline, succeeded: pipeline.instances.subtracting(["a_N.2", "b_N.2", "c_N.2"]))
+            try await with(Self.failing.sections) { study in
+                try await study.run()
+                try await study.wait { study.count("accepted") == 4 }
+                try await study.killConductor()
+                try await study.wait { study.runs.succeeded == Self.unharmed }
+                // What has not come to slurmdbd is not forgotten before it does.
+                await Cluster.host.clock.sleep(milliseconds: 1000)
+                try await body(study)
+                try await study.audit(Self.failing, succeeded: Self.unharmed)
                 #expect(study.count("set-back") == 0)
             }
         }
@@ -103,26 +115,22 @@ extension ClusterTests {
         try await Cluster.forgetful {
             try await with(pipeline.sections) { study in
                 try await study.run()
-                try await study.wait { study.count("accepted") == 4 }
+                try await study.wait { study.count("accepted") == 4 && study.runs.starts.count == 5 }
                 // Held, they are looked at only after their parents are gone.
                 let waiting = try await study.queue().filter { $0.state == "PENDING" }
                 for job in waiting { try await study.slurm("scontrol", "hold", job.job) }
                 try await study.killConductor()
                 try await study.wait { study.runs.ends.count { $0.instance.hasPrefix("a") } == 2 }
-                try await study.waitUntilForgotten(except: Set(waiting.map { String($0.job.prefix { $0 != "_" }) }))
-                for job in waiting { try? await study.slurm("scontrol", "release", job.job) }
+                try await study.waitUntilForgotten()
+                for job in waiting { try await study.askSlurm("scontrol", "release", job.job) }
                 await Cluster.host.clock.sleep(milliseconds: 4000)
                 #expect(try await study.finish() == 2)
                 try await study.audit(pipeline, succeeded: ["a_N.4", "a_N.5", "b_N.4", "b_N.5", "c_N.4", "c_N.5"])
                 let status = try await study.status("--format", "json")
-                #expect(status.components(of: "\"state\": \"not-run\"") == 7)
+                #expect(status.split(separator: "\n").count { $0.contains("\"state\": \"not-run\"") } == 7)
             }
         }
     }
-}
-
-extension String {
-    fileprivate func components(of part: String) -> Int { split(separator: part, omittingEmptySubsequences: false).count - 1 }
 }
 
 extension Cluster {
@@ -141,15 +149,23 @@ extension Cluster {
 }
 
 extension ClusterStudy {
+    /// Does something while slurmdbd is killed or frozen.
+    fileprivate func without(_ gone: String, _ back: String, _ body: () async throws -> Void) async throws {
+        try await Cluster.control(gone, "slurmdbd")
+        do { try await body() } catch {
+            try await Cluster.control(back, "slurmdbd")
+            throw error
+        }
+        try await Cluster.control(back, "slurmdbd")
+    }
+
     fileprivate var acknowledged: [String] {
         let bytes = (try? Cluster.host.files.read("\(folder)/bin/acknowledged")) ?? []
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Slurm looks for jobs to forget each ten seconds.
-    fileprivate func waitUntilForgotten(except kept: Set<String> = []) async throws {
-        try await wait(seconds: 40) {
-            try await queue().allSatisfy { kept.contains(String($0.job.prefix { $0 != "_" })) }
-        }
+    /// Slurm looks for jobs to forget every ten seconds or so; what waits stays.
+    fileprivate func waitUntilForgotten() async throws {
+        try await wait(seconds: 40) { try await queue(states: "all").allSatisfy { $0.state == "PENDING" } }
     }
 }

@@ -75,23 +75,24 @@ extension ClusterTests {
             try await study.audit(names: chains.instances, succeeded: chains.instances, parents: chains.parents)
             #expect(study.count("doubted") >= FaultSize.submissions / 4)
             #expect(study.runs.starts.count == FaultSize.submissions)
-            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETED" || $0.state == "COMPLETING" })
+            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETING" })
         }
     }
 
     @Test("the conductor is killed at moments that nobody chose: no step is lost, none runs twice")
     func randomKills() async throws {
         let pipeline = Pipeline(
-            count: FaultSize.instances, hasFunnel: true, work: ["a": "sleep 1", "b": "sleep 1.5", "c": "sleep 1"])
+            count: FaultSize.instances, hasFunnel: true, work: ["a": "sleep 2.5", "b": "sleep 2.5", "c": "sleep 2.5"])
         try await with(pipeline.sections) { study in
             try await study.run()
             for _ in 0..<FaultSize.kills {
-                await Cluster.host.clock.sleep(milliseconds: .random(in: 0...1500))
+                await Cluster.host.clock.sleep(milliseconds: .random(in: 0...1000))
                 try await study.killConductor()
                 #expect(try await study.maestro("resume", study.directory).code == 0)
             }
             #expect(try await study.finish() == 0)
             try await study.audit(pipeline)
+            #expect(study.count("opened") > FaultSize.kills * 3 / 4)
         }
     }
 

@@ -93,7 +93,7 @@ extension Ledger {
                 case "not-run": own.isEmpty
                 default: false
                 }
-            if !isTrue { untruths.append("\(told), and the ledger has \(lines.filter { $0.run.instance == instance.name })") }
+            if !isTrue { untruths.append("\(told), and began \(own.count) times") }
         }
         return untruths
     }
