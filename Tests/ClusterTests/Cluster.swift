@@ -47,8 +47,9 @@ enum Cluster {
         }
     }
 
-    static func control(_ verb: String, _ daemon: String) async throws {
-        let result = try await host.programs.run(Invocation(script, [verb, daemon], deadlineSeconds: 120))
+    /// Runs `tools/slurm-cluster`.
+    static func control(_ arguments: String...) async throws {
+        let result = try await host.programs.run(Invocation(script, arguments, deadlineSeconds: 120))
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 }

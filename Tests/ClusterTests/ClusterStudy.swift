@@ -5,24 +5,31 @@ import Testing
 /// A study on the real cluster, in a directory of its own that goes away with it.
 struct ClusterStudy {
     let directory: String
-    private let folder: String
+    let folder: String
     private let environment: [String: String]
     private var host: Host { Cluster.host }
 
-    /// - Parameter steps: Lines of the study's `study` and `global.parameters` sections.
-    init(_ sections: String) async throws {
+    /// - Parameters:
+    ///   - sections: Lines of the study's `study` and `global.parameters` sections.
+    ///   - programs: Texts of scripts that are found in place of the programs of their names.
+    init(_ sections: String, programs: [String: String] = [:]) async throws {
+        let name = Cluster.host.random.bytes(6).map { String($0, radix: 16) }.joined()
+        folder = "/tmp/maestro-swift-test-\(name)"
+        directory = "\(folder)/results"
         switch await Cluster.availability {
         case .up(let configuration):
             var environment = Cluster.host.surroundings.environment
             environment["SLURM_CONF"] = configuration
+            environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
             self.environment = environment
         case .absent(let reason), .broken(let reason): throw ClusterError(description: "no cluster: \(reason)")
         }
         let host = Cluster.host
-        let name = host.random.bytes(6).map { String($0, radix: 16) }.joined()
-        folder = "/tmp/maestro-swift-test-\(name)"
-        directory = "\(folder)/results"
         try host.files.createDirectory(folder, mode: .privateDirectory)
+        if !programs.isEmpty { try host.files.createDirectory("\(folder)/bin", mode: .privateDirectory) }
+        for (name, text) in programs {
+            try host.files.write("\(folder)/bin/\(name)", Array(text.utf8), mode: .privateExecutable)
+        }
         let text = """
             description: {name: test, description: A test.}
             batch: {type: slurm, queue: debug}
@@ -103,12 +110,14 @@ struct ClusterStudy {
     }
 
     /// Numbers and states of the study's jobs, as squeue has them.
-    func queue() async throws -> [(job: String, state: String)] {
+    ///
+    /// - Parameter states: Which are asked for; by default those of jobs that have not ended.
+    func queue(states: String = "pending,running,completing,suspended") async throws -> [(job: String, state: String)] {
         let header = journal.split(separator: "\n").dropFirst().first ?? ""
         let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
         let id = word.dropFirst("study=".count)
         let result = try await host.programs.run(
-            Invocation("squeue", ["-h", "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
+            Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return line.contains("-\(id)-") ? (String(words[0]), String(words[1])) : nil
@@ -121,17 +130,27 @@ struct ClusterStudy {
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 
+    /// Where Slurm may say no, for the moment has passed.
+    func askSlurm(_ program: String, _ arguments: String...) async throws {
+        _ = try await host.programs.run(Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+    }
+
     /// Takes the cluster's one node down for a moment.
     func loseNode() async throws {
+        try await slurm("scontrol", "update", "nodename=\(try await node())", "state=down", "reason=test")
+        await host.clock.sleep(milliseconds: 500)
+        try await resumeNode()
+    }
+
+    /// It may have come back by itself, and then there is nothing to resume.
+    func resumeNode() async throws {
+        try await askSlurm("scontrol", "update", "nodename=\(try await node())", "state=resume")
+    }
+
+    private func node() async throws -> String {
         let names = try await host.programs.run(
             Invocation("sinfo", ["-h", "-o", "%n"], environment: environment, deadlineSeconds: 60))
-        let node = String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        try await slurm("scontrol", "update", "nodename=\(node)", "state=down", "reason=test")
-        await host.clock.sleep(milliseconds: 500)
-        // It may have come back by itself, and then there is nothing to resume.
-        let call = Invocation(
-            "scontrol", ["update", "nodename=\(node)", "state=resume"], environment: environment, deadlineSeconds: 60)
-        _ = try await host.programs.run(call)
+        return String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
     /// Lets requeued jobs begin at once; says whether there was one.

@@ -1,0 +1,181 @@
+import HostInterface
+import Testing
+
+/// What dies on Slurm's side, and what Slurm forgets.
+extension ClusterTests {
+    /// Writes down which jobs were acknowledged.
+    private static let tellingSbatch = """
+        #!/bin/bash
+        real=$(PATH=${PATH#*:} command -v sbatch)
+        answer=$("$real" "$@")
+        code=$?
+        [ "$1" = --version ] || echo "$answer" >>"${0%/*}/acknowledged"
+        printf '%s\\n' "$answer"
+        exit $code
+        """
+
+    @Test(
+        "jobs that slurmctld acknowledged and forgot when it was killed are found out and submitted again",
+        .enabled(if: FaultSize.isLong, "two minutes and more"))
+    func forgottenJobs() async throws {
+        let chains = Chains(count: 10)
+        // Slurm saves new jobs up to five seconds late, counted from the first change: with nothing else about, all of
+        // what is acknowledged within the first second is lost.
+        try await Cluster.quiet()
+        try await with(chains.sections, programs: ["sbatch": Self.tellingSbatch]) { study in
+            try await study.run()
+            try await study.wait { study.acknowledged.count >= 10 }
+            try await Cluster.control("kill", "slurmctld")
+            let acknowledged = study.acknowledged
+            try await Cluster.control("start", "slurmctld")
+            // Numbers are given out again, which slurmd takes for its old jobs: it refuses them, and Slurm holds them.
+            try await study.wait(seconds: 230) {
+                try await study.resumeNode()
+                _ = try await study.release()
+                await Cluster.host.clock.sleep(milliseconds: 2000)
+                return study.count("closed") > 0
+            }
+            #expect(try await study.finish() == 0)
+            try await study.audit(names: chains.instances, succeeded: chains.instances, parents: chains.parents)
+            #expect(study.acknowledged.count > 30, "none of \(acknowledged) was forgotten")
+        }
+    }
+
+    @Test("slurmdbd may be killed while a study runs")
+    func killedAccounting() async throws {
+        let pipeline = Self.failing
+        try await with(pipeline.sections) { study in
+            try await study.run()
+            try await study.wait { study.runs.starts.count == 4 }
+            try await study.without("kill", "start") {
+                let code = try await study.finish()
+                #expect(code == 2)
+            }
+            try await study.audit(pipeline, succeeded: Self.unharmed)
+        }
+    }
+
+    @Test("slurmdbd may be dead when slurmctld has forgotten what ended: the jobs' own records tell")
+    func deadAccounting() async throws {
+        try await afterwards { study in
+            try await study.without("kill", "start") {
+                let code = try await study.finish()
+                #expect(code == 2)
+            }
+        }
+    }
+
+    @Test("slurmdbd may hang, and sacct with it: nothing is taken for lost, and the study ends once sacct answers")
+    func hangingAccounting() async throws {
+        try await afterwards { study in
+            try await study.without("freeze", "thaw") {
+                try await study.maestro("resume", study.directory)
+                await Cluster.host.clock.sleep(milliseconds: 6000)
+                #expect(!study.journal.contains(" failed "))
+            }
+            #expect(try await study.finish() == 2)
+            #expect(study.journal.contains("called sacct"))
+        }
+    }
+
+    private static let failing = Pipeline(
+        count: 4, hasFunnel: true, work: ["a": "sleep 1; [ $(N) != 2 ] || exit 7"])
+    private static let unharmed = failing.instances.subtracting(["a_N.2", "b_N.2", "c_N.2", "all"])
+
+    /// A study whose jobs have ended without a conductor, and are forgotten by slurmctld.
+    private func afterwards(_ body: (ClusterStudy) async throws -> Void) async throws {
+        try await Cluster.forgetful {
+            try await with(Self.failing.sections) { study in
+                try await study.run()
+                try await study.wait { study.count("accepted") == 4 }
+                try await study.killConductor()
+                try await study.wait { study.runs.succeeded == Self.unharmed }
+                try await study.waitUntilForgotten()
+                try await body(study)
+                try await study.audit(Self.failing, succeeded: Self.unharmed)
+                #expect(study.count("set-back") == 0)
+            }
+        }
+    }
+
+    @Test("jobs that Slurm has forgotten when a conductor comes back are told by their records")
+    func forgottenMeanwhile() async throws {
+        let pipeline = Pipeline(count: 5, hasFunnel: true)
+        try await Cluster.forgetful {
+            try await with(pipeline.sections) { study in
+                try await study.run()
+                try await study.wait { study.count("accepted") == 4 }
+                try await study.killConductor()
+                try await study.wait { study.runs.succeeded.contains("all") }
+                try await study.waitUntilForgotten()
+                #expect(try await study.finish() == 0)
+                try await study.audit(pipeline)
+                #expect(study.count("intended") == 4)
+            }
+        }
+    }
+
+    @Test("parents that failed and were forgotten by Slurm let none of their children run, though nobody conducts")
+    func forgottenFailures() async throws {
+        let pipeline = Pipeline(
+            count: 5, hasFunnel: true, work: ["a": "sleep 1; [ $(N) -gt 3 ] || exit 3", "c": "sleep 0.1"])
+        try await Cluster.forgetful {
+            try await with(pipeline.sections) { study in
+                try await study.run()
+                try await study.wait { study.count("accepted") == 4 && study.runs.starts.count == 5 }
+                // Held, they are looked at only after their parents are gone.
+                let waiting = try await study.queue().filter { $0.state == "PENDING" }
+                for job in waiting { try await study.slurm("scontrol", "hold", job.job) }
+                try await study.killConductor()
+                try await study.wait { study.runs.ends.count { $0.instance.hasPrefix("a") } == 2 }
+                try await study.waitUntilForgotten()
+                for job in waiting { try await study.askSlurm("scontrol", "release", job.job) }
+                await Cluster.host.clock.sleep(milliseconds: 4000)
+                #expect(try await study.finish() == 2)
+                try await study.audit(pipeline, succeeded: ["a_N.4", "a_N.5", "b_N.4", "b_N.5", "c_N.4", "c_N.5"])
+                let status = try await study.status("--format", "json")
+                #expect(status.split(separator: "\n").count { $0.contains("\"state\": \"not-run\"") } == 7)
+            }
+        }
+    }
+}
+
+extension Cluster {
+    /// Slurm forgets jobs as soon as it can while the body runs, as busy sites have it.
+    fileprivate static func forgetful(_ body: () async throws -> Void) async throws {
+        try await control("set", "MinJobAge", "2")
+        do { try await body() } catch {
+            try await control("set", "MinJobAge", "10")
+            throw error
+        }
+        try await control("set", "MinJobAge", "10")
+    }
+
+    /// Waits until Slurm has saved all that it knows.
+    fileprivate static func quiet() async throws { await host.clock.sleep(milliseconds: 6000) }
+}
+
+extension ClusterStudy {
+    /// Does something while slurmdbd is killed or frozen.
+    fileprivate func without(_ gone: String, _ back: String, _ body: () async throws -> Void) async throws {
+        try await Cluster.control(gone, "slurmdbd")
+        do { try await body() } catch {
+            try await Cluster.control(back, "slurmdbd")
+            throw error
+        }
+        try await Cluster.control(back, "slurmdbd")
+    }
+
+    fileprivate var acknowledged: [String] {
+        let bytes = (try? Cluster.host.files.read("\(folder)/bin/acknowledged")) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Waits until slurmctld has forgotten the first array. It looks for what to forget every ten seconds or so, and
+    /// keeps a part of each array of which a task still waits.
+    fileprivate func waitUntilForgotten() async throws {
+        let line = try #require(journal.split(separator: "\n").first { $0.contains(" accepted 1 ") })
+        let array = try #require(line.split(separator: " ").last)
+        try await wait(seconds: 40) { try await queue(states: "all").allSatisfy { !$0.job.hasPrefix("\(array)_") } }
+    }
+}

@@ -1,0 +1,63 @@
+import HostInterface
+import Testing
+
+/// What happens to single tasks of an array from outside, and what is tried again.
+extension ClusterTests {
+    @Test("tasks of one array may be requeued, held and cancelled from outside, each for itself")
+    func singleTasks() async throws {
+        // Four at a time, so that the last two wait.
+        let pipeline = Pipeline(
+            count: 6, steps: ["a", "b"], work: ["a": "sleep 4", "b": "true"], options: ["a": "procs: 4"])
+        try await with(pipeline.sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 2 && study.runs.begun.count == 4 }
+            let array = try #require(try await study.queue().first).job.prefix { $0 != "_" }
+            try await study.slurm("scontrol", "hold", "\(array)_4")
+            try await study.slurm("scontrol", "requeue", "\(array)_0")
+            try await study.slurm("scancel", "\(array)_2")
+            try await study.wait { study.journal.contains("(JobHeld") }
+            try await study.wait {
+                // Slurm lets what was requeued begin two minutes later; until then it may still be ending.
+                try await study.askSlurm("scontrol", "update", "jobid=\(array)_0", "starttime=now")
+                return study.runs.starts(of: "a_N.1") == 2
+            }
+            #expect(study.runs.starts(of: "a_N.5") == 0)
+            try await study.slurm("scontrol", "release", "\(array)_4")
+            #expect(try await study.finish() == 2)
+            try await study.audit(pipeline, succeeded: pipeline.instances.subtracting(["a_N.3", "b_N.3"]))
+            #expect(try await study.status().contains("cancelled by somebody else"))
+            #expect(study.count("accepted") == 2)
+        }
+    }
+
+    @Test("instances whose node is lost, and others that fail at first, end well, and no child is submitted anew")
+    func lostInstances() async throws {
+        // Three at a time, of which the first three are on the node when it is lost.
+        let work = "[ $MAESTRO_ATTEMPT != 1 ] || case $(N) in 1|2|3) sleep 20 ;; 10|20) [ $MAESTRO_TRY != 1 ] ;; esac"
+        let pipeline = Pipeline(
+            count: 30, work: ["a": work, "b": "true", "c": "true"],
+            options: ["a": "procs: 5\n    retry: {exit: {times: 1}, infrastructure: {times: 2, wait: 1}}"])
+        try await with(pipeline.withoutRequeue) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 3 && study.runs.begun.count == 3 }
+            try await study.loseNode()
+            #expect(try await study.finish() == 0)
+            try await study.audit(pipeline)
+            #expect(["a_N.1", "a_N.2", "a_N.3", "a_N.10", "a_N.20"].allSatisfy { study.runs.starts(of: $0) == 2 })
+            #expect(study.runs.starts.count == 95)
+            // Three arrays, and the three lost ones once more: no child has a second job.
+            let members = study.journal.split(separator: "\n").filter { $0.contains(" intended ") }
+            #expect(members.count == 4 && study.count("accepted") == 4, "\(members)")
+            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETING" })
+        }
+    }
+}
+
+extension Pipeline {
+    /// Slurm puts lost jobs back by itself, unless they say that they do not want that.
+    fileprivate var withoutRequeue: String {
+        sections.split(separator: "\n").flatMap { line in
+            line == "    cmd: |" ? [String(line), "      #SBATCH --no-requeue"] : [String(line)]
+        }.joined(separator: "\n")
+    }
+}
