@@ -109,24 +109,13 @@ struct ClusterStudy {
         while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }
     }
 
-    /// The random part of its jobs' names.
-    var id: String {
-        let header = journal.split(separator: "\n").dropFirst().first ?? ""
-        return String((header.split(separator: " ").first { $0.hasPrefix("study=") } ?? "").dropFirst("study=".count))
-    }
-
-    /// What one of Slurm's programs prints.
-    func output(_ program: String, _ arguments: String...) async throws -> String {
-        let result = try await host.programs.run(
-            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
-        return String(decoding: result.output, as: UTF8.self)
-    }
-
     /// Numbers and states of the study's jobs, as squeue has them.
     ///
     /// - Parameter states: Which are asked for; by default those of jobs that have not ended.
     func queue(states: String = "pending,running,completing,suspended") async throws -> [(job: String, state: String)] {
-        let id = id
+        let header = journal.split(separator: "\n").dropFirst().first ?? ""
+        let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
+        let id = word.dropFirst("study=".count)
         let result = try await host.programs.run(
             Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
@@ -148,15 +137,20 @@ struct ClusterStudy {
 
     /// Takes the cluster's one node down for a moment.
     func loseNode() async throws {
+        try await slurm("scontrol", "update", "nodename=\(try await node())", "state=down", "reason=test")
+        await host.clock.sleep(milliseconds: 500)
+        try await resumeNode()
+    }
+
+    /// It may have come back by itself, and then there is nothing to resume.
+    func resumeNode() async throws {
+        try await askSlurm("scontrol", "update", "nodename=\(try await node())", "state=resume")
+    }
+
+    private func node() async throws -> String {
         let names = try await host.programs.run(
             Invocation("sinfo", ["-h", "-o", "%n"], environment: environment, deadlineSeconds: 60))
-        let node = String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        try await slurm("scontrol", "update", "nodename=\(node)", "state=down", "reason=test")
-        await host.clock.sleep(milliseconds: 500)
-        // It may have come back by itself, and then there is nothing to resume.
-        let call = Invocation(
-            "scontrol", ["update", "nodename=\(node)", "state=resume"], environment: environment, deadlineSeconds: 60)
-        _ = try await host.programs.run(call)
+        return String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
     /// Lets requeued jobs begin at once; says whether there was one.
