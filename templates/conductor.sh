@@ -4,7 +4,7 @@
 #
 # Arguments: the program, and the study directory. The scheduler sends USR1 when the time is nearly over.
 
-program=$1 directory=$2
+program=$1 directory=$2 reason=
 
 end() { # why: the conductor lets go of the study
     reason=${reason:-$1}
@@ -21,8 +21,8 @@ for ((turn = 0; turn < 60; turn++)); do
         code=$?
         kill -0 "$child" 2>/dev/null
     do :; done
-    # Another one may still hold the study, if only because the node that it was on is lost.
-    [ -z "$reason" ] && [ "$code" -eq 1 ] || break
+    # Another one may still hold the study, if only because the node that it was on is lost; or it was killed.
+    [ -z "$reason" ] && { [ "$code" -eq 1 ] || [ "$code" -ge 128 ]; } || break
     sleep 10
 done
 [ "$reason" = again ] && scontrol requeue "$SLURM_JOB_ID" && sleep 300

@@ -91,13 +91,13 @@ claim() {
     exit 75
 }
 
-succeeded() { # record: its newest life ended with code 0
-    local word code rest result=
+succeeded() { # record: its newest life ended with code 0, before anybody had asked it to end
+    local word code time told result=
     [ -r "$1" ] || return 1
-    while read -r word code rest; do
+    while read -r word code time told; do
         case $word in
         claim) result= ;;
-        exit) result=$code ;;
+        exit) result=$code$told ;;
         esac
     done <"$1"
     [ "$result" = 0 ]
@@ -191,7 +191,7 @@ run() { # script: sets `code`
 
 # Whatever its code, a command that was told of its walltime has more to do: it may well end with 0 when it has saved.
 go_on() {
-    if [ "$links" -eq 0 ] || [ "$past" -lt "$links" ]; then
+    if [ "$links" -lt 0 ] || [ "$past" -lt "$links" ]; then
         note checkpoint
         # The requeue ends this job, and this shell with it.
         scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {

@@ -60,7 +60,7 @@ private func submissions(
     return (here + there).map { members, terms, venue in
         next += 1
         return .submit(Batch(id: BatchID(next), venue: venue, members: members), terms)
-    } + throttling.growth
+    } + throttling.changes
 }
 
 /// Seconds that an attempt after a failure must still wait, by its rule.
@@ -117,27 +117,56 @@ private func slurmSubmissions(
     // No more than one round can carry out: the rest is looked at in the next.
     let most = policy.submissionWindow * policy.maximumArraySize
     let free = min(most, policy.tasksInSlurm.map { max(0, $0 - living) } ?? Int.max)
-    guard free > 0 else { return [] }
-    let chosen = candidates(in: state, policy: policy, atMost: free, now: now)
-    let isDribble = living > 0 && chosen.count == free && free < (policy.tasksInSlurm ?? 0) / 4
-    return isDribble && policy.maximumArraySize > 1 ? [] : chosen
+    guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
+    let found = candidates(in: state, policy: policy, atMost: free, now: now)
+    // What others wait for in Slurm goes first: they hold places that they cannot use without it.
+    guard found.owed.isEmpty else { return found.owed }
+    if found.isGatheringOwed, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
+    let isDribble = living > 0 && found.others.count == free && free < (policy.tasksInSlurm ?? 0) / 4
+    return isDribble && policy.maximumArraySize > 1 ? [] : found.others
 }
 
-private func candidates(in state: RunState, policy: Policy, atMost most: Int, now: Timestamp) -> [InstanceID] {
+private struct Candidates {
+    /// To be tried again, while something in Slurm waits for that.
+    var owed: [InstanceID] = []
+    var others: [InstanceID] = []
+    /// Some of the former are still being gathered.
+    var isGatheringOwed = false
+}
+
+private func candidates(in state: RunState, policy: Policy, atMost most: Int, now: Timestamp) -> Candidates {
     var names: [Int: Int] = [:]
     var gatheringSteps: Set<Int> = []
     var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
+    var result = Candidates()
     for instance in state.readyThereInOrder {
         guard chosen.count < most else { break }
         let step = state.graph.stepIndex(of: instance)
         let gathering = gathering(of: instance, in: state, policy: policy, now: now)
-        if gathering == .open { gatheringSteps.insert(step) }
+        if gathering == .open {
+            gatheringSteps.insert(step)
+            result.isGatheringOwed = result.isGatheringOwed || isOwed(instance, in: state)
+        }
         let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
         names[step] = count
         guard gathering != .open, count <= policy.dependencyLimit else { continue }
         chosen.append((instance, step, gathering))
     }
-    return chosen.filter { $0.gathering == .overLong || !gatheringSteps.contains($0.step) }.map(\.instance)
+    for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
+        if isOwed(entry.instance, in: state) {
+            result.owed.append(entry.instance)
+        } else {
+            result.others.append(entry.instance)
+        }
+    }
+    return result
+}
+
+private func isOwed(_ instance: InstanceID, in state: RunState) -> Bool {
+    guard state[instance].attempts > 0, !state.untied.isEmpty else { return false }
+    var isAwaited = false
+    state.graph.forEachChild(of: instance) { if state.untied.contains($0) { isAwaited = true } }
+    return isAwaited
 }
 
 private func livingTasks(in state: RunState) -> Int {

@@ -77,8 +77,9 @@ package struct ConductorLoop {
     ///
     /// While the journal cannot be written nothing is submitted; it is tried again each round.
     package mutating func run() async -> ConductorEnd {
+        let previous = state.conductor
         note([.opened(Tracking.Conductor(host: host.surroundings.hostName, process: host.surroundings.processID))])
-        doubtUnanswered()
+        doubtUnanswered(of: previous)
         watch.inherited = state.liveHere
         let inbox = inbox
         let host = host
@@ -103,8 +104,10 @@ package struct ConductorLoop {
     }
 
     /// What was intended and never answered may be with the scheduler.
-    private mutating func doubtUnanswered() {
+    private mutating func doubtUnanswered(of previous: Tracking.Conductor?) {
+        let isElsewhere = previous != nil && previous?.host != host.surroundings.hostName
         for id in state.liveThere.sorted() where state.batches[id]?.job == nil {
+            if isElsewhere { watch.askedElsewhere.insert(id) }
             note([.doubted(id, reason: "the conductor ended before the scheduler answered")])
         }
     }

@@ -62,7 +62,7 @@ private struct Reading {
         case .queued(let hindrance):
             return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
         case .stranded: return stranded
-        case .undecided, .ended, .givenBack, nil: return []
+        case .undecided, .ended, .unaccounted, .givenBack, nil: return []
         }
     }
 
@@ -161,8 +161,8 @@ private struct Reading {
         switch (cause, outcome) {
         case (.timeLimit, _):
             guard step.text.restart != nil else { return hasTurns }
-            let limit = state.graph.study.steps[step.index].retry.timeLimit?.times ?? policy.restartLimit
-            return limit == 0 || own.restarts < limit
+            let limit = policy.restarts(ofStep: step.index, in: state.graph)
+            return limit.map { Int(own.restarts) + (report.record?.links ?? 0) < $0 } ?? true
         // The wrapper has tried these in place as often as the step allows.
         case (.exit, _) where venue == .slurm: return false
         case (.exit, .failed(.exit(let code))): return hasTurns && rule.includes(code: code)

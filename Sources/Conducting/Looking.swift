@@ -38,19 +38,24 @@ extension ConductorLoop {
         switch sighting {
         case .queued, .stranded: false
         case .running: state[instance].started == nil
-        case .undecided, .ended, .givenBack, nil: true
+        case .undecided, .ended, .unaccounted, .givenBack, nil: true
         }
     }
 
     func record(of instance: InstanceID) -> AttemptRecord? {
+        readRecord(desk.record(of: instance, attempt: state[instance].attempts))
+    }
+
+    private func readRecord(_ path: String) -> AttemptRecord? {
         // Not there yet, or not readable now: the next look tells.
-        (try? host.files.read(desk.record(of: instance, attempt: state[instance].attempts)))
-            .flatMap { AttemptRecord($0) }
+        (try? host.files.read(path)).flatMap { AttemptRecord($0) }
     }
 
     /// Of any member: one that ran tells which job has the batch.
     private func firstRecord(of batch: Batch) -> AttemptRecord? {
-        for member in batch.members { if let record = record(of: member.instance) { return record } }
+        for member in batch.members {
+            if let record = readRecord(desk.record(of: member.instance, attempt: member.attempt)) { return record }
+        }
         return nil
     }
 
@@ -124,7 +129,8 @@ extension ConductorLoop {
     }
 
     private mutating func search(_ batches: [BatchID], venue: Venue) async {
-        let lost = batches.compactMap { id -> LostBatch? in
+        let waiting = Set(held.map(\.id))
+        let lost = batches.filter { !waiting.contains($0) }.compactMap { id -> LostBatch? in
             guard let live = state.batches[id], live.job == nil else { return nil }
             return LostBatch(batch: id, token: desk.token(for: live.batch), since: live.since)
         }
@@ -136,7 +142,10 @@ extension ConductorLoop {
 
     private mutating func settle(_ lost: LostBatch, jobs: [UInt64], venue: Venue) async {
         guard let batch = state.batches[lost.batch]?.batch else { return }
-        let finding = Finding(batch: lost.batch, jobs: jobs, record: firstRecord(of: batch))
+        let entry = "\(Submission.tokenVariable)=\(lost.token)"
+        let finding = Finding(
+            batch: lost.batch, jobs: jobs, record: firstRecord(of: batch),
+            isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
         note(events)
         let unneeded = duplicates.map {

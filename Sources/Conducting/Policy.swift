@@ -45,6 +45,8 @@ package struct Policy: Hashable, Sendable {
     package var killSeconds: Int64 = 5
     /// From a doubtful submission to believing that Slurm does not have it: MessageTimeout and more.
     package var doubtSeconds: Int64 = 15
+    /// The same where a conductor on another machine asked: its sbatch may go on for two minutes, unseen from here.
+    package var strangersDoubtSeconds: Int64 = 150
 
     package init(cores: Int, throttle: Int = 0, restartLimit: Int = 1, pollSeconds: Int64 = 60) {
         self.cores = cores
@@ -75,5 +77,10 @@ package struct Policy: Hashable, Sendable {
         case .timeLimit: return own.timeLimit ?? RetryRule(times: 0)
         case .exit: return own.exit ?? RetryRule(times: max(0, submissionAttempts - 1))
         }
+    }
+
+    /// How often a step goes on after its walltime; `nil` for no limit. 0 means that only for `--rlimit`.
+    package func restarts(ofStep step: Int, in graph: StudyGraph) -> Int? {
+        graph.study.steps[step].retry.timeLimit?.times ?? (restartLimit == 0 ? nil : restartLimit)
     }
 }

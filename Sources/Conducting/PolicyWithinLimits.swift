@@ -2,11 +2,14 @@ package import Expansion
 package import Scheduling
 
 extension Policy {
+    /// The list of an array's indices is one argument, and no program takes one of more than 128 KiB.
+    private static let mostTasks = 10_000
+
     /// What may be done with the cluster as it is.
     package func within(_ limits: ClusterLimits, of graph: StudyGraph) -> Policy {
         var policy = self
         // 0 and 1 forbid arrays; slurm.conf(5), MaxArraySize.
-        if policy.maximumArraySize > 1 { policy.maximumArraySize = max(1, limits.maxArraySize) }
+        if policy.maximumArraySize > 1 { policy.maximumArraySize = max(1, min(limits.maxArraySize, Self.mostTasks)) }
         // A tenth is left for everybody else.
         policy.tasksInSlurm = max(1, min(limits.maxJobCount / 10 * 9, limits.submitLimit(of: graph) ?? Int.max))
         // A failed task that Slurm has forgotten no longer holds back what waits for it; slurm.conf(5), MinJobAge.

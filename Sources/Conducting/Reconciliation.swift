@@ -8,8 +8,11 @@ package struct Finding: Sendable {
     package let jobs: [UInt64]
     /// Who claimed its attempt, if anybody did.
     package let record: AttemptRecord?
+    /// A program that submits it still runs: one that outlived the conductor that started it.
+    package let isBeingAsked: Bool
 
-    package init(batch: BatchID, jobs: [UInt64], record: AttemptRecord?) {
+    package init(batch: BatchID, jobs: [UInt64], record: AttemptRecord?, isBeingAsked: Bool = false) {
+        self.isBeingAsked = isBeingAsked
         self.batch = batch
         self.jobs = jobs
         self.record = record
@@ -29,9 +32,13 @@ package func reconcile(
         watch.searches[finding.batch] = nil
         return ([.accepted(finding.batch, job: job)], finding.jobs.filter { $0 != job })
     }
+    guard !finding.isBeingAsked else {
+        watch.searches[finding.batch] = nil
+        return ([], [])
+    }
     let absence = watch.missed(finding.batch, at: now)
-    let patience = live.batch.venue == .local ? 2 : policy.doubtSeconds
-    guard absence.count >= 2, now.milliseconds(since: live.since) >= patience * 1000,
+    let patience = watch.askedElsewhere.contains(finding.batch) ? policy.strangersDoubtSeconds : policy.doubtSeconds
+    guard absence.count >= 2, now.milliseconds(since: live.doubted ?? live.since) >= patience * 1000,
         now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
     else { return ([], []) }
     watch.searches[finding.batch] = nil

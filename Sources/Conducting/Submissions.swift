@@ -35,7 +35,8 @@ struct SubmissionDesk: Sendable {
             request: request(of: batch, state: state, policy: policy),
             dependencies: isThere
                 ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) }) : [],
-            throttle: terms.limit, delaySeconds: terms.delaySeconds, endurance: endurance(of: batch, policy: policy))
+            throttle: terms.limit, delaySeconds: terms.delaySeconds,
+            endurance: endurance(of: batch, state: state, policy: policy))
     }
 
     /// By its first member: all of a batch ask for the same.
@@ -58,13 +59,13 @@ struct SubmissionDesk: Sendable {
             })
     }
 
-    private func endurance(of batch: Batch, policy: Policy) -> Submission.Endurance {
+    private func endurance(of batch: Batch, state: RunState, policy: Policy) -> Submission.Endurance {
         guard let member = batch.members.first else { return Submission.Endurance() }
         let step = graph.stepIndex(of: member.instance)
         let rules = graph.study.steps[step]
         return Submission.Endurance(
             exit: rules.retry.exit, checkpoint: rules.checkpoint,
-            links: rules.retry.timeLimit?.times ?? policy.restartLimit)
+            links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
     }
 
     private func task(_ member: Batch.Member, venue: Venue, state: RunState) -> Submission.Task {

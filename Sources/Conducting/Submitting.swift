@@ -103,20 +103,26 @@ extension ConductorLoop {
 
     mutating func retie(_ due: [Command]) async {
         for case .retie(let children) in due {
-            for group in state.retieGroups(children) { await retie(group.children, to: group.dependencies) }
+            let groups = state.retieGroups(children)
+            let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
+            let answers = await schedulers[.slurm]?.retie(ties) ?? []
+            for (group, isTied) in zip(groups, answers) {
+                if isTied { note([.retied(InstanceSet(group.children))]) } else { noteUntiable(group.children) }
+            }
         }
     }
 
-    private mutating func retie(_ children: [InstanceID], to dependencies: [JobDependency]) async {
-        let chosen = Set(children)
-        let batches = Set(children.compactMap { state[$0].batch }).sorted().compactMap { id in
-            state.batches[id].flatMap { watched($0, only: chosen) }
-        }
-        if await schedulers[.slurm]?.retie(batches, to: dependencies) ?? false {
-            return note([.retied(InstanceSet(children))])
-        }
+    private mutating func noteUntiable(_ children: [InstanceID]) {
         let hopeless = children.filter { watch.couldNotRetie($0, at: now) >= 3 }
         if !hopeless.isEmpty { note([.recalled(InstanceSet(hopeless))]) }
+    }
+
+    /// The tasks of some instances, batch by batch.
+    private func watched(_ instances: [InstanceID]) -> [WatchedBatch] {
+        let chosen = Set(instances)
+        return Set(instances.compactMap { state[$0].batch }).sorted().compactMap { id in
+            state.batches[id].flatMap { watched($0, only: chosen) }
+        }
     }
 
     /// - Parameter only: The tasks that are meant; all that live by default.

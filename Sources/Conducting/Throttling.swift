@@ -27,8 +27,12 @@ struct Throttling {
 
     private func used(by id: BatchID) -> Int {
         guard let live = state.batches[id] else { return 0 }
-        return live.batch.isArray ? min(live.living, watch.terms[id]?.limit ?? share) : 1
+        // What an earlier conductor allowed is not known; at most all of it runs.
+        return live.batch.isArray ? min(live.living, watch.terms[id]?.limit ?? live.living) : 1
     }
+
+    /// Whether anything more may run.
+    var hasRoom: Bool { !isOn || used < policy.throttle }
 
     /// The batches that may go, in order, each with the limit of its array; 0 for none.
     func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], limit: Int)] {
@@ -44,16 +48,24 @@ struct Throttling {
         return admitted
     }
 
-    /// Arrays that may run more at one time, now that nothing else needs it.
-    var growth: [Command] {
-        guard isOn, state.liveThere.count > 0 else { return [] }
+    /// Arrays whose limit is to change: those that may run more at one time, now that nothing else needs it, and those
+    /// of an earlier conductor, whose limit is not known.
+    var changes: [Command] {
+        let arrays = state.liveThere.sorted().filter { id in
+            state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false
+        }
+        guard isOn else {
+            // The user has lifted the throttle.
+            return arrays.filter { watch.terms[$0].map { $0.limit > 0 } ?? false }.map { .limit($0, 0) }
+        }
+        let unknown = arrays.filter { watch.terms[$0] == nil }
+        guard unknown.isEmpty else { return unknown.map { .limit($0, share) } }
         let free = policy.throttle - used
         let isWaiting = state.readyThereInOrder.contains { _ in true }
         // Each change is a call, so it must be worth one.
         guard free >= max(1, policy.throttle / 4), !isWaiting else { return [] }
-        let narrow = state.liveThere.sorted().first { id in
-            guard let live = state.batches[id], live.job != nil, live.batch.isArray else { return false }
-            return live.living > watch.terms[id]?.limit ?? share
+        let narrow = arrays.first { id in
+            (state.batches[id]?.living ?? 0) > watch.terms[id]?.limit ?? share
         }
         return narrow.map { [.limit($0, (watch.terms[$0]?.limit ?? share) + free)] } ?? []
     }

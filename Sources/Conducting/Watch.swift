@@ -29,6 +29,8 @@ package struct Watch: Hashable, Sendable {
     package var absences: [InstanceID: Absence] = [:]
     /// Searches for a batch that did not find it.
     package var searches: [BatchID: Absence] = [:]
+    /// Batches that a conductor on another machine was submitting when it ended.
+    package var askedElsewhere: Set<BatchID> = []
     /// When Slurm last refused to let a job wait for something else, and how often it did.
     package var untiable: [InstanceID: Absence] = [:]
     /// How batches were submitted, where that is known and out of the ordinary.

@@ -3,9 +3,6 @@ package import Tracking
 
 /// What was written of one attempt where it ran, by `templates/wrapper.sh` or ``LocalRunner``: its newest life, where a scheduler requeued it.
 package struct AttemptRecord: Hashable, Sendable {
-    /// The wrapper's exit code when its attempt had been begun already.
-    static let noClaim: Int32 = 75
-
     package enum End: Hashable, Sendable {
         /// The command's exit code; 128 + n for signal n. `isOwn` if nobody had asked the job to end before.
         case exit(code: Int32, at: Timestamp, isOwn: Bool)

@@ -16,8 +16,8 @@ package protocol Scheduler: Sendable {
     func takeBack(_ batches: [WatchedBatch]) async
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
     func stop(_ batches: [WatchedBatch], urgently: Bool) async
-    /// Lets jobs that wait in the scheduler wait for something else. Says whether the scheduler agreed.
-    func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool
+    /// Lets jobs that wait in the scheduler wait for something else. Says for each whether the scheduler agreed.
+    func retie(_ ties: [NewTie]) async -> [Bool]
     /// Lets so many tasks of an array run at one time.
     func limit(_ batch: WatchedBatch, to count: Int) async
     /// When it was last started, and may have forgotten what it had taken before; nothing where nobody can tell.
@@ -87,6 +87,17 @@ package struct WatchedBatch: Hashable, Sendable {
     }
 }
 
+/// What tasks that wait in the scheduler are to wait for from now on.
+package struct NewTie: Hashable, Sendable {
+    package let batches: [WatchedBatch]
+    package let dependencies: [JobDependency]
+
+    package init(batches: [WatchedBatch], dependencies: [JobDependency]) {
+        self.batches = batches
+        self.dependencies = dependencies
+    }
+}
+
 /// A batch that the scheduler may have.
 package struct LostBatch: Hashable, Sendable {
     package let batch: BatchID
@@ -105,13 +116,10 @@ package struct Observation: Sendable {
     /// Jobs that it did not name are absent only if this is true.
     package let isTrustworthy: Bool
     package let sightings: [InstanceID: Sighting]
-    /// Why it could not be trusted, or words that we do not know.
-    package let remarks: [String]
 
-    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting], remarks: [String] = []) {
+    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting]) {
         self.isTrustworthy = isTrustworthy
         self.sightings = sightings
-        self.remarks = remarks
     }
 }
 
@@ -125,6 +133,8 @@ package enum Sighting: Hashable, Sendable {
     /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
     case undecided(String)
     case ended(Outcome)
+    /// No longer in the queue, and the accounting, which would know how it ended, does not answer.
+    case unaccounted
     /// Given back as it was; it certainly never began.
     case givenBack
 }

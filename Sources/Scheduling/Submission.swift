@@ -3,6 +3,9 @@ package import Tracking
 
 /// A batch with all that a scheduler must know to run it.
 package struct Submission: Sendable {
+    /// In the environment of the program that submits it, so that it is found though its conductor was killed.
+    package static let tokenVariable = "MAESTRO_BATCH"
+
     package let batch: Batch
     /// Unique among all jobs of all studies: the job's name, by which it is found again.
     package let token: String
@@ -38,10 +41,10 @@ package struct Submission: Sendable {
         /// Which exit codes are tried again in place, how often and after how long.
         package let exit: RetryRule?
         package let checkpoint: Checkpoint?
-        /// How often it goes on in a new allocation after the checkpoint's signal; 0 for no limit.
-        package let links: Int
+        /// How often it goes on in a new allocation after the checkpoint's signal; `nil` for no limit.
+        package let links: Int?
 
-        package init(exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int = 1) {
+        package init(exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int? = 1) {
             self.exit = exit
             self.checkpoint = checkpoint
             self.links = links

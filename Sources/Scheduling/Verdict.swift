@@ -23,13 +23,18 @@ package enum Verdict: Hashable, Sendable {
 ///   - job: The number under which the scheduler took the attempt.
 package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -> Verdict {
     if case .exit(0, let time, true)? = record?.end { return .over(.succeeded, at: time) }
-    let own = record.flatMap { $0.job == job ? $0 : nil }
+    // Under another number an attempt may have ended, but it does not tell that this job lives.
+    let own = record.flatMap { $0.job == job || $0.end != nil ? $0 : nil }
     switch (own?.end, sighting) {
     case (.blocked(let time), _): return .blocked(at: time)
     case (_, .queued), (_, .stranded), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
+    // A code of its own is exact; whether memory or a lost node was the reason would be for the accounting to say.
+    case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
+    case (.exit(_, _, false), .unaccounted), (nil, .unaccounted): return .notYet
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
     case (.exit(let code, let time, let isOwn), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code, isOwn: isOwn), at: time)
+    case (.exit(0, let time, false), nil): return .over(.failed(.vanished), at: time)
     case (.exit(let code, let time, _), nil): return .over(Outcome(exitCode: code), at: time)
     case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
     // The wrapper records every end of a command. Without that it was the wrapper that failed.

@@ -31,6 +31,8 @@ package struct Lease: Sendable {
     /// How often a living conductor touches its lease, and how long others wait before they believe it dead.
     static let heartbeatMilliseconds: Int64 = 30_000
     static let patienceMilliseconds: Int64 = 180_000
+    /// How long an empty lease is one that is being written.
+    private static let freshMilliseconds: Int64 = 10_000
 
     /// Takes the lease, unless a conductor that lives has it.
     package static func acquire(_ directory: StudyDirectory, host: Host) throws(HostError) -> LeaseAnswer {
@@ -45,6 +47,11 @@ package struct Lease: Sendable {
             try host.files.create(lease.path, with: lease.content(isReleased: false), mode: .privateFile)
         } catch .alreadyExists {
             // Somebody was faster by a moment.
+            return .heldBy("a conductor that has just started")
+        }
+        // A slow rival may have counted from an older one.
+        guard try newestEpoch(directory, host.files) == epoch else {
+            try? host.files.remove(lease.path)
             return .heldBy("a conductor that has just started")
         }
         if let newest { for old in 1...newest { try? host.files.remove("\(directory.leases)/\(old)") } }
@@ -95,7 +102,12 @@ extension Lease {
         let words = bytes.split(separator: UInt8(ascii: "\n")).first.map { line in
             line.split(separator: UInt8(ascii: " ")).map { FieldText.unescape($0) ?? "" }
         }
-        guard let words, words.count == 4, let process = Int32(words[2]) else { return .dead }
+        guard let words, words.count == 4, let process = Int32(words[2]) else {
+            // Made, and not yet written: its maker lives, unless it died at that very moment.
+            let made = ((try? host.files.information("\(directory.leases)/\(epoch)")) ?? nil)?.modified ?? 0
+            let isFresh = bytes.isEmpty && host.clock.now() - made < freshMilliseconds
+            return isFresh ? .alive("a conductor that has just started") : .dead
+        }
         guard words[0] == "held" else { return .none }
         guard words[1] == host.surroundings.hostName else {
             return judge(elsewhere: words[1], process: process, path: "\(directory.leases)/\(epoch)", directory, host)

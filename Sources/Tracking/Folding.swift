@@ -27,7 +27,7 @@ extension RunState {
             postpone(id)
             complain(id, reason)
         case .doubted(let id, let reason):
-            doubt(id)
+            doubt(id, at: time)
             complain(id, reason)
         case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
         case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
@@ -84,7 +84,7 @@ extension RunState {
         guard var batch = batches[id] else { return misfits += 1 }
         batch.job = job
         batches[id] = batch
-        for instance in members(of: id) {
+        for instance in members(of: id) where self[instance].batch == id {
             forgetHindrance(of: instance)
             switch self[instance].phase {
             case .intended, .doubtful: move(instance, to: .queued)
@@ -94,15 +94,17 @@ extension RunState {
     }
 
     /// A job that was acknowledged can be unknown again: a controller that crashes forgets its newest ones.
-    private mutating func doubt(_ id: BatchID) {
+    private mutating func doubt(_ id: BatchID, at time: Timestamp) {
         guard let live = batches[id] else { return misfits += 1 }
-        batches[id]?.job = nil
         for member in living(in: live) {
             switch self[member.instance].phase {
             case .intended, .queued, .running: move(member.instance, to: .doubtful)
             case .waiting, .doubtful, .withdrawing, .ended, .skipped: break
             }
         }
+        // Only now: what waits for these is told by what they were.
+        batches[id]?.job = nil
+        batches[id]?.doubted = time
     }
 
     /// What the scheduler said hinders these until it takes them.
@@ -112,11 +114,13 @@ extension RunState {
     }
 
     private mutating func reject(_ id: BatchID, reason: String, at time: Timestamp) {
-        for instance in members(of: id) { end(instance, .failed(.rejected(reason)), at: time) }
+        for instance in members(of: id) where self[instance].batch == id {
+            end(instance, .failed(.rejected(reason)), at: time)
+        }
     }
 
     private mutating func postpone(_ id: BatchID) {
-        for member in batches[id]?.batch.members ?? [] {
+        for member in batches[id]?.batch.members ?? [] where self[member.instance].batch == id {
             switch self[member.instance].phase {
             case .intended, .doubtful, .queued:
                 // The attempt never was, so its number is used again: the claim on it cannot have been made.
@@ -167,6 +171,7 @@ extension RunState {
 
     /// Its job is out of the scheduler; one that only waited there waits here again.
     private mutating func withdraw(_ instance: InstanceID) {
+        breakBatch(of: instance)
         switch self[instance].phase {
         case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
         case .withdrawing(.resubmit), .queued, .running: rest(instance)
@@ -186,7 +191,7 @@ extension RunState {
     mutating func rest(_ instance: InstanceID) {
         if isCancelled || self[instance].isCancelled {
             move(instance, to: .ended(.cancelled(by: .us)))
-        } else if let failed = precautions.endedBy[graph.stepIndex(of: instance)] {
+        } else if let failed = precautions.endedBy[graph.stepIndex(of: instance)] ?? brokenParent(of: instance) {
             move(instance, to: .skipped(because: failed))
         } else {
             return move(instance, to: .waiting)

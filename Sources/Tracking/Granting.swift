@@ -104,6 +104,13 @@ extension RunState {
         }
     }
 
+    /// A parent that has ended without success and is not to run again, or what it was skipped for.
+    ///
+    /// - Complexity: For a funnel, the instances of the parent step.
+    func brokenParent(of instance: InstanceID) -> InstanceID? {
+        graph.parents(of: instance).lazy.compactMap { firstBroken(in: $0) }.first
+    }
+
     /// The first that has ended without success, or what it was skipped for.
     private func firstBroken(in range: Range<UInt32>) -> InstanceID? {
         for number in range {

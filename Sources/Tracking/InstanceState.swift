@@ -62,6 +62,8 @@ package struct BatchState: Hashable, Sendable {
     package internal(set) var job: UInt64?
     /// When it was intended.
     package let since: Timestamp
+    /// When it last became uncertain whether the scheduler has it.
+    package internal(set) var doubted: Timestamp?
     /// Members that it holds and that have no last word.
     package internal(set) var living = 0
     /// A member did not end well under it, so that `afterok` on the whole can never be met.

@@ -17,10 +17,18 @@ extension RunState {
         freeChildren(of: instance, step: step, wasSubmitted: wasSubmitted, from: old, to: phase)
         watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
-        if wasSubmitted, phase == .waiting || phase == .withdrawing(.resubmit) { untieChildren(of: instance) }
+        if wasSubmitted, losesItsJob(phase) { untieChildren(of: instance) }
         if isOut(phase) {
             if !untied.isEmpty { untied.remove(instance) }
             if !isOut(old) { leaveBatch(instance) }
+        }
+    }
+
+    /// Whether another job takes the place of the one that it has, or may.
+    private func losesItsJob(_ phase: Phase) -> Bool {
+        switch phase {
+        case .waiting, .doubtful, .withdrawing(.resubmit): true
+        case .intended, .queued, .running, .withdrawing(.skip), .ended, .skipped: false
         }
     }
 
@@ -93,7 +101,11 @@ extension RunState {
 
     /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.
     private mutating func untieChildren(of instance: InstanceID) {
-        graph.forEachChild(of: instance) { untie($0) }
+        // Those of a funnel are told once, however many of its parents fail.
+        let areFunnelsTold = graph.step(of: instance).children.allSatisfy { edge in
+            !edge.isFunnel || graph.steps[edge.step].instances.first.map { untied.contains(InstanceID($0)) } ?? true
+        }
+        graph.forEachChild(of: instance, funnels: !areFunnelsTold) { untie($0) }
     }
 
     mutating func untie(_ child: InstanceID) {

@@ -109,13 +109,24 @@ struct ClusterStudy {
         while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }
     }
 
+    /// The random part of its jobs' names.
+    var id: String {
+        let header = journal.split(separator: "\n").dropFirst().first ?? ""
+        return String((header.split(separator: " ").first { $0.hasPrefix("study=") } ?? "").dropFirst("study=".count))
+    }
+
+    /// What one of Slurm's programs prints.
+    func output(_ program: String, _ arguments: String...) async throws -> String {
+        let result = try await host.programs.run(
+            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+        return String(decoding: result.output, as: UTF8.self)
+    }
+
     /// Numbers and states of the study's jobs, as squeue has them.
     ///
     /// - Parameter states: Which are asked for; by default those of jobs that have not ended.
     func queue(states: String = "pending,running,completing,suspended") async throws -> [(job: String, state: String)] {
-        let header = journal.split(separator: "\n").dropFirst().first ?? ""
-        let word = header.split(separator: " ").first { $0.hasPrefix("study=") } ?? ""
-        let id = word.dropFirst("study=".count)
+        let id = id
         let result = try await host.programs.run(
             Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in

@@ -103,4 +103,28 @@ import Tracking
         state.note(.ended(InstanceID(1), .succeeded, at: at(101)))
         #expect(due().reduce(0, +) == 2)
     }
+
+    @Test("what must be tried again is not kept out by what waits for it")
+    func noDeadlock() throws {
+        let steps = """
+            - {name: a, description: d, run: {cmd: $(P), procs: 1}}
+            - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+            - {name: c, description: d, run: {cmd: x, procs: 1, depends: [b]}}
+            """
+        let policy = Policy(cores: 2, throttle: 2)
+        var state = RunState(try graph(steps, values: 1))
+        func submit(_ now: Int64) -> [UInt32] {
+            let due = commands(for: state, watch: Watch(), policy: policy, now: at(now))
+            var submitted: [UInt32] = []
+            for case .submit(let batch, _) in due {
+                submitted += batch.members.map(\.instance.index)
+                state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+            }
+            return submitted
+        }
+        #expect(submit(100) == [0] && submit(100) == [1] && submit(100) == [])
+        state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(100)))
+        #expect(submit(101) == [], "c would take the place that a needs")
+        #expect(submit(200) == [0])
+    }
 }

@@ -52,7 +52,7 @@ import Tracking
         ])
         #expect(await scheduler.submit(submission()) == .accepted(job: 17))
         let call = try #require(programs.calls.first)
-        #expect(call.environment == ["SLURM_CONF": "/c", "HOME": "/h"])
+        #expect(call.environment == ["SLURM_CONF": "/c", "HOME": "/h", "MAESTRO_BATCH": "run_P.1-0123abcd-b3"])
         #expect(
             call.arguments == [
                 "--parsable", "--ntasks=1", "--comment", "two words", "--requeue", "--mem=6144M", "--time=20",
@@ -125,14 +125,23 @@ import Tracking
         #expect(programs.calls.last?.arguments == ["1"])
     }
 
-    @Test("any number of tasks are tied anew by one call")
+    @Test("any number of tasks are tied anew by one call, unless their number means another job by now")
     func retie() async {
+        programs.expect(
+            "squeue",
+            output: "40\u{1f}1-9\u{1f}PENDING\u{1f}None\u{1f}t4\n7\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}t7\n"
+                + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}else\n")
         programs.expect("scontrol")
         let array = WatchedBatch(
             batch: BatchID(4), number: 40, token: "t4", isArray: true,
             tasks: [1, 2, 3, 9].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
-        #expect(await scheduler().retie([array, job(7)], to: [.sameTask(ofArray: 50)]))
-        #expect(programs.calls.first?.arguments == ["update", "jobid=40_[1-3,9],7", "dependency=aftercorr:50"])
+        let answers = await scheduler().retie([
+            NewTie(batches: [array, job(7)], dependencies: [.sameTask(ofArray: 50)]),
+            NewTie(batches: [job(8)], dependencies: []),
+        ])
+        #expect(answers == [true, false])
+        #expect(programs.calls.map(\.program) == ["squeue", "scontrol"])
+        #expect(programs.calls.last?.arguments == ["update", "jobid=40_[1-3,9],7", "dependency=aftercorr:50"])
     }
 
     @Test("a squeue that fails proves nothing, whatever its reason")

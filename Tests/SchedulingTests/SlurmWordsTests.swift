@@ -232,12 +232,26 @@ import Tracking
         #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
     }
 
-    @Test("a failure under another job says nothing of this one, nor that of an earlier life")
+    @Test("what runs under another job says nothing of this one, nor the end of an earlier life")
     func otherLives() {
+        #expect(verdict(record: record(claim), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
         #expect(
-            verdict(record: record(claim + "exit 1 101\n"), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
+            verdict(record: record(claim + "exit 1 101\n"), sighting: nil, job: 8)
+                == .over(.failed(.exit(code: 1)), at: time))
         let requeued = claim + "exit 1 101\nclaim 7 1 node2 5 200\n"
         #expect(record(requeued)?.end == nil && record(requeued)?.restart == 1)
+    }
+
+    @Test("while the accounting does not answer only a command's own exit code is believed")
+    func unaccounted() {
+        let own = record(claim + "exit 3 101\n")
+        #expect(verdict(record: own, sighting: .unaccounted, job: 7) == .over(.failed(.exit(code: 3)), at: time))
+        let told = record(claim + "exit 143 101 told\n")
+        #expect(verdict(record: told, sighting: .unaccounted, job: 7) == .notYet)
+        #expect(verdict(record: nil, sighting: .unaccounted, job: 7) == .notYet)
+        // It had been asked to end, and nobody knows why: it is not taken for a good end.
+        let saved = record(claim + "exit 0 101 told\n")
+        #expect(verdict(record: saved, sighting: nil, job: 7) == .over(.failed(.vanished), at: time))
     }
 
     @Test("what was run again in place, and what goes on after a checkpoint, has not ended")

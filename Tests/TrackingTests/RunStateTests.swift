@@ -123,6 +123,40 @@ extension RunState {
         #expect(state[InstanceID(0)].phase == .doubtful && state.job(of: InstanceID(0)) == nil)
         state.note(.postponed(BatchID(1), reason: "not there"))
         #expect(state.thereNow == [0] && state[InstanceID(0)].attempts == 0)
+        #expect(state.untied == [InstanceID(1)] && !state.parentsSubmitted(InstanceID(1)))
+        state.submit(0)
+        #expect(state.parentsSubmitted(InstanceID(1)))
+        state.note(.retied(InstanceSet([InstanceID(1)])))
+        state.succeed(0)
+        state.succeed(1)
+        #expect(state.isComplete && state.misfits == 0)
+    }
+
+    @Test("a child that comes back after its parent has failed for good does not wait for it")
+    func comesBackTooLate() throws {
+        var state = RunState(try graph(["a", "one|a_*"], values: 2))
+        for index in 0..<3 { state.submit(index) }
+        state.note(.started(InstanceID(2), at: at(1)), .ended(InstanceID(0), .failed(.exit(code: 1)), at: at(2)))
+        // It had begun, so its wrapper found out; only then does it leave Slurm.
+        #expect(state[InstanceID(2)].phase == .running)
+        state.note(.withdrawn(InstanceID(2)))
+        #expect(state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
+        state.succeed(1)
+        #expect(state.isComplete)
+    }
+
+    @Test("a doubtful batch whose place another has taken changes nothing any more")
+    func outdated() throws {
+        var state = RunState(try graph(["a"], values: 1))
+        let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
+        for number in [1, 2] as [UInt32] {
+            state.note(.intended(Batch(id: BatchID(number), venue: .slurm, members: [member])))
+            if number == 1 { state.note(.postponed(BatchID(1), reason: "not there")) }
+        }
+        state.note(.accepted(BatchID(1), job: 7))
+        #expect(state[InstanceID(0)].phase == .intended)
+        state.note(.accepted(BatchID(2), job: 8))
+        #expect(state.job(of: InstanceID(0)) == Job(8))
     }
 
     @Test("an attempt that never was gives its number back")

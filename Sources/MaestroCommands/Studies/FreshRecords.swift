@@ -32,7 +32,7 @@ extension OpenedStudy {
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return []
         }
         var events: [Event] = own.started == nil ? [.started(instance, at: record.started)] : []
-        if case .exit(let code, let time, _) = record.end {
+        if case .exit(let code, let time, true) = record.end {
             events.append(.ended(instance, Outcome(exitCode: code), at: time))
         }
         return events

@@ -41,6 +41,8 @@ struct SlurmCommandLine: Sendable {
             arguments.append("--dependency=" + JobDependency.expression(submission.dependencies))
         }
         arguments += [wrapper, root, String(submission.batch.id.number)]
+        var environment = environment
+        environment[Submission.tokenVariable] = submission.token
         return Invocation("sbatch", arguments, environment: environment, deadlineSeconds: 240)
     }
 

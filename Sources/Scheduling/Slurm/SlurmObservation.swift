@@ -9,15 +9,15 @@ extension SlurmScheduler {
         let rows: [QueueRow]
         do {
             let result = try await programs.run(commandLine.queue)
-            guard result.succeeded else { return Self.unanswered("squeue", result) }
+            guard result.succeeded else { return Observation(isTrustworthy: false, sightings: [:]) }
             rows = QueueRow.parse(result.output)
         } catch {
-            return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(error)"])
+            return Observation(isTrustworthy: false, sightings: [:])
         }
         var sightings = Self.sightings(of: batches, in: rows)
-        let (accounted, remarks) = await accounting(of: batches.without(sightings))
+        let accounted = await accounting(of: batches.without(sightings))
         sightings.merge(accounted) { first, _ in first }
-        return Observation(isTrustworthy: true, sightings: sightings, remarks: remarks)
+        return Observation(isTrustworthy: true, sightings: sightings)
     }
 
     /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
@@ -25,11 +25,6 @@ extension SlurmScheduler {
         guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
         return QueueRow.parse(result.output).first { $0.job == job.number }
             .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
-    }
-
-    private static func unanswered(_ program: String, _ result: ProgramResult) -> Observation {
-        let words = String(decoding: result.errors, as: UTF8.self)
-        return Observation(isTrustworthy: false, sightings: [:], remarks: ["\(program): \(words)"])
     }
 
     /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
@@ -50,22 +45,17 @@ extension SlurmScheduler {
     }
 
     /// Only ends count: sacct may show a job as pending or running for ever that Slurm has lost (section 0, 4).
-    private func accounting(of batches: [WatchedBatch]) async -> ([InstanceID: Sighting], [String]) {
+    private func accounting(of batches: [WatchedBatch]) async -> [InstanceID: Sighting] {
         var sightings: [InstanceID: Sighting] = [:]
-        var remarks: [String] = []
         for chunk in batches.chunks(of: Self.namesInOneCall) {
-            do {
-                let result = try await programs.run(commandLine.accounting(of: Array(chunk)))
-                guard result.succeeded else {
-                    remarks.append("sacct: " + String(decoding: result.errors, as: UTF8.self))
-                    continue
-                }
+            let result = try? await programs.run(commandLine.accounting(of: Array(chunk)))
+            if let result, result.succeeded {
                 sightings.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
-            } catch {
-                remarks.append("\(error)")
+            } else if !(result?.saysThatThereIsNone ?? false) {
+                for task in chunk.flatMap(\.tasks) { sightings[task.instance] = .unaccounted }
             }
         }
-        return (sightings, remarks)
+        return sightings
     }
 
     static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
@@ -89,6 +79,13 @@ extension SlurmScheduler {
 extension Sighting {
     /// While squeue knows a preempted job, Slurm may yet put it back; section 1.
     fileprivate var inQueue: Sighting { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
+}
+
+extension ProgramResult {
+    /// A cluster without accounting says so; nothing more is to be had from it.
+    fileprivate var saysThatThereIsNone: Bool {
+        String(decoding: errors, as: UTF8.self).lowercased().contains("accounting storage is disabled")
+    }
 }
 
 /// The instances of a batch by their tasks.

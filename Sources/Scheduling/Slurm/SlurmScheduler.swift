@@ -93,23 +93,34 @@ package struct SlurmScheduler: Scheduler {
     /// Jobs that wait in Slurm may stay there.
     package func takeBack(_ batches: [WatchedBatch]) async {}
 
-    /// Looks first whether the numbers still mean these jobs, so that nobody else's is stopped.
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
-        guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return }
-        let names = Dictionary(
-            QueueRow.parse(result.output).map { ($0.job, $0.name) }, uniquingKeysWith: { first, _ in first })
-        for chunk in batches.filter({ names[$0.number] == $0.token }).chunks(of: Self.jobsInOneCall) {
+        for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))
         }
     }
 
     package func limit(_ batch: WatchedBatch, to count: Int) async {
-        _ = try? await programs.run(commandLine.limit(batch, to: count))
+        for batch in await stillOurs([batch]) { _ = try? await programs.run(commandLine.limit(batch, to: count)) }
     }
 
-    package func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) async -> Bool {
-        (try? await programs.run(commandLine.retie(batches, to: dependencies)))?.succeeded ?? false
+    package func retie(_ ties: [NewTie]) async -> [Bool] {
+        let ours = Set(await stillOurs(ties.flatMap(\.batches)).map(\.batch))
+        var answers: [Bool] = []
+        for tie in ties {
+            let isKnown = tie.batches.allSatisfy { ours.contains($0.batch) }
+            let call = commandLine.retie(tie.batches, to: tie.dependencies)
+            answers.append(isKnown ? (try? await programs.run(call))?.succeeded ?? false : false)
+        }
+        return answers
+    }
+
+    /// Those whose numbers still mean these jobs, so that nothing is done to anybody else's.
+    private func stillOurs(_ batches: [WatchedBatch]) async -> [WatchedBatch] {
+        guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return [] }
+        let names = Dictionary(
+            QueueRow.parse(result.output).map { ($0.job, $0.name) }, uniquingKeysWith: { first, _ in first })
+        return batches.filter { names[$0.number] == $0.token }
     }
 }
 

@@ -42,7 +42,8 @@ struct TaskTable {
         return fields([
             task?.study ?? "", task?.step ?? "", String(endurance.exit?.times ?? 0),
             String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
-            endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0), String(endurance.links),
+            endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0),
+            String(endurance.links ?? -1),
         ])
     }
 
