@@ -135,10 +135,11 @@ extension ClusterTests {
 
     @Test("while nothing changes a watched study asks for jobs at most once in 30 s, by Slurm's own count")
     func etiquette() async throws {
-        try await with(chain(3, seconds: "75")) { study in
+        try await with(chain(3, seconds: "90")) { study in
             try await study.run("-s", "60")
             try await study.wait { study.ledger.count == 3 }
-            await Cluster.host.clock.sleep(milliseconds: 3000)
+            // Slurm is asked once more soon after a submission.
+            await Cluster.host.clock.sleep(milliseconds: 8000)
             let before = try await requests("REQUEST_JOB_INFO ", study)
             await Cluster.host.clock.sleep(milliseconds: 60_000)
             #expect(try await requests("REQUEST_JOB_INFO ", study) - before <= 2)
