@@ -14,9 +14,7 @@ extension ClusterTests {
         exit $code
         """
 
-    @Test(
-        "jobs that slurmctld acknowledged and forgot when it was killed are found out and submitted again",
-        .enabled(if: FaultSize.isLong, "two minutes and more"))
+    @Test("jobs that slurmctld acknowledged and forgot when it was killed are found out and submitted again")
     func forgottenJobs() async throws {
         let chains = Chains(count: 10)
         // Slurm saves new jobs up to five seconds late, counted from the first change: with nothing else about, all of
@@ -38,6 +36,7 @@ extension ClusterTests {
             #expect(try await study.finish() == 0)
             try await study.audit(names: chains.instances, succeeded: chains.instances, parents: chains.parents)
             #expect(study.acknowledged.count > 30, "none of \(acknowledged) was forgotten")
+            #expect(study.journal.contains("slurmctld%20was%20started%20again"), "\(study.journal)")
         }
     }
 

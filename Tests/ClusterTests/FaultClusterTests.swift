@@ -7,6 +7,8 @@ enum FaultSize {
     /// Submissions, three to a chain.
     static let submissions = isLong ? 201 : 60
     static let kills = isLong ? 50 : 10
+    /// Long enough for all kills to find a study that still runs.
+    static let work = isLong ? "sleep 7" : "sleep 2.5"
     /// Instances of each of three steps.
     static let instances = isLong ? 67 : 20
 }
@@ -82,7 +84,8 @@ extension ClusterTests {
     @Test("the conductor is killed at moments that nobody chose: no step is lost, none runs twice")
     func randomKills() async throws {
         let pipeline = Pipeline(
-            count: FaultSize.instances, hasFunnel: true, work: ["a": "sleep 2.5", "b": "sleep 2.5", "c": "sleep 2.5"])
+            count: FaultSize.instances, hasFunnel: true,
+            work: ["a": FaultSize.work, "b": FaultSize.work, "c": FaultSize.work])
         try await with(pipeline.sections) { study in
             try await study.run()
             for _ in 0..<FaultSize.kills {
