@@ -29,7 +29,12 @@ struct SubmissionDesk: Sendable {
 
     func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
         let isThere = batch.venue == .slurm
-        let tasks = batch.members.map { task($0, venue: batch.venue, state: state) }
+        // The same for all of them, and perhaps thousands.
+        let funnels = isThere ? batch.members.first.map { funnelParents(of: $0.instance, state: state) } ?? [] : []
+        let tasks = batch.members.map { member in
+            let own = isThere ? matchingParents(of: member.instance, state: state) : []
+            return task(member, venue: batch.venue, parents: own + funnels)
+        }
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks,
             request: request(of: batch, state: state, policy: policy),
@@ -68,7 +73,7 @@ struct SubmissionDesk: Sendable {
             links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
     }
 
-    private func task(_ member: Batch.Member, venue: Venue, state: RunState) -> Submission.Task {
+    private func task(_ member: Batch.Member, venue: Venue, parents: [ParentAttempts]) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
         let workspace = directory.path(graph.workspace(of: instance))
@@ -80,26 +85,37 @@ struct SubmissionDesk: Sendable {
             script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
             record: record(of: instance, attempt: member.attempt), output: output(of: member, venue: venue),
             cores: graph.resources(of: instance).cores,
-            parents: venue == .slurm ? parents(of: instance, state: state) : [])
+            parents: parents)
     }
 
-    /// Parents that have not succeeded yet; by the rules of readiness all of them are with Slurm.
-    private func parents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
-        graph.parents(of: instance).flatMap { range -> [ParentAttempts] in
-            guard let first = range.first else { return [] }
-            let step = graph.steps[graph.stepIndex(of: InstanceID(first))]
-            var list: [ParentAttempts] = []
-            for number in range where state[InstanceID(number)].phase != .ended(.succeeded) {
-                let ordinal = Int(number - step.instances.lowerBound)
-                let attempt = max(1, state[InstanceID(number)].attempts)
-                if let last = list.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
-                    list[list.count - 1] = ParentAttempts(
-                        step: step.index, ordinals: last.ordinals.lowerBound...ordinal, attempt: attempt)
-                } else {
-                    list.append(ParentAttempts(step: step.index, ordinals: ordinal...ordinal, attempt: attempt))
-                }
-            }
-            return list
+    private func matchingParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
+        let step = graph.step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.filter { !$0.isFunnel }.flatMap { edge in
+            let parent = graph.steps[edge.step].instance(forCombination: combination).index
+            return openAttempts(of: parent..<parent + 1, in: graph.steps[edge.step], state: state)
         }
+    }
+
+    private func funnelParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
+        graph.step(of: instance).parents.filter(\.isFunnel).flatMap { edge in
+            openAttempts(of: graph.steps[edge.step].instances, in: graph.steps[edge.step], state: state)
+        }
+    }
+
+    /// Of those that have not succeeded yet; by the rules of readiness all of them are with Slurm.
+    private func openAttempts(of range: Range<UInt32>, in step: StepNode, state: RunState) -> [ParentAttempts] {
+        var list: [ParentAttempts] = []
+        for number in range where state[InstanceID(number)].phase != .ended(.succeeded) {
+            let ordinal = Int(number - step.instances.lowerBound)
+            let attempt = max(1, state[InstanceID(number)].attempts)
+            if let last = list.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
+                list[list.count - 1] = ParentAttempts(
+                    step: step.index, ordinals: last.ordinals.lowerBound...ordinal, attempt: attempt)
+            } else {
+                list.append(ParentAttempts(step: step.index, ordinals: ordinal...ordinal, attempt: attempt))
+            }
+        }
+        return list
     }
 }

@@ -115,6 +115,12 @@ struct ClusterStudy {
         return String((header.split(separator: " ").first { $0.hasPrefix("study=") } ?? "").dropFirst("study=".count))
     }
 
+    func control(_ words: [String]) async throws {
+        let result = try await host.programs.run(
+            Invocation("scontrol", words, environment: environment, deadlineSeconds: 60))
+        try #require(result.succeeded, "\(words): \(String(decoding: result.errors, as: UTF8.self))")
+    }
+
     /// What one of Slurm's programs prints.
     func output(_ program: String, _ arguments: String...) async throws -> String {
         let result = try await host.programs.run(

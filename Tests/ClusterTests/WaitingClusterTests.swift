@@ -3,56 +3,84 @@ import Testing
 
 /// Waiting that is normal and waiting that is not, and steps that outlive their walltime.
 extension ClusterTests {
-    /// Runs a study whose jobs are kept from starting by what `hinder` does, until status says why; then undoes it.
-    private func isTold(
-        _ words: String, hinder: (ClusterStudy) async throws -> Void, undo: (ClusterStudy) async throws -> Void
-    ) async throws {
-        let sections = """
-            study: [{name: s, description: d, run: {procs: 1, walltime: 30, cmd: '\(note)'}}]
-            """
+    /// What keeps a job from starting, how it is told, and how it is undone; JOB and NODE stand for what they are.
+    struct Hindrance: CustomTestStringConvertible {
+        let hinder: String
+        let words: String
+        let undo: String
+        /// The partition is down while this is done, so that the job does not begin before.
+        var isBehindPartition = true
+
+        var testDescription: String { hinder }
+    }
+
+    static let hindrances = [
+        Hindrance(hinder: "hold JOB", words: "(JobHeldAdmin); `scontrol release ", undo: "release JOB"),
+        Hindrance(hinder: "uhold JOB", words: "(JobHeldUser); `scontrol release ", undo: "release JOB"),
+        Hindrance(
+            hinder: "update partitionname=debug state=down", words: "waits for machines (PartitionDown)",
+            undo: "update partitionname=debug state=up", isBehindPartition: false),
+        Hindrance(
+            hinder: "update partitionname=debug state=inactive", words: "waits for machines (PartitionInactive)",
+            undo: "update partitionname=debug state=up", isBehindPartition: false),
+        Hindrance(
+            hinder: "update partitionname=debug maxtime=10",
+            words: "(PartitionTimeLimit); `scontrol update jobid=", undo: "update partitionname=debug maxtime=infinite"),
+        Hindrance(
+            hinder: "update partitionname=debug minnodes=2",
+            words: "(PartitionNodeLimit); `scontrol update jobid=", undo: "update partitionname=debug minnodes=0"),
+        Hindrance(
+            hinder: "update nodename=NODE state=drain reason=test", words: "waits for machines",
+            undo: "update nodename=NODE state=resume"),
+    ]
+
+    @Test("what keeps a job from starting is told within two looks, and no more once it is over", arguments: hindrances)
+    func hindered(_ hindrance: Hindrance) async throws {
+        let sections = "study: [{name: s, description: d, run: {procs: 1, walltime: 30, cmd: '\(note)'}}]"
         try await with(sections) { study in
-            try await hinder(study)
+            let node = try await study.output("sinfo", "-h", "-o", "%n").filter { $0 != "\n" }
+            func control(_ text: String) async throws {
+                let job = try await study.queue().first?.job ?? "0"
+                let words = text.split(separator: " ").map { word in
+                    word == "JOB" ? job : word == "nodename=NODE" ? "nodename=\(node)" : String(word)
+                }
+                try await study.control(words)
+            }
+            // The check of limits that `run` makes comes before the hindrance.
+            try await control("update partitionname=debug state=down")
             do {
                 try await study.run()
-                try await study.wait { try await study.status().contains(words) }
+                try await study.wait { study.count("accepted") == 1 }
+                try await control(hindrance.hinder)
+                if hindrance.isBehindPartition { try await control("update partitionname=debug state=up") }
+                let polls = study.count("called")
+                try await study.wait { try await study.status().contains(hindrance.words) }
+                #expect(study.count("called") - polls <= 2)
             } catch {
-                try await undo(study)
+                try await control("update partitionname=debug state=up")
+                try await control(hindrance.undo)
                 throw error
             }
-            try await undo(study)
+            try await control(hindrance.undo)
             #expect(try await study.finish() == 0)
             #expect(study.ledger == ["s 1"])
-            #expect(!(try await study.status().contains("blocked")))
+            #expect(!(try await study.status().contains("hindered")))
         }
     }
 
-    @Test("a partition that is down is told of, and no more once it is up")
-    func partitionDown() async throws {
-        try await isTold("waits for machines (PartitionDown); `sinfo -R`") { study in
-            try await study.slurm("scontrol", "update", "partitionname=debug", "state=down")
-        } undo: { study in
-            try await study.slurm("scontrol", "update", "partitionname=debug", "state=up")
-        }
-    }
-
-    @Test("a partition whose time limit falls below what a job asks for blocks it, with the command that asks for less")
-    func partitionTimeLimit() async throws {
-        // Lowered behind the check that `run` makes.
-        try await with("study: [{name: s, description: d, run: {procs: 1, walltime: 30, cmd: '\(note)'}}]") { study in
-            try await study.slurm("scontrol", "update", "partitionname=debug", "state=down")
+    @Test("a running job that is put back and held is told of, and goes on when it is released")
+    func putBackAndHeld() async throws {
+        try await with("study: [{name: s, description: d, run: {procs: 1, cmd: '\(note); sleep 2'}}]") { study in
             try await study.run()
-            try await study.wait { study.count("accepted") == 1 }
-            try await study.slurm("scontrol", "update", "partitionname=debug", "maxtime=10", "state=up")
-            do {
-                try await study.wait {
-                    try await study.status().contains("(PartitionTimeLimit); `scontrol update jobid=")
-                }
-            } catch {
-                try await study.slurm("scontrol", "update", "partitionname=debug", "maxtime=infinite")
-                throw error
-            }
-            try await study.slurm("scontrol", "update", "partitionname=debug", "maxtime=infinite")
+            try await study.wait { study.ledger.count == 1 }
+            let job = try #require(try await study.queue().first?.job)
+            try await study.slurm("scontrol", "requeuehold", job)
+            try await study.wait { try await study.status().contains("`scontrol release \(job)`") }
+            try await study.slurm("scontrol", "release", job)
+            // What was put back waits two minutes by itself.
+            try await study.slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
             #expect(try await study.finish() == 0)
+            #expect(study.ledger == ["s 1", "s 1"])
         }
     }
 

@@ -80,6 +80,8 @@ import Tracking
             #expect(PendingReason(words).weight == .blocked)
             #expect(PendingReason(words).hindrance(of: "5")?.contains(words) == true)
         }
+        let away = "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority partitions"
+        #expect(PendingReason(away).weight == .infrastructure)
     }
 }
 

@@ -74,8 +74,10 @@ struct PendingReason: Hashable, Sendable {
             && suffixes.contains { word.hasSuffix($0) }
     }
 
-    /// Reasons that Slurm gives in several words: both are jobs that it put back, and holds.
-    private static let sentences = ["launch failed requeued held", "job requeued in held state"]
+    /// Reasons that Slurm gives in several words: jobs that it put back, and holds; machines that are away.
+    private static let sentences = [
+        "launch failed requeued held", "job requeued in held state", "Nodes required for job are DOWN",
+    ]
 
     private static let blocked: Set<String> = [
         "launch failed requeued held", "job requeued in held state",
@@ -90,6 +92,7 @@ struct PendingReason: Hashable, Sendable {
     private static let neverFitsSuffixes = ["PerJob", "PerNode", "PerJobLimit", "PerNodeLimit", "DurationPerJobLimit"]
     private static let budget: Set<String> = ["QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit"]
     private static let infrastructure: Set<String> = [
-        "PartitionDown", "PartitionInactive", "NodeDown", "ReqNodeNotAvail", "Constraints", "SystemFailure",
+        "Nodes required for job are DOWN", "PartitionDown", "PartitionInactive", "NodeDown", "ReqNodeNotAvail",
+        "Constraints", "SystemFailure",
     ]
 }
