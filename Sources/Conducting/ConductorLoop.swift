@@ -13,6 +13,8 @@ package enum ConductorEnd: Hashable, Sendable {
     case interrupted
     /// Another conductor took over.
     case superseded
+    /// Somebody removed the study directory.
+    case removed
 }
 
 /// Drives one study: the thin loop around the pure functions of this module.
@@ -118,8 +120,7 @@ package struct ConductorLoop {
 extension ConductorLoop {
     private mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
         await hear(messages)
-        // A lease that cannot be looked at is not lost; one that is lost is fenced by its number.
-        guard (try? lease.renewIfDue(now)) ?? true else { return .superseded }
+        if let end = loss() { return end }
         while await act() {}
         noteCalls()
         let isWritten = flush()
@@ -128,6 +129,18 @@ extension ConductorLoop {
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
+    }
+
+    /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
+    /// its number.
+    private mutating func loss() -> ConductorEnd? {
+        do {
+            return try lease.renewIfDue(now) ? nil : .superseded
+        } catch HostError.notFound {
+            return .removed
+        } catch {
+            return nil
+        }
     }
 
     private mutating func hear(_ messages: [Inbox.Message]) async {

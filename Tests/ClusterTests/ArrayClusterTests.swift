@@ -25,7 +25,9 @@ extension ClusterTests {
             #expect(try await requests("REQUEST_SUBMIT_BATCH_JOB", study) - before == 5)
             // All of them take two minutes.
             guard Cluster.isPatient else {
-                return #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
+                #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
+                #expect(try await study.finish() == 3)
+                return
             }
             try await study.killConductor()
             try await study.wait(seconds: 300) { study.ledger.count == 2021 }

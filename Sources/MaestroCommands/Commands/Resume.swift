@@ -69,6 +69,9 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
             "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"
         )
         return .couldNotRun
+    case .removed:
+        host.terminal.writeErrors("the study directory is gone\n")
+        return .couldNotRun
     case .superseded:
         host.terminal.writeErrors("another conductor took the study over\n")
         return .couldNotRun
