@@ -68,6 +68,30 @@ extension ClusterTests {
         }
     }
 
+    @Test(
+        "of three steps over a hundred values ten fail once: 310 runs, no job waits for ever, no child is submitted twice",
+        .enabled(if: Cluster.isPatient, "half a minute"))
+    func hundredChains() async throws {
+        let fails = "[ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 10)) = 0 ] && kill -9 $PPID; true"
+        let sections = """
+            study:
+            - name: a
+              description: d
+              run: {procs: 1, cmd: '\(note); \(fails)', retry: {infrastructure: {times: 2, wait: 30}}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
+            - {name: c, description: d, run: {procs: 1, cmd: '\(note)', depends: [b]}}
+            global.parameters: {N: {values: [\(values(100))], label: N.%%}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 310 && Set(study.ledger).count == 310)
+            #expect(study.ledger.count { $0.hasSuffix(" 2") } == 10)
+            #expect(study.count("accepted") == 4 && study.count("retied") == 1)
+            #expect(try await study.queue().allSatisfy { $0.state != "PENDING" })
+        }
+    }
+
     @Test("a failing command is tried again in place, without a call and without a word to those that wait for it")
     func inPlace() async throws {
         let sections = """

@@ -40,6 +40,27 @@ extension ClusterTests {
         }
     }
 
+    @Test(
+        "slurmctld may be killed twenty times in a study: every verdict is true, and nothing runs twice",
+        .enabled(if: FaultSize.isLong, "two minutes"))
+    func manyControllers() async throws {
+        let pipeline = Pipeline(count: 40, work: ["a": "sleep 6", "b": "sleep 6", "c": "sleep 6"])
+        try await with(pipeline.sections) { study in
+            try await study.run()
+            for _ in 0..<20 {
+                await Cluster.host.clock.sleep(milliseconds: .random(in: 500...2500))
+                try await Cluster.control("restart", "slurmctld")
+            }
+            try await study.wait(seconds: 230) {
+                try await study.resumeNode()
+                _ = try await study.release()
+                await Cluster.host.clock.sleep(milliseconds: 2000)
+                return study.count("closed") > 0
+            }
+            try await study.audit(pipeline)
+        }
+    }
+
     @Test("slurmdbd may be killed while a study runs")
     func killedAccounting() async throws {
         let pipeline = Self.failing
