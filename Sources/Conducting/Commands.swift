@@ -145,7 +145,7 @@ private func candidates(in state: RunState, policy: Policy, atMost most: Int, no
         let gathering = gathering(of: instance, in: state, policy: policy, now: now)
         if gathering == .open {
             gatheringSteps.insert(step)
-            result.isGatheringOwed = result.isGatheringOwed || isOwed(instance, in: state)
+            result.isGatheringOwed = result.isGatheringOwed || state.isOwed(instance, funnels: true)
         }
         let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
         names[step] = count
@@ -153,20 +153,13 @@ private func candidates(in state: RunState, policy: Policy, atMost most: Int, no
         chosen.append((instance, step, gathering))
     }
     for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
-        if isOwed(entry.instance, in: state) {
+        if state.isOwed(entry.instance, funnels: true) {
             result.owed.append(entry.instance)
         } else {
             result.others.append(entry.instance)
         }
     }
     return result
-}
-
-private func isOwed(_ instance: InstanceID, in state: RunState) -> Bool {
-    guard state[instance].attempts > 0, !state.untied.isEmpty else { return false }
-    var isAwaited = false
-    state.graph.forEachChild(of: instance) { if state.untied.contains($0) { isAwaited = true } }
-    return isAwaited
 }
 
 private func livingTasks(in state: RunState) -> Int {

@@ -106,12 +106,7 @@ extension Drafting {
 
     /// One that is tried again keeps its index while others wait in Slurm for the task of that index.
     private func kept(_ instance: InstanceID) -> UInt32? {
-        guard state[instance].attempts > 0, !state.untied.isEmpty else { return nil }
-        var isAwaited = false
-        state.graph.forEachChild(of: instance, funnels: false) { child in
-            if state.untied.contains(child) { isAwaited = true }
-        }
-        return isAwaited ? state[instance].task : nil
+        state.isOwed(instance, funnels: false) ? state[instance].task : nil
     }
 
     private func pieces(of instances: [InstanceID]) -> [[Batch.Member]] {

@@ -48,6 +48,16 @@ extension RunState {
         return grouped(bound, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
     }
 
+    /// Whether an instance is to be tried again while something in Slurm waits for that.
+    ///
+    /// - Parameter funnels: Whether what waits for its whole step counts too.
+    func isOwed(_ instance: InstanceID, funnels: Bool) -> Bool {
+        guard self[instance].attempts > 0, !untied.isEmpty else { return false }
+        var isAwaited = false
+        graph.forEachChild(of: instance, funnels: funnels) { if untied.contains($0) { isAwaited = true } }
+        return isAwaited
+    }
+
     /// Equal for those of one step that can be told in one breath what they wait for.
     func bonds(of instance: InstanceID) -> Bonds {
         let own = job(of: instance)?.task
