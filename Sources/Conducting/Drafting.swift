@@ -16,7 +16,12 @@ struct Drafting {
     /// - Returns: The members of each batch.
     func batches(of ready: [InstanceID]) -> [[Batch.Member]] {
         guard policy.maximumArraySize > 1 else { return ready.map { [member($0, task: 0)] } }
-        return grouped(ready, by: request).flatMap { arrays(of: $0) }
+        return grouped(ready, by: request).flatMap { instances in
+            let kept = arrays(of: instances, keepingIndices: true)
+            guard kept.count > Self.retriesInParts else { return kept }
+            let packed = arrays(of: instances, keepingIndices: false)
+            return packed.count < kept.count ? packed : kept
+        }
     }
 
     private func member(_ instance: InstanceID, task: UInt32) -> Batch.Member {
@@ -55,25 +60,33 @@ extension Drafting {
         let index: UInt32?
     }
 
-    private func arrays(of instances: [InstanceID]) -> [[Batch.Member]] {
+    /// With so many arrays of retries what waits for them is tied to each task by its index. With more, it waits for a
+    /// whole array of them, and they go out in as few as can be.
+    private static var retriesInParts: Int { 2 }
+
+    private func arrays(of instances: [InstanceID], keepingIndices: Bool) -> [[Batch.Member]] {
         let ties = instances.map { state.ties(of: $0) }
         let edges = ties.first?.count ?? 0
         // Each edge by index and the others by name; all by index; none by index.
         var ways = (0..<edges).map { [$0] }
         if edges > 1 { ways.append(Array(0..<edges)) }
         ways.append([])
-        let drafts = ways.lazy.map { way in arrays(of: instances, ties: ties, byIndex: way) }
+        let drafts = ways.map { way in
+            arrays(of: instances, ties: ties, byIndex: way, keepingIndices: keepingIndices)
+        }
         return drafts.min { $0.count < $1.count } ?? []
     }
 
-    private func arrays(of instances: [InstanceID], ties: [[Tie]], byIndex way: [Int]) -> [[Batch.Member]] {
+    private func arrays(of instances: [InstanceID], ties: [[Tie]], byIndex way: [Int], keepingIndices: Bool)
+        -> [[Batch.Member]]
+    {
         var places: [Place: [InstanceID]] = [:]
         var order: [Place] = []
         var layers: [[Tie]: [[(InstanceID, UInt32)]]] = [:]
         var layerOrder: [[Tie]] = []
         var filled: [[Tie]: [UInt32: Int]] = [:]
         for (instance, ties) in zip(instances, ties) {
-            let place = place(instance, ties: ties, byIndex: way)
+            let place = place(instance, ties: ties, byIndex: way, kept: keepingIndices ? kept(instance) : nil)
             guard let index = place.index else {
                 if places[place] == nil { order.append(place) }
                 places[place, default: []].append(instance)
@@ -93,7 +106,7 @@ extension Drafting {
         return bound + free
     }
 
-    private func place(_ instance: InstanceID, ties: [Tie], byIndex way: [Int]) -> Place {
+    private func place(_ instance: InstanceID, ties: [Tie], byIndex way: [Int], kept: UInt32?) -> Place {
         var ties = ties
         var index: UInt32?
         for edge in way {
@@ -101,7 +114,7 @@ extension Drafting {
             index = task
             ties[edge] = .sameTask(batch)
         }
-        return Place(ties: ties, index: index ?? kept(instance))
+        return Place(ties: ties, index: index ?? kept)
     }
 
     /// One that is tried again keeps its index while others wait in Slurm for the task of that index.

@@ -32,7 +32,7 @@ package struct Policy: Hashable, Sendable {
     /// Batches intended together, so that one sync serves them all.
     package var submissionWindow = 64
     /// Submissions under way at one time; reliability research, section 5.
-    package var simultaneousSubmissions = 4
+    package static let simultaneousSubmissions = 4
     /// Most jobs that one submission waits for in Slurm; with more the conductor waits until fewer live.
     package var dependencyLimit = 500
     /// How long a record may take to show on a network file system, and a lost job to be found.

@@ -20,7 +20,7 @@ extension ConductorLoop {
             desk.submission($0, state: state, policy: policy, terms: watch.terms[$0.id] ?? Terms())
         }
         let schedulers = schedulers
-        let width = min(watch.width, policy.simultaneousSubmissions)
+        let width = watch.width
         let answers = await withTaskGroup(of: (Int, SubmissionAnswer).self) { group in
             var answers: [SubmissionAnswer?] = Array(repeating: nil, count: submissions.count)
             var next = 0

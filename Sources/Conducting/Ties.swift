@@ -10,12 +10,30 @@ enum Tie: Hashable, Sendable {
     case one(BatchID, task: UInt32?)
     /// The task with the instance's own index.
     case sameTask(BatchID)
+    /// All of an array, of which only one task is its parent: said for many instances in one call.
+    case all(BatchID)
 }
 
 /// All that an instance waits for.
 struct Bonds: Hashable {
     let step: Int
     let ties: [Tie]
+
+    /// The arrays of which a task is named that has another index than the instance.
+    fileprivate var otherIndices: [BatchID] {
+        ties.compactMap { if case .one(let batch, _?) = $0 { batch } else { nil } }
+    }
+
+    /// The same in fewer words: an instance waits for all tasks of these arrays.
+    fileprivate func waitingForAll(of arrays: Set<BatchID>) -> Bonds {
+        let ties = ties.map { tie -> Tie in
+            switch tie {
+            case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : tie
+            case .none, .one, .all: tie
+            }
+        }
+        return Bonds(step: step, ties: ties)
+    }
 }
 
 extension RunState {
@@ -42,10 +60,37 @@ extension RunState {
     package func retieGroups(
         _ children: [InstanceID]
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
-        let bound = grouped(children, by: bonds).map { children in
-            (children: children, dependencies: dependencies(of: children.map { ($0, job(of: $0)?.task) }))
+        let exact = retieGroups(children, by: bonds)
+        guard exact.count > Self.exactTies else { return exact }
+        // Waiting for a few more than needed costs less than hundreds of calls.
+        let arrays = Set(children.flatMap { bonds(of: $0).otherIndices })
+        return retieGroups(children) { bonds(of: $0).waitingForAll(of: arrays) }
+    }
+
+    private static var exactTies: Int { 2 }
+
+    private func retieGroups(
+        _ children: [InstanceID], by bonds: (InstanceID) -> Bonds
+    ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
+        let bound = children.map { (children: [$0], bonds: bonds($0)) }
+        let alike = grouped(bound, by: \.bonds).map { ($0.flatMap(\.children), dependencies(by: $0[0].bonds)) }
+        return grouped(alike, by: \.1).map { ($0.flatMap(\.0), $0[0].1) }
+    }
+
+    private func dependencies(by bonds: Bonds) -> [JobDependency] {
+        let single = bonds.ties.compactMap { tie -> JobDependency? in
+            switch tie {
+            case .none: nil
+            case .one(let id, let task): batches[id]?.job.map { .success(Job($0, task: task)) }
+            case .sameTask(let id): batches[id]?.job.map { .sameTask(ofArray: $0) }
+            case .all(let id): batches[id].flatMap { dependency(onAllOf: $0) }
+            }
         }
-        return grouped(bound, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
+        return single + funnels(ofStep: bonds.step)
+    }
+
+    private func funnels(ofStep step: Int) -> [JobDependency] {
+        graph.steps[step].parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step) }
     }
 
     /// Whether an instance is to be tried again while something in Slurm waits for that.
@@ -71,7 +116,7 @@ extension RunState {
     func dependencies(of members: [(instance: InstanceID, task: UInt32?)]) -> [JobDependency] {
         guard let first = members.first else { return [] }
         let step = graph.step(of: first.instance)
-        let funnels = step.parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step) }
+        let funnels = funnels(ofStep: step.index)
         let edges = step.parents.count { !$0.isFunnel }
         guard edges > 0 else { return funnels }
         let ties = members.map { (ties: self.ties(of: $0.instance), task: $0.task) }
@@ -98,11 +143,15 @@ extension RunState {
     /// Every batch that holds living instances of a step.
     private func dependencies(onAllOf step: Int) -> [JobDependency] {
         liveThere.sorted().compactMap { id -> JobDependency? in
-            guard let live = batches[id], let job = live.job, let first = live.batch.members.first,
+            guard let live = batches[id], let first = live.batch.members.first,
                 graph.stepIndex(of: first.instance) == step
             else { return nil }
-            // Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.
-            return live.isBroken ? .end(Job(job)) : .success(Job(job))
+            return dependency(onAllOf: live)
         }
+    }
+
+    /// Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.
+    private func dependency(onAllOf live: BatchState) -> JobDependency? {
+        live.job.map { live.isBroken ? .end(Job($0)) : .success(Job($0)) }
     }
 }

@@ -47,7 +47,7 @@ package struct Watch: Hashable, Sendable {
     package var holdUntil: Timestamp?
     package var holdSeconds: Int64 = 5
     /// Submissions under way at one time; halved when the scheduler is too busy.
-    package var width = 4
+    package var width = Policy.simultaneousSubmissions
 
     package init() {}
 
@@ -78,7 +78,7 @@ package struct Watch: Hashable, Sendable {
     mutating func submissionsGoWell() {
         holdUntil = nil
         holdSeconds = 5
-        width = min(4, width + 1)
+        width = min(Policy.simultaneousSubmissions, width + 1)
     }
 
     /// Counts one more refusal of a batch.

@@ -62,9 +62,14 @@ extension Outcome {
         case .succeeded: Outcome(exitCode: code)
         // It was told to end, put back into the queue, and then could not be started again.
         case .failed(.launch) where !isOwn: self
+        case .failed(.exit(let other)) where !isOwn && !Outcome.isSame(code, other):
+            .failed(.launch("it was put back into the queue and ended there, with exit code \(other), before it began"))
         case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):
             code == 0 ? self : Outcome(exitCode: code)
         case .timedOut, .cancelled, .failed: self
         }
     }
+
+    /// Slurm takes 128 away from exit codes that stand for signals, but in newer versions; section 1.1.
+    private static func isSame(_ code: Int32, _ other: Int32) -> Bool { code == other || code == other + 128 }
 }

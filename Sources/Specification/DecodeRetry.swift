@@ -2,7 +2,7 @@ import Diagnostics
 import YAML
 
 /// What may end an attempt, as `retry` names it.
-private enum RetryCause: String, CaseIterable {
+private enum RetryKey: String, CaseIterable {
     case infrastructure
     case outOfMemory = "out of memory"
     case timeLimit = "time limit"
@@ -25,7 +25,7 @@ private enum RetryCause: String, CaseIterable {
 /// `retry` of a step's `run`: a rule for each cause.
 func decodeRetry(_ run: Section, places: inout RulePlaces, _ found: inout [Diagnostic]) -> RetryRules {
     var rules = RetryRules()
-    let known = RetryCause.allCases.map(\.rawValue)
+    let known = RetryKey.allCases.map(\.rawValue)
     guard let node = run.value("retry"),
         let retry = Section(node, title: "`retry` of \(run.title)", known: known, found: &found)
     else { return rules }
@@ -33,13 +33,13 @@ func decodeRetry(_ run: Section, places: inout RulePlaces, _ found: inout [Diagn
     rules.outOfMemory = decodeRule(.outOfMemory, of: retry, &found)
     rules.timeLimit = decodeRule(.timeLimit, of: retry, &found)
     rules.exit = decodeRule(.exit, of: retry, &found)
-    places.outOfMemory = retry.key(RetryCause.outOfMemory.rawValue)?.place
-    places.timeLimit = retry.key(RetryCause.timeLimit.rawValue)?.place
+    places.outOfMemory = retry.key(RetryKey.outOfMemory.rawValue)?.place
+    places.timeLimit = retry.key(RetryKey.timeLimit.rawValue)?.place
     return rules
 }
 
 /// A rule, or its number of times alone. Without a good number there is no rule, yet all of it is checked.
-private func decodeRule(_ cause: RetryCause, of retry: Section, _ found: inout [Diagnostic]) -> RetryRule? {
+private func decodeRule(_ cause: RetryKey, of retry: Section, _ found: inout [Diagnostic]) -> RetryRule? {
     let name = cause.rawValue
     guard let node = retry.value(name), node.scalar == nil else {
         return decodeTimes(retry.text(name, &found), of: name, &found).map { RetryRule(times: $0) }
@@ -94,7 +94,7 @@ private func perMille(_ text: String) -> Int? {
 }
 
 private func decodeMost(
-    _ rule: Section, of cause: RetryCause, _ found: inout [Diagnostic]
+    _ rule: Section, of cause: RetryKey, _ found: inout [Diagnostic]
 ) -> Located<String>? {
     guard let most = rule.text("most", &found) else { return nil }
     let shape: SettingShape = cause == .outOfMemory ? .memory : .walltime

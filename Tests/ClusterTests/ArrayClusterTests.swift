@@ -68,6 +68,30 @@ extension ClusterTests {
         }
     }
 
+    @Test("failures at the same places of several arrays go out as one array, for which their children wait together")
+    func mendedAcrossArrays() async throws {
+        // Tasks 0 and 1 of three arrays of eight.
+        let fails = "[ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 8)) -lt 2 ] && kill -9 $PPID; sleep 0.1"
+        let sections = """
+            study:
+            - name: a
+              description: d
+              run: {procs: 1, cmd: '\(note); \(fails)', retry: {infrastructure: {times: 2, wait: 8}}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
+            global.parameters: {N: {values: [\(values(24))], label: N.%%}}
+            """
+        try await Cluster.withArrays(of: 8) {
+            try await with(sections) { study in
+                try await study.run()
+                #expect(try await study.finish() == 0)
+                #expect(study.ledger.count == 54 && Set(study.ledger).count == 54)
+                #expect(study.ledger.count { $0.hasPrefix("b") && $0.hasSuffix(" 1") } == 24)
+                #expect(study.count("accepted") == 7, "three arrays a step, and one of what failed")
+                #expect(study.count("retied") == 1, "\(study.journal)")
+            }
+        }
+    }
+
     @Test(
         "of three steps over a hundred values ten fail once: 310 runs, no job waits for ever, no child is submitted twice",
         .enabled(if: Cluster.isPatient, "half a minute"))
@@ -193,5 +217,24 @@ extension ClusterTests {
             #expect(Set(study.ledger) == names(6) && study.ledger.count == 13)
             #expect(study.count("opened") == 2 && study.count("intended") == 3)
         }
+    }
+}
+
+extension Cluster {
+    /// Slurm takes arrays of so many tasks while the body runs.
+    fileprivate static func withArrays(of size: Int, _ body: () async throws -> Void) async throws {
+        try await set(arraySize: size)
+        do { try await body() } catch {
+            try await set(arraySize: 1001)
+            throw error
+        }
+        try await set(arraySize: 1001)
+    }
+
+    private static func set(arraySize: Int) async throws {
+        // Read only when the controller starts, and what it knows is saved late.
+        try await control("set", "MaxArraySize", "\(arraySize)")
+        await host.clock.sleep(milliseconds: 6000)
+        try await control("restart", "slurmctld")
     }
 }

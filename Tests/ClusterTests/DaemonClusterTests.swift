@@ -165,10 +165,10 @@ extension Cluster {
     fileprivate static func forgetful(_ body: () async throws -> Void) async throws {
         try await control("set", "MinJobAge", "2")
         do { try await body() } catch {
-            try await control("set", "MinJobAge", "10")
+            try await control("set", "MinJobAge", "60")
             throw error
         }
-        try await control("set", "MinJobAge", "10")
+        try await control("set", "MinJobAge", "60")
     }
 
     /// Waits until Slurm has saved all that it knows.

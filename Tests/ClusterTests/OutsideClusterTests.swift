@@ -16,6 +16,8 @@ extension ClusterTests {
             try await study.slurm("scontrol", "requeue", "\(array)_0")
             try await study.slurm("scancel", "\(array)_2")
             try await study.wait { study.journal.contains("(JobHeld") }
+            // A slurmd that has just ended a job may refuse to start it anew.
+            await Cluster.host.clock.sleep(milliseconds: 3000)
             try await study.wait {
                 // Slurm lets what was requeued begin two minutes later; until then it may still be ending.
                 try await study.askSlurm("scontrol", "update", "jobid=\(array)_0", "starttime=now")

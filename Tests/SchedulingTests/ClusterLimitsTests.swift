@@ -59,7 +59,7 @@ private final class Clerk: ProgramRunner {
     func configuration() throws {
         let limits = try #require(read(Self.configuration))
         #expect(limits.maxArraySize == 1001 && limits.maxJobCount == 100_000 && limits.minJobAgeSeconds == 10)
-        #expect(limits.messageTimeoutSeconds == 10 && limits.hasAccounting && !limits.killsInvalidDependencies)
+        #expect(limits.hasAccounting && !limits.killsInvalidDependencies)
         #expect(!limits.rewritesRequests && limits.clusterName == "maestro")
         #expect(limits.enforcement == .init())
         #expect(limits.bootTime == Timestamp(milliseconds: 1_795_578_520_000))

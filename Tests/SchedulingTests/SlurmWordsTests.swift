@@ -212,9 +212,20 @@ import Tracking
             ("exit 1 101\n", .ended(.failed(.outOfMemory)), .failed(.outOfMemory)),
             ("exit 143 101 told\n", .ended(.failed(.launch("second"))), .failed(.launch("second"))),
             ("exit 143 101 told\n", .ended(.failed(.exit(code: 15))), .failed(.signal(15))),
+            ("exit 143 101 told\n", .ended(.failed(.exit(code: 143))), .failed(.signal(15))),
         ] as [(String, Sighting?, Outcome)])
     func joined(line: String, sighting: Sighting?, outcome: Outcome) {
         #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
+    }
+
+    @Test("what was told to end, put back and then not started again did not end by its own doing")
+    func notStartedAgain() {
+        let told = record(claim + "exit 143 101 told\n")
+        let end = verdict(record: told, sighting: .ended(.failed(.exit(code: 1))), job: 7)
+        guard case .over(.failed(.launch), _) = end else {
+            Issue.record("a failed launch was expected, not \(end)")
+            return
+        }
     }
 
     @Test("as long as the scheduler has it, it is not over, unless it ended well by itself")

@@ -8,8 +8,6 @@ package struct ClusterLimits: Hashable, Sendable {
     package var maxJobCount = 10_000
     /// How long squeue knows a job after its end; slurm.conf(5), MinJobAge.
     package var minJobAgeSeconds = 300
-    /// How long a program waits for the controller's answer; slurm.conf(5), MessageTimeout.
-    package var messageTimeoutSeconds = 10
     package var hasAccounting = false
     /// slurm.conf(5), DependencyParameters.
     package var killsInvalidDependencies = false

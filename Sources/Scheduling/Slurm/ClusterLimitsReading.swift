@@ -16,7 +16,6 @@ extension ClusterLimits {
         maxArraySize = number("MaxArraySize") ?? maxArraySize
         maxJobCount = number("MaxJobCount") ?? maxJobCount
         minJobAgeSeconds = number("MinJobAge") ?? minJobAgeSeconds
-        messageTimeoutSeconds = number("MessageTimeout") ?? messageTimeoutSeconds
         hasAccounting = told(values["AccountingStorageType"]).map { !$0.hasSuffix("/none") } ?? false
         killsInvalidDependencies = words("DependencyParameters").contains("kill_invalid_depend")
         enforcement = Enforcement(words("AccountingStorageEnforce"))
