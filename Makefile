@@ -1,6 +1,7 @@
 # make demo      a real parameter sweep on this machine's cores
 # make test      every test, those on a real Slurm included
 # make lint      the format of the code
+# make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
 # make studies   every example study, here and on a real Slurm, with its results checked
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
 # make compare   its speed beside that of its peers; takes some half an hour
@@ -11,7 +12,7 @@ PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 
-.PHONY: demo test lint studies build install compare clean needs
+.PHONY: demo test lint simulate studies build install compare clean needs
 
 needs:
 	@pkg-config --exists yaml-0.1 && command -v cc >/dev/null || { \
@@ -41,6 +42,14 @@ test: needs
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates
+
+SEEDS ?= 10000
+
+simulate: needs
+	swift build -c release --product simulate
+	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
+	$(dir $(PROGRAM))simulate --crashes
+	$(dir $(PROGRAM))simulate --planted --seeds 2000
 
 studies: build
 	tools/slurm-cluster up >/dev/null

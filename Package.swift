@@ -81,6 +81,17 @@ let package = Package(
         /// Every fake: files in memory, a clock set by hand, scripted programs.
         .target(name: "TestSupport", dependencies: ["HostInterface"], path: "Sources/TestSupport"),
 
+        /// Whole studies in simulated worlds, made of a seed alone.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "YAML", "Specification", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
+                "MaestroCommands",
+            ]),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
@@ -109,6 +120,7 @@ let package = Package(
         .testTarget(
             name: "MaestroCommandsTests",
             dependencies: ["MaestroCommands", "HostInterface", "HostLive", "TestSupport", "maestro-swift"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
         /// The golden data of another implementation; skipped where they are absent.

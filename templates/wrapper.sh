@@ -5,12 +5,14 @@
 # Arguments: the study directory, and the number of the batch. What this task is to do stands in a table,
 # `.maestro/batches/BATCH.N`, whose fields are parted by the unit separator; see `TaskTable.swift`.
 #
-# The record is a file of lines, each complete once it ends in a newline:
+# The record is a file of lines, each complete once it ends in a newline, unless its last word is `torn`:
 #   claim JOB RESTART HOST PROCESS TIME RAW-JOB   made with O_EXCL, so that one attempt never runs twice
 #   again CODE TIME                               it failed, and is run again in place
 #   checkpoint TIME                               its walltime is near: it goes on in a new allocation
-#   exit CODE TIME [told]                         `told` if the job had been asked to end
+#   exit CODE TIME                                it ended
+#   told-exit CODE TIME                           the same, after the job had been asked to end
 #   timeout TIME                                  its walltime is near, and it may not go on
+#   over TIME                                     the conductor has judged it: no job may run it any more
 #   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
 
 root=$1 state=$1/.maestro
@@ -27,15 +29,22 @@ say() { echo "maestro-swift: $*" >&2; }
 # Wakes the conductor. It is a hint: on a network file system one may be lost.
 ring() { { echo "$number" >>"$state/bell"; } 2>/dev/null; }
 
-note() { # words: a line of the record, with the time, and a word behind that
+note() { # words: a line of the record, with the time
+    local try=0
     now
-    printf '%s %s%s\n' "$1" "$moment" "${2:+ $2}" >>"$record"
-}
+    # A disk may be full for a while. What was half written becomes a line that nobody believes.
+    until printf '%s%s %s\n' "$torn" "$1" "$moment" >>"$record"; do
+        torn=$' torn\n'
+        [ $((try++)) -lt 60 ] || return
+        sleep 5
+    done
+    torn=
+} 2>/dev/null
 
 read_table() {
     local head line
     # A network file system may show a new file late.
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for ((turn = 0; turn < 60; turn++)); do
         [ -r "$table" ] && break
         sleep 1
     done
@@ -47,7 +56,7 @@ read_table() {
         say "there is no task $task in $table, so no command is run"
         exit 73
     }
-    IFS=$'\x1f' read -r study step tries pause codes signal margin links <<<"${head[0]}"
+    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit <<<"${head[0]}"
     IFS=$'\x1f' read -r number instance attempt workspace script restart_script output record parents <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
@@ -69,10 +78,16 @@ claim() {
     }
     local word first second third holder= life= code= told=
     while read -r word first second third; do
+        [[ "$first $second $third" == *torn* ]] && continue
         case $word in
         claim) holder=$first life=$second code= told= ;;
         checkpoint) past=$((past + 1)) ;;
-        exit) code=$first told=$third ;;
+        over)
+            say "attempt $attempt of $instance was given up"
+            exit 75
+            ;;
+        exit) code=$first told= ;;
+        told-exit) code=$first told=told ;;
         esac
     done <"$record"
     if [ "$holder" = "$job" ]; then
@@ -80,10 +95,11 @@ claim() {
         [ "$code" = 0 ] && [ -z "$told" ] && exit 0
         # The scheduler requeued this very job: a new life of the same attempt.
         [ "$restart" -gt "${life:-0}" ] 2>/dev/null && [ ! -e "${record%.*}.$((attempt + 1))" ] && {
-            printf '%s\n' "$line" >>"$record"
+            printf ' torn\n%s\n' "$line" >>"$record"
             return 0
         }
-        [ -n "$code" ] && exit "$code"
+        # What was told to end is not done, whatever its code.
+        [ -n "$code" ] && [ "$code" != 0 ] && exit "$code"
         say "attempt $attempt of $instance was begun by this very job before, and did not end"
         exit 75
     fi
@@ -92,12 +108,13 @@ claim() {
 }
 
 succeeded() { # record: its newest life ended with code 0, before anybody had asked it to end
-    local word code time told result=
+    local word code time result=
     [ -r "$1" ] || return 1
-    while read -r word code time told; do
+    while read -r word code time; do
         case $word in
         claim) result= ;;
-        exit) result=$code$told ;;
+        exit) [[ "$code $time" == *torn* ]] || result=$code ;;
+        told-exit) result=told ;;
         esac
     done <"$1"
     [ "$result" = 0 ]
@@ -147,8 +164,21 @@ forward() {
     kill "-$1" "$child" 2>/dev/null
 }
 
+# Slurm gives the signal up to a minute early, and on older versions does not tell when the end is. What is left beyond
+# the margin, the command still gets.
+wait_for_the_end() { # says whether that is what is done
+    local left=$((limit - SECONDS - margin - 10))
+    now
+    [ -n "${SLURM_JOB_END_TIME:-}" ] && left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin - 2))
+    [ "$limit" -gt 0 ] && [ "$left" -gt 0 ] || return 1
+    limit=0
+    { sleep "$left" && kill "-$signal" $$; } 2>/dev/null &
+    reminder=$!
+}
+
 # The walltime is near: all that the command started is told, for it may not be the shell that must save its state.
 near_the_end() {
+    wait_for_the_end && return
     near=yes
     kill "-$signal" -- "-$child" 2>/dev/null
     # Slurm gives the signal up to a minute early and never late, so the time that is left is at least this.
@@ -187,6 +217,7 @@ run() { # script: sets `code`
     for each in TERM INT HUP USR1 USR2; do trap "forward $each" "$each"; done
     [ -n "$signal" ] && trap near_the_end "$signal"
     await
+    [ -z "$reminder" ] || kill -- "-$reminder" "$reminder" 2>/dev/null
 }
 
 # Whatever its code, a command that was told of its walltime has more to do: it may well end with 0 when it has saved.
@@ -205,7 +236,7 @@ go_on() {
     exit 77
 }
 
-number= past=0
+number= past=0 reminder= torn=
 read_table "$2"
 claim
 exec >>"$output.out" 2>>"$output.err" || exit 73
@@ -225,6 +256,6 @@ while :; do
     [ "$pause" -gt 0 ] && sleep "$pause"
     [ -z "$told" ] || break
 done
-note "exit $code" "$told"
+note "${told:+told-}exit $code"
 ring
 exit "$code"

@@ -118,7 +118,7 @@ private func slurmSubmissions(
     let most = policy.submissionWindow * policy.maximumArraySize
     let free = min(most, policy.tasksInSlurm.map { max(0, $0 - living) } ?? Int.max)
     guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
-    let found = candidates(in: state, policy: policy, atMost: free, now: now)
+    let found = candidates(in: state, watch: watch, policy: policy, atMost: free, now: now)
     // What others wait for in Slurm goes first: they hold places that they cannot use without it.
     guard found.owed.isEmpty else { return found.owed }
     if found.isGatheringOwed, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
@@ -134,13 +134,16 @@ private struct Candidates {
     var isGatheringOwed = false
 }
 
-private func candidates(in state: RunState, policy: Policy, atMost most: Int, now: Timestamp) -> Candidates {
+private func candidates(
+    in state: RunState, watch: Watch, policy: Policy, atMost most: Int, now: Timestamp
+) -> Candidates {
     var names: [Int: Int] = [:]
     var gatheringSteps: Set<Int> = []
     var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
     var result = Candidates()
     for instance in state.readyThereInOrder {
         guard chosen.count < most else { break }
+        if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
         let step = state.graph.stepIndex(of: instance)
         let gathering = gathering(of: instance, in: state, policy: policy, now: now)
         if gathering == .open {

@@ -42,14 +42,19 @@ package struct ConductorLoop {
     private var callsNoted = Timestamp(milliseconds: 0)
     /// Something ended in a way that Slurm may know the reason of.
     var wantsSlurmsWord = false
-    /// Noted, and not on disk yet.
-    var unwritten: [Event] = []
+    /// Noted, and not on disk yet; with the times at which they changed the state.
+    var unwritten: [(event: Event, time: Timestamp)] = []
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     /// The journal could not be written when it was tried last.
     var isStuck = false
     var isInterrupted = false
+    /// Somebody else has taken the study over.
+    private var isSuperseded = false
+    /// Sees the state whenever all of it is on disk, so that the two can be compared.
+    package var witness: (@Sendable (RunState) -> Void)?
 
+    /// - Parameter state: Of a journal that this conductor has taken over.
     package init(
         host: Host, directory: StudyDirectory, renderer: ScriptRenderer, state: RunState, journal: Journal,
         lease: Lease, schedulers: [Venue: any Scheduler], policy: Policy
@@ -79,9 +84,7 @@ package struct ConductorLoop {
     ///
     /// While the journal cannot be written nothing is submitted; it is tried again each round.
     package mutating func run() async -> ConductorEnd {
-        let previous = state.conductor
-        note([.opened(Tracking.Conductor(host: host.surroundings.hostName, process: host.surroundings.processID))])
-        doubtUnanswered(of: previous)
+        doubtUnanswered(of: state.predecessor)
         watch.inherited = state.liveHere
         let inbox = inbox
         let host = host
@@ -134,6 +137,7 @@ extension ConductorLoop {
     /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
     /// its number.
     private mutating func loss() -> ConductorEnd? {
+        if isSuperseded { return .superseded }
         do {
             return try lease.renewIfDue(now) ? nil : .superseded
         } catch HostError.notFound {
@@ -205,16 +209,20 @@ extension ConductorLoop {
         guard !events.isEmpty else { return }
         let now = now
         for event in events { state.apply(event, at: now) }
-        unwritten += events
+        unwritten += events.map { ($0, now) }
     }
 
     /// Writes what was noted; says whether all of it is on disk.
     private mutating func flush() -> Bool {
         guard !unwritten.isEmpty else { return true }
+        // Who stood still for long may be taken for dead, and has no say any more.
+        isSuperseded = isSuperseded || !lease.isNewest
+        guard !isSuperseded else { return false }
         do {
-            try journal.append(unwritten, at: now)
+            try journal.append(unwritten)
             unwritten = []
             isStuck = false
+            witness?(state)
         } catch {
             if !isStuck {
                 host.terminal.writeErrors("maestro-swift: \(error); nothing is submitted until that is mended\n")

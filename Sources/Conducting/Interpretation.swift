@@ -81,14 +81,16 @@ private struct Reading {
         case .notYet:
             watch.absences[instance] = nil
             return []
-        case .blocked(let moment): return blocked(at: moment, stop: watch.stops[instance]?.reason)
+        case .blocked(let moment):
+            watch.blocked.insert(instance)
+            return blocked(at: moment, stop: watch.stops[instance]?.reason)
         case .over(let outcome, let moment):
             guard isSettled(outcome, watch) else { return [] }
             if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
             return end(outcome, at: moment ?? now, stop: watch.stops[instance]?.reason)
         case .awaitsRecord(let outcome):
             guard report.isTrustworthy else { return [] }
-            let absence = watch.missed(instance, at: now)
+            let absence = watch.missed(instance, of: report.batch, at: now)
             guard isLongEnough(absence) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
@@ -134,6 +136,7 @@ private struct Reading {
         switch own.phase {
         // It ran on what is being made anew.
         case .withdrawing(.resubmit): return [.withdrawn(instance)]
+        case .withdrawing(.replace) where !outcome.isSuccess: return [.withdrawn(instance)]
         case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
         case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
         }

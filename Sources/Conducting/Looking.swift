@@ -97,8 +97,30 @@ extension ConductorLoop {
         let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
         guard !events.isEmpty else { return }
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
+        if live.batch.venue == .slurm { events.forEach(closeRecord) }
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
+    }
+
+    /// A verdict stands: should Slurm start that attempt once more, as when somebody requeues a job that has failed, its
+    /// wrapper finds it closed and runs nothing.
+    private func closeRecord(_ event: Event) {
+        let instance: InstanceID
+        switch event {
+        case .setBack(let failed, _, _): instance = failed
+        // What we cancelled ourselves is gone, and may be thousands.
+        case .ended(let failed, let outcome, _) where !outcome.isSuccess && outcome != .cancelled(by: .us):
+            instance = failed
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .ended,
+            .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
+            return
+        }
+        let path = desk.record(of: instance, attempt: state[instance].attempts)
+        let line = Array(AttemptRecord.over(at: now).utf8)
+        do { try host.files.create(path, with: line, mode: .privateFile, durably: false) } catch {
+            // There is one, or no way to write; then the claim alone must do.
+            try? host.files.openForAppending(path, mode: .privateFile).append(line)
+        }
     }
 
     /// What a stopped step left running goes with it.

@@ -27,12 +27,16 @@ package struct Watch: Hashable, Sendable {
 
     package var stops: [InstanceID: Stop] = [:]
     package var absences: [InstanceID: Absence] = [:]
+    /// The batches that they are about.
+    private var missedOf: [InstanceID: BatchID] = [:]
     /// Searches for a batch that did not find it.
     package var searches: [BatchID: Absence] = [:]
     /// Batches that a conductor on another machine was submitting when it ended.
     package var askedElsewhere: Set<BatchID> = []
     /// When Slurm last refused to let a job wait for something else, and how often it did.
     package var untiable: [InstanceID: Absence] = [:]
+    /// Found that a parent had not ended well, though Slurm let them begin: they wait here until all parents have.
+    package var blocked: Set<InstanceID> = []
     /// How batches were submitted, where that is known and out of the ordinary.
     package var terms: [BatchID: Terms] = [:]
     /// Batches that were acknowledged and looked for again, each once.
@@ -55,6 +59,7 @@ package struct Watch: Hashable, Sendable {
     mutating func forget(_ instance: InstanceID, in batch: BatchID) {
         stops[instance] = nil
         absences[instance] = nil
+        missedOf[instance] = nil
         untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
@@ -87,9 +92,11 @@ package struct Watch: Hashable, Sendable {
         return batch.members.map { refusals[$0.instance, default: 0] }.max() ?? 1
     }
 
-    /// Counts one more trustworthy answer without the instance.
-    mutating func missed(_ instance: InstanceID, at now: Timestamp) -> Absence {
-        absences[instance].count(at: now)
+    /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.
+    package mutating func missed(_ instance: InstanceID, of batch: BatchID, at now: Timestamp) -> Absence {
+        if missedOf[instance] != batch { absences[instance] = nil }
+        missedOf[instance] = batch
+        return absences[instance].count(at: now)
     }
 
     mutating func missed(_ batch: BatchID, at now: Timestamp) -> Absence { searches[batch].count(at: now) }

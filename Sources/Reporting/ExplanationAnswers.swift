@@ -14,7 +14,7 @@ extension Explanation {
     var answer: Answer {
         switch state[instance].phase {
         case .waiting: return waiting
-        case .withdrawing(.resubmit):
+        case .withdrawing(.resubmit), .withdrawing(.replace):
             return Answer(words: "waits to be submitted again, after what it depends on was tried again", help: absence)
         case .intended, .doubtful:
             return Answer(

@@ -42,7 +42,7 @@ package enum Reason {
         switch own.phase {
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)
-        case .withdrawing(.resubmit): return "will be submitted again, after what it depends on"
+        case .withdrawing(.resubmit), .withdrawing(.replace): return "will be submitted again, after what it depends on"
         case .doubtful:
             let words = state.hindrances[instance].map { " (\($0))" } ?? ""
             return "no clear answer from the scheduler\(words); it is being asked whether it has the job"

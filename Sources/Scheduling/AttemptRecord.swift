@@ -49,6 +49,8 @@ package struct AttemptRecord: Hashable, Sendable {
         let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
         for line in complete.split(separator: UInt8(ascii: "\n")) {
             let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            // A full disk took a part of it.
+            guard words.last != "torn" else { continue }
             switch words.first {
             case "again": repeats += 1
             case "checkpoint":
@@ -63,9 +65,11 @@ package struct AttemptRecord: Hashable, Sendable {
                 claim = (job, Int(words[2]) ?? 0, words[3], process, time)
                 rawJob = words.count > 6 ? UInt64(words[6]) : nil
                 end = nil
-            case "exit" where words.count >= 3:
-                guard let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else { continue }
-                end = .exit(code: code, at: time, isOwn: words.count == 3)
+            case "exit", "told-exit":
+                guard words.count >= 3, let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else {
+                    continue
+                }
+                end = .exit(code: code, at: time, isOwn: words[0] == "exit" && words.count == 3)
             case "blocked" where words.count >= 3:
                 guard let time = words.last.flatMap(Timestamp.init(seconds:)) else { continue }
                 end = .blocked(at: time)
@@ -84,6 +88,9 @@ extension AttemptRecord {
     static func claim(job: UInt64, host: String, process: Int32, at time: Timestamp) -> String {
         "claim \(job) 0 \(FieldText.escape(host)) \(process) \(time.seconds)\n"
     }
+
+    /// What a conductor adds to close it for good. Half a line may stand before it, which must not become a whole one.
+    package static func over(at time: Timestamp) -> String { " torn\nover \(time.seconds)\n" }
 
     /// The line that ends it.
     static func exit(code: Int32, at time: Timestamp) -> String { "exit \(code) \(time.seconds)\n" }

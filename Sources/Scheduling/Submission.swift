@@ -43,8 +43,13 @@ package struct Submission: Sendable {
         package let checkpoint: Checkpoint?
         /// How often it goes on in a new allocation after the checkpoint's signal; `nil` for no limit.
         package let links: Int?
+        /// What it has for each link; `nil` where that is the cluster's to say.
+        package let walltimeSeconds: Int64?
 
-        package init(exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int? = 1) {
+        package init(
+            exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int? = 1, walltimeSeconds: Int64? = nil
+        ) {
+            self.walltimeSeconds = walltimeSeconds
             self.exit = exit
             self.checkpoint = checkpoint
             self.links = links

@@ -6,7 +6,8 @@ package enum Verdict: Hashable, Sendable {
     case over(Outcome, at: Timestamp?)
     /// The wrapper did not run the command, since a parent had not ended well.
     case blocked(at: Timestamp)
-    /// It ended, but its record does not show yet; a network file system may take its time.
+    /// It ended, it seems; but its record does not show yet, since a network file system may take its time, or the
+    /// scheduler may yet say that it goes on.
     case awaitsRecord(Outcome)
 }
 
@@ -34,8 +35,10 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
     case (.exit(let code, let time, let isOwn), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code, isOwn: isOwn), at: time)
-    case (.exit(0, let time, false), nil): return .over(.failed(.vanished), at: time)
-    case (.exit(let code, let time, _), nil): return .over(Outcome(exitCode: code), at: time)
+    // It had been told to end, and may have been put back into the queue: one answer without it is not enough.
+    case (.exit(let code, _, false), nil):
+        return .awaitsRecord(code == 0 ? .failed(.vanished) : Outcome(exitCode: code))
+    case (.exit(let code, let time, true), nil): return .over(Outcome(exitCode: code), at: time)
     case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
     // The wrapper records every end of a command. Without that it was the wrapper that failed.
     case (nil, .ended(.failed(.exit))), (nil, .ended(.failed(.other))): return .awaitsRecord(.failed(.noExitRecord))

@@ -4,12 +4,14 @@ package import Tracking
 /// The journal of a study, open for writing by its one conductor.
 package struct Journal: Sendable {
     package let header: JournalHeader
+    private let path: String
+    private let files: any FileSystem
     private let file: any AppendableFile
     private let epoch: UInt32
     private var sequence: UInt64
     private var length: Int
-    /// A write failed and may have left half a record behind `length`.
-    private var isDirty = false
+    /// A write failed and may have left a part of this behind `length`.
+    private var unfinished: [UInt8] = []
 
     /// Makes a journal without events; it must not be there yet.
     package static func create(at path: String, header: JournalHeader, files: any FileSystem) throws(HostError) {
@@ -28,13 +30,30 @@ package struct Journal: Sendable {
         let file = try files.openForAppending(path, mode: .privateFile)
         if extent.tornBytes > 0 { try file.truncate(to: extent.validLength) }
         let journal = Journal(
-            header: header, file: file, epoch: epoch, sequence: extent.lastSequence, length: extent.validLength)
+            header: header, path: path, files: files, file: file, epoch: epoch, sequence: extent.lastSequence,
+            length: extent.validLength)
         return (journal, records)
     }
 
+    /// Writes down who conducts from now on. What an earlier conductor wrote until then counts, and from then on no more.
+    ///
+    /// - Returns: All records again, the new one last; `nil` where somebody else has taken over meanwhile.
+    package mutating func takeOver(as conductor: Conductor, at time: Timestamp) throws -> [Record]? {
+        try append([.opened(conductor)], at: time)
+        let bytes = try files.read(path)
+        var records: [Record] = []
+        let extent = try JournalReader.fold(bytes, file: path) { records.append($0) }
+        guard let last = records.last, last.epoch == epoch, last.event == .opened(conductor) else { return nil }
+        (sequence, length) = (extent.lastSequence, extent.validLength)
+        return records
+    }
+
     private init(
-        header: JournalHeader, file: any AppendableFile, epoch: UInt32, sequence: UInt64, length: Int
+        header: JournalHeader, path: String, files: any FileSystem, file: any AppendableFile, epoch: UInt32,
+        sequence: UInt64, length: Int
     ) {
+        self.path = path
+        self.files = files
         self.header = header
         self.file = file
         self.epoch = epoch
@@ -46,18 +65,34 @@ package struct Journal: Sendable {
     ///
     /// - Throws: What the file system says. The journal is then as before, and the same events can be given again.
     package mutating func append(_ events: [Event], at time: Timestamp) throws(HostError) {
-        if isDirty { try file.truncate(to: length) }
-        isDirty = true
+        try append(events.map { (event: $0, time: time) })
+    }
+
+    /// The same for events that happened at times of their own.
+    package mutating func append(_ events: [(event: Event, time: Timestamp)]) throws(HostError) {
+        try cutOff()
         var next = sequence
-        let text = events.map { event in
+        let text = events.map { event, time in
             next += 1
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
         let bytes = Array(text.utf8)
+        unfinished = bytes
         try file.append(bytes)
         try file.sync()
-        isDirty = false
+        unfinished = []
         sequence = next
         length += bytes.count
+    }
+
+    /// Removes what a failed write of ours left, and never what somebody else wrote.
+    private mutating func cutOff() throws(HostError) {
+        guard !unfinished.isEmpty else { return }
+        let tail = try files.read(path, from: length)
+        // Zeros stand where a file grew before its data came.
+        let isOurs = tail.count <= unfinished.count && zip(tail, unfinished).allSatisfy { $0 == $1 || $0 == 0 }
+        guard isOurs else { throw .refused(path: path, why: "another conductor has written to it") }
+        if !tail.isEmpty { try file.truncate(to: length) }
+        unfinished = []
     }
 }

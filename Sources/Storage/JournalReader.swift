@@ -71,7 +71,9 @@ package enum JournalReader {
             }
             // The fence: what a conductor wrote after another had taken the study over never happened.
             guard record.epoch >= extent.lastEpoch else { continue }
-            guard record.sequence == extent.lastSequence + 1 else {
+            // Who takes over counts on from what it has read, while its predecessor may still have written.
+            let isTakeover = record.epoch > extent.lastEpoch && record.sequence <= extent.lastSequence
+            guard record.sequence == extent.lastSequence + 1 || isTakeover else {
                 throw scanner.error("a record is missing before this one")
             }
             (extent.lastSequence, extent.lastEpoch) = (record.sequence, record.epoch)

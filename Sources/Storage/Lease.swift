@@ -31,6 +31,9 @@ package struct Lease: Sendable {
     /// How often a living conductor touches its lease, and how long others wait before they believe it dead.
     static let heartbeatMilliseconds: Int64 = 30_000
     static let patienceMilliseconds: Int64 = 180_000
+    /// Old leases that stay: who sees the folder as it was some seconds ago counts on from one of them, and finds that
+    /// the next number is taken.
+    private static let keptLeases = 8
     /// How long an empty lease is one that is being written.
     private static let freshMilliseconds: Int64 = 10_000
 
@@ -54,7 +57,7 @@ package struct Lease: Sendable {
             try? host.files.remove(lease.path)
             return .heldBy("a conductor that has just started")
         }
-        if let newest { for old in 1...newest { try? host.files.remove("\(directory.leases)/\(old)") } }
+        for old in (1..<epoch).dropLast(keptLeases) { try? host.files.remove("\(directory.leases)/\(old)") }
         return .acquired(lease)
     }
 
@@ -69,6 +72,12 @@ package struct Lease: Sendable {
         try host.files.replace(path, with: content(isReleased: false), mode: .privateFile)
         renewed = now.milliseconds
         return true
+    }
+
+    /// Whether nobody has taken over, as far as can be seen now.
+    package var isNewest: Bool {
+        guard let newest = try? Self.newestEpoch(directory, host.files) else { return true }
+        return newest == epoch
     }
 
     /// Leaves the study to whoever comes.

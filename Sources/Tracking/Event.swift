@@ -71,7 +71,7 @@ package struct Conductor: Hashable, Sendable {
 
 /// An event with its place in the journal.
 package struct Record: Hashable, Sendable {
-    /// From 1, without gaps.
+    /// From 1, without gaps; a conductor that takes over counts on from what it has read.
     package let sequence: UInt64
     /// The lease under which it was written; never falls.
     package let epoch: UInt32

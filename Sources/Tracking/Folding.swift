@@ -18,6 +18,7 @@ extension RunState {
     private mutating func change(by event: Event, at time: Timestamp) {
         switch event {
         case .opened(let conductor):
+            predecessor = self.conductor
             self.conductor = conductor
             isClosed = false
         case .intended(let batch): intend(batch, at: time)
@@ -39,7 +40,7 @@ extension RunState {
         case .untied(let set): for instance in set.instances(below: instances.count) { untie(instance) }
         case .recalled(let set):
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
-                move(instance, to: .withdrawing(.resubmit))
+                move(instance, to: .withdrawing(.replace))
             }
         case .called(let program, let count): calls[program, default: 0] += count
         case .requested(let id, let request):
@@ -174,7 +175,7 @@ extension RunState {
         breakBatch(of: instance)
         switch self[instance].phase {
         case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
-        case .withdrawing(.resubmit), .queued, .running: rest(instance)
+        case .withdrawing(.resubmit), .withdrawing(.replace), .queued, .running: rest(instance)
         case .waiting, .intended, .doubtful, .ended, .skipped: misfits += 1
         }
     }

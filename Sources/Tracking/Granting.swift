@@ -80,7 +80,7 @@ extension RunState {
         switch self[instance].phase {
         case .waiting, .withdrawing(.resubmit): break
         case .ended, .skipped: move(instance, to: .waiting)
-        case .intended, .doubtful, .queued, .running, .withdrawing(.skip):
+        case .intended, .doubtful, .queued, .running, .withdrawing(.skip), .withdrawing(.replace):
             move(instance, to: .withdrawing(.resubmit))
         }
         return true
@@ -111,12 +111,12 @@ extension RunState {
         graph.parents(of: instance).lazy.compactMap { firstBroken(in: $0) }.first
     }
 
-    /// The first that has ended without success, or what it was skipped for.
+    /// The first that has ended without success, or what it was skipped for, or will be once its job is gone.
     private func firstBroken(in range: Range<UInt32>) -> InstanceID? {
         for number in range {
             switch instances[Int(number)].phase {
             case .ended(let outcome): if !outcome.isSuccess { return InstanceID(number) }
-            case .skipped(let cause): return cause
+            case .skipped(let cause), .withdrawing(.skip(let cause)): return cause
             case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: continue
             }
         }

@@ -27,6 +27,8 @@ package enum Phase: Hashable, Sendable {
 package enum Withdrawal: Hashable, Sendable {
     /// To be submitted anew, once its parents are back with the scheduler.
     case resubmit
+    /// To be submitted anew, since Slurm cannot be told what it waits for now; unless it ends well before it goes.
+    case replace
     case skip(because: InstanceID)
 }
 

@@ -27,7 +27,7 @@ extension RunState {
     /// Whether another job takes the place of the one that it has, or may.
     private func losesItsJob(_ phase: Phase) -> Bool {
         switch phase {
-        case .waiting, .doubtful, .withdrawing(.resubmit): true
+        case .waiting, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace): true
         case .intended, .queued, .running, .withdrawing(.skip), .ended, .skipped: false
         }
     }
@@ -129,7 +129,7 @@ extension RunState {
     mutating func skip(_ instance: InstanceID, because failed: InstanceID) -> Bool {
         switch self[instance].phase {
         case .waiting: move(instance, to: .skipped(because: failed))
-        case .queued, .intended, .doubtful, .withdrawing(.resubmit):
+        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace):
             move(instance, to: .withdrawing(.skip(because: failed)))
         case .running, .withdrawing(.skip), .ended, .skipped: return false
         }

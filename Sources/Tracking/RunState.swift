@@ -9,6 +9,8 @@ package struct RunState: Sendable {
     package internal(set) var batches = BatchTable()
     package internal(set) var lastBatch = BatchID(0)
     package internal(set) var conductor: Conductor?
+    /// Who conducted before, if that one ended without closing the study.
+    package internal(set) var predecessor: Conductor?
     /// The user wants the whole study to stop.
     package internal(set) var isCancelled = false
     /// The user wants nothing new to be submitted.

@@ -60,9 +60,12 @@ private final class Node: Sendable {
             dependencyPaths: [:], created: Timestamp(milliseconds: 0), settings: [:])
         try Journal.create(at: directory.journal, header: header, files: node.files)
         guard case .acquired(let lease) = try Lease.acquire(directory, host: node.host) else { throw Held() }
-        let (journal, _) = try Journal.open(at: directory.journal, epoch: lease.epoch, files: node.files)
+        var journal = try Journal.open(at: directory.journal, epoch: lease.epoch, files: node.files).journal
+        let records = try #require(try journal.takeOver(as: Conductor(host: "login1", process: 7), at: at(0)))
+        var state = RunState(graph)
+        for record in records { state.apply(record.event, at: record.time) }
         let renderer = try ScriptRenderer(graph: graph, paths: StudyPaths(output: "/s", specification: "/"))
-        let host = node.host
+        let (host, begun, taken) = (node.host, state, journal)
         let end = await withTaskGroup(of: ConductorEnd?.self) { group in
             group.addTask {
                 await body()
@@ -70,7 +73,7 @@ private final class Node: Sendable {
             }
             group.addTask {
                 var loop = ConductorLoop(
-                    host: host, directory: directory, renderer: renderer, state: RunState(graph), journal: journal,
+                    host: host, directory: directory, renderer: renderer, state: begun, journal: taken,
                     lease: lease, schedulers: [.local: LocalScheduler(host: host, directory: "/s", cores: 2)],
                     policy: Policy(cores: 2))
                 return await loop.run()
@@ -82,7 +85,7 @@ private final class Node: Sendable {
             return nil
         }
         #expect(end == .complete)
-        var state = RunState(graph)
+        state = RunState(graph)
         _ = try JournalReader.fold(try node.files.read(directory.journal), file: "") {
             state.apply($0.event, at: $0.time)
         }

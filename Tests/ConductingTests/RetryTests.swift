@@ -173,6 +173,51 @@ import Tracking
         #expect(calls <= 5 && state.untied.isEmpty && next().isEmpty && state.misfits == 0)
     }
 
+    @Test("a job that could not be tied anew and ends well all the same is done")
+    func endsWellUntied() throws {
+        var state = RunState(try graph(steps))
+        state.carryOut(due(state))
+        state.carryOut(due(state))
+        state.note(
+            .setBack(InstanceID(0), .failed(.vanished), at: at(100)), .recalled(InstanceSet([InstanceID(3)])))
+        let record = AttemptRecord(
+            job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
+        var watch = Watch()
+        let report = Report(
+            instance: InstanceID(3 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
+            isTrustworthy: true)
+        let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
+        #expect(found.last == .ended(InstanceID(3), .succeeded, at: at(170)))
+    }
+
+    @Test("what found a parent unfinished waits here until the parent has ended well")
+    func blockedWaits() throws {
+        var state = RunState(try graph(steps))
+        state.carryOut(due(state))
+        state.carryOut(due(state))
+        var watch = Watch()
+        let record = AttemptRecord(job: 2, host: "n", process: 1, started: at(160), end: .blocked(at: at(170)))
+        let report = Report(
+            instance: InstanceID(3 as Int), batch: BatchID(2), record: record, sighting: nil, isTrustworthy: false)
+        let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
+        #expect(found.last == .withdrawn(InstanceID(3)))
+        for event in found { state.note(event) }
+        func submitted() -> Bool {
+            !commands(for: state, watch: watch, policy: Policy(cores: 2), now: at(1000)).isEmpty
+        }
+        #expect(!submitted())
+        state.note(.ended(InstanceID(0), .succeeded, at: at(300)))
+        #expect(submitted())
+    }
+
+    @Test("answers without a job count for the batch that they are about, and for no later one")
+    func absences() {
+        var watch = Watch()
+        for _ in 0..<2 { _ = watch.missed(InstanceID(0), of: BatchID(1), at: at(1)) }
+        #expect(watch.missed(InstanceID(0), of: BatchID(1), at: at(2)).count == 3)
+        #expect(watch.missed(InstanceID(0), of: BatchID(2), at: at(3)).count == 1)
+    }
+
     @Test("a paused study submits nothing, and goes on when it is told to")
     func paused() throws {
         var state = RunState(try graph(steps))

@@ -41,7 +41,7 @@ import Tracking
             dependencies: dependencies, throttle: 4,
             endurance: .init(
                 exit: RetryRule(times: 2, waitSeconds: 1, codes: [75...75, 130...140]),
-                checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3))
+                checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3, walltimeSeconds: 3600))
     }
 
     @Test("a submission is one sbatch with an argument array, in an environment that cannot mislead it")
@@ -72,7 +72,7 @@ import Tracking
         #expect(arguments.contains("--dependency=aftercorr:9,afterany:4"))
         let first = try #require(files.text("/s/.maestro/batches/3.0")).split(separator: "\n")
         #expect(first.count == 1001)
-        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3")
+        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}3600")
         let line = [
             "999", "run_P.999", "1", "run/999", "run.sh", "run.sh", "run/999/run", ".maestro/attempts/0/999.1",
             "1:0-7:1",

@@ -115,6 +115,30 @@ import Tracking
         }
     }
 
+    @Test("a job that Slurm starts anew though it was told to end is not done, even if its command ended with 0")
+    func toldAndForgotten() async throws {
+        try await with {
+            try prepare("trap 'exit 0' TERM; echo ran >> ../ledger; kill -TERM $PPID; while :; do sleep 0.1; done")
+            #expect(try await run() == 0)
+            #expect(text(".maestro/attempts/0/0.1").contains("told-exit 0"))
+            #expect(try await run() == 75)
+            #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
+    @Test("half a line that a full disk took counts for nothing, for the job itself and for those behind it")
+    func tornLines() async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger")
+            let record = "\(root)/.maestro/attempts/0/0.1"
+            try host.files.write(
+                record, Array("claim 5 0 n 1 100.0 5\nexit 0 torn\n".utf8), mode: .privateFile)
+            #expect(try await run() == 75)
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
     @Test("an exit code that the step names is tried again in place, as often as it says, and no other")
     func inPlace() async throws {
         try await with {

@@ -153,6 +153,45 @@ let everyEvent: [Event] =
             try fold(try files.read(path)) == [.requested(id: "r1", .cancel), .closed, .requested(id: "r1", .cancel)])
     }
 
+    @Test("what an earlier conductor writes while another one takes over counts for both, and nothing is unreadable")
+    func takeOver() throws {
+        let (files, _) = try filled([.requested(id: "r1", .cancel)])
+        var old = try Journal.open(at: path, epoch: 1, files: files).journal
+        var new = try Journal.open(at: path, epoch: 2, files: files).journal
+        try old.append([.withdrawn(InstanceID(0))], at: Timestamp(milliseconds: 2))
+        let conductor = Conductor(host: "login2", process: 5)
+        let records = try new.takeOver(as: conductor, at: Timestamp(milliseconds: 3))
+        #expect(
+            records?.map(\.event) == [.requested(id: "r1", .cancel), .withdrawn(InstanceID(0)), .opened(conductor)])
+        try old.append([.withdrawn(InstanceID(1))], at: Timestamp(milliseconds: 4))
+        try new.append([.closed], at: Timestamp(milliseconds: 5))
+        #expect(try fold(try files.read(path)) == records?.map(\.event).appending(.closed))
+    }
+
+    @Test("of two that take over, the one with the lower number finds that it has not")
+    func takenOver() throws {
+        let (files, _) = try filled([.requested(id: "r1", .cancel)])
+        var second = try Journal.open(at: path, epoch: 2, files: files).journal
+        var third = try Journal.open(at: path, epoch: 3, files: files).journal
+        let conductor = Conductor(host: "login3", process: 5)
+        #expect(try third.takeOver(as: conductor, at: Timestamp(milliseconds: 3)) != nil)
+        #expect(try second.takeOver(as: conductor, at: Timestamp(milliseconds: 3)) == nil)
+    }
+
+    @Test("what a failed write left is cut off only as long as nobody else has written")
+    func failedWriteOfTheSuperseded() throws {
+        let (files, _) = try filled([.requested(id: "r1", .cancel)])
+        var old = try Journal.open(at: path, epoch: 1, files: files).journal
+        // The write succeeds, its sync does not.
+        files.failWrites(after: 1)
+        #expect(throws: HostError.self) { try old.append([.closed], at: Timestamp(milliseconds: 1)) }
+        files.failWrites(after: nil)
+        var new = try Journal.open(at: path, epoch: 2, files: files).journal
+        let records = try new.takeOver(as: Conductor(host: "h", process: 1), at: Timestamp(milliseconds: 2))
+        #expect(throws: HostError.self) { try old.append([.closed], at: Timestamp(milliseconds: 3)) }
+        #expect(try fold(try files.read(path)) == records?.map(\.event))
+    }
+
     @Test("a full disk is an error, leaves the journal whole, and writing goes on when there is room", arguments: 0..<3)
     func diskFull(writes: Int) throws {
         let (files, _) = try filled([.requested(id: "r1", .cancel)])
@@ -172,4 +211,8 @@ let everyEvent: [Event] =
         files.crash()
         #expect(try files.read(path) == bytes)
     }
+}
+
+extension [Event] {
+    fileprivate func appending(_ event: Event) -> [Event] { self + [event] }
 }

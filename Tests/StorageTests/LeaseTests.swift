@@ -47,6 +47,14 @@ import Tracking
         #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2")))?.epoch == 2)
     }
 
+    @Test("leases of the past stay, so that who sees an old list of them finds the next number taken")
+    func oldLeases() throws {
+        for process in 1...12 as ClosedRange<Int32> {
+            try #require(acquired(try Lease.acquire(directory, host: host(process)))).release()
+        }
+        #expect(try files.list("/s/.maestro/leases").compactMap { Int($0) }.sorted() == Array(4...12))
+    }
+
     @Test("a conductor that lost its lease learns of it when it says that it lives")
     func lost() throws {
         var first = try #require(acquired(try Lease.acquire(directory, host: host(1))))

@@ -106,12 +106,22 @@ extension RunState {
         var state = RunState(try graph(["a", "b|a", "c|b"], values: 1))
         for index in 0..<3 { state.submit(index) }
         state.note(.setBack(InstanceID(0), .failed(.vanished), at: at(2)), .recalled(InstanceSet([InstanceID(1)])))
-        #expect(state[InstanceID(1)].phase == .withdrawing(.resubmit))
+        #expect(state[InstanceID(1)].phase == .withdrawing(.replace))
         state.note(.withdrawn(InstanceID(1)))
         #expect(state[InstanceID(1)].phase == .waiting && state.untied == [InstanceID(2)])
         state.submit(0)
         state.submit(1)
         #expect(state.parentsSubmitted(InstanceID(2)) && state.misfits == 0)
+    }
+
+    @Test("a child that ran while its parent was on its way out goes with it, and does not wait for ever")
+    func runningBelowWithdrawn() throws {
+        var state = RunState(try graph(["a", "b|a", "c|b"], values: 1))
+        for index in 0..<3 { state.submit(index) }
+        state.note(
+            .started(InstanceID(2), at: at(2)), .ended(InstanceID(0), .failed(.exit(code: 1)), at: at(3)),
+            .withdrawn(InstanceID(2)), .withdrawn(InstanceID(1)))
+        #expect(state.isComplete && state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
     }
 
     @Test("an acknowledged batch can be in doubt again, and its job is then unknown")

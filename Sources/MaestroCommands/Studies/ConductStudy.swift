@@ -1,18 +1,24 @@
 import Diagnostics
-import Conducting
+package import Conducting
 import Expansion
-import HostInterface
+package import HostInterface
 import Reporting
 import Scheduling
 import ScriptTemplates
 import Specification
 import Storage
-import Tracking
+package import Tracking
 
 /// Conducts a study in this process until it is complete.
 ///
+/// - Parameters:
+///   - adjust: Changes what the study's settings make of the policy.
+///   - witness: Sees the state whenever all of it is on disk.
 /// - Throws: `CommandFailure` where another conductor has it.
-func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
+package func conduct(
+    _ path: String, host: Host, adjust: (inout Policy) -> Void = { _ in },
+    witness: (@Sendable (RunState) -> Void)? = nil
+) async throws -> ConductorEnd {
     let opened = try openStudy(path, host: host)
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
@@ -24,12 +30,20 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
     }
     try renewScripts(of: opened.directory, files: host.files)
     // Read again, now that nobody else writes; this also cuts a torn tail off.
-    let (journal, records) = try Journal.open(
-        at: opened.directory.journal, epoch: lease.epoch, files: host.files)
+    var (journal, known) = try Journal.open(at: opened.directory.journal, epoch: lease.epoch, files: host.files)
+    let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
+    let now = Timestamp(milliseconds: host.clock.now())
+    guard known.last.map({ $0.epoch < lease.epoch }) ?? true,
+        let records = try journal.takeOver(as: conductor, at: now)
+    else {
+        lease.release()
+        throw CommandFailure("\(path) is conducted already, by a conductor that has just taken over")
+    }
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
     let slurm = SlurmScheduler(host: host, root: opened.directory.root)
-    let policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
+    var policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
+    adjust(&policy)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease,
@@ -38,6 +52,7 @@ func conduct(_ path: String, host: Host) async throws -> ConductorEnd {
             .slurm: slurm,
         ],
         policy: policy)
+    loop.witness = witness
     return await loop.run()
 }
 

@@ -1,0 +1,33 @@
+/// Mistakes that the program could hold, put in at its edges: each must be found by some seed, or the search is blind.
+package enum PlantedBug: String, CaseIterable, Sendable {
+    /// Nothing is on disk when the program believes it.
+    case skipsTheSync = "skips the fsync"
+    /// What half a write left at the journal's end is not cut off.
+    case keepsTornTails = "keeps torn tails"
+    /// An answer that did not come is taken for a no.
+    case resubmitsBlindly = "resubmits blindly"
+    /// A program that outlived its conductor, and may still submit, is not looked for.
+    case forgetsOrphans = "forgets that sbatch may still run"
+    /// squeue that failed is taken for one that knows of nothing.
+    case trustsFailures = "trusts a squeue that failed"
+    /// Numbers without names.
+    case ignoresNames = "believes numbers without names"
+    /// Two jobs may run one attempt.
+    case forgetsTheClaim = "forgets the claim"
+    /// The wrapper runs its command whatever became of the parents.
+    case trustsDependencies = "trusts Slurm's dependencies"
+    /// A command that ended with 0 because it was told to end counts as done.
+    case ignoresBeingTold = "takes a command that was told to end for one that is done"
+    /// Every other conductor is taken for dead.
+    case ignoresTheLease = "takes a lease that somebody has"
+    /// A conductor goes on though another one has taken the study over.
+    case ignoresTakeovers = "goes on after somebody took over"
+    /// One look that finds nothing is enough, and none is waited for.
+    case hurries = "has no patience"
+    /// An event does not get into the journal.
+    case losesEvents = "loses an event"
+    /// A requeued job runs its command again though it had ended well.
+    case repeatsSuccess = "runs again what ended well"
+    /// A requeued job runs though a later attempt was made in its place.
+    case ignoresLaterAttempts = "runs an attempt that was given up"
+}

@@ -1,0 +1,51 @@
+/// Every run of every command, as it truly was: what no part of the program under test can know or change.
+struct RunLedger: Sendable {
+    struct Run: Sendable {
+        let instance: UInt32
+        let attempt: Int
+        let job: UInt64
+        let task: UInt32
+        let restart: Int
+        let turn: Int
+        let began: Int64
+        var ended: Int64?
+        /// Its good end, before anybody asked it to end, stands in its record.
+        var isRecordedSuccess = false
+    }
+
+    private(set) var runs: [Run] = []
+    private var byInstance: [UInt32: [Int]] = [:]
+
+    func runs(of instance: UInt32) -> [Run] { (byInstance[instance] ?? []).map { runs[$0] } }
+
+    func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.isRecordedSuccess) }
+
+    mutating func ends(_ run: Int, at now: Int64, isRecordedSuccess: Bool = false) {
+        runs[run].ended = now
+        runs[run].isRecordedSuccess = isRecordedSuccess
+    }
+
+    /// Notes a start.
+    ///
+    /// - Parameter parents: Of the instance.
+    /// - Returns: Its number, and what must never be.
+    mutating func starts(_ run: Run, parents: [UInt32]) -> (number: Int, faults: [String]) {
+        var faults: [String] = []
+        let who = "instance \(run.instance), attempt \(run.attempt) as job \(run.job)_\(run.task) life \(run.restart)"
+        for other in runs(of: run.instance) {
+            if other.isRecordedSuccess { faults.append("\(who) runs though the instance has succeeded") }
+            if other.ended == nil { faults.append("\(who) runs beside job \(other.job)_\(other.task)") }
+            guard other.attempt == run.attempt else { continue }
+            if other.job != run.job { faults.append("\(who) is run by job \(other.job) too") }
+            if other.job == run.job, other.restart == run.restart, other.turn >= run.turn {
+                faults.append("\(who) ran already")
+            }
+        }
+        for parent in parents where !hasSucceeded(parent) {
+            faults.append("\(who) runs before its parent \(parent) has succeeded")
+        }
+        byInstance[run.instance, default: []].append(runs.count)
+        runs.append(run)
+        return (runs.count - 1, faults)
+    }
+}

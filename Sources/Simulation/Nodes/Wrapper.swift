@@ -1,0 +1,121 @@
+/// What `templates/wrapper.sh` is doing for a task on a compute node.
+struct Wrapper: Sendable {
+    enum Phase: Sendable { case beginning, looking, running, pausing }
+
+    let job: UInt64
+    let task: UInt32
+    let isArray: Bool
+    let generation: Int
+    let restart: Int
+    let client: Client
+    let root: String
+    let batch: String
+    var phase = Phase.beginning
+    var line = TaskLine()
+    /// Seconds that it still waits for the task table or for its parents' records.
+    var patience = 60
+    var past = 0
+    var turn = 1
+    var isTold = false
+    /// Half a line stands at the end of its record.
+    var isTorn = false
+    /// The command that it runs, in the ledger.
+    var run: Int?
+
+    var state: String { "\(root)/.maestro" }
+}
+
+enum WrapperStep: Sendable {
+    case begins
+    case looks
+    /// The command of a turn ends by itself.
+    case commandEnds(turn: Int)
+    case pauseEnds
+    /// The job's walltime is over, or nearly.
+    case walltime
+    /// Nothing of it is left, without a word.
+    case killed
+}
+
+/// What a task finds about itself in the table of its batch; see `TaskTable`.
+struct TaskLine: Sendable {
+    var tries = 0
+    var pause: Int64 = 0
+    var codes: [ClosedRange<Int>] = []
+    var hasSignal = false
+    var links = -1
+    var number: UInt32 = 0
+    var attempt = 0
+    var record = ""
+    var parents: [Parents] = []
+
+    struct Parents: Sendable {
+        let step: String
+        let ordinals: ClosedRange<Int>
+        let attempt: Int
+    }
+
+    init() {}
+
+    /// - Parameter task: Its place in the file; 0 for a job of its own.
+    init?(_ table: [UInt8], task: UInt32) {
+        let lines = String(decoding: table, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let place = Int(task % 1000) + 1
+        guard lines.count > place else { return nil }
+        func fields(_ line: Substring) -> [String] {
+            line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
+        }
+        let head = fields(lines[0])
+        let own = fields(lines[place])
+        guard head.count >= 8, own.count >= 9 else { return nil }
+        tries = Int(head[2]) ?? 0
+        pause = Int64(head[3]) ?? 0
+        codes = head[4].split(separator: " ").compactMap(Self.range)
+        hasSignal = !head[5].isEmpty
+        links = Int(head[7]) ?? -1
+        number = UInt32(own[0]) ?? 0
+        attempt = Int(own[2]) ?? 0
+        record = own[7]
+        parents = own[8].split(separator: " ").compactMap { text in
+            let words = text.split(separator: ":").map(String.init)
+            guard words.count == 3, let range = Self.range(words[1]), let attempt = Int(words[2]) else { return nil }
+            return Parents(step: words[0], ordinals: range, attempt: attempt)
+        }
+    }
+
+    private static func range(_ text: some StringProtocol) -> ClosedRange<Int>? {
+        let ends = text.split(separator: "-").compactMap { Int($0) }
+        guard let first = ends.first, let last = ends.last, first <= last else { return nil }
+        return first...last
+    }
+}
+
+/// The lines of an attempt's record, as the wrapper itself reads them.
+struct RecordLines {
+    var holder: UInt64?
+    var life = 0
+    var code: Int?
+    var isTold = false
+    var past = 0
+    var isOver = false
+
+    init(_ bytes: [UInt8]) {
+        // The shell's `read` does not take a line without its end for one.
+        let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
+        for line in String(decoding: complete, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.last != "torn" else { continue }
+            switch words.first {
+            case "claim" where words.count > 2:
+                (holder, life, code, isTold) = (UInt64(words[1]), Int(words[2]) ?? 0, nil, false)
+            case "checkpoint": past += 1
+            case "over": isOver = true
+            case "exit" where words.count > 2: (code, isTold) = (Int(words[1]), false)
+            case "told-exit" where words.count > 1: (code, isTold) = (Int(words[1]), true)
+            default: break
+            }
+        }
+    }
+
+    var isGood: Bool { code == 0 && !isTold }
+}

@@ -1,0 +1,183 @@
+import HostInterface
+import Synchronization
+
+/// A host that lies to its program in the one way that a planted mistake would make it see.
+struct BuggyHost: Sendable {
+    let host: SimulatedHost
+    let bugs: Set<PlantedBug>
+
+    var value: Host {
+        let plain = host.host
+        guard !bugs.isEmpty else { return plain }
+        return Host(
+            files: BuggyFiles(files: plain.files, bugs: bugs), programs: BuggyPrograms(host: host, bugs: bugs),
+            processes: BuggyProcesses(processes: plain.processes, bugs: bugs), clock: plain.clock,
+            random: plain.random, terminal: plain.terminal, surroundings: plain.surroundings)
+    }
+}
+
+// MARK: - Files
+
+private struct BuggyFiles: FileSystem {
+    let files: any FileSystem
+    let bugs: Set<PlantedBug>
+    /// The newest lease that its own conductor can have.
+    let first = FirstNumber()
+
+    func read(_ path: String) throws(HostError) -> [UInt8] {
+        let bytes = try files.read(path)
+        guard bugs.contains(.ignoresBeingTold), path.contains("/attempts/") else { return bytes }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return Array(lines.map { $0.hasPrefix("told-") ? $0.dropFirst(5) : $0 }.joined(separator: "\n").utf8)
+    }
+
+    func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError) {
+        do { try files.create(path, with: bytes, mode: mode, durably: durably) } catch .alreadyExists {
+            guard bugs.contains(.ignoresTheLease), path.contains("/leases/") else {
+                throw .alreadyExists(path: path)
+            }
+        }
+    }
+
+    func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
+        let file = try files.openForAppending(path, mode: mode)
+        if bugs.contains(.losesEvents) { return ForgetfulFile(file: file) }
+        return bugs.contains(.keepsTornTails) ? UncutFile(file: file) : file
+    }
+
+    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] { try files.read(path, from: offset) }
+    func information(_ path: String) throws(HostError) -> FileInformation? {
+        guard let found = try files.information(path) else { return nil }
+        guard bugs.contains(.ignoresTheLease), path.contains("/leases/"), !path.contains("probe") else { return found }
+        return FileInformation(kind: found.kind, size: found.size, mode: found.mode, owner: found.owner, modified: 0)
+    }
+
+    func list(_ path: String) throws(HostError) -> [String] {
+        let names = try files.list(path)
+        guard bugs.contains(.ignoresTakeovers), path.hasSuffix("/leases") else { return names }
+        let numbers = names.compactMap { Int($0) }.sorted()
+        // Whoever has looked once sees no more than then.
+        return numbers.filter { $0 <= first.number(orElse: (numbers.last ?? 0) + 1) }.map(String.init)
+    }
+    func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
+        try files.createDirectory(path, mode: mode)
+    }
+    func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try files.replace(path, with: bytes, mode: mode)
+    }
+    func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {
+        try files.write(path, bytes, mode: mode)
+    }
+    func remove(_ path: String) throws(HostError) { try files.remove(path) }
+    func rename(_ path: String, to newPath: String) throws(HostError) { try files.rename(path, to: newPath) }
+    func resolve(_ path: String) throws(HostError) -> String { try files.resolve(path) }
+}
+
+private final class FirstNumber: Sendable {
+    private let number = Mutex<Int?>(nil)
+
+    func number(orElse other: Int) -> Int {
+        number.withLock { number in
+            number = number ?? other
+            return number ?? other
+        }
+    }
+}
+
+private struct ForgetfulFile: AppendableFile {
+    let file: any AppendableFile
+
+    func append(_ bytes: [UInt8]) throws(HostError) {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let kept = lines.filter { !$0.contains(" started ") }
+        try file.append(Array(kept.map { $0 + "\n" }.joined().utf8))
+    }
+    func sync() throws(HostError) { try file.sync() }
+    func truncate(to size: Int) throws(HostError) { try file.truncate(to: size) }
+}
+
+private struct UncutFile: AppendableFile {
+    let file: any AppendableFile
+
+    func append(_ bytes: [UInt8]) throws(HostError) { try file.append(bytes) }
+    func sync() throws(HostError) { try file.sync() }
+    func truncate(to size: Int) throws(HostError) {}
+}
+
+// MARK: - Programs
+
+private struct BuggyPrograms: ProgramRunner {
+    let host: SimulatedHost
+    let bugs: Set<PlantedBug>
+
+    func run(_ call: Invocation) async throws(HostError) -> ProgramResult {
+        switch call.program {
+        case "sbatch" where bugs.contains(.resubmitsBlindly): return try await submitted(call)
+        case "squeue":
+            let result = try await host.run(call)
+            if bugs.contains(.trustsFailures), !result.succeeded { return Self.empty }
+            return bugs.contains(.ignoresNames) ? renamed(result) : result
+        case "sacct" where bugs.contains(.ignoresNames): return renamed(try await host.run(call))
+        default: return try await host.run(call)
+        }
+    }
+
+    private static var empty: ProgramResult { ProgramResult(end: .exited(0), output: [], errors: []) }
+
+    /// Whatever went wrong looks like a sure later.
+    private func submitted(_ call: Invocation) async throws(HostError) -> ProgramResult {
+        let result = try await host.run(call)
+        guard !result.succeeded else { return result }
+        return ProgramResult(end: .exited(1), output: [], errors: Array("MaxJobCount\n".utf8))
+    }
+
+    /// Every row carries the name that its number once had.
+    private func renamed(_ result: ProgramResult) -> ProgramResult {
+        guard result.succeeded else { return result }
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map { line -> String in
+            var fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
+            let number = UInt64(fields[0].prefix { $0.isNumber })
+            guard fields.count == 5, let number, let name = host.firstName(of: number) else { return String(line) }
+            fields[4] = name
+            return fields.joined(separator: "\u{1f}")
+        }
+        return ProgramResult(
+            end: result.end, output: Array(lines.map { $0 + "\n" }.joined().utf8), errors: result.errors)
+    }
+}
+
+extension SimulatedHost {
+    /// The name of our first job that had a number.
+    fileprivate func firstName(of number: UInt64) -> String? { world.state.withLock { $0.firstNames[number] } }
+}
+
+// MARK: - Processes
+
+private struct BuggyProcesses: ProcessTable {
+    let processes: any ProcessTable
+    let bugs: Set<PlantedBug>
+
+    func groups(withVariables entries: [String]) -> [Int32] {
+        bugs.contains(.forgetsOrphans) ? [] : processes.groups(withVariables: entries)
+    }
+
+    func identity(of id: Int32) -> ProcessIdentity? {
+        bugs.contains(.ignoresTheLease) ? nil : processes.identity(of: id)
+    }
+
+    func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
+        try processes.start(call, output: output, errors: errors)
+    }
+    func startCompanion(
+        _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
+    ) throws(HostError) -> any Companion {
+        try processes.startCompanion(call, errors: errors, heard: heard)
+    }
+    var ends: AsyncStream<ProcessEnd> { processes.ends }
+    func commandLine(of id: Int32) -> [String]? { processes.commandLine(of: id) }
+    var parent: Int32 { processes.parent }
+    func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool {
+        try processes.signal(signal, group: group)
+    }
+    func signals() -> AsyncStream<HostSignal> { processes.signals() }
+}

@@ -1,0 +1,101 @@
+import Conducting
+import Expansion
+import HostInterface
+import MaestroCommands
+import Specification
+import Synchronization
+import Tracking
+import YAML
+
+/// A search for what can go wrong: whole studies in worlds that are made of a seed alone, with every fault that a
+/// cluster has, in virtual time.
+package struct Simulation: Sendable {
+    private let prepared: [Prepared]
+
+    private struct Prepared: Sendable {
+        let graph: WorldGraph
+        let files: SharedFiles
+        let now: Int64
+    }
+
+    static let root = "/s"
+
+    /// Lays the studies out, by the program's own `run --dry-run`.
+    package init() {
+        prepared = (0..<Studies.count).compactMap { Self.prepare(Studies.text($0)) }
+    }
+
+    /// How many different studies there are.
+    package var studies: Int { prepared.count }
+
+    private static func prepare(_ text: String) -> Prepared? {
+        guard let root = parse(Array(text.utf8), file: "study.yaml").root, let study = readStudy(root).study,
+            let graph = expand(study, options: ExpansionOptions()).graph
+        else { return nil }
+        var files = SharedFiles()
+        try? files.put(
+            "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
+        let world = World(
+            seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph), files: files,
+            now: World.start)
+        var run = WorldRun(world)
+        guard run.command(["run", "--dry-run", "-o", Self.root, "/study.yaml"]) == 0 else { return nil }
+        let end = run.world
+        return Prepared(graph: end.graph, files: end.files, now: end.now)
+    }
+
+    /// Runs the world of a seed.
+    ///
+    /// - Parameters:
+    ///   - bugs: Mistakes to plant.
+    ///   - isCalm: Whether nothing goes wrong but what commands do themselves.
+    ///   - crashPoint: Where the first conductor dies.
+    package func run(
+        seed: UInt64, bugs: Set<PlantedBug> = [], isCalm: Bool = false, crashPoint: CrashPoint? = nil,
+        isTraced: Bool = false
+    ) -> WorldOutcome {
+        let study = prepared[Int(seed % UInt64(prepared.count))]
+        let hazards = isCalm ? Hazards.commandsAlone : Hazards(seed: seed)
+        var world = World(seed: seed, hazards: hazards, graph: study.graph, files: study.files, now: study.now)
+        world.bugs = bugs
+        world.files.forgetsToSync = bugs.contains(.skipsTheSync)
+        world.isTraced = isTraced
+        world.crashPoint = crashPoint
+        var run = WorldRun(world)
+        return run.toTheEnd()
+    }
+}
+
+extension Simulation {
+    /// The world of a seed, calm, with a crash of the first conductor before and after each of its effects, and with one
+    /// of its machine.
+    ///
+    /// - Returns: The effects' names in order, and the worlds in which something went wrong.
+    package func crashes(seed: UInt64) -> (effects: [String], failures: [(point: CrashPoint, outcome: WorldOutcome)]) {
+        let effects = run(seed: seed, isCalm: true).effects
+        let points = effects.indices.flatMap { effect in
+            [
+                CrashPoint(effect: effect, isAfter: false), CrashPoint(effect: effect, isAfter: true),
+                CrashPoint(effect: effect, isAfter: true, takesMachine: true),
+            ]
+        }
+        let outcomes = points.map { (point: $0, outcome: run(seed: seed, isCalm: true, crashPoint: $0)) }
+        return (effects, outcomes.filter { !$0.outcome.violations.isEmpty })
+    }
+}
+
+/// What came of a world.
+package struct WorldOutcome: Sendable {
+    package let seed: UInt64
+    /// What must not be; empty if all is well.
+    package let violations: [String]
+    package let trace: [String]
+    /// Names of the first conductor's effects, in order.
+    package let effects: [String]
+    package let virtualMilliseconds: Int64
+    /// Runs of commands, and conductors.
+    package let runs: Int
+    package let conductors: Int
+    /// Tells two runs of one seed apart that are not the same.
+    package let fingerprint: Int
+}

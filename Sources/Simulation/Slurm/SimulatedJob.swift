@@ -1,0 +1,93 @@
+/// A job, or a job array, as the simulated controller knows it.
+struct SimulatedJob: Sendable {
+    let number: UInt64
+    let name: String
+    let isArray: Bool
+    /// Not ours: another study of the same user.
+    let isStranger: Bool
+    let isRequeued: Bool
+    /// What the script is called with: the study directory and the batch.
+    let root: String
+    let batch: String
+    var throttle: Int
+    /// Of milliseconds since 1970.
+    let submitted: Int64
+    var tasks: [UInt32: SimulatedTask]
+}
+
+/// One task of an array, or the only one of a job.
+struct SimulatedTask: Sendable {
+    enum State: Hashable, Sendable {
+        case pending
+        case running(process: Int)
+        /// The node still cleans up; what comes then.
+        case completing(Next)
+        case ended(End)
+    }
+
+    enum Next: Hashable, Sendable {
+        case ended(End)
+        case pendingAgain
+    }
+
+    struct End: Hashable, Sendable {
+        /// Slurm's word, such as `COMPLETED`.
+        let word: String
+        var exit = "0:0"
+        var reason = "None"
+    }
+
+    struct Dependency: Hashable, Sendable {
+        enum Kind: String, Sendable { case afterok, afterany, aftercorr }
+        enum Standing: Sendable { case open, met, impossible }
+
+        let kind: Kind
+        let job: UInt64
+        let task: UInt32?
+        var standing = Standing.open
+    }
+
+    var state = State.pending
+    var dependencies: [Dependency]
+    var isHeld = false
+    /// Not before this moment.
+    var eligible: Int64
+    var restarts = 0
+    /// When this life of it was submitted.
+    var submitted: Int64
+    var started: Int64 = 0
+    var ended: Int64 = 0
+    /// It has a record of its own in the controller, and a row of its own in squeue.
+    var isSplit = false
+    /// Tells an end that was reported late from the life that came after it.
+    var generation = 0
+    /// A controller that crashed believes that it still waits, though it has begun, and perhaps ended.
+    var isRevived = false
+    /// A reason beyond what is computed, such as BeginTime.
+    var reason = "None"
+
+    var isEnded: Bool { if case .ended = state { true } else { false } }
+    var isActive: Bool {
+        switch state {
+        case .running, .completing: true
+        case .pending, .ended: false
+        }
+    }
+
+    var process: Int? { if case .running(let process) = state { process } else { nil } }
+}
+
+/// A row of the accounting: one life of a task.
+struct AccountingLine: Hashable, Sendable {
+    struct Key: Hashable, Sendable {
+        let job: UInt64
+        let task: UInt32
+        let submitted: Int64
+        let name: String
+    }
+
+    let key: Key
+    let isArray: Bool
+    let state: String
+    let exit: String
+}

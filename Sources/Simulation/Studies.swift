@@ -1,0 +1,39 @@
+/// The studies that simulated worlds run: small, and of every shape that Slurm's dependencies must be found for.
+enum Studies {
+    static let count = 24
+
+    /// - Parameter number: From 0 to ``count``.
+    static func text(_ number: Int) -> String {
+        var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
+        let values = numbers.within(1...5)
+        let steps = numbers.within(1...4)
+        var lines = ["description: {name: s, description: d}", "batch: {type: slurm, queue: q}", "study:"]
+        for step in 0..<steps { lines += self.step(step, values: values, &numbers) }
+        let list = (0..<values).map(String.init).joined(separator: ", ")
+        lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func step(_ number: Int, values: Int, _ numbers: inout Numbers) -> [String] {
+        var run = ["procs: 1"]
+        // The last step may have no parameter of its own.
+        let isPlain = number > 0 && numbers.happens(300)
+        run.append("cmd: \(isPlain ? "x" : "$(P)")")
+        if number > 0 {
+            let count = numbers.within(1...min(2, number))
+            let parents = Set((0..<count).map { _ in numbers.below(number) }).sorted()
+            run.append("depends: [\(parents.map { "s\($0)\(isPlain ? "_*" : "")" }.joined(separator: ", "))]")
+        }
+        if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
+        if numbers.happens(250) { run += ["walltime: 5", "signal before walltime: USR1@30", "restart: y"] }
+        return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]
+    }
+
+    private static func retry(_ numbers: inout Numbers) -> String {
+        [
+            "infrastructure: {times: \(numbers.within(1...4)), wait: \(numbers.below(30))}",
+            "exit: {times: \(numbers.within(1...2)), wait: \(numbers.below(5)), codes: [75]}",
+            "time limit: {times: \(numbers.within(1...2))}",
+        ][numbers.below(3)]
+    }
+}

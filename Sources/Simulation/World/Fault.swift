@@ -1,0 +1,25 @@
+/// What goes wrong in a world, beside what each call may suffer.
+enum Fault: Sendable {
+    case conductorKilled
+    /// The machine of the conductor stops, and what was not synced is gone.
+    case loginNodeCrashes
+    /// A process stands still, as on an overloaded machine, and goes on later.
+    case conductorPaused(milliseconds: Int64)
+    /// Somebody starts a second conductor on another machine.
+    case rivalStarts
+    case controllerCrashes(lostMilliseconds: Int64, downMilliseconds: Int64)
+    case controllerReturns
+    case accountingDown(milliseconds: Int64, isHung: Bool)
+    case accountingReturns
+    case nodeLost
+    /// Somebody else requeues, holds, releases or cancels a task of ours, or lets a put-back one begin.
+    case requeued, requeuedLate, held, released, cancelled, hastened
+    case preempted(isPutBack: Bool)
+    case diskFull(milliseconds: Int64)
+    case diskHasRoom
+    /// Somebody else's job takes a number.
+    case strangerSubmits
+    case userAsks(UserWish)
+}
+
+enum UserWish: Sendable { case cancel, pause, goOn }

@@ -1,0 +1,95 @@
+/// How dangerous a world is: drawn from its seed, so that some are calm but for one thing and others are not.
+package struct Hazards: Sendable {
+    /// Of a thousand calls of sbatch: never heard; heard and the answer lost; the program killed; back-pressure.
+    var requestsLost = 0
+    var answersLost = 0
+    var submittersKilled = 0
+    var busy = 0
+    /// It reaches the controller only after it has tried for long, and perhaps outlived its conductor.
+    var submittersLate = 0
+    /// Of a thousand answers of squeue: an error; nothing at all though it says all is well; only some rows; an older
+    /// answer; another order and noise.
+    var queueErrors = 0
+    var queueStale = 0
+    var queuePartial = 0
+    var queueReordered = 0
+    var queueSlow = 0
+    /// Milliseconds until another machine sees that a file was made, and how late the accounting is.
+    var sight: Int64 = 0
+    var accountingLag: Int64 = 0
+    /// How often each of the faults strikes while they do.
+    var kills = 0
+    var crashes = 0
+    var pauses = 0
+    var rivals = 0
+    var controllerCrashes = 0
+    var accountingFaults = 0
+    var nodeLosses = 0
+    var meddling = 0
+    var diskFull = 0
+    var strangers = 0
+    var wishes = 0
+    /// Seconds that the controller knows a job after its end.
+    var minJobAge: Int64 = 300
+    /// Slurm cancels what waits for a failed job.
+    var killsInvalidDependencies = false
+    var hasAccounting = true
+    var maxArraySize = 1001
+    var cores = 8
+    /// Of a thousand runs: the command fails for good; once; its wrapper is killed; it is stopped at its walltime.
+    var failures = 0
+    var flukes = 0
+    var wrappersKilled = 0
+    var overruns = 0
+    /// Faults strike within this time from the start.
+    var duration: Int64 = 240_000
+
+    package init() {}
+
+    /// Nothing goes wrong but what commands do themselves.
+    static var commandsAlone: Hazards {
+        var hazards = Hazards()
+        (hazards.failures, hazards.flukes, hazards.wrappersKilled, hazards.overruns) = (60, 150, 150, 100)
+        hazards.duration = 0
+        return hazards
+    }
+
+    package init(seed: UInt64) {
+        var numbers = Numbers(seed: Numbers.of(seed: seed, 1))
+        // A few kinds at a time: each alone must be survived, and any of them together.
+        let intensity = [120, 250, 500][numbers.below(3)]
+        func some(_ most: Int) -> Int { numbers.happens(intensity) ? numbers.within(1...most) : 0 }
+        requestsLost = some(300)
+        answersLost = some(400)
+        submittersKilled = some(300)
+        busy = some(300)
+        submittersLate = some(200)
+        queueErrors = some(400)
+        queueStale = some(300)
+        queuePartial = some(200)
+        queueReordered = some(500)
+        queueSlow = some(200)
+        sight = Int64(some(20_000))
+        accountingLag = Int64(some(30_000))
+        kills = some(6)
+        crashes = some(3)
+        pauses = some(3)
+        rivals = some(2)
+        controllerCrashes = some(4)
+        accountingFaults = some(2)
+        nodeLosses = some(3)
+        meddling = some(6)
+        diskFull = some(2)
+        strangers = some(8)
+        wishes = numbers.happens(80) ? 1 : 0
+        minJobAge = numbers.happens(350) ? Int64(numbers.within(2...30)) : 300
+        killsInvalidDependencies = numbers.happens(80)
+        hasAccounting = !numbers.happens(80)
+        maxArraySize = numbers.happens(400) ? numbers.within(1...4) : 1001
+        cores = numbers.within(1...8)
+        failures = some(150)
+        flukes = some(300)
+        wrappersKilled = some(200)
+        overruns = some(150)
+    }
+}

@@ -1,0 +1,208 @@
+import Conducting
+import HostInterface
+import MaestroCommands
+import Synchronization
+import Tracking
+
+/// Drives one world: starts conductors and users' commands in it, and lets its time go on.
+struct WorldRun {
+    private let shared: SharedWorld
+    private let runner = SerialRunner()
+    private let ended = SharedEnds()
+
+    /// A study that has not ended after so much virtual time never does.
+    private static let patience: Int64 = 6 * 3_600_000
+
+    init(_ world: World) { shared = SharedWorld(world) }
+
+    var world: World { shared.state.withLock { $0 } }
+
+    // MARK: Processes
+
+    /// Starts a process on a login node.
+    private func start(client: Client, _ body: @escaping @Sendable (Int, Host) async -> Int32) {
+        let (stream, signals) = AsyncStream.makeStream(of: HostSignal.self)
+        let (number, bugs) = shared.state.withLock { world in
+            world.conductors.append(
+                Conductor(process: Int32(world.newProcess()), client: client, signals: signals))
+            return (world.conductors.count - 1, world.bugs)
+        }
+        let host = SimulatedHost(world: shared, conductor: number, signals: stream)
+        let (shared, ended) = (shared, ended)
+        Task(executorPreference: runner) {
+            let code = await body(number, BuggyHost(host: host, bugs: bugs).value)
+            shared.state.withLock { world in
+                world.note("process \(number) ends with \(code)")
+                world.conductors[number].isAlive = false
+            }
+            ended.note(number, code)
+        }
+    }
+
+    private func start(_ arguments: [String], client: Client) {
+        start(client: client) { _, host in await maestro(arguments, on: host) }
+    }
+
+    private func startConductor(client: Client) {
+        let shadow = SharedShadow(shared.state.withLock { Shadow($0.graph.graph) })
+        let shared = shared
+        start(client: client) { number, host in
+            let isHasty = shared.state.withLock { $0.bugs.contains(.hurries) }
+            let end = try? await conduct(
+                Simulation.root, host: host, adjust: { if isHasty { $0.hasNoPatience() } }
+            ) { state in
+                shared.state.withLock { world in
+                    guard world.conductors[number].isAlive else { return }
+                    let journal = world.files.entries[world.file("journal")]?.bytes ?? []
+                    let difference = shadow.value.withLock { $0.compare(with: state, journal: journal) }
+                    if let difference { world.violated("conductor \(number): \(difference)") }
+                }
+            }
+            return end == .complete ? 0 : 1
+        }
+    }
+
+    /// Lets the program go on until it waits for something.
+    private func rests() -> Bool {
+        let doesRest = runner.drain()
+        if !doesRest { shared.state.withLock { $0.violated("the program does not come to rest") } }
+        return doesRest
+    }
+
+    /// Runs a command in a world where nothing else happens.
+    mutating func command(_ arguments: [String]) -> Int32? {
+        start(arguments, client: 0)
+        while ended.codes.isEmpty {
+            guard rests(), ended.codes.isEmpty, let wakes = shared.state.withLock({ $0.step() }) else { break }
+            for wake in wakes { wake.carryOut() }
+        }
+        _ = rests()
+        return ended.codes.first?.code
+    }
+
+    // MARK: A world to its end
+
+    mutating func toTheEnd() -> WorldOutcome {
+        let began = world.now
+        shared.state.withLock { $0.prepare() }
+        startConductor(client: 0)
+        while true {
+            guard rests() else { break }
+            attend()
+            guard rests() else { break }
+            let (isOver, now) = shared.state.withLock { ($0.isOver, $0.now) }
+            if isOver { break }
+            guard now - began < Self.patience else {
+                shared.state.withLock { $0.violated("the study does not end: \($0.standing)") }
+                break
+            }
+            guard let wakes = shared.state.withLock({ $0.step() }) else { break }
+            for wake in wakes { wake.carryOut() }
+        }
+        return finish(since: began)
+    }
+
+    /// Starts what is to be started, and looks whether it is over.
+    private mutating func attend() {
+        for (number, code) in ended.drain() { hasEnded(number, code) }
+        let (isWanted, isRivalWanted, wishes, isLiving) = shared.state.withLock { world in
+            defer {
+                (world.isConductorWanted, world.isRivalWanted) = (false, false)
+                world.wishes = []
+            }
+            return (world.isConductorWanted, world.isRivalWanted, world.wishes, !world.living.isEmpty)
+        }
+        if isWanted, !isLiving { startConductor(client: isMoved ? 1 : 0) }
+        if isRivalWanted { startConductor(client: 1) }
+        for wish in wishes { start(words(of: wish), client: 0) }
+    }
+
+    private var isMoved: Bool { shared.state.withLock { $0.numbers.happens(250) } }
+
+    private func words(of wish: UserWish) -> [String] {
+        switch wish {
+        case .cancel: ["cancel", "-y", Simulation.root]
+        case .pause: ["pause", Simulation.root]
+        case .goOn: ["resume", Simulation.root]
+        }
+    }
+
+    private func hasEnded(_ number: Int, _ code: Int32) {
+        shared.state.withLock { world in
+            guard let state = world.folded(), state.isClosed, state.isComplete else {
+                // Somebody starts another one, sooner or later.
+                if world.living.isEmpty { world.put(.conducts, after: world.numbers.milliseconds(100...60_000)) }
+                return
+            }
+            world.isOver = world.living.isEmpty
+        }
+    }
+
+    /// What was killed notices when it wakes up.
+    private func letProcessesEnd() {
+        while rests(), ended.count < shared.state.withLock({ $0.conductors.count }) {
+            guard let wakes = shared.state.withLock({ $0.step() }) else { return }
+            for wake in wakes { wake.carryOut() }
+        }
+    }
+
+    private func finish(since began: Int64) -> WorldOutcome {
+        let wakes = shared.state.withLock { world in
+            if world.isOver { world.judge() }
+            return world.living.flatMap { world.kill($0) }
+        }
+        for wake in wakes { wake.carryOut() }
+        let end = world
+        letProcessesEnd()
+        var hasher = StableHash()
+        hasher.add(end.now)
+        for run in end.ledger.runs { hasher.add(Int64(run.instance), run.began, run.ended ?? 0, Int64(run.job)) }
+        for byte in end.files.entries[end.file("journal")]?.bytes ?? [] { hasher.add(Int64(byte)) }
+        return WorldOutcome(
+            seed: end.seed, violations: end.violations, trace: end.trace, effects: end.effects,
+            virtualMilliseconds: end.now - began, runs: end.ledger.runs.count, conductors: end.conductors.count,
+            fingerprint: hasher.value)
+    }
+}
+
+extension Policy {
+    fileprivate mutating func hasNoPatience() {
+        (graceSeconds, absencesNeeded, doubtSeconds, strangersDoubtSeconds) = (0, 1, 0, 0)
+    }
+}
+
+/// Ends of processes, in order.
+private final class SharedEnds: Sendable {
+    private let list = Mutex<[(number: Int, code: Int32)]>([])
+    private let all = Mutex(0)
+
+    /// How many have ended so far.
+    var count: Int { all.withLock { $0 } }
+
+    var codes: [(number: Int, code: Int32)] { list.withLock { $0 } }
+
+    func note(_ number: Int, _ code: Int32) {
+        list.withLock { $0.append((number, code)) }
+        all.withLock { $0 += 1 }
+    }
+
+    func drain() -> [(number: Int, code: Int32)] {
+        list.withLock { list in
+            defer { list = [] }
+            return list
+        }
+    }
+}
+
+private final class SharedShadow: Sendable {
+    let value: Mutex<Shadow>
+
+    init(_ shadow: Shadow) { value = Mutex(shadow) }
+}
+
+/// The same in every process, as `Hasher` is not.
+private struct StableHash {
+    private(set) var value = 5381
+
+    mutating func add(_ numbers: Int64...) { for number in numbers { value = value &* 33 &+ Int(number) } }
+}

@@ -1,0 +1,117 @@
+import HostInterface
+import Testing
+
+/// What takes minutes on a real Slurm, mostly those two that it lets a requeued job wait.
+extension ClusterTests {
+    @Test(
+        "150 s of work under a limit of 60 s end in at most four links with nobody conducting, and repeat nothing",
+        .enabled(if: Cluster.isPatient, "eight minutes"))
+    func relay() async throws {
+        let work = """
+            \(note)
+            trap 'exit 0' USR1
+            done=$(cat done 2>/dev/null || echo 0)
+            echo from $done
+            while [ $done -lt 150 ]; do sleep 1; done=$((done + 1)); echo $done > done; echo $done >> seconds; done
+            """.split(separator: "\n").map { "      \($0)" }.joined(separator: "\n")
+        let sections = """
+            study:
+            - name: s
+              description: d
+              run:
+                procs: 1
+                walltime: 1
+                signal before walltime: USR1@5
+                retry: {time limit: 5}
+                cmd: |
+            \(work)
+                restart: |
+            \(work)
+            - {name: t, description: d, run: {procs: 1, cmd: '\(note)', depends: [s]}}
+            """
+        try await with(sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 2 && study.ledger.count == 1 }
+            try await study.killConductor()
+            try await study.wait(seconds: 900) { study.ledger.last == "t 1" }
+            #expect(try await study.finish() == 0)
+            let links = study.ledger.count - 1
+            let output = try await study.maestro("logs", study.directory, "s").output
+            #expect(links <= 4 && output.split(separator: "\n").count { $0.hasPrefix("from") } == links, "\(output)")
+            // A second is written down once it is over, so each link repeats at most one.
+            let seconds = try await study.output("cat", "\(study.directory)/s/seconds").split(separator: "\n")
+            #expect((150...150 + links).contains(seconds.count))
+        }
+    }
+
+    @Test(
+        "a conductor that is a job hands over to itself four times, and nothing is lost or run twice",
+        .enabled(if: Cluster.isPatient, "half a minute"))
+    func handovers() async throws {
+        let pipeline = Pipeline(
+            count: 20, hasFunnel: true, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 2"],
+            options: ["a": "procs: 3", "b": "procs: 3", "c": "procs: 3"])
+        try await with(pipeline.sections) { study in
+            try await study.run("--as-job", "--job-minutes", "5")
+            for handover in 1...4 {
+                try await study.wait { study.count("opened") == handover && study.count("accepted") > 0 }
+                try await study.handOver()
+            }
+            #expect(try await study.finish() == 0)
+            try await study.audit(pipeline)
+            #expect(study.count("opened") >= 5 && study.count("intended") == 4)
+        }
+    }
+
+    @Test(
+        "of a hundred chains ten are mended, and the other ninety end within 5 % of a run in which none fails",
+        .enabled(if: Cluster.isPatient, "a minute"))
+    func mendedBesideOthers() async throws {
+        let harmless = try await longestHealthyChain(fails: "true")
+        let harmful = try await longestHealthyChain(
+            fails: "[ $MAESTRO_ATTEMPT != 1 ] || [ $(($(N) % 10)) != 0 ] || kill -9 $PPID")
+        print("ninety chains took \(harmful) s beside ten that were mended, \(harmless) s beside ten that did not fail")
+        #expect(harmful <= harmless * 1.05)
+    }
+
+    /// Seconds from the first start to the last end of the chains whose number is no multiple of ten.
+    private func longestHealthyChain(fails: String) async throws -> Double {
+        let pipeline = Pipeline(
+            count: 100, work: ["a": "sleep 1; \(fails)", "b": "sleep 1", "c": "sleep 1"],
+            options: ["a": "procs: 1\n    retry: {infrastructure: {times: 2, wait: 30}}"])
+        var seconds = 0.0
+        try await with(pipeline.sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            #expect(study.runs.starts.count == (fails == "true" ? 300 : 310))
+            #expect(study.count("accepted") == (fails == "true" ? 3 : 4))
+            seconds = study.span { instance in (instance % 100 + 1) % 10 != 0 }
+        }
+        return seconds
+    }
+}
+
+extension ClusterStudy {
+    /// Seconds from the first start to the last end of some instances, by the journal.
+    fileprivate func span(of isMeant: (Int) -> Bool) -> Double {
+        let events = journal.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        func moments(_ kind: String) -> [Double] {
+            events.filter { $0.count > 6 && $0[4] == kind && isMeant(Int($0[5]) ?? 0) }
+                .compactMap { Double($0[6]) }
+        }
+        return ((moments("ended").max() ?? 0) - (moments("started").min() ?? 0)) / 1000
+    }
+
+    /// Tells the conductor's job that its time is nearly over, as Slurm does, and lets its next life begin at once.
+    fileprivate func handOver() async throws {
+        let rows = try await output("squeue", "-h", "-t", "running", "-o", "%A %j").split(separator: "\n")
+        guard let row = rows.first(where: { $0.contains("conductor-\(id)") }) else {
+            throw ClusterError(description: "no conductor's job runs:\n\(rows)")
+        }
+        let job = String(row.prefix { $0 != " " })
+        try await slurm("scancel", "--signal=USR1", "--batch", job)
+        try await wait { try await output("squeue", "-h", "-j", job, "-o", "%T %r").contains("BeginTime") }
+        await Cluster.host.clock.sleep(milliseconds: 2000)
+        try await slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+    }
+}

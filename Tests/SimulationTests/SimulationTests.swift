@@ -1,0 +1,44 @@
+import Simulation
+import Testing
+
+/// A few worlds in every run of the tests; `make simulate` runs ten thousand, and finds every planted mistake.
+@Suite struct SimulationTests {
+    private static let simulation = Simulation()
+    private var simulation: Simulation { Self.simulation }
+
+    @Test("every study comes to its right end in worlds with every fault that a cluster has")
+    func worlds() async {
+        #expect(simulation.studies >= 15)
+        let failures = await Search(simulation).failures(of: 0..<200, threads: 2)
+        for failure in failures { Issue.record("seed \(failure.seed): \(failure.violations)") }
+    }
+
+    @Test("a seed gives the same world each time", arguments: [3, 50, 77] as [UInt64])
+    func replay(seed: UInt64) {
+        let first = simulation.run(seed: seed)
+        let second = simulation.run(seed: seed, isTraced: true)
+        #expect(first.fingerprint == second.fingerprint && first.runs == second.runs)
+        #expect(first.virtualMilliseconds == second.virtualMilliseconds && !second.trace.isEmpty)
+    }
+
+    @Test("whatever the conductor does, it may die before it or after it, and its machine with it")
+    func crashes() {
+        let (effects, failures) = simulation.crashes(seed: 1)
+        for (point, outcome) in failures {
+            Issue.record("\(effects[point.effect]), \(point): \(outcome.violations)")
+        }
+        let needed = [
+            "create leases", "append journal", "sync journal", "replace batches", "run sbatch", "run squeue",
+            "rename status.csv",
+        ]
+        #expect(Set(needed).subtracting(effects).isEmpty)
+    }
+
+    @Test(
+        "the search is not blind: a mistake that is planted is found",
+        arguments: [PlantedBug.skipsTheSync, .resubmitsBlindly, .forgetsTheClaim, .hurries, .losesEvents])
+    func planted(bug: PlantedBug) async {
+        let found = await Search(simulation).failures(of: 0..<100, bugs: [bug], threads: 2, isEnough: true)
+        #expect(!found.isEmpty)
+    }
+}
