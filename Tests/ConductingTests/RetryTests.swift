@@ -179,15 +179,15 @@ import Tracking
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(
-            .setBack(InstanceID(0), .failed(.vanished), at: at(100)), .recalled(InstanceSet([InstanceID(3)])))
+            .setBack(InstanceID(0), .failed(.vanished), at: at(100)), .recalled(InstanceSet([InstanceID(1)])))
         let record = AttemptRecord(
             job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
         var watch = Watch()
         let report = Report(
-            instance: InstanceID(3 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
+            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
             isTrustworthy: true)
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
-        #expect(found.last == .ended(InstanceID(3), .succeeded, at: at(170)))
+        #expect(found.last == .ended(InstanceID(1), .succeeded, at: at(170)))
     }
 
     @Test("what found a parent unfinished waits here until the parent has ended well")
@@ -198,9 +198,9 @@ import Tracking
         var watch = Watch()
         let record = AttemptRecord(job: 2, host: "n", process: 1, started: at(160), end: .blocked(at: at(170)))
         let report = Report(
-            instance: InstanceID(3 as Int), batch: BatchID(2), record: record, sighting: nil, isTrustworthy: false)
+            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: nil, isTrustworthy: false)
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
-        #expect(found.last == .withdrawn(InstanceID(3)))
+        #expect(found.last == .withdrawn(InstanceID(1)))
         for event in found { state.note(event) }
         func submitted() -> Bool {
             !commands(for: state, watch: watch, policy: Policy(cores: 2), now: at(1000)).isEmpty
