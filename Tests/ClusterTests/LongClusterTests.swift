@@ -67,39 +67,40 @@ extension ClusterTests {
         "of a hundred chains ten are mended, and the other ninety end within 5 % of a run in which none fails",
         .enabled(if: Cluster.isPatient, "a minute"))
     func mendedBesideOthers() async throws {
-        let harmless = try await longestHealthyChain(fails: "true")
-        let harmful = try await longestHealthyChain(
+        let harmless = try await healthyChains(fails: "true")
+        let harmful = try await healthyChains(
             fails: "[ $MAESTRO_ATTEMPT != 1 ] || [ $(($(N) % 10)) != 0 ] || kill -9 $PPID")
-        print("ninety chains took \(harmful) s beside ten that were mended, \(harmless) s beside ten that did not fail")
+        print(
+            "ninety chains took \(harmful) s on average beside ten that were mended, \(harmless) s beside ten healthy ones"
+        )
         #expect(harmful <= harmless * 1.05)
     }
 
-    /// Seconds from the first start to the last end of the chains whose number is no multiple of ten.
-    private func longestHealthyChain(fails: String) async throws -> Double {
+    /// Seconds from the study's first start to the ends of the chains whose number is no multiple of ten, on average:
+    /// with 16 cores for all of them the ten runs more take their part of the last ones' time.
+    private func healthyChains(fails: String) async throws -> Double {
         let pipeline = Pipeline(
             count: 100, work: ["a": "sleep 1; \(fails)", "b": "sleep 1", "c": "sleep 1"],
-            options: ["a": "procs: 1\n    retry: {infrastructure: {times: 2, wait: 30}}"])
+            options: ["a": "procs: 1\n    retry: {infrastructure: 2}"])
         var seconds = 0.0
         try await with(pipeline.sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.runs.starts.count == (fails == "true" ? 300 : 310))
-            #expect(study.count("accepted") == (fails == "true" ? 3 : 4))
-            seconds = study.span { instance in (instance % 100 + 1) % 10 != 0 }
+            seconds = study.averageEnd { instance in instance >= 200 && (instance % 100 + 1) % 10 != 0 }
         }
         return seconds
     }
 }
 
 extension ClusterStudy {
-    /// Seconds from the first start to the last end of some instances, by the journal.
-    fileprivate func span(of isMeant: (Int) -> Bool) -> Double {
+    /// Seconds from the first start of all to the ends of some instances, on average, by the journal.
+    fileprivate func averageEnd(of isMeant: (Int) -> Bool) -> Double {
         let events = journal.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        func moments(_ kind: String) -> [Double] {
-            events.filter { $0.count > 6 && $0[4] == kind && isMeant(Int($0[5]) ?? 0) }
-                .compactMap { Double($0[6]) }
-        }
-        return ((moments("ended").max() ?? 0) - (moments("started").min() ?? 0)) / 1000
+            .filter { $0.count > 6 }
+        let starts = events.filter { $0[4] == "started" }.compactMap { Double($0[6]) }
+        let ends = events.filter { $0[4] == "ended" && isMeant(Int($0[5]) ?? 0) }.compactMap { Double($0[6]) }
+        return (ends.reduce(0, +) / Double(max(1, ends.count)) - (starts.min() ?? 0)) / 1000
     }
 
     /// Tells the conductor's job that its time is nearly over, as Slurm does, and lets its next life begin at once.
