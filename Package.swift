@@ -128,7 +128,7 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
         /// Whole studies on a real Slurm.
-        .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "maestro-swift"]),
+        .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "Simulation", "maestro-swift"]),
     ],
     swiftLanguageModes: [.v6])
 

@@ -121,6 +121,14 @@ struct ClusterStudy {
         try #require(result.succeeded, "\(words): \(String(decoding: result.errors, as: UTF8.self))")
     }
 
+    /// Runs one of Slurm's programs as the conductor would.
+    func program(_ name: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
+        let result = try await host.programs.run(
+            Invocation(name, arguments, environment: environment, deadlineSeconds: 60))
+        guard case .exited(let code) = result.end else { throw ClusterError(description: "killed: \(result.end)") }
+        return (code, String(decoding: result.output + result.errors, as: UTF8.self))
+    }
+
     /// What one of Slurm's programs prints.
     func output(_ program: String, _ arguments: String...) async throws -> String {
         let result = try await host.programs.run(

@@ -10,6 +10,10 @@ extension World {
             job: job, task: index, isArray: known.isArray, generation: task.generation, restart: task.restarts,
             client: 100 + numbers.below(3), root: known.root, batch: known.batch)
         note("job \(job)_\(index) begins, life \(task.restarts), process \(process)")
+        if let script = known.script {
+            let code = script.failing.contains(index) ? 3 : 0
+            return put(.wrapper(process: process, .scriptEnds(code: code)), after: script.seconds * 1000)
+        }
         put(.wrapper(process: process, known.isStranger ? .killed : .begins), after: numbers.milliseconds(1...300))
     }
 
@@ -21,6 +25,7 @@ extension World {
         case .commandEnds(let turn): if turn == wrapper.turn { commandEnds(process) }
         case .pauseEnds: runCommand(process)
         case .walltime: walltimeEnds(process)
+        case .scriptEnds(let code): exit(process, code: code)
         case .killed: die(process, .init(word: "COMPLETED"))
         }
     }

@@ -33,6 +33,8 @@ enum WrapperStep: Sendable {
     case pauseEnds
     /// The job's walltime is over, or nearly.
     case walltime
+    /// The script of a job that is no task of a study.
+    case scriptEnds(code: Int)
     /// Nothing of it is left, without a word.
     case killed
 }

@@ -31,7 +31,8 @@ struct Controller: Sendable {
             dependencies: dependencies, eligible: now + order.delayMilliseconds, submitted: now)
         jobs[number] = SimulatedJob(
             number: number, name: order.name, isArray: order.indices != nil, isStranger: isStranger,
-            isRequeued: order.isRequeued, root: order.root, batch: order.batch, throttle: order.throttle,
+            isRequeued: order.isRequeued, root: order.root, batch: order.batch, script: order.script,
+            throttle: order.throttle,
             submitted: now,
             tasks: Dictionary(uniqueKeysWithValues: (order.indices ?? [0]).map { ($0, task) }))
         for index in (order.indices ?? [0]).sorted() { account(number, index) }

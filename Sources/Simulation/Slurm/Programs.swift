@@ -143,8 +143,26 @@ extension World {
         switch arguments.first {
         case "show" where arguments.dropFirst().first == "config": return configuration()
         case "update": return update(Array(arguments.dropFirst()))
+        case "hold", "release", "requeue": return handle(arguments[0], arguments.dropFirst().joined(separator: ","))
         default: return .failed("invalid request")
         }
+    }
+
+    /// What people do to jobs by hand.
+    private mutating func handle(_ verb: String, _ targets: String) -> Answer {
+        for target in SubmissionOrder.targets(targets) {
+            guard let job = controller.jobs[target.job] else { return .failed("Invalid job id specified") }
+            for index in (target.tasks ?? Array(job.tasks.keys)).sorted() {
+                if verb == "requeue" {
+                    if let process = job.tasks[index]?.process { tell(process, then: .pendingAgain) }
+                } else {
+                    controller.jobs[target.job]?.tasks[index]?.isHeld = verb == "hold"
+                    controller.jobs[target.job]?.tasks[index]?.isSplit = true
+                }
+            }
+        }
+        scheduleSoon()
+        return .printed([])
     }
 
     private func configuration() -> Answer {

@@ -9,6 +9,7 @@ struct SimulatedJob: Sendable {
     /// What the script is called with: the study directory and the batch.
     let root: String
     let batch: String
+    let script: PlainScript?
     var throttle: Int
     /// Of milliseconds since 1970.
     let submitted: Int64

@@ -8,6 +8,7 @@ struct SubmissionOrder: Sendable {
     var isRequeued = true
     var root = ""
     var batch = ""
+    var script: PlainScript?
 
     init(name: String) { self.name = name }
 
@@ -21,6 +22,7 @@ struct SubmissionOrder: Sendable {
             case "--dependency": dependencies = Self.dependencies(value)
             case "--begin": delayMilliseconds = (Int64(value.drop { !$0.isNumber }) ?? 0) * 1000
             case "--no-requeue": isRequeued = false
+            case "--wrap": script = PlainScript(value)
             default: break
             }
         }

@@ -1,0 +1,196 @@
+import HostInterface
+import HostLive
+import Simulation
+import Testing
+
+/// A Slurm that scenarios are played on: the real one, or the simulated one.
+private protocol Stage {
+    func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, output: String)
+    /// Waits until all that can happen has happened.
+    func settle() async throws
+    func pass(seconds: Int64) async throws
+}
+
+private struct RealStage: Stage {
+    let study: ClusterStudy
+
+    func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
+        try await study.program(program, arguments)
+    }
+
+    /// The same rows twice, two seconds apart, and nothing that runs.
+    func settle() async throws {
+        var before = ""
+        for _ in 0..<60 {
+            let rows = try await run("squeue", ["-h", "-t", "all", "-o", "%i %T %r"]).output
+            if rows == before, !rows.contains("RUNNING"), !rows.contains("COMPLETING") { return }
+            before = rows
+            await Cluster.host.clock.sleep(milliseconds: 2000)
+        }
+    }
+
+    func pass(seconds: Int64) async throws { await Cluster.host.clock.sleep(milliseconds: seconds * 1000) }
+}
+
+private struct SimulatedStage: Stage {
+    let cluster = SimulatedCluster()
+
+    func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
+        cluster.run(program, arguments)
+    }
+
+    // Less than what a requeued job waits for.
+    func settle() async throws { cluster.pass(seconds: 12) }
+    func pass(seconds: Int64) async throws { cluster.pass(seconds: seconds) }
+}
+
+/// What is seen of a scenario, with jobs by the order in which they were submitted.
+private struct Play {
+    let stage: any Stage
+    private(set) var jobs: [String] = []
+    private(set) var seen: [String] = []
+
+    init(_ stage: any Stage) { self.stage = stage }
+
+    /// - Parameter dependency: Jobs as `J0`, `J1`, in the order of their submission.
+    mutating func submit(
+        _ script: PlainScript, array: String? = nil, dependency: String? = nil, options: [String] = []
+    ) async throws {
+        var arguments = ["--parsable", "--job-name=honest", "--output=/dev/null", "--requeue"] + options
+        if let array { arguments.append("--array=\(array)") }
+        if let dependency { arguments.append("--dependency=\(numbered(dependency))") }
+        let answer = try await stage.run("sbatch", arguments + ["--wrap=\(script.text)"])
+        guard answer.code == 0 else { return seen.append("refused: \(answer.output.contains("Invalid job array"))") }
+        jobs.append(String(answer.output.prefix { $0.isNumber }))
+    }
+
+    mutating func run(_ program: String, _ arguments: String...) async throws {
+        let answer = try await stage.run(program, arguments.map(numbered))
+        seen.append("\(program) \(arguments.joined(separator: " ")): \(answer.code == 0 ? "fine" : "refused")")
+    }
+
+    /// Notes what squeue tells, task by task.
+    mutating func look() async throws {
+        let format = "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%j"
+        let rows = try await stage.run("squeue", ["--me", "-h", "-t", "all", "-o", format]).output
+        var lines: [String] = []
+        for row in rows.split(separator: "\n") {
+            let fields = row.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 5, let job = jobs.firstIndex(of: fields[0]) else { continue }
+            let state = fields[2] == "PENDING" ? "PENDING \(Self.reason(fields[3]))" : fields[2]
+            lines += Self.tasks(fields[1]).map { "J\(job)\($0) \(state)" }
+        }
+        seen += lines.sorted()
+    }
+
+    /// Notes what sacct tells of a job's tasks.
+    mutating func lookBack(_ job: Int) async throws {
+        let columns = "JobID,State,ExitCode,Submit,JobName"
+        let arguments = ["-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", columns, "-j", jobs[job]]
+        let rows = try await stage.run("sacct", arguments).output
+        seen += rows.split(separator: "\n").map { row in
+            let fields = row.split(separator: "\u{1f}").map(String.init)
+            return "sacct J\(job)\(fields[0].drop { $0.isNumber }) \(fields[1].prefix { $0 != " " }) \(fields[2])"
+        }.sorted()
+    }
+
+    private func numbered(_ text: String) -> String {
+        jobs.indices.reversed().reduce(text) { text, index in
+            text.split(separator: "J\(index)", omittingEmptySubsequences: false).joined(separator: jobs[index])
+        }
+    }
+
+    private static func tasks(_ list: String) -> [String] {
+        guard list != "N/A" else { return [""] }
+        return list.prefix { $0 != "%" }.split(separator: ",").flatMap { part -> [String] in
+            let ends = part.split(separator: "-").compactMap { Int($0) }
+            guard let first = ends.first, let last = ends.last else { return [] }
+            return (first...last).map { "_\($0)" }
+        }
+    }
+
+    /// Reasons that mean the same to a study.
+    private static func reason(_ reason: String) -> String {
+        switch reason {
+        case "JobHeldUser", "JobHeldAdmin": "held"
+        case "Dependency", "DependencyNeverSatisfied", "BeginTime": reason
+        default: "waits"
+        }
+    }
+}
+
+/// The simulated Slurm is kept honest: what it does, the real one does.
+extension ClusterTests {
+    private typealias Scenario = @Sendable (inout Play) async throws -> Void
+
+    private static let scenarios: [(name: String, play: Scenario)] = [
+        (
+            "failures stop what waits for them, and nothing else, until it is tied to something new",
+            { play in
+                try await play.submit(PlainScript(seconds: 1, failing: [1]), array: "0-2")
+                try await play.submit(PlainScript(seconds: 1), array: "0-2", dependency: "aftercorr:J0")
+                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1")
+                try await play.submit(PlainScript(seconds: 1), dependency: "afterany:J0")
+                try await play.stage.settle()
+                try await play.look()
+                try await play.submit(PlainScript(seconds: 1), array: "1")
+                try await play.run("scontrol", "update", "jobid=J1_[1]", "dependency=aftercorr:J4")
+                try await play.stage.settle()
+                try await play.look()
+                try await play.lookBack(0)
+            }
+        ),
+        (
+            "tasks are held, released, cancelled and requeued each for itself",
+            { play in
+                try await play.submit(PlainScript(seconds: 6), array: "0-3")
+                try await play.run("scontrol", "hold", "J0_3")
+                try await play.submit(PlainScript(seconds: 1), array: "0-3", dependency: "aftercorr:J0")
+                try await play.stage.pass(seconds: 3)
+                try await play.run("scancel", "J0_0", "J1_2")
+                try await play.run("scontrol", "requeue", "J0_1")
+                try await play.stage.settle()
+                try await play.look()
+                try await play.run("scancel", "J0", "J1")
+                try await play.stage.settle()
+                try await play.look()
+            }
+        ),
+        (
+            "what is unknown or over cannot be changed, and waits for nobody",
+            { play in
+                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:999999,aftercorr:999998")
+                try await play.stage.settle()
+                try await play.look()
+                try await play.run("scontrol", "update", "jobid=999999", "dependency=afterok:J0")
+                try await play.run("scontrol", "update", "jobid=J0", "dependency=afterok:J0")
+                try await play.submit(PlainScript(seconds: 1), array: "0-5000")
+                try await play.run("squeue", "-h", "-j", "999999")
+            }
+        ),
+        (
+            "a throttled array runs to its end, and one that waits for all of it after that",
+            { play in
+                try await play.submit(PlainScript(seconds: 1), array: "0-4%2")
+                try await play.submit(PlainScript(seconds: 1, failing: [0]), array: "0-1", dependency: "afterok:J0")
+                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_0")
+                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_1")
+                try await play.stage.settle()
+                try await play.look()
+                try await play.lookBack(1)
+            }
+        ),
+    ]
+
+    @Test("the simulated Slurm does what the real one does", arguments: scenarios.indices)
+    func honesty(index: Int) async throws {
+        let scenario = Self.scenarios[index]
+        var simulated = Play(SimulatedStage())
+        try await scenario.play(&simulated)
+        try await with(chain(1)) { study in
+            var real = Play(RealStage(study: study))
+            try await scenario.play(&real)
+            #expect(real.seen == simulated.seen, "\(scenario.name)")
+        }
+    }
+}
