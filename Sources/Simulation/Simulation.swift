@@ -67,8 +67,8 @@ package struct Simulation: Sendable {
 }
 
 extension Simulation {
-    /// The world of a seed, calm, with a crash of the first conductor before and after each of its effects, and with one
-    /// of its machine.
+    /// The world of a seed, calm, with a crash of the first conductor before and after each of its effects, with one of
+    /// its machine, and with a disk that takes no more: once, and for a while.
     ///
     /// - Returns: The effects' names in order, and the worlds in which something went wrong.
     package func crashes(seed: UInt64) -> (effects: [String], failures: [(point: CrashPoint, outcome: WorldOutcome)]) {
@@ -77,6 +77,7 @@ extension Simulation {
             [
                 CrashPoint(effect: effect, isAfter: false), CrashPoint(effect: effect, isAfter: true),
                 CrashPoint(effect: effect, isAfter: true, takesMachine: true),
+                CrashPoint(effect: effect, failingWrites: 1), CrashPoint(effect: effect, failingWrites: 25),
             ]
         }
         let outcomes = points.map { (point: $0, outcome: run(seed: seed, isCalm: true, crashPoint: $0)) }

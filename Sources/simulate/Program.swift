@@ -18,7 +18,7 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "How many at one time.") var threads = 2
     @Flag(help: "Print all that happens.") var trace = false
     @Option(help: "Plant this mistake in the program.") var bug: PlantedBug?
-    @Flag(help: "Let the conductor die before and after each of its effects.") var crashes = false
+    @Flag(help: "Let the conductor die, and the disk fail, at each of its effects.") var crashes = false
     @Flag(help: "Plant each known mistake, and tell how many worlds it took to find it.") var planted = false
 
     func run() async throws {
@@ -44,15 +44,15 @@ struct Simulate: AsyncParsableCommand {
         var failures = 0
         for seed in first..<first + min(seeds, UInt64(simulation.studies)) {
             let found = simulation.crashes(seed: seed)
-            for effect in found.effects { places[effect, default: 0] += 3 }
+            for effect in found.effects { places[effect, default: 0] += 5 }
             failures += found.failures.count
             for (point, outcome) in found.failures {
                 print("study \(seed), \(found.effects[point.effect]), \(point): \(outcome.violations[0])")
             }
         }
-        for (name, count) in places.sorted(by: { $0.key < $1.key }) { print("\(name): \(count) crashes") }
+        for (name, count) in places.sorted(by: { $0.key < $1.key }) { print("\(name): \(count)") }
         print(
-            "\(places.values.reduce(0, +)) crashes at \(places.count) named places, \(failures) after which something went wrong"
+            "\(places.values.reduce(0, +)) crashes and full disks at \(places.count) named places, \(failures) after which something went wrong"
         )
         if failures > 0 { throw ExitCode(2) }
     }

@@ -6,12 +6,20 @@ package struct CrashPoint: Hashable, Sendable {
     package let isAfter: Bool
     /// Whether its whole machine stops, so that what was not synced is gone.
     package let takesMachine: Bool
+    /// It does not die: the disk is full, or broken, for so many of its effects from there on.
+    package let failingWrites: Int
 
-    package init(effect: Int, isAfter: Bool, takesMachine: Bool = false) {
+    package init(effect: Int, isAfter: Bool = false, takesMachine: Bool = false, failingWrites: Int = 0) {
         self.effect = effect
         self.isAfter = isAfter
         self.takesMachine = takesMachine
+        self.failingWrites = failingWrites
     }
+}
+
+extension CrashPoint {
+    /// Whether the disk fails an effect.
+    fileprivate func fails(_ number: Int) -> Bool { (effect..<effect + failingWrites).contains(number) }
 }
 
 extension World {
@@ -27,10 +35,19 @@ extension World {
         conductors[conductor].effects += 1
         if conductor == 0 { effects.append(name) }
         let point = self.point(of: conductor)
-        guard point?.effect == number, let point else { return (body(&self), []) }
+        guard point?.effect == number, let point, point.failingWrites == 0 else {
+            return (carriedOut(body, isFailing: point?.fails(number) ?? false), [])
+        }
         note("conductor \(conductor) dies \(point.isAfter ? "after" : "before") `\(name)`, its effect \(number)")
         if point.isAfter { _ = body(&self) }
         return (nil, point.takesMachine ? crashLoginNode() : kill(conductor))
+    }
+
+    private mutating func carriedOut<T>(_ body: (inout World) -> T, isFailing: Bool) -> T {
+        guard isFailing, !files.isFull else { return body(&self) }
+        files.isFull = true
+        defer { files.isFull = false }
+        return body(&self)
     }
 
     private func point(of conductor: Int) -> CrashPoint? {
