@@ -6,9 +6,15 @@ package enum DiagnosticRenderer {
     ) -> String {
         let painter = Painter(isOn: colour)
         var result = ""
-        for diagnostic in sorted(diagnostics) { result += text(diagnostic, sources: sources, painter: painter) }
+        for diagnostic in sorted(diagnostics).prefix(most) {
+            result += text(diagnostic, sources: sources, painter: painter)
+        }
+        if diagnostics.count > most { result += "and \(diagnostics.count - most) more\n" }
         return result + summary(diagnostics) + "\n"
     }
+
+    /// A file that is not what was meant may have a mistake in each of a million lines.
+    private static var most: Int { 1000 }
 
     private static func text(
         _ diagnostic: Diagnostic, sources: [String: SourceText], painter: Painter

@@ -42,9 +42,15 @@ private func decodeLabels(
     _ section: Section, key: Node, values: [Located<String>], _ found: inout [Diagnostic]
 ) -> Parameter.Labels? {
     guard let node = section.value("label"), let elements = node.elements else {
-        return section.requiredText("label", &found).map { .pattern($0) }
+        return section.requiredText("label", &found).flatMap { label in
+            isPlain(label, section, &found) ? .pattern(label) : nil
+        }
     }
-    let labels = elements.compactMap { scalar($0, "a label of \(section.title)", &found)?.value }
+    let labels = elements.compactMap { element in
+        scalar(element, "a label of \(section.title)", &found).flatMap { label in
+            isPlain(label, section, &found) ? label.value : nil
+        }
+    }
     guard labels.count == elements.count else { return nil }
     guard labels.count == values.count else {
         found.append(
@@ -55,4 +61,11 @@ private func decodeLabels(
         return nil
     }
     return .list(labels)
+}
+
+/// Labels are part of names, which stand in one line.
+private func isPlain(_ label: Located<String>, _ section: Section, _ found: inout [Diagnostic]) -> Bool {
+    guard label.value.hasControlCharacters else { return true }
+    found.append(.controlCharacter(of: "a label of \(section.title)", at: label.place))
+    return false
 }

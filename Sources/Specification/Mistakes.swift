@@ -49,6 +49,13 @@ extension Diagnostic {
 }
 
 extension String {
-    /// Line breaks included.
-    var hasControlCharacters: Bool { unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) } }
+    /// Line breaks included, and what turns the direction of the text around it.
+    var hasControlCharacters: Bool {
+        unicodeScalars.contains { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+            default: false
+            }
+        }
+    }
 }

@@ -48,7 +48,7 @@ package func check(_ value: Located<String>, for key: ResourceKey) -> Diagnostic
         case .positive: Int32(text).map { $0 > 0 } ?? false
         case .nonNegative: Int32(text).map { $0 >= 0 } ?? false
         case .walltime: Walltime(text) != nil
-        case .memory: MemoryAmount(text) != nil
+        case .memory: MemoryAmount(text).map { $0.kibibytes < .max } ?? false
         case .flag: flag(text) != nil
         case .priority: isPriority(text)
         case .text: !text.isEmpty

@@ -82,6 +82,10 @@ struct Composer: ~Copyable {
             guard text.utf8.count <= limits.scalar else {
                 throw Fatal(diagnostic: .scalarTooLarge(limit: limits.scalar, at: event.place))
             }
+            // No command, name or path can hold it, however it is escaped.
+            guard !text.utf8.contains(0) else {
+                throw Fatal(diagnostic: .nullCharacter(at: event.place))
+            }
             let node = Node(.scalar(Node.Scalar(text: text, style: style)), at: event.place)
             if let anchor { anchors[anchor] = Anchored(node: node, weight: 1, place: event.place) }
             return node

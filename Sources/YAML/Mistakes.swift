@@ -21,6 +21,12 @@ extension Diagnostic {
             hint: "remove it, or write it as an escape in double quotes")
     }
 
+    static func nullCharacter(at place: Place) -> Diagnostic {
+        .error(
+            "control-character", at: place, "a text with the character U+0 can be no command, name or path",
+            hint: "remove it")
+    }
+
     static func emptyFile(at place: Place) -> Diagnostic {
         .error("empty-file", at: place, "the file holds no study", hint: "begin with `description:`")
     }

@@ -1,0 +1,231 @@
+import HostInterface
+import MaestroCommands
+import TestSupport
+import Testing
+
+/// Studies that nobody should be able to do harm with, or to be left alone with: each is refused, with a place.
+@Suite struct HostileStudyTests {
+    /// A place in a good study, marked with `@`, and what must not stand there.
+    struct Table: Sendable, CustomTestStringConvertible {
+        let what: String
+        let study: String
+        let values: [String]
+
+        var testDescription: String { "\(values.count) values for \(what)" }
+    }
+
+    private static func study(
+        description: String = "{name: s, description: d}", batch: String = "{type: slurm, queue: q}",
+        env: String? = nil, name: String = "a", run: String = "cmd: \"echo $(P)\", procs: 1",
+        parameters: String = "{P: {values: [1, 2], label: P.%%}}", more: String = ""
+    ) -> String {
+        """
+        description: \(description)
+        \(env.map { "env: \($0)\n" } ?? "")batch: \(batch)
+        study:
+        - {name: \(name), description: d, run: {\(run)}}
+        \(more)global.parameters: \(parameters)
+
+        """
+    }
+
+    private static let numbers = [
+        "-1", "1.5", "abc", "1e3", "99999999999999999999", "[]", "[1]", "{}", "{a: 1}", "0x10", #""1 2""#, #""1\n2""#,
+        "\"\u{FF11}\"", #""1;id""#, #""$(id)""#, ".inf", #""1\n#SBATCH --account=root""#,
+    ]
+    private static let wrongKinds = ["1", "x", "[]", "[1, 2]", "{a: {b: c}}", "true", "[{a: 1}]", #""a\nb""#]
+
+    static let tables: [Table] =
+        ["procs", "nodes", #""cores per task""#, "gpus"].map { key in
+            Table(what: key, study: study(run: "cmd: \"echo $(P)\", \(key): @"), values: numbers)
+        } + [
+            Table(
+                what: "walltime", study: study(run: "cmd: \"$(P)\", procs: 1, walltime: @"),
+                values: [
+                    "abc", "-5", #""1:2:3:4:5""#, "99999999999999999999", #""1:xx""#, "[]", "{}", #""1\n#SBATCH -A x""#,
+                    #""5 minutes""#, #""::""#, #""1-""#, #""-1-0""#,
+                ]),
+            Table(
+                what: "memory", study: study(run: "cmd: \"$(P)\", procs: 1, memory: @"),
+                values: [
+                    "abc", "-5G", "[]", "{}", #""4 G B""#, #""1\n2""#, "4X", #""G""#, "99999999999999999999999G",
+                ]),
+            Table(
+                what: "a step's name", study: study(name: "@"),
+                values: [
+                    #""..""#, #"".""#, #""a/b""#, #""/abs""#, #""""#, #""-x""#, #""a\0b""#, #""a\nb""#, #""a\x1b[0m""#,
+                    #""a\u202eb""#, "[]", "{}", "null", #""a\tb""#, #""../../etc""#, #""a\x7fb""#, #""a\x85b""#,
+                    #""_source""#, #""$(P)""#, #""a_*""#, #""*""#,
+                ]),
+            Table(
+                what: "a parameter's name", study: study(run: "cmd: x", parameters: "{@: {values: [1], label: P.%%}}"),
+                values: [#""""#, #""$(X)""#, #""A\nB""#, #""A\0""#, #""A\x1b""#, #""A)""#, #""(""#]),
+            Table(
+                what: "a label", study: study(parameters: "{P: {values: [1, 2], label: @}}"),
+                values: [
+                    #""""#, #""%%\n""#, #""%%\0""#, #""%%\x1b[2J""#, "[]", "{}", #"["a.%%"]"#, #""%%\u202e""#,
+                    #"["a", "b\n"]"#,
+                ]),
+            Table(
+                what: "values", study: study(parameters: "{P: {values: @, label: P.%%}}"),
+                values: ["null", "abc", "{}", "[[1]]", "[{a: 1}]", "1", #""x""#, "[null]", #"["a\0b"]"#]),
+            Table(
+                what: "depends", study: study(run: "cmd: \"$(P)\", depends: @"),
+                values: [
+                    "[b]", "[a]", "[[a]]", "{a: 1}", #"["a_*_*"]"#, #"[""]"#, #"["_*"]"#, "[null]", "[1]", #""b""#,
+                    "[a, a]", #"["../a"]"#, #"["a\n"]"#, "[a, b]",
+                ]),
+            Table(what: "description", study: study(description: "@"), values: wrongKinds + ["null", "{}", #""""#]),
+            Table(what: "batch", study: study(batch: "@"), values: wrongKinds),
+            Table(what: "env", study: study(env: "@"), values: wrongKinds),
+            Table(
+                what: "global.parameters", study: study(run: "cmd: x", parameters: "@"), values: wrongKinds),
+            Table(
+                what: "study", study: "description: {name: s, description: d}\nstudy: @\n",
+                values: wrongKinds + ["null", "{}", "[[]]", "[null]", "[{}]", "[x]"]),
+            Table(
+                what: "a step", study: "description: {name: s, description: d}\nstudy: [@]\n",
+                values: wrongKinds + ["null", "{}"]),
+            Table(
+                what: "run",
+                study: "description: {name: s, description: d}\nstudy: [{name: a, description: d, run: @}]\n",
+                values: wrongKinds + ["null", "{}", "{cmd: []}", "{cmd: {}}", "{cmd: null}", #"{cmd: "a\0b"}"#]),
+            Table(
+                what: "keys of batch", study: study(batch: "{@}"),
+                values: [
+                    "type: nowhere", "type: 1", "type: []", "type: slurm, queue: []", #"type: slurm, queue: "a\nb""#,
+                    #"type: slurm, queue: "a\0""#, #"type: slurm, bank: "x\n#SBATCH -p y""#,
+                    "type: slurm, queue: {a: b}", "kind: slurm", "type: slurm, shell: []", "type: slurm, unknown: 1",
+                    #"type: slurm, qos: "a\rb""#, #"type: slurm, reservation: "a\nb""#, "type: slurm, type: local",
+                ]),
+            Table(
+                what: "keys of env", study: study(env: "{@}"),
+                values: [
+                    "variables: []", "variables: x", "variables: {A: []}", "variables: {A: {}}",
+                    #"variables: {"": x}"#, "variables: {A: $(A)}", "variables: {A: $(B), B: $(A)}", "labels: []",
+                    "dependencies: []", "dependencies: {git: x}", "dependencies: {git: [{name: x}]}",
+                    "dependencies: {paths: x}", "dependencies: {paths: [{name: x}]}", "unknown: {}",
+                    #"variables: {OUTPUT_PATH: "a\0b"}"#, "variables: {P: x}", "variables: {A: 1, A: 2}",
+                ]),
+            Table(
+                what: "retry", study: study(run: "cmd: \"$(P)\", procs: 1, retry: @"),
+                values: [
+                    "5", "[]", "{exit: -1}", "{exit: x}", "{exit: {times: -1}}", "{exit: {times: 99999999999}}",
+                    "{exit: {times: 1, wait: -1}}", "{exit: {times: 1, codes: [0]}}",
+                    "{exit: {times: 1, codes: [300]}}",
+                    "{exit: {times: 1, codes: x}}", "{exit: {codes: [1]}}", "{unknown: 1}",
+                    "{time limit: {times: 1, factor: 0}}", "{time limit: {times: 1, factor: -2}}",
+                    "{out of memory: {times: 1, most: x}}", "{infrastructure: {times: 1, wait: 1e99}}",
+                    "{exit: {times: 1, unknown: 2}}", "{exit: []}", "{exit: 1, exit: 2}",
+                ]),
+            Table(
+                what: "the signal before the walltime",
+                study: study(run: "cmd: \"$(P)\", procs: 1, walltime: 5, signal before walltime: @"),
+                values: [
+                    "x", "USR1", #""USR1@""#, #""@5""#, #""USR1@-1""#, #""KILL@5""#, #""USR1@99999999999999""#, "[]",
+                    "{signal: USR1}", "{seconds: x}", #""USR1@5\nx""#,
+                ]),
+            Table(
+                what: "keys of run", study: study(run: "cmd: \"$(P)\", procs: 1, @"),
+                values: [
+                    "unknown: 1", "Procs: 1", "dependss: [a]", "walltimes: 5", #""procs ": 1"#, "restart: []",
+                    "shell: {}", "args: {}", #"args: ["--x\ny"]"#, "args: [[]]", "exclusive: maybe",
+                    #"reservation: "a\nb""#, #"nodes: "2\n""#, "priority: []", "cmd: again",
+                ]),
+            Table(
+                what: "more of the file", study: study() + "@",
+                values: [
+                    "description: {name: t, description: e}\n", "---\n" + study(), "x: {<<: {a: b}}\n",
+                    "? [a, b]\n: c\n",
+                    "- a\n", "x: *y\n", "x: &x [*x]\n", "x: \"\\q\"\n", "x: \"unclosed\n", "x: [\n", "x: {a: \n",
+                    "a: b: c\n",
+                    "no colon\n", "x: |99\n  a\n", "x: @a\n", "x: `a`\n", "x: !!python/object/apply:os.system [id]\n",
+                    "x: !own s\n", "\tx: 1\n", "x: 1\n  y: 2\n",
+                ].map { $0 }),
+            Table(
+                what: "another step", study: study(run: "cmd: \"$(P)\", depends: [b]", more: "@\n"),
+                values: [
+                    "- {name: b, description: d, run: {cmd: x, depends: [a]}}",
+                    "- {name: b, description: d, run: {cmd: x, depends: [c]}}\n- {name: c, description: d, run: {cmd: x, depends: [a]}}",
+                    "- {name: a, description: d, run: {cmd: x}}",
+                    "- {name: b, description: d, run: {cmd: x, depends: [\"a_*\"]}}",
+                    "- {name: b, name: c, description: d, run: {cmd: x}}", "- {name: b, description: d}",
+                ]),
+            Table(
+                what: "parameters that do not fit", study: study(parameters: "{P: {values: [1, 2], label: P.%%}, @}"),
+                values: [
+                    "Q: {values: [1], label: Q.%%}", "P: {values: [2, 3], label: P.%%}", "Q: {values: [1, 2]}",
+                    "Q: {label: Q.%%}", "Q: {values: [1, 2], values: [1, 2], label: Q.%%}", "Q: [1, 2]",
+                ]),
+        ]
+
+    private func refused(_ bytes: [UInt8]) async -> String? {
+        let files = FakeFiles()
+        files.put("/work/study.yaml", bytes: bytes)
+        let terminal = RecordingTerminal()
+        let code = await maestro(["plan", "study.yaml"], on: .fake(files: files, terminal: terminal))
+        let text = terminal.output + terminal.errors
+        if code != 2 { return "it ends with \(code): \(text.prefix(200))" }
+        if !text.contains("study.yaml:") { return "there is no place: \(text.prefix(200))" }
+        let isRaw = text.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || (0x7F..<0xA0).contains($0.value)) }
+        if isRaw || text.unicodeScalars.contains("\u{202E}") { return "it prints control characters" }
+        return (try? files.list("/work")) == ["study.yaml"] ? nil : "it leaves something behind"
+    }
+
+    @Test("what must not stand there is refused with a place, and nothing is made", arguments: tables)
+    func values(table: Table) async {
+        for value in table.values {
+            let text = table.study.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).joined(
+                separator: value)
+            let complaint = await refused(Array(text.utf8))
+            #expect(complaint == nil, "\(table.what): \(value)")
+        }
+    }
+
+    @Test("there are more than three hundred of them")
+    func count() { #expect(Self.tables.reduce(0) { $0 + $1.values.count } > 300) }
+
+    private static let good = Array(study().utf8)
+
+    @Test("bytes that are no YAML text are refused with a place")
+    func bytes() async {
+        let text = Self.study()
+        let utf16 = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        var cases: [[UInt8]] = [
+            [], Array(" \n\n".utf8), Array("# x\n".utf8), Array("x\n".utf8), Array("---\n---\n".utf8), utf16,
+            [0xFF, 0xFE] + utf16, [0xFE, 0xFF] + utf16, [0] + Self.good, Self.good + [0],
+            Array("description:\n\tname: s\n".utf8), Array("%YAML 3.0\n---\n".utf8) + Self.good,
+        ]
+        let broken: [[UInt8]] = [
+            [0], [1], [7], [8], [11], [12], [27], [127], [0xE9], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0x80],
+        ]
+        for bytes in broken {
+            cases.append(Array("description: {name: s".utf8) + bytes + Array(", description: d}\n".utf8))
+        }
+        for bytes in cases {
+            let complaint = await refused(bytes)
+            #expect(complaint == nil, "\(bytes.prefix(40))")
+        }
+    }
+
+    @Test("what would take a parser all memory and time is refused with a place")
+    func bombs() async {
+        let levels = "abcdefghijkl".map(String.init)
+        let bomb = zip(levels, levels.dropFirst()).reduce("a: &a [x,x,x,x,x,x,x,x,x]\n") { text, pair in
+            text + "\(pair.1): &\(pair.1) [" + Array(repeating: "*\(pair.0)", count: 9).joined(separator: ",") + "]\n"
+        }
+        let many = (0..<20_000).map { "k\($0): 1\n" }.joined()
+        let values = Array(repeating: "1", count: 1_000_001).joined(separator: ",")
+        let cases = [
+            bomb, "x: " + String(repeating: "[", count: 3000), "x: " + String(repeating: "{a: ", count: 3000),
+            (0..<3000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+            String(repeating: "- ", count: 5000) + "x\n",
+            many, Self.study(parameters: "{P: {values: [\(values)], label: P.%%}}"),
+            String(repeating: "x", count: 1_000_000) + ": 1\n",
+        ]
+        for text in cases {
+            let complaint = await refused(Array(text.utf8))
+            #expect(complaint == nil, "\(text.prefix(60))")
+        }
+    }
+}
