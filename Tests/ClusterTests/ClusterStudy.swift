@@ -12,15 +12,21 @@ struct ClusterStudy {
     /// - Parameters:
     ///   - sections: Lines of the study's `study` and `global.parameters` sections.
     ///   - programs: Texts of scripts that are found in place of the programs of their names.
-    init(_ sections: String, programs: [String: String] = [:]) async throws {
+    ///   - surroundings: What the environment says, or no longer says, beside what this process has.
+    ///   - suffix: Of its directory's name.
+    init(
+        _ sections: String, programs: [String: String] = [:], surroundings: [String: String?] = [:],
+        suffix: String = ""
+    ) async throws {
         let name = Cluster.host.random.bytes(6).map { String($0, radix: 16) }.joined()
-        folder = "/tmp/maestro-swift-test-\(name)"
+        folder = "/tmp/maestro-swift-test-\(name)\(suffix)"
         directory = "\(folder)/results"
         switch await Cluster.availability {
         case .up(let configuration):
             var environment = Cluster.host.surroundings.environment
             environment["SLURM_CONF"] = configuration
             environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
+            for (name, value) in surroundings { environment[name] = value }
             self.environment = environment
         case .absent(let reason), .broken(let reason): throw ClusterError(description: "no cluster: \(reason)")
         }

@@ -191,6 +191,7 @@ extension ClusterTests {
             var real = Play(RealStage(study: study))
             try await scenario.play(&real)
             #expect(real.seen == simulated.seen, "\(scenario.name)")
+            try await study.askSlurm("scancel", "--name=honest")
         }
     }
 }

@@ -7,7 +7,7 @@ import YAML
 
 private func graph() throws -> StudyGraph {
     let text = """
-        description: {name: "my \\u202Estudy", description: d, author: Ada}
+        description: {name: "my \\u200Bstudy", description: d, author: Ada}
         study:
         - {name: run, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
         - {name: "all \\"x\\"", description: d, run: {cmd: x, depends: [run_*]}}
@@ -47,7 +47,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
     func table() throws {
         #expect(
             try report().table(colour: false) == """
-                my \\u{202E}study: running, 0 of 3 finished (1 running, 1 failed, 1 not run)
+                my \\u{200B}study: running, 0 of 3 finished (1 running, 1 failed, 1 not run)
                   no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
 
                 failed: run: exit code 3
@@ -113,7 +113,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
     func table() throws {
         #expect(
             PlanReport.table(try graph()) == """
-                my \\u{202E}study: 2 steps, 3 instances, 2.0+ core-hours asked for
+                my \\u{200B}study: 2 steps, 3 instances, 2.0+ core-hours asked for
                   author: Ada
 
                 STEP     INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR

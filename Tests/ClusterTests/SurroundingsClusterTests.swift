@@ -1,0 +1,90 @@
+import HostInterface
+import Testing
+
+/// What a user's environment, a site's wrappers and a directory's name may do to a study: nothing.
+extension ClusterTests {
+    private static let misleading: [String: String?] = [
+        "SBATCH_ARRAY_INX": "0-9", "SBATCH_JOB_NAME": "mine", "SBATCH_PARTITION": "nowhere", "SBATCH_TIMELIMIT": "0:01",
+        "SBATCH_DEPENDENCY": "afterok:1", "SBATCH_HOLD": "1", "SBATCH_NO_REQUEUE": "1", "SQUEUE_STATES": "FAILED",
+        "SQUEUE_NAMES": "mine", "SQUEUE_PARTITION": "nowhere", "SQUEUE_FORMAT": "%i", "SQUEUE_SORT": "-i",
+        "SACCT_FORMAT": "user", "SACCT_FEDERATION": "1", "SCANCEL_USER": "nobody", "SLURM_TIME_FORMAT": "relative",
+        "SLURM_BITSTR_LEN": "3", "SLURM_EXIT_ERROR": "0", "SLURM_CLUSTERS": "elsewhere", "SLURM_JOB_ID": "1",
+        "SLURM_ARRAY_TASK_ID": "7", "SLURM_RESTART_COUNT": "5", "LC_ALL": "tr_TR.UTF-8", "LANG": "de_DE",
+        "TZ": "Asia/Kathmandu",
+        "USER": nil, "LOGNAME": nil, "HOME": "/nonexistent", "BASH_ENV": "/nonexistent", "POSIXLY_CORRECT": "1",
+        "IFS": "x", "CDPATH": "/tmp", "GREP_OPTIONS": "-v",
+    ]
+
+    /// A site's own wrapper: a banner before, a remark behind.
+    private static func chatty(_ program: String) -> String {
+        """
+        #!/bin/bash
+        echo 'Welcome to the cluster! Maintenance: 17 of May'
+        PATH=${PATH#*:} \(program) "$@"
+        code=$?
+        echo
+        echo 'slurm wrapper: 5 jobs'
+        exit $code
+        """
+    }
+
+    @Test("variables of Slurm and of the shell, other languages, banners and an odd directory change nothing")
+    func surroundings() async throws {
+        let programs = Dictionary(
+            uniqueKeysWithValues: ["sbatch", "squeue", "sacct", "scancel"].map { ($0, Self.chatty($0)) })
+        let sections = """
+            study:
+            - {name: a, description: d, run: {procs: 1, cmd: ': $(N); echo ran >> runs'}}
+            - {name: b, description: d, run: {procs: 1, cmd: 'echo ran >> runs', depends: [a]}}
+            - {name: c, description: d, run: {procs: 1, cmd: 'echo ran >> runs', depends: ["b_*"]}}
+            global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+            """
+        let study = try await ClusterStudy(
+            sections, programs: programs, surroundings: Self.misleading, suffix: " it's %j a \"name\"\nof two lines")
+        do {
+            try await study.run()
+            #expect(try await study.finish() == 0, "\(study.journal)")
+            let runs = try await study.output("find", study.directory, "-name", "runs", "-exec", "cat", "{}", "+")
+            #expect(runs == String(repeating: "ran\n", count: 7))
+            #expect(study.count("accepted") == 3)
+        } catch {
+            await study.remove()
+            throw error
+        }
+        await study.remove()
+    }
+
+    @Test(
+        "a secret of the environment or of the study is in no argument, no journal, no log, and in nothing others may read"
+    )
+    func secrets() async throws {
+        let sections = """
+            study:
+            - {name: a, description: d, run: {procs: 1, cmd: ': canary-of-the-study; \(note); exit $(N)'}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
+            global.parameters: {N: {values: [0, 1], label: N.%%}}
+            """
+        let study = try await ClusterStudy(sections, surroundings: ["MY_TOKEN": "canary-of-the-environment"])
+        do {
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            let told = try await study.output(
+                "sacct", "-a", "-P", "-S", "now-1hours", "-o", "submitline%2000,jobname,comment,workdir")
+            #expect(!told.contains("canary"))
+            let shown = try await study.output("scontrol", "show", "job")
+            #expect(!shown.contains("canary"))
+            let found = try await study.output("grep", "-rl", "canary-of-the-environment", study.directory)
+            #expect(found.isEmpty, "\(found)")
+            let state = try await study.output(
+                "grep", "-rlE", "canary", "\(study.directory)/.maestro/journal", "\(study.directory)/.maestro/batches",
+                "\(study.directory)/.maestro/attempts", "\(study.directory)/status.csv")
+            #expect(state.isEmpty, "\(state)")
+            let readable = try await study.output("find", study.directory, "-perm", "/077", "-not", "-type", "l")
+            #expect(readable.split(separator: "\n").allSatisfy { $0.hasSuffix("/ledger") }, "\(readable)")
+        } catch {
+            await study.remove()
+            throw error
+        }
+        await study.remove()
+    }
+}
