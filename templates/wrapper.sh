@@ -35,16 +35,17 @@ note() { # words: a line of the record, with the time
     # A disk may be full for a while. What was half written becomes a line that nobody believes.
     until printf '%s%s %s\n' "$torn" "$1" "$moment" >>"$record"; do
         torn=$' torn\n'
-        [ $((try++)) -lt 60 ] || return
+        # Nobody waits for one that was removed with its study.
+        [ $((try++)) -lt 60 ] && [ -e "$record" ] || return
         sleep 5
     done
     torn=
 } 2>/dev/null
 
 read_table() {
-    local head line
+    local head line try
     # A network file system may show a new file late.
-    for ((turn = 0; turn < 60; turn++)); do
+    for ((try = 0; try < 60; try++)); do
         [ -r "$table" ] && break
         sleep 1
     done
@@ -63,6 +64,8 @@ read_table() {
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record
 }
 
+is_torn() { [[ $1 =~ \ torn\ *$ ]]; } # line: a full disk took a part of it
+
 claim() {
     now
     local line="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
@@ -78,7 +81,7 @@ claim() {
     }
     local word first second third holder= life= code= told=
     while read -r word first second third; do
-        [[ "$first $second $third" == *torn* ]] && continue
+        is_torn "$word $first $second $third" && continue
         case $word in
         claim) holder=$first life=$second code= told= ;;
         checkpoint) past=$((past + 1)) ;;
@@ -113,7 +116,7 @@ succeeded() { # record: its newest life ended with code 0, before anybody had as
     while read -r word code time; do
         case $word in
         claim) result= ;;
-        exit) [[ "$code $time" == *torn* ]] || result=$code ;;
+        exit) is_torn "exit $code $time" || result=$code ;;
         told-exit) result=told ;;
         esac
     done <"$1"
@@ -179,7 +182,7 @@ wait_for_the_end() { # says whether that is what is done
 # The walltime is near: all that the command started is told, for it may not be the shell that must save its state.
 near_the_end() {
     wait_for_the_end && return
-    near=yes
+    near=yes reminder=
     kill "-$signal" -- "-$child" 2>/dev/null
     # Slurm gives the signal up to a minute early and never late, so the time that is left is at least this.
     { sleep "$((margin > 20 ? margin - 10 : margin / 2 + 1))" && kill -KILL -- "-$child"; } 2>/dev/null &
@@ -217,7 +220,6 @@ run() { # script: sets `code`
     for each in TERM INT HUP USR1 USR2; do trap "forward $each" "$each"; done
     [ -n "$signal" ] && trap near_the_end "$signal"
     await
-    [ -z "$reminder" ] || kill -- "-$reminder" "$reminder" 2>/dev/null
 }
 
 # Whatever its code, a command that was told of its walltime has more to do: it may well end with 0 when it has saved.
@@ -258,4 +260,5 @@ while :; do
 done
 note "${told:+told-}exit $code"
 ring
+[ -z "$reminder" ] || kill "$reminder" 2>/dev/null
 exit "$code"

@@ -70,10 +70,7 @@ struct SubmissionDesk: Sendable {
         let rules = graph.study.steps[step]
         return Submission.Endurance(
             exit: rules.retry.exit, checkpoint: rules.checkpoint,
-            links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) },
-            // More than that is granted after time-outs, and then the signal is believed as it comes.
-            walltimeSeconds: state[member.instance].retries[.timeLimit] > 0
-                ? nil : graph.resources(of: member.instance).walltime?.seconds)
+            links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
     }
 
     private func task(_ member: Batch.Member, venue: Venue, parents: [ParentAttempts]) -> Submission.Task {

@@ -34,6 +34,25 @@ package struct Submission: Sendable {
             self.memory = memory
             self.walltime = walltime
         }
+
+        /// How long one allocation is, as sbatch will read it: its last word counts, be it the step's, or that of a
+        /// directive in the command. `nil` where that is the cluster's to say, or there is no end.
+        ///
+        /// Source: sbatch(1), `--time`.
+        var walltimeSeconds: Int64? {
+            if let walltime { return Walltime(walltime)?.seconds }
+            var last: String?
+            for (option, next) in zip(options, options.dropFirst() + [""]) {
+                if option.hasPrefix("--time=") {
+                    last = String(option.dropFirst("--time=".count))
+                } else if option == "--time" || option == "-t" {
+                    last = next
+                } else if option.hasPrefix("-t") {
+                    last = String(option.dropFirst("-t".count))
+                }
+            }
+            return last.flatMap { Walltime($0)?.seconds }
+        }
     }
 
     /// What the wrapper does before it gives up.
@@ -43,13 +62,8 @@ package struct Submission: Sendable {
         package let checkpoint: Checkpoint?
         /// How often it goes on in a new allocation after the checkpoint's signal; `nil` for no limit.
         package let links: Int?
-        /// What it has for each link; `nil` where that is the cluster's to say.
-        package let walltimeSeconds: Int64?
 
-        package init(
-            exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int? = 1, walltimeSeconds: Int64? = nil
-        ) {
-            self.walltimeSeconds = walltimeSeconds
+        package init(exit: RetryRule? = nil, checkpoint: Checkpoint? = nil, links: Int? = 1) {
             self.exit = exit
             self.checkpoint = checkpoint
             self.links = links

@@ -41,7 +41,18 @@ import Tracking
             dependencies: dependencies, throttle: 4,
             endurance: .init(
                 exit: RetryRule(times: 2, waitSeconds: 1, codes: [75...75, 130...140]),
-                checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3, walltimeSeconds: 3600))
+                checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3))
+    }
+
+    @Test(
+        "how long an allocation is, is the last word of what sbatch is given",
+        arguments: [
+            (["--time=60"], nil, 3600), (["--time=60", "--time=10"], nil, 600), (["--time=60", "-t", "1:30"], nil, 90),
+            (["--time=60", "--time", "2"], nil, 120), (["-t5"], nil, 300), (["--time=60"], "20", 1200),
+            (["--time-min=5"], nil, nil), (["--time=UNLIMITED"], nil, nil), (["-t"], nil, nil), ([], nil, nil),
+        ] as [([String], String?, Int64?)])
+    func walltime(options: [String], grown: String?, seconds: Int64?) {
+        #expect(Submission.Request(options: options, walltime: grown).walltimeSeconds == seconds)
     }
 
     @Test("a submission is one sbatch with an argument array, in an environment that cannot mislead it")
@@ -72,7 +83,7 @@ import Tracking
         #expect(arguments.contains("--dependency=aftercorr:9,afterany:4"))
         let first = try #require(files.text("/s/.maestro/batches/3.0")).split(separator: "\n")
         #expect(first.count == 1001)
-        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}3600")
+        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}1200")
         let line = [
             "999", "run_P.999", "1", "run/999", "run.sh", "run.sh", "run/999/run", ".maestro/attempts/0/999.1",
             "1:0-7:1",

@@ -24,7 +24,7 @@ import Tracking
     /// Writes what a batch of `tasks` instances with one command is to do.
     private func prepare(
         _ command: String, tasks: Int = 1, parents: [ParentAttempts] = [],
-        endurance: Submission.Endurance = .init()
+        endurance: Submission.Endurance = .init(), options: [String] = []
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -41,7 +41,7 @@ import Tracking
         }
         let submission = Submission(
             batch: Batch(id: BatchID(7), venue: .slurm, members: members), token: "t", tasks: list,
-            request: .init(options: []), dependencies: [], endurance: endurance)
+            request: .init(options: options), dependencies: [], endurance: endurance)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
         }
@@ -136,6 +136,44 @@ import Tracking
             #expect(try await run() == 75)
             #expect(try await run(restart: 1) == 0)
             #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
+    @Test("a node may be called what it likes: only a line's last word marks it as torn")
+    func tornado() async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger")
+            let record = "\(root)/.maestro/attempts/0/0.1"
+            try host.files.write(record, Array("claim 5 0 tornado1 1 100.0 5\n".utf8), mode: .privateFile)
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
+    @Test("a job whose study was removed ends all the same, and soon")
+    func removed() async throws {
+        try await with {
+            try prepare("rm -rf ../../.maestro; exit 3")
+            #expect(try await run() == 3)
+        }
+    }
+
+    @Test("a command that is tried again in place is told of its walltime, though the signal came to the one before it")
+    func toldLater() async throws {
+        try await with {
+            try prepare(
+                """
+                trap 'echo told >> ../ledger; exit 0' USR1
+                [ $MAESTRO_TRY -gt 1 ] || { kill -USR1 $PPID; sleep 0.2; exit 75; }
+                while :; do sleep 0.1; done
+                """,
+                endurance: .init(
+                    exit: RetryRule(times: 1, codes: [75...75]), checkpoint: Checkpoint(signal: "USR1", seconds: 1),
+                    links: 0),
+                // The signal came early by all but a second of that, and of what is kept in reserve.
+                options: ["--time=0:13"])
+            #expect(try await run() == 77)
+            #expect(text("w/ledger") == "told\n")
         }
     }
 

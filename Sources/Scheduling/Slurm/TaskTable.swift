@@ -43,7 +43,7 @@ struct TaskTable {
             task?.study ?? "", task?.step ?? "", String(endurance.exit?.times ?? 0),
             String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
             endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0),
-            String(endurance.links ?? -1), String(endurance.walltimeSeconds ?? 0),
+            String(endurance.links ?? -1), String(submission.request.walltimeSeconds ?? 0),
         ])
     }
 
