@@ -17,10 +17,11 @@ struct Drafting {
     func batches(of ready: [InstanceID]) -> [[Batch.Member]] {
         guard policy.maximumArraySize > 1 else { return ready.map { [member($0, task: 0)] } }
         return grouped(ready, by: request).flatMap { instances in
-            let kept = arrays(of: instances, keepingIndices: true)
-            guard kept.count > Self.retriesInParts else { return kept }
-            let packed = arrays(of: instances, keepingIndices: false)
-            return packed.count < kept.count ? packed : kept
+            let indices = instances.map(kept)
+            let bound = arrays(of: instances, keeping: indices)
+            guard bound.count > Self.retriesInParts, indices.contains(where: { $0 != nil }) else { return bound }
+            let packed = arrays(of: instances, keeping: indices.map { _ in nil })
+            return packed.count < bound.count ? packed : bound
         }
     }
 
@@ -64,29 +65,28 @@ extension Drafting {
     /// whole array of them, and they go out in as few as can be.
     private static var retriesInParts: Int { 2 }
 
-    private func arrays(of instances: [InstanceID], keepingIndices: Bool) -> [[Batch.Member]] {
+    /// - Parameter indices: For each instance the index that it must keep, if it must.
+    private func arrays(of instances: [InstanceID], keeping indices: [UInt32?]) -> [[Batch.Member]] {
         let ties = instances.map { state.ties(of: $0) }
         let edges = ties.first?.count ?? 0
         // Each edge by index and the others by name; all by index; none by index.
         var ways = (0..<edges).map { [$0] }
         if edges > 1 { ways.append(Array(0..<edges)) }
         ways.append([])
-        let drafts = ways.map { way in
-            arrays(of: instances, ties: ties, byIndex: way, keepingIndices: keepingIndices)
-        }
+        let drafts = ways.map { arrays(of: instances, ties: ties, keeping: indices, byIndex: $0) }
         return drafts.min { $0.count < $1.count } ?? []
     }
 
-    private func arrays(of instances: [InstanceID], ties: [[Tie]], byIndex way: [Int], keepingIndices: Bool)
-        -> [[Batch.Member]]
-    {
+    private func arrays(
+        of instances: [InstanceID], ties: [[Tie]], keeping indices: [UInt32?], byIndex way: [Int]
+    ) -> [[Batch.Member]] {
         var places: [Place: [InstanceID]] = [:]
         var order: [Place] = []
         var layers: [[Tie]: [[(InstanceID, UInt32)]]] = [:]
         var layerOrder: [[Tie]] = []
         var filled: [[Tie]: [UInt32: Int]] = [:]
-        for (instance, ties) in zip(instances, ties) {
-            let place = place(instance, ties: ties, byIndex: way, kept: keepingIndices ? kept(instance) : nil)
+        for (number, instance) in instances.enumerated() {
+            let place = place(ties: ties[number], byIndex: way, kept: indices[number])
             guard let index = place.index else {
                 if places[place] == nil { order.append(place) }
                 places[place, default: []].append(instance)
@@ -106,7 +106,7 @@ extension Drafting {
         return bound + free
     }
 
-    private func place(_ instance: InstanceID, ties: [Tie], byIndex way: [Int], kept: UInt32?) -> Place {
+    private func place(ties: [Tie], byIndex way: [Int], kept: UInt32?) -> Place {
         var ties = ties
         var index: UInt32?
         for edge in way {

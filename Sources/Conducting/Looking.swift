@@ -115,12 +115,9 @@ extension ConductorLoop {
             .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return
         }
+        // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.
         let path = desk.record(of: instance, attempt: state[instance].attempts)
-        let line = Array(AttemptRecord.over(at: now).utf8)
-        do { try host.files.create(path, with: line, mode: .privateFile, durably: false) } catch {
-            // There is one, or no way to write; then the claim alone must do.
-            try? host.files.openForAppending(path, mode: .privateFile).append(line)
-        }
+        try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
     }
 
     /// What a stopped step left running goes with it.

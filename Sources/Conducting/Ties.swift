@@ -60,21 +60,23 @@ extension RunState {
     package func retieGroups(
         _ children: [InstanceID]
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
-        let exact = retieGroups(children, by: bonds)
+        let bound = children.map { (child: $0, bonds: bonds(of: $0)) }
+        let exact = retieGroups(bound)
         guard exact.count > Self.exactTies else { return exact }
         // Waiting for a few more than needed costs less than hundreds of calls.
-        let arrays = Set(children.flatMap { bonds(of: $0).otherIndices })
-        return retieGroups(children) { bonds(of: $0).waitingForAll(of: arrays) }
+        let arrays = Set(bound.flatMap(\.bonds.otherIndices))
+        return retieGroups(bound.map { ($0.child, $0.bonds.waitingForAll(of: arrays)) })
     }
 
     private static var exactTies: Int { 2 }
 
     private func retieGroups(
-        _ children: [InstanceID], by bonds: (InstanceID) -> Bonds
+        _ bound: [(child: InstanceID, bonds: Bonds)]
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
-        let bound = children.map { (children: [$0], bonds: bonds($0)) }
-        let alike = grouped(bound, by: \.bonds).map { ($0.flatMap(\.children), dependencies(by: $0[0].bonds)) }
-        return grouped(alike, by: \.1).map { ($0.flatMap(\.0), $0[0].1) }
+        let alike = grouped(bound, by: \.bonds).map { members in
+            (children: members.map(\.child), dependencies: dependencies(by: members[0].bonds))
+        }
+        return grouped(alike, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
     }
 
     private func dependencies(by bonds: Bonds) -> [JobDependency] {

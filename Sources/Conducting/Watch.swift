@@ -25,10 +25,14 @@ package struct Watch: Hashable, Sendable {
         package var count: Int
     }
 
+    /// Trustworthy answers without an instance that a batch holds.
+    package struct MissingMember: Hashable, Sendable {
+        package let batch: BatchID
+        package let absence: Absence
+    }
+
     package var stops: [InstanceID: Stop] = [:]
-    package var absences: [InstanceID: Absence] = [:]
-    /// The batches that they are about.
-    private var missedOf: [InstanceID: BatchID] = [:]
+    package var absences: [InstanceID: MissingMember] = [:]
     /// Searches for a batch that did not find it.
     package var searches: [BatchID: Absence] = [:]
     /// Batches that a conductor on another machine was submitting when it ended.
@@ -59,7 +63,6 @@ package struct Watch: Hashable, Sendable {
     mutating func forget(_ instance: InstanceID, in batch: BatchID) {
         stops[instance] = nil
         absences[instance] = nil
-        missedOf[instance] = nil
         untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
@@ -94,9 +97,10 @@ package struct Watch: Hashable, Sendable {
 
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.
     package mutating func missed(_ instance: InstanceID, of batch: BatchID, at now: Timestamp) -> Absence {
-        if missedOf[instance] != batch { absences[instance] = nil }
-        missedOf[instance] = batch
-        return absences[instance].count(at: now)
+        var absence = absences[instance].flatMap { $0.batch == batch ? $0.absence : nil }
+        let counted = absence.count(at: now)
+        absences[instance] = MissingMember(batch: batch, absence: counted)
+        return counted
     }
 
     mutating func missed(_ batch: BatchID, at now: Timestamp) -> Absence { searches[batch].count(at: now) }

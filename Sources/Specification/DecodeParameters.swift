@@ -31,10 +31,6 @@ private func scalar(_ node: Node, _ what: String, _ found: inout [Diagnostic]) -
         found.append(.wrongKind(node, of: what, needed: "a text or a number"))
         return nil
     }
-    guard !text.utf8.contains(0) else {
-        found.append(.controlCharacter(of: what, at: node.place))
-        return nil
-    }
     return Located(text, at: node.place)
 }
 

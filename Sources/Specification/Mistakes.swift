@@ -49,7 +49,8 @@ extension Diagnostic {
 }
 
 extension String {
-    /// Line breaks included, and what turns the direction of the text around it.
+    /// Line breaks included, and what turns the direction of the text around it; joiners and other characters without
+    /// a width of their own are part of names in some scripts, and are made visible where a name is shown.
     var hasControlCharacters: Bool {
         unicodeScalars.contains { scalar in
             switch scalar.value {

@@ -8,9 +8,9 @@ package struct Journal: Sendable {
     private let files: any FileSystem
     private let file: any AppendableFile
     private let epoch: UInt32
-    private var sequence: UInt64
-    private var length: Int
-    /// A write failed and may have left a part of this behind `length`.
+    /// What is in it, as far as this conductor knows.
+    private var extent: JournalReader.Extent
+    /// A write failed and may have left a part of this behind the extent.
     private var unfinished: [UInt8] = []
 
     /// Makes a journal without events; it must not be there yet.
@@ -29,36 +29,34 @@ package struct Journal: Sendable {
         let extent = try JournalReader.fold(bytes, file: path) { records.append($0) }
         let file = try files.openForAppending(path, mode: .privateFile)
         if extent.tornBytes > 0 { try file.truncate(to: extent.validLength) }
-        let journal = Journal(
-            header: header, path: path, files: files, file: file, epoch: epoch, sequence: extent.lastSequence,
-            length: extent.validLength)
+        let journal = Journal(header: header, path: path, files: files, file: file, epoch: epoch, extent: extent)
         return (journal, records)
-    }
-
-    /// Writes down who conducts from now on. What an earlier conductor wrote until then counts, and from then on no more.
-    ///
-    /// - Returns: All records again, the new one last; `nil` where somebody else has taken over meanwhile.
-    package mutating func takeOver(as conductor: Conductor, at time: Timestamp) throws -> [Record]? {
-        try append([.opened(conductor)], at: time)
-        let bytes = try files.read(path)
-        var records: [Record] = []
-        let extent = try JournalReader.fold(bytes, file: path) { records.append($0) }
-        guard let last = records.last, last.epoch == epoch, last.event == .opened(conductor) else { return nil }
-        (sequence, length) = (extent.lastSequence, extent.validLength)
-        return records
     }
 
     private init(
         header: JournalHeader, path: String, files: any FileSystem, file: any AppendableFile, epoch: UInt32,
-        sequence: UInt64, length: Int
+        extent: JournalReader.Extent
     ) {
+        self.header = header
         self.path = path
         self.files = files
-        self.header = header
         self.file = file
         self.epoch = epoch
-        self.sequence = sequence
-        self.length = length
+        self.extent = extent
+    }
+
+    /// Writes down who conducts from now on. What an earlier conductor wrote until then counts, and from then on no more.
+    ///
+    /// - Returns: What was written since the journal was opened, the new record last; `nil` where somebody else has
+    ///   taken over meanwhile.
+    package mutating func takeOver(as conductor: Conductor, at time: Timestamp) throws -> [Record]? {
+        let known = extent
+        try append([.opened(conductor)], at: time)
+        var records: [Record] = []
+        let tail = try files.read(path, from: known.validLength)
+        extent = try JournalReader.fold(tail, after: known, file: path) { records.append($0) }
+        guard let last = records.last, last.epoch == epoch, last.event == .opened(conductor) else { return nil }
+        return records
     }
 
     /// Writes events, with one write and one sync for all of them. They are on disk when this returns.
@@ -71,7 +69,7 @@ package struct Journal: Sendable {
     /// The same for events that happened at times of their own.
     package mutating func append(_ events: [(event: Event, time: Timestamp)]) throws(HostError) {
         try cutOff()
-        var next = sequence
+        var next = extent.lastSequence
         let text = events.map { event, time in
             next += 1
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
@@ -81,18 +79,18 @@ package struct Journal: Sendable {
         try file.append(bytes)
         try file.sync()
         unfinished = []
-        sequence = next
-        length += bytes.count
+        extent.lastSequence = next
+        extent.validLength += bytes.count
     }
 
     /// Removes what a failed write of ours left, and never what somebody else wrote.
     private mutating func cutOff() throws(HostError) {
         guard !unfinished.isEmpty else { return }
-        let tail = try files.read(path, from: length)
+        let tail = try files.read(path, from: extent.validLength)
         // Zeros stand where a file grew before its data came.
         let isOurs = tail.count <= unfinished.count && zip(tail, unfinished).allSatisfy { $0 == $1 || $0 == 0 }
         guard isOurs else { throw .refused(path: path, why: "another conductor has written to it") }
-        if !tail.isEmpty { try file.truncate(to: length) }
+        if !tail.isEmpty { try file.truncate(to: extent.validLength) }
         unfinished = []
     }
 }

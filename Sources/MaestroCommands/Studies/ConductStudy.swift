@@ -34,13 +34,13 @@ package func conduct(
     let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
     let now = Timestamp(milliseconds: host.clock.now())
     guard known.last.map({ $0.epoch < lease.epoch }) ?? true,
-        let records = try journal.takeOver(as: conductor, at: now)
+        let newer = try journal.takeOver(as: conductor, at: now)
     else {
         lease.release()
         throw CommandFailure("\(path) is conducted already, by a conductor that has just taken over")
     }
     var state = RunState(opened.graph)
-    for record in records { state.apply(record.event, at: record.time) }
+    for record in known + newer { state.apply(record.event, at: record.time) }
     let slurm = SlurmScheduler(host: host, root: opened.directory.root)
     var policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
     adjust(&policy)
