@@ -2,6 +2,11 @@
 # make test      every test, those on a real Slurm included
 # make lint      the format of the code
 # make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
+# make fuzz      whatever reads bytes of others, for ten minutes each; FUZZ_SECONDS=10 for less
+# make soak      an hour of studies on a real Slurm, with a fault every few seconds; SOAK_SECONDS=300 for less
+# make sanitize  every test under the thread sanitizer and the address sanitizer
+# make reliability  all of that and more, measured, as the table in README.md; takes an hour and more
+# make conformance  random studies become what maestrowf 1.2.1 makes of them, which pip installs for this
 # make studies   every example study, here and on a real Slurm, with its results checked
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
 # make compare   its speed beside that of its peers; takes some half an hour
@@ -12,7 +17,7 @@ PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 
-.PHONY: demo test lint simulate studies build install compare clean needs
+.PHONY: demo test lint simulate fuzz soak sanitize reliability conformance studies build install compare clean needs
 
 needs:
 	@pkg-config --exists yaml-0.1 && command -v cc >/dev/null || { \
@@ -50,6 +55,47 @@ simulate: needs
 	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
 	$(dir $(PROGRAM))simulate --crashes
 	$(dir $(PROGRAM))simulate --planted --seeds 2000
+
+FUZZ_SECONDS ?= 600
+
+fuzz: needs
+	tools/fuzz $(FUZZ_SECONDS)
+
+SOAK_SECONDS ?= 3600
+
+soak: needs
+	tools/slurm-cluster up >/dev/null
+	swift build --build-tests
+	MAESTRO_SOAK_SECONDS=$(SOAK_SECONDS) MAESTRO_SOAK_REPORT=$(CURDIR)/.build/soak.txt MAESTRO_REQUIRE_CLUSTER=1 \
+	  swift test --skip-build --filter SoakTests
+	tools/reliability --soak .build/soak.txt
+	tools/slurm-cluster down
+
+sanitize: needs
+	-tools/slurm-cluster up >/dev/null
+	tools/sanitize thread
+	tools/sanitize address
+	tools/slurm-cluster down
+
+reliability: needs
+	tools/slurm-cluster up >/dev/null
+	tools/reliability $(ROWS)
+	tools/slurm-cluster down
+
+MAESTROWF_STUDIES ?= 2000
+MAESTROWF = .build-maestrowf
+
+$(MAESTROWF)/done:
+	@python3 -c "import ensurepip" 2>/dev/null || { $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
+	python3 -m venv $(MAESTROWF)
+	$(MAESTROWF)/bin/pip install --quiet maestrowf==1.2.1
+	touch $@
+
+conformance: needs $(MAESTROWF)/done
+	swift build --build-tests
+	MAESTROWF_PYTHON=$(CURDIR)/$(MAESTROWF)/bin/python MAESTROWF_STUDIES=$(MAESTROWF_STUDIES) \
+	  swift test --skip-build --filter RandomConformanceTests
 
 studies: build
 	tools/slurm-cluster up >/dev/null

@@ -86,17 +86,24 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "YAML", "Specification", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
-                "MaestroCommands",
+                "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
             name: "simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+        /// What reads bytes of others, with what must hold whatever they are.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Storage", "Scheduling",
+            ]),
+
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
-        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], exclude: ["yaml-test-suite"]),
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
         .testTarget(
-            name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics"]),
+            name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),
         .testTarget(
             name: "RenderingTests", dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
         .testTarget(
@@ -121,16 +128,25 @@ let package = Package(
             name: "MaestroCommandsTests",
             dependencies: ["MaestroCommands", "HostInterface", "HostLive", "TestSupport", "maestro-swift"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "study.dict"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
         /// The golden data of another implementation; skipped where they are absent.
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
+            dependencies: [
+                "Rendering", "Expansion", "Specification", "YAML", "Diagnostics", "HostLive", "HostInterface",
+                "TestSupport",
+            ]),
         /// Whole studies on a real Slurm.
         .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "Simulation", "maestro-swift"]),
     ],
     swiftLanguageModes: [.v6])
+
+// libFuzzer brings the program's beginning, so this one links only with `--sanitize=fuzzer`.
+if Context.environment["MAESTRO_FUZZ"] != nil {
+    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["Fuzzing"]))
+}
 
 for target in package.targets where target.type != .system && target.name != "CHost" {
     target.swiftSettings = [

@@ -3,7 +3,8 @@
 # as all goes well, so that it costs next to nothing.
 #
 # Arguments: the study directory, and the number of the batch. What this task is to do stands in a table,
-# `.maestro/batches/BATCH.N`, whose fields are parted by the unit separator; see `TaskTable.swift`.
+# `.maestro/batches/BATCH.N`, whose fields are parted by the unit separator; see `TaskTable.swift`. Behind the tasks may
+# stand which of them the scheduler was told to end: a controller that crashes forgets that for some seconds.
 #
 # The record is a file of lines, each complete once it ends in a newline, unless its last word is `torn`:
 #   claim JOB RESTART HOST PROCESS TIME RAW-JOB   made with O_EXCL, so that one attempt never runs twice
@@ -42,8 +43,8 @@ note() { # words: a line of the record, with the time
     torn=
 } 2>/dev/null
 
-read_table() {
-    local head line try
+read_table() { # sets `line`: of this task, and whatever follows
+    local head try
     # A network file system may show a new file late.
     for ((try = 0; try < 60; try++)); do
         [ -r "$table" ] && break
@@ -51,7 +52,7 @@ read_table() {
     done
     {
         mapfile -t -n 1 head
-        mapfile -t -s "$((task % 1000))" -n 1 line
+        mapfile -t -s "$((task % 1000))" line
     } <"$table"
     [ -n "${line[0]}" ] || {
         say "there is no task $task in $table, so no command is run"
@@ -64,13 +65,32 @@ read_table() {
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record
 }
 
+is_called_off() {
+    local place each
+    for ((place = ${#line[@]} - 1; place > 0; place--)); do
+        each=${line[place]}
+        # Here the tasks themselves begin.
+        [[ $each == *$'\x1f'* ]] && return 1
+        [[ $each =~ ^called-off\ ([0-9]+)-([0-9]+)\;$ ]] || continue
+        [ "$task" -ge "${BASH_REMATCH[1]}" ] && [ "$task" -le "${BASH_REMATCH[2]}" ] && return
+    done
+    return 1
+}
+
+refuse_if_called_off() {
+    is_called_off || return 0
+    say "attempt $attempt of $instance was called off, and the scheduler has forgotten that"
+    exit 75
+}
+
 is_torn() { [[ $1 =~ \ torn\ *$ ]]; } # line: a full disk took a part of it
 
 claim() {
     now
-    local line="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
+    local words="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
+    [ -e "$record" ] || refuse_if_called_off
     set -C
-    { printf '%s\n' "$line" >"$record"; } 2>/dev/null && {
+    { printf '%s\n' "$words" >"$record"; } 2>/dev/null && {
         set +C
         return 0
     }
@@ -98,7 +118,8 @@ claim() {
         [ "$code" = 0 ] && [ -z "$told" ] && exit 0
         # The scheduler requeued this very job: a new life of the same attempt.
         [ "$restart" -gt "${life:-0}" ] 2>/dev/null && [ ! -e "${record%.*}.$((attempt + 1))" ] && {
-            printf ' torn\n%s\n' "$line" >>"$record"
+            refuse_if_called_off
+            printf ' torn\n%s\n' "$words" >>"$record"
             return 0
         }
         # What was told to end is not done, whatever its code.
@@ -255,6 +276,8 @@ while :; do
     [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
     note "again $code"
     turn=$((turn + 1))
+    # What killed the command may be about to end this shell, too.
+    [ "$code" -gt 128 ] && [ "$pause" -lt 1 ] && pause=1
     [ "$pause" -gt 0 ] && sleep "$pause"
     [ -z "$told" ] || break
 done

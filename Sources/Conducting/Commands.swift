@@ -53,7 +53,8 @@ private func submissions(
     let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let throttling = Throttling(state: state, watch: watch, policy: policy)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, limit in
-        let delay = members.map { remainingWait(of: $0.instance, in: state, policy: policy, now: now) }.max() ?? 0
+        let delay =
+            members.map { remainingWait(of: $0.instance, in: state, watch: watch, policy: policy, now: now) }.max() ?? 0
         return (members: members, terms: Terms(limit: limit, delaySeconds: delay), venue: Venue.slurm)
     }
     var next = state.lastBatch.number
@@ -64,24 +65,34 @@ private func submissions(
 }
 
 /// Seconds that an attempt after a failure must still wait, by its rule.
-private func remainingWait(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Int64 {
+private func remainingWait(
+    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
+) -> Int64 {
+    guard let pause = pause(of: instance, in: state, watch: watch, policy: policy, now: now) else { return 0 }
+    return max(0, pause.seconds - pause.waited / 1000)
+}
+
+/// How long the rule of its failure lets an attempt wait, and the milliseconds that it has waited; nothing of one that
+/// follows no failure.
+private func pause(
+    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
+) -> (seconds: Int64, waited: Int64)? {
     let own = state[instance]
-    guard let cause = own.retryCause, let ended = own.ended else { return 0 }
-    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
-    return max(0, wait - now.milliseconds(since: ended) / 1000)
+    guard let cause = own.retryCause, let ended = own.ended else { return nil }
+    let rule = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph)
+    return (rule.waitSeconds, watch.age(of: ended, at: now))
 }
 
 /// How long an attempt after a failure has been left for others of its step to fail too, so that one array holds them
 /// all. What is left of its wait is Slurm's.
 private enum Gathering { case over, overLong, open }
 
-private func gathering(of instance: InstanceID, in state: RunState, policy: Policy, now: Timestamp) -> Gathering {
-    let own = state[instance]
-    guard let cause = own.retryCause, let ended = own.ended else { return .overLong }
-    let wait = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph).waitSeconds
-    let time = min(wait, policy.gatherSeconds) * 1000
-    let waited = now.milliseconds(since: ended)
-    return waited >= 2 * time ? .overLong : waited >= time ? .over : .open
+private func gathering(
+    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
+) -> Gathering {
+    guard let pause = pause(of: instance, in: state, watch: watch, policy: policy, now: now) else { return .overLong }
+    let time = min(pause.seconds, policy.gatherSeconds) * 1000
+    return pause.waited >= 2 * time ? .overLong : pause.waited >= time ? .over : .open
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
@@ -90,7 +101,8 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
     var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
     var starts: [InstanceID] = []
-    for instance in state.readyHereInOrder where remainingWait(of: instance, in: state, policy: policy, now: now) == 0 {
+    for instance in state.readyHereInOrder
+    where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
         let needed = cores(of: instance, in: state, policy: policy)
         guard needed <= free, isBelowThrottle(live.count + starts.count, policy) else { break }
         free -= needed
@@ -145,7 +157,7 @@ private func candidates(
         guard chosen.count < most else { break }
         if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
         let step = state.graph.stepIndex(of: instance)
-        let gathering = gathering(of: instance, in: state, policy: policy, now: now)
+        let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
         if gathering == .open {
             gatheringSteps.insert(step)
             result.isGatheringOwed = result.isGatheringOwed || state.isOwed(instance, funnels: true)
@@ -191,7 +203,8 @@ private func liveMembers(of state: RunState, in venue: Venue) -> [InstanceID] {
 private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Command] {
     guard !state.untied.isEmpty, !state.isCancelled else { return [] }
     let due = state.untied.filter { child in
-        state[child].phase == .queued && state.parentsSubmitted(child) && watch.mayRetie(child, at: now)
+        (state[child].phase == .queued || state[child].phase == .running) && state.parentsSubmitted(child)
+            && watch.mayRetie(child, at: now)
     }
     return due.isEmpty ? [] : [.retie(due.sorted())]
 }

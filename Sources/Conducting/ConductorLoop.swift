@@ -85,7 +85,9 @@ package struct ConductorLoop {
     /// While the journal cannot be written nothing is submitted; it is tried again each round.
     package mutating func run() async -> ConductorEnd {
         doubtUnanswered(of: state.predecessor)
+        watch.began = now
         watch.inherited = state.liveHere
+        sweepAfterOthers()
         let inbox = inbox
         let host = host
         return await withTaskGroup(of: Void.self) { group in
@@ -128,10 +130,15 @@ extension ConductorLoop {
         noteCalls()
         let isWritten = flush()
         statusFile.write(state, directory: directory, host: host)
-        if isWritten, state.isComplete, state.liveHere.isEmpty, state.liveThere.isEmpty, close() { return .complete }
+        if isWritten, isFinished, close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
+    }
+
+    /// Whether nothing is to be done any more, here or in Slurm.
+    private var isFinished: Bool {
+        state.isComplete && state.liveHere.isEmpty && state.liveThere.isEmpty && watch.sweepDue == nil
     }
 
     /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
@@ -169,7 +176,11 @@ extension ConductorLoop {
         note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
         policy = original.changed(by: state.settings)
         poll.change(longest: policy.pollSeconds)
-        if flush() { for request in pending { requests.remove(request.name) } }
+        // What was written after somebody else had taken over does not count: the box is then for that one to empty.
+        guard flush(), let isTooLate = try? journal.hasSuccessor() else { return }
+        isSuperseded = isSuperseded || isTooLate
+        guard !isTooLate else { return }
+        for request in pending { requests.remove(request.name) }
     }
 
     /// Carries out what is to be done; says whether there was anything.

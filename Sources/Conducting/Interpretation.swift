@@ -52,13 +52,12 @@ private struct Reading {
 
     var beginning: [Event] {
         if let record = report.record, record.job == job {
-            return own.started == nil ? [.started(instance, at: record.started)] : []
+            return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
         }
         switch report.sighting {
         case .running:
             guard own.started != nil else { return [.started(instance, at: now)] }
-            // It was requeued, and runs again.
-            return state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")]
+            return again
         case .queued(let hindrance):
             return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
         case .stranded: return stranded
@@ -66,9 +65,18 @@ private struct Reading {
         }
     }
 
-    /// Where Slurm took a parent for failed that did not fail, the job must be let go.
+    /// It was put back into the queue, and runs once more.
+    private var again: [Event] {
+        (state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")])
+            + (state.untied.contains(instance) ? [.retied(InstanceSet([instance]))] : [])
+    }
+
+    /// Where Slurm took a parent for failed that did not fail, the job must be let go; it may have begun before, if the
+    /// controller has forgotten that.
     private var stranded: [Event] {
-        guard own.phase == .queued, state.parentsSucceeded(instance), !state.untied.contains(instance) else {
+        guard own.phase == .queued || own.phase == .running, state.parentsSucceeded(instance),
+            !state.untied.contains(instance)
+        else {
             return []
         }
         return [.untied(InstanceSet([instance]))]
@@ -83,15 +91,16 @@ private struct Reading {
             return []
         case .blocked(let moment):
             watch.blocked.insert(instance)
-            return blocked(at: moment, stop: watch.stops[instance]?.reason)
+            return blocked(at: min(moment, now), stop: watch.stops[instance]?.reason)
         case .over(let outcome, let moment):
             guard isSettled(outcome, watch) else { return [] }
             if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
-            return end(outcome, at: moment ?? now, stop: watch.stops[instance]?.reason)
+            // A node's clock may be ahead, and what is to come has not been.
+            return end(outcome, at: min(moment ?? now, now), stop: watch.stops[instance]?.reason)
         case .awaitsRecord(let outcome):
             guard report.isTrustworthy else { return [] }
             let absence = watch.missed(instance, of: report.batch, at: now)
-            guard isLongEnough(absence) else { return [] }
+            guard isLongEnough(absence, for: outcome) || hasRefused(watch) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
@@ -122,13 +131,23 @@ private struct Reading {
     }
 
     /// A process of this machine is gone when it is gone; a network file system and Slurm's own lag need patience.
-    private func isLongEnough(_ absence: Watch.Absence) -> Bool {
-        switch venue {
-        case .local: absence.count >= 2
-        case .slurm:
-            absence.count >= policy.absencesNeeded
-                && now.milliseconds(since: absence.since) >= policy.graceSeconds * 1000
+    private func isLongEnough(_ absence: Watch.Absence, for outcome: Outcome) -> Bool {
+        let waited = now.milliseconds(since: absence.since)
+        switch (venue, outcome) {
+        case (.local, _): return absence.count >= 2
+        // Slurm has told its end, and nodes hear within seconds of what they run in vain.
+        case (.slurm, .cancelled): return waited >= policy.settleSeconds * 1000
+        case (.slurm, _): return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
         }
+    }
+
+    /// A wrapper that finds its task called off ends with a code and writes nothing; and a record that were still to
+    /// show could not tell of a good end.
+    private func hasRefused(_ watch: Watch) -> Bool {
+        guard venue == .slurm, watch.stops[instance] != nil, case .ended(.failed) = report.sighting else {
+            return false
+        }
+        return report.record == nil
     }
 
     private func end(_ told: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {

@@ -10,6 +10,7 @@ extension ConductorLoop {
         let here = state.liveHere.sorted()
         await look(at: here, venue: .local)
         await listen()
+        await sweep()
         let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
         guard !state.liveThere.isEmpty, isDue else { return }
         wantsSlurmsWord = false
@@ -82,6 +83,7 @@ extension ConductorLoop {
                 await take(report, of: live)
             }
         }
+        await sweep(observation.stranded)
     }
 
     /// What a scheduler told unasked.
@@ -170,6 +172,8 @@ extension ConductorLoop {
         let unneeded = duplicates.map {
             WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
-        if !unneeded.isEmpty { await schedulers[venue]?.stop(unneeded, urgently: false) }
+        guard !unneeded.isEmpty else { return }
+        await schedulers[venue]?.stop(unneeded, urgently: false)
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
     }
 }

@@ -43,6 +43,9 @@ package struct Policy: Hashable, Sendable {
     package var gatherSeconds: Int64 = 15
     /// From asking a step to end to killing it.
     package var killSeconds: Int64 = 5
+    /// How long a controller may take to save that a job was called off. Slurm saves within 5 s of a change;
+    /// reliability research, section 0 (3).
+    package var settleSeconds: Int64 = 10
     /// From a doubtful submission to believing that Slurm does not have it: MessageTimeout and more.
     package var doubtSeconds: Int64 = 15
     /// The same where a conductor on another machine asked: its sbatch may go on for two minutes, unseen from here.

@@ -38,7 +38,7 @@ package func reconcile(
     }
     let absence = watch.missed(finding.batch, at: now)
     let patience = watch.askedElsewhere.contains(finding.batch) ? policy.strangersDoubtSeconds : policy.doubtSeconds
-    guard absence.count >= 2, now.milliseconds(since: live.doubted ?? live.since) >= patience * 1000,
+    guard absence.count >= 2, watch.age(of: live.doubted ?? live.since, at: now) >= patience * 1000,
         now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
     else { return ([], []) }
     watch.searches[finding.batch] = nil

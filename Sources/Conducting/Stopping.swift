@@ -7,9 +7,10 @@ func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) ->
     stoppable(state).compactMap { instance in
         guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
         if let stop = watch.stops[instance] {
-            return again(stop, instance, venue: live.batch.venue, policy: policy, now: now)
+            let hasBegun = state[instance].started != nil
+            return again(stop, instance, venue: live.batch.venue, hasBegun: hasBegun, policy: policy, now: now)
         }
-        return reasonToStop(instance, venue: live.batch.venue, state: state, now: now)
+        return reasonToStop(instance, venue: live.batch.venue, state: state, watch: watch, now: now)
             .map { .stop(instance, $0, urgently: false) }
     }
 }
@@ -24,26 +25,29 @@ private func stoppable(_ state: RunState) -> [InstanceID] {
     return Set(here).union(state.unwanted).sorted()
 }
 
-/// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while.
+/// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while. What
+/// has not begun ends at once, so if it is still there Slurm has forgotten that it was asked.
 private func again(
-    _ stop: Watch.Stop, _ instance: InstanceID, venue: Venue, policy: Policy, now: Timestamp
+    _ stop: Watch.Stop, _ instance: InstanceID, venue: Venue, hasBegun: Bool, policy: Policy, now: Timestamp
 ) -> Command? {
     switch venue {
     case .local:
         let isDue = now.milliseconds(since: stop.since) >= policy.killSeconds * 1000
         return isDue && !stop.wasUrgent ? .stop(instance, stop.reason, urgently: true) : nil
     case .slurm:
-        let isDue = now.milliseconds(since: stop.asked) >= 60_000
+        let isDue = now.milliseconds(since: stop.asked) >= (hasBegun ? 60 : policy.settleSeconds) * 1000
         return isDue ? .stop(instance, stop.reason, urgently: false) : nil
     }
 }
 
-private func reasonToStop(_ instance: InstanceID, venue: Venue, state: RunState, now: Timestamp) -> Watch.StopReason? {
+private func reasonToStop(
+    _ instance: InstanceID, venue: Venue, state: RunState, watch: Watch, now: Timestamp
+) -> Watch.StopReason? {
     let own = state[instance]
     if state.isCancelled || own.isCancelled { return .cancelled }
     if case .withdrawing = own.phase { return .withdrawn }
     guard venue == .local, own.phase == .running, let started = own.started,
         let limit = state.graph.resources(of: instance).walltime?.seconds
     else { return nil }
-    return now.milliseconds(since: started) >= limit * 1000 ? .walltime : nil
+    return watch.age(of: started, at: now) >= limit * 1000 ? .walltime : nil
 }

@@ -88,7 +88,9 @@ extension ConductorLoop {
                 state.batches[id].flatMap { watched($0, only: instances[id]) }
             }
             await schedulers[venue]?.stop(batches, urgently: urgently)
-            if venue == .slurm { poll.expectNews(at: now) }
+            guard venue == .slurm else { continue }
+            poll.expectNews(at: now)
+            watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
         }
     }
 
@@ -113,7 +115,8 @@ extension ConductorLoop {
     }
 
     private mutating func noteUntiable(_ children: [InstanceID]) {
-        let hopeless = children.filter { watch.couldNotRetie($0, at: now) >= 3 }
+        let failures = children.map { (child: $0, count: watch.couldNotRetie($0, at: now)) }
+        let hopeless = failures.filter { $0.count >= 3 && state[$0.child].phase == .queued }.map(\.child)
         if !hopeless.isEmpty { note([.recalled(InstanceSet(hopeless))]) }
     }
 

@@ -31,6 +31,8 @@ package struct Watch: Hashable, Sendable {
         package let absence: Absence
     }
 
+    /// When this conductor began, by its own clock.
+    package var began: Timestamp?
     package var stops: [InstanceID: Stop] = [:]
     package var absences: [InstanceID: MissingMember] = [:]
     /// Searches for a batch that did not find it.
@@ -45,6 +47,8 @@ package struct Watch: Hashable, Sendable {
     package var terms: [BatchID: Terms] = [:]
     /// Batches that were acknowledged and looked for again, each once.
     private var doubted: Set<BatchID> = []
+    /// When Slurm's queue is to be looked at for jobs that were called off; see `Sweeping.swift`.
+    package var sweepDue: Timestamp?
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
@@ -66,6 +70,12 @@ package struct Watch: Hashable, Sendable {
         untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
+    }
+
+    /// Milliseconds since something that the journal tells of. What is still to come by our clock was written by another,
+    /// so it was before we began.
+    func age(of moment: Timestamp, at now: Timestamp) -> Int64 {
+        max(0, now.milliseconds(since: moment > now ? began ?? now : moment))
     }
 
     func mayDoubt(_ batch: BatchID) -> Bool { !doubted.contains(batch) }

@@ -22,6 +22,15 @@ package struct Host: Sendable {
     }
 }
 
+extension Host {
+    /// The same machine, with a clock that goes on evenly from now.
+    package var withEvenClock: Host {
+        Host(
+            files: files, programs: programs, processes: processes, clock: EvenClock(clock), random: random,
+            terminal: terminal, surroundings: surroundings)
+    }
+}
+
 /// What the process was started with; fixed for its life.
 package struct Surroundings: Sendable {
     package let workingDirectory: String

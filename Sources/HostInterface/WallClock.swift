@@ -1,6 +1,8 @@
 package protocol WallClock: Sendable {
     /// Milliseconds since 1970, UTC.
     func now() -> Int64
+    /// Milliseconds since some moment, which never jump, whatever is done to the time of day.
+    func elapsed() -> Int64
     /// Minutes east of UTC that local time has at a moment, in milliseconds since 1970.
     func zoneOffsetMinutes(at moment: Int64) -> Int
     /// Returns after the time, or at once when the task is cancelled.

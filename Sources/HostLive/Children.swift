@@ -43,11 +43,14 @@ final class Children: Sendable {
 
     private func reapOne() {
         started.wait()
-        var status: Int32 = 0
-        let pid = retrying { unsafe waitpid(-1, &status, 0) }
-        guard pid > 0 else { return }
-        let ended = waiting.withLock { $0.removeValue(forKey: pid) }
-        ended?(ProcessEnd(id: pid, end: ProgramEnd(waitStatus: status)))
+        while true {
+            var status: Int32 = 0
+            let pid = retrying { unsafe waitpid(-1, &status, 0) }
+            guard pid > 0 else { return }
+            // One that could not be executed is a child too, for a moment, and nobody counts on its end.
+            guard let ended = waiting.withLock({ $0.removeValue(forKey: pid) }) else { continue }
+            return ended(ProcessEnd(id: pid, end: ProgramEnd(waitStatus: status)))
+        }
     }
 }
 

@@ -2,9 +2,14 @@ import Glibc
 import HostInterface
 
 struct LiveClock: WallClock {
-    func now() -> Int64 {
+    func now() -> Int64 { milliseconds(of: CLOCK_REALTIME) }
+
+    /// Counts the time that the machine sleeps too; clock_gettime(2).
+    func elapsed() -> Int64 { milliseconds(of: CLOCK_BOOTTIME) }
+
+    private func milliseconds(of clock: clockid_t) -> Int64 {
         var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        unsafe clock_gettime(clock, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 

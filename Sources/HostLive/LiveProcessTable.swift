@@ -34,7 +34,8 @@ final class LiveProcessTable: ProcessTable {
 
     private static func openOutput(_ path: String?) throws(HostError) -> Descriptor {
         guard let path else { return try Descriptor(opening: "/dev/null", O_WRONLY) }
-        return try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW)
+        // Results are the user's: who may read them, the user's umask and the folder's mode say.
+        return try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: FileMode(0o666))
     }
 
     var parent: Int32 { getppid() }

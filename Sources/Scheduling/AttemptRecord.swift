@@ -106,7 +106,7 @@ extension Timestamp {
     /// Seconds since 1970 as the shell prints them, with a fraction after a point or (in some locales) a comma.
     init?(seconds text: String) {
         let parts = text.split(whereSeparator: { $0 == "." || $0 == "," })
-        guard let whole = parts.first.flatMap({ Int64($0) }), whole < 1 << 40 else { return nil }
+        guard let whole = parts.first.flatMap({ Int64($0) }), (0..<1 << 40).contains(whole) else { return nil }
         let fraction = parts.count > 1 ? String((parts[1] + "000").prefix(3)) : "0"
         self.init(milliseconds: whole * 1000 + (Int64(fraction) ?? 0))
     }

@@ -14,8 +14,11 @@ package protocol Scheduler: Sendable {
     var news: AsyncStream<News> { get }
     /// Asks for jobs back that have not begun, and leaves those alone that have.
     func takeBack(_ batches: [WatchedBatch]) async
-    /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
+    /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell. Tasks that have not begun will not.
     func stop(_ batches: [WatchedBatch], urgently: Bool) async
+    /// Every job that waits in the scheduler to begin and bears a name as ours do; nothing where that is not to be known
+    /// now.
+    func waiting() async -> [WaitingJob]?
     /// Lets jobs that wait in the scheduler wait for something else. Says for each whether the scheduler agreed.
     func retie(_ ties: [NewTie]) async -> [Bool]
     /// Lets so many tasks of an array run at one time.
@@ -87,6 +90,24 @@ package struct WatchedBatch: Hashable, Sendable {
     }
 }
 
+/// A job with the name of a study's batch that has not begun.
+package struct WaitingJob: Hashable, Sendable {
+    package let number: UInt64
+    package let token: String
+    package let batch: BatchID
+    package let tasks: TaskSet
+    /// Whether it will never begin as it stands.
+    package let isStranded: Bool
+
+    package init(number: UInt64, token: String, batch: BatchID, tasks: TaskSet, isStranded: Bool = false) {
+        self.number = number
+        self.token = token
+        self.batch = batch
+        self.tasks = tasks
+        self.isStranded = isStranded
+    }
+}
+
 /// What tasks that wait in the scheduler are to wait for from now on.
 package struct NewTie: Hashable, Sendable {
     package let batches: [WatchedBatch]
@@ -116,10 +137,13 @@ package struct Observation: Sendable {
     /// Jobs that it did not name are absent only if this is true.
     package let isTrustworthy: Bool
     package let sightings: [InstanceID: Sighting]
+    /// Jobs that bear a name as ours do and will never begin as they stand, asked for or not.
+    package let stranded: [WaitingJob]
 
-    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting]) {
+    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting], stranded: [WaitingJob] = []) {
         self.isTrustworthy = isTrustworthy
         self.sightings = sightings
+        self.stranded = stranded
     }
 }
 

@@ -155,3 +155,9 @@ package func jobToken(stem: String, study: String, batch: BatchID) -> String {
     }
     return "\(String(decoding: safe, as: UTF8.self))-\(study)-b\(batch.number)"
 }
+
+/// The batch that a job's name tells of, in whatever study; nothing where no conductor has made the name.
+func batch(in token: String) -> BatchID? {
+    guard let last = token.split(separator: "-").last, last.first == "b" else { return nil }
+    return UInt32(last.dropFirst()).map(BatchID.init)
+}

@@ -7,7 +7,7 @@ package enum Verdict: Hashable, Sendable {
     /// The wrapper did not run the command, since a parent had not ended well.
     case blocked(at: Timestamp)
     /// It ended, it seems; but its record does not show yet, since a network file system may take its time, or the
-    /// scheduler may yet say that it goes on.
+    /// scheduler may yet say that it goes on, or its node may not know.
     case awaitsRecord(Outcome)
 }
 
@@ -44,7 +44,10 @@ package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -
     case (nil, .ended(.failed(.exit))), (nil, .ended(.failed(.other))): return .awaitsRecord(.failed(.noExitRecord))
     case (nil, .ended(.failed(.signal(let signal)))):
         return .over(.failed(.launch("signal \(signal) ended it before it could record an end")), at: nil)
-    case (nil, .ended(let outcome)): return .over(outcome, at: nil)
+    // A controller that has forgotten the start cancels nothing on the node, where it may yet end well.
+    case (nil, .ended(let outcome)):
+        if case .cancelled = outcome, own != nil { return .awaitsRecord(outcome) }
+        return .over(outcome, at: nil)
     case (nil, nil): return .awaitsRecord(.failed(.vanished))
     }
 }

@@ -1,34 +1,64 @@
 import Synchronization
 
-/// Runs many worlds, on as many threads as there are cores.
+/// Runs many worlds, several at one time.
 package struct Search: Sendable {
     private let simulation: Simulation
 
     package init(_ simulation: Simulation) { self.simulation = simulation }
 
-    /// Every seed of a range in which something went wrong, in order.
+    /// Runs the worlds of a range of seeds.
     ///
-    /// - Parameter isEnough: Whether the first one found will do.
+    /// - Parameter isEnough: Whether the first failure found will do.
+    package func account(
+        of seeds: Range<UInt64>, bugs: Set<PlantedBug> = [], threads: Int, isEnough: Bool = false
+    ) async -> SearchAccount {
+        let next = Counter(seeds.lowerBound)
+        var account = await withTaskGroup(of: SearchAccount.self) { group in
+            for _ in 0..<max(1, threads) {
+                group.addTask {
+                    var account = SearchAccount()
+                    while let seed = next.take(below: seeds.upperBound) {
+                        account.add(simulation.run(seed: seed, bugs: bugs))
+                        if isEnough, !account.failures.isEmpty { next.stop() }
+                    }
+                    return account
+                }
+            }
+            return await group.reduce(into: SearchAccount()) { $0.add($1) }
+        }
+        account.failures.sort { $0.seed < $1.seed }
+        return account
+    }
+
+    /// Every seed of a range in which something went wrong, in order.
     package func failures(
         of seeds: Range<UInt64>, bugs: Set<PlantedBug> = [], threads: Int, isEnough: Bool = false
     ) async -> [WorldOutcome] {
-        let next = Counter(seeds.lowerBound)
-        let found = await withTaskGroup(of: [WorldOutcome].self) { group in
-            for _ in 0..<max(1, threads) {
-                group.addTask {
-                    var found: [WorldOutcome] = []
-                    while let seed = next.take(below: seeds.upperBound) {
-                        let outcome = simulation.run(seed: seed, bugs: bugs)
-                        guard !outcome.violations.isEmpty else { continue }
-                        found.append(outcome)
-                        if isEnough { next.stop() }
-                    }
-                    return found
-                }
-            }
-            return await group.reduce(into: []) { $0 += $1 }
-        }
-        return found.sorted { $0.seed < $1.seed }
+        await account(of: seeds, bugs: bugs, threads: threads, isEnough: isEnough).failures
+    }
+}
+
+/// What came of many worlds.
+package struct SearchAccount: Sendable {
+    package private(set) var worlds = 0
+    /// Runs of commands.
+    package private(set) var runs = 0
+    /// How often each kind of fault struck.
+    package private(set) var strikes: [String: Int] = [:]
+    package fileprivate(set) var failures: [WorldOutcome] = []
+
+    fileprivate mutating func add(_ outcome: WorldOutcome) {
+        worlds += 1
+        runs += outcome.runs
+        strikes.merge(outcome.strikes, uniquingKeysWith: +)
+        if !outcome.violations.isEmpty { failures.append(outcome) }
+    }
+
+    fileprivate mutating func add(_ other: SearchAccount) {
+        worlds += other.worlds
+        runs += other.runs
+        strikes.merge(other.strikes, uniquingKeysWith: +)
+        failures += other.failures
     }
 }
 

@@ -1,20 +1,15 @@
-import Expansion
 import HostInterface
-import Specification
 import Synchronization
-import YAML
 
 /// The simulated Slurm alone, without a study: for tests that hold it against a real one.
 package final class SimulatedCluster: Sendable {
     private let shared: SharedWorld
 
-    package init() {
-        let root = parse(Array(Studies.text(0).utf8), file: "study.yaml").root
-        guard let study = root.flatMap({ readStudy($0).study }),
-            let graph = expand(study, options: ExpansionOptions()).graph
-        else { preconditionFailure("a study of the simulation's own is good") }
+    /// `nil` only if the simulation's own study is no good.
+    package init?() {
+        guard let graph = Studies.graph(Studies.text(0)) else { return nil }
         let world = World(
-            seed: 1, hazards: Hazards(), graph: WorldGraph(root: "/s", graph: graph), files: SharedFiles(),
+            seed: 1, hazards: Hazards(), graph: WorldGraph(root: Simulation.root, graph: graph), files: SharedFiles(),
             now: World.start)
         shared = SharedWorld(world)
     }
@@ -26,6 +21,29 @@ package final class SimulatedCluster: Sendable {
         let result = shared.state.withLock { $0.answer(program, arguments) }
         guard case .success(let answer) = result, case .exited(let code) = answer.end else { return (-1, "") }
         return (code, String(decoding: answer.output + answer.errors, as: UTF8.self))
+    }
+
+    /// The controller is killed, and knows nothing of the last milliseconds.
+    package func loseController(forgettingMilliseconds milliseconds: Int64) {
+        shared.state.withLock { world in
+            if milliseconds == 0 { world.controller.save(at: world.now) }
+            world.crashController(milliseconds, nil)
+        }
+    }
+
+    package func startController() {
+        shared.state.withLock { world in
+            _ = world.strike(.controllerReturns)
+        }
+    }
+
+    /// All nodes are lost, and are there again.
+    package func loseNodes() {
+        shared.state.withLock { world in
+            for process in world.wrappers.keys.sorted() { world.lose(process, mayBePutBack: true) }
+            world.tellAccounting()
+            world.scheduleSoon()
+        }
     }
 
     /// Lets time pass.
@@ -50,13 +68,8 @@ extension World {
     }
 
     private mutating func submitPlainly(_ arguments: [String]) -> Answer {
+        guard !controller.isDown else { return .failed("Unable to contact slurm controller (connect failure)") }
         let order = SubmissionOrder(arguments: arguments)
-        guard (order.indices?.max() ?? 0) < UInt32(controller.maxArraySize) else {
-            return .failed("sbatch: error: Batch job submission failed: Invalid job array specification")
-        }
-        let number = controller.submit(order, at: now)
-        tellAccounting()
-        scheduleSoon()
-        return .printed([String(number)])
+        return refusal(of: order) ?? .printed([String(take(order))])
     }
 }

@@ -1,11 +1,4 @@
-import Conducting
-import Expansion
 import HostInterface
-import MaestroCommands
-import Specification
-import Synchronization
-import Tracking
-import YAML
 
 /// A search for what can go wrong: whole studies in worlds that are made of a seed alone, with every fault that a
 /// cluster has, in virtual time.
@@ -29,16 +22,14 @@ package struct Simulation: Sendable {
     package var studies: Int { prepared.count }
 
     private static func prepare(_ text: String) -> Prepared? {
-        guard let root = parse(Array(text.utf8), file: "study.yaml").root, let study = readStudy(root).study,
-            let graph = expand(study, options: ExpansionOptions()).graph
-        else { return nil }
+        guard let graph = Studies.graph(text) else { return nil }
         var files = SharedFiles()
         try? files.put(
             "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
         let world = World(
             seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph), files: files,
             now: World.start)
-        var run = WorldRun(world)
+        let run = WorldRun(world)
         guard run.command(["run", "--dry-run", "-o", Self.root, "/study.yaml"]) == 0 else { return nil }
         let end = run.world
         return Prepared(graph: end.graph, files: end.files, now: end.now)
@@ -61,8 +52,7 @@ package struct Simulation: Sendable {
         world.files.forgetsToSync = bugs.contains(.skipsTheSync)
         world.isTraced = isTraced
         world.crashPoint = crashPoint
-        var run = WorldRun(world)
-        return run.toTheEnd()
+        return WorldRun(world).toTheEnd()
     }
 }
 
@@ -97,6 +87,8 @@ package struct WorldOutcome: Sendable {
     /// Runs of commands, and conductors.
     package let runs: Int
     package let conductors: Int
+    /// How often each kind of fault struck.
+    package let strikes: [String: Int]
     /// Tells two runs of one seed apart that are not the same.
     package let fingerprint: Int
 }

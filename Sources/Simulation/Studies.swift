@@ -1,3 +1,8 @@
+import Expansion
+import Specification
+import YAML
+import TestSupport
+
 /// The studies that simulated worlds run: small, and of every shape that Slurm's dependencies must be found for.
 enum Studies {
     static let count = 24
@@ -14,8 +19,13 @@ enum Studies {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    static func graph(_ text: String) -> StudyGraph? {
+        let study = parse(Array(text.utf8), file: "study.yaml").root.flatMap { readStudy($0).study }
+        return study.flatMap { expand($0, options: ExpansionOptions()).graph }
+    }
+
     private static func step(_ number: Int, values: Int, _ numbers: inout Numbers) -> [String] {
-        var run = ["procs: 1"]
+        var run = ["procs: 1", "walltime: 5"]
         // The last step may have no parameter of its own.
         let isPlain = number > 0 && numbers.happens(300)
         run.append("cmd: \(isPlain ? "x" : "$(P)")")
@@ -25,7 +35,7 @@ enum Studies {
             run.append("depends: [\(parents.map { "s\($0)\(isPlain ? "_*" : "")" }.joined(separator: ", "))]")
         }
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
-        if numbers.happens(250) { run += ["walltime: 5", "signal before walltime: USR1@30", "restart: y"] }
+        if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]
     }
 

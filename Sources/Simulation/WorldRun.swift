@@ -3,6 +3,7 @@ import HostInterface
 import MaestroCommands
 import Synchronization
 import Tracking
+import TestSupport
 
 /// Drives one world: starts conductors and users' commands in it, and lets its time go on.
 struct WorldRun {
@@ -35,7 +36,7 @@ struct WorldRun {
                 world.note("process \(number) ends with \(code)")
                 world.conductors[number].isAlive = false
             }
-            ended.note(number, code)
+            ended.note(code)
         }
     }
 
@@ -69,26 +70,33 @@ struct WorldRun {
         return doesRest
     }
 
+    /// Lets the next thing happen, and the program answer it. Says whether there was one.
+    private func goesOn() -> Bool {
+        guard let wakes = shared.state.withLock({ $0.step() }) else { return false }
+        for wake in wakes { wake.carryOut() }
+        return rests()
+    }
+
     /// Runs a command in a world where nothing else happens.
-    mutating func command(_ arguments: [String]) -> Int32? {
+    func command(_ arguments: [String]) -> Int32? {
         start(arguments, client: 0)
-        while ended.codes.isEmpty {
-            guard rests(), ended.codes.isEmpty, let wakes = shared.state.withLock({ $0.step() }) else { break }
-            for wake in wakes { wake.carryOut() }
-        }
-        _ = rests()
-        return ended.codes.first?.code
+        var isGoing = rests()
+        while isGoing, ended.codes.isEmpty { isGoing = goesOn() }
+        return ended.codes.first
     }
 
     // MARK: A world to its end
 
-    mutating func toTheEnd() -> WorldOutcome {
+    func toTheEnd() -> WorldOutcome {
         let began = world.now
         shared.state.withLock { $0.prepare() }
         startConductor(client: 0)
-        while true {
-            guard rests() else { break }
-            attend()
+        var attended = 0
+        var isGoing = rests()
+        while isGoing {
+            if ended.codes.count > attended { lookWhetherItIsOver() }
+            attended = ended.codes.count
+            startWhatIsWanted()
             guard rests() else { break }
             let (isOver, now) = shared.state.withLock { ($0.isOver, $0.now) }
             if isOver { break }
@@ -96,15 +104,12 @@ struct WorldRun {
                 shared.state.withLock { $0.violated("the study does not end: \($0.standing)") }
                 break
             }
-            guard let wakes = shared.state.withLock({ $0.step() }) else { break }
-            for wake in wakes { wake.carryOut() }
+            isGoing = goesOn()
         }
         return finish(since: began)
     }
 
-    /// Starts what is to be started, and looks whether it is over.
-    private mutating func attend() {
-        for (number, code) in ended.drain() { hasEnded(number, code) }
+    private func startWhatIsWanted() {
         let (isWanted, isRivalWanted, wishes, isLiving) = shared.state.withLock { world in
             defer {
                 (world.isConductorWanted, world.isRivalWanted) = (false, false)
@@ -127,7 +132,7 @@ struct WorldRun {
         }
     }
 
-    private func hasEnded(_ number: Int, _ code: Int32) {
+    private func lookWhetherItIsOver() {
         shared.state.withLock { world in
             guard let state = world.folded(), state.isClosed, state.isComplete else {
                 // Somebody starts another one, sooner or later.
@@ -140,15 +145,24 @@ struct WorldRun {
 
     /// What was killed notices when it wakes up.
     private func letProcessesEnd() {
-        while rests(), ended.count < shared.state.withLock({ $0.conductors.count }) {
-            guard let wakes = shared.state.withLock({ $0.step() }) else { return }
-            for wake in wakes { wake.carryOut() }
+        var isGoing = rests()
+        while isGoing, ended.codes.count < shared.state.withLock({ $0.conductors.count }) { isGoing = goesOn() }
+    }
+
+    /// After the end of the study nothing of it may run, whatever Slurm forgets and whoever releases what.
+    private func letTheClusterGoOn() {
+        let end = shared.state.withLock { world in
+            if world.isOver { world.prepareAftermath() }
+            return world.isOver ? world.now + 200_000 : 0
         }
+        while world.now < end, goesOn() {}
     }
 
     private func finish(since began: Int64) -> WorldOutcome {
+        shared.state.withLock { if $0.isOver { $0.judge() } }
+        letTheClusterGoOn()
         let wakes = shared.state.withLock { world in
-            if world.isOver { world.judge() }
+            if world.isOver { world.judgeQueue() }
             return world.living.flatMap { world.kill($0) }
         }
         for wake in wakes { wake.carryOut() }
@@ -161,7 +175,7 @@ struct WorldRun {
         return WorldOutcome(
             seed: end.seed, violations: end.violations, trace: end.trace, effects: end.effects,
             virtualMilliseconds: end.now - began, runs: end.ledger.runs.count, conductors: end.conductors.count,
-            fingerprint: hasher.value)
+            strikes: end.strikes, fingerprint: hasher.value)
     }
 }
 
@@ -171,27 +185,13 @@ extension Policy {
     }
 }
 
-/// Ends of processes, in order.
+/// Exit codes of the processes that have ended, in that order.
 private final class SharedEnds: Sendable {
-    private let list = Mutex<[(number: Int, code: Int32)]>([])
-    private let all = Mutex(0)
+    private let list = Mutex<[Int32]>([])
 
-    /// How many have ended so far.
-    var count: Int { all.withLock { $0 } }
+    var codes: [Int32] { list.withLock { $0 } }
 
-    var codes: [(number: Int, code: Int32)] { list.withLock { $0 } }
-
-    func note(_ number: Int, _ code: Int32) {
-        list.withLock { $0.append((number, code)) }
-        all.withLock { $0 += 1 }
-    }
-
-    func drain() -> [(number: Int, code: Int32)] {
-        list.withLock { list in
-            defer { list = [] }
-            return list
-        }
-    }
+    func note(_ code: Int32) { list.withLock { $0.append(code) } }
 }
 
 private final class SharedShadow: Sendable {

@@ -10,6 +10,8 @@ package struct Journal: Sendable {
     private let epoch: UInt32
     /// What is in it, as far as this conductor knows.
     private var extent: JournalReader.Extent
+    /// How much of it has been searched for a successor's records.
+    private var vetted: Int
     /// A write failed and may have left a part of this behind the extent.
     private var unfinished: [UInt8] = []
 
@@ -43,6 +45,7 @@ package struct Journal: Sendable {
         self.file = file
         self.epoch = epoch
         self.extent = extent
+        vetted = extent.validLength
     }
 
     /// Writes down who conducts from now on. What an earlier conductor wrote until then counts, and from then on no more.
@@ -81,6 +84,14 @@ package struct Journal: Sendable {
         unfinished = []
         extent.lastSequence = next
         extent.validLength += bytes.count
+    }
+
+    /// Whether somebody has taken over since. Where nobody has, all that was written until now counts for whoever will.
+    package mutating func hasSuccessor() throws(HostError) -> Bool {
+        let isSucceeded = JournalReader.tells(ofLaterThan: epoch, in: try files.read(path, from: vetted))
+        // What others wrote, and does not count, makes the file longer than this; then some of it is read twice.
+        if !isSucceeded { vetted = extent.validLength }
+        return isSucceeded
     }
 
     /// Removes what a failed write of ours left, and never what somebody else wrote.

@@ -30,7 +30,7 @@ package struct JournalHeader: Hashable, Sendable {
     }
 
     /// `KEY=VALUE` words; later versions may add keys.
-    var text: String {
+    package var text: String {
         var words = [
             ("study", studyID), ("file", specificationFile), ("root", specificationRoot),
             ("hashed", hashedWorkspaces ? "yes" : "no"), ("created", String(created.milliseconds)),

@@ -16,7 +16,8 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
 
 /// Reads journals. The format is told in `docs/decisions/2026-11-24-journal.md`.
 package enum JournalReader {
-    static let magic = "maestro-swift-journal 1"
+    /// The first line of every journal.
+    package static let magic = "maestro-swift-journal 1"
 
     /// How much of a journal was read and is good.
     package struct Extent: Hashable, Sendable {
@@ -85,6 +86,11 @@ package enum JournalReader {
         return extent
     }
 
+    /// Whether a conductor of a later epoch has written one of these lines; what is no whole line tells nothing.
+    static func tells(ofLaterThan epoch: UInt32, in bytes: [UInt8]) -> Bool {
+        bytes.split(separator: UInt8(ascii: "\n")).contains { record($0).map { $0.epoch > epoch } ?? false }
+    }
+
     private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
         guard let first = scanner.next() else { throw scanner.error("the journal is empty") }
         let magic = String(decoding: first, as: UTF8.self)
@@ -130,11 +136,13 @@ package enum JournalReader {
             sequence: sequence, epoch: epoch, time: Timestamp(milliseconds: Int64(clamping: time)), event: event)
     }
 
-    static func line(_ record: Record) -> String {
+    /// A record as a line of a journal.
+    package static func line(_ record: Record) -> String {
         sealed("\(record.sequence) \(record.epoch) \(record.time.milliseconds) \(EventText.write(record.event))")
     }
 
-    static func sealed(_ body: String) -> String {
+    /// A line with its checksum.
+    package static func sealed(_ body: String) -> String {
         "\(hexadecimal(Checksum.standard(Array(body.utf8)[...]))) \(body)\n"
     }
 }

@@ -25,7 +25,7 @@ enum MemberText {
     static func read(_ words: ArraySlice<ArraySlice<UInt8>>) -> [Batch.Member]? {
         var members: [Batch.Member] = []
         for word in words {
-            guard let run = Run(word), run.last - run.first < 20_000_000 else { return nil }
+            guard let run = Run(word), members.count + Int(run.last - run.first) < 20_000_000 else { return nil }
             for offset in 0...(run.last - run.first) {
                 members.append(
                     Batch.Member(
@@ -52,7 +52,7 @@ enum MemberText {
             isRestart = parts[1].last == UInt8(ascii: "r")
             let digits = isRestart ? parts[1].dropLast() : parts[1]
             guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
-                let attempt = number(digits).flatMap({ UInt16(exactly: $0) }),
+                let attempt = number(digits).flatMap({ UInt16(exactly: $0) }), attempt > 0,
                 let task = halves.count == 2 ? number(halves[1]).flatMap({ UInt32(exactly: $0) }) : 0,
                 UInt64(task) + UInt64(last - first) < UInt64(UInt32.max)
             else { return nil }

@@ -16,11 +16,19 @@ package struct RequestBox: Sendable {
     /// - Returns: Its name; it is in the box until the conductor has written it down.
     package func post(_ request: Request) throws(HostError) -> String {
         let suffix = host.random.bytes(4).map { String($0, radix: 16) }.joined()
-        let time = String(host.clock.now())
+        let time = String(moment())
         // Names sort by time.
         let name = String(repeating: "0", count: max(0, 16 - time.count)) + time + "-" + suffix
         try host.files.replace("\(folder)/\(name)", with: Array(RequestText.write(request).utf8), mode: .privateFile)
         return name
+    }
+
+    /// Now, but behind what is in the box already: somebody's clock may have been ahead.
+    private func moment() -> Int64 {
+        let newest = ((try? host.files.list(folder)) ?? []).compactMap { name in
+            name.firstIndex(of: "-").flatMap { Int64(name[..<$0]) }.flatMap { $0 < 1 << 50 ? $0 : nil }
+        }.max()
+        return max(host.clock.now(), newest.map { $0 + 1 } ?? 0)
     }
 
     /// What is in the box; a file that is no request of this version is left alone.

@@ -50,7 +50,7 @@ package struct StudyDirectory: Hashable, Sendable {
 extension StudyDirectory {
     /// Makes the directory with its folders; an empty one that is there already is taken.
     ///
-    /// - Throws: `alreadyExists` where something is in it.
+    /// - Throws: `refused` where something is in it, or others may put something there.
     package func create(files: any FileSystem) throws(HostError) {
         if try files.information(root) == nil {
             try Self.makeParents(of: root, files)
@@ -58,6 +58,8 @@ extension StudyDirectory {
         } else if try !files.list(root).isEmpty {
             throw .refused(
                 path: root, why: "there is something in it already; choose another directory, or remove this one")
+        } else if let found = try files.information(files.resolve(root)) {
+            try Self.check(found, at: root, isFolder: true, owner: found.owner)
         }
         try createFolders(files)
     }
@@ -108,24 +110,39 @@ extension StudyDirectory {
 // MARK: - Trusting
 
 extension StudyDirectory {
-    /// Refuses state that others could have written: not ours, writable by others, or a link to elsewhere.
-    package func check(owner: UInt32, files: any FileSystem) throws(HostError) {
-        for (path, kind) in [
-            (path(Self.stateFolder), FileInformation.Kind.directory), (journal, .file), (frozenStudy, .file),
-            (wrapper, .file),
-        ] {
+    /// Refuses state that others could have written: not its owner's, writable by others, or a link to elsewhere.
+    ///
+    /// - Parameter owner: Whose it must be; anybody's if it is only to be read, but all of it the same one's.
+    package func check(owner: UInt32?, files: any FileSystem) throws(HostError) {
+        // The directory itself may be reached by a link.
+        let top = try files.resolve(root)
+        guard let folder = try files.information(top) else { throw .notFound(path: root) }
+        let owner = owner ?? folder.owner
+        try Self.check(folder, at: top, isFolder: true, owner: owner)
+        for path in [journal, frozenStudy, wrapper] {
             guard let found = try files.information(path) else { throw .notFound(path: path) }
-            guard found.kind == kind else {
-                throw .refused(
-                    path: path, why: "it is not a plain \(kind == .file ? "file" : "folder"), so it is not trusted")
-            }
-            guard found.owner == owner || owner == 0 else {
-                throw .refused(path: path, why: "it belongs to somebody else, so it is not trusted")
-            }
-            guard found.mode.bits & 0o022 == 0 else {
-                throw .refused(
-                    path: path, why: "others may write to it, so it is not trusted; `chmod go-w` on it helps")
-            }
+            try Self.check(found, at: path, isFolder: false, owner: owner)
+        }
+        // Not every study has them all, and an archive leaves some out.
+        let folders = [path(Self.stateFolder), leases, requests, state("attempts"), batches].map { ($0, true) }
+        for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false)] {
+            guard let found = try files.information(path) else { continue }
+            try Self.check(found, at: path, isFolder: isFolder, owner: owner)
+        }
+    }
+
+    private static func check(
+        _ found: FileInformation, at path: String, isFolder: Bool, owner: UInt32
+    ) throws(HostError) {
+        guard found.kind == (isFolder ? .directory : .file) else {
+            throw .refused(path: path, why: "it is not a plain \(isFolder ? "folder" : "file"), so it is not trusted")
+        }
+        guard found.owner == owner else {
+            throw .refused(path: path, why: "it belongs to somebody else, so it is not trusted")
+        }
+        guard found.mode.bits & 0o022 == 0 else {
+            throw .refused(
+                path: path, why: "others may write to it, so it is not trusted; `chmod go-w` on it helps")
         }
     }
 }

@@ -29,6 +29,9 @@ package final class FakeFiles: FileSystem {
     /// From the n-th write on (0 is the next) every write fails, until given `nil`.
     package func failWrites(after count: Int?) { state.withLock { $0.writesUntilFailure = count } }
 
+    /// With what writes fail; by default the disk is full.
+    package func setFailure(_ failure: HostError) { state.withLock { $0.failure = failure } }
+
     package func setOwner(_ owner: UInt32) { state.withLock { $0.owner = owner } }
 
     package func setTime(_ now: Int64) { state.withLock { $0.now = now } }

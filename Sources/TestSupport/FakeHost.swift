@@ -3,25 +3,16 @@ import Synchronization
 
 /// The same numbers in every run.
 package final class SeededRandom: RandomSource {
-    private let state: Mutex<UInt64>
+    private let numbers: Mutex<Numbers>
 
-    package init(_ seed: UInt64 = 1) { state = Mutex(seed) }
+    package init(_ seed: UInt64 = 1) { numbers = Mutex(Numbers(seed: seed)) }
 
     package func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) } }
 
-    /// SplitMix64.
-    package func next() -> UInt64 {
-        state.withLock { state in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-            return z ^ z >> 31
-        }
-    }
+    package func next() -> UInt64 { numbers.withLock { $0.next() } }
 
     /// From 0 up to the bound, which is not reached.
-    package func number(below bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+    package func number(below bound: Int) -> Int { numbers.withLock { $0.below(bound) } }
 }
 
 /// Keeps what was printed.

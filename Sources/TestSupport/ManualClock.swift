@@ -5,6 +5,8 @@ import Synchronization
 package final class ManualClock: WallClock {
     private struct State {
         var now: Int64
+        /// By how much it was set to another time.
+        var shift: Int64 = 0
         var sleepers: [(until: Int64, wake: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -12,7 +14,12 @@ package final class ManualClock: WallClock {
 
     package init(_ now: Int64 = 1_700_000_000_000) { state = Mutex(State(now: now)) }
 
-    package func now() -> Int64 { state.withLock { $0.now } }
+    package func now() -> Int64 { state.withLock { $0.now + $0.shift } }
+
+    package func elapsed() -> Int64 { state.withLock { $0.now } }
+
+    /// Somebody sets it.
+    package func jump(milliseconds: Int64) { state.withLock { $0.shift += milliseconds } }
 
     package func zoneOffsetMinutes(at moment: Int64) -> Int { 0 }
 

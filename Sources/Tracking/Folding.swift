@@ -37,7 +37,8 @@ extension RunState {
         case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
         case .withdrawn(let instance): withdraw(instance)
         case .retied(let set): untied.subtract(set.instances(below: instances.count))
-        case .untied(let set): for instance in set.instances(below: instances.count) { untie(instance) }
+        case .untied(let set):
+            for instance in set.instances(below: instances.count) { untie(instance, mayHaveBegun: true) }
         case .recalled(let set):
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
                 move(instance, to: .withdrawing(.replace))

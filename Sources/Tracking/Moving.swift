@@ -108,11 +108,15 @@ extension RunState {
         graph.forEachChild(of: instance, funnels: !areFunnelsTold) { untie($0) }
     }
 
-    mutating func untie(_ child: InstanceID) {
-        switch self[child].phase {
-        case .intended, .doubtful, .queued: if isScheduled(child) { untied.insert(child) }
-        case .waiting, .running, .withdrawing, .ended, .skipped: break
-        }
+    /// - Parameter mayHaveBegun: Whether Slurm was seen to have put it back into the queue.
+    mutating func untie(_ child: InstanceID, mayHaveBegun: Bool = false) {
+        let isWaiting =
+            switch self[child].phase {
+            case .intended, .doubtful, .queued: true
+            case .running: mayHaveBegun
+            case .waiting, .withdrawing, .ended, .skipped: false
+            }
+        if isWaiting, isScheduled(child) { untied.insert(child) }
     }
 
     mutating func skipDescendants(of failed: InstanceID) {

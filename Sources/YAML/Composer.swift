@@ -3,6 +3,7 @@ import Diagnostics
 /// Builds nodes from events, within limits.
 struct Composer: ~Copyable {
     private var parser: EventParser
+    private var checks: MarkChecks
     private let bytes: [UInt8]
     private let file: String
     private let limits: Limits
@@ -27,6 +28,7 @@ struct Composer: ~Copyable {
 
     init(_ bytes: [UInt8], file: String, limits: Limits) {
         parser = EventParser(copying: bytes, file: file)
+        checks = MarkChecks(bytes, file: file)
         self.bytes = bytes
         self.file = file
         self.limits = limits
@@ -62,7 +64,9 @@ struct Composer: ~Copyable {
 
     private mutating func event() throws(Fatal) -> ParsedEvent {
         do {
-            return try parser.next()
+            let event = try parser.next()
+            diagnostics += checks.see(event)
+            return event
         } catch {
             if let tab = tabIndentation(in: bytes, file: file, upTo: error.place.line) {
                 throw Fatal(diagnostic: .tabIndentation(at: tab, context: error.contextPlace))

@@ -2,7 +2,7 @@ import CLibYAML
 import Diagnostics
 
 /// A parsing event with its place.
-struct ParsedEvent {
+struct ParsedEvent: Sendable {
     enum Kind {
         case streamStart, streamEnd, documentStart, documentEnd
         case alias(anchor: String)
@@ -14,6 +14,10 @@ struct ParsedEvent {
 
     let kind: Kind
     let place: Place
+    /// What it was read from: characters of the text, counted from its beginning. Empty where nothing was written.
+    let range: Range<Int>
+    /// Whether it begins a collection in brackets or braces.
+    let isFlow: Bool
 }
 
 /// What libyaml could not read.
@@ -54,7 +58,18 @@ struct SyntaxError: Error {
         guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw syntaxError() }
         defer { unsafe yaml_event_delete(&event) }
         let place = unsafe place(of: event.start_mark)
-        return ParsedEvent(kind: unsafe kind(of: event), place: place)
+        let start = unsafe event.start_mark.index
+        return ParsedEvent(
+            kind: unsafe kind(of: event), place: place, range: unsafe start..<max(start, event.end_mark.index),
+            isFlow: unsafe isFlow(event))
+    }
+
+    private func isFlow(_ event: yaml_event_t) -> Bool {
+        switch unsafe event.type {
+        case YAML_SEQUENCE_START_EVENT: unsafe event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+        case YAML_MAPPING_START_EVENT: unsafe event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+        default: false
+        }
     }
 
     private func kind(of event: yaml_event_t) -> ParsedEvent.Kind {

@@ -58,6 +58,24 @@ extension Diagnostic {
             ? "quote a text that has `: ` in it, and indent keys of one mapping alike" : nil
     }
 
+    static func gluedComment(at place: Place) -> Diagnostic {
+        .error(
+            "glued-comment", at: place, "a comment must be apart from what is before it",
+            hint: "write a blank before `#`, or put the text into quotes if `#` belongs to it")
+    }
+
+    static func loneDash(at place: Place) -> Diagnostic {
+        .error("lone-dash", at: place, "a `-` alone is no text in brackets", hint: "write \"-\"")
+    }
+
+    static func wronglyIndented(at place: Place, isText: Bool, start: Place, column: Int) -> Diagnostic {
+        let what = isText ? "quoted text" : "list or mapping in brackets"
+        return .error(
+            "indentation", at: place, "this line goes on with a \(what) and is indented like what comes after it",
+            hint: "begin it with at least \(column) space\(column == 1 ? "" : "s")",
+            notes: [Note("it begins here", at: start)])
+    }
+
     static func scalarTooLarge(limit: Int, at place: Place) -> Diagnostic {
         .error(
             "text-too-large", at: place, "this text has more than \(limit) bytes",

@@ -21,17 +21,27 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Let the conductor die, and the disk fail, at each of its effects.") var crashes = false
     @Flag(help: "Plant each known mistake, and tell how many worlds it took to find it.") var planted = false
 
+    func validate() throws {
+        guard !first.addingReportingOverflow(seeds).overflow else {
+            throw ValidationError("there are no \(seeds) seeds from \(first) on; the last is \(UInt64.max)")
+        }
+    }
+
     func run() async throws {
         let simulation = Simulation()
         if trace { return show(simulation.run(seed: first, bugs: Set([bug].compactMap { $0 }), isTraced: true)) }
         let search = Search(simulation)
         if crashes { return try crashEverywhere(simulation) }
         if planted { return try await findPlanted(search) }
-        let failures = await search.failures(
+        let account = await search.account(
             of: first..<first + seeds, bugs: Set([bug].compactMap { $0 }), threads: threads)
-        for failure in failures { print("seed \(failure.seed): \(failure.violations.joined(separator: "\n    "))") }
-        print("\(seeds) worlds, \(failures.count) in which something went wrong")
-        guard failures.isEmpty else { throw ExitCode(2) }
+        for failure in account.failures {
+            print("seed \(failure.seed): \(failure.violations.joined(separator: "\n    "))")
+        }
+        for (kind, count) in account.strikes.sorted(by: { $0.key < $1.key }) { print("\(kind): \(count)") }
+        print("\(account.runs) runs of commands")
+        print("\(account.worlds) worlds, \(account.failures.count) in which something went wrong")
+        guard account.failures.isEmpty else { throw ExitCode(2) }
     }
 
     private func show(_ outcome: WorldOutcome) {

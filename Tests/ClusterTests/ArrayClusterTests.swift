@@ -223,12 +223,7 @@ extension ClusterTests {
 extension Cluster {
     /// Slurm takes arrays of so many tasks while the body runs.
     fileprivate static func withArrays(of size: Int, _ body: () async throws -> Void) async throws {
-        try await set(arraySize: size)
-        do { try await body() } catch {
-            try await set(arraySize: 1001)
-            throw error
-        }
-        try await set(arraySize: 1001)
+        try await between({ try await set(arraySize: size) }, { try await set(arraySize: 1001) }, body)
     }
 
     private static func set(arraySize: Int) async throws {

@@ -55,4 +55,16 @@ enum Cluster {
         let result = try await host.programs.run(Invocation(script, arguments, deadlineSeconds: 120))
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
+
+    /// Changes the cluster for a while; it is as before at the end, however that comes.
+    static func between(
+        _ change: () async throws -> Void, _ restore: () async throws -> Void, _ body: () async throws -> Void
+    ) async throws {
+        try await change()
+        do { try await body() } catch {
+            try await restore()
+            throw error
+        }
+        try await restore()
+    }
 }

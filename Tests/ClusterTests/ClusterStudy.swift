@@ -67,7 +67,9 @@ struct ClusterStudy {
         return (code, String(decoding: result.output + result.errors, as: UTF8.self))
     }
 
-    func run(_ options: String...) async throws {
+    func run(_ options: String...) async throws { try await run(options) }
+
+    func run(_ options: [String]) async throws {
         // Asked often, so that no test waits for a calm poll.
         var arguments = ["run", "-o", directory] + (options.contains("-s") ? [] : ["-s", "3"]) + options
         arguments.append("study.yaml")
@@ -105,12 +107,17 @@ struct ClusterStudy {
         }
     }
 
-    /// Kills the conductor as `kill -9` does.
-    func killConductor() async throws {
+    /// The process that has the newest lease.
+    func conductor() throws -> Int32? {
         let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
         let lease = try host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)")
         let words = String(decoding: lease, as: UTF8.self).split(separator: " ")
-        guard words.first == "held", let process = Int32(words[2]) else { return }
+        return words.first == "held" && words.count > 2 ? Int32(words[2]) : nil
+    }
+
+    /// Kills the conductor as `kill -9` does.
+    func killConductor() async throws {
+        guard let process = try conductor() else { return }
         _ = try host.processes.signal(.kill, group: process)
         while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }
     }
@@ -149,6 +156,8 @@ struct ClusterStudy {
         let id = id
         let result = try await host.programs.run(
             Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
+        // No answer is not an empty queue.
+        guard result.succeeded else { throw ClusterError(description: "squeue gave no answer") }
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return line.contains("-\(id)-") ? (String(words[0]), String(words[1])) : nil

@@ -30,9 +30,11 @@ func names(_ count: Int) -> Set<String> {
 @Suite(.serialized, .enabled("Slurm cannot be installed here") { await Cluster.isWanted })
 struct ClusterTests {
     func with(
-        _ sections: String, programs: [String: String] = [:], _ body: (ClusterStudy) async throws -> Void
+        _ sections: String, programs: [String: String] = [:], surroundings: [String: String?] = [:],
+        suffix: String = "", _ body: (ClusterStudy) async throws -> Void
     ) async throws {
-        let study = try await ClusterStudy(sections, programs: programs)
+        let study = try await ClusterStudy(
+            sections, programs: programs, surroundings: surroundings, suffix: suffix)
         do { try await body(study) } catch {
             _ = try? await study.maestro("cancel", "-y", study.directory)
             await study.remove()

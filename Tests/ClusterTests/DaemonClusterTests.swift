@@ -40,6 +40,37 @@ extension ClusterTests {
         }
     }
 
+    /// Leaves a file behind when it has been answered.
+    private static let tellingScancel = """
+        #!/bin/bash
+        PATH=${PATH#*:} scancel "$@"
+        code=$?
+        : >"${0%/*}/cancelled"
+        exit $code
+        """
+
+    @Test("cancellations that slurmctld forgot when it was killed are made again: nothing runs, and nothing is left")
+    func forgottenCancellations() async throws {
+        // What is cancelled could begin before anybody has looked again.
+        let pipeline = Pipeline(count: 2, work: ["a": "sleep 13"])
+        try await with(pipeline.sections, programs: ["scancel": Self.tellingScancel]) { study in
+            try await study.run()
+            try await study.wait { study.runs.starts.count == 2 && study.count("accepted") == 3 }
+            try await Cluster.quiet()
+            #expect(try await study.maestro("cancel", "-y", "--step", "b", study.directory).code == 0)
+            try await study.wait { study.hasCancelled }
+            try await Cluster.control("kill", "slurmctld")
+            try await Cluster.control("start", "slurmctld")
+            let back = try await study.queue()
+            #expect(back.contains { $0.state == "PENDING" }, "nothing was forgotten: \(back)")
+            let code = try await study.finish()
+            #expect(code == 2, "\(study.journal)")
+            try await study.audit(pipeline, succeeded: ["a_N.1", "a_N.2"])
+            #expect(study.runs.starts.count == 2)
+            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETING" })
+        }
+    }
+
     @Test(
         "slurmctld may be killed twenty times in a study: every verdict is true, and nothing runs twice",
         .enabled(if: FaultSize.isLong, "two minutes"))
@@ -167,13 +198,9 @@ extension ClusterTests {
 
 extension Cluster {
     /// Slurm forgets jobs as soon as it can while the body runs, as busy sites have it.
-    fileprivate static func forgetful(_ body: () async throws -> Void) async throws {
-        try await control("set", "MinJobAge", "2")
-        do { try await body() } catch {
-            try await control("set", "MinJobAge", "60")
-            throw error
-        }
-        try await control("set", "MinJobAge", "60")
+    static func forgetful(_ body: () async throws -> Void) async throws {
+        try await between(
+            { try await control("set", "MinJobAge", "2") }, { try await control("set", "MinJobAge", "60") }, body)
     }
 
     /// Waits until Slurm has saved all that it knows.
@@ -182,14 +209,12 @@ extension Cluster {
 
 extension ClusterStudy {
     /// Does something while slurmdbd is killed or frozen.
-    fileprivate func without(_ gone: String, _ back: String, _ body: () async throws -> Void) async throws {
-        try await Cluster.control(gone, "slurmdbd")
-        do { try await body() } catch {
-            try await Cluster.control(back, "slurmdbd")
-            throw error
-        }
-        try await Cluster.control(back, "slurmdbd")
+    func without(_ gone: String, _ back: String, _ body: () async throws -> Void) async throws {
+        try await Cluster.between(
+            { try await Cluster.control(gone, "slurmdbd") }, { try await Cluster.control(back, "slurmdbd") }, body)
     }
+
+    fileprivate var hasCancelled: Bool { (try? Cluster.host.files.information("\(folder)/bin/cancelled")) != nil }
 
     fileprivate var acknowledged: [String] {
         let bytes = (try? Cluster.host.files.read("\(folder)/bin/acknowledged")) ?? []

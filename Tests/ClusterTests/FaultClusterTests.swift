@@ -6,9 +6,9 @@ enum FaultSize {
     static let isLong = Cluster.host.surroundings.environment["MAESTRO_LONG_TESTS"] != nil
     /// Submissions, three to a chain.
     static let submissions = isLong ? 201 : 60
-    static let kills = isLong ? 50 : 10
+    static let kills = isLong ? 100 : 10
     /// Long enough for all kills to find a study that still runs.
-    static let work = isLong ? "sleep 7" : "sleep 2.5"
+    static let work = isLong ? "sleep 14" : "sleep 2.5"
     /// Instances of each of three steps.
     static let instances = isLong ? 67 : 20
 }
@@ -45,7 +45,7 @@ struct Chains {
 extension ClusterTests {
     /// Of twelve calls one dies before it asks Slurm, one while it asks, one after Slurm has answered, and one tells of a
     /// time-out though Slurm took the job.
-    private static let forgetfulSbatch = """
+    static let forgetfulSbatch = """
         #!/bin/bash
         folder=${0%/*}
         real=$(PATH=${PATH#*:} command -v sbatch)
@@ -101,7 +101,7 @@ extension ClusterTests {
 
     @Test("of two conductors that start at once one is refused, and nothing runs twice")
     func rivals() async throws {
-        let pipeline = Pipeline(count: 8, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 2"])
+        let pipeline = Pipeline(count: 8, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 6"])
         try await with(pipeline.sections) { study in
             try await study.run()
             for _ in 0..<6 {
@@ -120,7 +120,8 @@ extension ClusterTests {
             #expect(ends.count { $0.code == 0 } == 1)
             #expect(ends.count { $0.output.contains("is conducted already") } == 1)
             try await study.audit(pipeline)
-            #expect(study.count("intended") == study.count("accepted"))
+            // One that the conductor had no time to make, since it was killed, is made later.
+            #expect(study.count("intended") == study.count("accepted") + study.count("postponed"))
         }
     }
 }

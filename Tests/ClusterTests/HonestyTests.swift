@@ -4,11 +4,19 @@ import Simulation
 import Testing
 
 /// A Slurm that scenarios are played on: the real one, or the simulated one.
-private protocol Stage {
+protocol Stage {
     func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, output: String)
     /// Waits until all that can happen has happened.
     func settle() async throws
     func pass(seconds: Int64) async throws
+    /// What sacct tells once it has heard all; it hears some seconds late.
+    func accounting(_ arguments: [String]) async throws -> String
+    /// Waits until the controller has forgotten what ended.
+    func forget() async throws
+    /// Kills the controller, which knows nothing of its last seconds; and starts it again.
+    func loseController(forgettingSeconds seconds: Int64) async throws
+    func startController() async throws
+    func loseNodes() async throws
 }
 
 private struct RealStage: Stage {
@@ -29,11 +37,37 @@ private struct RealStage: Stage {
         }
     }
 
+    /// The same three times, three seconds apart.
+    func accounting(_ arguments: [String]) async throws -> String {
+        var answers: [String] = []
+        repeat {
+            if !answers.isEmpty { try await pass(seconds: 3) }
+            answers.append(try await run("sacct", arguments).output)
+        } while answers.count < 3 || Set(answers.suffix(3)).count > 1 && answers.count < 20
+        return answers[answers.count - 1]
+    }
+
     func pass(seconds: Int64) async throws { await Cluster.host.clock.sleep(milliseconds: seconds * 1000) }
+
+    func forget() async throws {
+        try await Cluster.forgetful {
+            for _ in 0..<40 {
+                let rows = try await run("squeue", ["-h", "-t", "all", "--name=honest", "-o", "%i"]).output
+                if rows.isEmpty { return }
+                await Cluster.host.clock.sleep(milliseconds: 1000)
+            }
+        }
+    }
+
+    func loseController(forgettingSeconds seconds: Int64) async throws {
+        try await Cluster.control("kill", "slurmctld")
+    }
+    func startController() async throws { try await Cluster.control("start", "slurmctld") }
+    func loseNodes() async throws { try await study.loseNode() }
 }
 
 private struct SimulatedStage: Stage {
-    let cluster = SimulatedCluster()
+    let cluster: SimulatedCluster
 
     func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
         cluster.run(program, arguments)
@@ -41,11 +75,18 @@ private struct SimulatedStage: Stage {
 
     // Less than what a requeued job waits for.
     func settle() async throws { cluster.pass(seconds: 12) }
+    func accounting(_ arguments: [String]) async throws -> String { cluster.run("sacct", arguments).output }
     func pass(seconds: Int64) async throws { cluster.pass(seconds: seconds) }
+    func forget() async throws { cluster.pass(seconds: 400) }
+    func loseController(forgettingSeconds seconds: Int64) async throws {
+        cluster.loseController(forgettingMilliseconds: seconds * 1000)
+    }
+    func startController() async throws { cluster.startController() }
+    func loseNodes() async throws { cluster.loseNodes() }
 }
 
 /// What is seen of a scenario, with jobs by the order in which they were submitted.
-private struct Play {
+struct Play {
     let stage: any Stage
     private(set) var jobs: [String] = []
     private(set) var seen: [String] = []
@@ -87,7 +128,7 @@ private struct Play {
     mutating func lookBack(_ job: Int) async throws {
         let columns = "JobID,State,ExitCode,Submit,JobName"
         let arguments = ["-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", columns, "-j", jobs[job]]
-        let rows = try await stage.run("sacct", arguments).output
+        let rows = try await stage.accounting(arguments)
         seen += rows.split(separator: "\n").map { row in
             let fields = row.split(separator: "\u{1f}").map(String.init)
             return "sacct J\(job)\(fields[0].drop { $0.isNumber }) \(fields[1].prefix { $0 != " " }) \(fields[2])"
@@ -121,71 +162,10 @@ private struct Play {
 
 /// The simulated Slurm is kept honest: what it does, the real one does.
 extension ClusterTests {
-    private typealias Scenario = @Sendable (inout Play) async throws -> Void
-
-    private static let scenarios: [(name: String, play: Scenario)] = [
-        (
-            "failures stop what waits for them, and nothing else, until it is tied to something new",
-            { play in
-                try await play.submit(PlainScript(seconds: 1, failing: [1]), array: "0-2")
-                try await play.submit(PlainScript(seconds: 1), array: "0-2", dependency: "aftercorr:J0")
-                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1")
-                try await play.submit(PlainScript(seconds: 1), dependency: "afterany:J0")
-                try await play.stage.settle()
-                try await play.look()
-                try await play.submit(PlainScript(seconds: 1), array: "1")
-                try await play.run("scontrol", "update", "jobid=J1_[1]", "dependency=aftercorr:J4")
-                try await play.stage.settle()
-                try await play.look()
-                try await play.lookBack(0)
-            }
-        ),
-        (
-            "tasks are held, released, cancelled and requeued each for itself",
-            { play in
-                try await play.submit(PlainScript(seconds: 6), array: "0-3")
-                try await play.run("scontrol", "hold", "J0_3")
-                try await play.submit(PlainScript(seconds: 1), array: "0-3", dependency: "aftercorr:J0")
-                try await play.stage.pass(seconds: 3)
-                try await play.run("scancel", "J0_0", "J1_2")
-                try await play.run("scontrol", "requeue", "J0_1")
-                try await play.stage.settle()
-                try await play.look()
-                try await play.run("scancel", "J0", "J1")
-                try await play.stage.settle()
-                try await play.look()
-            }
-        ),
-        (
-            "what is unknown or over cannot be changed, and waits for nobody",
-            { play in
-                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:999999,aftercorr:999998")
-                try await play.stage.settle()
-                try await play.look()
-                try await play.run("scontrol", "update", "jobid=999999", "dependency=afterok:J0")
-                try await play.run("scontrol", "update", "jobid=J0", "dependency=afterok:J0")
-                try await play.submit(PlainScript(seconds: 1), array: "0-5000")
-                try await play.run("squeue", "-h", "-j", "999999")
-            }
-        ),
-        (
-            "a throttled array runs to its end, and one that waits for all of it after that",
-            { play in
-                try await play.submit(PlainScript(seconds: 1), array: "0-4%2")
-                try await play.submit(PlainScript(seconds: 1, failing: [0]), array: "0-1", dependency: "afterok:J0")
-                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_0")
-                try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_1")
-                try await play.stage.settle()
-                try await play.look()
-                try await play.lookBack(1)
-            }
-        ),
-    ]
-
-    @Test("the simulated Slurm does what the real one does", arguments: scenarios.indices)
+    @Test("the simulated Slurm does what the real one does", arguments: Scenario.all.indices)
     func honesty(index: Int) async throws {
-        let scenario = Self.scenarios[index]
-        var simulated = Play(SimulatedStage())
+        let scenario = Scenario.all[index]
+        var simulated = Play(SimulatedStage(cluster: try #require(SimulatedCluster())))
         try await scenario.play(&simulated)
         try await with(chain(1)) { study in
             var real = Play(RealStage(study: study))

@@ -48,8 +48,10 @@ struct Ledger {
 extension Ledger {
     /// What no study may do, whatever dies on the way.
     ///
-    /// - Parameter parents: Names of an instance's parents.
-    func faults(parents: (String) -> [String]) -> [String] {
+    /// - Parameters:
+    ///   - parents: Names of an instance's parents.
+    ///   - isRecorded: Whether a good end is on record; a job may be killed before it is.
+    func faults(parents: (String) -> [String], isRecorded: (Run) -> Bool = { _ in true }) -> [String] {
         var faults: [String] = []
         var seen: Set<Line> = []
         var done: Set<String> = []
@@ -58,7 +60,7 @@ extension Ledger {
             if !seen.insert(line).inserted { faults.append("\(run) is there twice") }
             guard !line.isEnd else {
                 if !seen.contains(Line(isEnd: false, run: run)) { faults.append("\(run) ended and never began") }
-                done.insert(run.instance)
+                if isRecorded(run) { done.insert(run.instance) }
                 continue
             }
             if done.contains(run.instance) { faults.append("\(run) began after the instance had ended well") }
@@ -78,9 +80,12 @@ extension Ledger {
     }
 
     /// Where what `status --format json` tells of an ended study differs from what was written here.
-    func untruths(in json: String, names: Set<String>) throws -> [String] {
+    func untruths(
+        in json: String, names: Set<String>, isRecorded: (Run) -> Bool = { _ in true }
+    ) throws -> [String] {
         let status = try JSONDecoder().decode(Status.self, from: Data(json.utf8))
         var untruths: [String] = []
+        let succeeded = Set(ends.filter(isRecorded).map(\.instance))
         if Set(status.instances.map(\.name)) != names { untruths.append("its instances are others") }
         for instance in status.instances {
             let own = starts.filter { $0.instance == instance.name }

@@ -39,19 +39,15 @@ extension ClusterTests {
             - {name: c, description: d, run: {procs: 1, cmd: 'echo ran >> runs', depends: ["b_*"]}}
             global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
             """
-        let study = try await ClusterStudy(
-            sections, programs: programs, surroundings: Self.misleading, suffix: " it's %j a \"name\"\nof two lines")
-        do {
+        try await with(
+            sections, programs: programs, surroundings: Self.misleading, suffix: " it's %j a \"name\"\nof two lines"
+        ) { study in
             try await study.run()
             #expect(try await study.finish() == 0, "\(study.journal)")
             let runs = try await study.output("find", study.directory, "-name", "runs", "-exec", "cat", "{}", "+")
             #expect(runs == String(repeating: "ran\n", count: 7))
             #expect(study.count("accepted") == 3)
-        } catch {
-            await study.remove()
-            throw error
         }
-        await study.remove()
     }
 
     @Test(
@@ -64,8 +60,7 @@ extension ClusterTests {
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
             global.parameters: {N: {values: [0, 1], label: N.%%}}
             """
-        let study = try await ClusterStudy(sections, surroundings: ["MY_TOKEN": "hush-of-the-environment"])
-        do {
+        try await with(sections, surroundings: ["MY_TOKEN": "hush-of-the-environment"]) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             let told = try await study.output(
@@ -82,10 +77,6 @@ extension ClusterTests {
             // What jobs write has the modes that the user's own umask gives it, below a folder that nobody else enters.
             let closed = try await study.output("find", study.directory, "-maxdepth", "0", "-perm", "0700")
             #expect(closed == study.directory + "\n")
-        } catch {
-            await study.remove()
-            throw error
         }
-        await study.remove()
     }
 }

@@ -220,6 +220,29 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(watch.absences.isEmpty)
     }
 
+    @Test("a job that has begun is tied anew where Slurm has forgotten that and believes that it can never begin")
+    func strandedAnew() throws {
+        var watch = Watch()
+        var state = RunState(try graph(chain))
+        for _ in 0..<2 {
+            state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        }
+        state.note(
+            .ended(InstanceID(0), .succeeded, at: at(110)), .started(InstanceID(1 as Int), at: at(120)))
+        func told(_ sighting: Sighting) -> [Event] {
+            let report = Report(
+                instance: InstanceID(1 as Int), batch: BatchID(2), record: nil, sighting: sighting, isTrustworthy: true)
+            return events(from: report, state: state, watch: &watch, policy: policy, now: at(200))
+        }
+        let untied = told(.stranded)
+        #expect(untied == [.untied(InstanceSet([InstanceID(1 as Int)]))])
+        state.note(untied[0])
+        #expect(
+            commands(for: state, watch: watch, policy: policy, now: at(200)).contains(.retie([InstanceID(1 as Int)])))
+        #expect(told(.stranded) == [])
+        #expect(told(.running) == [.retied(InstanceSet([InstanceID(1 as Int)]))])
+    }
+
     @Test("what ends because we asked for it is cancelled by us, and by nobody else otherwise")
     func cancelled() throws {
         var watch = Watch()
@@ -231,6 +254,37 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(
             told(state, .ended(.cancelled(by: .somebodyElse)), watch: &watch)
                 == [.ended(InstanceID(0), .cancelled(by: .us), at: at(200))])
+    }
+
+    @Test("a called-off task that ended badly and left no record is cancelled at once; any other may yet show one")
+    func refused() throws {
+        var watch = Watch()
+        let state = try submittedState()
+        let refusal = Sighting.ended(.failed(.exit(code: 75)))
+        #expect(told(state, refusal, watch: &watch).isEmpty)
+        watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(190), asked: at(190))
+        #expect(told(state, .ended(.succeeded), watch: &watch).isEmpty)
+        #expect(told(state, nil, watch: &watch).isEmpty)
+        #expect(
+            told(state, refusal, watch: &watch) == [.ended(InstanceID(0), .cancelled(by: .us), at: at(200))])
+    }
+
+    @Test(
+        "a command whose job was cancelled has some seconds to end well, for its controller may have forgotten that it runs"
+    )
+    func cancelledUnderWay() throws {
+        var watch = Watch()
+        var state = try submittedState()
+        state.note(.requested(id: "r1", .cancel), .started(InstanceID(0), at: at(150)))
+        let cancelled = Sighting.ended(.cancelled(by: .somebodyElse))
+        #expect(told(state, record: "", cancelled, watch: &watch).isEmpty)
+        #expect(
+            told(state, record: "exit 0 204\n", cancelled, watch: &watch, now: 205)
+                == [.ended(InstanceID(0), .succeeded, at: at(204))])
+        #expect(told(state, record: "", cancelled, watch: &watch, now: 209).isEmpty)
+        #expect(
+            told(state, record: "", cancelled, watch: &watch, now: 210)
+                == [.ended(InstanceID(0), .cancelled(by: .us), at: at(210))])
     }
 
     @Test("a hindrance is told once, and once more when it is gone")
@@ -290,5 +344,50 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
         #expect(search(101).isEmpty && search(104).isEmpty && search(114).isEmpty)
         #expect(search(116) == [.postponed(BatchID(1), reason: "the scheduler does not have it")])
+    }
+}
+
+@Suite struct SweepTests {
+    private let policy = Policy(cores: 2)
+
+    private func cancelled(_ instances: Int...) throws -> RunState {
+        var state = RunState(try graph(chain, values: 4))
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        for index in instances { state.note(.ended(InstanceID(index), .cancelled(by: .us), at: at(110))) }
+        return state
+    }
+
+    /// The tasks that are strayed, job by job; none of a job that is strayed as a whole.
+    private func found(
+        _ state: RunState, job: UInt64 = 1, token: String = "t1", _ tasks: ClosedRange<UInt32>, isStranded: Bool = false
+    ) -> [[UInt32]] {
+        let job = WaitingJob(
+            number: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), isStranded: isStranded)
+        return strays(among: [job], state: state) { "t\($0.id.number)" }.map { $0.tasks.map(\.index) }
+    }
+
+    @Test("of an array that waits again what was called off is strayed, and what was not goes on waiting")
+    func tasks() throws {
+        #expect(found(try cancelled(1, 3), 0...3) == [[1, 3]])
+        #expect(found(try cancelled(1, 3), 0...2) == [[1]])
+        #expect(found(try cancelled(), 0...3) == [])
+    }
+
+    @Test("what is over and stands in the queue is strayed only if it can never begin, for else it ends by itself")
+    func stranded() throws {
+        var state = try cancelled()
+        state.note(.ended(InstanceID(2 as Int), .succeeded, at: at(120)))
+        #expect(found(state, 0...3) == [])
+        #expect(found(state, 0...3, isStranded: true) == [[2]])
+    }
+
+    @Test("a batch that waits under another number than its own is strayed as a whole")
+    func otherNumber() throws {
+        #expect(found(try cancelled(), job: 9, 0...3) == [[]])
+    }
+
+    @Test("what bears another token is somebody else's")
+    func otherToken() throws {
+        #expect(found(try cancelled(1), token: "t9", 0...3) == [])
     }
 }

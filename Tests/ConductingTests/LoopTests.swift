@@ -14,6 +14,7 @@ private struct RealClock: WallClock {
     private let start = ContinuousClock.now
 
     func now() -> Int64 { 1_700_000_000_000 + Int64(start.duration(to: .now) / .milliseconds(1)) }
+    func elapsed() -> Int64 { now() }
     func zoneOffsetMinutes(at moment: Int64) -> Int { 0 }
     func sleep(milliseconds: Int64) async { try? await Task.sleep(for: .milliseconds(milliseconds / 25)) }
 }

@@ -109,6 +109,35 @@ import Tracking
         #expect(delay(120) == nil && delay(129) == 25 && delay(131) == 23)
     }
 
+    @Test("a wait that an earlier conductor's clock puts into the future begins with this conductor")
+    func clockSetBack() throws {
+        let steps = "- {name: a, description: d, run: {cmd: x, retry: {exit: {times: 1, wait: 30}}}}"
+        var state = RunState(try graph(steps, kind: "local"))
+        state.carryOut(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(90_000)))
+        state.note(.setBack(InstanceID(0), .failed(.exit(code: 1)), at: at(90_000)))
+        var watch = Watch()
+        watch.began = at(1000)
+        func starts(at now: Timestamp) -> Int {
+            commands(for: state, watch: watch, policy: Policy(cores: 2), now: now).count
+        }
+        #expect(starts(at: at(1029)) == 0 && starts(at: at(1030)) == 1)
+    }
+
+    @Test("a node whose clock is ahead does not make an attempt end in the future")
+    func nodeAhead() throws {
+        var state = RunState(try graph(steps))
+        state.carryOut(due(state).prefix(1).map { $0 })
+        var watch = Watch()
+        let record = AttemptRecord(
+            job: 1, host: "n", process: 1, started: at(5000), end: .exit(code: 0, at: at(6000), isOwn: true))
+        let found = events(
+            from: Report(
+                instance: InstanceID(0), batch: state.lastBatch, record: record, sighting: nil,
+                isTrustworthy: true),
+            state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
+        #expect(found.last == .ended(InstanceID(0), .succeeded, at: at(200)))
+    }
+
     @Test("a step on this machine waits here as long as its rule says")
     func backOffHere() throws {
         let steps = "- {name: a, description: d, run: {cmd: x, retry: {exit: {times: 1, wait: 30}}}}"
@@ -232,8 +261,8 @@ import Tracking
         var state = RunState(try graph(steps, values: 2))
         state.carryOut(due(state))
         state.carryOut(due(state))
-        state.note(.requested(id: "1", .cancelInstances(InstanceSet([InstanceID(0 as Int)]))))
-        #expect(due(state) == [.stop(InstanceID(0 as Int), .cancelled, urgently: false)])
+        state.note(.requested(id: "1", .cancelInstances(InstanceSet([InstanceID(0)]))))
+        #expect(due(state) == [.stop(InstanceID(0), .cancelled, urgently: false)])
         state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(150)))
         #expect(due(state) == [.stop(InstanceID(2 as Int), .withdrawn, urgently: false)])
     }
@@ -246,7 +275,7 @@ import Tracking
         state.carryOut(due(state))
         state.note(
             .started(InstanceID(1), at: at(160)),
-            .requested(id: "1", .retry(InstanceSet([InstanceID(0 as Int)]))))
+            .requested(id: "1", .retry(InstanceSet([InstanceID(0)]))))
         let record = AttemptRecord(
             job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
         var watch = Watch()

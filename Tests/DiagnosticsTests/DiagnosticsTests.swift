@@ -88,6 +88,14 @@ import Testing
             ])
     }
 
+    @Test("of a file that is wrong in each line a thousand mistakes are shown, and the others counted")
+    func many() {
+        let mistakes = (1...1234).map { Diagnostic.error("code", at: place($0, 1), "wrong") }
+        let lines = DiagnosticRenderer.text(mistakes, sources: [:], colour: false).split(separator: "\n")
+        #expect(lines.count == 1002 && lines[999] == "study.yaml:1000:1: error: wrong [code]")
+        #expect(lines.suffix(2) == ["and 234 more", "1234 errors"])
+    }
+
     @Test("editors get every fact as JSON")
     func json() {
         let text = DiagnosticRenderer.json([.error("code", at: place(3, 4), "cause", hint: "way out")])

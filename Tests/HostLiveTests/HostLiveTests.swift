@@ -85,6 +85,21 @@ final class TemporaryFolder: Sendable {
 }
 
 @Suite struct LiveProgramTests {
+    @Test("a program that cannot be started takes nobody else's end", .timeLimit(.minutes(1)))
+    func failedStarts() async throws {
+        let programs = Host.live().programs
+        for _ in 0..<20 {
+            async let sleeping = programs.run(Invocation("sleep", ["0.05"], deadlineSeconds: 20))
+            for _ in 0..<5 {
+                await #expect(throws: HostError.self) {
+                    try await programs.run(
+                        Invocation("true", [], directory: "/no/such/folder", deadlineSeconds: 20))
+                }
+            }
+            #expect(try await sleeping.succeeded)
+        }
+    }
+
     private let host = Host.live()
 
     @Test("a program's output, errors and exit code are told")

@@ -40,7 +40,15 @@ struct Bench {
         String(decoding: try host.files.read("\(folder)/\(name)"), as: UTF8.self)
     }
 
-    func maestro(_ arguments: String...) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
+    func maestro(_ arguments: String...) async -> Int32 { await maestro(arguments) }
+    func maestro(_ arguments: [String]) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
+
+    /// Runs another program, which must succeed.
+    func command(_ words: String...) async throws {
+        let result = try await host.programs.run(
+            Invocation(words[0], Array(words.dropFirst()), directory: folder, deadlineSeconds: 20))
+        try #require(result.succeeded, "\(words): \(String(decoding: result.errors, as: UTF8.self))")
+    }
 
     func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60)) }
 }

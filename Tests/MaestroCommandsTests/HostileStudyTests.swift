@@ -1,7 +1,26 @@
 import HostInterface
+import HostLive
 import MaestroCommands
+import Synchronization
 import TestSupport
 import Testing
+
+/// For whoever wants to try them on the program itself: `MAESTRO_HOSTILE_FOLDER` names where to put them.
+private enum HostileStudies {
+    private static let count = Mutex(0)
+
+    static func keep(_ bytes: [UInt8]) {
+        let host = Host.live()
+        guard let folder = host.surroundings.environment["MAESTRO_HOSTILE_FOLDER"] else { return }
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        #expect(throws: Never.self) {
+            try host.files.write("\(folder)/\(number).yaml", bytes, mode: .privateFile)
+        }
+    }
+}
 
 /// Studies that nobody should be able to do harm with, or to be left alone with: each is refused, with a place.
 @Suite struct HostileStudyTests {
@@ -161,15 +180,18 @@ import Testing
 
     private func refused(_ bytes: [UInt8]) async -> String? {
         let files = FakeFiles()
-        files.put("/work/study.yaml", bytes: bytes)
         let terminal = RecordingTerminal()
-        let code = await maestro(["plan", "study.yaml"], on: .fake(files: files, terminal: terminal))
+        let host = Host.fake(files: files, terminal: terminal)
+        let directory = host.surroundings.workingDirectory
+        files.put("\(directory)/study.yaml", bytes: bytes)
+        HostileStudies.keep(bytes)
+        let code = await maestro(["run", "--dry-run", "-y", "-o", "out", "study.yaml"], on: host)
         let text = terminal.output + terminal.errors
         if code != 2 { return "it ends with \(code): \(text.prefix(200))" }
         if !text.contains("study.yaml:") { return "there is no place: \(text.prefix(200))" }
         let isRaw = text.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || (0x7F..<0xA0).contains($0.value)) }
         if isRaw || text.unicodeScalars.contains("\u{202E}") { return "it prints control characters" }
-        return (try? files.list("/work")) == ["study.yaml"] ? nil : "it leaves something behind"
+        return (try? files.list(directory)) == ["study.yaml"] ? nil : "it leaves something behind"
     }
 
     @Test("what must not stand there is refused with a place, and nothing is made", arguments: tables)

@@ -136,6 +136,41 @@ import Tracking
         #expect(programs.calls.last?.arguments == ["1"])
     }
 
+    @Test("what is stopped is called off in its table first, but for jobs that nobody waits for")
+    func callingOff() async {
+        programs.expect("squeue", .failure(.timedOut(program: "squeue", afterSeconds: 60)))
+        let array = WatchedBatch(
+            batch: BatchID(4), number: 40, token: "t4", isArray: true,
+            tasks: [1001, 2, 3].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
+        let duplicate = WatchedBatch(batch: BatchID(5), number: 41, token: "t5", isArray: true, tasks: [])
+        await scheduler().stop([array, duplicate, job(7)], urgently: false)
+        #expect(files.text("/s/.maestro/batches/4.0") == "\ncalled-off 2-3;\n")
+        #expect(files.text("/s/.maestro/batches/4.1") == "\ncalled-off 1001-1001;\n")
+        #expect(files.text("/s/.maestro/batches/7.0") == "\ncalled-off 0-0;\n")
+        #expect(files.text("/s/.maestro/batches/5.0") == nil)
+        #expect(programs.calls.map(\.program) == ["squeue"])
+    }
+
+    @Test("those jobs are told that have not begun and bear a name as a conductor gives it")
+    func waiting() async {
+        let rows = [
+            "40\u{1f}1-9\u{1f}PENDING\u{1f}Dependency\u{1f}a-b_X.1-0123abcd-b3",
+            "41\u{1f}N/A\u{1f}PENDING\u{1f}DependencyNeverSatisfied\u{1f}c-0123abcd-b4",
+            "42\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}c-0123abcd-b5",
+            "43\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}c-0123abce-b6", "44\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}else",
+            "45\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}conductor-0123abcd",
+        ]
+        programs.expect("squeue", output: rows.joined(separator: "\n") + "\n")
+        #expect(
+            await scheduler().waiting() == [
+                WaitingJob(number: 40, token: "a-b_X.1-0123abcd-b3", batch: BatchID(3), tasks: .ranges([1...9])),
+                WaitingJob(number: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, isStranded: true),
+                WaitingJob(number: 43, token: "c-0123abce-b6", batch: BatchID(6), tasks: .whole),
+            ])
+        programs.expect("squeue", errors: "slurm_load_jobs error: Unable to contact slurm controller", code: 1)
+        #expect(await scheduler().waiting() == nil)
+    }
+
     @Test("any number of tasks are tied anew by one call, unless their number means another job by now")
     func retie() async {
         programs.expect(

@@ -249,6 +249,13 @@ import Tracking
         #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
     }
 
+    @Test("what was cancelled while its command runs may yet end well, and what never began may not")
+    func cancelledUnderWay() {
+        let cancelled = Outcome.cancelled(by: .somebodyElse)
+        #expect(verdict(record: record(claim), sighting: .ended(cancelled), job: 7) == .awaitsRecord(cancelled))
+        #expect(verdict(record: nil, sighting: .ended(cancelled), job: 7) == .over(cancelled, at: nil))
+    }
+
     @Test("what runs under another job says nothing of this one, nor the end of an earlier life")
     func otherLives() {
         #expect(verdict(record: record(claim), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))

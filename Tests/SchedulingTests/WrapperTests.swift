@@ -126,6 +126,38 @@ import Tracking
         }
     }
 
+    @Test("a task that was called off does not begin, nor begin again, whatever the scheduler has forgotten")
+    func calledOff() async throws {
+        try await with {
+            try prepare("echo $MAESTRO_INSTANCE >> ../ledger; exit 1", tasks: 1203)
+            #expect(try await run(task: 7) == 1)
+            let table = "\(root)/.maestro/batches/7"
+            for (chunk, text) in TaskTable.calledOff([3, 7, 8, 9, 1201]) {
+                // Half of a line may stand there already.
+                try host.files.openForAppending("\(table).\(chunk)", mode: .privateFile)
+                    .append(Array(("\ncalled-off 0-12" + text).utf8))
+            }
+            for task in [3, 8, 9, 1201] { #expect(try await run(task: task) == 75) }
+            #expect(try await run(task: 7, restart: 1) == 75)
+            for task in [0, 2, 4, 10, 999, 1000, 1202] { #expect(try await run(task: task) == 1) }
+            #expect(text("w/ledger") == [7, 0, 2, 4, 10, 999, 1000, 1202].map { "s_P.\($0)\n" }.joined())
+        }
+    }
+
+    @Test("what ended well before it was called off stays done")
+    func calledOffTooLate() async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger")
+            #expect(try await run() == 0)
+            for (chunk, text) in TaskTable.calledOff([0]) {
+                try host.files.openForAppending("\(root)/.maestro/batches/7.\(chunk)", mode: .privateFile)
+                    .append(Array(text.utf8))
+            }
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
     @Test("half a line that a full disk took counts for nothing, for the job itself and for those behind it")
     func tornLines() async throws {
         try await with {
@@ -185,6 +217,17 @@ import Tracking
                 "echo $MAESTRO_TRY >> ../ledger; [ $MAESTRO_TRY = 2 ] && exit 4; exit 75", endurance: .init(exit: rule))
             #expect(try await run() == 4)
             #expect(text("w/ledger") == "1\n2\n" && record()?.repeats == 1)
+        }
+    }
+
+    @Test("a command that is killed a moment before its job is killed as well does not begin again")
+    func killedWithItsJob() async throws {
+        try await with {
+            try prepare(
+                "echo $MAESTRO_TRY >> ../ledger; { sleep 0.3; kill -TERM $PPID; } & kill -KILL $$",
+                endurance: .init(exit: RetryRule(times: 2, codes: [1...255])))
+            #expect(try await run() == 137)
+            #expect(text("w/ledger") == "1\n")
         }
     }
 

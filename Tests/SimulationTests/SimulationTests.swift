@@ -8,7 +8,7 @@ import Testing
 
     @Test("every study comes to its right end in worlds with every fault that a cluster has")
     func worlds() async {
-        #expect(simulation.studies >= 15)
+        #expect(simulation.studies == 24)
         let failures = await Search(simulation).failures(of: 0..<200, threads: 2)
         for failure in failures { Issue.record("seed \(failure.seed): \(failure.violations)") }
     }
@@ -38,7 +38,7 @@ import Testing
         "the search is not blind: a mistake that is planted is found",
         arguments: [PlantedBug.skipsTheSync, .resubmitsBlindly, .forgetsTheClaim, .hurries, .losesEvents])
     func planted(bug: PlantedBug) async {
-        let found = await Search(simulation).failures(of: 0..<100, bugs: [bug], threads: 2, isEnough: true)
+        let found = await Search(simulation).failures(of: 0..<200, bugs: [bug], threads: 2, isEnough: true)
         #expect(!found.isEmpty)
     }
 }

@@ -22,7 +22,7 @@ private let place = Place(file: "s.yaml", line: 1, column: 1)
         let rules = try rules(
             """
             {infrastructure: {times: 3, wait: 30}, out of memory: {times: 2, factor: 1.5, most: 64G},
-            time limit: {times: 2, factor: 2, most: "24:00:00"}, exit: {times: 3, wait: 10, codes: [75, 130-140]}}
+              time limit: {times: 2, factor: 2, most: "24:00:00"}, exit: {times: 3, wait: 10, codes: [75, 130-140]}}
             """)
         #expect(rules.infrastructure == RetryRule(times: 3, waitSeconds: 30))
         #expect(rules.outOfMemory?.factorPerMille == 1500)

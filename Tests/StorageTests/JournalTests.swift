@@ -159,12 +159,15 @@ let everyEvent: [Event] =
         var old = try Journal.open(at: path, epoch: 1, files: files).journal
         var (new, known) = try Journal.open(at: path, epoch: 2, files: files)
         try old.append([.withdrawn(InstanceID(0))], at: Timestamp(milliseconds: 2))
+        #expect(try !old.hasSuccessor())
         let conductor = Conductor(host: "login2", process: 5)
         let records = known + (try #require(try new.takeOver(as: conductor, at: Timestamp(milliseconds: 3))))
         #expect(
             records.map(\.event) == [.requested(id: "r1", .cancel), .withdrawn(InstanceID(0)), .opened(conductor)])
-        try old.append([.withdrawn(InstanceID(1))], at: Timestamp(milliseconds: 4))
+        for _ in 0..<9 { try old.append([.withdrawn(InstanceID(1))], at: Timestamp(milliseconds: 4)) }
         try new.append([.closed], at: Timestamp(milliseconds: 5))
+        #expect(try old.hasSuccessor())
+        #expect(try !new.hasSuccessor())
         #expect(try fold(try files.read(path)) == records.map(\.event) + [.closed])
     }
 

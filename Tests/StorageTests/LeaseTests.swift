@@ -97,10 +97,16 @@ import Tracking
         try directory.create(files: files)
         for path in [directory.journal, directory.frozenStudy, directory.wrapper] { files.put(path, "x") }
         try directory.check(owner: 1000, files: files)
-        files.setMode(directory.journal, FileMode(0o666))
-        #expect(throws: HostError.self) { try directory.check(owner: 1000, files: files) }
-        files.setMode(directory.journal, .privateFile)
+        for path in ["/s", directory.journal, directory.batches] {
+            let mode = try #require(try files.information(path)).mode
+            files.setMode(path, FileMode(mode.bits | 0o020))
+            #expect(throws: HostError.self) { try directory.check(owner: 1000, files: files) }
+            #expect(throws: HostError.self) { try directory.check(owner: nil, files: files) }
+            files.setMode(path, mode)
+        }
         files.setOwner(0)
         #expect(throws: HostError.self) { try directory.check(owner: 1000, files: files) }
+        // Looking is another matter.
+        try directory.check(owner: nil, files: files)
     }
 }

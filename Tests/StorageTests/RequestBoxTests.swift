@@ -5,13 +5,17 @@ import Testing
 import Tracking
 
 @Suite struct RequestBoxTests {
-    @Test("requests come in the order in which they were left, until they are taken out")
-    func order() throws {
+    private func box(_ clock: ManualClock) throws -> RequestBox {
         let files = FakeFiles()
-        let clock = ManualClock()
         let directory = StudyDirectory(root: "/s")
         try directory.create(files: files)
-        let box = RequestBox(directory, host: .fake(files: files, clock: clock))
+        return RequestBox(directory, host: .fake(files: files, clock: clock))
+    }
+
+    @Test("requests come in the order in which they were left, until they are taken out")
+    func order() throws {
+        let clock = ManualClock()
+        let box = try box(clock)
         let first = try box.post(.pause)
         clock.advance(milliseconds: 1000)
         let second = try box.post(.change(.throttle, 3))
@@ -19,6 +23,16 @@ import Tracking
         #expect(box.pending().map(\.request) == [.pause, .change(.throttle, 3)])
         box.remove(first)
         #expect(!box.contains(first) && box.contains(second))
+    }
+
+    @Test("the clock of who left the first one may have been ahead")
+    func wrongClock() throws {
+        let clock = ManualClock()
+        let box = try box(clock)
+        let first = try box.post(.pause)
+        clock.jump(milliseconds: -7_200_000)
+        let second = try box.post(.goOn)
+        #expect(box.pending().map(\.name) == [first, second])
     }
 
     @Test("a file that is no request is left alone")

@@ -16,6 +16,13 @@ func parsed(_ text: String, _ limits: Limits = .standard) -> ParseResult {
     parse(Array(text.utf8), file: "f.yaml", limits: limits)
 }
 
+/// The first mistake in a text is this one.
+func expectMistake(_ code: String, at line: Int, _ column: Int, in text: String) {
+    let first = parsed(text).diagnostics.first
+    #expect(first?.code == code)
+    #expect(first?.place == Place(file: "f.yaml", line: line, column: column))
+}
+
 @Suite struct ParseTests {
     @Test(
         "values keep their characters and their shape",
@@ -52,9 +59,7 @@ func parsed(_ text: String, _ limits: Limits = .standard) -> ParseResult {
             ("a: b: c\n", "syntax", 1, 5), ("m: {<<: 3}\n", "bad-merge", 1, 9),
         ])
     func refused(text: String, code: String, line: Int, column: Int) {
-        let first = parsed(text).diagnostics.first
-        #expect(first?.code == code)
-        #expect(first?.place == Place(file: "f.yaml", line: line, column: column))
+        expectMistake(code, at: line, column, in: text)
     }
 
     @Test("a duplicate key and a second document name both places")

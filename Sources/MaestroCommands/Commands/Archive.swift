@@ -27,7 +27,7 @@ struct Archive: HostedCommand {
     var all = false
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, host: host)
+        let opened = try openStudy(directory, for: .looking, host: host)
         if case .alive = opened.holder {
             throw CommandFailure("\(directory) is being conducted; archive it when it has ended")
         }

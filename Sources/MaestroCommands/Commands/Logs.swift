@@ -28,9 +28,9 @@ struct Logs: HostedCommand {
     var attempt: UInt16?
 
     func run(on host: Host) async throws -> ExitStatus {
-        let found = try openStudy(directory, host: host).instance(named: instance)
+        let found = try openStudy(directory, for: .looking, host: host).instance(named: instance)
         var history = AttemptHistory(of: found)
-        var opened = try openStudy(directory, host: host) { history.note($0) }
+        var opened = try openStudy(directory, for: .looking, host: host) { history.note($0) }
         guard let chosen = try choose(history, state: opened.state[found]) else {
             guard follow, !opened.state[found].phase.isFinal else {
                 throw CommandFailure(
@@ -41,17 +41,18 @@ struct Logs: HostedCommand {
         }
         let path = opened.directory.output(of: found, attempt: chosen.number, venue: chosen.venue, in: opened.graph)
         var tail = FileTail(path: path + (err ? ".err" : ".out"), host: host)
-        let isThere = tail.show()
         guard follow else {
-            guard isThere else { throw CommandFailure("there is no \(tail.path) yet") }
+            try tail.show()
             return .fine
         }
+        try? tail.show()
         while !opened.state[found].phase.isFinal, opened.state[found].attempts == chosen.number {
             await host.clock.sleep(milliseconds: 300)
             try opened.refresh(host)
-            tail.show()
+            // It may not be there yet.
+            try? tail.show()
         }
-        tail.show()
+        try? tail.show()
         return .fine
     }
 
@@ -75,16 +76,14 @@ private struct FileTail {
         self.host = host
     }
 
-    /// Says whether the file is there.
-    @discardableResult mutating func show() -> Bool {
-        guard let bytes = try? host.files.read(path, from: offset) else { return false }
+    mutating func show() throws(HostError) {
+        let bytes = try host.files.read(path, from: offset)
         offset += bytes.count
-        guard !bytes.isEmpty else { return true }
+        guard !bytes.isEmpty else { return }
         if host.terminal.outputIsTerminal {
             host.terminal.writeOutput(visible(bytes: bytes))
         } else {
             host.terminal.writeOutput(bytes)
         }
-        return true
     }
 }

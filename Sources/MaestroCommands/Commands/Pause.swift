@@ -19,7 +19,7 @@ struct Pause: HostedCommand {
 
     func run(on host: Host) async throws -> ExitStatus {
         await forEachStudy(directories, host: host) { path in
-            let opened = try openStudy(path, host: host)
+            let opened = try openStudy(path, for: .acting, host: host)
             guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
             let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host)
             delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` goes on", host: host)

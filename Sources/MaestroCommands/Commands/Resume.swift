@@ -24,7 +24,7 @@ struct Resume: HostedCommand {
     var foreground = false
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, host: host)
+        let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
             host.terminal.writeErrors("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
             return exitStatus(of: opened.state)
@@ -63,7 +63,7 @@ struct Conduct: HostedCommand {
 /// Conducts here and tells how the study ended.
 func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     switch try await conduct(path, host: host) {
-    case .complete: return exitStatus(of: try openStudy(path, host: host).state)
+    case .complete: return exitStatus(of: try openStudy(path, for: .acting, host: host).state)
     case .interrupted:
         host.terminal.writeErrors(
             "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"

@@ -25,7 +25,7 @@ struct Retry: HostedCommand {
     @OptionGroup var staying: Staying
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, host: host)
+        let opened = try openStudy(directory, for: .acting, host: host)
         let chosen = try self.chosen(in: opened)
         guard !chosen.isEmpty else {
             host.terminal.writeErrors("nothing of that has failed; there is nothing to run again\n")

@@ -80,7 +80,7 @@ struct Run: HostedCommand {
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
         if foreground { return try await conductToTheEnd(directory.root, host: host) }
         if conductorJob.asJob {
-            try await startConductor(openStudy(directory.root, host: host), host: host)
+            try await startConductor(openStudy(directory.root, for: .acting, host: host), host: host)
         } else {
             try await conductInBackground(directory, study: study, host: host)
         }

@@ -46,7 +46,7 @@ struct Status: HostedCommand {
         }
         var worst = ExitStatus.fine
         for directory in directories {
-            let opened = try openStudy(directory, host: host)
+            let opened = try openStudy(directory, for: .looking, host: host)
             host.terminal.writeOutput(try text(opened, path: directory, host: host))
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
@@ -74,7 +74,9 @@ struct Status: HostedCommand {
 
     private func listRecent(_ host: Host) {
         let rows = RecentStudies(host: host).directories.map { path -> [String] in
-            guard let opened = try? openStudy(path, host: host) else { return ["?", "cannot be read", "-", path] }
+            guard let opened = try? openStudy(path, for: .looking, host: host) else {
+                return ["?", "cannot be read", "-", path]
+            }
             return RecentStudy(
                 opened.withFreshRecords(host.files), conductor: opened.holder.forReport, directory: path,
                 now: Timestamp(milliseconds: host.clock.now())

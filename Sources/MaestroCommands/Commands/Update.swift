@@ -35,7 +35,7 @@ struct Update: HostedCommand {
 
     func run(on host: Host) async throws -> ExitStatus {
         await forEachStudy(directories, host: host) { path in
-            let opened = try openStudy(path, host: host)
+            let opened = try openStudy(path, for: .acting, host: host)
             guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
             for (setting, value) in changes {
                 let delivery = try await deliver(

@@ -19,10 +19,10 @@ package func conduct(
     _ path: String, host: Host, adjust: (inout Policy) -> Void = { _ in },
     witness: (@Sendable (RunState) -> Void)? = nil
 ) async throws -> ConductorEnd {
-    let opened = try openStudy(path, host: host)
+    let opened = try openStudy(path, for: .acting, host: host)
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
-    let host = host.sharing(opened.header.isGroupReadable)
+    let host = host.sharing(opened.header.isGroupReadable).withEvenClock
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
@@ -100,7 +100,7 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         case .dead, .unknown, .none: break
         }
         if host.processes.identity(of: process) == nil {
-            if try openStudy(directory.root, host: host).state.isClosed { return }
+            if try openStudy(directory.root, for: .acting, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
         }
         await host.clock.sleep(milliseconds: 50)

@@ -12,7 +12,7 @@ func watch(_ path: String, style: ProgressView.Style, host: Host) async throws -
             return nil
         }
         group.addTask {
-            var view = LiveView(opened: try openStudy(path, host: host), path: path, host: host)
+            var view = LiveView(opened: try openStudy(path, for: .looking, host: host), path: path, host: host)
             return try await view.run()
         }
         defer { group.cancelAll() }
@@ -41,13 +41,13 @@ private struct LiveView {
 
     mutating func run() async throws -> ExitStatus? {
         while !Task.isCancelled {
-            let began = host.clock.now()
-            draw(at: Timestamp(milliseconds: began))
+            let began = host.clock.elapsed()
+            draw(at: Timestamp(milliseconds: host.clock.now()))
             if let end = try ending(of: opened, path: path) {
                 tellFailures()
                 return end
             }
-            await host.clock.sleep(milliseconds: max(250, (host.clock.now() - began) * 10))
+            await host.clock.sleep(milliseconds: max(250, (host.clock.elapsed() - began) * 10))
             try opened.refresh(host)
         }
         return nil

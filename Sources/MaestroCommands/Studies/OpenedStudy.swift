@@ -61,17 +61,27 @@ func makeRenderer(_ graph: StudyGraph, paths: StudyPaths, files: any FileSystem)
     return try ScriptRenderer(graph: graph, paths: paths, userTemplate: template)
 }
 
+/// What a study directory is opened for.
+enum StudyUse {
+    /// Whoever may read the files may look at them.
+    case looking
+    /// What is in it is done in the user's name, so it must be the user's.
+    case acting
+}
+
 /// Reads a study directory without changing it.
 ///
 /// - Parameter each: Sees every record of its journal.
 /// - Throws: `CommandFailure` where it is none, or what is wrong with it.
-func openStudy(_ path: String, host: Host, each: (Record) -> Void = { _ in }) throws -> OpenedStudy {
+func openStudy(
+    _ path: String, for use: StudyUse, host: Host, each: (Record) -> Void = { _ in }
+) throws -> OpenedStudy {
     let root = absolute(path, from: host.surroundings.workingDirectory)
     let directory = StudyDirectory(root: root)
     guard try host.files.information(directory.journal) != nil else {
         throw CommandFailure("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
-    try directory.check(owner: host.surroundings.userID, files: host.files)
+    try directory.check(owner: use == .acting ? host.surroundings.userID : nil, files: host.files)
     let bytes = try host.files.read(directory.journal)
     let header = try JournalReader.header(bytes, file: directory.journal)
     let graph = try frozenGraph(directory, header: header, files: host.files)

@@ -24,15 +24,15 @@ func waitForEnd(of path: String, host: Host) async throws -> ExitStatus {
 
 /// A line on standard error for each change, for logs and terminals that cannot be steered.
 private func followLines(of path: String, host: Host) async throws -> ExitStatus {
-    var opened = try openStudy(path, host: host)
+    var opened = try openStudy(path, for: .looking, host: host)
     var told = ""
     while true {
-        let began = host.clock.now()
+        let began = host.clock.elapsed()
         let line = StatusReport.progressLine(opened.state)
         if line != told { host.terminal.writeErrors(line + "\n") }
         told = line
         if let end = try ending(of: opened, path: path) { return end }
-        await host.clock.sleep(milliseconds: max(300, (host.clock.now() - began) * 10))
+        await host.clock.sleep(milliseconds: max(300, (host.clock.elapsed() - began) * 10))
         try opened.refresh(host)
     }
 }

@@ -85,6 +85,9 @@ package final class LocalScheduler: Scheduler {
 
     package func drainCalls() -> [String: Int] { [:] }
 
+    /// A runner that is gone begins nothing.
+    package func waiting() async -> [WaitingJob]? { [] }
+
     package func stop(_ jobs: [WatchedBatch], urgently: Bool) async {
         await takeBack(jobs)
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }

@@ -18,13 +18,10 @@ extension SlurmScheduler {
         func visible(_ what: String, _ output: [UInt8]?) -> [UInt8]? {
             ClusterLimits.hides(what, configuration: text) ? nil : output
         }
-        limits.partitions = lines(visible("partitions", await partitions) ?? []).compactMap { .init(line: $0) }
-        limits.nodes = lines(visible("nodes", await nodes) ?? []).compactMap { .init(line: $0) }
-        limits.reservations = visible("reservations", await reservations).map(reservationNames)
-        let rows = await (associations, qos)
-        guard limits.hasAccounting else { return limits }
-        limits.associations = rows.0.map { ClusterLimits.Association.read($0, cluster: limits.clusterName) }
-        limits.qos = rows.1.map(ClusterLimits.QOS.read)
+        limits.learn(
+            partitions: visible("partitions", await partitions), nodes: visible("nodes", await nodes),
+            reservations: visible("reservations", await reservations))
+        limits.learn(associations: await associations, qos: await qos)
         return limits
     }
 

@@ -6,7 +6,7 @@ extension ClusterLimits {
     ///
     /// - Parameter zoneOffsetMinutes: Of this machine, for a Slurm that does not print seconds since 1970.
     /// - Returns: `nil` where it is not that.
-    init?(configuration output: [UInt8], zoneOffsetMinutes: Int) {
+    package init?(configuration output: [UInt8], zoneOffsetMinutes: Int) {
         let values = Self.settings(output)
         guard values["MaxJobCount"] != nil || values["BOOT_TIME"] != nil else { return nil }
         func number(_ key: String) -> Int? { values[key].flatMap { Int($0.prefix { $0.isNumber }) } }
@@ -22,6 +22,20 @@ extension ClusterLimits {
         rewritesRequests = ["JobSubmitPlugins", "CliFilterPlugins"].contains { told(values[$0]) != nil }
         bootTime = values["BOOT_TIME"].flatMap { bootMoment($0, zoneOffsetMinutes: zoneOffsetMinutes) }
         clusterName = told(values["ClusterName"])
+    }
+
+    /// From what `scontrol -o show` prints of each; nothing is known of what is not given.
+    package mutating func learn(partitions: [UInt8]?, nodes: [UInt8]?, reservations: [UInt8]?) {
+        self.partitions = lines(partitions ?? []).compactMap { .init(line: $0) }
+        self.nodes = lines(nodes ?? []).compactMap { .init(line: $0) }
+        self.reservations = reservations.map(reservationNames)
+    }
+
+    /// From what `sacctmgr -n -P show` prints; without accounting it means nothing.
+    package mutating func learn(associations: [UInt8]?, qos: [UInt8]?) {
+        guard hasAccounting else { return }
+        self.associations = associations.map { Association.read($0, cluster: clusterName) }
+        self.qos = qos.map(QOS.read)
     }
 
     private static func settings(_ output: [UInt8]) -> [String: String] {

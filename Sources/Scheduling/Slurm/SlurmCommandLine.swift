@@ -79,15 +79,7 @@ struct SlurmCommandLine: Sendable {
 
     /// `0-4,9`.
     private func indexList(_ indices: [UInt32]) -> String {
-        var ranges: [ClosedRange<UInt32>] = []
-        for index in indices.sorted() {
-            if let last = ranges.last, last.upperBound + 1 == index {
-                ranges[ranges.count - 1] = last.lowerBound...index
-            } else {
-                ranges.append(index...index)
-            }
-        }
-        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        ranges(of: indices).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
             .joined(separator: ",")
     }
 

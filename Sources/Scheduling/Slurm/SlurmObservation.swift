@@ -1,4 +1,4 @@
-import Expansion
+package import Expansion
 import HostInterface
 package import Tracking
 
@@ -17,7 +17,13 @@ extension SlurmScheduler {
         var sightings = Self.sightings(of: batches, in: rows)
         let accounted = await accounting(of: batches.without(sightings))
         sightings.merge(accounted) { first, _ in first }
-        return Observation(isTrustworthy: true, sightings: sightings)
+        let stranded = rows.lazy.filter { $0.state == "PENDING" }.compactMap(\.waitingJob).filter(\.isStranded)
+        return Observation(isTrustworthy: true, sightings: sightings, stranded: Array(stranded))
+    }
+
+    package func waiting() async -> [WaitingJob]? {
+        guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return nil }
+        return QueueRow.parse(result.output).compactMap(\.waitingJob)
     }
 
     /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
@@ -28,7 +34,7 @@ extension SlurmScheduler {
     }
 
     /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
-    static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
+    package static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
         let byNumber = Dictionary(grouping: rows, by: \.job)
         var sightings: [InstanceID: Sighting] = [:]
         for batch in batches {
@@ -58,7 +64,7 @@ extension SlurmScheduler {
         return sightings
     }
 
-    static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
+    package static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
         let byNumber = Dictionary(grouping: rows, by: \.job)
         var ends: [InstanceID: Sighting] = [:]
         for batch in batches {
@@ -73,6 +79,18 @@ extension SlurmScheduler {
             }
         }
         return ends
+    }
+}
+
+extension QueueRow {
+    /// Of a job that has not begun and is named as ours are.
+    fileprivate var waitingJob: WaitingJob? {
+        guard let batch = batch(in: name) else { return nil }
+        switch JobState.sighting(of: state, reason: reason) {
+        case .queued: return WaitingJob(number: job, token: name, batch: batch, tasks: tasks)
+        case .stranded: return WaitingJob(number: job, token: name, batch: batch, tasks: tasks, isStranded: true)
+        case .running, .undecided, .ended, .unaccounted, .givenBack: return nil
+        }
     }
 }
 

@@ -4,10 +4,21 @@ import Tracking
 let separator: UInt8 = 0x1f
 
 /// Which tasks of an array a row is about.
-enum TaskSet: Hashable, Sendable {
+package enum TaskSet: Hashable, Sendable {
     /// A job of its own.
     case whole
     case ranges([ClosedRange<UInt32>])
+
+    /// Whether a task of an array is among them.
+    package func contains(_ task: UInt32) -> Bool {
+        switch self {
+        case .whole: true
+        case .ranges(let ranges): ranges.contains { $0.contains(task) }
+        }
+    }
+
+    /// The largest MaxArraySize; slurm.conf(5).
+    private static let mostTasks = 4_000_001
 
     /// - Parameter text: `N/A`, `5`, `0-9,12%4`, `0-9:2`; the number behind a percent sign is the array's throttle.
     init?(_ text: some StringProtocol) {
@@ -17,7 +28,7 @@ enum TaskSet: Hashable, Sendable {
         }
         var ranges: [ClosedRange<UInt32>] = []
         for part in text.prefix(while: { $0 != "%" }).split(separator: ",") {
-            let halves = part.split(separator: ":", maxSplits: 1)
+            let halves = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let ends = halves[0].split(separator: "-", maxSplits: 1).map { UInt32($0) }
             guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last else { return nil }
             let step = halves.count == 2 ? UInt32(halves[1]) : 1
@@ -25,6 +36,7 @@ enum TaskSet: Hashable, Sendable {
             if step == 1 {
                 ranges.append(first...last)
             } else {
+                guard ranges.count + Int((last - first) / step) < Self.mostTasks else { return nil }
                 ranges += stride(from: first, through: last, by: Int(step)).map { $0...$0 }
             }
         }
@@ -32,14 +44,27 @@ enum TaskSet: Hashable, Sendable {
     }
 }
 
+/// As few ranges as hold exactly these numbers.
+func ranges(of numbers: [UInt32]) -> [ClosedRange<UInt32>] {
+    var ranges: [ClosedRange<UInt32>] = []
+    for number in numbers.sorted() {
+        if let last = ranges.last, last.upperBound &+ 1 == number {
+            ranges[ranges.count - 1] = last.lowerBound...number
+        } else {
+            ranges.append(number...number)
+        }
+    }
+    return ranges
+}
+
 /// A row of squeue in the format of ``SlurmCommandLine/queue``.
-struct QueueRow: Hashable, Sendable {
+package struct QueueRow: Hashable, Sendable {
     /// Of the array, where it is a task's.
-    let job: UInt64
-    let tasks: TaskSet
-    let state: String
+    package let job: UInt64
+    package let tasks: TaskSet
+    package let state: String
     let reason: String
-    let name: String
+    package let name: String
 
     /// As users name its tasks to Slurm's programs.
     func name(ofArray isArray: Bool) -> String {
@@ -49,7 +74,7 @@ struct QueueRow: Hashable, Sendable {
     }
 
     /// Rows that have the columns; banners and other noise of a site's own wrappers have not.
-    static func parse(_ output: [UInt8]) -> [QueueRow] {
+    package static func parse(_ output: [UInt8]) -> [QueueRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let fields = columns(line, count: 5)
             guard fields.count == 5, let job = UInt64(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
@@ -59,17 +84,17 @@ struct QueueRow: Hashable, Sendable {
 }
 
 /// A row of sacct in the format of ``SlurmCommandLine/accounting(of:)``.
-struct AccountingRow: Hashable, Sendable {
+package struct AccountingRow: Hashable, Sendable {
     /// Of the array, where it is a task's.
-    let job: UInt64
-    let tasks: TaskSet
-    let state: String
+    package let job: UInt64
+    package let tasks: TaskSet
+    package let state: String
     let exit: String
     /// Seconds since 1970; 0 where unknown.
     let submitted: Int64
-    let name: String
+    package let name: String
 
-    static func parse(_ output: [UInt8]) -> [AccountingRow] {
+    package static func parse(_ output: [UInt8]) -> [AccountingRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let fields = columns(line, count: 5)
             guard fields.count == 5, let (job, tasks) = jobAndTasks(fields[0]) else { return nil }

@@ -94,9 +94,22 @@ package struct SlurmScheduler: Scheduler {
     package func takeBack(_ batches: [WatchedBatch]) async {}
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
+        // First, so that there is no moment in which one that Slurm forgets to end may begin.
+        for batch in batches { callOff(batch) }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))
+        }
+    }
+
+    private func callOff(_ batch: WatchedBatch) {
+        for (chunk, text) in TaskTable.calledOff(batch.tasks.map { batch.isArray ? $0.index : 0 }) {
+            let path = "\(root)/.maestro/batches/\(batch.batch.number).\(chunk)"
+            // Where that cannot be written Slurm's own memory must do.
+            guard let table = try? files.openForAppending(path, mode: .privateFile) else { continue }
+            try? table.append(Array(text.utf8))
+            // This machine and the controller may go down together.
+            try? table.sync()
         }
     }
 

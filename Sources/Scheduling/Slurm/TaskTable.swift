@@ -6,7 +6,7 @@ import Tracking
 ///
 /// The first line of a file holds what all tasks share; the line of task `i` is number `i % 1000 + 1` of file
 /// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator. Paths are relative to the
-/// study directory, except scripts, which are in the workspace.
+/// study directory, except scripts, which are in the workspace. A file grows by ``calledOff(_:)``.
 struct TaskTable {
     static let tasksInFile: UInt32 = 1000
 
@@ -32,6 +32,17 @@ struct TaskTable {
         }
         return texts.sorted { $0.key < $1.key }.map { chunk, lines in
             ("\(submission.batch.id.number).\(chunk)", ([header] + lines).joined(separator: "\n") + "\n")
+        }
+    }
+
+    /// What to append, to which files behind the batch's number, once tasks have been called off: whatever the scheduler
+    /// does, they are not to begin any more. Appended, and not a file of its own: a network file system may show a new
+    /// file late, but not what has been added to one that is opened.
+    static func calledOff(_ tasks: [UInt32]) -> [(name: String, text: String)] {
+        Dictionary(grouping: tasks) { $0 / tasksInFile }.sorted { $0.key < $1.key }.map { chunk, tasks in
+            let lines = ranges(of: tasks).map { "called-off \($0.lowerBound)-\($0.upperBound);\n" }
+            // Half a line that a full disk took stays on its own.
+            return (name: String(chunk), text: "\n" + lines.joined())
         }
     }
 

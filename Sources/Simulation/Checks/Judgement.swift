@@ -32,14 +32,29 @@ extension World {
         }
     }
 
+    /// Nothing runs that has its last word already.
+    mutating func checkIsWanted(_ instance: InstanceID) {
+        guard let phase = folded()?[instance].phase, phase.isFinal else { return }
+        violated("instance \(instance.index) runs and is \(phase)")
+    }
+
     /// Holds what the study says against what was.
     mutating func judge() {
         guard let state = folded() else { return violated("the journal cannot be read") }
         if state.misfits > 0 { violated("\(state.misfits) events of the journal do not fit") }
         for instance in graph.graph.instances { judge(instance, state) }
+    }
+
+    /// What nobody wants any more is out of the queue, some time after the end.
+    mutating func judgeQueue() {
+        // Who is shown a part of the queue may overlook something.
+        let isAllShown = hazards.queuePartial == 0 && hazards.queueStale == 0
         let left = controller.jobs.values.filter { job in
             !job.isStranger
-                && job.tasks.values.contains { ($0.state == .pending || $0.process != nil) && !$0.isRevived }
+                && job.tasks.values.contains { task in
+                    (task.state == .pending || task.process != nil) && !task.isRevived
+                        && (isAllShown || !task.isCancellationForgotten)
+                }
         }
         for job in left.sorted(by: { $0.number < $1.number }) {
             violated("job \(job.number), \(job.name), is left behind")

@@ -16,18 +16,26 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case forgetsTheClaim = "forgets the claim"
     /// The wrapper runs its command whatever became of the parents.
     case trustsDependencies = "trusts Slurm's dependencies"
+    /// What a job waits for has been forgotten by Slurm, which takes it for satisfied, and its wrapper does not look.
+    case namesForgottenParents = "names a purged parent"
     /// A command that ended with 0 because it was told to end counts as done.
     case ignoresBeingTold = "takes a command that was told to end for one that is done"
     /// Every other conductor is taken for dead.
     case ignoresTheLease = "takes a lease that somebody has"
     /// A conductor goes on though another one has taken the study over.
     case ignoresTakeovers = "goes on after somebody took over"
+    /// It waits until some time of day.
+    case trustsTheClock = "trusts the time of day"
     /// One look that finds nothing is enough, and none is waited for.
     case hurries = "has no patience"
     /// An event does not get into the journal.
     case losesEvents = "loses an event"
     /// A requeued job runs its command again though it had ended well.
     case repeatsSuccess = "runs again what ended well"
+    /// What was called off runs when Slurm has forgotten that.
+    case forgetsCallingOff = "forgets what was called off"
+    /// What was cancelled once is never cancelled again.
+    case trustsCancelling = "believes that Slurm remembers a cancellation"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

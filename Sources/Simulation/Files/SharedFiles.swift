@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// A machine that sees the shared file system.
 typealias Client = Int

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What a user's command does: a function of the seed and of which run of it this is, so that a replay is exact.
 struct Behaviour: Sendable {
     enum End: Sendable {

@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// How compute nodes run what the controller gives them.
 extension World {
@@ -8,7 +9,7 @@ extension World {
         }
         wrappers[process] = Wrapper(
             job: job, task: index, isArray: known.isArray, generation: task.generation, restart: task.restarts,
-            client: 100 + numbers.below(3), root: known.root, batch: known.batch)
+            client: Self.firstNode + numbers.below(Self.nodes), root: known.root, batch: known.batch)
         note("job \(job)_\(index) begins, life \(task.restarts), process \(process)")
         if let script = known.script {
             let code = script.failing.contains(index) ? 3 : 0
@@ -34,14 +35,16 @@ extension World {
 
     private mutating func begin(_ process: Int, _ wrapper: Wrapper) {
         let path = "\(wrapper.state)/batches/\(wrapper.batch).\(wrapper.task / 1000)"
+        let task = wrapper.isArray ? wrapper.task : 0
         guard let bytes = try? files.read(path, by: wrapper.client, at: now),
-            let line = TaskLine(bytes, task: wrapper.isArray ? wrapper.task : 0)
+            let line = TaskLine(bytes, task: task)
         else {
             guard wrapper.patience > 0 else { return exit(process, code: 73) }
             wrappers[process]?.patience -= 1
             return put(.wrapper(process: process, .begins), after: 1000)
         }
         wrappers[process]?.line = line
+        wrappers[process]?.isCalledOff = TaskLine.isCalledOff(bytes, task: task) && !bugs.contains(.forgetsCallingOff)
         wrappers[process]?.patience = 10
         guard claim(process) else { return }
         wrappers[process]?.phase = .looking
@@ -53,7 +56,12 @@ extension World {
     private mutating func claim(_ process: Int) -> Bool {
         guard let wrapper = wrappers[process] else { return false }
         let path = record(of: wrapper)
-        let text = "claim \(wrapper.job) \(wrapper.restart) node\(wrapper.client) \(process) \(moment) \(wrapper.job)\n"
+        let text =
+            "claim \(wrapper.job) \(wrapper.restart) node\(wrapper.client) \(process) \(moment(by: wrapper.client)) \(wrapper.job)\n"
+        if wrapper.isCalledOff, files.entries[path] == nil {
+            exit(process, code: 75)
+            return false
+        }
         if bugs.contains(.forgetsTheClaim) {
             try? files.append(Array(text.utf8), to: path, by: wrapper.client, at: now)
             return true
@@ -84,7 +92,7 @@ extension World {
             return false
         }
         let isGivenUp = files.entries[Self.successor(of: path)] != nil && !bugs.contains(.ignoresLaterAttempts)
-        if wrapper.restart > lines.life, !isGivenUp {
+        if wrapper.restart > lines.life, !isGivenUp, !wrapper.isCalledOff {
             wrappers[process]?.past = lines.past
             guard (try? files.append(Array((" torn\n" + text).utf8), to: path, by: wrapper.client, at: now)) != nil
             else {
@@ -104,9 +112,9 @@ extension World {
 
     private mutating func lookAtParents(_ process: Int) {
         guard let wrapper = wrappers[process], wrapper.phase == .looking else { return }
-        if !bugs.contains(.trustsDependencies), !parentsHaveSucceeded(wrapper) {
+        if bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]), !parentsHaveSucceeded(wrapper) {
             guard wrapper.patience > 0 else {
-                write("blocked x \(moment)", process)
+                write("blocked x \(moment(by: wrapper.client))", process)
                 ring(process)
                 return exit(process, code: 76)
             }
@@ -131,143 +139,23 @@ extension World {
         return false
     }
 
-    // MARK: Running
-
-    private mutating func runCommand(_ process: Int) {
-        guard let wrapper = wrappers[process] else { return }
-        let line = wrapper.line
-        let (run, faults) = ledger.starts(
-            .init(
-                instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
-                restart: wrapper.restart, turn: wrapper.turn, began: now),
-            parents: graph.parents[Int(line.number)])
-        for fault in faults { violated(fault) }
-        note(
-            "instance \(line.number) attempt \(line.attempt) runs as \(wrapper.job)_\(wrapper.task) turn \(wrapper.turn)"
-        )
-        wrappers[process]?.phase = .running
-        wrappers[process]?.run = run
-        let behaviour = behaviour(of: wrapper)
-        switch behaviour.end {
-        case .exits: put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: behaviour.milliseconds)
-        case .killsWrapper:
-            put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: behaviour.milliseconds)
-        case .overruns: put(.wrapper(process: process, .walltime), after: 10_000 + behaviour.milliseconds)
-        }
-    }
-
-    private func behaviour(of wrapper: Wrapper) -> Behaviour {
-        Behaviour(
-            seed: seed, instance: wrapper.line.number, attempt: wrapper.line.attempt, life: wrapper.restart,
-            turn: wrapper.turn, hazards: hazards)
-    }
-
-    private mutating func commandEnds(_ process: Int) {
-        guard let wrapper = wrappers[process], wrapper.phase == .running, let run = wrapper.run else { return }
-        guard case .exits(let code) = behaviour(of: wrapper).end else {
-            return die(process, .init(word: "FAILED", exit: "0:9", reason: "JobLaunchFailure"))
-        }
-        let isTriedAgain =
-            code != 0 && !wrapper.isTold && wrapper.turn <= wrapper.line.tries
-            && wrapper.line.codes.contains { $0.contains(code) }
-        guard isTriedAgain else { return finish(process, code: code) }
-        ledger.ends(run, at: now)
-        write("again \(code) \(moment)", process)
-        wrappers[process]?.turn += 1
-        wrappers[process]?.phase = .pausing
-        put(.wrapper(process: process, .pauseEnds), after: wrapper.line.pause * 1000)
-    }
-
-    private mutating func finish(_ process: Int, code: Int) {
-        guard let wrapper = wrappers[process] else { return }
-        let isWritten = write("\(wrapper.isTold ? "told-" : "")exit \(code) \(moment)", process)
-        if !isWritten, wrapper.patience > 0 {
-            // It waits for room, and has its job meanwhile.
-            wrappers[process]?.patience -= 1
-            return put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: 5000)
-        }
-        if let run = wrapper.run {
-            ledger.ends(run, at: now, isRecordedSuccess: hasRecordedSuccess(wrapper))
-        }
-        ring(process)
-        exit(process, code: code)
-    }
-
-    private mutating func walltimeEnds(_ process: Int) {
-        guard let wrapper = wrappers[process], let run = wrapper.run else { return }
-        guard wrapper.line.hasSignal else { return tell(process, then: .ended(.init(word: "TIMEOUT"))) }
-        ledger.ends(run, at: now)
-        guard wrapper.line.links < 0 || wrapper.past < wrapper.line.links else {
-            write("timeout \(moment)", process)
-            ring(process)
-            return exit(process, code: 77)
-        }
-        write("checkpoint \(moment)", process)
-        leave(process, .pendingAgain)
-    }
-
-    // MARK: Being told to end
-
-    /// The scheduler sends TERM, and lets the job be what it says then.
-    mutating func tell(_ process: Int, then next: SimulatedTask.Next) {
-        guard let wrapper = wrappers[process] else { return }
-        guard wrapper.phase == .running || wrapper.phase == .pausing, let run = wrapper.run else {
-            return leave(process, next)
-        }
-        wrappers[process]?.isTold = true
-        let code = behaviour(of: wrapper).savesItself ? 0 : 143
-        write("told-exit \(code) \(moment)", process)
-        ledger.ends(run, at: now)
-        ring(process)
-        leave(process, next)
-    }
-
-    /// It is gone at once: a lost node, an orphan, a wrapper that was killed.
-    mutating func die(_ process: Int, _ end: SimulatedTask.End) {
-        stopCommand(process)
-        leave(process, .ended(end))
-    }
-
-    mutating func stopCommand(_ process: Int) {
-        if let run = wrappers[process]?.run, ledger.runs[run].ended == nil { ledger.ends(run, at: now) }
-    }
-
-    private mutating func exit(_ process: Int, code: Int) {
-        stopCommand(process)
-        // Older versions take 128 away; reliability research, section 1.1.
-        let shown = code > 128 ? code - 128 : code
-        leave(
-            process,
-            .ended(
-                .init(
-                    word: code == 0 ? "COMPLETED" : "FAILED", exit: "\(shown):0",
-                    reason: code == 0 ? "None" : "NonZeroExitCode")))
-    }
-
-    /// The process is no more; its node tells the controller a little later.
-    private mutating func leave(_ process: Int, _ next: SimulatedTask.Next) {
-        guard let wrapper = wrappers.removeValue(forKey: process) else { return }
-        note("job \(wrapper.job)_\(wrapper.task) leaves: \(next)")
-        guard controller.jobs[wrapper.job]?.tasks[wrapper.task]?.process == process else { return }
-        controller.jobs[wrapper.job]?.tasks[wrapper.task]?.state = .completing(next)
-        put(
-            .completed(job: wrapper.job, task: wrapper.task, generation: wrapper.generation),
-            after: numbers.milliseconds(20...1500))
-    }
-
     // MARK: Files
 
-    private var moment: String { "\(now / 1000).\(String(now % 1000 + 1000).dropFirst())" }
+    /// The time of a node's own clock, as its shell prints it.
+    func moment(by node: Client) -> String {
+        let time = now + clockErrors[node, default: 0]
+        return "\(time / 1000).\(String(time % 1000 + 1000).dropFirst())"
+    }
 
-    private func record(of wrapper: Wrapper) -> String { "\(wrapper.root)/\(wrapper.line.record)" }
+    func record(of wrapper: Wrapper) -> String { "\(wrapper.root)/\(wrapper.line.record)" }
 
     /// As everybody can read it, even if a full disk took a part of it.
-    private func hasRecordedSuccess(_ wrapper: Wrapper) -> Bool {
+    func hasRecordedSuccess(_ wrapper: Wrapper) -> Bool {
         RecordLines(files.entries[record(of: wrapper)]?.bytes ?? []).isGood
     }
 
     @discardableResult
-    private mutating func write(_ line: String, _ process: Int) -> Bool {
+    mutating func write(_ line: String, _ process: Int) -> Bool {
         guard let wrapper = wrappers[process] else { return false }
         let bytes = Array(((wrapper.isTorn ? " torn\n" : "") + line + "\n").utf8)
         let isWritten = (try? files.append(bytes, to: record(of: wrapper), by: wrapper.client, at: now)) != nil
@@ -275,7 +163,7 @@ extension World {
         return isWritten
     }
 
-    private mutating func ring(_ process: Int) {
+    mutating func ring(_ process: Int) {
         guard let wrapper = wrappers[process] else { return }
         try? files.append(
             Array("\(wrapper.line.number)\n".utf8), to: "\(wrapper.state)/bell", by: wrapper.client, at: now)

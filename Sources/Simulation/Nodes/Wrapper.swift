@@ -12,6 +12,7 @@ struct Wrapper: Sendable {
     let batch: String
     var phase = Phase.beginning
     var line = TaskLine()
+    var isCalledOff = false
     /// Seconds that it still waits for the task table or for its parents' records.
     var patience = 60
     var past = 0
@@ -82,6 +83,14 @@ struct TaskLine: Sendable {
             let words = text.split(separator: ":").map(String.init)
             guard words.count == 3, let range = Self.range(words[1]), let attempt = Int(words[2]) else { return nil }
             return Parents(step: words[0], ordinals: range, attempt: attempt)
+        }
+    }
+
+    /// Whether the lines behind the tasks name this one.
+    static func isCalledOff(_ table: [UInt8], task: UInt32) -> Bool {
+        String(decoding: table, as: UTF8.self).split(separator: "\n").contains { line in
+            guard line.hasPrefix("called-off "), line.last == ";" else { return false }
+            return range(line.dropFirst("called-off ".count).dropLast())?.contains(Int(task)) ?? false
         }
     }
 

@@ -11,7 +11,8 @@ struct BuggyHost: Sendable {
         guard !bugs.isEmpty else { return plain }
         return Host(
             files: BuggyFiles(files: plain.files, bugs: bugs), programs: BuggyPrograms(host: host, bugs: bugs),
-            processes: BuggyProcesses(processes: plain.processes, bugs: bugs), clock: plain.clock,
+            processes: BuggyProcesses(processes: plain.processes, bugs: bugs),
+            clock: bugs.contains(.trustsTheClock) ? JumpingClock(clock: plain.clock) : plain.clock,
             random: plain.random, terminal: plain.terminal, surroundings: plain.surroundings)
     }
 }
@@ -104,51 +105,16 @@ private struct UncutFile: AppendableFile {
     func truncate(to size: Int) throws(HostError) {}
 }
 
-// MARK: - Programs
+// MARK: - Time
 
-private struct BuggyPrograms: ProgramRunner {
-    let host: SimulatedHost
-    let bugs: Set<PlantedBug>
+/// The time that has passed is told from the time of day.
+private struct JumpingClock: WallClock {
+    let clock: any WallClock
 
-    func run(_ call: Invocation) async throws(HostError) -> ProgramResult {
-        switch call.program {
-        case "sbatch" where bugs.contains(.resubmitsBlindly): return try await submitted(call)
-        case "squeue":
-            let result = try await host.run(call)
-            if bugs.contains(.trustsFailures), !result.succeeded { return Self.empty }
-            return bugs.contains(.ignoresNames) ? renamed(result) : result
-        case "sacct" where bugs.contains(.ignoresNames): return renamed(try await host.run(call))
-        default: return try await host.run(call)
-        }
-    }
-
-    private static var empty: ProgramResult { ProgramResult(end: .exited(0), output: [], errors: []) }
-
-    /// Whatever went wrong looks like a sure later.
-    private func submitted(_ call: Invocation) async throws(HostError) -> ProgramResult {
-        let result = try await host.run(call)
-        guard !result.succeeded else { return result }
-        return ProgramResult(end: .exited(1), output: [], errors: Array("MaxJobCount\n".utf8))
-    }
-
-    /// Every row carries the name that its number once had.
-    private func renamed(_ result: ProgramResult) -> ProgramResult {
-        guard result.succeeded else { return result }
-        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map { line -> String in
-            var fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
-            let number = UInt64(fields[0].prefix { $0.isNumber })
-            guard fields.count == 5, let number, let name = host.firstName(of: number) else { return String(line) }
-            fields[4] = name
-            return fields.joined(separator: "\u{1f}")
-        }
-        return ProgramResult(
-            end: result.end, output: Array(lines.map { $0 + "\n" }.joined().utf8), errors: result.errors)
-    }
-}
-
-extension SimulatedHost {
-    /// The name of our first job that had a number.
-    fileprivate func firstName(of number: UInt64) -> String? { world.state.withLock { $0.firstNames[number] } }
+    func now() -> Int64 { clock.now() }
+    func elapsed() -> Int64 { clock.now() }
+    func zoneOffsetMinutes(at moment: Int64) -> Int { clock.zoneOffsetMinutes(at: moment) }
+    func sleep(milliseconds: Int64) async { await clock.sleep(milliseconds: milliseconds) }
 }
 
 // MARK: - Processes

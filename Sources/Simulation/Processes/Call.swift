@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// A program of Slurm that somebody runs.
 struct Call: Sendable {
@@ -38,17 +39,20 @@ extension World {
         var call = Call(
             invocation: invocation, conductor: conductor, client: conductors[conductor].client,
             process: Int32(number), wake: wake)
-        if invocation.program == "sbatch" { call.fate = fate() }
+        if invocation.program == "sbatch" {
+            call.fate = fate()
+            if call.fate != .well { strikes["submissions that got lost or no answer", default: 0] += 1 }
+        }
         calls[number] = call
         let isSlow = numbers.happens(hazards.queueSlow)
         let isLate = invocation.program == "sbatch" && numbers.happens(hazards.submittersLate)
         // The one moment at which a submission outlives who asked for it.
-        if isLate, hazards.kills > 0, numbers.happens(300) {
+        if isLate, numbers.happens(300) {
             put(.strikes(.conductorKilled), after: numbers.milliseconds(1...5000))
         }
         put(
             .reaches(call: number),
-            after: numbers.milliseconds(isLate ? 20_000...110_000 : isSlow ? 2000...30_000 : 2...120))
+            after: numbers.milliseconds(isLate ? 20_000...170_000 : isSlow ? 2000...30_000 : 2...120))
     }
 
     private mutating func fate() -> Call.Fate {

@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// A process that conducts the study, or tries to.
 struct Conductor: Sendable {

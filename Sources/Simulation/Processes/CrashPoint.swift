@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A place between two effects of the first conductor, at which it dies.
 package struct CrashPoint: Hashable, Sendable {
     /// Counted from 0.

@@ -1,5 +1,6 @@
 import HostInterface
 import Synchronization
+import TestSupport
 
 /// The world as one conductor's process sees it.
 final class SimulatedHost: Sendable {
@@ -14,7 +15,7 @@ final class SimulatedHost: Sendable {
     }
 
     /// Something that the process does to the world, as far as it lives.
-    fileprivate func effect<T: Sendable>(
+    func effect<T: Sendable>(
         _ name: String, _ body: (inout World) -> Result<T, HostError>
     ) throws(HostError) -> T {
         let (result, wakes) = world.state.withLock { $0.effect(name, of: conductor, body) }
@@ -24,7 +25,7 @@ final class SimulatedHost: Sendable {
     }
 
     /// Something that it looks at.
-    fileprivate func look<T: Sendable>(_ body: (inout World, Client) -> Result<T, HostError>) throws(HostError) -> T {
+    func look<T: Sendable>(_ body: (inout World, Client) -> Result<T, HostError>) throws(HostError) -> T {
         let result = world.state.withLock { world in
             let client = world.conductors[conductor].client
             return world.conductors[conductor].isAlive ? body(&world, client) : .failure(World.gone)
@@ -32,7 +33,7 @@ final class SimulatedHost: Sendable {
         return try result.get()
     }
 
-    fileprivate var client: Client { world.state.withLock { $0.conductors[conductor].client } }
+    var client: Client { world.state.withLock { $0.conductors[conductor].client } }
 }
 
 /// A world that a single thread changes; the lock is for the compiler's sake.
@@ -40,135 +41,6 @@ final class SharedWorld: Sendable {
     let state: Mutex<World>
 
     init(_ world: World) { state = Mutex(world) }
-}
-
-extension Result where Failure == HostError {
-    fileprivate init(_ body: () throws(HostError) -> Success) {
-        do throws(HostError) { self = .success(try body()) } catch { self = .failure(error) }
-    }
-}
-
-// MARK: - Files
-
-extension SimulatedHost: FileSystem {
-    /// What the file is for, in the name of an effect.
-    private func role(_ path: String) -> String {
-        let parts = path.split(separator: "/")
-        guard let place = parts.firstIndex(of: ".maestro"), place + 1 < parts.count else {
-            return String(parts.last ?? "")
-        }
-        return String(parts[place + 1])
-    }
-
-    func read(_ path: String) throws(HostError) -> [UInt8] {
-        try look { world, client in
-            Result { () throws(HostError) in try world.files.read(path, by: client, at: world.now) }
-        }
-    }
-
-    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
-        Array(try read(path).dropFirst(offset))
-    }
-
-    func information(_ path: String) throws(HostError) -> FileInformation? {
-        try look { world, client in .success(world.files.information(path, by: client, at: world.now)) }
-    }
-
-    func list(_ path: String) throws(HostError) -> [String] {
-        try look { world, client in
-            Result { () throws(HostError) in try world.files.list(path, by: client, at: world.now) }
-        }
-    }
-
-    func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
-        let client = client
-        try effect("make directory \(role(path))") { world in
-            Result { () throws(HostError) in
-                try world.files.createDirectory(path, mode: mode, by: client, at: world.now)
-            }
-        }
-    }
-
-    func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
-        try put("replace", path, bytes, mode, isNew: false, isSynced: true)
-    }
-
-    func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError) {
-        try put("create", path, bytes, mode, isNew: true, isSynced: durably)
-    }
-
-    func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError) {
-        try put("write", path, bytes, mode, isNew: false, isSynced: false)
-    }
-
-    private func put(
-        _ verb: String, _ path: String, _ bytes: [UInt8], _ mode: FileMode, isNew: Bool, isSynced: Bool
-    ) throws(HostError) {
-        let client = client
-        try effect("\(verb) \(role(path))") { world in
-            if isNew { world.checkLease(path, of: conductor) }
-            return Result { () throws(HostError) in
-                try world.files.put(
-                    path, bytes, mode: mode, isNew: isNew, isSynced: isSynced, by: client, at: world.now)
-            }
-        }
-    }
-
-    func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
-        if try information(path) == nil { try write(path, [], mode: mode) }
-        return GrowingFile(host: self, path: path, role: role(path))
-    }
-
-    func remove(_ path: String) throws(HostError) {
-        let client = client
-        try effect("remove \(role(path))") { world in
-            Result { () throws(HostError) in try world.files.remove(path, by: client) }
-        }
-    }
-
-    func rename(_ path: String, to newPath: String) throws(HostError) {
-        let client = client
-        try effect("rename \(role(newPath))") { world in
-            Result { () throws(HostError) in try world.files.rename(path, to: newPath, by: client) }
-        }
-    }
-
-    func resolve(_ path: String) throws(HostError) -> String {
-        guard try information(path) != nil else { throw .notFound(path: path) }
-        return path
-    }
-}
-
-private final class GrowingFile: AppendableFile {
-    private let host: SimulatedHost
-    private let path: String
-    private let role: String
-
-    init(host: SimulatedHost, path: String, role: String) {
-        self.host = host
-        self.path = path
-        self.role = role
-    }
-
-    func append(_ bytes: [UInt8]) throws(HostError) {
-        let client = host.client
-        try host.effect("append \(role)") { world in
-            world.note(String(decoding: bytes, as: UTF8.self))
-            return Result { () throws(HostError) in try world.files.append(bytes, to: path, by: client, at: world.now) }
-        }
-    }
-
-    func sync() throws(HostError) {
-        try host.effect("sync \(role)") { world in
-            Result { () throws(HostError) in try world.files.sync(path) }
-        }
-    }
-
-    func truncate(to size: Int) throws(HostError) {
-        try host.effect("truncate \(role)") { world in
-            Result { () throws(HostError) in try world.files.truncate(path, to: size) }
-        }
-    }
 }
 
 // MARK: - Programs and processes
@@ -229,7 +101,11 @@ extension SimulatedHost: ProcessTable {
 // MARK: - Time, luck, terminal
 
 extension SimulatedHost: WallClock {
-    func now() -> Int64 { world.state.withLock { $0.now } }
+    func now() -> Int64 {
+        world.state.withLock { $0.now + $0.clockErrors[$0.conductors[conductor].client, default: 0] }
+    }
+
+    func elapsed() -> Int64 { world.state.withLock { $0.now } }
 
     func zoneOffsetMinutes(at moment: Int64) -> Int { 0 }
 

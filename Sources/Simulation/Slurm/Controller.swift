@@ -1,6 +1,7 @@
 /// The simulated slurmctld: jobs, what they wait for, and when they begin.
 ///
-/// What it does was seen on a real Slurm 22.05; `Tests/ClusterTests/HonestyTests.swift` holds the two together.
+/// What it does was seen on a real Slurm 22.05; `Tests/ClusterTests/HonestyTests.swift` holds the two together. Nothing of
+/// the program's own Slurm module is used here, lists of tasks included, or both could be wrong in the same way.
 struct Controller: Sendable {
     var jobs: [UInt64: SimulatedJob] = [:]
     var next: UInt64 = 100
@@ -13,6 +14,10 @@ struct Controller: Sendable {
     var bootTime: Int64 = 0
     /// Ends that nodes report once it is there again.
     var unreported: [(job: UInt64, task: UInt32, generation: Int)] = []
+    /// Tasks that the controller takes for running, and their nodes know nothing of.
+    var missing: [(job: UInt64, task: UInt32)] = []
+    /// What a crash may lead back to, oldest first.
+    var saves: [SavedState] = []
     /// For the accounting, in the order in which they came.
     var outbox: [AccountingLine] = []
     /// Tasks that began just now.
@@ -32,8 +37,7 @@ struct Controller: Sendable {
         jobs[number] = SimulatedJob(
             number: number, name: order.name, isArray: order.indices != nil, isStranger: isStranger,
             isRequeued: order.isRequeued, root: order.root, batch: order.batch, script: order.script,
-            throttle: order.throttle,
-            submitted: now,
+            throttle: order.throttle, submitted: now,
             tasks: Dictionary(uniqueKeysWithValues: (order.indices ?? [0]).map { ($0, task) }))
         for index in (order.indices ?? [0]).sorted() { account(number, index) }
         return number
@@ -51,6 +55,7 @@ struct Controller: Sendable {
     /// Begins what can begin, and forgets what ended long ago.
     mutating func schedule(at now: Int64, newProcess: () -> Int) {
         guard !isDown else { return }
+        save(at: now)
         purge(at: now)
         var free = cores - jobs.values.reduce(0) { $0 + $1.tasks.values.count { $0.isActive } }
         for number in jobs.keys.sorted() {
@@ -133,12 +138,14 @@ struct Controller: Sendable {
     }
 
     /// A task goes back into the queue, as another life of it.
-    mutating func putBack(_ index: UInt32, of number: UInt64, at now: Int64) {
+    ///
+    /// - Parameter word: What the accounting calls the end of the earlier one.
+    mutating func putBack(_ index: UInt32, of number: UInt64, as word: String = "REQUEUED", at now: Int64) {
         guard let job = jobs[number], let task = job.tasks[index] else { return }
         outbox.append(
             AccountingLine(
                 key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
-                state: "REQUEUED", exit: "0:0"))
+                state: word, exit: "0:0"))
         jobs[number]?.tasks[index]?.state = .pending
         jobs[number]?.tasks[index]?.restarts += 1
         jobs[number]?.tasks[index]?.generation += 1
@@ -146,6 +153,12 @@ struct Controller: Sendable {
         jobs[number]?.tasks[index]?.eligible = now + Self.requeueDelay
         jobs[number]?.tasks[index]?.reason = "BeginTime"
         account(number, index)
+    }
+
+    /// A task is put back that may have done its work, or not be wanted: only its wrapper can know.
+    mutating func revive(_ index: UInt32, of number: UInt64, as word: String = "REQUEUED", at now: Int64) {
+        putBack(index, of: number, as: word, at: now)
+        jobs[number]?.tasks[index]?.isRevived = true
     }
 
     /// The node has cleaned up after a task.
@@ -159,7 +172,7 @@ struct Controller: Sendable {
         else { return }
         switch next {
         case .ended(let end): self.end(index, of: number, end, at: now)
-        case .pendingAgain: putBack(index, of: number, at: now)
+        case .pendingAgain(let word): putBack(index, of: number, as: word, at: now)
         }
     }
 

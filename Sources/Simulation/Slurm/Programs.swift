@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// Slurm's programs, as far as the conductor uses them.
 extension World {
@@ -24,21 +25,30 @@ extension World {
             return (.failed("sbatch: error: Batch job submission failed: \(words)"), 9000)
         }
         let order = SubmissionOrder(arguments: call.invocation.arguments)
-        guard (order.indices?.max() ?? 0) < UInt32(controller.maxArraySize) else {
-            return (.failed("sbatch: error: Batch job submission failed: Invalid job array specification"), 20)
-        }
+        if let refusal = refusal(of: order) { return (refusal, 20) }
         checkIntent(of: order)
-        let number = controller.submit(order, at: now)
+        let number = take(order)
         checkAttempts(of: order, number)
         if firstNames[number] == nil { firstNames[number] = order.name }
-        tellAccounting()
-        scheduleSoon()
         switch call.fate {
         case .answerLost: return (.failed(Self.timedOut), 10_000)
         case .killedAfter: return (killed, numbers.milliseconds(1...3000))
         case .well, .neverHeard, .killedBefore, .busy:
             return (.printed([String(number)]), numbers.milliseconds(1...300))
         }
+    }
+
+    func refusal(of order: SubmissionOrder) -> Answer? {
+        (order.indices?.max() ?? 0) < UInt32(controller.maxArraySize)
+            ? nil : .failed("sbatch: error: Batch job submission failed: Invalid job array specification")
+    }
+
+    /// - Returns: Its number.
+    mutating func take(_ order: SubmissionOrder) -> UInt64 {
+        let number = controller.submit(order, at: now)
+        tellAccounting()
+        scheduleSoon()
+        return number
     }
 
     /// What is submitted stands in the part of the journal that survives any crash.
@@ -58,7 +68,8 @@ extension World {
             else { return violated("\(order.name) has no table") }
             let attempt = [Int(line.number), line.attempt]
             if let earlier = carriers[attempt], let other = controller.jobs[earlier.job], other.name == earlier.name,
-                let living = other.tasks[earlier.task], !living.isEnded, !living.isRevived
+                let living = other.tasks[earlier.task], !living.isEnded, !living.isRevived,
+                !living.isCancellationForgotten
             {
                 violated("attempt \(attempt[1]) of instance \(attempt[0]) is submitted beside \(earlier.job)")
             }
@@ -154,7 +165,7 @@ extension World {
             guard let job = controller.jobs[target.job] else { return .failed("Invalid job id specified") }
             for index in (target.tasks ?? Array(job.tasks.keys)).sorted() {
                 if verb == "requeue" {
-                    if let process = job.tasks[index]?.process { tell(process, then: .pendingAgain) }
+                    if let process = job.tasks[index]?.process { tell(process, then: .pendingAgain()) }
                 } else {
                     controller.jobs[target.job]?.tasks[index]?.isHeld = verb == "hold"
                     controller.jobs[target.job]?.tasks[index]?.isSplit = true

@@ -28,7 +28,8 @@ struct SimulatedTask: Sendable {
 
     enum Next: Hashable, Sendable {
         case ended(End)
-        case pendingAgain
+        /// Put back into the queue; what the accounting calls the end of this life.
+        case pendingAgain(as: String = "REQUEUED")
     }
 
     struct End: Hashable, Sendable {
@@ -62,8 +63,10 @@ struct SimulatedTask: Sendable {
     var isSplit = false
     /// Tells an end that was reported late from the life that came after it.
     var generation = 0
-    /// A controller that crashed believes that it still waits, though it has begun, and perhaps ended.
+    /// It waits again though it has begun before, and perhaps ended: its controller crashed, or it was put back late.
     var isRevived = false
+    /// It had been cancelled while it waited, and its controller crashed before that was saved.
+    var isCancellationForgotten = false
     /// A reason beyond what is computed, such as BeginTime.
     var reason = "None"
 

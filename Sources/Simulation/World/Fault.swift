@@ -5,6 +5,8 @@ enum Fault: Sendable {
     case loginNodeCrashes
     /// A process stands still, as on an overloaded machine, and goes on later.
     case conductorPaused(milliseconds: Int64)
+    /// The machine of the conductor is given another time.
+    case clockJumps(milliseconds: Int64)
     /// Somebody starts a second conductor on another machine.
     case rivalStarts
     case controllerCrashes(lostMilliseconds: Int64, downMilliseconds: Int64)
@@ -20,6 +22,27 @@ enum Fault: Sendable {
     /// Somebody else's job takes a number.
     case strangerSubmits
     case userAsks(UserWish)
+}
+
+extension Fault {
+    /// In the plural, for an account of many.
+    var kind: String {
+        switch self {
+        case .conductorKilled: "conductors killed"
+        case .loginNodeCrashes: "machines crashed"
+        case .conductorPaused: "conductors frozen"
+        case .clockJumps: "clocks set"
+        case .rivalStarts: "second conductors"
+        case .controllerCrashes: "controllers crashed"
+        case .accountingDown: "outages of the accounting"
+        case .nodeLost: "nodes lost"
+        case .requeued, .requeuedLate, .held, .cancelled, .preempted: "jobs that others interfered with"
+        case .diskFull: "full disks"
+        case .strangerSubmits: "jobs of others"
+        case .userAsks: "requests of users"
+        case .controllerReturns, .accountingReturns, .diskHasRoom, .released, .hastened: "repairs"
+        }
+    }
 }
 
 enum UserWish: Sendable { case cancel, pause, goOn }

@@ -1,5 +1,7 @@
+import TestSupport
+
 /// How dangerous a world is: drawn from its seed, so that some are calm but for one thing and others are not.
-package struct Hazards: Sendable {
+struct Hazards: Sendable {
     /// Of a thousand calls of sbatch: never heard; heard and the answer lost; the program killed; back-pressure.
     var requestsLost = 0
     var answersLost = 0
@@ -7,20 +9,23 @@ package struct Hazards: Sendable {
     var busy = 0
     /// It reaches the controller only after it has tried for long, and perhaps outlived its conductor.
     var submittersLate = 0
-    /// Of a thousand answers of squeue: an error; nothing at all though it says all is well; only some rows; an older
-    /// answer; another order and noise.
+    /// Of a thousand answers of squeue: an error; an older answer; only some rows, or none; another order and noise; a
+    /// late one.
     var queueErrors = 0
     var queueStale = 0
     var queuePartial = 0
     var queueReordered = 0
     var queueSlow = 0
-    /// Milliseconds until another machine sees that a file was made, and how late the accounting is.
+    /// Milliseconds for which a machine believes what it has seen of files, and by which the accounting is late.
     var sight: Int64 = 0
     var accountingLag: Int64 = 0
+    /// By how much the clocks of compute nodes are wrong at most, in milliseconds.
+    var skew: Int64 = 0
     /// How often each of the faults strikes while they do.
     var kills = 0
     var crashes = 0
     var pauses = 0
+    var clockJumps = 0
     var rivals = 0
     var controllerCrashes = 0
     var accountingFaults = 0
@@ -44,7 +49,7 @@ package struct Hazards: Sendable {
     /// Faults strike within this time from the start.
     var duration: Int64 = 240_000
 
-    package init() {}
+    init() {}
 
     /// Nothing goes wrong but what commands do themselves.
     static var commandsAlone: Hazards {
@@ -54,7 +59,7 @@ package struct Hazards: Sendable {
         return hazards
     }
 
-    package init(seed: UInt64) {
+    init(seed: UInt64) {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 1))
         // A few kinds at a time: each alone must be survived, and any of them together.
         let intensity = [120, 250, 500][numbers.below(3)]
@@ -81,7 +86,7 @@ package struct Hazards: Sendable {
         meddling = some(6)
         diskFull = some(2)
         strangers = some(8)
-        wishes = numbers.happens(80) ? 1 : 0
+        wishes = numbers.happens(300) ? 1 : 0
         minJobAge = numbers.happens(350) ? Int64(numbers.within(2...30)) : 300
         killsInvalidDependencies = numbers.happens(80)
         hasAccounting = !numbers.happens(80)
@@ -91,5 +96,7 @@ package struct Hazards: Sendable {
         flukes = some(300)
         wrappersKilled = some(200)
         overruns = some(150)
+        clockJumps = some(3)
+        skew = Int64(some(3)) * 1_200_000
     }
 }

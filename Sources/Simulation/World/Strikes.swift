@@ -1,18 +1,25 @@
+import TestSupport
+
 /// How faults come over a world.
 extension World {
     /// Puts the faults of this seed where they will strike.
     mutating func prepare() {
         var luck = Numbers(seed: Numbers.of(seed: seed, 3))
-        func put(_ count: Int, _ fault: () -> Fault) {
-            for _ in 0..<count { timeline.put(.strikes(fault()), at: now + luck.milliseconds(0...hazards.duration)) }
+        func put(_ count: Int, within time: Int64? = nil, _ fault: () -> Fault) {
+            let time = time ?? hazards.duration
+            for _ in 0..<count { timeline.put(.strikes(fault()), at: now + luck.milliseconds(0...time)) }
         }
         put(hazards.kills) { .conductorKilled }
         put(hazards.crashes) { .loginNodeCrashes }
         put(hazards.pauses) { .conductorPaused(milliseconds: Int64([5000, 40_000, 250_000][luck.below(3)])) }
+        put(hazards.clockJumps) {
+            .clockJumps(milliseconds: [-90_000_000, -200_000, 150_000, 90_000_000][luck.below(4)])
+        }
         put(hazards.rivals) { .rivalStarts }
         put(hazards.controllerCrashes) {
             .controllerCrashes(
-                lostMilliseconds: luck.milliseconds(0...5000), downMilliseconds: luck.milliseconds(500...60_000))
+                lostMilliseconds: luck.milliseconds(0...Controller.saveInterval),
+                downMilliseconds: luck.milliseconds(500...60_000))
         }
         put(hazards.accountingFaults) {
             .accountingDown(milliseconds: luck.milliseconds(1000...200_000), isHung: luck.happens(400))
@@ -26,7 +33,8 @@ extension World {
         }
         put(hazards.diskFull) { .diskFull(milliseconds: luck.milliseconds(500...60_000)) }
         put(hazards.strangers) { .strangerSubmits }
-        put(hazards.wishes) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
+        // Early, while there is something to be stopped.
+        put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1
         for fault in [Fault.released, .diskHasRoom, .accountingReturns, .userAsks(.goOn)] {
@@ -34,8 +42,20 @@ extension World {
         }
     }
 
+    /// What may still happen when the study has ended.
+    mutating func prepareAftermath() {
+        if hazards.controllerCrashes > 0 {
+            let crash = Fault.controllerCrashes(
+                lostMilliseconds: numbers.milliseconds(0...Controller.saveInterval), downMilliseconds: 1000)
+            put(.strikes(crash), after: numbers.milliseconds(0...3000))
+        }
+        put(.strikes(.released), after: 20_000)
+        put(.strikes(.hastened), after: 21_000)
+    }
+
     mutating func strike(_ fault: Fault) -> [Wake] {
         note("fault: \(fault)")
+        strikes[fault.kind, default: 0] += 1
         switch fault {
         case .conductorKilled: return living.first.map { kill($0) } ?? []
         case .loginNodeCrashes: return crashLoginNode()
@@ -46,6 +66,8 @@ extension World {
             if milliseconds > 200_000 {
                 put(.strikes(.rivalStarts), after: milliseconds - numbers.milliseconds(0...60_000))
             }
+        case .clockJumps(let milliseconds):
+            if let first = living.first { clockErrors[conductors[first].client, default: 0] += milliseconds }
         case .rivalStarts: isRivalWanted = true
         case .controllerCrashes(let lost, let down): crashController(lost, down)
         case .controllerReturns:
@@ -63,72 +85,27 @@ extension World {
             files.isFull = true
             put(.strikes(.diskHasRoom), after: milliseconds)
         case .diskHasRoom: files.isFull = false
-        case .strangerSubmits: _ = controller.isDown ? 0 : strangerSubmits()
-        case .userAsks(let wish): wishes.append(wish)
+        case .strangerSubmits: strangerSubmits()
+        case .userAsks(let wish):
+            wishes.append(wish)
+            // The worst moment for a controller to forget something.
+            if case .cancel = wish, hazards.controllerCrashes > 0 || numbers.happens(300) { putCrashOfCancellation() }
         }
         return []
     }
 
-    private mutating func strangerSubmits() -> UInt64 {
+    private mutating func putCrashOfCancellation() {
+        let crash = Fault.controllerCrashes(
+            lostMilliseconds: Controller.saveInterval, downMilliseconds: numbers.milliseconds(100...2000))
+        put(.strikes(crash), after: numbers.milliseconds(1000...9000))
+    }
+
+    private mutating func strangerSubmits() {
+        guard !controller.isDown else { return }
         var order = SubmissionOrder(name: "other-\(numbers.below(9))")
         order.indices = numbers.happens(500) ? [0, 1, 2] : nil
-        defer { scheduleSoon() }
-        return controller.submit(order, isStranger: true, at: now)
-    }
-
-    // MARK: Machines
-
-    mutating func crashLoginNode() -> [Wake] {
-        guard let first = living.first else { return [] }
-        let client = conductors[first].client
-        let wakes = living.filter { conductors[$0].client == client }.flatMap { kill($0) }
-        // Its programs die with it.
-        for number in calls.keys.sorted() where calls[number]?.client == client && calls[number]?.result == nil {
-            calls[number] = nil
-        }
-        files.crash(of: client, numbers: &numbers)
-        return wakes
-    }
-
-    private mutating func crashController(_ lost: Int64, _ down: Int64) {
-        guard !controller.isDown else { return }
-        let orphans = controller.crash(losing: lost, at: now)
-        note("slurmctld forgot what processes \(orphans) belong to")
-        for process in orphans {
-            // slurmd kills what the controller does not know, some time after it is back; it may end before that.
-            put(.wrapper(process: process, .killed), after: down + numbers.milliseconds(0...8000))
-        }
-        put(.strikes(.controllerReturns), after: down)
-    }
-
-    /// Everything that runs on one node is gone; Slurm puts back what may be put back.
-    private mutating func loseNode() {
-        guard !controller.isDown else { return }
-        let client = 100 + numbers.below(3)
-        for process in wrappers.keys.sorted() where wrappers[process]?.client == client {
-            guard let wrapper = wrappers[process] else { continue }
-            stopCommand(process)
-            wrappers[process] = nil
-            guard let job = controller.jobs[wrapper.job], job.tasks[wrapper.task]?.process == process else { continue }
-            if job.isRequeued, numbers.happens(700) {
-                controller.putBack(wrapper.task, of: wrapper.job, at: now)
-            } else {
-                controller.end(wrapper.task, of: wrapper.job, .init(word: "NODE_FAIL", reason: "NodeDown"), at: now)
-            }
-        }
-        loseCompleting()
-        tellAccounting()
+        _ = controller.submit(order, isStranger: true, at: now)
         scheduleSoon()
-    }
-
-    /// What had ended on the node, but had not been reported, is put back too.
-    private mutating func loseCompleting() {
-        for (job, task) in ours(where: { if case .completing(.ended) = $0.state { true } else { false } })
-        where numbers.happens(400) && controller.jobs[job]?.isRequeued ?? false {
-            controller.putBack(task, of: job, at: now)
-            // Its record may already say all that is to be said.
-            controller.jobs[job]?.tasks[task]?.isRevived = true
-        }
     }
 
     // MARK: Other people
@@ -150,7 +127,7 @@ extension World {
         scheduleSoon()
     }
 
-    private func ours(where isMeant: (SimulatedTask) -> Bool) -> [(UInt64, UInt32)] {
+    func ours(where isMeant: (SimulatedTask) -> Bool) -> [(UInt64, UInt32)] {
         controller.jobs.values.filter { !$0.isStranger }.sorted { $0.number < $1.number }.flatMap { job in
             job.tasks.filter { isMeant($0.value) }.keys.sorted().map { (job.number, $0) }
         }
@@ -179,9 +156,7 @@ extension World {
                 controller.jobs[carrier.job]?.tasks[carrier.task]?.hasFailed ?? false,
                 RecordLines(files.entries[carrier.record]?.bytes ?? []).isOver
             else { continue }
-            controller.putBack(carrier.task, of: carrier.job, at: now)
-            // Nobody but its own wrapper knows that it is not wanted.
-            controller.jobs[carrier.job]?.tasks[carrier.task]?.isRevived = true
+            controller.revive(carrier.task, of: carrier.job, at: now)
         }
     }
 
@@ -191,9 +166,12 @@ extension World {
         let (number, index) = active[numbers.below(active.count)]
         guard let job = controller.jobs[number], let process = job.tasks[index]?.process else { return }
         switch fault {
-        case .requeued: tell(process, then: .pendingAgain)
+        case .requeued: tell(process, then: .pendingAgain())
         case .preempted(let isPutBack):
-            tell(process, then: isPutBack ? .pendingAgain : .ended(.init(word: "PREEMPTED", reason: "Preempted")))
+            tell(
+                process,
+                then: isPutBack ? .pendingAgain(as: "PREEMPTED") : .ended(.init(word: "PREEMPTED", reason: "Preempted"))
+            )
         default: cancel(index, of: job)
         }
     }

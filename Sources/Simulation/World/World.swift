@@ -1,4 +1,5 @@
 import HostInterface
+import TestSupport
 
 /// All that is outside of the program under test, as one value: clock, files, Slurm, processes, luck.
 ///
@@ -15,8 +16,12 @@ struct World: Sendable {
     var accounting = Accounting()
     var wrappers: [Int: Wrapper] = [:]
     var conductors: [Conductor] = []
+    /// By how many milliseconds the clock of a machine is wrong.
+    var clockErrors: [Client: Int64] = [:]
     var calls: [Int: Call] = [:]
     var ledger = RunLedger()
+    /// How often each kind of fault has struck.
+    var strikes: [String: Int] = [:]
     var violations: [String] = []
     var bugs: Set<PlantedBug> = []
     /// What happened, for people; empty unless it is asked for.
@@ -30,18 +35,22 @@ struct World: Sendable {
     var wishes: [UserWish] = []
     /// Where the first conductor dies, if that is what this world is for.
     var crashPoint: CrashPoint?
-    /// The newest job for each attempt, by instance and attempt: its number, name and task.
+    /// The newest job for each attempt, by instance and attempt, and the attempt's record.
     var carriers: [[Int]: (job: UInt64, name: String, task: UInt32, record: String)] = [:]
     /// An earlier answer of squeue, and when it was true.
     var queueBefore: [String] = []
     var queueTaken: Int64 = 0
     /// The first name that each number of a job of ours had.
     var firstNames: [UInt64: String] = [:]
-    /// The names of the effects that conductors had, in order.
+    /// The names of the first conductor's effects, in order.
     var effects: [String] = []
     private var nextProcess = 1000
     private var isScheduling = false
     private var accountedUntil: Int64 = 0
+
+    /// Compute nodes, by the numbers of their machines.
+    static let firstNode: Client = 100
+    static let nodes = 3
 
     /// 2025-01-01, in milliseconds since 1970.
     static let start: Int64 = 1_735_689_600_000
@@ -61,9 +70,12 @@ struct World: Sendable {
         controller.killsInvalidDependencies = hazards.killsInvalidDependencies
         controller.hasAccounting = hazards.hasAccounting
         controller.bootTime = now - 1_000_000
+        for node in 0..<Self.nodes where hazards.skew > 0 {
+            clockErrors[Self.firstNode + node] = numbers.milliseconds(0...2 * hazards.skew) - hazards.skew
+        }
     }
 
-    /// - Parameter path: The study directory.
+    /// A file of the study's state.
     func file(_ name: String) -> String { "\(graph.root)/.maestro/\(name)" }
 
     mutating func newProcess() -> Int {
@@ -136,7 +148,7 @@ struct World: Sendable {
         for (job, task) in begun { start(job, task) }
         tellAccounting()
         // Delayed jobs and old ends need a look though nothing else happens.
-        if !isOver, !controller.jobs.isEmpty { put(.schedules, after: 3000) }
+        if !controller.jobs.isEmpty { put(.schedules, after: 3000) }
     }
 
     mutating func tellAccounting() {

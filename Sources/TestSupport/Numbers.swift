@@ -1,5 +1,5 @@
 /// Random numbers of one seed: the same seed gives the same numbers on every machine (SplitMix64).
-package struct Numbers: Sendable {
+package struct Numbers: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }

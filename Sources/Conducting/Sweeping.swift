@@ -1,0 +1,115 @@
+package import Scheduling
+package import Tracking
+
+/// How a conductor finds jobs that wait in Slurm for nothing: called off, or over, or carried by another job by now.
+///
+/// A controller that is killed forgets what it was told in its last seconds, that jobs were to end as well, and that jobs
+/// had ended. Such jobs run nothing, for their wrappers know; but they would stay in the queue, below a failed parent for
+/// ever, and what waits for them with them. So some time after a job was called off the queue is looked at once more, and
+/// until then the study is not closed; and of those that can never begin each look tells. See
+/// `docs/decisions/2026-11-25-forgotten-cancellations.md`.
+extension ConductorLoop {
+    /// What an earlier conductor called off shortly before it ended may be forgotten as well.
+    mutating func sweepAfterOthers() {
+        guard state.predecessor != nil, schedulers[.slurm] != nil, state.hasCalledOff else { return }
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+    }
+
+    mutating func sweep() async {
+        guard let due = watch.sweepDue, due <= now, let scheduler = schedulers[.slurm] else { return }
+        guard let waiting = await scheduler.waiting() else {
+            watch.sweepDue = now.advanced(bySeconds: policy.shortestPollSeconds)
+            return
+        }
+        watch.sweepDue = nil
+        await sweep(waiting)
+    }
+
+    mutating func sweep(_ waiting: [WaitingJob]) async {
+        let left = strays(among: waiting, state: state) { desk.token(for: $0) }
+        guard !left.isEmpty else { return }
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        await schedulers[.slurm]?.stop(left, urgently: false)
+    }
+}
+
+/// Jobs and tasks that wait in the scheduler though their study has called them off, or has another job in their place; and
+/// of those that will never begin, what is over.
+///
+/// - Parameter token: A batch's name with the scheduler.
+/// - Returns: Each job once; without tasks where all of it is meant.
+package func strays(
+    among waiting: [WaitingJob], state: RunState, token: (Batch) -> String
+) -> [WatchedBatch] {
+    // Each task may be told of in a row of its own.
+    Dictionary(grouping: waiting, by: \.number).sorted { $0.key < $1.key }.compactMap { number, rows in
+        guard let known = state.batches[rows[0].batch], token(known.batch) == rows[0].token else { return nil }
+        let batch = known.batch
+        // The same batch under another number, which nobody waits for; its tasks are not called off.
+        let isOther = known.job.map { $0 != number } ?? false
+        let members = isOther ? [] : state.strays(of: batch, in: rows)
+        guard isOther || !members.isEmpty else { return nil }
+        return WatchedBatch(
+            batch: batch.id, number: number, token: rows[0].token, isArray: batch.isArray,
+            tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }, isWhole: isOther)
+    }
+}
+
+extension RunState {
+    fileprivate func strays(of batch: Batch, in rows: [WaitingJob]) -> [Batch.Member] {
+        let waiting = batch.members.told(of: rows, isArray: batch.isArray)
+        let stranded = batch.members.told(of: rows.filter(\.isStranded), isArray: batch.isArray)
+        return batch.members.filter { member in
+            waiting.contains(member.task) && isCalledOff(member, of: batch.id)
+                || stranded.contains(member.task) && self[member.instance].phase.isFinal
+        }
+    }
+}
+
+extension [Batch.Member] {
+    /// The tasks that some rows tell of.
+    fileprivate func told(of rows: [WaitingJob], isArray: Bool) -> Set<UInt32> {
+        guard isArray else { return rows.isEmpty ? [] : Set(map(\.task)) }
+        return rows.reduce(into: []) { told, row in
+            switch row.tasks {
+            case .whole: told.formUnion(lazy.map(\.task))
+            case .ranges(let ranges):
+                for range in ranges {
+                    // A row may name more tasks than there are.
+                    if range.count <= count {
+                        told.formUnion(range)
+                    } else {
+                        told.formUnion(lazy.map(\.task).filter(range.contains))
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension RunState {
+    /// Whether a batch's job for this member is not to run any more, however that one stands with the scheduler.
+    fileprivate func isCalledOff(_ member: Batch.Member, of batch: BatchID) -> Bool {
+        self[member.instance].batch != batch || self[member.instance].phase.isCalledOff
+    }
+
+    /// Whether anything that was with Slurm was called off there, or may have been.
+    fileprivate var hasCalledOff: Bool {
+        instances.contains { own in
+            (isCancelled || own.isCancelled || own.phase.isCalledOff || own.phase.isWithdrawing)
+                && own.batch.flatMap { batches[$0] }?.batch.venue == .slurm
+        }
+    }
+}
+
+extension Phase {
+    /// Of an instance that had a job which must not run any more.
+    fileprivate var isCalledOff: Bool {
+        switch self {
+        case .waiting, .skipped, .ended(.cancelled(by: .us)): true
+        case .intended, .doubtful, .queued, .running, .withdrawing, .ended: false
+        }
+    }
+
+    fileprivate var isWithdrawing: Bool { if case .withdrawing = self { true } else { false } }
+}

@@ -1,0 +1,35 @@
+/// What reads bytes that others wrote, each with what must hold whatever they are.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    /// A study file: YAML, the language, expansion, scripts.
+    case study
+    /// A command with tokens.
+    case tokens
+    /// A script template of a site.
+    case template
+    /// What squeue prints.
+    case queue
+    /// What sacct prints.
+    case accounting
+    /// What scontrol and sacctmgr tell of a cluster.
+    case limits
+    case journal
+    /// Lines of a journal whose checksums are right, and whose contents are anything.
+    case events
+    /// What a job writes of itself.
+    case record
+
+    /// What is wrong with how these bytes are taken; nothing if all is as it must be.
+    package func complaint(about bytes: [UInt8]) -> String? {
+        switch self {
+        case .study: StudyReading.complaint(about: bytes)
+        case .tokens: TokenFilling.complaint(about: bytes)
+        case .template: TemplateFilling.complaint(about: bytes)
+        case .queue: SlurmReading.complaint(aboutQueue: bytes)
+        case .accounting: SlurmReading.complaint(aboutAccounting: bytes)
+        case .limits: SlurmReading.complaint(aboutLimits: bytes)
+        case .journal: JournalReading.complaint(about: bytes)
+        case .events: JournalReading.complaint(aboutEvents: bytes)
+        case .record: RecordReading.complaint(about: bytes)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Expansion
+
+/// How a node runs the command of a task, and what comes of it.
+extension World {
+    mutating func runCommand(_ process: Int) {
+        guard let wrapper = wrappers[process] else { return }
+        let line = wrapper.line
+        let (run, faults) = ledger.starts(
+            .init(
+                instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
+                restart: wrapper.restart, turn: wrapper.turn, began: now),
+            parents: graph.parents[Int(line.number)])
+        for fault in faults { violated(fault) }
+        checkIsWanted(InstanceID(line.number))
+        note(
+            "instance \(line.number) attempt \(line.attempt) runs as \(wrapper.job)_\(wrapper.task) turn \(wrapper.turn)"
+        )
+        wrappers[process]?.phase = .running
+        wrappers[process]?.run = run
+        let behaviour = behaviour(of: wrapper)
+        switch behaviour.end {
+        case .exits, .killsWrapper:
+            put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: behaviour.milliseconds)
+        case .overruns: put(.wrapper(process: process, .walltime), after: 10_000 + behaviour.milliseconds)
+        }
+    }
+
+    func behaviour(of wrapper: Wrapper) -> Behaviour {
+        Behaviour(
+            seed: seed, instance: wrapper.line.number, attempt: wrapper.line.attempt, life: wrapper.restart,
+            turn: wrapper.turn, hazards: hazards)
+    }
+
+    mutating func commandEnds(_ process: Int) {
+        guard let wrapper = wrappers[process], wrapper.phase == .running, let run = wrapper.run else { return }
+        guard case .exits(let code) = behaviour(of: wrapper).end else {
+            return die(process, .init(word: "FAILED", exit: "0:9", reason: "JobLaunchFailure"))
+        }
+        let isTriedAgain =
+            code != 0 && !wrapper.isTold && wrapper.turn <= wrapper.line.tries
+            && wrapper.line.codes.contains { $0.contains(code) }
+        guard isTriedAgain else { return finish(process, code: code) }
+        ledger.ends(run, at: now)
+        write("again \(code) \(moment(by: wrapper.client))", process)
+        wrappers[process]?.turn += 1
+        wrappers[process]?.phase = .pausing
+        put(.wrapper(process: process, .pauseEnds), after: wrapper.line.pause * 1000)
+    }
+
+    private mutating func finish(_ process: Int, code: Int) {
+        guard let wrapper = wrappers[process] else { return }
+        let isWritten = write("\(wrapper.isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
+        if !isWritten, wrapper.patience > 0 {
+            // It waits for room, and has its job meanwhile.
+            wrappers[process]?.patience -= 1
+            return put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: 5000)
+        }
+        if let run = wrapper.run {
+            ledger.ends(run, at: now, isRecordedSuccess: hasRecordedSuccess(wrapper))
+        }
+        ring(process)
+        exit(process, code: code)
+    }
+
+    mutating func walltimeEnds(_ process: Int) {
+        guard let wrapper = wrappers[process], let run = wrapper.run else { return }
+        guard wrapper.line.hasSignal else { return tell(process, then: .ended(.init(word: "TIMEOUT"))) }
+        ledger.ends(run, at: now)
+        guard wrapper.line.links < 0 || wrapper.past < wrapper.line.links else {
+            write("timeout \(moment(by: wrapper.client))", process)
+            ring(process)
+            return exit(process, code: 77)
+        }
+        write("checkpoint \(moment(by: wrapper.client))", process)
+        leave(process, .pendingAgain())
+    }
+}

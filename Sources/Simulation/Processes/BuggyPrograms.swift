@@ -1,0 +1,75 @@
+import HostInterface
+import Synchronization
+
+/// Programs of Slurm as a planted mistake would take their answers.
+struct BuggyPrograms: ProgramRunner {
+    let host: SimulatedHost
+    let bugs: Set<PlantedBug>
+    private let cancelled = Cancelled()
+
+    func run(_ call: Invocation) async throws(HostError) -> ProgramResult {
+        switch call.program {
+        case "sbatch" where bugs.contains(.resubmitsBlindly): return try await submitted(call)
+        case "sbatch" where bugs.contains(.namesForgottenParents): return try await host.run(forgetting(call))
+        case "scancel" where bugs.contains(.trustsCancelling):
+            let new = call.arguments.filter { cancelled.isNew($0) }
+            guard !new.isEmpty else { return Self.empty }
+            return try await host.run(
+                Invocation(
+                    call.program, new, environment: call.environment, deadlineSeconds: call.deadlineSeconds))
+        case "squeue":
+            let result = try await host.run(call)
+            if bugs.contains(.trustsFailures), !result.succeeded { return Self.empty }
+            return bugs.contains(.ignoresNames) ? renamed(result) : result
+        case "sacct" where bugs.contains(.ignoresNames): return renamed(try await host.run(call))
+        default: return try await host.run(call)
+        }
+    }
+
+    /// The same, waiting for jobs of numbers that are long over.
+    private func forgetting(_ call: Invocation) -> Invocation {
+        let arguments = call.arguments.map { argument in
+            guard argument.hasPrefix("--dependency=") else { return argument }
+            let kinds = argument.dropFirst("--dependency=".count).split(separator: ",").map { $0.prefix { $0 != ":" } }
+            return "--dependency=" + kinds.map { "\($0):1" }.joined(separator: ",")
+        }
+        return Invocation(
+            call.program, arguments, environment: call.environment, directory: call.directory,
+            deadlineSeconds: call.deadlineSeconds)
+    }
+
+    private static var empty: ProgramResult { ProgramResult(end: .exited(0), output: [], errors: []) }
+
+    /// Whatever went wrong looks like a sure later.
+    private func submitted(_ call: Invocation) async throws(HostError) -> ProgramResult {
+        let result = try await host.run(call)
+        guard !result.succeeded else { return result }
+        return ProgramResult(end: .exited(1), output: [], errors: Array("MaxJobCount\n".utf8))
+    }
+
+    /// Every row carries the name that its number once had.
+    private func renamed(_ result: ProgramResult) -> ProgramResult {
+        guard result.succeeded else { return result }
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map { line -> String in
+            var fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
+            let number = UInt64(fields[0].prefix { $0.isNumber })
+            guard fields.count == 5, let number, let name = host.firstName(of: number) else { return String(line) }
+            fields[4] = name
+            return fields.joined(separator: "\u{1f}")
+        }
+        return ProgramResult(
+            end: result.end, output: Array(lines.map { $0 + "\n" }.joined().utf8), errors: result.errors)
+    }
+}
+
+extension SimulatedHost {
+    /// The name of our first job that had a number.
+    fileprivate func firstName(of number: UInt64) -> String? { world.state.withLock { $0.firstNames[number] } }
+}
+
+/// What scancel was asked for.
+private final class Cancelled: Sendable {
+    private let words = Mutex<Set<String>>([])
+
+    func isNew(_ word: String) -> Bool { words.withLock { $0.insert(word).inserted } }
+}
