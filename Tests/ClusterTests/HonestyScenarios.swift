@@ -84,12 +84,13 @@ struct Scenario: Sendable {
             try await play.lookBack(1)
         },
         Scenario("a controller that is killed has forgotten what it was told in its last moments") { play in
-            try await play.submit(PlainScript(seconds: 20))
+            try await play.submit(PlainScript(seconds: 24))
             try await play.submit(PlainScript(seconds: 1), array: "0-2", dependency: "afterok:J0")
             try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_1")
-            // After some quiet the first change is saved at once, and no other for five seconds.
+            // After some quiet the first change is saved at once, and no other for five seconds. Nothing ends then: a
+            // controller that forgets an end that it had acknowledged takes its job for running for many minutes.
             try await play.stage.pass(seconds: 8)
-            try await play.submit(PlainScript(seconds: 1))
+            try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J0")
             try await play.stage.pass(seconds: 2)
             try await play.run("scancel", "J1_1", "J2")
             try await play.run("scontrol", "hold", "J1_0")

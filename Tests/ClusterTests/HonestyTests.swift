@@ -162,16 +162,22 @@ struct Play {
 
 /// The simulated Slurm is kept honest: what it does, the real one does.
 extension ClusterTests {
+    /// A busy machine may miss the moments of a scenario, and a real Slurm that is reconfigured may give a forgotten
+    /// number again, since it goes on from the last one that it had saved. So a real one may be asked three times.
     @Test("the simulated Slurm does what the real one does", arguments: Scenario.all.indices)
     func honesty(index: Int) async throws {
         let scenario = Scenario.all[index]
         var simulated = Play(SimulatedStage(cluster: try #require(SimulatedCluster())))
         try await scenario.play(&simulated)
         try await with(chain(1)) { study in
-            var real = Play(RealStage(study: study))
-            try await scenario.play(&real)
-            #expect(real.seen == simulated.seen, "\(scenario.name)")
-            try await study.askSlurm("scancel", "--name=honest")
+            var seen: [[String]] = []
+            while seen.count < 3, seen.last != simulated.seen {
+                var real = Play(RealStage(study: study))
+                try await scenario.play(&real)
+                seen.append(real.seen)
+                try await study.askSlurm("scancel", "--name=honest")
+            }
+            #expect(seen.last == simulated.seen, "\(scenario.name); before: \(seen.dropLast())")
         }
     }
 }
