@@ -204,7 +204,7 @@ extension Cluster {
     }
 
     /// Waits until Slurm has saved all that it knows.
-    fileprivate static func quiet() async throws { await host.clock.sleep(milliseconds: 6000) }
+    static func quiet() async throws { await host.clock.sleep(milliseconds: 6000) }
 }
 
 extension ClusterStudy {
