@@ -273,11 +273,11 @@ while :; do
     export MAESTRO_TRY=$turn
     run "$script"
     [ -n "$near" ] && go_on
+    # What killed the command may be about to end this shell, too: then it was told to end.
+    [ "$code" -gt 128 ] && [ -z "$told" ] && sleep 1
     [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
     note "again $code"
     turn=$((turn + 1))
-    # What killed the command may be about to end this shell, too.
-    [ "$code" -gt 128 ] && [ "$pause" -lt 1 ] && pause=1
     [ "$pause" -gt 0 ] && sleep "$pause"
     [ -z "$told" ] || break
 done

@@ -87,7 +87,8 @@ private struct Reading {
     func end(watch: inout Watch) -> [Event] {
         switch verdict(record: report.record, sighting: report.sighting, job: job) {
         case .notYet:
-            watch.absences[instance] = nil
+            // No answer of the accounting is no sign of the job.
+            if report.sighting != .unaccounted { watch.absences[instance] = nil }
             return []
         case .blocked(let moment):
             watch.blocked.insert(instance)
@@ -168,7 +169,7 @@ private struct Reading {
         let isUnwanted = state.isCancelled || own.isCancelled
         switch outcome {
         case .succeeded, .timedOut: return outcome
-        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord):
+        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord), .failed(.launch):
             if stop == .walltime { return .timedOut }
             return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
         case .failed: return outcome
@@ -197,7 +198,7 @@ private struct Reading {
 extension Outcome {
     fileprivate var isInterruption: Bool {
         switch self {
-        case .cancelled, .failed(.signal), .failed(.vanished): true
+        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.launch): true
         case .succeeded, .timedOut, .failed: false
         }
     }

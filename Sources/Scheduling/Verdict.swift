@@ -68,6 +68,9 @@ extension Outcome {
         case .succeeded: Outcome(exitCode: code)
         // It was told to end, put back into the queue, and then could not be started again.
         case .failed(.launch) where !isOwn: self
+        // squeue tells no exit codes: whether this life's end was the last one is not to be known.
+        case .failed(.other) where !isOwn:
+            .failed(.launch("it was told to end, and its job failed without having been started again"))
         case .failed(.exit(let other)) where !isOwn && !Outcome.isSame(code, other):
             .failed(.launch("it was put back into the queue and ended there, with exit code \(other), before it began"))
         case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):

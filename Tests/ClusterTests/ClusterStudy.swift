@@ -70,12 +70,17 @@ struct ClusterStudy {
     func run(_ options: String...) async throws { try await run(options) }
 
     func run(_ options: [String]) async throws {
+        let result = try await start(options)
+        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+
+    /// Runs `run`, which may refuse.
+    func start(_ options: [String]) async throws -> ProgramResult {
         // Asked often, so that no test waits for a calm poll.
         var arguments = ["run", "-o", directory] + (options.contains("-s") ? [] : ["-s", "3"]) + options
         arguments.append("study.yaml")
-        let call = Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240)
-        let result = try await host.programs.run(call)
-        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+        return try await host.programs.run(
+            Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240))
     }
 
     /// Waits for the study's end; the exit code that it stands for.

@@ -6,10 +6,14 @@ extension ClusterStudy {
     func soakFaults(_ pipeline: Pipeline) async throws -> [String] {
         let runs = runs
         func isRecorded(_ run: Ledger.Run) -> Bool { hasRecordedSuccess(run, pipeline) }
-        let left = try await answeredQueue().map { "\($0.job) is left behind, \($0.state)" }
         return runs.faults(parents: pipeline.parents, isRecorded: isRecorded)
             + (try runs.untruths(
-                in: try await status("--format", "json"), names: pipeline.instances, isRecorded: isRecorded)) + left
+                in: try await status("--format", "json"), names: pipeline.instances, isRecorded: isRecorded))
+    }
+
+    /// What is still with Slurm.
+    func leftBehind() async throws -> [String] {
+        try await answeredQueue().map { "\($0.job) is left behind, \($0.state)" }
     }
 
     /// Whether a run's end is in its record: a job that is told to end, or loses its node, at the very moment at which

@@ -78,16 +78,11 @@ final class Soak: Sendable {
     private func one(_ worker: Int) async throws {
         let recipe = SoakRecipe.any()
         let study = try await ClusterStudy(recipe.pipeline.sections, programs: recipe.programs)
-        try await study.run(recipe.options)
+        try await begin(study, recipe.options)
         state.withLock { $0.running[worker] = study }
         try await study.wait(seconds: 900) { study.count("closed") > 0 }
         state.withLock { $0.running[worker] = nil }
-        // Slurm may have put a job back that had ended: it must come to nothing.
-        try? await study.wait(seconds: 300) {
-            _ = try? await study.release()
-            return (try? await study.queue().isEmpty) ?? false
-        }
-        let faults = try await study.soakFaults(recipe.pipeline)
+        let faults = try await audit(study, recipe.pipeline)
         let runs = study.runs.starts.count
         note {
             $0.studies += 1
@@ -98,6 +93,37 @@ final class Soak: Sendable {
         }
         // What went wrong is kept for whoever looks into it.
         if faults.isEmpty { await study.remove() }
+    }
+
+    /// Slurm may be away just now: then nothing is made, and a user tries again.
+    private func begin(_ study: ClusterStudy, _ options: [String]) async throws {
+        var refusal = ""
+        for _ in 0..<10 {
+            let result = try await study.start(options)
+            if result.succeeded { return }
+            refusal = String(decoding: result.errors, as: UTF8.self)
+            print("soak: it does not begin: \(refusal)")
+            guard (try? Cluster.host.files.information(study.directory)) == nil else { break }
+            await Cluster.host.clock.sleep(milliseconds: 2000)
+        }
+        throw ClusterError(description: refusal)
+    }
+
+    /// Slurm may put a job back that had ended, or take it for running since it has forgotten its end, also while this
+    /// looks: it must come to nothing.
+    private func audit(_ study: ClusterStudy, _ pipeline: Pipeline) async throws -> [String] {
+        var faults: [String] = []
+        for _ in 0..<3 {
+            try? await study.wait(seconds: 300) {
+                _ = try? await study.release()
+                return (try? await study.queue().isEmpty) ?? false
+            }
+            faults = try await study.soakFaults(pipeline)
+            let left = try await study.leftBehind()
+            guard !left.isEmpty else { return faults }
+            faults += left
+        }
+        return faults
     }
 
     // MARK: Faults

@@ -76,6 +76,8 @@ extension ClusterTests {
             let job = try #require(try await study.queue().first?.job)
             try await study.slurm("scontrol", "requeuehold", job)
             try await study.wait { try await study.status().contains("`scontrol release \(job)`") }
+            // Slurm refuses to start a job within a second of its end ("job credential revoked").
+            await Cluster.host.clock.sleep(milliseconds: 2000)
             try await study.slurm("scontrol", "release", job)
             // What was put back waits two minutes by itself.
             try await study.slurm("scontrol", "update", "jobid=\(job)", "starttime=now")

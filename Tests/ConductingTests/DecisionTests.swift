@@ -211,6 +211,18 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             told(state, nil, watch: &watch, now: 321) == [.setBack(InstanceID(0), .failed(.vanished), at: at(321))])
     }
 
+    @Test("an accounting that does not answer now and then makes nobody wait anew for a job that nobody knows")
+    func vanishedUnaccounted() throws {
+        var watch = Watch()
+        let state = try submittedState()
+        for second in [200, 260, 310] as [Int64] {
+            #expect(told(state, nil, watch: &watch, now: second).isEmpty)
+            #expect(told(state, .unaccounted, watch: &watch, now: second + 5).isEmpty)
+        }
+        #expect(
+            told(state, nil, watch: &watch, now: 321) == [.setBack(InstanceID(0), .failed(.vanished), at: at(321))])
+    }
+
     @Test("a sighting in between starts the patience anew")
     func seenAgain() throws {
         var watch = Watch()

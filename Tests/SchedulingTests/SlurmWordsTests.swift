@@ -222,12 +222,14 @@ import Tracking
         #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
     }
 
-    @Test("what was told to end, put back and then not started again did not end by its own doing")
-    func notStartedAgain() {
+    @Test(
+        "what was told to end, put back and then not started again did not end by its own doing",
+        arguments: [Outcome.failed(.exit(code: 1)), .failed(.other("FAILED"))])
+    func notStartedAgain(end: Outcome) {
         let told = record(claim + "told-exit 143 101\n")
-        let end = verdict(record: told, sighting: .ended(.failed(.exit(code: 1))), job: 7)
-        guard case .over(.failed(.launch), _) = end else {
-            Issue.record("a failed launch was expected, not \(end)")
+        let verdict = verdict(record: told, sighting: .ended(end), job: 7)
+        guard case .over(.failed(.launch), _) = verdict else {
+            Issue.record("a failed launch was expected, not \(verdict)")
             return
         }
     }

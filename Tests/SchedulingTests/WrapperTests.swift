@@ -228,6 +228,11 @@ import Tracking
                 endurance: .init(exit: RetryRule(times: 2, codes: [1...255])))
             #expect(try await run() == 137)
             #expect(text("w/ledger") == "1\n")
+            // Nor is that its own doing.
+            guard case .exit(137, _, isOwn: false)? = record()?.end else {
+                Issue.record("it must say that it was told to end")
+                return
+            }
         }
     }
 
