@@ -98,19 +98,22 @@ extension ConductorLoop {
     private mutating func take(_ report: Report, of live: BatchState) async {
         let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
         guard !events.isEmpty else { return }
+        if live.batch.venue == .slurm {
+            for event in events { closeRecord(event, isThere: report.record != nil) }
+        }
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
-        if live.batch.venue == .slurm { events.forEach(closeRecord) }
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
     }
 
-    /// A verdict stands: should Slurm start that attempt once more, as when somebody requeues a job that has failed, its
-    /// wrapper finds it closed and runs nothing.
-    private func closeRecord(_ event: Event) {
+    /// Before a verdict stands: should Slurm start that attempt once more, as when somebody requeues a job that has failed,
+    /// its wrapper finds it closed and runs nothing.
+    private func closeRecord(_ event: Event, isThere: Bool) {
         let instance: InstanceID
         switch event {
         case .setBack(let failed, _, _): instance = failed
-        // What we cancelled ourselves is gone, and may be thousands.
+        // What we called off ourselves never begins, and may be thousands.
+        case .withdrawn(let withdrawn) where isThere || watch.stops[withdrawn] == nil: instance = withdrawn
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && outcome != .cancelled(by: .us):
             instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .ended,

@@ -116,12 +116,21 @@ extension World {
             guard wrapper.patience > 0 else {
                 write("blocked x \(moment(by: wrapper.client))", process)
                 ring(process)
+                putRequeueOfBlocked()
                 return exit(process, code: 76)
             }
             wrappers[process]?.patience -= 1
             return put(.wrapper(process: process, .looks), after: 1000)
         }
         runCommand(process)
+    }
+
+    /// Somebody sees that it failed, and wants it to run at once, while its parent is made anew.
+    private mutating func putRequeueOfBlocked() {
+        guard hazards.meddling > 0, numbers.happens(400) else { return }
+        let moment = numbers.milliseconds(500...20_000)
+        put(.strikes(.requeuedLate), after: moment)
+        put(.strikes(.hastened), after: moment + numbers.milliseconds(1...20_000))
     }
 
     private mutating func parentsHaveSucceeded(_ wrapper: Wrapper) -> Bool {

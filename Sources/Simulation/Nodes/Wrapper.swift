@@ -109,6 +109,7 @@ struct RecordLines {
     var isTold = false
     var past = 0
     var isOver = false
+    var isBlocked = false
 
     init(_ bytes: [UInt8]) {
         // The shell's `read` does not take a line without its end for one.
@@ -119,8 +120,10 @@ struct RecordLines {
             switch words.first {
             case "claim" where words.count > 2:
                 (holder, life, code, isTold) = (UInt64(words[1]), Int(words[2]) ?? 0, nil, false)
+                isBlocked = false
             case "checkpoint": past += 1
             case "over": isOver = true
+            case "blocked": isBlocked = true
             case "exit" where words.count > 2: (code, isTold) = (Int(words[1]), false)
             case "told-exit" where words.count > 1: (code, isTold) = (Int(words[1]), true)
             default: break

@@ -1,4 +1,6 @@
+import Expansion
 import TestSupport
+import Tracking
 
 /// How faults come over a world.
 extension World {
@@ -151,13 +153,19 @@ extension World {
 
     /// Somebody wants what has failed to run again, though it was judged, and perhaps another attempt made.
     private mutating func requeueWhatEnded() {
-        for carrier in carriers.values.sorted(by: { ($0.job, $0.task) < ($1.job, $1.task) }) {
+        for (attempt, carrier) in carriers.sorted(by: { ($0.value.job, $0.value.task) < ($1.value.job, $1.value.task) })
+        {
             guard controller.jobs[carrier.job]?.name == carrier.name,
                 controller.jobs[carrier.job]?.tasks[carrier.task]?.hasFailed ?? false,
-                RecordLines(files.entries[carrier.record]?.bytes ?? []).isOver
+                wasJudged(attempt, RecordLines(files.entries[carrier.record]?.bytes ?? []))
             else { continue }
             controller.revive(carrier.task, of: carrier.job, at: now)
         }
+    }
+
+    /// A task that its wrapper did not let begin is judged by that alone.
+    private func wasJudged(_ attempt: [Int], _ lines: RecordLines) -> Bool {
+        lines.isOver || lines.isBlocked && folded()?[InstanceID(attempt[0])].phase == .waiting
     }
 
     private mutating func interrupt(_ fault: Fault) {
