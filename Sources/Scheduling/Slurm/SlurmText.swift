@@ -38,11 +38,15 @@ func trimmed(_ text: some StringProtocol) -> String {
     return String(start.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
 }
 
-/// Seconds since 1970, or `2026-11-25T02:58:12` in local time; by SLURM_TIME_FORMAT it should be the former.
+/// Seconds since 1970, or `2026-11-25T02:58:12` in local time; by SLURM_TIME_FORMAT it should be the former. No moment that
+/// is not one before the year 10,000.
 func bootMoment(_ text: String, zoneOffsetMinutes: Int) -> Timestamp? {
-    if let seconds = Int64(text) { return seconds > 0 ? Timestamp(milliseconds: seconds * 1000) : nil }
+    if let seconds = Int64(text) {
+        return (1..<253_402_300_800).contains(seconds) ? Timestamp(milliseconds: seconds * 1000) : nil
+    }
     let numbers = text.split { "-T:".contains($0) }.compactMap { Int64($0) }
-    guard numbers.count == 6, (1...12).contains(numbers[1]) else { return nil }
+    let limits: [ClosedRange<Int64>] = [1970...9999, 1...12, 1...31, 0...23, 0...59, 0...60]
+    guard numbers.count == limits.count, zip(limits, numbers).allSatisfy({ $0.contains($1) }) else { return nil }
     let days = daysSince1970(year: numbers[0], month: numbers[1], day: numbers[2])
     let seconds = days * 86_400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
     return Timestamp(milliseconds: (seconds - Int64(zoneOffsetMinutes) * 60) * 1000)
