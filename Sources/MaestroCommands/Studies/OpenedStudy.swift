@@ -36,15 +36,16 @@ struct OpenedStudy {
             step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
     }
 
-    /// Takes in what has happened since.
+    /// Takes in what has happened since. Who conducts is asked first: who is gone then has written its last.
     mutating func refresh(_ host: Host) throws {
+        let holder = Lease.holder(of: directory, host: host)
         let bytes = try host.files.read(directory.journal, from: extent.validLength)
         var state = state
         extent = try JournalReader.fold(bytes, after: extent, file: directory.journal) {
             state.apply($0.event, at: $0.time)
         }
         self.state = state
-        holder = Lease.holder(of: directory, host: host)
+        self.holder = holder
     }
 
     /// The renderer of its scripts, with the user's own template if the study names one.
@@ -82,6 +83,8 @@ func openStudy(
         throw CommandFailure("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
     try directory.check(owner: use == .acting ? host.surroundings.userID : nil, files: host.files)
+    // Before the journal is read: who is gone then has written its last.
+    let holder = Lease.holder(of: directory, host: host)
     let bytes = try host.files.read(directory.journal)
     let header = try JournalReader.header(bytes, file: directory.journal)
     let graph = try frozenGraph(directory, header: header, files: host.files)
@@ -91,8 +94,7 @@ func openStudy(
         each(record)
     }
     return OpenedStudy(
-        directory: directory, header: header, graph: graph, state: state, extent: extent,
-        holder: Lease.holder(of: directory, host: host))
+        directory: directory, header: header, graph: graph, state: state, extent: extent, holder: holder)
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.
