@@ -69,21 +69,9 @@ extension RunState {
 extension [Batch.Member] {
     /// The tasks that some rows tell of.
     fileprivate func told(of rows: [WaitingJob], isArray: Bool) -> Set<UInt32> {
-        guard isArray else { return rows.isEmpty ? [] : Set(map(\.task)) }
-        return rows.reduce(into: []) { told, row in
-            switch row.tasks {
-            case .whole: told.formUnion(lazy.map(\.task))
-            case .ranges(let ranges):
-                for range in ranges {
-                    // A row may name more tasks than there are.
-                    if range.count <= count {
-                        told.formUnion(range)
-                    } else {
-                        told.formUnion(lazy.map(\.task).filter(range.contains))
-                    }
-                }
-            }
-        }
+        let own = Set(map(\.task))
+        guard isArray else { return rows.isEmpty ? [] : own }
+        return rows.reduce(into: []) { told, row in row.tasks.forEach(among: own) { told.insert($0) } }
     }
 }
 

@@ -117,18 +117,11 @@ private struct TaskIndex {
     }
 
     func forEach(in tasks: TaskSet, _ body: (InstanceID) -> Void) {
-        switch tasks {
-        case .whole: if let first { body(first) }
-        case .ranges(let ranges):
-            for range in ranges {
-                // A row may name more tasks than are asked for, or fewer.
-                if range.count <= byTask.count {
-                    for task in range { if let instance = byTask[task] { body(instance) } }
-                } else {
-                    for (task, instance) in byTask where range.contains(task) { body(instance) }
-                }
-            }
+        if tasks == .whole {
+            if let first { body(first) }
+            return
         }
+        tasks.forEach(among: byTask.keys) { task in byTask[task].map(body) }
     }
 }
 

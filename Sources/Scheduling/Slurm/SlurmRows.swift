@@ -9,11 +9,17 @@ package enum TaskSet: Hashable, Sendable {
     case whole
     case ranges([ClosedRange<UInt32>])
 
-    /// Whether a task of an array is among them.
-    package func contains(_ task: UInt32) -> Bool {
-        switch self {
-        case .whole: true
-        case .ranges(let ranges): ranges.contains { $0.contains(task) }
+    /// Goes through those of an array's known tasks that are among them: a row may name more than are known, or fewer.
+    ///
+    /// - Parameter known: Each once, in a collection that finds an element at once.
+    package func forEach(among known: some Collection<UInt32>, _ body: (UInt32) -> Void) {
+        guard case .ranges(let ranges) = self else { return known.forEach(body) }
+        for range in ranges {
+            if range.count <= known.count {
+                range.lazy.filter(known.contains).forEach(body)
+            } else {
+                known.lazy.filter(range.contains).forEach(body)
+            }
         }
     }
 
