@@ -118,7 +118,9 @@ import Tracking
     @Test("a job that Slurm starts anew though it was told to end is not done, even if its command ended with 0")
     func toldAndForgotten() async throws {
         try await with {
-            try prepare("trap 'exit 0' TERM; echo ran >> ../ledger; kill -TERM $PPID; while :; do sleep 0.1; done")
+            // Not at once: until the wrapper has set its traps, behind the start of the command, it would die of it.
+            try prepare(
+                "trap 'exit 0' TERM; echo ran >> ../ledger; sleep 0.3; kill -TERM $PPID; while :; do sleep 0.1; done")
             #expect(try await run() == 0)
             #expect(text(".maestro/attempts/0/0.1").contains("told-exit 0"))
             #expect(try await run() == 75)
@@ -196,7 +198,7 @@ import Tracking
             try prepare(
                 """
                 trap 'echo told >> ../ledger; exit 0' USR1
-                [ $MAESTRO_TRY -gt 1 ] || { kill -USR1 $PPID; sleep 0.2; exit 75; }
+                [ $MAESTRO_TRY -gt 1 ] || { sleep 0.3; kill -USR1 $PPID; sleep 0.2; exit 75; }
                 while :; do sleep 0.1; done
                 """,
                 endurance: .init(
