@@ -18,6 +18,7 @@ package final class FakeFiles: FileSystem {
         var failure = HostError.system(errno: 28, reason: "No space left on device", doing: "write")
         var owner: UInt32 = 1000
         var now: Int64 = 0
+        var afterReading: [String: @Sendable () -> Void] = [:]
     }
 
     private let state = Mutex(State())
@@ -37,6 +38,11 @@ package final class FakeFiles: FileSystem {
     package func setTime(_ now: Int64) { state.withLock { $0.now = now } }
 
     package func setMode(_ path: String, _ mode: FileMode) { state.withLock { $0.entries[path]?.mode = mode } }
+
+    /// What others do at once when a file has been read, one time.
+    package func afterReading(_ path: String, _ deed: @escaping @Sendable () -> Void) {
+        state.withLock { $0.afterReading[path] = deed }
+    }
 
     /// What a crash of the machine leaves: synced bytes, and of those after them only the first few.
     package func crash(keepingUnsynced kept: Int = 0) {
@@ -81,7 +87,9 @@ package final class FakeFiles: FileSystem {
     }
 
     package func read(_ path: String) throws(HostError) -> [UInt8] {
-        guard let entry = state.withLock({ $0.entries[path] }), entry.kind == .file else { throw .notFound(path: path) }
+        let (entry, deed) = state.withLock { ($0.entries[path], $0.afterReading.removeValue(forKey: path)) }
+        defer { deed?() }
+        guard let entry, entry.kind == .file else { throw .notFound(path: path) }
         return entry.bytes
     }
 

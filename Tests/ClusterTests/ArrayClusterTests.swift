@@ -227,9 +227,9 @@ extension Cluster {
     }
 
     private static func set(arraySize: Int) async throws {
-        // Read only when the controller starts, and what it knows is saved late.
+        // Read only when the controller starts, which knows what it had saved.
         try await control("set", "MaxArraySize", "\(arraySize)")
-        await host.clock.sleep(milliseconds: 6000)
+        try await save()
         try await control("restart", "slurmctld")
     }
 }

@@ -35,7 +35,11 @@ struct ClusterTests {
     ) async throws {
         let study = try await ClusterStudy(
             sections, programs: programs, surroundings: surroundings, suffix: suffix)
-        do { try await body(study) } catch {
+        do {
+            // A test before may have left the node drained.
+            try await Cluster.control("ready")
+            try await body(study)
+        } catch {
             _ = try? await study.maestro("cancel", "-y", study.directory)
             await study.remove()
             throw error
@@ -108,11 +112,11 @@ struct ClusterTests {
 
     @Test("slurmctld may be killed and come back in the middle")
     func controllerRestart() async throws {
-        try await with(chain(6, seconds: "3")) { study in
+        try await with(chain(6, seconds: "8")) { study in
             try await study.run()
-            // Its state is saved up to five seconds late; what it had not saved yet is another test's matter.
-            try await study.wait { study.ledger.contains { $0.hasPrefix("make") } }
-            await Cluster.host.clock.sleep(milliseconds: 6000)
+            // What it had not saved yet is another test's matter.
+            try await study.wait { study.ledger.count == 6 }
+            try await Cluster.save()
             try await Cluster.control("restart", "slurmctld")
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 13 && Set(study.ledger) == names(6))

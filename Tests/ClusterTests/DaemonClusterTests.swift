@@ -17,10 +17,9 @@ extension ClusterTests {
     @Test("jobs that slurmctld acknowledged and forgot when it was killed are found out and submitted again")
     func forgottenJobs() async throws {
         let chains = Chains(count: 10)
-        // Slurm saves new jobs up to five seconds late, counted from the first change: with nothing else about, all of
-        // what is acknowledged within the first second is lost.
-        try await Cluster.quiet()
         try await with(chains.sections, programs: ["sbatch": Self.tellingSbatch]) { study in
+            // Slurm saves at most every five seconds: all that is acknowledged right after that is lost.
+            try await Cluster.save()
             try await study.run()
             try await study.wait { study.acknowledged.count >= 10 }
             try await Cluster.control("kill", "slurmctld")
@@ -56,7 +55,7 @@ extension ClusterTests {
         try await with(pipeline.sections, programs: ["scancel": Self.tellingScancel]) { study in
             try await study.run()
             try await study.wait { study.runs.starts.count == 2 && study.count("accepted") == 3 }
-            try await Cluster.quiet()
+            try await Cluster.save()
             #expect(try await study.maestro("cancel", "-y", "--step", "b", study.directory).code == 0)
             try await study.wait { study.hasCancelled }
             try await Cluster.control("kill", "slurmctld")
@@ -203,8 +202,8 @@ extension Cluster {
             { try await control("set", "MinJobAge", "2") }, { try await control("set", "MinJobAge", "60") }, body)
     }
 
-    /// Waits until Slurm has saved all that it knows.
-    static func quiet() async throws { await host.clock.sleep(milliseconds: 6000) }
+    /// Has slurmctld save all that it knows, so that killed it forgets only what comes after.
+    static func save() async throws { try await control("save") }
 }
 
 extension ClusterStudy {

@@ -73,8 +73,8 @@ struct Scenario: Sendable {
             try await play.submit(PlainScript(seconds: 12), array: "0-1")
             try await play.submit(PlainScript(seconds: 1, failing: [0]), array: "0-1", dependency: "aftercorr:J0")
             try await play.submit(PlainScript(seconds: 1), array: "0-1", dependency: "aftercorr:J1")
-            // It saves its state some seconds late.
-            try await play.stage.pass(seconds: 8)
+            try await play.stage.pass(seconds: 2)
+            try await play.stage.save()
             try await play.stage.loseController(forgettingSeconds: 0)
             try await play.submit(PlainScript(seconds: 1))
             try await play.stage.pass(seconds: 8)
@@ -87,16 +87,16 @@ struct Scenario: Sendable {
             try await play.submit(PlainScript(seconds: 24))
             try await play.submit(PlainScript(seconds: 1), array: "0-2", dependency: "afterok:J0")
             try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_1")
-            // After some quiet the first change is saved at once, and no other for five seconds. Nothing ends then: a
-            // controller that forgets an end that it had acknowledged takes its job for running for many minutes.
-            try await play.stage.pass(seconds: 8)
             try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J0")
             try await play.stage.pass(seconds: 2)
+            // No other change is saved for five seconds. Nothing ends then: a controller that forgets an end that it
+            // had acknowledged takes its job for running for many minutes.
+            try await play.stage.save()
             try await play.run("scancel", "J1_1", "J2")
             try await play.run("scontrol", "hold", "J1_0")
             try await play.stage.loseController(forgettingSeconds: 1)
             try await play.stage.startController()
-            try await play.stage.pass(seconds: 12)
+            try await play.stage.pass(seconds: 20)
             try await play.stage.settle()
             try await play.look()
         },

@@ -13,6 +13,8 @@ protocol Stage {
     func accounting(_ arguments: [String]) async throws -> String
     /// Waits until the controller has forgotten what ended.
     func forget() async throws
+    /// Waits until the controller has saved all that it knows.
+    func save() async throws
     /// Kills the controller, which knows nothing of its last seconds; and starts it again.
     func loseController(forgettingSeconds seconds: Int64) async throws
     func startController() async throws
@@ -51,7 +53,7 @@ private struct RealStage: Stage {
 
     /// A controller that is reconfigured goes on from the last number that it had saved: it must have saved all.
     func forget() async throws {
-        try await Cluster.quiet()
+        try await Cluster.save()
         try await Cluster.forgetful {
             for _ in 0..<40 {
                 let rows = try await run("squeue", ["-h", "-t", "all", "--name=honest", "-o", "%i"]).output
@@ -61,6 +63,7 @@ private struct RealStage: Stage {
         }
     }
 
+    func save() async throws { try await Cluster.save() }
     func loseController(forgettingSeconds seconds: Int64) async throws {
         try await Cluster.control("kill", "slurmctld")
     }
@@ -80,6 +83,7 @@ private struct SimulatedStage: Stage {
     func accounting(_ arguments: [String]) async throws -> String { cluster.run("sacct", arguments).output }
     func pass(seconds: Int64) async throws { cluster.pass(seconds: seconds) }
     func forget() async throws { cluster.pass(seconds: 400) }
+    func save() async throws { cluster.pass(seconds: 5) }
     func loseController(forgettingSeconds seconds: Int64) async throws {
         cluster.loseController(forgettingMilliseconds: seconds * 1000)
     }
