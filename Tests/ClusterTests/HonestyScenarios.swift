@@ -84,7 +84,7 @@ struct Scenario: Sendable {
             try await play.lookBack(1)
         },
         Scenario("a controller that is killed has forgotten what it was told in its last moments") { play in
-            try await play.submit(PlainScript(seconds: 24))
+            try await play.submit(PlainScript(seconds: 18))
             try await play.submit(PlainScript(seconds: 1), array: "0-2", dependency: "afterok:J0")
             try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J1_1")
             try await play.submit(PlainScript(seconds: 1), dependency: "afterok:J0")
@@ -96,7 +96,7 @@ struct Scenario: Sendable {
             try await play.run("scontrol", "hold", "J1_0")
             try await play.stage.loseController(forgettingSeconds: 1)
             try await play.stage.startController()
-            try await play.stage.pass(seconds: 20)
+            try await play.stage.pass(seconds: 12)
             try await play.stage.settle()
             try await play.look()
         },

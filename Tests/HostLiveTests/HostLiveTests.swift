@@ -85,7 +85,7 @@ final class TemporaryFolder: Sendable {
 }
 
 @Suite struct LiveProgramTests {
-    @Test("a program that cannot be started takes nobody else's end", .timeLimit(.minutes(1)))
+    @Test("a program that cannot be started takes nobody else's end", .timeLimit(.minutes(10)))
     func failedStarts() async throws {
         let programs = Host.live().programs
         for _ in 0..<20 {
