@@ -170,15 +170,15 @@ extension ClusterTests {
 
     @Test("a job that will never start is shown as blocked, with Slurm's reason and the command that helps")
     func blocked() async throws {
-        try await with(chain(2, seconds: "1")) { study in
+        try await with(chain(2, seconds: "3")) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 }
-            let job = try #require(try await study.queue().first { $0.state == "PENDING" })
-            try await study.slurm("scontrol", "hold", job.job)
+            let job = try study.job(of: 3)
+            try await study.slurm("scontrol", "hold", job)
             try await study.wait { study.journal.contains("JobHeld") }
             let status = try await study.status()
             #expect(status.contains("`scontrol release "), "\(status)")
-            try await study.slurm("scontrol", "release", job.job)
+            try await study.slurm("scontrol", "release", job)
             #expect(try await study.finish() == 0)
         }
     }

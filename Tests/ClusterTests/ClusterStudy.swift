@@ -133,6 +133,12 @@ struct ClusterStudy {
         return String((header.split(separator: " ").first { $0.hasPrefix("study=") } ?? "").dropFirst("study=".count))
     }
 
+    /// The number that Slurm has given to a submission.
+    func job(of batch: Int) throws -> String {
+        let line = try #require(journal.split(separator: "\n").first { $0.contains(" accepted \(batch) ") })
+        return String(try #require(line.split(separator: " ").last))
+    }
+
     func control(_ words: [String]) async throws {
         let result = try await host.programs.run(
             Invocation("scontrol", words, environment: environment, deadlineSeconds: 60))

@@ -137,7 +137,7 @@ struct ClusterTests {
 
     @Test("a job that somebody else cancels or holds is told apart from our own")
     func outsiders() async throws {
-        try await with(chain(2, seconds: "2")) { study in
+        try await with(chain(2, seconds: "4")) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 2 }
             let jobs = try await study.queue()

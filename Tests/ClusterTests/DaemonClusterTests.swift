@@ -177,7 +177,7 @@ extension ClusterTests {
                 try await study.wait { study.count("accepted") == 4 }
                 try await study.killConductor()
                 // Held, they are looked at only after their parents are gone.
-                let parents = try #require(study.journal.split(separator: "accepted 1 ").last).prefix { $0.isNumber }
+                let parents = try study.job(of: 1)
                 let waiting = try await study.queue().filter { !$0.job.hasPrefix(parents) }
                 for job in waiting { try await study.askSlurm("scontrol", "hold", job.job) }
                 try await study.wait { study.runs.ends.count { $0.instance.hasPrefix("a") } == 2 }
@@ -223,8 +223,7 @@ extension ClusterStudy {
     /// Waits until slurmctld has forgotten the first array. It looks for what to forget every ten seconds or so, and
     /// keeps a part of each array of which a task still waits.
     fileprivate func waitUntilForgotten() async throws {
-        let line = try #require(journal.split(separator: "\n").first { $0.contains(" accepted 1 ") })
-        let array = try #require(line.split(separator: " ").last)
+        let array = try job(of: 1)
         try await wait(seconds: 40) { try await queue(states: "all").allSatisfy { !$0.job.hasPrefix("\(array)_") } }
     }
 }

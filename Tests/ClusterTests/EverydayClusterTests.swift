@@ -5,7 +5,7 @@ import Testing
 extension ClusterTests {
     @Test("a part of a study is cancelled while the rest goes on, and retried later with its output kept apart")
     func cancelAndRetryPart() async throws {
-        try await with(chain(3, seconds: "2")) { study in
+        try await with(chain(3, seconds: "5")) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
             #expect(try await study.maestro("cancel", study.directory, "--instance", "make_N.2").code == 0)
