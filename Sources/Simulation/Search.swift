@@ -12,22 +12,37 @@ package struct Search: Sendable {
     package func account(
         of seeds: Range<UInt64>, bugs: Set<PlantedBug> = [], threads: Int, isEnough: Bool = false
     ) async -> SearchAccount {
-        let next = Counter(seeds.lowerBound)
-        var account = await withTaskGroup(of: SearchAccount.self) { group in
-            for _ in 0..<max(1, threads) {
-                group.addTask {
-                    var account = SearchAccount()
-                    while let seed = next.take(below: seeds.upperBound) {
-                        account.add(simulation.run(seed: seed, bugs: bugs))
-                        if isEnough, !account.failures.isEmpty { next.stop() }
-                    }
-                    return account
-                }
+        let accounts = await share(seeds, among: threads) { next in
+            var account = SearchAccount()
+            while let seed = next.take(below: seeds.upperBound) {
+                account.add(simulation.run(seed: seed, bugs: bugs))
+                if isEnough, !account.failures.isEmpty { next.stop() }
             }
-            return await group.reduce(into: SearchAccount()) { $0.add($1) }
+            return account
         }
+        var account = accounts.reduce(into: SearchAccount()) { $0.add($1) }
         account.failures.sort { $0.seed < $1.seed }
         return account
+    }
+
+    /// Crashes the studies of a range of seeds at each of their effects; in the order of the seeds.
+    package func crashes(of seeds: Range<UInt64>, threads: Int) async -> [CrashAccount] {
+        let accounts = await share(seeds, among: threads) { next in
+            var accounts: [CrashAccount] = []
+            while let seed = next.take(below: seeds.upperBound) { accounts.append(simulation.crashes(seed: seed)) }
+            return accounts
+        }
+        return accounts.joined().sorted { $0.seed < $1.seed }
+    }
+
+    private func share<Account: Sendable>(
+        _ seeds: Range<UInt64>, among threads: Int, _ work: @escaping @Sendable (Counter) -> Account
+    ) async -> [Account] {
+        let next = Counter(seeds.lowerBound)
+        return await withTaskGroup(of: Account.self) { group in
+            for _ in 0..<max(1, threads) { group.addTask { work(next) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
     }
 
     /// Every seed of a range in which something went wrong, in order.

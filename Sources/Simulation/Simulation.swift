@@ -60,8 +60,7 @@ extension Simulation {
     /// The world of a seed, calm, with a crash of the first conductor before and after each of its effects, with one of
     /// its machine, and with a disk that takes no more: once, and for a while.
     ///
-    /// - Returns: The effects' names in order, and the worlds in which something went wrong.
-    package func crashes(seed: UInt64) -> (effects: [String], failures: [(point: CrashPoint, outcome: WorldOutcome)]) {
+    package func crashes(seed: UInt64) -> CrashAccount {
         let effects = run(seed: seed, isCalm: true).effects
         let points = effects.indices.flatMap { effect in
             [
@@ -71,8 +70,19 @@ extension Simulation {
             ]
         }
         let outcomes = points.map { (point: $0, outcome: run(seed: seed, isCalm: true, crashPoint: $0)) }
-        return (effects, outcomes.filter { !$0.outcome.violations.isEmpty })
+        let failures = outcomes.filter { !$0.outcome.violations.isEmpty }
+        return CrashAccount(seed: seed, effects: effects, worlds: outcomes.count, failures: failures)
     }
+}
+
+/// What came of a study that was crashed at each of its effects.
+package struct CrashAccount: Sendable {
+    package let seed: UInt64
+    /// Their names, in order.
+    package let effects: [String]
+    package let worlds: Int
+    /// The worlds in which something went wrong.
+    package let failures: [(point: CrashPoint, outcome: WorldOutcome)]
 }
 
 /// What came of a world.

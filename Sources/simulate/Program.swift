@@ -31,7 +31,7 @@ struct Simulate: AsyncParsableCommand {
         let simulation = Simulation()
         if trace { return show(simulation.run(seed: first, bugs: Set([bug].compactMap { $0 }), isTraced: true)) }
         let search = Search(simulation)
-        if crashes { return try crashEverywhere(simulation) }
+        if crashes { return try await crashEverywhere(simulation, search) }
         if planted { return try await findPlanted(search) }
         let account = await search.account(
             of: first..<first + seeds, bugs: Set([bug].compactMap { $0 }), threads: threads)
@@ -49,20 +49,22 @@ struct Simulate: AsyncParsableCommand {
         print(outcome.violations.isEmpty ? "all is well" : outcome.violations.joined(separator: "\n"))
     }
 
-    private func crashEverywhere(_ simulation: Simulation) throws {
+    private func crashEverywhere(_ simulation: Simulation, _ search: Search) async throws {
         var places: [String: Int] = [:]
+        var worlds = 0
         var failures = 0
-        for seed in first..<first + min(seeds, UInt64(simulation.studies)) {
-            let found = simulation.crashes(seed: seed)
-            for effect in found.effects { places[effect, default: 0] += 5 }
+        let seeds = first..<first + min(seeds, UInt64(simulation.studies))
+        for found in await search.crashes(of: seeds, threads: threads) {
+            for effect in found.effects { places[effect, default: 0] += found.worlds / found.effects.count }
+            worlds += found.worlds
             failures += found.failures.count
             for (point, outcome) in found.failures {
-                print("study \(seed), \(found.effects[point.effect]), \(point): \(outcome.violations[0])")
+                print("study \(found.seed), \(found.effects[point.effect]), \(point): \(outcome.violations[0])")
             }
         }
         for (name, count) in places.sorted(by: { $0.key < $1.key }) { print("\(name): \(count)") }
         print(
-            "\(places.values.reduce(0, +)) crashes and full disks at \(places.count) named places, \(failures) after which something went wrong"
+            "\(worlds) crashes and full disks at \(places.count) named places, \(failures) after which something went wrong"
         )
         if failures > 0 { throw ExitCode(2) }
     }

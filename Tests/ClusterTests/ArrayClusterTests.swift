@@ -64,7 +64,7 @@ extension ClusterTests {
             // One call for the children of all the failures, one for the funnel.
             #expect(study.count("retied") == 2, "\(study.journal)")
             #expect(cost.contains("sbatch    5"), "\(cost)")
-            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETED" })
+            #expect(try await study.queue().allSatisfy { $0.state == "COMPLETING" })
         }
     }
 

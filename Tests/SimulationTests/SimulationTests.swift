@@ -23,15 +23,15 @@ import Testing
 
     @Test("whatever the conductor does, it may die before it or after it, and its machine with it")
     func crashes() {
-        let (effects, failures) = simulation.crashes(seed: 1)
-        for (point, outcome) in failures {
-            Issue.record("\(effects[point.effect]), \(point): \(outcome.violations)")
+        let found = simulation.crashes(seed: 1)
+        for (point, outcome) in found.failures {
+            Issue.record("\(found.effects[point.effect]), \(point): \(outcome.violations)")
         }
         let needed = [
             "create leases", "append journal", "sync journal", "replace batches", "run sbatch", "run squeue",
             "rename status.csv",
         ]
-        #expect(Set(needed).subtracting(effects).isEmpty)
+        #expect(Set(needed).subtracting(found.effects).isEmpty)
     }
 
     @Test(
