@@ -12,11 +12,11 @@ package struct Search: Sendable {
     package func account(
         of seeds: Range<UInt64>, bugs: Set<PlantedBug> = [], threads: Int, isEnough: Bool = false
     ) async -> SearchAccount {
-        let accounts = await share(seeds, among: threads) { next in
+        let accounts = await share(seeds, among: threads) { queue in
             var account = SearchAccount()
-            while let seed = next.take(below: seeds.upperBound) {
+            while let seed = queue.take() {
                 account.add(simulation.run(seed: seed, bugs: bugs))
-                if isEnough, !account.failures.isEmpty { next.stop() }
+                if isEnough, !account.failures.isEmpty { queue.stop() }
             }
             return account
         }
@@ -27,22 +27,12 @@ package struct Search: Sendable {
 
     /// Crashes the studies of a range of seeds at each of their effects; in the order of the seeds.
     package func crashes(of seeds: Range<UInt64>, threads: Int) async -> [CrashAccount] {
-        let accounts = await share(seeds, among: threads) { next in
+        let accounts = await share(seeds, among: threads) { queue in
             var accounts: [CrashAccount] = []
-            while let seed = next.take(below: seeds.upperBound) { accounts.append(simulation.crashes(seed: seed)) }
+            while let seed = queue.take() { accounts.append(simulation.crashes(seed: seed)) }
             return accounts
         }
         return accounts.joined().sorted { $0.seed < $1.seed }
-    }
-
-    private func share<Account: Sendable>(
-        _ seeds: Range<UInt64>, among threads: Int, _ work: @escaping @Sendable (Counter) -> Account
-    ) async -> [Account] {
-        let next = Counter(seeds.lowerBound)
-        return await withTaskGroup(of: Account.self) { group in
-            for _ in 0..<max(1, threads) { group.addTask { work(next) } }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
     }
 
     /// Every seed of a range in which something went wrong, in order.
@@ -50,6 +40,17 @@ package struct Search: Sendable {
         of seeds: Range<UInt64>, bugs: Set<PlantedBug> = [], threads: Int, isEnough: Bool = false
     ) async -> [WorldOutcome] {
         await account(of: seeds, bugs: bugs, threads: threads, isEnough: isEnough).failures
+    }
+
+    /// Does the work on several threads, each of which takes the next seed until none is left; what each came to.
+    private func share<Account: Sendable>(
+        _ seeds: Range<UInt64>, among threads: Int, _ work: @escaping @Sendable (SeedQueue) -> Account
+    ) async -> [Account] {
+        let queue = SeedQueue(seeds)
+        return await withTaskGroup(of: Account.self) { group in
+            for _ in 0..<max(1, threads) { group.addTask { work(queue) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
     }
 }
 
@@ -77,18 +78,13 @@ package struct SearchAccount: Sendable {
     }
 }
 
-private final class Counter: Sendable {
-    private let next: Mutex<UInt64?>
+/// Seeds that threads take from, each once.
+private final class SeedQueue: Sendable {
+    private let left: Mutex<Range<UInt64>>
 
-    init(_ first: UInt64) { next = Mutex(first) }
+    init(_ seeds: Range<UInt64>) { left = Mutex(seeds) }
 
-    func take(below bound: UInt64) -> UInt64? {
-        next.withLock { next in
-            guard let seed = next, seed < bound else { return nil }
-            next = seed + 1
-            return seed
-        }
-    }
+    func take() -> UInt64? { left.withLock { $0.popFirst() } }
 
-    func stop() { next.withLock { $0 = nil } }
+    func stop() { left.withLock { $0 = $0.upperBound..<$0.upperBound } }
 }

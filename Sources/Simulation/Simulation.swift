@@ -71,7 +71,7 @@ extension Simulation {
         }
         let outcomes = points.map { (point: $0, outcome: run(seed: seed, isCalm: true, crashPoint: $0)) }
         let failures = outcomes.filter { !$0.outcome.violations.isEmpty }
-        return CrashAccount(seed: seed, effects: effects, worlds: outcomes.count, failures: failures)
+        return CrashAccount(seed: seed, effects: effects, points: points, failures: failures)
     }
 }
 
@@ -80,7 +80,8 @@ package struct CrashAccount: Sendable {
     package let seed: UInt64
     /// Their names, in order.
     package let effects: [String]
-    package let worlds: Int
+    /// Where and how it was crashed, one world each.
+    package let points: [CrashPoint]
     /// The worlds in which something went wrong.
     package let failures: [(point: CrashPoint, outcome: WorldOutcome)]
 }

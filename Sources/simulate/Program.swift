@@ -51,12 +51,10 @@ struct Simulate: AsyncParsableCommand {
 
     private func crashEverywhere(_ simulation: Simulation, _ search: Search) async throws {
         var places: [String: Int] = [:]
-        var worlds = 0
         var failures = 0
         let seeds = first..<first + min(seeds, UInt64(simulation.studies))
         for found in await search.crashes(of: seeds, threads: threads) {
-            for effect in found.effects { places[effect, default: 0] += found.worlds / found.effects.count }
-            worlds += found.worlds
+            for point in found.points { places[found.effects[point.effect], default: 0] += 1 }
             failures += found.failures.count
             for (point, outcome) in found.failures {
                 print("study \(found.seed), \(found.effects[point.effect]), \(point): \(outcome.violations[0])")
@@ -64,7 +62,7 @@ struct Simulate: AsyncParsableCommand {
         }
         for (name, count) in places.sorted(by: { $0.key < $1.key }) { print("\(name): \(count)") }
         print(
-            "\(worlds) crashes and full disks at \(places.count) named places, \(failures) after which something went wrong"
+            "\(places.values.reduce(0, +)) crashes and full disks at \(places.count) named places, \(failures) after which something went wrong"
         )
         if failures > 0 { throw ExitCode(2) }
     }

@@ -53,7 +53,7 @@ private struct RealStage: Stage {
 
     /// A controller that is reconfigured goes on from the last number that it had saved: it must have saved all.
     func forget() async throws {
-        try await Cluster.save()
+        try await save()
         try await Cluster.forgetful {
             for _ in 0..<40 {
                 let rows = try await run("squeue", ["-h", "-t", "all", "--name=honest", "-o", "%i"]).output
