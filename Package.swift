@@ -6,9 +6,7 @@ let package = Package(
     products: [.executable(name: "maestro-swift", targets: ["maestro-swift"])],
     dependencies: [
         // Command lines, their help and shell completions.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // Script templates that a computing centre can replace without learning Swift.
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         /// libyaml, the C library (Debian: libyaml-dev).
@@ -37,7 +35,6 @@ let package = Package(
             name: "Rendering",
             dependencies: [
                 "Diagnostics", "Specification", "Expansion", "ScriptTemplates",
-                .product(name: "Mustache", package: "swift-mustache"),
             ]),
         /// What happened and the state that it adds up to.
         .target(name: "Tracking", dependencies: ["Expansion"]),

@@ -8,24 +8,28 @@ struct HeaderFacts {
     let isScheduled: Bool
     let fluxVersion: String
 
-    static let names: Set<String> = [
+    static let names = headerNames.union(Outline.Mark.allCases.map(\.rawValue))
+
+    private static let headerNames: Set<String> = [
         "shell", "scheduled", "nodes", "procs", "ntasks", "cores_per_task", "queue", "bank", "walltime",
         "walltime_minutes", "walltime_seconds", "reservation", "gpus", "exclusive", "qos", "memory", "constraint",
         "args", "host", "flux_adapter", "flux_version", "flux_tasks", "flux_output", "flux_options", "priority",
         "nested", "waitable",
     ]
 
-    var values: [String: Any] {
-        var values: [String: Any] = ["shell": batch.shell, "scheduled": isScheduled, "args": resources.arguments]
-        for (name, key) in Self.plainTexts { if let text = resources.texts[key] { values[name] = text } }
+    var values: [String: TemplateValue] {
+        var values: [String: TemplateValue] = [
+            "shell": .text(batch.shell), "scheduled": .flag(isScheduled), "args": .list(resources.arguments),
+        ]
+        for (name, key) in Self.plainTexts { values[name] = resources.texts[key].map { .text($0) } }
         // Zero GPUs is none.
         if resources.integer(.gpus) == 0 { values["gpus"] = nil }
-        for (name, key) in Self.flags where resources.isSet(key) { values[name] = true }
-        values["host"] = batch.host?.value
-        values["ntasks"] = tasks
-        values["walltime_minutes"] = minutes
-        values["walltime_seconds"] = seconds
-        for mark in Outline.Mark.allCases { values[mark.rawValue] = mark.placeholder }
+        for (name, key) in Self.flags where resources.isSet(key) { values[name] = .flag(true) }
+        values["host"] = batch.host.map { .text($0.value) }
+        values["ntasks"] = tasks.map { .text($0) }
+        values["walltime_minutes"] = minutes.map { .text($0) }
+        values["walltime_seconds"] = .text(seconds)
+        for mark in Outline.Mark.allCases { values[mark.rawValue] = .text(mark.placeholder) }
         addFlux(to: &values)
         return values
     }
@@ -62,35 +66,17 @@ struct HeaderFacts {
 
     private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    private func addFlux(to values: inout [String: Any]) {
+    private func addFlux(to values: inout [String: TemplateValue]) {
         guard batch.kind == .flux else { return }
-        values["flux_adapter"] = batch.flux.version ?? "0.49.0"
-        values["flux_version"] = fluxVersion
+        values["flux_adapter"] = .text(batch.flux.version ?? "0.49.0")
+        values["flux_version"] = .text(fluxVersion)
         // An exclusive allocation takes whole nodes, so a number of tasks would only contradict it.
-        if !resources.isSet(.exclusive) { values["flux_tasks"] = resources.texts[.procs] }
-        values["flux_output"] = "\(Outline.Mark.jobName.placeholder).{{id}}"
-        values["flux_options"] = batch.flux.allocation.map(\.text)
+        if !resources.isSet(.exclusive) { values["flux_tasks"] = resources.texts[.procs].map { .text($0) } }
+        values["flux_output"] = .text("\(Outline.Mark.jobName.placeholder).{{id}}")
+        values["flux_options"] = .list(batch.flux.allocation.map(\.text))
     }
 }
 
 extension FluxOptions.Option {
     var text: String { "--\(kind)=\(name)" + (value.map { "=\($0)" } ?? "") }
-}
-
-/// Names in a template's tags that nothing gives a value to.
-func unknownNames(in template: String) -> [String] {
-    let known = HeaderFacts.names.union(Outline.Mark.allCases.map(\.rawValue)).union(["."])
-    var unknown: [String] = []
-    var rest = Array(template.utf8)[...]
-    let open = UInt8(ascii: "{")
-    let close = UInt8(ascii: "}")
-    while let start = rest.indices.dropLast().first(where: { rest[$0] == open && rest[$0 + 1] == open }) {
-        let tag = rest[(start + 2)...].prefix { $0 != close }
-        rest = rest[tag.endIndex...]
-        // Comments, pragmas and partials are not names.
-        guard let first = tag.first, !"!%>".utf8.contains(first) else { continue }
-        let name = String(decoding: tag, as: UTF8.self).filter { !"{#^/& ".contains($0) }
-        if !known.contains(name) { unknown.append(name) }
-    }
-    return unknown
 }

@@ -1,5 +1,4 @@
 package import Expansion
-import Mustache
 import ScriptTemplates
 import Specification
 
@@ -10,7 +9,7 @@ import Specification
 package struct ScriptRenderer: Sendable {
     private let graph: StudyGraph
     private let paths: StudyPaths
-    private let template: MustacheTemplate
+    private let template: Template
     private let fluxVersion: String
     /// For each step with fixed resources, the filled template with marks for what differs.
     private var outlines: [Outline?] = []
@@ -25,7 +24,8 @@ package struct ScriptRenderer: Sendable {
         self.paths = paths
         self.fluxVersion = fluxVersion
         let file = userTemplate?.file ?? "\(graph.study.batch.kind.rawValue).mustache"
-        template = try Self.compile(userTemplate?.text ?? Self.text(for: graph.study.batch.kind), file: file)
+        template = try TemplateParser.parse(
+            userTemplate?.text ?? Self.text(for: graph.study.batch.kind), file: file, known: HeaderFacts.names)
         outlines = graph.steps.map { step in
             guard step.hasFixedResources, let first = step.instances.first else { return nil }
             return outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
@@ -38,19 +38,6 @@ package struct ScriptRenderer: Sendable {
         case .slurm: ScriptTemplates.slurm
         case .lsf: ScriptTemplates.lsf
         case .flux: ScriptTemplates.flux
-        }
-    }
-
-    /// Values are text, not HTML, so nothing is escaped.
-    private static func compile(_ text: String, file: String) throws(TemplateError) -> MustacheTemplate {
-        if let unknown = unknownNames(in: text).first {
-            throw TemplateError(
-                file: file, cause: "there is no `{{\(unknown)}}`; docs/templates.md lists what there is")
-        }
-        do {
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
-        } catch {
-            throw TemplateError(file: file, cause: "it is no Mustache template: \(error)")
         }
     }
 
@@ -155,6 +142,6 @@ package struct ScriptRenderer: Sendable {
         let facts = HeaderFacts(
             resources: resources, batch: graph.study.batch, isScheduled: graph.isScheduled(instance),
             fluxVersion: fluxVersion)
-        return Outline(template.render(facts.values))
+        return Outline(template.fill(facts.values))
     }
 }

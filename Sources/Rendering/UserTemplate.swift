@@ -1,3 +1,5 @@
+package import Diagnostics
+
 /// A template of the user's own, as it was read.
 package struct UserTemplate: Hashable, Sendable {
     package let file: String
@@ -9,10 +11,14 @@ package struct UserTemplate: Hashable, Sendable {
     }
 }
 
-/// What is wrong with a template.
+/// What is wrong with a template, all at once.
 package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
     package let file: String
-    package let cause: String
+    /// Each with its place in the template.
+    package let mistakes: [Diagnostic]
 
-    package var description: String { "\(file): \(cause)" }
+    package var description: String {
+        "\(file) is not a template that can be filled\n"
+            + DiagnosticRenderer.text(mistakes, sources: [:], colour: false)
+    }
 }

@@ -1,0 +1,59 @@
+import Diagnostics
+import Testing
+
+@testable import Rendering
+
+/// Site templates, as mustache(5) wants them.
+@Suite struct TemplateTests {
+    private let values: [String: TemplateValue] = [
+        "a": .text("1"), "html": .text("<&\">"), "on": .flag(true), "off": .flag(false), "list": .list(["x", "y"]),
+        "none": .list([]),
+    ]
+
+    private func filled(_ text: String) throws -> String {
+        try TemplateParser.parse(text, file: "t", known: Set(values.keys).union(["absent"])).fill(values)
+    }
+
+    @Test(
+        "tags are filled",
+        arguments: [
+            ("", ""), ("no tags } {", "no tags } {"), ("[{{a}}]", "[1]"), ("[{{ a }}]", "[1]"), ("{{absent}}", ""),
+            ("{{html}} {{{html}}} {{&html}} {{& html }}", "<&\"> <&\"> <&\"> <&\">"),
+            ("{{#a}}<{{.}}>{{/a}}", "<1>"), ("{{#list}}<{{.}} {{a}}>{{/list}}", "<x 1><y 1>"),
+            ("{{#on}}yes{{/on}}{{#off}}no{{/off}}", "yes"), ("{{^on}}no{{/on}}{{^off}}yes{{/off}}", "yes"),
+            ("{{^none}}empty{{/none}}{{#none}}full{{/none}}{{^absent}} absent{{/absent}}", "empty absent"),
+            ("{{#list}}{{#on}}{{.}}{{/on}}{{/list}}", "xy"), ("{{! a comment }}x", "x"),
+            ("{{=<% %>=}}<%a%> {{a}} <%={{ }}=%>{{a}}", "1 {{a}} 1"), ("{{#a}}{{#a}}{{.}}{{/a}}{{/a}}", "1"),
+            ("ä{{a}}ö", "ä1ö"), ("{{{{", nil), ("${#list[@]}", "${#list[@]}"),
+        ] as [(String, String?)])
+    func tags(text: String, expected: String?) throws {
+        guard let expected else {
+            #expect(throws: TemplateError.self) { try filled(text) }
+            return
+        }
+        #expect(try filled(text) == expected)
+    }
+
+    @Test(
+        "a section's tag alone on its line leaves no line behind",
+        arguments: [
+            ("a\n{{#on}}\nb\n{{/on}}\nc\n", "a\nb\nc\n"), ("  {{#on}}  \nb\n\t{{/on}}\nc", "b\nc"),
+            ("a {{#on}}\nb {{/on}}\n", "a \nb \n"), ("{{! x }}\na", "a"), ("{{#on}}\r\na\r\n{{/on}}\r\nb", "a\r\nb"),
+            ("{{#on}}\n{{/on}}", ""), ("{{#on}}\na{{/on}}", "a"), ("{{#on}}{{/on}}\n", "\n"), ("  {{a}}\n", "  1\n"),
+            ("{{! over\ntwo lines }}\nb", "b"), ("{{#on}} {{/on}}\nb", " \nb"),
+        ])
+    func standalone(text: String, expected: String) throws { #expect(try filled(text) == expected) }
+
+    @Test("every mistake has its place and a hint")
+    func mistakes() throws {
+        let text = "{{b}}\n ä{{> part}}\n{{#list}}\n{{/a}}\n{{=<%=}}\n{{unclosed"
+        let error = try #require(throws: TemplateError.self) { try filled(text) }
+        #expect(
+            error.mistakes.map { "\($0.place?.description ?? "") \($0.code)" } == [
+                "t:1:1 unknown-name", "t:2:3 unsupported-tag", "t:4:1 unexpected-end", "t:5:1 bad-delimiters",
+                "t:6:1 unclosed-tag", "t:3:1 unclosed-section",
+            ])
+        #expect(error.mistakes.allSatisfy { $0.hint != nil })
+        #expect("\(error)".contains("t:4:1: error: `{{/a}}` ends no section"))
+    }
+}
