@@ -1,4 +1,5 @@
 # make demo      a real parameter sweep on this machine's cores
+# make check     format, build, and every test that needs no cluster
 # make test      every test, those on a real Slurm included
 # make lint      the format of the code
 # make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
@@ -9,25 +10,30 @@
 # make conformance  random studies become what maestrowf 1.2.1 makes of them, which pip installs for this
 # make studies   every example study, here and on a real Slurm, with its results checked
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
+# make dist      the same as one compressed file, which starts wherever glibc is 2.29 or newer
 # make compare   its speed beside that of its peers; takes some half an hour
 #
-# Needs a Swift 6.3 toolchain and, on Debian, apt-get to install what is missing.
+# Needs a Swift 6.3 toolchain. What else is missing is installed by apt-get, dnf or zypper, or named.
 
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 
-.PHONY: demo test lint simulate fuzz soak sanitize reliability conformance studies build install compare clean needs
+# Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.29 on.
+LINK = $(CURDIR)/.build-link
+RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc)
+
+.PHONY: demo check test lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
-	@pkg-config --exists yaml-0.1 && command -v cc >/dev/null || { \
-	  echo "installing libyaml-dev, pkg-config and a C compiler"; \
-	  $(SUDO) apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends \
-	    libyaml-dev pkg-config gcc libc6-dev >/dev/null; }
+	@tools/needs
 
-build: needs
-	swift build -c release --product maestro-swift
+$(LINK)/complete: tools/link-folder tools/old-libc-additions.c | needs
+	@rm -rf $(LINK)
+	tools/link-folder $(LINK)
+
+build: needs $(LINK)/complete
+	swift build $(RELEASE) --product maestro-swift
 
 demo: build
 	@rm -rf demo-results
@@ -45,13 +51,18 @@ test: needs
 	swift test --skip-build
 	tools/slurm-cluster down
 
+check: lint needs
+	swift build --build-tests
+	swift test --skip-build --skip ClusterTests --skip SoakTests
+	@echo "Left out: tests on a real Slurm (make test), long ones (make soak, make simulate, make fuzz)."
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates
 
 SEEDS ?= 10000
 
-simulate: needs
-	swift build -c release --product simulate
+simulate: needs $(LINK)/complete
+	swift build $(RELEASE) --product simulate
 	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
 	$(dir $(PROGRAM))simulate --crashes
 	$(dir $(PROGRAM))simulate --planted --seeds 2000
@@ -108,11 +119,23 @@ compare: build
 SHARE = $(DESTDIR)$(PREFIX)/share
 
 install: build
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/maestro-swift
+	install -D -s -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/maestro-swift
 	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	$(PROGRAM) --generate-completion-script bash >$(SHARE)/bash-completion/completions/maestro-swift
 	$(PROGRAM) --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_maestro-swift
 	$(PROGRAM) --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/maestro-swift.fish
 
+VERSION = $(shell $(PROGRAM) --version)
+DIST = maestro-swift-$(VERSION)-$(shell uname -m)
+
+# The old C library is a must: the file shall start elsewhere.
+dist: export LINK_LIBC = old
+dist: build
+	tools/check-program $(PROGRAM)
+	rm -rf .build-dist && $(MAKE) --no-print-directory install DESTDIR=.build-dist/ PREFIX=$(DIST)
+	install -m 644 README.md LICENSE CHANGELOG.md SECURITY.md .build-dist/$(DIST)
+	tar -C .build-dist -czf $(DIST).tar.gz $(DIST)
+	@ls -l $(DIST).tar.gz
+
 clean:
-	rm -rf .build demo-results
+	rm -rf .build .build-link .build-dist demo-results
