@@ -1,6 +1,7 @@
 # make demo      a real parameter sweep on this machine's cores
 # make check     format, build, and every test that needs no cluster
 # make test      every test, those on a real Slurm included
+# make nightly   the same with those that take minutes each
 # make lint      the format of the code
 # make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
 # make fuzz      whatever reads bytes of others, for ten minutes each; FUZZ_SECONDS=10 for less
@@ -23,7 +24,7 @@ PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 LINK = $(CURDIR)/.build-link
 RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc)
 
-.PHONY: demo check test lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
+.PHONY: demo check test nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
 	@tools/needs
@@ -50,6 +51,9 @@ test: needs
 	swift build --build-tests
 	swift test --skip-build
 	tools/slurm-cluster down
+
+nightly: export MAESTRO_LONG_TESTS = 1
+nightly: test
 
 check: lint needs
 	swift build --build-tests
