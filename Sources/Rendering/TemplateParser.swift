@@ -9,6 +9,9 @@ struct TemplateParser {
         var pieces: [Template.Piece] = []
     }
 
+    /// Sections are read and filled by recursion, so a template must not use up the stack.
+    private static let deepest = 64
+
     private let known: Set<String>
     private let file: String
     private var scanner: TemplateScanner
@@ -64,6 +67,7 @@ struct TemplateParser {
             append(.value(tag.name))
         case .section, .inverted:
             check(tag)
+            if open.count == Self.deepest { report(at: tag.offset) { .tooDeep(at: $0) } }
             open.append(OpenSection(name: tag.name, isInverted: tag.kind == .inverted, offset: tag.offset))
         }
     }
@@ -80,6 +84,7 @@ struct TemplateParser {
             return report(at: tag.offset) { .unexpectedEnd(tag.name, open: expected, at: $0) }
         }
         open.removeLast()
+        guard open.count < Self.deepest else { return }
         append(section.isInverted ? .inverted(tag.name, section.pieces) : .section(tag.name, section.pieces))
     }
 }
@@ -92,6 +97,10 @@ extension Diagnostic {
     fileprivate static func unclosedSection(_ name: String, at place: Place) -> Diagnostic {
         .error(
             "unclosed-section", at: place, "the section `\(name)` has no end", hint: "close it with `{{/\(name)}}`")
+    }
+
+    fileprivate static func tooDeep(at place: Place) -> Diagnostic {
+        .error("too-deep", at: place, "sections are nested more than 64 deep", hint: "close a section before this one")
     }
 
     fileprivate static func unsupportedTag(_ name: String, at place: Place) -> Diagnostic {

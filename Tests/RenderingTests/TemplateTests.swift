@@ -56,4 +56,14 @@ import Testing
         #expect(error.mistakes.allSatisfy { $0.hint != nil })
         #expect("\(error)".contains("t:4:1: error: `{{/a}}` ends no section"))
     }
+
+    @Test("sections nested without end are refused, and 64 deep are filled")
+    func depth() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "{{#on}}", count: depth) + "x" + String(repeating: "{{/on}}", count: depth)
+        }
+        #expect(try filled(nested(64)) == "x")
+        let error = try #require(throws: TemplateError.self) { try filled(nested(100_000)) }
+        #expect(error.mistakes.map(\.code) == ["too-deep"])
+    }
 }
