@@ -30,7 +30,6 @@ needs:
 	@tools/needs
 
 $(LINK)/complete: tools/link-folder tools/old-libc-additions.c | needs
-	@rm -rf $(LINK)
 	tools/link-folder $(LINK)
 
 build: needs $(LINK)/complete
@@ -132,7 +131,7 @@ install: build
 VERSION = $(shell $(PROGRAM) --version)
 DIST = maestro-swift-$(VERSION)-$(shell uname -m)
 
-# The old C library is a must: the file shall start elsewhere.
+# It needs the old C library, so that the program starts elsewhere.
 dist: export LINK_LIBC = old
 dist: build
 	tools/check-program $(PROGRAM)
