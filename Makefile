@@ -1,7 +1,7 @@
 # make demo      a real parameter sweep on this machine's cores
-# make check     format, build, and every test that needs no cluster
-# make test      every test, those on a real Slurm included
-# make nightly   the same with those that take minutes each
+# make check     format, build, and every test that needs no cluster: a minute or two
+# make test      the same and those on a real Slurm, but for what takes minutes by itself
+# make nightly   all of them, larger, and what follows until soak for a while each: some hours
 # make lint      the format of the code
 # make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
 # make fuzz      whatever reads bytes of others, for ten minutes each; FUZZ_SECONDS=10 for less
@@ -46,18 +46,22 @@ demo: build
 
 # With MAESTRO_REQUIRE_CLUSTER=1 the tests on a real Slurm fail where they would be skipped.
 test: needs
-	-tools/slurm-cluster up >/dev/null
 	swift build --build-tests
-	swift test --skip-build
-	tools/slurm-cluster down
+	tools/run-tests test; result=$$?; $(CLUSTERS_DOWN); exit $$result
 
-nightly: export MAESTRO_LONG_TESTS = 1
-nightly: test
+nightly: needs
+	swift build --build-tests
+	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
+	$(MAKE) simulate SEEDS=100000
+	$(MAKE) fuzz FUZZ_SECONDS=300
+	$(MAKE) soak SOAK_SECONDS=1800
 
 check: lint needs
 	swift build --build-tests
-	swift test --skip-build --skip ClusterTests --skip SoakTests
-	@echo "Left out: tests on a real Slurm (make test), long ones (make soak, make simulate, make fuzz)."
+	tools/run-tests check
+
+# The tests start two clusters where they need them.
+CLUSTERS_DOWN = CLUSTER=1 tools/slurm-cluster down; CLUSTER=2 tools/slurm-cluster down
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates
@@ -78,23 +82,20 @@ fuzz: needs
 SOAK_SECONDS ?= 3600
 
 soak: needs
-	tools/slurm-cluster up >/dev/null
 	swift build --build-tests
 	MAESTRO_SOAK_SECONDS=$(SOAK_SECONDS) MAESTRO_SOAK_REPORT=$(CURDIR)/.build/soak.txt MAESTRO_REQUIRE_CLUSTER=1 \
 	  swift test --skip-build --filter SoakTests
 	tools/reliability --soak .build/soak.txt
-	tools/slurm-cluster down
+	$(CLUSTERS_DOWN)
 
 sanitize: needs
-	-tools/slurm-cluster up >/dev/null
 	tools/sanitize thread
 	tools/sanitize address
-	tools/slurm-cluster down
+	$(CLUSTERS_DOWN)
 
 reliability: needs
-	tools/slurm-cluster up >/dev/null
 	tools/reliability $(ROWS)
-	tools/slurm-cluster down
+	$(CLUSTERS_DOWN)
 
 MAESTROWF_STUDIES ?= 2000
 MAESTROWF = .build-maestrowf

@@ -135,6 +135,8 @@ let package = Package(
                 "Rendering", "Expansion", "Specification", "YAML", "Diagnostics", "HostLive", "HostInterface",
                 "TestSupport",
             ]),
+        /// What holds of the project's own files.
+        .testTarget(name: "ProjectTests", dependencies: ["HostLive", "HostInterface"]),
         /// Whole studies on a real Slurm.
         .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "Simulation", "maestro-swift"]),
     ],

@@ -15,6 +15,7 @@ package final class FakeFiles: FileSystem {
     private struct State {
         var entries: [String: Entry] = ["/": Entry(kind: .directory, mode: .privateDirectory)]
         var writesUntilFailure: Int?
+        var refusedWrites = 0
         var failure = HostError.system(errno: 28, reason: "No space left on device", doing: "write")
         var owner: UInt32 = 1000
         var now: Int64 = 0
@@ -29,6 +30,9 @@ package final class FakeFiles: FileSystem {
 
     /// From the n-th write on (0 is the next) every write fails, until given `nil`.
     package func failWrites(after count: Int?) { state.withLock { $0.writesUntilFailure = count } }
+
+    /// How many writes have failed as a test wished.
+    package var refusedWrites: Int { state.withLock { $0.refusedWrites } }
 
     /// With what writes fail; by default the disk is full.
     package func setFailure(_ failure: HostError) { state.withLock { $0.failure = failure } }
@@ -191,7 +195,10 @@ package final class FakeFiles: FileSystem {
     private func change(_ body: (inout State) throws(HostError) -> Void) throws(HostError) {
         let result = state.withLock { state -> Result<Void, HostError> in
             if let left = state.writesUntilFailure {
-                guard left > 0 else { return .failure(state.failure) }
+                guard left > 0 else {
+                    state.refusedWrites += 1
+                    return .failure(state.failure)
+                }
                 state.writesUntilFailure = left - 1
             }
             do throws(HostError) {

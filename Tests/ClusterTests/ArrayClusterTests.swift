@@ -2,37 +2,11 @@ import HostInterface
 import Testing
 
 /// Job arrays, chains and their mending on a real Slurm, counted by its own statistics.
-extension ClusterTests {
-    /// How often slurmctld was asked for something since it was started, by the name that sdiag gives it.
-    private func requests(_ name: String, _ study: ClusterStudy) async throws -> Int {
-        let lines = try await study.output("sdiag").split(separator: "\n")
-        let line = lines.first { $0.contains(name) && $0.contains("count:") } ?? ""
-        let words = line.split(separator: " ", omittingEmptySubsequences: true)
-        return words.firstIndex { $0.hasPrefix("count:") }.flatMap { index in
-            let own = words[index].dropFirst("count:".count)
-            return Int(own.isEmpty ? words[words.index(after: index)] : own)
-        } ?? 0
-    }
-
-    @Test("a chain larger than the cluster's arrays takes as few calls of sbatch as plan says, by Slurm's own count")
+@Suite(.onCluster) struct ArrayClusterTests {
+    @Test("a chain larger than the cluster's arrays takes five calls of sbatch, by Slurm's own count")
     func fewSubmissions() async throws {
-        try await with(chain(1010, seconds: "0")) { study in
-            let plan = try await study.maestro("plan", "study.yaml")
-            #expect(plan.output.contains("2021 jobs in 5 submissions"), "\(plan.output)")
-            let before = try await requests("REQUEST_SUBMIT_BATCH_JOB", study)
-            try await study.run()
-            try await study.wait { study.count("accepted") == 5 }
-            #expect(try await requests("REQUEST_SUBMIT_BATCH_JOB", study) - before == 5)
-            // All of them take two minutes.
-            guard Cluster.isPatient else {
-                #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
-                #expect(try await study.finish() == 3)
-                return
-            }
-            try await study.killConductor()
-            try await study.wait(seconds: 300) { study.ledger.count == 2021 }
-            #expect(try await study.finish() == 0)
-            #expect(Set(study.ledger) == names(1010) && study.count("accepted") == 5)
+        try await withArrays(of: 101, chain(110, seconds: "0")) { study in
+            try await study.expectFewSubmissions(values: 110)
         }
     }
 
@@ -52,7 +26,7 @@ extension ClusterTests {
             - {name: too, description: d, run: {procs: 1, cmd: '\(note)', depends: [make_*]}}
             global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             let ledger = study.ledger
@@ -80,39 +54,13 @@ extension ClusterTests {
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
             global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
-        try await Cluster.withArrays(of: 8) {
-            try await with(sections) { study in
-                try await study.run()
-                #expect(try await study.finish() == 0)
-                #expect(study.ledger.count == 54 && Set(study.ledger).count == 54)
-                #expect(study.ledger.count { $0.hasPrefix("b") && $0.hasSuffix(" 1") } == 24)
-                #expect(study.count("accepted") == 7, "three arrays a step, and one of what failed")
-                #expect(study.count("retied") == 1, "\(study.journal)")
-            }
-        }
-    }
-
-    @Test(
-        "of three steps over a hundred values ten fail once: 310 runs, no job waits for ever, no child is submitted twice",
-        .enabled(if: Cluster.isPatient, "half a minute"))
-    func hundredChains() async throws {
-        let fails = "[ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 10)) = 0 ] && kill -9 $PPID; true"
-        let sections = """
-            study:
-            - name: a
-              description: d
-              run: {procs: 1, cmd: '\(note); \(fails)', retry: {infrastructure: {times: 2, wait: 30}}}
-            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
-            - {name: c, description: d, run: {procs: 1, cmd: '\(note)', depends: [b]}}
-            global.parameters: {N: {values: [\(values(100))], label: N.%%}}
-            """
-        try await with(sections) { study in
+        try await withArrays(of: 8, sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
-            #expect(study.ledger.count == 310 && Set(study.ledger).count == 310)
-            #expect(study.ledger.count { $0.hasSuffix(" 2") } == 10)
-            #expect(study.count("accepted") == 4 && study.count("retied") == 1)
-            #expect(try await study.queue().allSatisfy { $0.state != "PENDING" })
+            #expect(study.ledger.count == 54 && Set(study.ledger).count == 54)
+            #expect(study.ledger.count { $0.hasPrefix("b") && $0.hasSuffix(" 1") } == 24)
+            #expect(study.count("accepted") == 7, "three arrays a step, and one of what failed")
+            #expect(study.count("retied") == 1, "\(study.journal)")
         }
     }
 
@@ -126,7 +74,7 @@ extension ClusterTests {
             - {name: post, description: d, run: {procs: 1, cmd: '\(note)', depends: [make]}}
             global.parameters: {N: {values: [0, 1, 2, 3], label: N.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             #expect(study.ledger.count { $0 == "make_N.2 1" } == 3)
@@ -144,7 +92,7 @@ extension ClusterTests {
             - {name: b, description: d, run: {procs: 1, cmd: 'echo + >> $(OUTPUT_PATH)/ledger; sleep 0.4; echo - >> $(OUTPUT_PATH)/ledger', depends: [a]}}
             global.parameters: {N: {values: [\(values(12))], label: N.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run("--throttle", "4")
             try await study.wait { study.count("accepted") == 2 }
             try await study.killConductor()
@@ -160,7 +108,7 @@ extension ClusterTests {
 
     @Test("with --no-arrays each instance is a job of its own, and the study is the same")
     func noArrays() async throws {
-        try await with(chain(4)) { study in
+        try await withStudy(chain(4)) { study in
             try await study.run("--no-arrays")
             #expect(try await study.finish() == 0)
             #expect(study.count("accepted") == 9 && Set(study.ledger) == names(4))
@@ -170,7 +118,7 @@ extension ClusterTests {
 
     @Test("a job that will never start is shown as blocked, with Slurm's reason and the command that helps")
     func blocked() async throws {
-        try await with(chain(2, seconds: "3")) { study in
+        try await withStudy(chain(2, seconds: "3")) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 }
             let job = try study.job(of: 3)
@@ -183,16 +131,25 @@ extension ClusterTests {
         }
     }
 
-    @Test("while nothing changes a watched study asks for jobs at most once in 30 s, by Slurm's own count")
+    /// Counts how often it is called.
+    private static let countedSqueue = """
+        #!/bin/bash
+        echo >>"${0%/*}/asked"
+        PATH=${PATH#*:} exec squeue "$@"
+        """
+
+    @Test("while nothing changes a watched study asks for jobs at most once in 30 s")
     func etiquette() async throws {
-        try await with(chain(3, seconds: "90")) { study in
+        try await withStudy(chain(3, seconds: "90"), programs: ["squeue": Self.countedSqueue]) { study in
+            func calls() throws -> Int { try Cluster.host.files.read("\(study.folder)/bin/asked").count }
             try await study.run("-s", "60")
             try await study.wait { study.ledger.count == 3 }
             // Slurm is asked once more soon after a submission.
             await Cluster.host.clock.sleep(milliseconds: 8000)
-            let before = try await requests("REQUEST_JOB_INFO ", study)
+            let before = try calls()
+            #expect(before > 0)
             await Cluster.host.clock.sleep(milliseconds: 60_000)
-            #expect(try await requests("REQUEST_JOB_INFO ", study) - before <= 2)
+            #expect(try calls() - before <= 2)
             #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
             #expect(try await study.finish() == 3)
         }
@@ -200,7 +157,7 @@ extension ClusterTests {
 
     @Test("a conductor may be a job that puts itself back into the queue, and goes on where it was")
     func conductorJob() async throws {
-        try await with(chain(6, seconds: "4")) { study in
+        try await withStudy(chain(6, seconds: "4")) { study in
             try await study.run("--as-job", "--job-minutes", "5")
             try await study.wait { study.count("accepted") == 3 }
             let queue = try await study.output("squeue", "-h", "-o", "%A %j %T").split(separator: "\n")
@@ -220,16 +177,37 @@ extension ClusterTests {
     }
 }
 
-extension Cluster {
-    /// Slurm takes arrays of so many tasks while the body runs.
-    fileprivate static func withArrays(of size: Int, _ body: () async throws -> Void) async throws {
-        try await between({ try await set(arraySize: size) }, { try await set(arraySize: 1001) }, body)
+/// On a Slurm that takes arrays of so many tasks.
+private func withArrays(
+    of size: Int, _ sections: String, _ body: (ClusterStudy) async throws -> Void
+) async throws {
+    try await ClusterPool.shared.lend(.alone) { cluster in
+        try await cluster.withArrays(of: size) { try await withStudy(sections, on: cluster, body) }
+    }
+}
+
+extension ClusterStudy {
+    /// How often slurmctld was asked for something since it was started, by the name that sdiag gives it.
+    private func requests(_ name: String) async throws -> Int {
+        let lines = try await output("sdiag").split(separator: "\n")
+        let line = lines.first { $0.contains(name) && $0.contains("count:") } ?? ""
+        let words = line.split(separator: " ", omittingEmptySubsequences: true)
+        return words.firstIndex { $0.hasPrefix("count:") }.flatMap { index in
+            let own = words[index].dropFirst("count:".count)
+            return Int(own.isEmpty ? words[words.index(after: index)] : own)
+        } ?? 0
     }
 
-    private static func set(arraySize: Int) async throws {
-        // Read only when the controller starts, which knows what it had saved.
-        try await control("set", "MaxArraySize", "\(arraySize)")
-        try await save()
-        try await control("restart", "slurmctld")
+    /// That a chain over so many values, more than one array takes and fewer than two, is five submissions, goes on
+    /// without a conductor, and runs each instance once.
+    func expectFewSubmissions(values: Int) async throws {
+        let before = try await requests("REQUEST_SUBMIT_BATCH_JOB")
+        try await run()
+        try await wait { count("accepted") == 5 }
+        #expect(try await requests("REQUEST_SUBMIT_BATCH_JOB") - before == 5)
+        try await killConductor()
+        try await wait(seconds: 300) { ledger.count == 2 * values + 1 }
+        #expect(try await finish() == 0)
+        #expect(Set(ledger) == names(values) && count("accepted") == 5)
     }
 }

@@ -2,46 +2,36 @@ import HostInterface
 import HostLive
 import Testing
 
-/// The real Slurm of `tools/slurm-cluster`, started by whoever asks first.
-enum Cluster {
+/// One of the real Slurms of `tools/slurm-cluster`.
+struct Cluster: Sendable {
     static let host = Host.live()
     static let project = String(#filePath.dropLast("/Tests/ClusterTests/Cluster.swift".count))
     private static let script = "\(project)/tools/slurm-cluster"
 
+    /// Its number for `tools/slurm-cluster`.
+    let number: Int
+    /// The path of its slurm.conf.
+    let configuration: String
+
     enum Availability: Sendable {
-        case up(configuration: String)
+        case up(Cluster)
         /// The tests are skipped, for this reason.
         case absent(String)
         /// It should be there and is not.
         case broken(String)
     }
 
-    /// Whether tests may take minutes each.
-    static let isPatient = host.surroundings.environment["MAESTRO_LONG_TESTS"] != nil
-
-    private static let starting = Task { await start() }
-
-    static var availability: Availability {
-        get async { await starting.value }
-    }
-
-    /// False only where Slurm cannot be installed, and nobody insists on it.
-    static var isWanted: Bool {
-        get async {
-            if case .absent = await availability { return false }
-            return true
-        }
-    }
-
-    private static func start() async -> Availability {
+    /// Starts a cluster, unless it is there already.
+    static func start(_ number: Int) async -> Availability {
         let isRequired = host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil
         do {
-            let result = try await host.programs.run(Invocation(script, ["up"], deadlineSeconds: 300))
+            let result = try await run(number, ["up"], deadlineSeconds: 300)
             let words = String(decoding: result.errors, as: UTF8.self)
             switch result.end {
             case .exited(0):
                 let line = String(decoding: result.output, as: UTF8.self)
-                return .up(configuration: String(line.split(separator: "=").last ?? "").filter { $0 != "\n" })
+                let path = String(line.split(separator: "=").last ?? "").filter { $0 != "\n" }
+                return .up(Cluster(number: number, configuration: path))
             case .exited(77) where !isRequired: return .absent(words)
             case .exited, .signalled: return .broken(words)
             }
@@ -51,13 +41,24 @@ enum Cluster {
     }
 
     /// Runs `tools/slurm-cluster`.
-    static func control(_ arguments: String...) async throws {
-        let result = try await host.programs.run(Invocation(script, arguments, deadlineSeconds: 120))
+    func control(_ arguments: String...) async throws {
+        let result = try await Self.run(number, arguments, deadlineSeconds: 120)
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 
+    private static func run(
+        _ number: Int, _ arguments: [String], deadlineSeconds: Int
+    ) async throws -> ProgramResult {
+        let environment = host.surroundings.environment.merging(["CLUSTER": "\(number)"]) { $1 }
+        return try await host.programs.run(
+            Invocation(script, arguments, environment: environment, deadlineSeconds: deadlineSeconds))
+    }
+
+    /// Has slurmctld save all that it knows, so that killed it forgets only what comes after.
+    func save() async throws { try await control("save") }
+
     /// Changes the cluster for a while; it is as before at the end, however that comes.
-    static func between(
+    func between(
         _ change: () async throws -> Void, _ restore: () async throws -> Void, _ body: () async throws -> Void
     ) async throws {
         try await change()
@@ -66,5 +67,23 @@ enum Cluster {
             throw error
         }
         try await restore()
+    }
+
+    /// Slurm forgets jobs as soon as it can while the body runs, as busy sites have it.
+    func forgetful(_ body: () async throws -> Void) async throws {
+        try await between(
+            { try await control("set", "MinJobAge", "2") }, { try await control("set", "MinJobAge", "60") }, body)
+    }
+
+    /// Slurm takes arrays of so many tasks while the body runs.
+    func withArrays(of size: Int, _ body: () async throws -> Void) async throws {
+        try await between({ try await set(arraySize: size) }, { try await set(arraySize: 1001) }, body)
+    }
+
+    private func set(arraySize: Int) async throws {
+        // Read only when the controller starts, which knows what it had saved.
+        try await control("set", "MaxArraySize", "\(arraySize)")
+        try await save()
+        try await control("restart", "slurmctld")
     }
 }

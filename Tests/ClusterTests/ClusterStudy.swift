@@ -6,6 +6,7 @@ import Testing
 struct ClusterStudy {
     let directory: String
     let folder: String
+    let cluster: Cluster
     private let environment: [String: String]
     private var host: Host { Cluster.host }
 
@@ -15,21 +16,18 @@ struct ClusterStudy {
     ///   - surroundings: What the environment says, or no longer says, beside what this process has.
     ///   - suffix: Of its directory's name.
     init(
-        _ sections: String, programs: [String: String] = [:], surroundings: [String: String?] = [:],
-        suffix: String = ""
-    ) async throws {
+        _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
+        surroundings: [String: String?] = [:], suffix: String = ""
+    ) throws {
+        self.cluster = cluster
         let name = Cluster.host.random.bytes(6).map { String($0, radix: 16) }.joined()
         folder = "/tmp/maestro-swift-test-\(name)\(suffix)"
         directory = "\(folder)/results"
-        switch await Cluster.availability {
-        case .up(let configuration):
-            var environment = Cluster.host.surroundings.environment
-            environment["SLURM_CONF"] = configuration
-            environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
-            for (name, value) in surroundings { environment[name] = value }
-            self.environment = environment
-        case .absent(let reason), .broken(let reason): throw ClusterError(description: "no cluster: \(reason)")
-        }
+        var environment = Cluster.host.surroundings.environment
+        environment["SLURM_CONF"] = cluster.configuration
+        environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
+        for (name, value) in surroundings { environment[name] = value }
+        self.environment = environment
         let host = Cluster.host
         try host.files.createDirectory(folder, mode: .privateDirectory)
         if !programs.isEmpty { try host.files.createDirectory("\(folder)/bin", mode: .privateDirectory) }

@@ -27,29 +27,10 @@ func names(_ count: Int) -> Set<String> {
     Set((1...count).flatMap { ["make_N.\($0) 1", "post_N.\($0) 1"] } + ["all 1"])
 }
 
-@Suite(.serialized, .enabled("Slurm cannot be installed here") { await Cluster.isWanted })
-struct ClusterTests {
-    func with(
-        _ sections: String, programs: [String: String] = [:], surroundings: [String: String?] = [:],
-        suffix: String = "", _ body: (ClusterStudy) async throws -> Void
-    ) async throws {
-        let study = try await ClusterStudy(
-            sections, programs: programs, surroundings: surroundings, suffix: suffix)
-        do {
-            // A test before may have left the node drained.
-            try await Cluster.control("ready")
-            try await body(study)
-        } catch {
-            _ = try? await study.maestro("cancel", "-y", study.directory)
-            await study.remove()
-            throw error
-        }
-        await study.remove()
-    }
-
+@Suite(.onCluster) struct ClusterTests {
     @Test("a study goes through Slurm in dependency chains, each instance once, and its status is true")
     func wholeStudy() async throws {
-        try await with(chain(4)) { study in
+        try await withStudy(chain(4)) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 9 && Set(study.ledger) == names(4))
@@ -71,7 +52,7 @@ struct ClusterTests {
             - {name: c, description: d, run: {procs: 1, cmd: '\(note)', depends: [b_*]}}
             global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             #expect(Set(study.ledger) == ["a_N.1 1", "a_N.2 1", "a_N.3 1", "b_N.1 1", "b_N.3 1"])
@@ -84,7 +65,7 @@ struct ClusterTests {
 
     @Test("the conductor can be killed again and again: no step is lost, none runs twice")
     func killedConductor() async throws {
-        try await with(chain(8, seconds: "0.8")) { study in
+        try await withStudy(chain(8, seconds: "0.8")) { study in
             try await study.run()
             for pause in [0, 150, 400, 900, 50] {
                 await Cluster.host.clock.sleep(milliseconds: Int64(pause))
@@ -98,7 +79,7 @@ struct ClusterTests {
 
     @Test("a study goes on in Slurm while no conductor is there, and is true when one comes back")
     func unattended() async throws {
-        try await with(chain(3)) { study in
+        try await withStudy(chain(3)) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 }
             try await study.killConductor()
@@ -112,12 +93,12 @@ struct ClusterTests {
 
     @Test("slurmctld may be killed and come back in the middle")
     func controllerRestart() async throws {
-        try await with(chain(6, seconds: "8")) { study in
+        try await withStudy(chain(6, seconds: "8"), on: .alone) { study in
             try await study.run()
             // What it had not saved yet is another test's matter.
             try await study.wait { study.ledger.count == 6 }
-            try await Cluster.save()
-            try await Cluster.control("restart", "slurmctld")
+            try await study.cluster.save()
+            try await study.cluster.control("restart", "slurmctld")
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 13 && Set(study.ledger) == names(6))
         }
@@ -125,7 +106,7 @@ struct ClusterTests {
 
     @Test("a cancelled study leaves no job behind and ends with 3")
     func cancel() async throws {
-        try await with(chain(4, seconds: "60")) { study in
+        try await withStudy(chain(4, seconds: "60")) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 4 }
             #expect(try await study.maestro("cancel", "-y", study.directory).code == 0)
@@ -137,7 +118,7 @@ struct ClusterTests {
 
     @Test("a job that somebody else cancels or holds is told apart from our own")
     func outsiders() async throws {
-        try await with(chain(2, seconds: "4")) { study in
+        try await withStudy(chain(2, seconds: "4")) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 2 }
             let jobs = try await study.queue()
@@ -165,7 +146,7 @@ struct ClusterTests {
             - {name: here, description: d, run: {cmd: 'cp $(a.workspace)/tasks $(a.workspace)/job .', depends: [a]}}
             - {name: there, description: d, run: {procs: 1, cmd: 'wc -l < $(here.workspace)/tasks > count', depends: [here]}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             let files = Cluster.host.files
@@ -181,7 +162,7 @@ struct ClusterTests {
         let sections = """
             study: [{name: s, description: d, run: {procs: 1, args: [--partition=nowhere], cmd: '\(note)'}}]
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             #expect(try await study.status().contains("the scheduler refused it: sbatch: error"))

@@ -2,7 +2,7 @@ import HostInterface
 import Testing
 
 /// What dies on Slurm's side, and what Slurm forgets.
-extension ClusterTests {
+@Suite(.onCluster) struct DaemonClusterTests {
     /// Writes down which jobs were acknowledged.
     private static let tellingSbatch = """
         #!/bin/bash
@@ -17,14 +17,14 @@ extension ClusterTests {
     @Test("jobs that slurmctld acknowledged and forgot when it was killed are found out and submitted again")
     func forgottenJobs() async throws {
         let chains = Chains(count: 10)
-        try await with(chains.sections, programs: ["sbatch": Self.tellingSbatch]) { study in
+        try await withStudy(chains.sections, on: .alone, programs: ["sbatch": Self.tellingSbatch]) { study in
             // Slurm saves at most every five seconds: all that is acknowledged right after that is lost.
-            try await Cluster.save()
+            try await study.cluster.save()
             try await study.run()
             try await study.wait { study.acknowledged.count >= 10 }
-            try await Cluster.control("kill", "slurmctld")
+            try await study.cluster.control("kill", "slurmctld")
             let acknowledged = study.acknowledged
-            try await Cluster.control("start", "slurmctld")
+            try await study.cluster.control("start", "slurmctld")
             // Numbers are given out again, which slurmd takes for its old jobs: it refuses them, and Slurm holds them.
             try await study.wait(seconds: 230) {
                 try await study.resumeNode()
@@ -52,14 +52,14 @@ extension ClusterTests {
     func forgottenCancellations() async throws {
         // What is cancelled could begin before anybody has looked again.
         let pipeline = Pipeline(count: 2, work: ["a": "sleep 13"])
-        try await with(pipeline.sections, programs: ["scancel": Self.tellingScancel]) { study in
+        try await withStudy(pipeline.sections, on: .alone, programs: ["scancel": Self.tellingScancel]) { study in
             try await study.run()
             try await study.wait { study.runs.starts.count == 2 && study.count("accepted") == 3 }
-            try await Cluster.save()
+            try await study.cluster.save()
             #expect(try await study.maestro("cancel", "-y", "--step", "b", study.directory).code == 0)
             try await study.wait { study.hasCancelled }
-            try await Cluster.control("kill", "slurmctld")
-            try await Cluster.control("start", "slurmctld")
+            try await study.cluster.control("kill", "slurmctld")
+            try await study.cluster.control("start", "slurmctld")
             let back = try await study.queue()
             #expect(back.contains { $0.state == "PENDING" }, "nothing was forgotten: \(back)")
             let code = try await study.finish()
@@ -70,31 +70,10 @@ extension ClusterTests {
         }
     }
 
-    @Test(
-        "slurmctld may be killed twenty times in a study: every verdict is true, and nothing runs twice",
-        .enabled(if: FaultSize.isLong, "two minutes"))
-    func manyControllers() async throws {
-        let pipeline = Pipeline(count: 40, work: ["a": "sleep 6", "b": "sleep 6", "c": "sleep 6"])
-        try await with(pipeline.sections) { study in
-            try await study.run()
-            for _ in 0..<20 {
-                await Cluster.host.clock.sleep(milliseconds: .random(in: 500...2500))
-                try await Cluster.control("restart", "slurmctld")
-            }
-            try await study.wait(seconds: 230) {
-                try await study.resumeNode()
-                _ = try await study.release()
-                await Cluster.host.clock.sleep(milliseconds: 2000)
-                return study.count("closed") > 0
-            }
-            try await study.audit(pipeline)
-        }
-    }
-
     @Test("slurmdbd may be killed while a study runs")
     func killedAccounting() async throws {
         let pipeline = Self.failing
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections, on: .alone) { study in
             try await study.run()
             try await study.wait { study.runs.starts.count == 4 }
             try await study.without("kill", "start") {
@@ -134,34 +113,30 @@ extension ClusterTests {
 
     /// A study whose jobs have ended without a conductor, and are forgotten by slurmctld.
     private func afterwards(_ body: (ClusterStudy) async throws -> Void) async throws {
-        try await Cluster.forgetful {
-            try await with(Self.failing.sections) { study in
-                try await study.run()
-                try await study.wait { study.count("accepted") == 4 }
-                try await study.killConductor()
-                try await study.wait { study.runs.succeeded == Self.unharmed }
-                try await study.waitUntilForgotten()
-                try await body(study)
-                try await study.audit(Self.failing, succeeded: Self.unharmed)
-                #expect(study.count("set-back") == 0)
-            }
+        try await withForgetfulSlurm(Self.failing.sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 4 }
+            try await study.killConductor()
+            try await study.wait { study.runs.succeeded == Self.unharmed }
+            try await study.waitUntilForgotten()
+            try await body(study)
+            try await study.audit(Self.failing, succeeded: Self.unharmed)
+            #expect(study.count("set-back") == 0)
         }
     }
 
     @Test("jobs that Slurm has forgotten when a conductor comes back are told by their records")
     func forgottenMeanwhile() async throws {
         let pipeline = Pipeline(count: 5, hasFunnel: true)
-        try await Cluster.forgetful {
-            try await with(pipeline.sections) { study in
-                try await study.run()
-                try await study.wait { study.count("accepted") == 4 }
-                try await study.killConductor()
-                try await study.wait { study.runs.succeeded.contains("all") }
-                try await study.waitUntilForgotten()
-                #expect(try await study.finish() == 0)
-                try await study.audit(pipeline)
-                #expect(study.count("intended") == 4)
-            }
+        try await withForgetfulSlurm(pipeline.sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 4 }
+            try await study.killConductor()
+            try await study.wait { study.runs.succeeded.contains("all") }
+            try await study.waitUntilForgotten()
+            #expect(try await study.finish() == 0)
+            try await study.audit(pipeline)
+            #expect(study.count("intended") == 4)
         }
     }
 
@@ -171,46 +146,40 @@ extension ClusterTests {
         let pipeline = Pipeline(
             count: failing + 2, hasFunnel: true,
             work: ["a": "sleep 1; [ $(N) -gt \(failing) ] || exit 3", "c": "sleep 0.1"])
-        try await Cluster.forgetful {
-            try await with(pipeline.sections) { study in
-                try await study.run()
-                try await study.wait { study.count("accepted") == 4 }
-                try await study.killConductor()
-                // Held, they are looked at only after their parents are gone.
-                let parents = try study.job(of: 1)
-                let waiting = try await study.queue().filter { !$0.job.hasPrefix(parents) }
-                for job in waiting { try await study.askSlurm("scontrol", "hold", job.job) }
-                try await study.wait { study.runs.ends.count { $0.instance.hasPrefix("a") } == 2 }
-                try await study.waitUntilForgotten()
-                for job in waiting { try await study.askSlurm("scontrol", "release", job.job) }
-                await Cluster.host.clock.sleep(milliseconds: 4000)
-                #expect(try await study.finish() == 2)
-                let well = [failing + 1, failing + 2].flatMap { n in ["a", "b", "c"].map { "\($0)_N.\(n)" } }
-                try await study.audit(pipeline, succeeded: Set(well))
-                let status = try await study.status("--format", "json")
-                #expect(
-                    status.split(separator: "\n").count { $0.contains("\"state\": \"not-run\"") } == 2 * failing + 1)
-            }
+        try await withForgetfulSlurm(pipeline.sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 4 }
+            try await study.killConductor()
+            // Held, they are looked at only after their parents are gone.
+            let parents = try study.job(of: 1)
+            let waiting = try await study.queue().filter { !$0.job.hasPrefix(parents) }
+            for job in waiting { try await study.askSlurm("scontrol", "hold", job.job) }
+            try await study.wait { study.runs.ends.count { $0.instance.hasPrefix("a") } == 2 }
+            try await study.waitUntilForgotten()
+            for job in waiting { try await study.askSlurm("scontrol", "release", job.job) }
+            await Cluster.host.clock.sleep(milliseconds: 4000)
+            #expect(try await study.finish() == 2)
+            let well = [failing + 1, failing + 2].flatMap { n in ["a", "b", "c"].map { "\($0)_N.\(n)" } }
+            try await study.audit(pipeline, succeeded: Set(well))
+            let status = try await study.status("--format", "json")
+            #expect(
+                status.split(separator: "\n").count { $0.contains("\"state\": \"not-run\"") } == 2 * failing + 1)
         }
     }
 }
 
-extension Cluster {
-    /// Slurm forgets jobs as soon as it can while the body runs, as busy sites have it.
-    static func forgetful(_ body: () async throws -> Void) async throws {
-        try await between(
-            { try await control("set", "MinJobAge", "2") }, { try await control("set", "MinJobAge", "60") }, body)
+/// On a Slurm that forgets jobs as soon as it can.
+private func withForgetfulSlurm(_ sections: String, _ body: (ClusterStudy) async throws -> Void) async throws {
+    try await ClusterPool.shared.lend(.alone) { cluster in
+        try await cluster.forgetful { try await withStudy(sections, on: cluster, body) }
     }
-
-    /// Has slurmctld save all that it knows, so that killed it forgets only what comes after.
-    static func save() async throws { try await control("save") }
 }
 
 extension ClusterStudy {
     /// Does something while slurmdbd is killed or frozen.
     func without(_ gone: String, _ back: String, _ body: () async throws -> Void) async throws {
-        try await Cluster.between(
-            { try await Cluster.control(gone, "slurmdbd") }, { try await Cluster.control(back, "slurmdbd") }, body)
+        try await cluster.between(
+            { try await cluster.control(gone, "slurmdbd") }, { try await cluster.control(back, "slurmdbd") }, body)
     }
 
     fileprivate var hasCancelled: Bool { (try? Cluster.host.files.information("\(folder)/bin/cancelled")) != nil }

@@ -2,10 +2,10 @@ import HostInterface
 import Testing
 
 /// Everyday commands on jobs of a real Slurm.
-extension ClusterTests {
+@Suite(.onCluster) struct EverydayClusterTests {
     @Test("a part of a study is cancelled while the rest goes on, and retried later with its output kept apart")
     func cancelAndRetryPart() async throws {
-        try await with(chain(3, seconds: "5")) { study in
+        try await withStudy(chain(3, seconds: "5")) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
             #expect(try await study.maestro("cancel", study.directory, "--instance", "make_N.2").code == 0)
@@ -23,7 +23,7 @@ extension ClusterTests {
 
     @Test("a paused study submits nothing more, what is with Slurm ends, and resume goes on")
     func pause() async throws {
-        try await with(chain(3, seconds: "1")) { study in
+        try await withStudy(chain(3, seconds: "1")) { study in
             try await study.run("--throttle", "1")
             try await study.wait { study.count("started") >= 1 }
             #expect(try await study.maestro("pause", study.directory).code == 0)
@@ -39,7 +39,7 @@ extension ClusterTests {
 
     @Test("why tells what Slurm says of a job that waits, and what would help")
     func why() async throws {
-        try await with(chain(1, seconds: "3")) { study in
+        try await withStudy(chain(1, seconds: "3")) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 1 }
             let waiting = try await study.maestro("why", study.directory, "post_N.1")
@@ -57,7 +57,7 @@ extension ClusterTests {
             study: [{name: s, description: d, run: {procs: 1, canary: 1, cmd: '\(note); exit $(N)'}}]
             global.parameters: {N: {values: [3, 0, 0], label: N.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             #expect(study.ledger == ["s_N.3 1"] && study.count("accepted") == 1)
@@ -66,7 +66,7 @@ extension ClusterTests {
 
     @Test("a step whose node is lost runs again, and what depends on it waits for that")
     func lostNode() async throws {
-        try await with(chain(1, seconds: "4")) { study in
+        try await withStudy(chain(1, seconds: "4"), on: .alone) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 1 && study.count("started") == 1 }
             try await study.loseNode()
@@ -87,16 +87,14 @@ extension ClusterTests {
         let sections = """
             study: [{name: s, description: d, run: {procs: 1, args: [--partition=nowhere], cmd: '\(note)'}}]
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run("--attempts", "2")
             #expect(try await study.finish() == 2)
             #expect(study.count("intended") == 2 && study.count("postponed") == 1 && study.count("rejected") == 1)
         }
     }
 
-    @Test(
-        "a job stopped at its walltime goes on with the restart script, as often as --rlimit says",
-        .enabled("a minute long") { Cluster.host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil })
+    @Test("a job stopped at its walltime goes on with the restart script, as often as --rlimit says")
     func restart() async throws {
         let sections = """
             study:
@@ -104,7 +102,7 @@ extension ClusterTests {
               description: d
               run: {procs: 1, walltime: "1", cmd: '\(note); sleep 600', restart: '\(note); echo done > done'}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.ledger == ["s 1", "s 2"])

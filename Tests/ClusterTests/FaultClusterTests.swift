@@ -42,7 +42,7 @@ struct Chains {
 }
 
 /// What dies on this side: sbatch before it could tell what it did, and the conductor.
-extension ClusterTests {
+@Suite(.onCluster) struct FaultClusterTests {
     /// Of twelve calls one dies before it asks Slurm, one while it asks, one after Slurm has answered, and one tells of a
     /// time-out though Slurm took the job.
     static let forgetfulSbatch = """
@@ -71,7 +71,7 @@ extension ClusterTests {
     @Test("a third of sbatch's answers is lost: no submission is lost, and none is made twice")
     func lostReplies() async throws {
         let chains = Chains(count: FaultSize.submissions / 3)
-        try await with(chains.sections, programs: ["sbatch": Self.forgetfulSbatch]) { study in
+        try await withStudy(chains.sections, programs: ["sbatch": Self.forgetfulSbatch]) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             try await study.audit(names: chains.instances, succeeded: chains.instances, parents: chains.parents)
@@ -86,7 +86,7 @@ extension ClusterTests {
         let pipeline = Pipeline(
             count: FaultSize.instances, hasFunnel: true,
             work: ["a": FaultSize.work, "b": FaultSize.work, "c": FaultSize.work])
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections) { study in
             try await study.run()
             for _ in 0..<FaultSize.kills {
                 await Cluster.host.clock.sleep(milliseconds: .random(in: 0...1000))
@@ -102,7 +102,7 @@ extension ClusterTests {
     @Test("of two conductors that start at once one is refused, and nothing runs twice")
     func rivals() async throws {
         let pipeline = Pipeline(count: 8, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 6"])
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections) { study in
             try await study.run()
             for _ in 0..<6 {
                 try await study.killConductor()

@@ -54,7 +54,7 @@ private struct RealStage: Stage {
     /// A controller that is reconfigured goes on from the last number that it had saved: it must have saved all.
     func forget() async throws {
         try await save()
-        try await Cluster.forgetful {
+        try await study.cluster.forgetful {
             for _ in 0..<40 {
                 let rows = try await run("squeue", ["-h", "-t", "all", "--name=honest", "-o", "%i"]).output
                 if rows.isEmpty { return }
@@ -63,11 +63,11 @@ private struct RealStage: Stage {
         }
     }
 
-    func save() async throws { try await Cluster.save() }
+    func save() async throws { try await study.cluster.save() }
     func loseController(forgettingSeconds seconds: Int64) async throws {
-        try await Cluster.control("kill", "slurmctld")
+        try await study.cluster.control("kill", "slurmctld")
     }
-    func startController() async throws { try await Cluster.control("start", "slurmctld") }
+    func startController() async throws { try await study.cluster.control("start", "slurmctld") }
     func loseNodes() async throws { try await study.loseNode() }
 }
 
@@ -167,14 +167,14 @@ struct Play {
 }
 
 /// The simulated Slurm is kept honest: what it does, the real one does.
-extension ClusterTests {
+@Suite(.onCluster) struct HonestyTests {
     /// A busy machine may miss the moments of a scenario, so a real Slurm may be asked three times.
     @Test("the simulated Slurm does what the real one does", arguments: Scenario.all.indices)
     func honesty(index: Int) async throws {
         let scenario = Scenario.all[index]
         var simulated = Play(SimulatedStage(cluster: try #require(SimulatedCluster())))
         try await scenario.play(&simulated)
-        try await with(chain(1)) { study in
+        try await withStudy(chain(1), on: .alone) { study in
             var seen: [[String]] = []
             while seen.count < 3, seen.last != simulated.seen {
                 var real = Play(RealStage(study: study))

@@ -2,13 +2,13 @@ import HostInterface
 import Testing
 
 /// What happens to single tasks of an array from outside, and what is tried again.
-extension ClusterTests {
+@Suite(.onCluster) struct OutsideClusterTests {
     @Test("tasks of one array may be requeued, held and cancelled from outside, each for itself")
     func singleTasks() async throws {
         // Four at a time, so that the last two wait.
         let pipeline = Pipeline(
             count: 6, steps: ["a", "b"], work: ["a": "sleep 4", "b": "true"], options: ["a": "procs: 4"])
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections, on: .alone) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 2 && study.runs.begun.count == 4 }
             let array = try #require(try await study.queue().first).job.prefix { $0 != "_" }
@@ -39,7 +39,7 @@ extension ClusterTests {
         let pipeline = Pipeline(
             count: 30, work: ["a": work, "b": "true", "c": "true"],
             options: ["a": "procs: 5\n    retry: {exit: {times: 1}, infrastructure: {times: 2, wait: 1}}"])
-        try await with(pipeline.withoutRequeue) { study in
+        try await withStudy(pipeline.withoutRequeue, on: .alone) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.runs.begun.count == 3 }
             try await study.loseNode()

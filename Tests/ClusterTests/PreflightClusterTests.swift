@@ -2,7 +2,7 @@ import HostInterface
 import Testing
 
 /// What the cluster can never run is known before anything is made.
-extension ClusterTests {
+@Suite(.onCluster) struct PreflightClusterTests {
     /// The wrong key with its value, and what else the step asks for.
     private static let wrong: [(key: String, value: String, rest: String)] = [
         ("queue", "debig", "procs: 1"), ("nodes", "2", ""), ("procs", "1000", ""),
@@ -22,7 +22,7 @@ extension ClusterTests {
             \(steps.joined(separator: "\n"))
             global.parameters: {N: {values: [1, 900], label: N.%%}, M: {values: [1M, 900G], label: M.%%}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             let (code, output) = try await study.maestro("run", "-y", "-o", study.directory, "study.yaml")
             #expect(code == 2 && output.contains("12 errors"), "\(output)")
             for (index, step) in Self.wrong.enumerated() {

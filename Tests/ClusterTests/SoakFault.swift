@@ -25,7 +25,7 @@ enum SoakFault: String, CaseIterable {
             await Cluster.host.clock.sleep(milliseconds: .random(in: 1000...8000))
             _ = try await study.program("kill", ["-CONT", "\(process)"])
         case .rival: _ = try await study.maestro("resume", study.directory)
-        case .controller: try await Cluster.control("restart", "slurmctld")
+        case .controller: try await study.cluster.control("restart", "slurmctld")
         case .accounting: try await study.without("kill", "start") { try await Self.pause() }
         case .accountingFrozen: try await study.without("freeze", "thaw") { try await Self.pause() }
         case .requeue:

@@ -32,7 +32,7 @@ struct SoakRecipe: CustomStringConvertible {
             recipe.description = "an sbatch that dies"
             recipe.pipeline = Pipeline(count: min(count, 8), work: work)
             recipe.options = ["--no-arrays"]
-            recipe.programs = ["sbatch": ClusterTests.forgetfulSbatch]
+            recipe.programs = ["sbatch": FaultClusterTests.forgetfulSbatch]
         default: break
         }
         return recipe

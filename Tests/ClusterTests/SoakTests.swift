@@ -8,7 +8,11 @@ import Testing
 struct SoakTests {
     @Test("whatever goes wrong, each study ends, each command runs once to its end, and each status is true")
     func soak() async throws {
-        let soak = Soak(until: .now + .seconds(Soak.seconds ?? 0))
+        try await ClusterPool.shared.lend(.alone) { cluster in try await soak(on: cluster) }
+    }
+
+    private func soak(on cluster: Cluster) async throws {
+        let soak = Soak(on: cluster, until: .now + .seconds(Soak.seconds ?? 0))
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<3 { group.addTask { await soak.work(worker) } }
             group.addTask { await soak.strike() }
@@ -47,9 +51,13 @@ final class Soak: Sendable {
     }
 
     private let state = Mutex(State())
+    private let cluster: Cluster
     private let end: ContinuousClock.Instant
 
-    init(until end: ContinuousClock.Instant) { self.end = end }
+    init(on cluster: Cluster, until end: ContinuousClock.Instant) {
+        self.cluster = cluster
+        self.end = end
+    }
 
     var account: SoakAccount { state.withLock { $0.account } }
     private var isOver: Bool { .now >= end }
@@ -77,7 +85,7 @@ final class Soak: Sendable {
 
     private func one(_ worker: Int) async throws {
         let recipe = SoakRecipe.any()
-        let study = try await ClusterStudy(recipe.pipeline.sections, programs: recipe.programs)
+        let study = try ClusterStudy(recipe.pipeline.sections, on: cluster, programs: recipe.programs)
         try await begin(study, recipe.options)
         state.withLock { $0.running[worker] = study }
         try await study.wait(seconds: 900) { study.count("closed") > 0 }

@@ -2,7 +2,7 @@ import HostInterface
 import Testing
 
 /// What a user's environment, a site's wrappers and a directory's name may do to a study: nothing.
-extension ClusterTests {
+@Suite(.onCluster) struct SurroundingsClusterTests {
     private static let misleading: [String: String?] = [
         "SBATCH_ARRAY_INX": "0-9", "SBATCH_JOB_NAME": "mine", "SBATCH_PARTITION": "nowhere", "SBATCH_TIMELIMIT": "0:01",
         "SBATCH_DEPENDENCY": "afterok:1", "SBATCH_HOLD": "1", "SBATCH_NO_REQUEUE": "1", "SQUEUE_STATES": "FAILED",
@@ -39,7 +39,7 @@ extension ClusterTests {
             - {name: c, description: d, run: {procs: 1, cmd: 'echo ran >> runs', depends: ["b_*"]}}
             global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
             """
-        try await with(
+        try await withStudy(
             sections, programs: programs, surroundings: Self.misleading, suffix: " it's %j a \"name\"\nof two lines"
         ) { study in
             try await study.run()
@@ -60,7 +60,7 @@ extension ClusterTests {
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
             global.parameters: {N: {values: [0, 1], label: N.%%}}
             """
-        try await with(sections, surroundings: ["MY_TOKEN": "hush-of-the-environment"]) { study in
+        try await withStudy(sections, surroundings: ["MY_TOKEN": "hush-of-the-environment"]) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             let told = try await study.output(

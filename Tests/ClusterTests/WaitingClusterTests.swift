@@ -2,7 +2,7 @@ import HostInterface
 import Testing
 
 /// Waiting that is normal and waiting that is not, and steps that outlive their walltime.
-extension ClusterTests {
+@Suite(.onCluster) struct WaitingClusterTests {
     /// What keeps a job from starting, how it is told, and how it is undone; JOB and NODE stand for what they are.
     struct Hindrance: CustomTestStringConvertible {
         let hinder: String
@@ -37,7 +37,7 @@ extension ClusterTests {
     @Test("what keeps a job from starting is told within two looks, and no more once it is over", arguments: hindrances)
     func hindered(_ hindrance: Hindrance) async throws {
         let sections = "study: [{name: s, description: d, run: {procs: 1, walltime: 30, cmd: '\(note)'}}]"
-        try await with(sections) { study in
+        try await withStudy(sections, on: .alone) { study in
             let node = try await study.output("sinfo", "-h", "-o", "%n").filter { $0 != "\n" }
             func control(_ text: String) async throws {
                 let job = try await study.queue().first?.job ?? "0"
@@ -70,7 +70,7 @@ extension ClusterTests {
 
     @Test("a running job that is put back and held is told of, and goes on when it is released")
     func putBackAndHeld() async throws {
-        try await with("study: [{name: s, description: d, run: {procs: 1, cmd: '\(note); sleep 2'}}]") { study in
+        try await withStudy("study: [{name: s, description: d, run: {procs: 1, cmd: '\(note); sleep 2'}}]") { study in
             try await study.run()
             try await study.wait { study.ledger.count == 1 }
             let job = try #require(try await study.queue().first?.job)
@@ -88,7 +88,7 @@ extension ClusterTests {
 
     @Test("waiting for parents, for cores, for a turn and for the array's own limit is normal, and quiet")
     func quiet() async throws {
-        try await with(chain(40, seconds: "0.5")) { study in
+        try await withStudy(chain(40, seconds: "0.5")) { study in
             try await study.run("--throttle", "30")
             #expect(try await study.finish() == 0)
             #expect(study.count("hindered") == 0, "\(study.journal)")
@@ -118,7 +118,7 @@ extension ClusterTests {
                   cat state
             - {name: t, description: d, run: {procs: 1, cmd: '\(note)', depends: [s]}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 2 && study.ledger.count == 1 }
             try await study.killConductor()

@@ -75,7 +75,7 @@ func withBench(_ body: (Bench) async throws -> Void) async throws {
 extension Bench {
     /// Waits until a file holds a text.
     func wait(for text: String, in name: String) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<3000 {
             if (try? read(name))?.contains(text) == true { return }
             await host.clock.sleep(milliseconds: 20)
         }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Serialized, since one process has one stream of ended children.
-@Suite(.serialized) struct CommandLineTests {
+@Suite struct CommandLineTests {
     @Test("a study with mistakes ends with 2, tells all of them with their places, and leaves nothing behind")
     func badStudy() async throws {
         try await withBench { bench in

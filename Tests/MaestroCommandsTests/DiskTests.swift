@@ -49,6 +49,18 @@ struct DiskTests {
         try await bench.command("bash", "-c", "cat /dev/zero > disk/ballast 2>/dev/null || true")
     }
 
+    /// Waits until the conductor has called write(2) that often; Linux counts failed calls too.
+    private func conductorTriesToWrite(_ bench: Bench, times: Int) async throws {
+        let process = try #require(try bench.conductor(of: "disk/r"))
+        func calls() throws -> Int {
+            let lines = String(decoding: try bench.host.files.read("/proc/\(process)/io"), as: UTF8.self)
+            let line = lines.split(separator: "\n").first { $0.hasPrefix("syscw: ") }
+            return Int(line?.dropFirst("syscw: ".count) ?? "") ?? 0
+        }
+        let before = try calls()
+        while try calls() < before + times { await bench.host.clock.sleep(milliseconds: 20) }
+    }
+
     /// A conductor that has just ended may still hold a file for a moment.
     private func makeReadOnly(_ bench: Bench) async throws {
         let patiently = "for try in {1..100}; do mount -o remount,ro disk && exit; sleep 0.1; done; exit 1"
@@ -65,7 +77,7 @@ struct DiskTests {
             try await bench.wait(for: "a.1", in: "ledger")
             try await fill(bench)
             try bench.write("full", "")
-            await bench.host.clock.sleep(milliseconds: 1500)
+            try await conductorTriesToWrite(bench, times: 5)
             let status = await bench.maestro("status", "disk/r")
             let before = try bench.read("ledger").split(separator: "\n").count
             try await bench.command("rm", "disk/ballast")

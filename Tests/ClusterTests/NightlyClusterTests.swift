@@ -2,10 +2,8 @@ import HostInterface
 import Testing
 
 /// What takes minutes on a real Slurm, mostly those two that it lets a requeued job wait.
-extension ClusterTests {
-    @Test(
-        "150 s of work under a limit of 60 s end in at most four links with nobody conducting, and repeat nothing",
-        .enabled(if: Cluster.isPatient, "eight minutes"))
+@Suite(.onCluster) struct NightlyClusterTests {
+    @Test("150 s of work under a limit of 60 s end in at most four links with nobody conducting, and repeat nothing")
     func relay() async throws {
         let work = """
             \(note)
@@ -29,7 +27,7 @@ extension ClusterTests {
             \(work)
             - {name: t, description: d, run: {procs: 1, cmd: '\(note)', depends: [s]}}
             """
-        try await with(sections) { study in
+        try await withStudy(sections) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 2 && study.ledger.count == 1 }
             try await study.killConductor()
@@ -44,14 +42,12 @@ extension ClusterTests {
         }
     }
 
-    @Test(
-        "a conductor that is a job hands over to itself four times, and nothing is lost or run twice",
-        .enabled(if: Cluster.isPatient, "half a minute"))
+    @Test("a conductor that is a job hands over to itself four times, and nothing is lost or run twice")
     func handovers() async throws {
         let pipeline = Pipeline(
             count: 20, hasFunnel: true, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 2"],
             options: ["a": "procs: 3", "b": "procs: 3", "c": "procs: 3"])
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections) { study in
             try await study.run("--as-job", "--job-minutes", "5")
             for handover in 1...4 {
                 try await study.wait { study.count("opened") == handover && study.count("accepted") > 0 }
@@ -63,9 +59,7 @@ extension ClusterTests {
         }
     }
 
-    @Test(
-        "of a hundred chains ten are mended, and the other ninety end within 5 % of a run in which none fails",
-        .enabled(if: Cluster.isPatient, "a minute"))
+    @Test("of a hundred chains ten are mended, and the other ninety end within 5 % of a run in which none fails")
     func mendedBesideOthers() async throws {
         let harmless = try await healthyChains(fails: "true")
         let harmful = try await healthyChains(
@@ -76,6 +70,58 @@ extension ClusterTests {
         #expect(harmful <= harmless * 1.05)
     }
 
+    @Test("a chain larger than Slurm's own limit for arrays takes as few calls of sbatch as plan says")
+    func fewSubmissions() async throws {
+        try await withStudy(chain(1010, seconds: "0"), on: .alone) { study in
+            let plan = try await study.maestro("plan", "study.yaml")
+            #expect(plan.output.contains("2021 jobs in 5 submissions"), "\(plan.output)")
+            try await study.expectFewSubmissions(values: 1010)
+        }
+    }
+
+    @Test(
+        "of three steps over a hundred values ten fail once: 310 runs, no job waits for ever, no child is submitted twice"
+    )
+    func hundredChains() async throws {
+        let fails = "[ $MAESTRO_ATTEMPT = 1 ] && [ $(($(N) % 10)) = 0 ] && kill -9 $PPID; true"
+        let sections = """
+            study:
+            - name: a
+              description: d
+              run: {procs: 1, cmd: '\(note); \(fails)', retry: {infrastructure: {times: 2, wait: 30}}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
+            - {name: c, description: d, run: {procs: 1, cmd: '\(note)', depends: [b]}}
+            global.parameters: {N: {values: [\(values(100))], label: N.%%}}
+            """
+        try await withStudy(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 310 && Set(study.ledger).count == 310)
+            #expect(study.ledger.count { $0.hasSuffix(" 2") } == 10)
+            #expect(study.count("accepted") == 4 && study.count("retied") == 1)
+            #expect(try await study.queue().allSatisfy { $0.state != "PENDING" })
+        }
+    }
+
+    @Test("slurmctld may be killed twenty times in a study: every verdict is true, and nothing runs twice")
+    func manyControllers() async throws {
+        let pipeline = Pipeline(count: 40, work: ["a": "sleep 6", "b": "sleep 6", "c": "sleep 6"])
+        try await withStudy(pipeline.sections, on: .alone) { study in
+            try await study.run()
+            for _ in 0..<20 {
+                await Cluster.host.clock.sleep(milliseconds: .random(in: 500...2500))
+                try await study.cluster.control("restart", "slurmctld")
+            }
+            try await study.wait(seconds: 230) {
+                try await study.resumeNode()
+                _ = try await study.release()
+                await Cluster.host.clock.sleep(milliseconds: 2000)
+                return study.count("closed") > 0
+            }
+            try await study.audit(pipeline)
+        }
+    }
+
     /// Seconds from the study's first start to the ends of the chains whose number is no multiple of ten, on average:
     /// with 16 cores for all of them the ten runs more take their part of the last ones' time.
     private func healthyChains(fails: String) async throws -> Double {
@@ -83,7 +129,7 @@ extension ClusterTests {
             count: 100, work: ["a": "sleep 1; \(fails)", "b": "sleep 1", "c": "sleep 1"],
             options: ["a": "procs: 1\n    retry: {infrastructure: 2}"])
         var seconds = 0.0
-        try await with(pipeline.sections) { study in
+        try await withStudy(pipeline.sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.runs.starts.count == (fails == "true" ? 300 : 310))

@@ -1,0 +1,131 @@
+import Testing
+
+/// How a test uses a cluster.
+enum ClusterUse: Sendable {
+    /// Beside other tests: it changes nothing but its own jobs, and counts nothing but them.
+    case shared
+    /// It kills daemons, changes nodes, partitions or settings, or counts all that Slurm is asked for.
+    case alone
+}
+
+/// Two clusters side by side, each lent to a few tests at once or to one alone.
+actor ClusterPool {
+    static let shared = ClusterPool(clusters: 2, seats: 6)
+
+    /// False only where Slurm cannot be installed, and nobody insists on it.
+    static var isWanted: Bool {
+        get async {
+            if case .absent = await shared.availability(of: 0) { return false }
+            return true
+        }
+    }
+
+    private struct Place {
+        var guests = 0
+        var isTaken = false
+        var isEmpty: Bool { guests == 0 && !isTaken }
+    }
+
+    private let starting: [Task<Cluster.Availability, Never>]
+    private let seats: Int
+    private var places: [Place]
+    private var waiting: [(use: ClusterUse, resume: CheckedContinuation<Int, Never>)] = []
+
+    /// - Parameter seats: Tests that share a cluster at most.
+    init(clusters: Int, seats: Int) {
+        starting = (1...clusters).map { number in Task { await Cluster.start(number) } }
+        places = Array(repeating: Place(), count: clusters)
+        self.seats = seats
+    }
+
+    private func availability(of index: Int) async -> Cluster.Availability { await starting[index].value }
+
+    /// Lends a cluster to the body, once one is free for such a use.
+    nonisolated func lend(_ use: ClusterUse, _ body: (Cluster) async throws -> Void) async throws {
+        let index = await withCheckedContinuation { resume in Task { await self.wait(use, resume) } }
+        do {
+            guard case .up(let cluster) = await availability(of: index) else {
+                throw ClusterError(description: "no cluster: \(await availability(of: index))")
+            }
+            try await body(cluster)
+        } catch {
+            await giveBack(index, use)
+            throw error
+        }
+        await giveBack(index, use)
+    }
+
+    private func wait(_ use: ClusterUse, _ resume: CheckedContinuation<Int, Never>) {
+        waiting.append((use, resume))
+        serve()
+    }
+
+    private func giveBack(_ index: Int, _ use: ClusterUse) {
+        switch use {
+        case .shared: places[index].guests -= 1
+        case .alone: places[index].isTaken = false
+        }
+        serve()
+    }
+
+    private func serve() {
+        while let (turn, index) = next() {
+            switch waiting[turn].use {
+            case .shared: places[index].guests += 1
+            case .alone: places[index].isTaken = true
+            }
+            waiting.remove(at: turn).resume.resume(returning: index)
+        }
+    }
+
+    /// Who of those that wait goes where. A cluster that is empty goes to a test that needs one alone; as long as tests
+    /// that share are left, one cluster is for them.
+    private func next() -> (turn: Int, place: Int)? {
+        let sharing = waiting.firstIndex { $0.use == .shared }
+        let isShared = places.contains { $0.guests > 0 }
+        if let turn = waiting.firstIndex(where: { $0.use == .alone }), sharing == nil || isShared,
+            let place = places.firstIndex(where: \.isEmpty)
+        {
+            return (turn, place)
+        }
+        if let sharing, let place = places.firstIndex(where: { !$0.isTaken && $0.guests < seats }) {
+            return (sharing, place)
+        }
+        return nil
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips the suite where Slurm cannot be installed.
+    static var onCluster: Self { .enabled("Slurm cannot be installed here") { await ClusterPool.isWanted } }
+}
+
+/// Runs a study's test on a cluster; the study's directory goes away at the end.
+func withStudy(
+    _ sections: String, on use: ClusterUse = .shared, programs: [String: String] = [:],
+    surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
+) async throws {
+    try await ClusterPool.shared.lend(use) { cluster in
+        try await withStudy(
+            sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix, body)
+    }
+}
+
+/// The same on a cluster that is lent already.
+func withStudy(
+    _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
+    surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
+) async throws {
+    let study = try ClusterStudy(
+        sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix)
+    do {
+        // A test before may have left the node drained.
+        try await cluster.control("ready")
+        try await body(study)
+    } catch {
+        _ = try? await study.maestro("cancel", "-y", study.directory)
+        await study.remove()
+        throw error
+    }
+    await study.remove()
+}
