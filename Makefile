@@ -11,7 +11,7 @@
 # make conformance  random studies become what maestrowf 1.2.1 makes of them, which pip installs for this
 # make studies   every example study, here and on a real Slurm, with its results checked
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
-# make dist      the same as one compressed file, which starts wherever glibc is 2.29 or newer
+# make dist      the same as one compressed file, which starts wherever glibc is 2.27 or newer
 # make compare   its speed beside that of its peers; takes some half an hour
 #
 # Needs a Swift 6.3 toolchain. What else is missing is installed by apt-get, dnf or zypper, or named.
@@ -20,9 +20,10 @@ PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
 
-# Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.29 on.
+# Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.27 on.
 LINK = $(CURDIR)/.build-link
-RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc)
+RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
+  -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
 .PHONY: demo check test nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
@@ -134,7 +135,9 @@ DIST = maestro-swift-$(VERSION)-$(shell uname -m)
 
 # It needs the old C library, so that the program starts elsewhere.
 dist: export LINK_LIBC = old
-dist: build
+dist:
+	touch Sources/CHost/Build.c
+	$(MAKE) --no-print-directory build
 	tools/check-program $(PROGRAM)
 	rm -rf .build-dist && $(MAKE) --no-print-directory install DESTDIR=.build-dist/ PREFIX=$(DIST)
 	install -m 644 README.md LICENSE CHANGELOG.md SECURITY.md .build-dist/$(DIST)

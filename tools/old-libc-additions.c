@@ -1,4 +1,5 @@
-// What a newer compiler's runtime wants of a C library older than itself. Linked in by tools/link-folder.
+// What a newer runtime wants of a C library older than itself, and older versions of what it has. tools/link-folder
+// links it in.
 #define _GNU_SOURCE
 #include <link.h>
 #include <stddef.h>
@@ -47,3 +48,21 @@ int find_object(void *address, struct found *found)
     struct search search = {(ElfW(Addr))address, found};
     return dl_iterate_phdr(look, &search) == 1 ? 0 : -1;
 }
+
+// glibc 2.29 has new versions of these, which leave errno alone less often. The old ones do for what needs them: the
+// program then starts with glibc 2.28, that of RHEL 8.
+#ifdef __x86_64__
+#define OLD_VERSION "GLIBC_2.2.5"
+#else
+#define OLD_VERSION "GLIBC_2.17"
+#endif
+#define OLD(name)                                                              \
+    extern double old_##name(double);                                          \
+    __asm__(".symver old_" #name "," #name "@" OLD_VERSION);                   \
+    __attribute__((visibility("hidden"))) double name(double x);               \
+    double name(double x) { return old_##name(x); }
+
+OLD(exp)
+OLD(exp2)
+OLD(log)
+OLD(log2)

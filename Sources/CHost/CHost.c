@@ -3,45 +3,82 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static int prepare(
-    posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, const char *directory, int input, int output,
-    int errors)
+// posix_spawn(3) would do, but for the folder: posix_spawn_file_actions_addchdir_np is younger than glibc 2.28.
+
+struct program {
+    const char *path, *directory;
+    char *const *arguments, *const *environment;
+    int input, output, errors;
+};
+
+// dup2(2) leaves a file that is in its place already as it is, and that would close with the old program.
+static int place(int file, int number)
 {
-    sigset_t none, all;
-    int code;
+    if (file != number) return dup2(file, number) < 0 ? -1 : 0;
+    return fcntl(file, F_SETFD, 0);
+}
+
+static int open_streams(const struct program *program)
+{
+    int input = program->input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : program->input;
+    if (input < 0 || place(input, 0) != 0) return -1;
+    if (place(program->output, 1) != 0) return -1;
+    return place(program->errors, 2);
+}
+
+static void reset_signals(void)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigset_t none;
     sigemptyset(&none);
-    sigfillset(&all);
-    if (input < 0) code = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    else code = posix_spawn_file_actions_adddup2(actions, input, 0);
-    if (code != 0) return code;
-    if ((code = posix_spawn_file_actions_adddup2(actions, output, 1)) != 0) return code;
-    if ((code = posix_spawn_file_actions_adddup2(actions, errors, 2)) != 0) return code;
-    if (directory && (code = posix_spawn_file_actions_addchdir_np(actions, directory)) != 0) return code;
-    posix_spawnattr_setsigmask(attributes, &none);
-    posix_spawnattr_setsigdefault(attributes, &all);
-    return posix_spawnattr_setflags(
-        attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Becomes the program, or tells why not. The memory is the parent's, so nothing of it is changed.
+static _Noreturn void become(const struct program *program, int failure)
+{
+    reset_signals();
+    if (setsid() >= 0 && open_streams(program) == 0 && (!program->directory || chdir(program->directory) == 0))
+        execve(program->path, program->arguments, program->environment);
+    int code = errno;
+    while (write(failure, &code, sizeof code) < 0 && errno == EINTR) {}
+    _exit(127);
+}
+
+static pid_t start(const struct program *program, int failure)
+{
+    pid_t process = vfork();
+    if (process == 0) become(program, failure);
+    return process;
 }
 
 int host_spawn(
     const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors, pid_t *process)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int code = posix_spawn_file_actions_init(&actions);
-    if (code != 0) return code;
-    if ((code = posix_spawnattr_init(&attributes)) == 0) {
-        code = prepare(&actions, &attributes, directory, input, output, errors);
-        if (code == 0) code = posix_spawn(process, path, &actions, &attributes, arguments, environment);
-        posix_spawnattr_destroy(&attributes);
-    }
-    posix_spawn_file_actions_destroy(&actions);
+    struct program program = {path, directory, arguments, environment, input, output, errors};
+    int failure[2], code = 0;
+    sigset_t all, before;
+    if ((code = host_pipe(&failure[0], &failure[1])) != 0) return code;
+    // A handler of this process must not run in the new one while they share memory.
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    *process = start(&program, failure[1]);
+    if (*process < 0) code = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(failure[1]);
+    ssize_t count = 0;
+    if (*process > 0)
+        while ((count = read(failure[0], &code, sizeof code)) < 0 && errno == EINTR) {}
+    if (count > 0) waitpid(*process, NULL, 0);
+    close(failure[0]);
     return code;
 }
 

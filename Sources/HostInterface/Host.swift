@@ -42,10 +42,11 @@ package struct Surroundings: Sendable {
     package let cores: Int
     /// The program's own file, so that it can start itself again.
     package let executable: String
+    package let build: Build
 
     package init(
         workingDirectory: String, environment: [String: String], hostName: String, userID: UInt32,
-        processID: Int32, cores: Int, executable: String
+        processID: Int32, cores: Int, executable: String, build: Build = .unknown
     ) {
         self.workingDirectory = workingDirectory
         self.environment = environment
@@ -54,5 +55,26 @@ package struct Surroundings: Sendable {
         self.processID = processID
         self.cores = cores
         self.executable = executable
+        self.build = build
+    }
+}
+
+/// How the program was built.
+package struct Build: Sendable {
+    /// The oldest glibc that it runs with, such as `2.28`.
+    package let oldestLibrary: String?
+    /// The version of Swift, such as `6.3.1`.
+    package let compiler: String?
+    /// The day, such as `Nov 27 2026`.
+    package let date: String?
+
+    package static let unknown = Build(oldestLibrary: nil, compiler: nil, date: nil)
+
+    /// - Parameters: Empty texts are not known.
+    package init(oldestLibrary: String?, compiler: String?, date: String?) {
+        func known(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
+        self.oldestLibrary = known(oldestLibrary)
+        self.compiler = known(compiler)
+        self.date = known(date)
     }
 }

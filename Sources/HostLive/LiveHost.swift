@@ -30,7 +30,10 @@ private func readSurroundings(_ environment: [String: String]) -> Surroundings {
         environment: environment,
         hostName: unsafe textOfCall { unsafe gethostname($0, $1) == 0 } ?? "localhost",
         userID: geteuid(), processID: getpid(), cores: Int(host_cores()),
-        executable: (try? LiveFileSystem().resolve("/proc/self/exe")) ?? CommandLine.arguments.first ?? "maestro-swift")
+        executable: (try? LiveFileSystem().resolve("/proc/self/exe")) ?? CommandLine.arguments.first ?? "maestro-swift",
+        build: unsafe Build(
+            oldestLibrary: String(cString: host_needed_glibc()), compiler: String(cString: host_swift_version()),
+            date: String(cString: host_build_date())))
 }
 
 private func textOfCall(_ call: (UnsafeMutablePointer<CChar>, Int) -> Bool) -> String? {

@@ -19,6 +19,20 @@ struct Maestro: ParsableCommand {
             Validate.self, Plan.self, Run.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self, Cancel.self,
             Pause.self, Resume.self, Update.self, Archive.self, Conduct.self, RunLocally.self,
         ])
+
+    @Flag(help: "With --version: also the oldest glibc that it runs with, the compiler and the day of the build.")
+    var verbose = false
+
+    /// What `--version --verbose` prints.
+    static func version(_ build: Build) -> String {
+        """
+        maestro-swift \(configuration.version)
+        oldest glibc: \(build.oldestLibrary ?? "unknown")
+        compiler: \(build.compiler.map { "Swift \($0)" } ?? "unknown")
+        built: \(build.date ?? "unknown")
+
+        """
+    }
 }
 
 /// A command that needs the machine.
@@ -50,6 +64,10 @@ struct CommandFailure: Error, CustomStringConvertible {
 ///
 /// - Returns: The exit code of the process.
 package func maestro(_ arguments: [String], on host: Host) async -> Int32 {
+    if Set(arguments) == ["--version", "--verbose"] {
+        host.terminal.writeOutput(Maestro.version(host.surroundings.build))
+        return ExitStatus.fine.rawValue
+    }
     let command: any ParsableCommand
     do {
         command = try Maestro.parseAsRoot(arguments)

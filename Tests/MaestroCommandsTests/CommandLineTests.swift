@@ -97,6 +97,20 @@ import Testing
         }
     }
 
+    @Test("the version tells, if asked for more, of the C library, the compiler and the day of the build")
+    func version() async throws {
+        try await withBench { bench in
+            #expect(await bench.maestro("--version") == 0)
+            let plain = bench.terminal.output
+            #expect(await bench.maestro("--version", "--verbose") == 0)
+            let lines = bench.terminal.output.dropFirst(plain.count).split(separator: "\n")
+            #expect(lines.first == "maestro-swift \(plain.dropLast())")
+            #expect(lines.dropFirst().map { $0.prefix { $0 != ":" } } == ["oldest glibc", "compiler", "built"])
+            // The library that these tests need is this machine's or older.
+            #expect(lines.count > 1 && lines[1].hasPrefix("oldest glibc: 2."))
+        }
+    }
+
     @Test("a cancelled study says so, and so does its exit code")
     func cancel() async throws {
         try await withBench { bench in

@@ -17,4 +17,13 @@ int host_pipe(int *reading, int *writing);
 /// Cores that this process may use; at least 1.
 int host_cores(void);
 
+/// The oldest glibc that has all that this program needs, such as `2.28`; empty if it cannot be told.
+const char *host_needed_glibc(void);
+
+/// The version of Swift that built this program, such as `6.3.1`; empty if nobody told.
+const char *host_swift_version(void);
+
+/// The day on which this program was built, as C's __DATE__.
+const char *host_build_date(void);
+
 #endif
