@@ -134,15 +134,17 @@ VERSION = $(shell $(PROGRAM) --version)
 DIST = maestro-swift-$(VERSION)-$(shell uname -m)
 
 # It needs the old C library, so that the program starts elsewhere.
+# With TRY=1 a study is run with it in trees of Debian 11 to 13, and from a job that sees no Swift; that takes root.
 dist: export LINK_LIBC = old
 dist:
 	touch Sources/CHost/Build.c
 	$(MAKE) --no-print-directory build
 	tools/check-program $(PROGRAM)
+	$(if $(TRY),tools/try-program $(PROGRAM))
 	rm -rf .build-dist && $(MAKE) --no-print-directory install DESTDIR=.build-dist/ PREFIX=$(DIST)
 	install -m 644 README.md LICENSE CHANGELOG.md SECURITY.md .build-dist/$(DIST)
 	tar -C .build-dist -czf $(DIST).tar.gz $(DIST)
 	@ls -l $(DIST).tar.gz
 
 clean:
-	rm -rf .build .build-link .build-dist demo-results
+	rm -rf .build .build-link .build-dist .build-trees demo-results
