@@ -12,6 +12,7 @@ import Testing
 
     @Test("the jobs of failures are mended by two calls: one array of them all, and one that ties what waits for it")
     func mended() async throws {
+        // Alone, so that all of them fail within the time for which failures are gathered.
         // A wrapper that is killed is what a machine does to a step: the conductor must try it again.
         let sections = """
             study:
@@ -26,7 +27,7 @@ import Testing
             - {name: too, description: d, run: {procs: 1, cmd: '\(note)', depends: [make_*]}}
             global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
-        try await withStudy(sections) { study in
+        try await withStudy(sections, on: .alone) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             let ledger = study.ledger
@@ -118,7 +119,7 @@ import Testing
 
     @Test("a job that will never start is shown as blocked, with Slurm's reason and the command that helps")
     func blocked() async throws {
-        try await withStudy(chain(2, seconds: "3")) { study in
+        try await withStudy(chain(2, isHeld: true)) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 }
             let job = try study.job(of: 3)
@@ -127,6 +128,7 @@ import Testing
             let status = try await study.status()
             #expect(status.contains("`scontrol release "), "\(status)")
             try await study.slurm("scontrol", "release", job)
+            try study.letGo()
             #expect(try await study.finish() == 0)
         }
     }

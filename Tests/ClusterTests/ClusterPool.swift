@@ -1,3 +1,4 @@
+import HostInterface
 import Testing
 
 /// How a test uses a cluster.
@@ -10,7 +11,11 @@ enum ClusterUse: Sendable {
 
 /// Two clusters side by side, each lent to a few tests at once or to one alone.
 actor ClusterPool {
-    static let shared = ClusterPool(clusters: 2, seats: 6)
+    static let shared = ClusterPool(first: firstCluster, clusters: 2, seats: 6)
+
+    /// `MAESTRO_FIRST_CLUSTER` keeps the tests of two working copies apart.
+    private static let firstCluster =
+        Cluster.host.surroundings.environment["MAESTRO_FIRST_CLUSTER"].flatMap { Int($0) } ?? 1
 
     /// False only where Slurm cannot be installed, and nobody insists on it.
     static var isWanted: Bool {
@@ -31,9 +36,11 @@ actor ClusterPool {
     private var places: [Place]
     private var waiting: [(use: ClusterUse, resume: CheckedContinuation<Int, Never>)] = []
 
-    /// - Parameter seats: Tests that share a cluster at most.
-    init(clusters: Int, seats: Int) {
-        starting = (1...clusters).map { number in Task { await Cluster.start(number) } }
+    /// - Parameters:
+    ///   - first: The number of the first cluster for `tools/slurm-cluster`.
+    ///   - seats: Tests that share a cluster at most.
+    init(first: Int, clusters: Int, seats: Int) {
+        starting = (first..<first + clusters).map { number in Task { await Cluster.start(number) } }
         places = Array(repeating: Place(), count: clusters)
         self.seats = seats
     }

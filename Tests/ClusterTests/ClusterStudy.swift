@@ -81,6 +81,9 @@ struct ClusterStudy {
             Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240))
     }
 
+    /// Ends the commands that are held.
+    func letGo() throws { try host.files.write("\(directory)/go", [], mode: .privateFile) }
+
     /// Waits for the study's end; the exit code that it stands for.
     func finish() async throws -> Int32 { try await maestro("resume", "--wait", directory).code }
 

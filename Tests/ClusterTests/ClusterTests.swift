@@ -6,13 +6,18 @@ let note = "echo \"$MAESTRO_INSTANCE $MAESTRO_ATTEMPT\" >> $(OUTPUT_PATH)/ledger
 
 func values(_ count: Int) -> String { (1...count).map(String.init).joined(separator: ", ") }
 
+/// What a command does that is to run until `ClusterStudy.letGo`.
+let hold = "until [ -e $(OUTPUT_PATH)/go ]; do sleep 0.1; done"
+
 /// make → post → all, over a few values.
-func chain(_ count: Int, seconds: String = "0.3") -> String {
+///
+/// - Parameter isHeld: The instances of `make` run until `ClusterStudy.letGo`, instead of some seconds.
+func chain(_ count: Int, seconds: String = "0.3", isHeld: Bool = false) -> String {
     """
     study:
     - name: make
       description: d
-      run: {procs: 1, cmd: '\(note); sleep \(seconds); echo $(N) > made'}
+      run: {procs: 1, cmd: '\(note); \(isHeld ? hold : "sleep \(seconds)"); echo $(N) > made'}
     - name: post
       description: d
       run: {procs: 1, cmd: '\(note); cat $(make.workspace)/made > posted', depends: [make]}
@@ -93,12 +98,13 @@ func names(_ count: Int) -> Set<String> {
 
     @Test("slurmctld may be killed and come back in the middle")
     func controllerRestart() async throws {
-        try await withStudy(chain(6, seconds: "8"), on: .alone) { study in
+        try await withStudy(chain(6, isHeld: true), on: .alone) { study in
             try await study.run()
             // What it had not saved yet is another test's matter.
             try await study.wait { study.ledger.count == 6 }
             try await study.cluster.save()
             try await study.cluster.control("restart", "slurmctld")
+            try study.letGo()
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 13 && Set(study.ledger) == names(6))
         }
@@ -118,13 +124,15 @@ func names(_ count: Int) -> Set<String> {
 
     @Test("a job that somebody else cancels or holds is told apart from our own")
     func outsiders() async throws {
-        try await withStudy(chain(2, seconds: "4")) { study in
+        try await withStudy(chain(2, isHeld: true)) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 2 }
             let jobs = try await study.queue()
             let held = try #require(jobs.last?.job)
             try await study.slurm("scontrol", "hold", held)
             try await study.slurm("scancel", try #require(jobs.first { $0.state == "RUNNING" }?.job))
+            try await study.wait { try await study.status().contains("cancelled by somebody else") }
+            try study.letGo()
             #expect(try await study.finish() == 2)
             #expect(try await study.status().contains("cancelled by somebody else"))
         }

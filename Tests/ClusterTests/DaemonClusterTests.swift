@@ -50,8 +50,7 @@ import Testing
 
     @Test("cancellations that slurmctld forgot when it was killed are made again: nothing runs, and nothing is left")
     func forgottenCancellations() async throws {
-        // What is cancelled could begin before anybody has looked again.
-        let pipeline = Pipeline(count: 2, work: ["a": "sleep 13"])
+        let pipeline = Pipeline(count: 2, work: ["a": hold])
         try await withStudy(pipeline.sections, on: .alone, programs: ["scancel": Self.tellingScancel]) { study in
             try await study.run()
             try await study.wait { study.runs.starts.count == 2 && study.count("accepted") == 3 }
@@ -62,6 +61,9 @@ import Testing
             try await study.cluster.control("start", "slurmctld")
             let back = try await study.queue()
             #expect(back.contains { $0.state == "PENDING" }, "nothing was forgotten: \(back)")
+            // Else what is cancelled could begin before anybody has looked again.
+            try await study.wait { try await study.queue(states: "pending").isEmpty }
+            try study.letGo()
             let code = try await study.finish()
             #expect(code == 2, "\(study.journal)")
             try await study.audit(pipeline, succeeded: ["a_N.1", "a_N.2"])

@@ -5,10 +5,12 @@ import Testing
 @Suite(.onCluster) struct EverydayClusterTests {
     @Test("a part of a study is cancelled while the rest goes on, and retried later with its output kept apart")
     func cancelAndRetryPart() async throws {
-        try await withStudy(chain(3, seconds: "5")) { study in
+        try await withStudy(chain(3, isHeld: true)) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
             #expect(try await study.maestro("cancel", study.directory, "--instance", "make_N.2").code == 0)
+            try await study.wait { study.journal.contains(" cancelled us") }
+            try study.letGo()
             #expect(try await study.finish() == 2)
             #expect(Set(study.ledger) == ["make_N.1 1", "make_N.2 1", "make_N.3 1", "post_N.1 1", "post_N.3 1"])
             #expect(try await study.status().contains("2 finished, 1 cancelled"))
@@ -39,7 +41,7 @@ import Testing
 
     @Test("why tells what Slurm says of a job that waits, and what would help")
     func why() async throws {
-        try await withStudy(chain(1, seconds: "3")) { study in
+        try await withStudy(chain(1, isHeld: true)) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 1 }
             let waiting = try await study.maestro("why", study.directory, "post_N.1")
@@ -47,6 +49,7 @@ import Testing
             #expect(waiting.output.contains("it depends on make_N.1 (running)"))
             let running = try await study.maestro("why", study.directory, "make_N.1")
             #expect(running.output.contains("make_N.1 runs for") && running.output.contains("(job "))
+            try study.letGo()
             #expect(try await study.finish() == 0)
         }
     }
@@ -66,10 +69,11 @@ import Testing
 
     @Test("a step whose node is lost runs again, and what depends on it waits for that")
     func lostNode() async throws {
-        try await withStudy(chain(1, seconds: "4"), on: .alone) { study in
+        try await withStudy(chain(1, isHeld: true), on: .alone) { study in
             try await study.run()
             try await study.wait { study.ledger.count == 1 && study.count("started") == 1 }
             try await study.loseNode()
+            try study.letGo()
             // Slurm puts the job back by itself, to begin two minutes later; a node that has just come back would fail it.
             await Cluster.host.clock.sleep(milliseconds: 8000)
             try await study.wait {

@@ -7,7 +7,7 @@ import Testing
     func singleTasks() async throws {
         // Four at a time, so that the last two wait.
         let pipeline = Pipeline(
-            count: 6, steps: ["a", "b"], work: ["a": "sleep 4", "b": "true"], options: ["a": "procs: 4"])
+            count: 6, steps: ["a", "b"], work: ["a": hold, "b": "true"], options: ["a": "procs: 4"])
         try await withStudy(pipeline.sections, on: .alone) { study in
             try await study.run()
             try await study.wait { study.count("accepted") == 2 && study.runs.begun.count == 4 }
@@ -24,6 +24,7 @@ import Testing
                 return study.runs.starts(of: "a_N.1") == 2
             }
             #expect(study.runs.starts(of: "a_N.5") == 0)
+            try study.letGo()
             try await study.slurm("scontrol", "release", "\(array)_4")
             #expect(try await study.finish() == 2)
             try await study.audit(pipeline, succeeded: pipeline.instances.subtracting(["a_N.3", "b_N.3"]))
