@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # Conducts a study in a small job of a scheduler, for sites that end what users leave running on login nodes. Before its
 # time is over the job puts itself back into the queue, and the study's other jobs go on meanwhile.
 #

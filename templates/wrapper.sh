@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/bash -p
 # Runs one attempt of a step instance in a job of a scheduler, and writes what became of it. Shell builtins only, as long
 # as all goes well, so that it costs next to nothing.
 #
@@ -16,13 +16,31 @@
 #   over TIME                                     the conductor has judged it: no job may run it any more
 #   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
 
+# Nothing in the environment changes what this shell does, and the command gets all of it as it was. With -p bash reads
+# no BASH_ENV and takes over no SHELLOPTS and no function. Variables that mean something to bash, or that stand here too
+# (all of them in small letters), are put aside until the command begins; bash itself exports no array.
+MAESTRO_ASIDE=() MAESTRO_ENV=()
+for MAESTRO_NAME in FUNCNEST POSIXLY_CORRECT TMOUT BASH_COMPAT EXECIGNORE BASH_XTRACEFD OLDPWD \
+    ${!a@} ${!b@} ${!c@} ${!d@} ${!e@} ${!f@} ${!g@} ${!h@} ${!i@} ${!j@} ${!k@} ${!l@} ${!m@} \
+    ${!n@} ${!o@} ${!p@} ${!q@} ${!r@} ${!s@} ${!t@} ${!u@} ${!v@} ${!w@} ${!x@} ${!y@} ${!z@}; do
+    [ -z "${!MAESTRO_NAME+set}" ] || MAESTRO_ASIDE+=("$MAESTRO_NAME=${!MAESTRO_NAME}")
+    unset "$MAESTRO_NAME"
+done
+# Where these are exported, bash has put its own into their place.
+if compgen -e SHELLOPTS || compgen -e BASHOPTS || compgen -e IFS || compgen -e PS4; then
+    while IFS= read -r -d '' MAESTRO_NAME; do
+        case $MAESTRO_NAME in SHELLOPTS=* | BASHOPTS=* | IFS=* | PS4=*) MAESTRO_ENV+=("$MAESTRO_NAME") ;; esac
+    done </proc/$$/environ
+fi >/dev/null 2>&1
+[ "${#MAESTRO_ENV[@]}" -eq 0 ] || MAESTRO_ENV=(/usr/bin/env "${MAESTRO_ENV[@]}")
+
 root=$1 state=$1/.maestro
 job=${SLURM_ARRAY_JOB_ID:-${SLURM_JOB_ID:-$$}} restart=${SLURM_RESTART_COUNT:-0} task=${SLURM_ARRAY_TASK_ID:-0}
 table=$state/batches/$2.$((task / 1000))
 
 now() {
-    moment=${EPOCHREALTIME:-}
-    [ -n "$moment" ] || printf -v moment '%(%s)T' -1
+    # Before bash 5 that is a variable like any other.
+    if [ "${BASH_VERSINFO[0]}" -ge 5 ]; then moment=$EPOCHREALTIME; else printf -v moment '%(%s)T' -1; fi
 }
 
 say() { echo "maestro-swift: $*" >&2; }
@@ -184,15 +202,15 @@ runs_again() { # code: whether the step names it
 
 # Signals reach the command.
 forward() {
-    case $1 in TERM | INT | HUP) told=told ;; esac
+    case $1 in TERM | INT | HUP | QUIT) told=told ;; esac
     kill "-$1" "$child" 2>/dev/null
 }
 
 # Slurm gives the signal up to a minute early, and on older versions does not tell when the end is. What is left beyond
 # the margin, the command still gets.
 wait_for_the_end() { # says whether that is what is done
-    local left=$((limit - SECONDS - margin - 10))
     now
+    local left=$((limit - ${moment%%[.,]*} + begun - margin - 10))
     [ -n "${SLURM_JOB_END_TIME:-}" ] && left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin - 2))
     [ "$limit" -gt 0 ] && [ "$left" -gt 0 ] || return 1
     limit=0
@@ -231,14 +249,27 @@ await() { # sets `code`
     kill "$alarm" 2>/dev/null
 }
 
+# Becomes the command, in the environment that this job began with.
+become() { # script
+    set -- "./$1"
+    unset OLDPWD
+    for MAESTRO_NAME in "${MAESTRO_ASIDE[@]}"; do
+        # It may be an array by now, which nobody exports.
+        unset "${MAESTRO_NAME%%=*}"
+        export "$MAESTRO_NAME"
+    done
+    exec "${MAESTRO_ENV[@]}" "$1"
+}
+
 run() { # script: sets `code`
-    # A group of its own, so that a checkpoint's signal reaches all of it.
-    [ -n "$signal" ] && set -m
-    "./$1" &
+    # A group of its own, so that a checkpoint's signal reaches all of it. Without one bash would have the command ignore
+    # INT and QUIT, for good.
+    set -m
+    become "$1" &
     child=$!
     set +m
     local each
-    for each in TERM INT HUP USR1 USR2; do trap "forward $each" "$each"; done
+    for each in TERM INT HUP QUIT USR1 USR2; do trap "forward $each" "$each"; done
     [ -n "$signal" ] && trap near_the_end "$signal"
     await
 }
@@ -260,6 +291,8 @@ go_on() {
 }
 
 number= past=0 reminder= torn=
+now
+begun=${moment%%[.,]*}
 read_table "$2"
 claim
 exec >>"$output.out" 2>>"$output.err" || exit 73

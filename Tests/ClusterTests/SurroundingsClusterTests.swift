@@ -12,7 +12,9 @@ import Testing
         "SLURM_ARRAY_TASK_ID": "7", "SLURM_RESTART_COUNT": "5", "LC_ALL": "tr_TR.UTF-8", "LANG": "de_DE",
         "TZ": "Asia/Kathmandu",
         "USER": nil, "LOGNAME": nil, "HOME": "/nonexistent", "BASH_ENV": "/nonexistent", "POSIXLY_CORRECT": "1",
-        "IFS": "x", "CDPATH": "/tmp", "GREP_OPTIONS": "-v",
+        "IFS": "x", "CDPATH": "/tmp", "GREP_OPTIONS": "-v", "SHELLOPTS": "errexit", "BASH_FUNC_cd%%": "() {  :; }",
+        "FUNCNEST": "1",
+        "BASH_FUNC_wait%%": "() {  :; }", "root": "mine", "record": "mine",
     ]
 
     /// A site's own wrapper: a banner before, a remark behind.

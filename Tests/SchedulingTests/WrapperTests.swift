@@ -49,8 +49,13 @@ import Tracking
 
     /// Runs a task as job 5 would.
     @discardableResult
-    private func run(task: Int? = nil, job: Int = 5, restart: Int? = nil) async throws -> Int32 {
-        var environment = ["PATH": "/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"]
+    private func run(
+        task: Int? = nil, job: Int = 5, restart: Int? = nil, among others: [String: String] = [:]
+    ) async throws -> Int32 {
+        var environment = others
+        for (name, value) in ["PATH": "/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"] {
+            environment[name] = value
+        }
         environment["SLURM_RESTART_COUNT"] = restart.map { "\($0)" }
         if let task {
             environment["SLURM_ARRAY_JOB_ID"] = "\(job)"
@@ -59,7 +64,7 @@ import Tracking
         }
         let result = try await host.programs.run(
             Invocation(
-                "bash", ["\(root)/wrapper.sh", root, "7"], environment: environment, directory: root,
+                "\(root)/wrapper.sh", [root, "7"], environment: environment, directory: root,
                 deadlineSeconds: 60))
         guard case .exited(let code) = result.end else { return -1 }
         return code
@@ -258,6 +263,83 @@ import Tracking
                 Issue.record("it must say that it was blocked")
                 return
             }
+        }
+    }
+
+    /// Variables that change what a shell does.
+    private static let misleading: [[String: String]] =
+        [
+            ["SHELLOPTS": "errexit:nounset:noexec"], ["BASHOPTS": "failglob:extdebug"], ["POSIXLY_CORRECT": "1"],
+            ["BASH_ENV": "/proc/self/cwd/hostile"], ["ENV": "/proc/self/cwd/hostile"], ["FUNCNEST": "1"],
+            ["TMOUT": "1"], ["BASH_COMPAT": "3.2"], ["EXECIGNORE": "*"], ["SECONDS": "99999999"], ["IFS": "0123"],
+            ["EPOCHREALTIME": "x"], ["CDPATH": "/tmp:/"], ["GLOBIGNORE": "*"], ["PS4": "$(exit 1)"],
+            ["LC_ALL": "tr_TR"],
+        ]
+        + [
+            "wait", "cd", "exit", "kill", "read", "printf", "trap", "set", "exec", "now", "claim", "[", "local",
+            "unset",
+        ].map {
+            ["BASH_FUNC_\($0)%%": "() {  return 0; }"]
+        }
+
+    @Test("no variable of the environment, and no function, changes what becomes of a command", arguments: misleading)
+    func misled(variables: [String: String]) async throws {
+        try await with {
+            try host.files.write("\(root)/hostile", Array("set -eu; exit 9\n".utf8), mode: .privateFile)
+            // Of a shell that does not heed them, for what they do to the user's own command is the user's business.
+            try prepare("")
+            try host.files.write(
+                "\(root)/w/0/s.sh", Array("#!/bin/dash\necho ran >> ../ledger; exit 3\n".utf8),
+                mode: .privateExecutable)
+            #expect(try await run(among: variables) == 3)
+            #expect(text("w/ledger") == "ran\n" && text("w/0/s.err").isEmpty, "\(text("w/0/s.err"))")
+            guard case .exit(3, _, isOwn: true)? = record()?.end else {
+                Issue.record("no end: \(text(".maestro/attempts/0/0.1"))")
+                return
+            }
+        }
+    }
+
+    @Test("a command gets the environment as it was, whatever its variables are called")
+    func environment() async throws {
+        try await with {
+            // Every word of the wrapper that could be a variable of it.
+            let words = String(decoding: ScriptTemplates.wrapper, as: UTF8.self)
+                .split { !($0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber)) }.map(String.init)
+            let names = Set(words).filter { $0.first?.isLowercase == true }
+            #expect(names.isSuperset(of: ["root", "record", "code", "child", "moment", "each", "left", "last"]))
+            var given = Dictionary(uniqueKeysWithValues: names.map { ($0, "the user's \($0)\nof two lines") })
+            for variables in Self.misleading { given.merge(variables) { $1 } }
+            given["SHLVL"] = "1"
+            given["SECONDS"] = nil
+            given["EPOCHREALTIME"] = nil
+            try prepare("")
+            try host.files.write(
+                "\(root)/w/0/s.sh", Array("#!/bin/dash\ncat /proc/$$/environ > ../environ\n".utf8),
+                mode: .privateExecutable)
+            #expect(try await run(among: given) == 0)
+            var got: [String: String] = [:]
+            for entry in text("w/environ").split(separator: "\0") {
+                let sign = try #require(entry.firstIndex(of: "="))
+                got[String(entry[..<sign])] = String(entry[entry.index(after: sign)...])
+            }
+            #expect(got.filter { given[$0.key] != nil && $0.value != given[$0.key] }.isEmpty)
+            #expect(Set(given.keys).subtracting(got.keys).isEmpty)
+            let added = Set(got.keys).subtracting(given.keys)
+            #expect(Set(added.filter { !$0.hasPrefix("MAESTRO_") && !$0.hasPrefix("SLURM_") }) == ["PATH", "PWD"])
+            #expect(added.isDisjoint(with: ["MAESTRO_NAME", "MAESTRO_ASIDE", "MAESTRO_ENV"]))
+        }
+    }
+
+    @Test("a command may be interrupted: no signal is ignored, and its traps run")
+    func interrupted() async throws {
+        try await with {
+            try prepare("grep SigIgn /proc/self/status; trap 'echo trapped; exit 4' INT; kill -INT $$; exit 5")
+            #expect(try await run() == 4)
+            let lines = text("w/0/s.out").split(separator: "\n")
+            let ignored = try #require(lines.first?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) })
+            // Those from 32 on are the C library's own.
+            #expect(ignored & 0x7FFF_FFFF == 0 && lines.last == "trapped")
         }
     }
 
