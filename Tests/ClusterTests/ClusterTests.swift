@@ -165,16 +165,28 @@ func names(_ count: Int) -> Set<String> {
         }
     }
 
-    @Test("what Slurm refuses is a failure with Slurm's own words")
-    func refused() async throws {
+    @Test(
+        "what Slurm refuses, in whatever words, is a failure with its own words, and is asked for once",
+        arguments: [
+            ("--partition=nowhere", "sbatch: error: invalid partition specified: nowhere; "),
+            ("--no-such-option", "unrecognized option '--no-such-option'"),
+            ("--licenses=foo:1", "sbatch: error: Batch job submission failed: Invalid license specification"),
+            ("--begin=whenever", "sbatch: error: Invalid --begin specification"),
+            ("--nodelist=nobody", "Invalid node name specified"),
+        ])
+    func refused(option: String, words: String) async throws {
         let sections = """
-            study: [{name: s, description: d, run: {procs: 1, args: [--partition=nowhere], cmd: '\(note)'}}]
+            study: [{name: s, description: d, run: {procs: 1, args: ["\(option)"], cmd: '\(note)'}}]
             """
         try await withStudy(sections) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
-            #expect(try await study.status().contains("the scheduler refused it: sbatch: error"))
-            #expect(study.ledger.isEmpty)
+            let status = try await study.status()
+            #expect(status.contains("the scheduler refused it: ") && status.contains(words), "\(status)")
+            #expect(study.ledger.isEmpty && study.count("intended") == 1)
+            // The same again, if that is what the user wants.
+            #expect(try await study.maestro("retry", "--wait", study.directory).code == 2)
+            #expect(study.count("intended") == 2)
         }
     }
 }

@@ -87,7 +87,7 @@ import Tracking
 
 @Suite struct SubmissionComplaintTests {
     @Test(
-        "only a sure no is a no, only a sure later is a later, and all else may have been taken",
+        "what sbatch says by itself is a no, in whatever words; a lost answer may be a yes; and a full queue is a later",
         arguments: [
             ("sbatch: error: invalid partition specified: nowhere", "no"),
             ("sbatch: error: Batch script is empty!", "no"),
@@ -105,17 +105,65 @@ import Tracking
             ),
             ("sbatch: error: Batch job submission failed: Invalid partition name specified", "no"),
             ("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation", "unknown"),
-            ("", "unknown"), ("some words of tomorrow", "unknown"),
+            ("", "unknown"), ("\n\n", "unknown"), ("some words of a site's own wrapper", "unknown"),
+            ("sbatch: error: some words of tomorrow", "no"),
+            (
+                "/usr/bin/sbatch: unrecognized option '--no-such-option'\nTry \"sbatch --help\" for more information",
+                "no"
+            ),
+            ("sbatch: error: Batch job submission failed: Invalid license specification", "no"),
+            ("sbatch: error: No project given\nsbatch: error: Batch job submission failed: Unspecified error", "no"),
+            ("sbatch: error: Munge encode failed: Failed to connect to \"/run/munge/munge.socket.2\"", "unknown"),
+            ("sbatch: error: Batch job submission failed: Protocol authentication error", "unknown"),
+            ("sbatch: error: Batch job submission failed: Zero Bytes were transmitted or received", "unknown"),
+            (
+                "sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+                "later"
+            ),
+            (
+                "sbatch: error: QOSMaxWallDurationPerJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+                "no"
+            ),
         ])
     func classes(errors: String, kind: String) {
         let told =
-            switch SubmissionComplaint.answer(errors) {
+            switch SubmissionComplaint.answer(code: 1, errors: errors) {
             case .accepted: "yes"
             case .refused: "no"
             case .postponed: "later"
             case .unknown: "unknown"
             }
         #expect(told == kind)
+    }
+
+    @Test("a refusal has an exit code of sbatch's own; another code is no answer", arguments: [1, 2, 127, 137, 255])
+    func codes(code: Int32) {
+        let answer = SubmissionComplaint.answer(code: code, errors: "sbatch: error: invalid partition specified: x")
+        if case .refused = answer { #expect([1, 255].contains(code)) } else { #expect(![1, 255].contains(code)) }
+    }
+
+    @Test(
+        "all of sbatch's lines are kept, a site's own first, but for hints at the manual",
+        arguments: [
+            (
+                "Welcome!\nsbatch: error: No project given\nsbatch: error: Batch job submission failed: Unspecified error\n",
+                "sbatch: error: No project given; Batch job submission failed: Unspecified error"
+            ),
+            (
+                "sbatch: unrecognized option '--no-such-option'\nTry \"sbatch --help\" for more information\n",
+                "sbatch: unrecognized option '--no-such-option'"
+            ),
+            (
+                "/opt/slurm/bin/sbatch: unrecognized option '--x'\nsbatch: error: Try \"sbatch --help\" for more information",
+                "/opt/slurm/bin/sbatch: unrecognized option '--x'"
+            ),
+        ])
+    func reasons(errors: String, reason: String) {
+        guard case .refused(let told) = SubmissionComplaint.answer(code: 1, errors: errors) else {
+            Issue.record("not refused: \(errors)")
+            return
+        }
+        #expect(told == reason)
     }
 }
 

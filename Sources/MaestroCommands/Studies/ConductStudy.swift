@@ -95,11 +95,10 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         directory: directory.root, deadlineSeconds: 0)
     let process = try host.processes.start(call, output: log, errors: log)
     for _ in 0..<200 {
-        switch Lease.holder(of: directory, host: host) {
-        case .alive: return
-        case .dead, .unknown, .none: break
-        }
-        if host.processes.identity(of: process) == nil {
+        // Asked before the lease: one that ended since may have lost to another, which then has the lease.
+        let hasEnded = host.processes.identity(of: process) == nil
+        if case .alive = Lease.holder(of: directory, host: host) { return }
+        if hasEnded {
             if try openStudy(directory.root, for: .acting, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
         }

@@ -34,10 +34,25 @@ package struct SlurmScheduler: Scheduler {
         } catch {
             return .postponed(reason: "\(error)")
         }
-        return await submit(
+        let answer = await submit(
             commandLine.submit(
                 submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
                 log: "\(folder)/\(submission.batch.id.number).log"))
+        guard case .refused(let reason) = answer else { return answer }
+        return await isQueued(submission.token) ? .unknown(reason: reason) : answer
+    }
+
+    /// Whether a job of that name may run although its submission was refused. A refused job can be there as one that has
+    /// failed.
+    private func isQueued(_ token: String) async -> Bool {
+        guard let result = try? await programs.run(commandLine.queue(named: [token])), result.succeeded else {
+            return true
+        }
+        return QueueRow.parse(result.output).contains { row in
+            if row.name != token { return false }
+            if case .ended = JobState.sighting(of: row.state) { return false }
+            return true
+        }
     }
 
     /// Submits a program as a job of its own, of which one at a time runs under its name.
@@ -52,8 +67,10 @@ package struct SlurmScheduler: Scheduler {
         do {
             let result = try await programs.run(call)
             guard result.succeeded else {
-                guard case .exited = result.end else { return .unknown(reason: "sbatch was killed") }
-                return SubmissionComplaint.answer(String(decoding: result.errors, as: UTF8.self))
+                guard case .exited(let code) = result.end, Self.jobNumber(in: result.output) == nil else {
+                    return .unknown(reason: "sbatch failed, and may have submitted before")
+                }
+                return SubmissionComplaint.answer(code: code, errors: String(decoding: result.errors, as: UTF8.self))
             }
             return Self.jobNumber(in: result.output).map { .accepted(job: $0) }
                 ?? .unknown(reason: "sbatch gave no job number")

@@ -1,34 +1,83 @@
-/// What sbatch's words on standard error mean; its exit code is 1 for all of them.
+/// What it means when sbatch ends with a failure.
 ///
-/// Only what is surely a no, or surely a later, is taken as such. Everything else, a time-out above all, may have been
-/// accepted, and so may what was asked of a controller that could then not be reached: measured in the reliability research, section 0 (1) and 2.1 (3).
+/// A no is what sbatch says itself, having ended by itself; a site's plugin may say it in any words. But where
+/// communication is spoken of, a time-out above all, the job may have been accepted all the same: measured in the
+/// reliability research, sections 0 (1) and 2.1 (3). So it may where sbatch was killed, or silent.
 enum SubmissionComplaint {
-    /// The last line decides: those before it may tell of what sbatch then tried again by itself.
-    static func answer(_ errors: String) -> SubmissionAnswer {
-        let reason = String(errors.split(separator: "\n").last { !$0.isEmpty } ?? "sbatch failed without a word")
-        let words = reason.lowercased()
-        if postponements.contains(where: { words.contains($0.lowercased()) }) { return .postponed(reason: reason) }
-        if refusals.contains(where: { words.contains($0.lowercased()) }) { return .refused(reason: reason) }
-        return .unknown(reason: reason)
+    /// - Parameters:
+    ///   - code: The exit code.
+    ///   - errors: All of standard error.
+    static func answer(code: Int32, errors: String) -> SubmissionAnswer {
+        let lines = errors.split(separator: "\n").filter { line in line.contains { !$0.isWhitespace } }
+        guard let last = lines.last(where: isOwn) else {
+            return .unknown(reason: lines.last.map(String.init) ?? "sbatch failed without a word")
+        }
+        let reason = reason(lines)
+        if says(communication, in: lines) { return .unknown(reason: reason) }
+        if says(postponements, in: [last]) && !isLimitOfOneJob(lines) { return .postponed(reason: reason) }
+        return refusalCodes.contains(code) ? .refused(reason: reason) : .unknown(reason: reason)
     }
 
+    /// 1 where the controller refuses, 255 where sbatch cannot read its options; measured from 20.11 to 26.05.
+    private static let refusalCodes: Set<Int32> = [1, 255]
+
+    /// `sbatch: error: …`, or `/usr/bin/sbatch: unrecognized option …` of getopt(3).
+    private static func isOwn(_ line: Substring) -> Bool {
+        guard let sign = line.firstRange(of: "sbatch: ") else { return false }
+        let path = line[..<sign.lowerBound]
+        return path.isEmpty || path.hasPrefix("/") && path.hasSuffix("/") || path == "./"
+    }
+
+    /// All that was said, but for hints at the manual. A site's own sentence comes before Slurm's.
+    private static func reason(_ lines: [Substring]) -> String {
+        var reason = ""
+        for line in lines where isOwn(line) && !line.contains(": Try ") {
+            let isFirst = reason.isEmpty
+            let words = isFirst ? line : line.drop(before: "error: ")
+            reason += (isFirst ? "" : "; ") + words
+        }
+        return reason.isEmpty ? String(lines.last ?? "") : reason
+    }
+
+    private static func says(_ words: [String], in lines: [Substring]) -> Bool {
+        lines.contains { line in
+            let line = line.lowercased()
+            return words.contains { line.contains($0) }
+        }
+    }
+
+    /// The name of a limit that no job of this size will ever meet, such as `QOSMaxWallDurationPerJobLimit`.
+    private static func isLimitOfOneJob(_ lines: [Substring]) -> Bool {
+        lines.contains { line in
+            line.split { !$0.isLetter }.contains { word in
+                (word.hasPrefix("QOS") || word.hasPrefix("Assoc")) && !word.contains("Submit")
+                    && (word.contains("PerJob") || word.contains("PerNode") || word.contains("Min"))
+            }
+        }
+    }
+
+    /// What goes away by itself, of the last line; in small letters.
     private static let postponements = [
-        "QOSMaxSubmitJobPerUserLimit", "AssocMaxSubmitJobLimit", "MaxJobCount", "MaxSubmitJobs",
-        "Job violates accounting/QOS policy", "temporarily unable to accept job", "Rate limit exceeded",
-        "Could not establish a configuration source", "Slurm temporarily unable",
+        "qosmaxsubmitjobperuserlimit", "assocmaxsubmitjoblimit", "maxjobcount", "maxsubmitjobs",
+        "job violates accounting/qos policy", "temporarily unable to accept job", "rate limit exceeded",
+        "could not establish a configuration source", "slurm temporarily unable",
         // A parent may have ended and been forgotten since it was last seen; the next look tells.
-        "Job dependency problem",
+        "job dependency problem",
     ]
 
-    private static let refusals = [
-        "invalid partition", "Invalid account", "Invalid qos", "Invalid job array",
-        "Invalid time limit", "Requested time limit is invalid", "Invalid --", "unrecognized option", "invalid option",
-        "Batch script is empty", "Unable to open file", "This does not look like a batch script",
-        "script contains DOS line breaks", "Requested node configuration is not available",
-        "More processors requested than permitted", "Memory specification can not be satisfied",
-        "Invalid generic resource", "Invalid feature specification", "Invalid constraint", "Node count specification",
-        "User's group not permitted to use this partition", "Requested reservation", "Invalid wckey",
-        "Invalid Trackable RESource", "requires an argument", "Job script exceeds", "Pathname of a file",
-        "Invalid argument", "Invalid numeric value", "Invalid node",
+    /// What is said when an answer was lost, or who asked was not believed; in small letters.
+    private static let communication = [
+        "unable to contact", "timed out", "timeout", "connection", "communication", "zero bytes", "transport endpoint",
+        "munge", "authentication", "credential", "standby", "unexpected message", "protocol", "no route to host",
+        "host is down", "network is", "unable to resolve", "broken pipe", "insane message", "incompatible version",
+        "slurm_receive", "slurm_send", "header length", "resource temporarily", "try again", "no error",
+        "unable to establish control machine address",
     ]
+}
+
+extension Substring {
+    /// What follows a text, or all of it where that is not there.
+    fileprivate func drop(before text: String) -> Substring {
+        firstRange(of: text).map { self[$0.upperBound...] } ?? self
+    }
 }

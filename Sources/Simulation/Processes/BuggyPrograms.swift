@@ -44,7 +44,7 @@ struct BuggyPrograms: ProgramRunner {
     private func submitted(_ call: Invocation) async throws(HostError) -> ProgramResult {
         let result = try await host.run(call)
         guard !result.succeeded else { return result }
-        return ProgramResult(end: .exited(1), output: [], errors: Array("MaxJobCount\n".utf8))
+        return ProgramResult(end: .exited(1), output: [], errors: Array("sbatch: error: MaxJobCount\n".utf8))
     }
 
     /// Every row carries the name that its number once had.
