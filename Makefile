@@ -25,7 +25,7 @@ LINK = $(CURDIR)/.build-link
 RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
   -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
-.PHONY: demo check test nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
+.PHONY: dated demo check test nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
 	@tools/needs
@@ -134,11 +134,13 @@ VERSION = $(shell $(PROGRAM) --version)
 DIST = maestro-swift-$(VERSION)-$(shell uname -m)
 
 # It needs the old C library, so that the program starts elsewhere.
+# The day of the build is that on which this file is compiled.
+dated:
+	touch Sources/CHost/Build.c
+
 # With TRY=1 a study is run with it in trees of Debian 11 to 13, and from a job that sees no Swift; that takes root.
 dist: export LINK_LIBC = old
-dist:
-	touch Sources/CHost/Build.c
-	$(MAKE) --no-print-directory build
+dist: dated build
 	tools/check-program $(PROGRAM)
 	$(if $(TRY),tools/try-program $(PROGRAM))
 	rm -rf .build-dist && $(MAKE) --no-print-directory install DESTDIR=.build-dist/ PREFIX=$(DIST)
