@@ -123,6 +123,11 @@ struct ClusterStudy {
 
     /// Kills the conductor as `kill -9` does.
     func killConductor() async throws {
+        // One that has just begun has made its lease, and may not have written it.
+        try await wait(seconds: 10) {
+            let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
+            return try !host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)").isEmpty
+        }
         guard let process = try conductor() else { return }
         _ = try host.processes.signal(.kill, group: process)
         while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }
