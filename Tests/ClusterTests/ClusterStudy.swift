@@ -113,21 +113,22 @@ struct ClusterStudy {
         }
     }
 
+    /// Empty for the moment in which it is made and not yet written.
+    private func newestLease() throws -> [UInt8] {
+        let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
+        return try host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)")
+    }
+
     /// The process that has the newest lease.
     func conductor() throws -> Int32? {
-        let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
-        let lease = try host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)")
-        let words = String(decoding: lease, as: UTF8.self).split(separator: " ")
+        let words = String(decoding: try newestLease(), as: UTF8.self).split(separator: " ")
         return words.first == "held" && words.count > 2 ? Int32(words[2]) : nil
     }
 
     /// Kills the conductor as `kill -9` does.
     func killConductor() async throws {
         // One that has just begun has made its lease, and may not have written it.
-        try await wait(seconds: 10) {
-            let leases = try host.files.list("\(directory)/.maestro/leases").compactMap { Int($0) }
-            return try !host.files.read("\(directory)/.maestro/leases/\(leases.max() ?? 0)").isEmpty
-        }
+        try await wait(seconds: 10) { try !newestLease().isEmpty }
         guard let process = try conductor() else { return }
         _ = try host.processes.signal(.kill, group: process)
         while host.processes.identity(of: process) != nil { await host.clock.sleep(milliseconds: 10) }

@@ -89,9 +89,12 @@ extension Bench {
     }
 
     /// The process that conducts a study, as its newest lease names it.
-    func conductor(of directory: String) throws -> Int32? {
+    func conductor(of directory: String) async throws -> Int32? {
         let leases = try host.files.list("\(folder)/\(directory)/.maestro/leases").compactMap { Int($0) }
-        let words = try read("\(directory)/.maestro/leases/\(leases.max() ?? 1)").split(separator: " ")
+        let newest = "\(directory)/.maestro/leases/\(leases.max() ?? 1)"
+        // One that has just begun has made its lease, and may not have written it.
+        try await wait(for: "\n", in: newest)
+        let words = try read(newest).split(separator: " ")
         return words.count > 2 ? Int32(words[2]) : nil
     }
 

@@ -51,7 +51,7 @@ struct DiskTests {
 
     /// Waits until the conductor has called write(2) that often; Linux counts failed calls too.
     private func conductorTriesToWrite(_ bench: Bench, times: Int) async throws {
-        let process = try #require(try bench.conductor(of: "disk/r"))
+        let process = try #require(try await bench.conductor(of: "disk/r"))
         func calls() throws -> Int {
             let lines = String(decoding: try bench.host.files.read("/proc/\(process)/io"), as: UTF8.self)
             let line = lines.split(separator: "\n").first { $0.hasPrefix("syscw: ") }

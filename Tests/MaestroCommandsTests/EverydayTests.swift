@@ -112,7 +112,7 @@ import Testing
                 study("- {name: a, description: d, run: {cmd: 'echo $(N) >> $(OUTPUT_PATH)/ledger; sleep 0.7'}}"))
             #expect(await bench.maestro("run", "--cores", "3", "-o", "out", "s.yaml") == 0)
             try await bench.wait(for: "started 2", in: "out/.maestro/journal")
-            try await bench.kill(try #require(try bench.conductor(of: "out")))
+            try await bench.kill(try #require(try await bench.conductor(of: "out")))
             #expect(await bench.maestro("resume", "--wait", "out") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("out/ledger").split(separator: "\n").sorted() == ["1", "2", "3"])
         }
@@ -131,7 +131,7 @@ import Testing
             #expect(await bench.maestro("run", "--cores", "1", "-o", "out", "s.yaml") == 0)
             for _ in 0..<6 {
                 await bench.host.clock.sleep(milliseconds: 150)
-                try await bench.kill(try #require(try bench.conductor(of: "out")))
+                try await bench.kill(try #require(try await bench.conductor(of: "out")))
                 #expect(await bench.maestro("resume", "out") == 0, "\(bench.terminal.errors)")
             }
             #expect(await bench.maestro("watch", "out") == 0)

@@ -21,17 +21,22 @@ import Testing
         }
     }
 
+    private func sources() throws -> [(target: String, file: String, text: String)] {
+        try files.list("\(project)/Tests").filter { $0.hasSuffix("Tests") }.flatMap { target in
+            try files.list("\(project)/Tests/\(target)").filter { $0.hasSuffix(".swift") }.map { file in
+                (target, file, try text("Tests/\(target)/\(file)"))
+            }
+        }
+    }
+
     /// Every `TARGET.TYPE` below Tests whose type has the attribute of a suite.
     private func suites() throws -> Set<String> {
         var found: Set<String> = []
-        for target in try files.list("\(project)/Tests").filter({ $0.hasSuffix("Tests") }) {
-            for file in try files.list("\(project)/Tests/\(target)").filter({ $0.hasSuffix(".swift") }) {
-                // Not this line, but those that begin with the attribute.
-                let parts = ("\n" + (try text("Tests/\(target)/\(file)"))).split(separator: "\n@Suite").dropFirst()
-                for part in parts {
-                    let type = try #require(part.firstRange(of: "struct "), "\(file) has a suite that is no struct")
-                    found.insert("\(target)." + part[type.upperBound...].prefix { $0.isLetter || $0.isNumber })
-                }
+        for source in try sources() {
+            // Not this line, but those that begin with the attribute.
+            for part in ("\n" + source.text).split(separator: "\n@Suite").dropFirst() {
+                let type = try #require(part.firstRange(of: "struct "), "\(source.file) has a suite that is no struct")
+                found.insert("\(source.target)." + part[type.upperBound...].prefix { $0.isLetter || $0.isNumber })
             }
         }
         return found
@@ -49,13 +54,11 @@ import Testing
 
     @Test("each test is in a suite")
     func everyTest() throws {
-        for target in try files.list("\(project)/Tests").filter({ $0.hasSuffix("Tests") }) {
-            for file in try files.list("\(project)/Tests/\(target)").filter({ $0.hasSuffix(".swift") }) {
-                let lines = try text("Tests/\(target)/\(file)").split(separator: "\n")
-                #expect(!lines.contains { $0.hasPrefix("@Test") }, "\(file) has a test outside of any suite")
-                let hasTests = lines.contains { $0.hasPrefix("    @Test") }
-                #expect(!hasTests || lines.contains { $0.hasPrefix("@Suite") || $0.hasPrefix("extension") }, "\(file)")
-            }
+        for (_, file, text) in try sources() {
+            let lines = text.split(separator: "\n")
+            #expect(!lines.contains { $0.hasPrefix("@Test") }, "\(file) has a test outside of any suite")
+            let hasTests = lines.contains { $0.hasPrefix("    @Test") }
+            #expect(!hasTests || lines.contains { $0.hasPrefix("@Suite") || $0.hasPrefix("extension") }, "\(file)")
         }
     }
 

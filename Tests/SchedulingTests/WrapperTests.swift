@@ -23,7 +23,7 @@ import Tracking
 
     /// Writes what a batch of `tasks` instances with one command is to do.
     private func prepare(
-        _ command: String, tasks: Int = 1, parents: [ParentAttempts] = [],
+        _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
         endurance: Submission.Endurance = .init(), options: [String] = []
     ) throws {
         let members = (0..<tasks).map { index in
@@ -33,7 +33,7 @@ import Tracking
             let workspace = "\(root)/w/\(member.task)"
             try host.files.createDirectory(workspace, mode: .privateDirectory)
             try host.files.write(
-                "\(workspace)/s.sh", Array("#!/bin/bash\n\(command)\n".utf8), mode: .privateExecutable)
+                "\(workspace)/s.sh", Array("#!\(shell)\n\(command)\n".utf8), mode: .privateExecutable)
             return Submission.Task(
                 study: "n", step: "s", instance: "s_P.\(member.task)", attempt: 1, workspace: workspace,
                 script: "\(workspace)/s.sh", record: "\(root)/.maestro/attempts/0/\(member.task).1",
@@ -287,10 +287,7 @@ import Tracking
         try await with {
             try host.files.write("\(root)/hostile", Array("set -eu; exit 9\n".utf8), mode: .privateFile)
             // Of a shell that does not heed them, for what they do to the user's own command is the user's business.
-            try prepare("")
-            try host.files.write(
-                "\(root)/w/0/s.sh", Array("#!/bin/dash\necho ran >> ../ledger; exit 3\n".utf8),
-                mode: .privateExecutable)
+            try prepare("echo ran >> ../ledger; exit 3", in: "/bin/dash")
             #expect(try await run(among: variables) == 3)
             #expect(text("w/ledger") == "ran\n" && text("w/0/s.err").isEmpty, "\(text("w/0/s.err"))")
             guard case .exit(3, _, isOwn: true)? = record()?.end else {
@@ -313,10 +310,7 @@ import Tracking
             given["SHLVL"] = "1"
             given["SECONDS"] = nil
             given["EPOCHREALTIME"] = nil
-            try prepare("")
-            try host.files.write(
-                "\(root)/w/0/s.sh", Array("#!/bin/dash\ncat /proc/$$/environ > ../environ\n".utf8),
-                mode: .privateExecutable)
+            try prepare("cat /proc/$$/environ > ../environ", in: "/bin/dash")
             #expect(try await run(among: given) == 0)
             var got: [String: String] = [:]
             for entry in text("w/environ").split(separator: "\0") {
