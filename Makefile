@@ -133,11 +133,11 @@ install: build
 VERSION = $(shell $(PROGRAM) --version)
 DIST = maestro-swift-$(VERSION)-$(shell uname -m)
 
-# It needs the old C library, so that the program starts elsewhere.
 # The day of the build is that on which this file is compiled.
 dated:
 	touch Sources/CHost/Build.c
 
+# It needs the old C library, so that the program starts elsewhere.
 # With TRY=1 a study is run with it in trees of Debian 11 to 13, and from a job that sees no Swift; that takes root.
 dist: export LINK_LIBC = old
 dist: dated build

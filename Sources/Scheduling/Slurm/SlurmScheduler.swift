@@ -42,8 +42,8 @@ package struct SlurmScheduler: Scheduler {
         return await isQueued(submission.token) ? .unknown(reason: reason) : answer
     }
 
-    /// Whether a job of that name may run although its submission was refused. A refused job can be there as one that has
-    /// failed.
+    /// Whether a job of that name may run although its submission was refused. Slurm may keep a refused job as a failed
+    /// one, which does not count.
     private func isQueued(_ token: String) async -> Bool {
         guard let result = try? await programs.run(commandLine.queue(named: [token])), result.succeeded else {
             return true
