@@ -115,6 +115,14 @@ import Tracking
             ("sbatch: error: No project given\nsbatch: error: Batch job submission failed: Unspecified error", "no"),
             ("sbatch: error: Munge encode failed: Failed to connect to \"/run/munge/munge.socket.2\"", "unknown"),
             ("sbatch: error: Batch job submission failed: Protocol authentication error", "unknown"),
+            (
+                "sbatch: error: slurm_msg_sendto: address:port=127.0.0.1:17857 msg_type=4003: Unexpected missing socket error\nsbatch: error: Batch job submission failed: Unexpected missing socket error",
+                "unknown"
+            ),
+            ("sbatch: error: Batch job submission failed: Unexpected missing socket error", "unknown"),
+            ("sbatch: error: Batch job submission failed: Message receive failure", "unknown"),
+            ("sbatch: error: slurm_unpack_received_msg: some words of tomorrow\nsbatch: error: No", "unknown"),
+            ("sbatch: error: Batch job submission failed: Requested operation is presently disabled", "unknown"),
             ("sbatch: error: Batch job submission failed: Zero Bytes were transmitted or received", "unknown"),
             (
                 "sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",

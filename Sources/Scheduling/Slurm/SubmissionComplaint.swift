@@ -13,7 +13,7 @@ enum SubmissionComplaint {
             return .unknown(reason: lines.last.map(String.init) ?? "sbatch failed without a word")
         }
         let reason = reason(lines)
-        if says(communication, in: lines) { return .unknown(reason: reason) }
+        if says(communication, in: lines) || lines.contains(where: namesFunction) { return .unknown(reason: reason) }
         if says(postponements, in: [last]) && !isLimitOfOneJob(lines) { return .postponed(reason: reason) }
         return refusalCodes.contains(code) ? .refused(reason: reason) : .unknown(reason: reason)
     }
@@ -26,6 +26,12 @@ enum SubmissionComplaint {
         guard let sign = line.firstRange(of: "sbatch: ") else { return false }
         let path = line[..<sign.lowerBound]
         return path.isEmpty || path.hasPrefix("/") && path.hasSuffix("/") || path == "./"
+    }
+
+    /// Slurm's library tells of messages that it could not send or read by the name of a function, such as
+    /// `slurm_msg_sendto: …`.
+    private static func namesFunction(_ line: Substring) -> Bool {
+        line.split(separator: " ").contains { $0.hasPrefix("slurm_") && $0.hasSuffix(":") }
     }
 
     /// All that was said, but for hints at the manual. A site's own sentence comes before Slurm's.
@@ -65,13 +71,17 @@ enum SubmissionComplaint {
         "job dependency problem",
     ]
 
-    /// What is said when an answer was lost, or who asked was not believed; in small letters.
+    /// What is said when an answer was lost, or who asked was not believed; in small letters. Rather too much than too
+    /// little: a job that was accepted must not be taken for refused.
     private static let communication = [
         "unable to contact", "timed out", "timeout", "connection", "communication", "zero bytes", "transport endpoint",
         "munge", "authentication", "credential", "standby", "unexpected message", "protocol", "no route to host",
-        "host is down", "network is", "unable to resolve", "broken pipe", "insane message", "incompatible version",
-        "slurm_receive", "slurm_send", "header length", "resource temporarily", "try again", "no error",
-        "unable to establish control machine address",
+        "host is down", "network is", "unreachable", "unable to resolve", "name resolution", "name or service",
+        "broken pipe", "insane message", "incompatible version", "header length", "resource temporarily", "try again",
+        "no error", "unable to establish control machine address", "socket", "msg_type", "send failure",
+        "receive failure", "not responding", "shutdown", "shutting down", "interrupted system call",
+        "input/output error", "i/o error", "i/o stream", "bad file descriptor", "cannot allocate memory",
+        "presently disabled",
     ]
 }
 
