@@ -171,12 +171,22 @@ extension ConductorLoop {
             batch: lost.batch, jobs: jobs, record: firstRecord(of: batch),
             isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
+        let isGivenUp = events.contains { if case .rejected = $0 { true } else { false } }
+        if isGivenUp { await callOff(lost, batch) }
         note(events)
         let unneeded = duplicates.map {
             WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
         guard !unneeded.isEmpty else { return }
         await schedulers[venue]?.stop(unneeded, urgently: false)
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+    }
+
+    /// A job of a batch that no scheduler has runs nothing, should it turn up all the same. It has no number yet.
+    private mutating func callOff(_ lost: LostBatch, _ batch: Batch) async {
+        let tasks = batch.members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }
+        let job = WatchedBatch(batch: lost.batch, number: 0, token: lost.token, isArray: batch.isArray, tasks: tasks)
+        await schedulers[.slurm]?.stop([job], urgently: false)
         watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
     }
 }

@@ -21,6 +21,8 @@ package struct Finding: Sendable {
 
 /// Decides a doubtful batch, once that is safe: found, it is ours; not found for long enough, it never was.
 ///
+/// What Slurm complained of three times without having it will not be taken the fourth time: it is refused.
+///
 /// Source: reliability research, section 2.1 (4).
 ///
 /// - Returns: The events, and jobs that carry the same token without need.
@@ -30,6 +32,7 @@ package func reconcile(
     guard let live = state.batches[finding.batch], live.job == nil else { return ([], []) }
     if let job = finding.record?.job ?? finding.jobs.first {
         watch.searches[finding.batch] = nil
+        watch.found(live.batch)
         return ([.accepted(finding.batch, job: job)], finding.jobs.filter { $0 != job })
     }
     guard !finding.isBeingAsked else {
@@ -42,5 +45,6 @@ package func reconcile(
         now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
     else { return ([], []) }
     watch.searches[finding.batch] = nil
+    if let complaint = watch.lost(live.batch) { return ([.rejected(finding.batch, reason: complaint)], []) }
     return ([.postponed(finding.batch, reason: "the scheduler does not have it")], [])
 }

@@ -47,11 +47,12 @@ extension ConductorLoop {
         case .accepted(let job):
             guard batch.venue == .slurm else { break }
             note([.accepted(batch.id, job: job)])
+            watch.found(batch)
             watch.submissionsGoWell()
             poll.expectNews(at: now)
         case .refused(let reason):
             guard batch.venue == .slurm, watch.refused(batch) < policy.submissionAttempts else {
-                return note([.rejected(batch.id, reason: reason)])
+                return reject(batch.id, reason: reason)
             }
             note([.postponed(batch.id, reason: reason)])
             watch.backOff(at: now)
@@ -60,8 +61,15 @@ extension ConductorLoop {
             watch.backOff(at: now)
         case .unknown(let reason):
             note([.doubted(batch.id, reason: reason)])
+            watch.wasTold(reason, of: batch.id)
             watch.backOff(at: now)
         }
+    }
+
+    private mutating func reject(_ batch: BatchID, reason: String) {
+        note([.rejected(batch, reason: reason)])
+        // Should a job of it turn up all the same, it goes.
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
     }
 
     mutating func takeBack(_ due: [Command]) async {

@@ -94,7 +94,7 @@ extension Phase {
     /// Of an instance that had a job which must not run any more.
     fileprivate var isCalledOff: Bool {
         switch self {
-        case .waiting, .skipped, .ended(.cancelled(by: .us)): true
+        case .waiting, .skipped, .ended(.cancelled(by: .us)), .ended(.failed(.rejected)): true
         case .intended, .doubtful, .queued, .running, .withdrawing, .ended: false
         }
     }

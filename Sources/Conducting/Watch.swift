@@ -55,6 +55,10 @@ package struct Watch: Hashable, Sendable {
     package var takenBack: Set<BatchID> = []
     /// How often the scheduler refused an instance.
     private var refusals: [InstanceID: Int] = [:]
+    /// What was said when a batch was submitted that may not have been taken.
+    private var complaints: [BatchID: String] = [:]
+    /// How often the scheduler complained of an instance and then did not have it.
+    private var losses: [InstanceID: Int] = [:]
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
     package var holdUntil: Timestamp?
     package var holdSeconds: Int64 = 5
@@ -103,6 +107,24 @@ package struct Watch: Hashable, Sendable {
     mutating func refused(_ batch: Batch) -> Int {
         for member in batch.members { refusals[member.instance, default: 0] += 1 }
         return batch.members.map { refusals[$0.instance, default: 0] }.max() ?? 1
+    }
+
+    package mutating func wasTold(_ reason: String, of batch: BatchID) { complaints[batch] = reason }
+
+    /// Counts a batch that the scheduler certainly does not have.
+    ///
+    /// - Returns: What was said last, where that is so for the third time in a row.
+    mutating func lost(_ batch: Batch) -> String? {
+        guard let complaint = complaints.removeValue(forKey: batch.id) else { return nil }
+        for member in batch.members { losses[member.instance, default: 0] += 1 }
+        return batch.members.contains { losses[$0.instance, default: 0] >= 3 } ? complaint : nil
+    }
+
+    /// The scheduler has a batch.
+    mutating func found(_ batch: Batch) {
+        complaints[batch.id] = nil
+        guard !losses.isEmpty else { return }
+        for member in batch.members { losses[member.instance] = nil }
     }
 
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.

@@ -171,7 +171,7 @@ func names(_ count: Int) -> Set<String> {
             ("--partition=nowhere", "sbatch: error: invalid partition specified: nowhere; "),
             ("--no-such-option", "unrecognized option '--no-such-option'"),
             ("--licenses=foo:1", "sbatch: error: Batch job submission failed: Invalid license specification"),
-            ("--begin=whenever", "sbatch: error: Invalid --begin specification"),
+            ("--begin=whenever", "Invalid --begin specification"),
             ("--nodelist=nobody", "Invalid node name specified"),
         ])
     func refused(option: String, words: String) async throws {

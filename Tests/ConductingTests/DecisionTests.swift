@@ -311,9 +311,9 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
 }
 
 @Suite struct ReconciliationTests {
-    private let policy = Policy(cores: 2)
+    fileprivate let policy = Policy(cores: 2)
 
-    private func doubtful() throws -> RunState {
+    fileprivate func doubtful() throws -> RunState {
         var state = RunState(try graph(chain))
         for case .submit(let batch, _) in commands(for: state, watch: Watch(), policy: policy, now: at(100)) {
             state.note(.intended(batch), .doubted(batch.id, reason: "no answer"))
@@ -356,6 +356,31 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
         #expect(search(101).isEmpty && search(104).isEmpty && search(114).isEmpty)
         #expect(search(116) == [.postponed(BatchID(1), reason: "the scheduler does not have it")])
+    }
+}
+
+extension ReconciliationTests {
+    @Test("what Slurm complained of and did not have for the third time is refused, in the words that it said")
+    func nowhereThrice() throws {
+        var (state, watch, lost) = (try doubtful(), Watch(), BatchID(1))
+        func search(at time: Int64) -> [Event] {
+            let nothing = Finding(batch: lost, jobs: [], record: nil)
+            return reconcile(nothing, state: state, watch: &watch, policy: policy, now: at(time)).events
+        }
+        // A submission of which nothing was heard does not count.
+        for (turn, words) in [nil, "first", "second", "third"].enumerated() {
+            if let words { watch.wasTold(words, of: lost) }
+            let time = Int64(turn + 1) * 1000
+            #expect(search(at: time).isEmpty)
+            let events = search(at: time + 20)
+            guard words != "third" else { return #expect(events == [.rejected(lost, reason: "third")]) }
+            #expect(events == [.postponed(lost, reason: "the scheduler does not have it")])
+            state.note(events[0])
+            for case .submit(let batch, _) in commands(for: state, watch: watch, policy: policy, now: at(time + 30)) {
+                state.note(.intended(batch), .doubted(batch.id, reason: "no answer"))
+                lost = batch.id
+            }
+        }
     }
 }
 

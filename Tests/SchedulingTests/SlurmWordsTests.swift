@@ -151,11 +151,19 @@ import Tracking
     }
 
     @Test(
-        "all of sbatch's lines are kept, a site's own first, but for hints at the manual",
+        "all lines are kept, a site's own before Slurm's last sentence, but for hints at the manual",
         arguments: [
             (
                 "Welcome!\nsbatch: error: No project given\nsbatch: error: Batch job submission failed: Unspecified error\n",
+                "Welcome!; No project given; Batch job submission failed: Unspecified error"
+            ),
+            (
+                "sbatch: error: Batch job submission failed: Unspecified error\nsbatch: error: No project given\n",
                 "sbatch: error: No project given; Batch job submission failed: Unspecified error"
+            ),
+            (
+                "Invalid time specification (pos=0): whenever\nsbatch: error: Invalid --begin specification\n",
+                "Invalid time specification (pos=0): whenever; Invalid --begin specification"
             ),
             (
                 "sbatch: unrecognized option '--no-such-option'\nTry \"sbatch --help\" for more information\n",

@@ -39,7 +39,11 @@ package struct SlurmScheduler: Scheduler {
                 submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
                 log: "\(folder)/\(submission.batch.id.number).log"))
         guard case .refused(let reason) = answer else { return answer }
-        return await isQueued(submission.token) ? .unknown(reason: reason) : answer
+        guard await !isQueued(submission.token) else { return .unknown(reason: reason) }
+        // A job of it that turns up all the same runs nothing.
+        let batch = submission.batch
+        callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
+        return answer
     }
 
     /// Whether a job of that name may run although its submission was refused. Slurm may keep a refused job as a failed
@@ -112,16 +116,16 @@ package struct SlurmScheduler: Scheduler {
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
         // First, so that there is no moment in which one that Slurm forgets to end may begin.
-        for batch in batches { callOff(batch) }
+        for batch in batches { callOff(batch.tasks.map { batch.isArray ? $0.index : 0 }, of: batch.batch) }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))
         }
     }
 
-    private func callOff(_ batch: WatchedBatch) {
-        for (chunk, text) in TaskTable.calledOff(batch.tasks.map { batch.isArray ? $0.index : 0 }) {
-            let path = "\(root)/.maestro/batches/\(batch.batch.number).\(chunk)"
+    private func callOff(_ tasks: [UInt32], of batch: BatchID) {
+        for (chunk, text) in TaskTable.calledOff(tasks) {
+            let path = "\(root)/.maestro/batches/\(batch.number).\(chunk)"
             // Where that cannot be written Slurm's own memory must do.
             guard let table = try? files.openForAppending(path, mode: .privateFile) else { continue }
             try? table.append(Array(text.utf8))

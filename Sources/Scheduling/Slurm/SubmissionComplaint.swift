@@ -34,16 +34,16 @@ enum SubmissionComplaint {
         line.split(separator: " ").contains { $0.hasPrefix("slurm_") && $0.hasSuffix(":") }
     }
 
-    /// All that was said, but for hints at the manual. A site's own sentence comes before Slurm's.
+    /// All that was said, but for hints at the manual. What a site says itself comes before Slurm's last sentence.
     private static func reason(_ lines: [Substring]) -> String {
-        var reason = ""
-        for line in lines where isOwn(line) && !line.contains(": Try ") {
-            let isFirst = reason.isEmpty
-            let words = isFirst ? line : line.drop(before: "error: ")
-            reason += (isFirst ? "" : "; ") + words
+        let told = lines.filter { !$0.hasPrefix("Try ") && !$0.contains(": Try ") }
+        let words = (told.filter { !isSummary($0) } + told.filter(isSummary)).enumerated().map { place, line in
+            place == 0 ? trimmed(line) : trimmed(isOwn(line) ? line.drop(before: "error: ") : line)
         }
-        return reason.isEmpty ? String(lines.last ?? "") : reason
+        return words.isEmpty ? lines.last.map(trimmed) ?? "" : words.joined(separator: "; ")
     }
+
+    private static func isSummary(_ line: Substring) -> Bool { line.contains("Batch job submission failed") }
 
     private static func says(_ words: [String], in lines: [Substring]) -> Bool {
         lines.contains { line in
