@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // posix_spawn(3) would do, but for the folder: posix_spawn_file_actions_addchdir_np is younger than glibc 2.28.
@@ -41,12 +42,25 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+// Another thread may start a process at the moment in which the program's file is written. That process holds the file
+// open until it has become its own program.
+static void execute(const struct program *program)
+{
+    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    for (int tries = 0; tries < 100; tries++) {
+        execve(program->path, program->arguments, program->environment);
+        if (errno != ETXTBSY) return;
+        nanosleep(&pause, NULL);
+    }
+    errno = ETXTBSY;
+}
+
 // Becomes the program, or tells why not. The memory is the parent's, so nothing of it is changed.
 static _Noreturn void become(const struct program *program, int failure)
 {
     reset_signals();
     if (setsid() >= 0 && open_streams(program) == 0 && (!program->directory || chdir(program->directory) == 0))
-        execve(program->path, program->arguments, program->environment);
+        execute(program);
     int code = errno;
     while (write(failure, &code, sizeof code) < 0 && errno == EINTR) {}
     _exit(127);

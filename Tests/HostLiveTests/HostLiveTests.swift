@@ -159,6 +159,23 @@ final class TemporaryFolder: Sendable {
         }
     }
 
+    @Test("programs that are written while others are started can be started at once")
+    func justWritten() async throws {
+        let folder = "/tmp/maestro-swift-written-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
+        try host.files.createDirectory(folder, mode: .privateDirectory)
+        try await withThrowingTaskGroup(of: ProgramResult.self) { group in
+            for index in 0..<200 {
+                group.addTask { [host] in
+                    try host.files.write(
+                        "\(folder)/\(index)", Array("#!/bin/sh\n".utf8), mode: .privateExecutable)
+                    return try await host.programs.run(Invocation("\(folder)/\(index)", [], deadlineSeconds: 60))
+                }
+            }
+            for try await result in group { #expect(result.succeeded) }
+        }
+        _ = try await host.programs.run(Invocation("rm", ["-r", folder], deadlineSeconds: 60))
+    }
+
     @Test("many programs at once each have their own result")
     func many() async throws {
         try await withThrowingTaskGroup(of: (Int, ProgramResult).self) { group in
