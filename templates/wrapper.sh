@@ -103,6 +103,25 @@ refuse_if_called_off() {
 
 is_torn() { [[ $1 =~ \ torn\ *$ ]]; } # line: a full disk took a part of it
 
+# A command may answer TERM with 0 before this shell has heard of it. So what ended less than two seconds before its job
+# was put back is not done.
+was_interrupted() {
+    local text
+    [ "$restart" -gt "${life:-0}" ] && [ -n "${SLURM_JOB_ID:-}" ] &&
+        text=$(SLURM_TIME_FORMAT=%s scontrol -o show job "$SLURM_JOB_ID") &&
+        [[ $text =~ \ SubmitTime=([0-9]+)\  ]] &&
+        [ "$((BASH_REMATCH[1] - ${ended%%[.,]*}))" -le 2 ] && ! lost_its_node
+} 2>/dev/null
+
+# A node that is lost tells no command to end.
+lost_its_node() {
+    local state last=
+    while read -r state; do
+        case $state in RUNNING | PENDING) ;; *) last=$state ;; esac
+    done < <(sacct -X -D -n -P -o State -j "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}")
+    [ "$last" = NODE_FAIL ]
+}
+
 claim() {
     now
     local words="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
@@ -117,7 +136,7 @@ claim() {
         say "cannot write $record, so the command is not run"
         exit 73
     }
-    local word first second third holder= life= code= told=
+    local word first second third holder= life= code= ended= told=
     while read -r word first second third; do
         is_torn "$word $first $second $third" && continue
         case $word in
@@ -127,13 +146,13 @@ claim() {
             say "attempt $attempt of $instance was given up"
             exit 75
             ;;
-        exit) code=$first told= ;;
+        exit) code=$first ended=$second told= ;;
         told-exit) code=$first told=told ;;
         esac
     done <"$record"
     if [ "$holder" = "$job" ]; then
         # It has done its work, and the scheduler has forgotten that.
-        [ "$code" = 0 ] && [ -z "$told" ] && exit 0
+        [ "$code" = 0 ] && [ -z "$told" ] && ! was_interrupted && exit 0
         # The scheduler requeued this very job: a new life of the same attempt.
         [ "$restart" -gt "${life:-0}" ] 2>/dev/null && [ ! -e "${record%.*}.$((attempt + 1))" ] && {
             refuse_if_called_off

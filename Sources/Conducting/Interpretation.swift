@@ -9,12 +9,19 @@ package struct Report: Sendable {
     package let batch: BatchID
     package let record: AttemptRecord?
     package let sighting: Sighting?
+    /// Which life of its job the sighting is about.
+    package let life: Life?
+    /// When the scheduler was asked; nothing where it was not.
+    package let asked: Timestamp?
     /// Whether the scheduler was asked and its silence means something.
     package let isTrustworthy: Bool
 
     package init(
-        instance: InstanceID, batch: BatchID, record: AttemptRecord?, sighting: Sighting?, isTrustworthy: Bool
+        instance: InstanceID, batch: BatchID, record: AttemptRecord?, sighting: Sighting?, life: Life? = nil,
+        asked: Timestamp? = nil, isTrustworthy: Bool
     ) {
+        self.life = life
+        self.asked = asked
         self.instance = instance
         self.batch = batch
         self.record = record
@@ -32,8 +39,10 @@ package func events(
         state[report.instance].phase != .waiting
     else { return [] }
     if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
+    if live.batch.venue == .slurm, report.record != nil { watch.note(report, at: now) }
     let reading = Reading(report: report, venue: live.batch.venue, job: job, state: state, policy: policy, now: now)
-    return reading.beginning + reading.end(watch: &watch)
+    let end = reading.end(watch: &watch)
+    return (end.isEmpty ? reading.requeue : []) + reading.beginning + end
 }
 
 /// One report beside what was known.
@@ -51,19 +60,39 @@ private struct Reading {
     // MARK: Beginning
 
     var beginning: [Event] {
-        if let record = report.record, record.job == job {
+        if isRequeued { return hindrance }
+        if let record = report.record, record.job == job, !isOfEarlierLife(record) {
             return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
         }
         switch report.sighting {
         case .running:
             guard own.started != nil else { return [.started(instance, at: now)] }
             return again
-        case .queued(let hindrance):
-            return hindrance == state.hindrances[instance] ? [] : [.hindered(instance, reason: hindrance ?? "")]
+        case .queued: return hindrance
         case .stranded: return stranded
         case .undecided, .ended, .unaccounted, .givenBack, nil: return []
         }
     }
+
+    private var hindrance: [Event] {
+        guard case .queued(let reason) = report.sighting, reason != state.hindrances[instance] else { return [] }
+        return [.hindered(instance, reason: reason ?? "")]
+    }
+
+    /// It ran, and waits again. What squeue tells may be older than what the record told.
+    private var isRequeued: Bool {
+        guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted else {
+            return false
+        }
+        return requeued > started
+    }
+
+    var requeue: [Event] {
+        guard isRequeued, let requeued = report.life?.submitted else { return [] }
+        return [.requeued(instance, at: requeued)]
+    }
+
+    private func isOfEarlierLife(_ record: AttemptRecord) -> Bool { own.requeued.map { record.started < $0 } ?? false }
 
     /// It was put back into the queue, and runs once more.
     private var again: [Event] {
@@ -85,7 +114,10 @@ private struct Reading {
     // MARK: End
 
     func end(watch: inout Watch) -> [Event] {
-        switch verdict(record: report.record, sighting: report.sighting, job: job) {
+        let isOutlived = report.asked.map { watch.hasSeenSuccess(report, before: $0) } ?? false
+        switch verdict(
+            record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: isOutlived)
+        {
         case .notYet:
             // No answer of the accounting is no sign of the job.
             if report.sighting != .unaccounted { watch.absences[instance] = nil }
@@ -94,7 +126,7 @@ private struct Reading {
             watch.blocked.insert(instance)
             return blocked(at: min(moment, now), stop: watch.stops[instance]?.reason)
         case .over(let outcome, let moment):
-            guard isSettled(outcome, watch) else { return [] }
+            guard isSettled(outcome, &watch) else { return [] }
             if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
             // A node's clock may be ahead, and what is to come has not been.
             return end(outcome, at: min(moment ?? now, now), stop: watch.stops[instance]?.reason)
@@ -108,11 +140,17 @@ private struct Reading {
         }
     }
 
-    /// A record alone proves a good end, and one that we asked for. Of any other Slurm may know the reason: memory,
-    /// walltime, a lost node.
-    private func isSettled(_ outcome: Outcome, _ watch: Watch) -> Bool {
-        venue == .local || report.isTrustworthy || report.sighting != nil || outcome == .succeeded
-            || watch.stops[instance] != nil
+    /// A record alone proves an end that we asked for, and, where Slurm is silent for long, a good one. Of any other Slurm
+    /// may know the reason: memory, walltime, a lost node, somebody who cancelled the job.
+    private func isSettled(_ outcome: Outcome, _ watch: inout Watch) -> Bool {
+        if venue == .local || report.sighting != nil { return true }
+        guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
+        guard report.isTrustworthy else {
+            return watch.successes[instance].map { now.milliseconds(since: $0) >= policy.graceSeconds * 1000 } ?? false
+        }
+        // The accounting may hear of an end late.
+        let absence = watch.missed(instance, of: report.batch, at: now)
+        return absence.count >= 2 && now.milliseconds(since: absence.since) >= policy.accountingSeconds * 1000
     }
 
     /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.

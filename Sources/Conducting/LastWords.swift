@@ -13,7 +13,7 @@ extension ConductorLoop {
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started,
-            .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
+            .requeued, .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)

@@ -19,6 +19,7 @@ extension ConductorLoop {
         await look(at: there, venue: .slurm)
         await search(there, venue: .slurm)
         poll.polled(at: now, somethingChanged: state.changed != before)
+        if successesAreAwaited { poll.expectNews(at: now) }
     }
 
     /// Reads the records of those that have something to tell: no call of Slurm for what goes well.
@@ -30,15 +31,27 @@ extension ConductorLoop {
             let report = Report(
                 instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
             await take(report, of: live)
-            if record.end != nil, !state[instance].phase.isFinal { wantsSlurmsWord = true }
+            if record.end != nil, watch.successes[instance] == nil, !state[instance].phase.isFinal {
+                wantsSlurmsWord = true
+            }
         }
+        if successesAreAwaited { wantsSlurmsWord = true }
+    }
+
+    /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
+    /// the end of the study.
+    private var successesAreAwaited: Bool {
+        guard !watch.successes.isEmpty else { return false }
+        return state.allCounts[.waiting] > 0
+            || state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) } <= watch.successes.count
     }
 
     /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
     private func canTell(_ instance: InstanceID, _ sighting: Sighting?) -> Bool {
         switch sighting {
-        case .queued, .stranded: false
-        case .running: state[instance].started == nil
+        // What ran may have ended well before it was put back.
+        case .queued, .stranded: state[instance].started != nil
+        case .running: state[instance].started == nil || watch.successes[instance] != nil
         case .undecided, .ended, .unaccounted, .givenBack, nil: true
         }
     }
@@ -65,6 +78,7 @@ extension ConductorLoop {
         let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
         guard !known.isEmpty, let scheduler = schedulers[venue] else { return }
         let jobs = known.compactMap { watched($0) }
+        let asked = now
         let observation = await scheduler.observe(jobs)
         if venue == .slurm { await doubtForgotten(observation, of: jobs) }
         for (live, job) in zip(known, jobs) {
@@ -79,7 +93,8 @@ extension ConductorLoop {
                 let report = Report(
                     instance: task.instance, batch: live.batch.id,
                     record: canTell(task.instance, sighting) ? record(of: task.instance) : nil,
-                    sighting: sighting, isTrustworthy: observation.isTrustworthy)
+                    sighting: sighting, life: observation.lives[task.instance], asked: asked,
+                    isTrustworthy: observation.isTrustworthy)
                 await take(report, of: live)
             }
         }
@@ -116,7 +131,8 @@ extension ConductorLoop {
         case .withdrawn(let withdrawn) where isThere || watch.stops[withdrawn] == nil: instance = withdrawn
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && outcome != .cancelled(by: .us):
             instance = failed
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .ended,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .requeued,
+            .ended,
             .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return
         }

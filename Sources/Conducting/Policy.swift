@@ -37,6 +37,8 @@ package struct Policy: Hashable, Sendable {
     package var dependencyLimit = 500
     /// How long a record may take to show on a network file system, and a lost job to be found.
     package var graceSeconds: Int64 = 120
+    /// How late the accounting may hear of an end.
+    package var accountingSeconds: Int64 = 30
     /// Questions that must have failed to find a job before it counts as gone.
     package var absencesNeeded = 3
     /// How long failures of a step are gathered before they are submitted again, and well before Slurm forgets them.

@@ -1,4 +1,5 @@
 package import Expansion
+import Scheduling
 package import Tracking
 
 /// What a conductor remembers beside the journal: questions asked and not yet answered. Losing it costs only time.
@@ -35,6 +36,8 @@ package struct Watch: Hashable, Sendable {
     package var began: Timestamp?
     package var stops: [InstanceID: Stop] = [:]
     package var absences: [InstanceID: MissingMember] = [:]
+    /// When a success was first seen that Slurm has said nothing of yet.
+    package private(set) var successes: [InstanceID: Timestamp] = [:]
     /// Searches for a batch that did not find it.
     package var searches: [BatchID: Absence] = [:]
     /// Batches that a conductor on another machine was submitting when it ended.
@@ -71,6 +74,7 @@ package struct Watch: Hashable, Sendable {
     mutating func forget(_ instance: InstanceID, in batch: BatchID) {
         stops[instance] = nil
         absences[instance] = nil
+        successes[instance] = nil
         untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
@@ -80,6 +84,17 @@ package struct Watch: Hashable, Sendable {
     /// so it was before we began.
     func age(of moment: Timestamp, at now: Timestamp) -> Int64 {
         max(0, now.milliseconds(since: moment > now ? began ?? now : moment))
+    }
+
+    /// Whether a success was seen so long before Slurm was asked that the job outlived it.
+    func hasSeenSuccess(_ report: Report, before asked: Timestamp) -> Bool {
+        successes[report.instance].map { asked.milliseconds(since: $0) > Success.patience } ?? false
+    }
+
+    /// Notes that a record tells of a success, or that it does not any more.
+    mutating func note(_ report: Report, at now: Timestamp) {
+        guard case .exit(0, _, true)? = report.record?.end else { return successes[report.instance] = nil }
+        successes[report.instance] = successes[report.instance] ?? now
     }
 
     func mayDoubt(_ batch: BatchID) -> Bool { !doubted.contains(batch) }

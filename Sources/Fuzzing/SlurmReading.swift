@@ -17,7 +17,7 @@ enum SlurmReading {
 
     static func complaint(aboutQueue bytes: [UInt8]) -> String? {
         let rows = QueueRow.parse(bytes)
-        let sightings = SlurmScheduler.sightings(of: batches, in: rows)
+        let sightings = SlurmScheduler.seen(of: batches, in: rows).mapValues(\.sighting)
         let named = Set(rows.filter { [17, 18].contains($0.job) }.map(\.name))
         return complaint(about: sightings, named: named)
     }
@@ -25,7 +25,7 @@ enum SlurmReading {
     static func complaint(aboutAccounting bytes: [UInt8]) -> String? {
         let rows = AccountingRow.parse(bytes)
         let named = Set(rows.filter { [17, 18].contains($0.job) }.map(\.name))
-        return complaint(about: SlurmScheduler.ends(of: batches, in: rows), named: named)
+        return complaint(about: SlurmScheduler.ends(of: batches, in: rows).mapValues(\.sighting), named: named)
     }
 
     private static func complaint(about sightings: [InstanceID: Sighting], named: Set<String>) -> String? {

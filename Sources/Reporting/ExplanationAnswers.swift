@@ -89,6 +89,9 @@ extension Explanation {
         if !parents.isEmpty {
             answer.facts.append("it depends on " + parents.prefix(3).map(described).joined(separator: ", "))
         }
+        if state[instance].requeued != nil {
+            answer.facts.append("it ran before, and Slurm put its job back into the queue")
+        }
         if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
         if let hindrance = state.hindrances[instance] {
             answer.facts.append(hindrance)

@@ -137,13 +137,33 @@ package struct Observation: Sendable {
     /// Jobs that it did not name are absent only if this is true.
     package let isTrustworthy: Bool
     package let sightings: [InstanceID: Sighting]
+    /// Which life of its job each sighting is about, where the scheduler tells that.
+    package let lives: [InstanceID: Life]
     /// Jobs that bear a name as ours do and will never begin as they stand, asked for or not.
     package let stranded: [WaitingJob]
 
-    package init(isTrustworthy: Bool, sightings: [InstanceID: Sighting], stranded: [WaitingJob] = []) {
+    package init(
+        isTrustworthy: Bool, sightings: [InstanceID: Sighting], lives: [InstanceID: Life] = [:],
+        stranded: [WaitingJob] = []
+    ) {
         self.isTrustworthy = isTrustworthy
         self.sightings = sightings
+        self.lives = lives
         self.stranded = stranded
+    }
+}
+
+/// One life of a job, from its way into the queue to its end; each requeue begins another. By the controller's clock, in
+/// whole seconds.
+package struct Life: Hashable, Sendable {
+    /// When it was put into the queue, by sbatch or by a requeue.
+    package let submitted: Timestamp?
+    /// When it ended; of a job that has not, nothing that means anything.
+    package let ended: Timestamp?
+
+    package init(submitted: Timestamp?, ended: Timestamp? = nil) {
+        self.submitted = submitted
+        self.ended = ended
     }
 }
 

@@ -15,15 +15,22 @@ package enum Verdict: Hashable, Sendable {
 ///
 /// A command that ended well under a job that did not (`TIMEOUT` with a trap that exits 0) did not end well, and a
 /// command that failed under a job that did (`srun` failing before `exit 0` is the script's own choice) ended as its
-/// own exit code says. A command that ended well before anybody asked its job to end did end well, whatever the job
-/// does afterwards. Source: reliability research, sections 0 (6) and 2.1 (9).
+/// own exit code says. A command that ended well did so, whatever becomes of its job later, unless its job was
+/// interrupted at that very moment: see ``Success``. Source: reliability research, sections 0 (6) and 2.1 (9).
 ///
 /// - Parameters:
 ///   - record: The attempt's record if one was found.
 ///   - sighting: What the scheduler says; nothing where it no longer knows the job.
 ///   - job: The number under which the scheduler took the attempt.
-package func verdict(record: AttemptRecord?, sighting: Sighting?, job: UInt64) -> Verdict {
-    if case .exit(0, let time, true)? = record?.end { return .over(.succeeded, at: time) }
+///   - life: Which life of the job the sighting is about; nothing where success needs no other word than the record's.
+///   - isOutlived: Whether the scheduler was asked when the record had been there for longer than ``Success/patience``.
+package func verdict(
+    record: AttemptRecord?, sighting: Sighting?, job: UInt64, life: Life? = nil, isOutlived: Bool = false
+) -> Verdict {
+    if case .exit(0, let time, true)? = record?.end {
+        return Success(at: time, wasTriedAgain: record?.repeats ?? 0 > 0)
+            .verdict(sighting: sighting, life: life, isOutlived: isOutlived)
+    }
     // Under another number an attempt may have ended, but it does not tell that this job lives.
     let own = record.flatMap { $0.job == job || $0.end != nil ? $0 : nil }
     switch (own?.end, sighting) {

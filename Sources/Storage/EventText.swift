@@ -16,6 +16,7 @@ enum EventText {
         case .hindered(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
         case .lastWords(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
+        case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
             "ended \(instance.index) \(time.milliseconds) \(write(outcome))"
         case .setBack(let instance, let outcome, let time):
@@ -67,10 +68,8 @@ extension EventText {
         switch String(decoding: kind, as: UTF8.self) {
         case "intended": return intended(words)
         case "accepted": return fields.pair { batch, job in fields.batch.map { .accepted($0, job: job) } }
-        case "started":
-            return fields.pair { instance, time in
-                fields.instance.map { .started($0, at: Timestamp(milliseconds: Int64(clamping: time))) }
-            }
+        case "started": return fields.instanceAndTime.map { .started($0, at: $1) }
+        case "requeued": return fields.instanceAndTime.map { .requeued($0, at: $1) }
         case "ended": return fields.outcome.flatMap { end in fields.instance.map { .ended($0, end.0, at: end.1) } }
         case "set-back": return fields.outcome.flatMap { end in fields.instance.map { .setBack($0, end.0, at: end.1) } }
         case "rejected": return fields.batchAndText.map { .rejected($0, reason: $1) }
@@ -123,6 +122,12 @@ private struct Fields {
     func pair(_ make: (UInt64, UInt64) -> Event?) -> Event? {
         guard count == 2, let first = number(self[0]), let second = number(self[1]) else { return nil }
         return make(first, second)
+    }
+
+    /// `INSTANCE TIME`.
+    var instanceAndTime: (InstanceID, Timestamp)? {
+        guard count == 2, let instance, let time = number(self[1]) else { return nil }
+        return (instance, Timestamp(milliseconds: Int64(clamping: time)))
     }
 
     func text(_ index: Int, of count: Int) -> String? {

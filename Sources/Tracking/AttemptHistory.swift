@@ -37,6 +37,7 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.ended = record.time
             }
         case .started(instance, let time): change { $0.started = time }
+        case .requeued(instance, _): change { $0.started = nil }
         case .lastWords(instance, let words): change { $0.lastWords = words }
         case .ended(instance, let outcome, let time), .setBack(instance, let outcome, let time):
             change {
@@ -44,7 +45,7 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.ended = time
             }
         case .opened, .doubted, .hindered, .withdrawn, .requested, .retied, .untied, .recalled,
-            .called, .closed, .started, .lastWords, .ended, .setBack:
+            .called, .closed, .started, .requeued, .lastWords, .ended, .setBack:
             break
         }
     }

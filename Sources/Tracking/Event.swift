@@ -19,6 +19,8 @@ package enum Event: Hashable, Sendable {
     /// The last line that an attempt wrote to standard error before it failed; stands before its end.
     case lastWords(InstanceID, String)
     case started(InstanceID, at: Timestamp)
+    /// Its job was put back into the queue, where it waits for another life of the same attempt.
+    case requeued(InstanceID, at: Timestamp)
     /// The last word on an instance.
     case ended(InstanceID, Outcome, at: Timestamp)
     /// An attempt ended, and another one will follow.
@@ -45,6 +47,7 @@ extension Event {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
         case .hindered(let instance, _), .lastWords(let instance, _), .started(let instance, _),
+            .requeued(let instance, _),
             .ended(let instance, _, _), .setBack(let instance, _, _), .withdrawn(let instance):
             instance.index
         case .retied(let set), .untied(let set), .recalled(let set): set.ranges.last.map { $0.upperBound - 1 }

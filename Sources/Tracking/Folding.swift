@@ -33,6 +33,7 @@ extension RunState {
         case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
         case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
         case .started(let instance, let moment): start(instance, at: moment)
+        case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
         case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
         case .withdrawn(let instance): withdraw(instance)
@@ -73,6 +74,7 @@ extension RunState {
                 $0.batch = batch.id
                 $0.submitted = time
                 $0.started = nil
+                $0.requeued = nil
                 $0.ended = nil
             }
             if !lastWords.isEmpty { lastWords[member.instance] = nil }
@@ -143,6 +145,15 @@ extension RunState {
         forgetHindrance(of: instance)
         if case .withdrawing = self[instance].phase { return }
         move(instance, to: .running)
+    }
+
+    private mutating func requeue(_ instance: InstanceID, at moment: Timestamp) {
+        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        update(instance) {
+            $0.started = nil
+            $0.requeued = moment
+        }
+        if self[instance].phase == .running { move(instance, to: .queued) }
     }
 
     private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {

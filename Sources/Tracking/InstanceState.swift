@@ -54,6 +54,8 @@ package struct InstanceState: Hashable, Sendable {
     /// Of the newest attempt.
     package internal(set) var submitted: Timestamp?
     package internal(set) var started: Timestamp?
+    /// When its job was last put back into the queue, if it was.
+    package internal(set) var requeued: Timestamp?
     package internal(set) var ended: Timestamp?
 }
 

@@ -132,7 +132,7 @@ import Tracking
             job: 1, host: "n", process: 1, started: at(5000), end: .exit(code: 0, at: at(6000), isOwn: true))
         let found = events(
             from: Report(
-                instance: InstanceID(0), batch: state.lastBatch, record: record, sighting: nil,
+                instance: InstanceID(0), batch: state.lastBatch, record: record, sighting: .ended(.succeeded),
                 isTrustworthy: true),
             state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(found.last == .ended(InstanceID(0), .succeeded, at: at(200)))

@@ -111,8 +111,10 @@ import Tracking
     func oneQuestion() async {
         programs.expect(
             "squeue",
-            output: "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}t1\n2\u{1f}N/A\u{1f}PENDING\u{1f}JobHeldUser\u{1f}t2\n")
-        programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}t3\n")
+            output:
+                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}PENDING\u{1f}JobHeldUser\u{1f}100\u{1f}N/A\u{1f}t2\n"
+        )
+        programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}120\u{1f}t3\n")
         let observation = await scheduler().observe([job(1), job(2), job(3)])
         #expect(observation.isTrustworthy)
         #expect(observation.sightings[InstanceID(1 as Int)] == .running)
@@ -128,7 +130,9 @@ import Tracking
     @Test("a job is stopped only while its number still means it")
     func stop() async {
         programs.expect(
-            "squeue", output: "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}else\n"
+            "squeue",
+            output:
+                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n"
         )
         programs.expect("scancel")
         await scheduler().stop([job(1), job(2)], urgently: false)
@@ -154,11 +158,12 @@ import Tracking
     @Test("those jobs are told that have not begun and bear a name as a conductor gives it")
     func waiting() async {
         let rows = [
-            "40\u{1f}1-9\u{1f}PENDING\u{1f}Dependency\u{1f}a-b_X.1-0123abcd-b3",
-            "41\u{1f}N/A\u{1f}PENDING\u{1f}DependencyNeverSatisfied\u{1f}c-0123abcd-b4",
-            "42\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}c-0123abcd-b5",
-            "43\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}c-0123abce-b6", "44\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}else",
-            "45\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}conductor-0123abcd",
+            "40\u{1f}1-9\u{1f}PENDING\u{1f}Dependency\u{1f}100\u{1f}N/A\u{1f}a-b_X.1-0123abcd-b3",
+            "41\u{1f}N/A\u{1f}PENDING\u{1f}DependencyNeverSatisfied\u{1f}100\u{1f}N/A\u{1f}c-0123abcd-b4",
+            "42\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}c-0123abcd-b5",
+            "43\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}c-0123abce-b6",
+            "44\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else",
+            "45\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}conductor-0123abcd",
         ]
         programs.expect("squeue", output: rows.joined(separator: "\n") + "\n")
         #expect(
@@ -175,8 +180,9 @@ import Tracking
     func retie() async {
         programs.expect(
             "squeue",
-            output: "40\u{1f}1-9\u{1f}PENDING\u{1f}None\u{1f}t4\n7\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}t7\n"
-                + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}else\n")
+            output:
+                "40\u{1f}1-9\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t4\n7\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t7\n"
+                + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n")
         programs.expect("scontrol")
         let array = WatchedBatch(
             batch: BatchID(4), number: 40, token: "t4", isArray: true,
@@ -201,9 +207,15 @@ import Tracking
     @Test("a lost batch is looked for by its name, in squeue and in sacct")
     func search() async {
         programs.expect(
-            "squeue", output: "9\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}a\n8\u{1f}1-3\u{1f}PENDING\u{1f}None\u{1f}a\n")
+            "squeue",
+            output:
+                "9\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}a\n8\u{1f}1-3\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}a\n"
+        )
         programs.expect(
-            "sacct", output: "5_1\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}b\n6\u{1f}PENDING\u{1f}0:0\u{1f}1\u{1f}c\n")
+            "sacct",
+            output:
+                "5_1\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}120\u{1f}b\n6\u{1f}PENDING\u{1f}0:0\u{1f}1\u{1f}Unknown\u{1f}c\n"
+        )
         let lost = ["a", "b", "c"].enumerated().map {
             LostBatch(batch: BatchID(UInt32($0)), token: $1, since: Timestamp(milliseconds: 0))
         }

@@ -192,6 +192,8 @@ import Tracking
             tasks: (0..<tasks).map { .init(instance: InstanceID($0), index: UInt32($0)) })
     }
 
+    private func life(_ seconds: Int64) -> Life { Life(submitted: Timestamp(milliseconds: seconds * 1000)) }
+
     @Test(
         "Slurm's lists of tasks are read in each of their shapes",
         arguments: [
@@ -202,8 +204,11 @@ import Tracking
 
     @Test("one row of an array tells of all its tasks that have not begun, and another of one that has")
     func arrayRows() {
-        let output = "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}t\n5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}t\n"
-        let sightings = SlurmScheduler.sightings(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8)))
+        let output =
+            "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t\n"
+            + "5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t\n"
+        let sightings = SlurmScheduler.seen(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8))).mapValues(
+            \.sighting)
         #expect(
             sightings == [
                 InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(hindrance: nil),
@@ -213,40 +218,45 @@ import Tracking
 
     @Test("a preempted job may yet be put back, so it has not ended while squeue knows it")
     func preempted() {
-        let row = QueueRow(job: 5, tasks: .whole, state: "PREEMPTED", reason: "None", name: "t")
-        #expect(SlurmScheduler.sightings(of: [job()], in: [row]) == [instance: .undecided("PREEMPTED")])
+        let row = QueueRow(
+            job: 5, tasks: .whole, state: "PREEMPTED", reason: "None", life: Life(submitted: nil), name: "t")
+        #expect(
+            SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.sighting) == [instance: .undecided("PREEMPTED")])
     }
 
     @Test("rows are read whatever the names hold, and noise is not")
     func rows() {
         let output =
-            "Welcome to the cluster 2000\n12\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
+            "Welcome to the cluster 2000\n12\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}N/A\u{1f}N/A\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
         #expect(
             QueueRow.parse(Array(output.utf8)) == [
-                QueueRow(job: 12, tasks: .whole, state: "RUNNING", reason: "None", name: "a|b c\u{1f}d")
+                QueueRow(
+                    job: 12, tasks: .whole, state: "RUNNING", reason: "None", life: Life(submitted: nil),
+                    name: "a|b c\u{1f}d")
             ])
     }
 
     @Test("of a job's rows in sacct the newest life counts, and a foreign job of the same number does not")
     func newest() {
         let rows = [
-            AccountingRow(job: 5, tasks: .whole, state: "COMPLETED", exit: "0:0", submitted: 200, name: "t"),
-            AccountingRow(job: 5, tasks: .whole, state: "REQUEUED", exit: "0:0", submitted: 100, name: "t"),
-            AccountingRow(job: 5, tasks: .whole, state: "FAILED", exit: "1:0", submitted: 300, name: "somebody's"),
+            AccountingRow(job: 5, tasks: .whole, state: "COMPLETED", exit: "0:0", life: life(200), name: "t"),
+            AccountingRow(job: 5, tasks: .whole, state: "REQUEUED", exit: "0:0", life: life(100), name: "t"),
+            AccountingRow(job: 5, tasks: .whole, state: "FAILED", exit: "1:0", life: life(300), name: "somebody's"),
         ]
-        #expect(SlurmScheduler.ends(of: [job()], in: rows) == [instance: .ended(.succeeded)])
+        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.sighting) == [instance: .ended(.succeeded)])
     }
 
     @Test("sacct's running and pending prove nothing about a job that squeue does not know")
     func ghosts() {
-        let rows = [AccountingRow(job: 5, tasks: .whole, state: "PENDING", exit: "0:0", submitted: 200, name: "t")]
-        #expect(SlurmScheduler.ends(of: [job()], in: rows).isEmpty)
+        let rows = [AccountingRow(job: 5, tasks: .whole, state: "PENDING", exit: "0:0", life: life(200), name: "t")]
+        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.sighting).isEmpty)
     }
 
     @Test("a number in squeue under another name is another job")
     func reused() {
-        let row = QueueRow(job: 5, tasks: .whole, state: "RUNNING", reason: "None", name: "other")
-        #expect(SlurmScheduler.sightings(of: [job()], in: [row]).isEmpty)
+        let row = QueueRow(
+            job: 5, tasks: .whole, state: "RUNNING", reason: "None", life: Life(submitted: nil), name: "other")
+        #expect(SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.sighting).isEmpty)
     }
 
     @Test(
@@ -284,6 +294,70 @@ import Tracking
         ] as [(String, Sighting?, Outcome)])
     func joined(line: String, sighting: Sighting?, outcome: Outcome) {
         #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
+    }
+
+    private func at(_ seconds: Double) -> Timestamp { Timestamp(milliseconds: Int64(seconds * 1000)) }
+
+    @Test(
+        "of a success that its wrapper took for one, Slurm's word decides, and the time",
+        arguments: [
+            // Interrupted when the command ended: it answered TERM with 0.
+            (Sighting.ended(.cancelled(by: .somebodyElse)), 101.0, Outcome.cancelled(by: .somebodyElse)),
+            (.ended(.timedOut), 103, .timedOut), (.ended(.failed(.preempted)), 100, .failed(.preempted)),
+            (.ended(.failed(.deadline)), 102, .failed(.deadline)),
+            // Interrupted long after the command had ended.
+            (.ended(.cancelled(by: .somebodyElse)), 104, .succeeded), (.ended(.timedOut), 104, .succeeded),
+            (.ended(.succeeded), 101, .succeeded), (.ended(.failed(.nodeFailure)), 101, .succeeded),
+            (.ended(.failed(.outOfMemory)), 150, .failed(.outOfMemory)),
+            (.ended(.failed(.exit(code: 1))), 101, .succeeded), (nil, 101, .succeeded), (.unaccounted, 101, .succeeded),
+        ] as [(Sighting?, Double, Outcome)])
+    func success(sighting: Sighting?, end: Double, outcome: Outcome) {
+        let life = Life(submitted: at(90), ended: at(end))
+        let well = record(claim + "exit 0 101\n")
+        #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .over(outcome, at: time))
+    }
+
+    @Test("a success stands when its job outlives it by two seconds, and until then nothing is said")
+    func outlived() {
+        let (well, life) = (record(claim + "exit 0 101\n"), Life(submitted: at(90)))
+        for sighting in [Sighting.running, .queued(hindrance: nil), .stranded] {
+            #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .notYet)
+            #expect(
+                verdict(record: well, sighting: sighting, job: 7, life: life, isOutlived: true)
+                    == .over(.succeeded, at: time))
+        }
+        // How it ended is known when its node has cleaned up.
+        let completing = Sighting.undecided("COMPLETING")
+        #expect(verdict(record: well, sighting: completing, job: 7, life: life, isOutlived: true) == .notYet)
+    }
+
+    @Test(
+        "a job that was put back when its command ended has another life, whose end counts",
+        arguments: [
+            (101, Sighting.queued(hindrance: nil), nil), (103, .running, nil), (102, .undecided("COMPLETING"), nil),
+            (103, .ended(.succeeded), .succeeded), (103, .ended(.timedOut), .timedOut),
+            // Put back later it has nothing to do.
+            (104, .queued(hindrance: nil), .succeeded), (104, .ended(.timedOut), .succeeded),
+        ] as [(Double, Sighting, Outcome?)])
+    func putBack(requeued: Double, sighting: Sighting, outcome: Outcome?) {
+        let well = record(claim + "exit 0 101\n")
+        let told = verdict(
+            record: well, sighting: sighting, job: 7, life: Life(submitted: at(requeued), ended: at(300)),
+            isOutlived: true)
+        guard let outcome else { return #expect(told == .notYet) }
+        guard case .over(outcome, _) = told else {
+            Issue.record("\(told) is not \(outcome)")
+            return
+        }
+    }
+
+    @Test("memory that ran out before a try in place does not undo the success that followed")
+    func memoryBefore() {
+        let again = record(claim + "again 137 100.5\nexit 0 101\n")
+        let life = Life(submitted: at(90), ended: at(101))
+        #expect(
+            verdict(record: again, sighting: .ended(.failed(.outOfMemory)), job: 7, life: life)
+                == .over(.succeeded, at: time))
     }
 
     @Test(

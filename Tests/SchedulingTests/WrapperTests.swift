@@ -15,10 +15,13 @@ import Tracking
 
     init() throws {
         root = "/tmp/maestro-swift-wrapper-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
-        for folder in ["", "/.maestro", "/.maestro/batches", "/.maestro/attempts", "/.maestro/attempts/0", "/w"] {
+        for folder in [
+            "", "/bin", "/.maestro", "/.maestro/batches", "/.maestro/attempts", "/.maestro/attempts/0", "/w",
+        ] {
             try host.files.createDirectory(root + folder, mode: .privateDirectory)
         }
         try host.files.write("\(root)/wrapper.sh", ScriptTemplates.wrapper, mode: .privateExecutable)
+        try host.files.write("\(root)/bin/scontrol", Array("#!/bin/sh\nexit 1\n".utf8), mode: .privateExecutable)
     }
 
     /// Writes what a batch of `tasks` instances with one command is to do.
@@ -53,7 +56,7 @@ import Tracking
         task: Int? = nil, job: Int = 5, restart: Int? = nil, among others: [String: String] = [:]
     ) async throws -> Int32 {
         var environment = others
-        for (name, value) in ["PATH": "/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"] {
+        for (name, value) in ["PATH": "\(root)/bin:/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"] {
             environment[name] = value
         }
         environment["SLURM_RESTART_COUNT"] = restart.map { "\($0)" }
@@ -117,6 +120,28 @@ import Tracking
             #expect(try await run(restart: 1) == 0)
             #expect(try await run(restart: 2) == 0)
             #expect(text("w/ledger") == "ran\nran\n" && record()?.restart == 1)
+        }
+    }
+
+    @Test(
+        "a job that was put back within two seconds of its command's good end runs it again, and a later one does not",
+        arguments: [(1, true), (60, false)])
+    func interruptedAtItsEnd(secondsLater: Int, runsAgain: Bool) async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger")
+            try host.files.write(
+                "\(root)/bin/scontrol",
+                Array(
+                    """
+                    #!/bin/sh
+                    ended=$(sed -n 's/^exit 0 \\([0-9]*\\).*/\\1/p' \(root)/.maestro/attempts/0/0.1)
+                    [ "$SLURM_TIME_FORMAT $*" = "%s -o show job 5" ] || exit 1
+                    echo "JobId=5 Restarts=1 SubmitTime=$(($ended + \(secondsLater))) EligibleTime=1"
+                    """.utf8), mode: .privateExecutable)
+            #expect(try await run() == 0)
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == (runsAgain ? "ran\nran\n" : "ran\n"))
+            #expect(record()?.restart == (runsAgain ? 1 : 0))
         }
     }
 

@@ -62,7 +62,7 @@ struct Status: HostedCommand {
         if let step { _ = try opened.graph.step(named: step) }
         let now = host.clock.now()
         let report = StatusReport(
-            opened.withFreshRecords(host.files), directory: format == .table ? path : opened.directory.root,
+            opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
             conductor: opened.holder.forReport, filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {
@@ -78,7 +78,7 @@ struct Status: HostedCommand {
                 return ["?", "cannot be read", "-", path]
             }
             return RecentStudy(
-                opened.withFreshRecords(host.files), conductor: opened.holder.forReport, directory: path,
+                opened.withFreshRecords(host), conductor: opened.holder.forReport, directory: path,
                 now: Timestamp(milliseconds: host.clock.now())
             ).row
         }

@@ -22,7 +22,7 @@ struct Why: HostedCommand {
         let found = try openStudy(directory, for: .looking, host: host).instance(named: instance)
         var history = AttemptHistory(of: found)
         let opened = try openStudy(directory, for: .looking, host: host) { history.note($0) }
-        let state = opened.withFreshRecords(host.files)
+        let state = opened.withFreshRecords(host)
         let explanation = Explanation(
             of: found, state: state, history: history,
             evidence: await evidence(of: found, state: state, history: history, opened: opened, host: host),

@@ -124,10 +124,10 @@ struct SlurmCommandLine: Sendable {
     var configuration: Invocation { asking("scontrol", ["show", "config"], deadlineSeconds: 15) }
 
     private static let queueArguments = [
-        "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%j",
+        "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%V\u{1f}%e\u{1f}%j",
     ]
     private static let accountingArguments = [
-        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,JobName",
+        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,End,JobName",
     ]
 
     func asking(_ program: String, _ arguments: [String], deadlineSeconds: Int) -> Invocation {

@@ -14,11 +14,13 @@ extension SlurmScheduler {
         } catch {
             return Observation(isTrustworthy: false, sightings: [:])
         }
-        var sightings = Self.sightings(of: batches, in: rows)
-        let accounted = await accounting(of: batches.without(sightings))
-        sightings.merge(accounted) { first, _ in first }
+        let queued = Self.seen(of: batches, in: rows)
+        let accounted = await accounting(of: batches.without(queued))
+        let seen = queued.merging(accounted) { first, _ in first }
         let stranded = rows.lazy.filter { $0.state == "PENDING" }.compactMap(\.waitingJob).filter(\.isStranded)
-        return Observation(isTrustworthy: true, sightings: sightings, stranded: Array(stranded))
+        return Observation(
+            isTrustworthy: true, sightings: seen.mapValues(\.sighting), lives: seen.compactMapValues(\.life),
+            stranded: Array(stranded))
     }
 
     package func waiting() async -> [WaitingJob]? {
@@ -33,10 +35,16 @@ extension SlurmScheduler {
             .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
     }
 
+    package struct Seen: Hashable, Sendable {
+        package let sighting: Sighting
+        /// Unknown where nothing is told of the job but that nobody answers.
+        package let life: Life?
+    }
+
     /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
-    package static func sightings(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Sighting] {
+    package static func seen(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Seen] {
         let byNumber = Dictionary(grouping: rows, by: \.job)
-        var sightings: [InstanceID: Sighting] = [:]
+        var seen: [InstanceID: Seen] = [:]
         for batch in batches {
             let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
             let index = TaskIndex(batch)
@@ -44,38 +52,38 @@ extension SlurmScheduler {
                 let sighting = JobState.sighting(
                     of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray)
                 ).inQueue
-                index.forEach(in: row.tasks) { sightings[$0] = sighting }
+                index.forEach(in: row.tasks) { seen[$0] = Seen(sighting: sighting, life: row.life) }
             }
         }
-        return sightings
+        return seen
     }
 
     /// Only ends count: sacct may show a job as pending or running for ever that Slurm has lost (section 0, 4).
-    private func accounting(of batches: [WatchedBatch]) async -> [InstanceID: Sighting] {
-        var sightings: [InstanceID: Sighting] = [:]
+    private func accounting(of batches: [WatchedBatch]) async -> [InstanceID: Seen] {
+        var seen: [InstanceID: Seen] = [:]
         for chunk in batches.chunks(of: Self.namesInOneCall) {
             let result = try? await programs.run(commandLine.accounting(of: Array(chunk)))
             if let result, result.succeeded {
-                sightings.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
+                seen.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
             } else if !(result?.saysThatThereIsNone ?? false) {
-                for task in chunk.flatMap(\.tasks) { sightings[task.instance] = .unaccounted }
+                for task in chunk.flatMap(\.tasks) { seen[task.instance] = Seen(sighting: .unaccounted, life: nil) }
             }
         }
-        return sightings
+        return seen
     }
 
-    package static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Sighting] {
+    package static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Seen] {
         let byNumber = Dictionary(grouping: rows, by: \.job)
-        var ends: [InstanceID: Sighting] = [:]
+        var ends: [InstanceID: Seen] = [:]
         for batch in batches {
             // Older submit times are earlier lives of a requeued job, or somebody else's job.
             let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
-                .sorted { $0.submitted < $1.submitted }
+                .sorted { $0.life.submitted?.milliseconds ?? 0 < $1.life.submitted?.milliseconds ?? 0 }
             let index = TaskIndex(batch)
             for row in own {
                 let sighting = JobState.sighting(of: row.state, exit: row.exit)
                 let isEnd = if case .ended = sighting { true } else { false }
-                index.forEach(in: row.tasks) { ends[$0] = isEnd ? sighting : nil }
+                index.forEach(in: row.tasks) { ends[$0] = isEnd ? Seen(sighting: sighting, life: row.life) : nil }
             }
         }
         return ends
@@ -127,9 +135,9 @@ private struct TaskIndex {
 
 extension [WatchedBatch] {
     /// Batches with the tasks that nothing was said of.
-    fileprivate func without(_ sightings: [InstanceID: Sighting]) -> [WatchedBatch] {
+    fileprivate func without(_ seen: [InstanceID: SlurmScheduler.Seen]) -> [WatchedBatch] {
         compactMap { batch in
-            let rest = batch.tasks.filter { sightings[$0.instance] == nil }
+            let rest = batch.tasks.filter { seen[$0.instance] == nil }
             guard !rest.isEmpty else { return nil }
             return WatchedBatch(
                 batch: batch.batch, number: batch.number, token: batch.token, isArray: batch.isArray, tasks: rest,

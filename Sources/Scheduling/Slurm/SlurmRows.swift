@@ -70,6 +70,7 @@ package struct QueueRow: Hashable, Sendable {
     package let tasks: TaskSet
     package let state: String
     let reason: String
+    let life: Life
     package let name: String
 
     /// As users name its tasks to Slurm's programs.
@@ -82,9 +83,11 @@ package struct QueueRow: Hashable, Sendable {
     /// Rows that have the columns; banners and other noise of a site's own wrappers have not.
     package static func parse(_ output: [UInt8]) -> [QueueRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let fields = columns(line, count: 5)
-            guard fields.count == 5, let job = UInt64(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
-            return QueueRow(job: job, tasks: tasks, state: fields[2], reason: fields[3], name: fields[4])
+            let fields = columns(line, count: 7)
+            guard fields.count == 7, let job = UInt64(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
+            return QueueRow(
+                job: job, tasks: tasks, state: fields[2], reason: fields[3],
+                life: Life(submitted: moment(fields[4]), ended: moment(fields[5])), name: fields[6])
         }
     }
 }
@@ -96,17 +99,16 @@ package struct AccountingRow: Hashable, Sendable {
     package let tasks: TaskSet
     package let state: String
     let exit: String
-    /// Seconds since 1970; 0 where unknown.
-    let submitted: Int64
+    let life: Life
     package let name: String
 
     package static func parse(_ output: [UInt8]) -> [AccountingRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let fields = columns(line, count: 5)
-            guard fields.count == 5, let (job, tasks) = jobAndTasks(fields[0]) else { return nil }
+            let fields = columns(line, count: 6)
+            guard fields.count == 6, let (job, tasks) = jobAndTasks(fields[0]) else { return nil }
             return AccountingRow(
-                job: job, tasks: tasks, state: fields[1], exit: fields[2], submitted: Int64(fields[3]) ?? 0,
-                name: fields[4])
+                job: job, tasks: tasks, state: fields[1], exit: fields[2],
+                life: Life(submitted: moment(fields[3]), ended: moment(fields[4])), name: fields[5])
         }
     }
 
@@ -118,6 +120,11 @@ package struct AccountingRow: Hashable, Sendable {
         let list = halves[1].filter { $0 != "[" && $0 != "]" }
         return TaskSet(list).map { (job, $0) }
     }
+}
+
+/// Seconds since 1970; nothing where Slurm does not know, or another format of times is in force.
+private func moment(_ text: String) -> Timestamp? {
+    Int64(text).flatMap { $0 > 0 && $0 < 1 << 40 ? Timestamp(milliseconds: $0 * 1000) : nil }
 }
 
 private func columns(_ line: ArraySlice<UInt8>, count: Int) -> [String] {

@@ -20,6 +20,10 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case namesForgottenParents = "names a purged parent"
     /// A command that ended with 0 because it was told to end counts as done.
     case ignoresBeingTold = "takes a command that was told to end for one that is done"
+    /// A command that was interrupted and ended with 0 counts as done when its job begins again.
+    case ignoresInterruptions = "takes an interrupted command for one that is done"
+    /// What a job was ended by does not matter where its command ended with 0.
+    case trustsCodes = "believes a code of 0 whatever ended the job"
     /// Every other conductor is taken for dead.
     case ignoresTheLease = "takes a lease that somebody has"
     /// A conductor goes on though another one has taken the study over.

@@ -8,9 +8,9 @@ extension World {
         guard wrapper.phase == .running || wrapper.phase == .pausing, let run = wrapper.run else {
             return leave(process, next)
         }
-        wrappers[process]?.isTold = true
         let code = behaviour(of: wrapper).savesItself ? 0 : 143
-        write("told-exit \(code) \(moment(by: wrapper.client))", process)
+        wrappers[process]?.isTold = code != 0 || !numbers.happens(hazards.answersTerm)
+        write("\(wrappers[process]?.isTold ?? true ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
         ledger.ends(run, at: now)
         ring(process)
         leave(process, next)

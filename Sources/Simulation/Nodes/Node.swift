@@ -87,7 +87,7 @@ extension World {
             exit(process, code: 75)
             return false
         }
-        if lines.isGood, !bugs.contains(.repeatsSuccess) {
+        if lines.isGood, !wasInterrupted(lines, wrapper), !bugs.contains(.repeatsSuccess) {
             exit(process, code: 0)
             return false
         }
@@ -103,6 +103,14 @@ extension World {
         }
         exit(process, code: lines.code.flatMap { $0 == 0 ? nil : $0 } ?? 75)
         return false
+    }
+
+    /// Its command ended well less than two seconds before the job was put back, and may have been told to.
+    private func wasInterrupted(_ lines: RecordLines, _ wrapper: Wrapper) -> Bool {
+        guard wrapper.restart > lines.life, !bugs.contains(.ignoresInterruptions), let ended = lines.ended,
+            let task = controller.jobs[wrapper.job]?.tasks[wrapper.task]
+        else { return false }
+        return task.submitted / 1000 - ended <= 2 && task.earlierEnd != "NODE_FAIL"
     }
 
     private static func successor(of path: String) -> String {

@@ -106,6 +106,8 @@ struct RecordLines {
     var holder: UInt64?
     var life = 0
     var code: Int?
+    /// When, in whole seconds.
+    var ended: Int64?
     var isTold = false
     var past = 0
     var isOver = false
@@ -124,7 +126,9 @@ struct RecordLines {
             case "checkpoint": past += 1
             case "over": isOver = true
             case "blocked": isBlocked = true
-            case "exit" where words.count > 2: (code, isTold) = (Int(words[1]), false)
+            case "exit" where words.count > 2:
+                (code, isTold) = (Int(words[1]), false)
+                ended = Int64(words[2].prefix { $0 != "." })
             case "told-exit" where words.count > 1: (code, isTold) = (Int(words[1]), true)
             default: break
             }

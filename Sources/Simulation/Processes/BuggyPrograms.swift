@@ -20,8 +20,9 @@ struct BuggyPrograms: ProgramRunner {
         case "squeue":
             let result = try await host.run(call)
             if bugs.contains(.trustsFailures), !result.succeeded { return Self.empty }
-            return bugs.contains(.ignoresNames) ? renamed(result) : result
+            return bugs.contains(.ignoresNames) ? renamed(result) : completed(result)
         case "sacct" where bugs.contains(.ignoresNames): return renamed(try await host.run(call))
+        case "sacct" where bugs.contains(.trustsCodes): return completed(try await host.run(call))
         default: return try await host.run(call)
         }
     }
@@ -47,14 +48,26 @@ struct BuggyPrograms: ProgramRunner {
         return ProgramResult(end: .exited(1), output: [], errors: Array("sbatch: error: MaxJobCount\n".utf8))
     }
 
+    /// Every interrupted job looks as if it had ended well.
+    private func completed(_ result: ProgramResult) -> ProgramResult {
+        guard result.succeeded, bugs.contains(.trustsCodes) else { return result }
+        let words = ["CANCELLED by 1000", "CANCELLED", "TIMEOUT", "PREEMPTED"].map { Self.column($0) }
+        let text = words.reduce(String(decoding: result.output, as: UTF8.self)) { text, word in
+            text.split(separator: word, omittingEmptySubsequences: false).joined(separator: Self.column("COMPLETED"))
+        }
+        return ProgramResult(end: result.end, output: Array(text.utf8), errors: result.errors)
+    }
+
+    private static func column(_ word: String) -> String { "\u{1f}\(word)\u{1f}" }
+
     /// Every row carries the name that its number once had.
     private func renamed(_ result: ProgramResult) -> ProgramResult {
         guard result.succeeded else { return result }
         let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map { line -> String in
             var fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
             let number = UInt64(fields[0].prefix { $0.isNumber })
-            guard fields.count == 5, let number, let name = host.firstName(of: number) else { return String(line) }
-            fields[4] = name
+            guard fields.count > 5, let number, let name = host.firstName(of: number) else { return String(line) }
+            fields[fields.count - 1] = name
             return fields.joined(separator: "\u{1f}")
         }
         return ProgramResult(

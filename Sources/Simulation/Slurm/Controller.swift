@@ -145,8 +145,9 @@ struct Controller: Sendable {
         outbox.append(
             AccountingLine(
                 key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
-                state: word, exit: "0:0"))
+                state: word, exit: "0:0", ended: now))
         jobs[number]?.tasks[index]?.state = .pending
+        jobs[number]?.tasks[index]?.earlierEnd = word
         jobs[number]?.tasks[index]?.restarts += 1
         jobs[number]?.tasks[index]?.generation += 1
         jobs[number]?.tasks[index]?.submitted = now
@@ -180,7 +181,7 @@ struct Controller: Sendable {
         guard let job = jobs[number], let task = job.tasks[index] else { return nil }
         return AccountingLine(
             key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
-            state: task.accountedState, exit: task.accountedExit)
+            state: task.accountedState, exit: task.accountedExit, ended: task.isEnded ? task.ended : nil)
     }
 
     private mutating func account(_ number: UInt64, _ index: UInt32) {

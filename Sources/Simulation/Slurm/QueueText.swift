@@ -2,7 +2,7 @@
 extension Controller {
     private static let separator = "\u{1f}"
 
-    /// Rows in the format `%F %K %T %r %j` with unit separators: tasks that never began share one.
+    /// Rows in the format `%F %K %T %r %V %e %j` with unit separators: tasks that never began share one.
     ///
     /// - Parameter names: Only jobs of these names; all by default.
     func queueRows(names: Set<String>? = nil, job: UInt64? = nil, task: UInt32? = nil) -> [String] {
@@ -16,20 +16,21 @@ extension Controller {
     }
 
     private func rows(of job: SimulatedJob, tasks: [UInt32: SimulatedTask]) -> [String] {
-        func row(_ list: String, _ state: String, _ reason: String) -> String {
-            [String(job.number), list, state, reason, job.name].joined(separator: Self.separator)
+        func row(_ list: String, _ task: SimulatedTask, _ reason: String) -> String {
+            [String(job.number), list, task.queueState, reason, task.submittedText, task.endText, job.name]
+                .joined(separator: Self.separator)
         }
         guard job.isArray else {
-            return tasks.values.map { row("N/A", $0.queueState, queueReason(of: $0, in: job)) }
+            return tasks.values.map { row("N/A", $0, queueReason(of: $0, in: job)) }
         }
         // One record holds what never began and waits for the same.
         let together = Dictionary(grouping: tasks.filter { !$0.value.isSplit }) { queueReason(of: $0.value, in: job) }
         let limit = job.throttle > 0 ? "%\(job.throttle)" : ""
-        var rows = together.sorted { $0.key < $1.key }.map { reason, tasks in
-            row(Self.list(tasks.map(\.key).sorted()) + limit, "PENDING", reason)
+        var rows = together.sorted { $0.key < $1.key }.compactMap { reason, tasks in
+            tasks.first.map { row(Self.list(tasks.map(\.key).sorted()) + limit, $0.value, reason) }
         }
         for (index, task) in tasks.sorted(by: { $0.key < $1.key }) where task.isSplit {
-            rows.append(row(String(index), task.queueState, queueReason(of: task, in: job)))
+            rows.append(row(String(index), task, queueReason(of: task, in: job)))
         }
         return rows
     }
@@ -69,6 +70,11 @@ extension SimulatedTask {
         case .ended(let end): end.word
         }
     }
+
+    fileprivate var submittedText: String { String(submitted / 1000) }
+
+    /// Of one that has not ended Slurm tells when it will have to, or nothing.
+    fileprivate var endText: String { isEnded ? String(ended / 1000) : "N/A" }
 }
 
 /// The simulated slurmdbd: what it was told, which may be late, and which it keeps though the controller forgot.
@@ -106,9 +112,10 @@ struct Accounting: Sendable {
 }
 
 extension AccountingLine {
-    /// `JobID State ExitCode Submit JobName` with unit separators.
+    /// `JobID State ExitCode Submit End JobName` with unit separators.
     fileprivate var text: String {
         let job = isArray ? "\(key.job)_\(key.task)" : "\(key.job)"
-        return [job, state, exit, String(key.submitted / 1000), key.name].joined(separator: "\u{1f}")
+        return [job, state, exit, String(key.submitted / 1000), ended.map { String($0 / 1000) } ?? "Unknown", key.name]
+            .joined(separator: "\u{1f}")
     }
 }

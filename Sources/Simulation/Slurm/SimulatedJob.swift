@@ -61,6 +61,8 @@ struct SimulatedTask: Sendable {
     var ended: Int64 = 0
     /// It has a record of its own in the controller, and a row of its own in squeue.
     var isSplit = false
+    /// What the accounting calls the end of its earlier life.
+    var earlierEnd = ""
     /// Tells an end that was reported late from the life that came after it.
     var generation = 0
     /// It waits again though it has begun before, and perhaps ended: its controller crashed, or it was put back late.
@@ -94,4 +96,6 @@ struct AccountingLine: Hashable, Sendable {
     let isArray: Bool
     let state: String
     let exit: String
+    /// Of milliseconds since 1970; nothing while it lives.
+    let ended: Int64?
 }

@@ -46,6 +46,8 @@ struct Hazards: Sendable {
     var flukes = 0
     var wrappersKilled = 0
     var overruns = 0
+    /// Of a thousand commands that are told to end and end with 0: their wrappers hear of it too late.
+    var answersTerm = 0
     /// Faults strike within this time from the start.
     var duration: Int64 = 240_000
 
@@ -98,5 +100,15 @@ struct Hazards: Sendable {
         overruns = some(150)
         clockJumps = some(3)
         skew = Int64(some(3)) * 1_200_000
+        answersTerm = some(1000)
+        if answersTerm > 0 { keepEnds() }
+        // Nothing tells a success from an interruption where its clock is wrong, its end forgotten, and it is cancelled.
+        if skew > 0, controllerCrashes > 0 { (wishes, meddling) = (0, 0) }
+    }
+
+    /// What decides of a success that was interrupted is Slurm's word for the end, and its time.
+    private mutating func keepEnds() {
+        (skew, queuePartial, controllerCrashes) = (0, 0, 0)
+        if !hasAccounting || accountingFaults > 0 { minJobAge = 300 }
     }
 }

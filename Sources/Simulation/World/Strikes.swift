@@ -91,7 +91,9 @@ extension World {
         case .userAsks(let wish):
             wishes.append(wish)
             // The worst moment for a controller to forget something.
-            if case .cancel = wish, hazards.controllerCrashes > 0 || numbers.happens(300) { putCrashOfCancellation() }
+            if case .cancel = wish, hazards.answersTerm == 0, hazards.controllerCrashes > 0 || numbers.happens(300) {
+                putCrashOfCancellation()
+            }
         }
         return []
     }
