@@ -68,11 +68,26 @@ extension World {
         case .ended(.succeeded):
             if !ledger.hasSucceeded(instance.index) { violated("\(who) counts as done and never was") }
         case .ended(let outcome):
-            if ledger.hasSucceeded(instance.index) { violated("\(who) is done and counts as \(outcome)") }
+            if ledger.hasSucceeded(instance.index), !wasPutBackAtOnce(instance) {
+                violated("\(who) is done and counts as \(outcome)")
+            }
         case .skipped:
             if !runs.isEmpty, ledger.hasSucceeded(instance.index) { violated("\(who) is done and counts as not run") }
         case .waiting, .intended, .doubtful, .queued, .running, .withdrawing:
             violated("\(who) has no last word: \(state[instance].phase)")
+        }
+    }
+}
+
+extension World {
+    /// Its job was put back within two seconds of its success, and then cancelled: nobody can say that it had not been
+    /// interrupted.
+    private func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {
+        ledger.runs(of: instance.index).contains { run in
+            guard run.isRecordedSuccess, let ended = run.ended,
+                let task = controller.jobs[run.job]?.tasks[run.task], task.restarts > run.restart
+            else { return false }
+            return task.submitted - ended < 3000
         }
     }
 }

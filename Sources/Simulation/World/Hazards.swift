@@ -102,8 +102,6 @@ struct Hazards: Sendable {
         skew = Int64(some(3)) * 1_200_000
         answersTerm = some(1000)
         if answersTerm > 0 { keepEnds() }
-        // Nothing tells a success from an interruption where its clock is wrong, its end forgotten, and it is cancelled.
-        if skew > 0, controllerCrashes > 0 { (wishes, meddling) = (0, 0) }
     }
 
     /// What decides of a success that was interrupted is Slurm's word for the end, and its time.
