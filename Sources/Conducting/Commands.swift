@@ -49,7 +49,7 @@ private func submissions(
         let member = Batch.Member(instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
         return (members: [member], terms: Terms(), venue: Venue.local)
     }
-    let ready = slurmSubmissions(for: state, watch: watch, policy: policy, now: now)
+    let ready = slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now)
     let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let throttling = Throttling(state: state, watch: watch, policy: policy)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, limit in
@@ -74,25 +74,13 @@ private func remainingWait(
 
 /// How long the rule of its failure lets an attempt wait, and the milliseconds that it has waited; nothing of one that
 /// follows no failure.
-private func pause(
+func pause(
     of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
 ) -> (seconds: Int64, waited: Int64)? {
     let own = state[instance]
     guard let cause = own.retryCause, let ended = own.ended else { return nil }
     let rule = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph)
     return (rule.waitSeconds, watch.age(of: ended, at: now))
-}
-
-/// How long an attempt after a failure has been left for others of its step to fail too, so that one array holds them
-/// all. What is left of its wait is Slurm's.
-private enum Gathering { case over, overLong, open }
-
-private func gathering(
-    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
-) -> Gathering {
-    guard let pause = pause(of: instance, in: state, watch: watch, policy: policy, now: now) else { return .overLong }
-    let time = min(pause.seconds, policy.gatherSeconds) * 1000
-    return pause.waited >= 2 * time ? .overLong : pause.waited >= time ? .over : .open
 }
 
 /// As many as the cores hold, in order; one that needs more than there are runs alone.
@@ -117,78 +105,6 @@ private func cores(of instance: InstanceID, in state: RunState, policy: Policy) 
 
 private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
     policy.throttle == 0 || count < policy.throttle
-}
-
-/// As many as Slurm and the user allow, and no dribble: an array of a quarter of what fits is worth waiting for, and so
-/// are failures of the same step that will soon be tried again too.
-private func slurmSubmissions(
-    for state: RunState, watch: Watch, policy: Policy, now: Timestamp
-) -> [InstanceID] {
-    if let until = watch.holdUntil, now < until { return [] }
-    let living = policy.tasksInSlurm == nil ? 0 : livingTasks(in: state)
-    // No more than one round can carry out: the rest is looked at in the next.
-    let most = policy.submissionWindow * policy.maximumArraySize
-    let free = min(most, policy.tasksInSlurm.map { max(0, $0 - living) } ?? Int.max)
-    guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
-    let found = candidates(in: state, watch: watch, policy: policy, atMost: free, now: now)
-    // What others wait for in Slurm goes first: they hold places that they cannot use without it.
-    guard found.owed.isEmpty else { return found.owed }
-    if found.isGatheringOwed, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
-    let isDribble = living > 0 && found.others.count == free && free < (policy.tasksInSlurm ?? 0) / 4
-    return isDribble && policy.maximumArraySize > 1 ? [] : found.others
-}
-
-private struct Candidates {
-    /// To be tried again, while something in Slurm waits for that.
-    var owed: [InstanceID] = []
-    var others: [InstanceID] = []
-    /// Some of the former are still being gathered.
-    var isGatheringOwed = false
-}
-
-private func candidates(
-    in state: RunState, watch: Watch, policy: Policy, atMost most: Int, now: Timestamp
-) -> Candidates {
-    var names: [Int: Int] = [:]
-    var gatheringSteps: Set<Int> = []
-    var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
-    var result = Candidates()
-    for instance in state.readyThereInOrder {
-        guard chosen.count < most else { break }
-        if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
-        let step = state.graph.stepIndex(of: instance)
-        let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
-        if gathering == .open {
-            gatheringSteps.insert(step)
-            result.isGatheringOwed = result.isGatheringOwed || state.isOwed(instance, funnels: true)
-        }
-        let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
-        names[step] = count
-        guard gathering != .open, count <= policy.dependencyLimit else { continue }
-        chosen.append((instance, step, gathering))
-    }
-    for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
-        if state.isOwed(entry.instance, funnels: true) {
-            result.owed.append(entry.instance)
-        } else {
-            result.others.append(entry.instance)
-        }
-    }
-    return result
-}
-
-private func livingTasks(in state: RunState) -> Int {
-    state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) }
-}
-
-/// At most how many jobs the funnels of a step would have to name.
-private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
-    let parents = Set(state.graph.steps[step].parents.filter(\.isFunnel).map(\.step))
-    guard !parents.isEmpty else { return 0 }
-    return state.liveThere.count { id in
-        (state.batches[id]?.batch.members.first).map { parents.contains(state.graph.stepIndex(of: $0.instance)) }
-            ?? false
-    }
 }
 
 private func liveMembers(of state: RunState, in venue: Venue) -> [InstanceID] {

@@ -67,7 +67,8 @@ extension Drafting {
 
     /// - Parameter indices: For each instance the index that it must keep, if it must.
     private func arrays(of instances: [InstanceID], keeping indices: [UInt32?]) -> [[Batch.Member]] {
-        let ties = instances.map { state.ties(of: $0) }
+        let isInPortions = isInPortions
+        let ties = instances.map { state.ties(of: $0, withEnded: isInPortions && state[$0].attempts == 0) }
         let edges = ties.first?.count ?? 0
         // Each edge by index and the others by name; all by index; none by index.
         var ways = (0..<edges).map { [$0] }
@@ -75,6 +76,17 @@ extension Drafting {
         ways.append([])
         let drafts = ways.map { arrays(of: instances, ties: ties, keeping: indices, byIndex: $0) }
         return drafts.min { $0.count < $1.count } ?? []
+    }
+
+    /// Where the study goes to Slurm bit by bit, what is put together must not depend on which of the parents have ended
+    /// by then: else nobody could tell beforehand how many arrays there will be.
+    private var isInPortions: Bool {
+        guard let room = policy.tasksInSlurm else { return false }
+        let count = state.graph.steps.reduce(0) { sum, step in
+            guard let first = step.instances.first, state.isScheduled(InstanceID(first)) else { return sum }
+            return sum + step.instances.count
+        }
+        return count > room
     }
 
     private func arrays(

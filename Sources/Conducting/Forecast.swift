@@ -5,12 +5,24 @@ import Tracking
 /// How often a study calls sbatch when everything goes well: the conductor's own decisions, carried out by a scheduler
 /// that takes everything at once.
 ///
+/// - Returns: One number, or a range where local steps stand before steps of Slurm, for it matters when they end.
 /// - Complexity: That of conducting without waiting; seconds for a million instances.
-package func forecastSubmissions(_ graph: StudyGraph, requests: RequestTable, policy: Policy) -> Int {
-    var state = RunState(graph)
+package func forecastSubmissions(
+    _ graph: StudyGraph, requests: RequestTable, policy: Policy
+) -> ClosedRange<Int> {
     var policy = policy
     policy.cores = Int(Int32.max)
     policy.throttle = 0
+    policy.leavingSeconds = 0
+    let least = submissions(of: graph, requests: requests, policy: policy)
+    // As though no lot were ever larger than it must be.
+    policy.largestLot = 1
+    let most = Lots.areNeeded(for: graph) ? submissions(of: graph, requests: requests, policy: policy) : least
+    return min(least, most)...max(least, most)
+}
+
+private func submissions(of graph: StudyGraph, requests: RequestTable, policy: Policy) -> Int {
+    var state = RunState(graph)
     let time = Timestamp(milliseconds: 0)
     var count = 0
     while true {

@@ -27,6 +27,10 @@ package struct Policy: Hashable, Sendable {
     /// Source: slurm.conf(5), MaxArraySize (which bounds the index) and MaxJobCount (which counts every task).
     package var maximumArraySize = 1001
     package var tasksInSlurm: Int?
+    /// How long Slurm may count a job whose command has ended: its node has to tell first.
+    package var leavingSeconds: Int64 = 3
+    /// What waits for local steps goes to Slurm in lots; so many of the smallest make the largest one.
+    package var largestLot = 2
     /// Children of what failed are cancelled by Slurm itself; slurm.conf(5), `kill_invalid_depend`.
     package var killsInvalidDependencies = false
     /// Batches intended together, so that one sync serves them all.

@@ -38,19 +38,24 @@ struct Bonds: Hashable {
 
 extension RunState {
     /// For each edge that is no funnel, the parent that an instance waits for and that is with Slurm.
-    func ties(of instance: InstanceID) -> [Tie] {
+    ///
+    /// - Parameter ended: Whether those that have ended there count too.
+    func ties(of instance: InstanceID, withEnded ended: Bool = false) -> [Tie] {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
         return step.parents.filter { !$0.isFunnel }.map { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return tie(to: parent)
+            return tie(to: parent, withEnded: ended)
         }
     }
 
-    private func tie(to parent: InstanceID) -> Tie {
-        switch self[parent].phase {
-        case .queued, .running:
-            guard let id = self[parent].batch, let live = batches[id], live.job != nil else { return .none }
+    private func tie(to parent: InstanceID, withEnded ended: Bool) -> Tie {
+        let phase = self[parent].phase
+        switch phase {
+        case .queued, .running, .ended(.succeeded):
+            guard ended || phase != .ended(.succeeded), let id = self[parent].batch, let live = batches[id],
+                live.job != nil, live.batch.venue == .slurm
+            else { return .none }
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
         }

@@ -21,17 +21,18 @@ package struct ExpansionOptions: Hashable, Sendable {
 
 /// Expands a valid study into its step instances.
 ///
-/// - Returns: The graph, unless an instance asks for what cannot be; and all that was found.
+/// - Returns: The graph, unless an instance asks for what cannot be; all that was found; and the graph that cannot be run,
+///   for checks alone.
 /// - Complexity: Linear in steps × combinations.
 package func expand(
     _ study: Study, options: ExpansionOptions = ExpansionOptions()
-) -> (graph: StudyGraph?, diagnostics: [Diagnostic]) {
+) -> (graph: StudyGraph?, diagnostics: [Diagnostic], remains: StudyGraph?) {
     var expander = Expander(study, options: options)
-    guard expander.isWithinLimit() else { return (nil, expander.diagnostics) }
+    guard expander.isWithinLimit() else { return (nil, expander.diagnostics, nil) }
     let graph = expander.graph()
     expander.checkResources(of: graph)
     let failed = expander.diagnostics.contains { $0.severity == .error }
-    return (failed ? nil : graph, expander.diagnostics)
+    return failed ? (nil, expander.diagnostics, graph) : (graph, expander.diagnostics, nil)
 }
 
 /// The state of one expansion.

@@ -20,6 +20,12 @@ package struct Invocation: Hashable, Sendable {
         self.directory = directory
         self.deadlineSeconds = deadlineSeconds
     }
+
+    /// The same program with another time.
+    package func withDeadline(_ seconds: Int) -> Invocation {
+        Invocation(
+            program, arguments, environment: environment, directory: directory, deadlineSeconds: seconds)
+    }
 }
 
 /// How a program ended.

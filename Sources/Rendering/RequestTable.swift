@@ -5,10 +5,13 @@ package struct RequestTable: Hashable, Sendable {
     /// For each step a number for each instance, equal where requests are; `nil` where all of the step's are.
     private let classes: [[UInt32]?]
     private let firstInstances: [UInt32]
+    /// For each step the number of instances of each of its classes.
+    private let counts: [[UInt32: Int]]
 
     package init(classes: [[UInt32]?], firstInstances: [UInt32]) {
         self.classes = classes
         self.firstInstances = firstInstances
+        counts = classes.map { ($0 ?? []).reduce(into: [:]) { $0[$1, default: 0] += 1 } }
     }
 
     /// Of a study in which no request depends on a parameter.
@@ -21,6 +24,11 @@ package struct RequestTable: Hashable, Sendable {
     /// Equal for instances of one step that ask for the same.
     package func requestClass(of instance: InstanceID, step: Int) -> UInt32 {
         classes[step]?[Int(instance.index - firstInstances[step])] ?? 0
+    }
+
+    /// How many instances of a step ask for the same.
+    package func count(ofClass number: UInt32, step: Int, in graph: StudyGraph) -> Int {
+        classes[step] == nil ? graph.steps[step].instances.count : counts[step][number] ?? 0
     }
 }
 

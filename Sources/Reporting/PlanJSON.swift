@@ -3,13 +3,15 @@ package import Expansion
 
 extension PlanReport {
     /// `{"instances":[{"name","step","workspace","parents","parameters","scheduled","script","restart"}]}`; workspaces
-    /// are relative to the study directory.
+    /// are relative to the study directory. Where they are known, `"submissions":{"least","most"}` follow.
     ///
     /// - Parameters:
+    ///   - submissions: How often sbatch is called, where that is known.
     ///   - script: The texts of an instance's scripts.
     ///   - write: Given the text in pieces, so that a large study is never in memory as one text.
     package static func json(
-        _ graph: StudyGraph, script: (InstanceID) -> (String, String?), write: (String) -> Void
+        _ graph: StudyGraph, submissions: ClosedRange<Int>? = nil, script: (InstanceID) -> (String, String?),
+        write: (String) -> Void
     ) {
         write("{\"instances\":[")
         var separator = "\n"
@@ -17,7 +19,10 @@ extension PlanReport {
             write(separator + object(instance, graph, script(instance)).text())
             separator = ",\n"
         }
-        write("\n]}\n")
+        let count = submissions.map {
+            JSON.object([("least", .count($0.lowerBound)), ("most", .count($0.upperBound))]).text()
+        }
+        write("\n]" + (count.map { ",\"submissions\":\($0)" } ?? "") + "}\n")
     }
 
     private static func object(_ instance: InstanceID, _ graph: StudyGraph, _ script: (String, String?)) -> JSON {

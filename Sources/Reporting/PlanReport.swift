@@ -7,7 +7,7 @@ package enum PlanReport {
     /// For people: steps, instances, where they run, and the core-hours asked for.
     ///
     /// - Parameter submissions: How often sbatch is called, where that is known.
-    package static func table(_ graph: StudyGraph, submissions: Int? = nil) -> String {
+    package static func table(_ graph: StudyGraph, submissions: ClosedRange<Int>? = nil) -> String {
         var total = Hours()
         var rows: [[String]] = []
         for step in graph.steps {
@@ -39,6 +39,12 @@ package enum PlanReport {
     }
 
     private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+
+    /// `5 submissions`, or `4 to 8 submissions`.
+    private static func counted(_ range: ClosedRange<Int>, _ what: String) -> String {
+        let least = range.count > 1 ? "\(range.lowerBound) to " : ""
+        return least + counted(range.upperBound, what)
+    }
 
     private static func jobs(_ graph: StudyGraph) -> Int {
         graph.steps.reduce(0) { sum, step in

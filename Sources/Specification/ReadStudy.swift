@@ -4,8 +4,11 @@ package import YAML
 /// Reads a study from its file's root: all of the language, every mistake at once.
 ///
 /// - Parameter generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
-/// - Returns: The study, unless there is an error; and all that was found, warnings included.
-package func readStudy(_ root: Node, generated: Node? = nil) -> (study: Study?, diagnostics: [Diagnostic]) {
+/// - Returns: The study, unless there is an error; all that was found, warnings included; and what could be read of a
+///   study with errors.
+package func readStudy(
+    _ root: Node, generated: Node? = nil
+) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
     var study = decodeStudy(root, &found)
     if let generated { study?.parameters = decodeParameters(generated, &found) }
@@ -18,7 +21,7 @@ package func readStudy(_ root: Node, generated: Node? = nil) -> (study: Study?, 
         found += checkRules(study)
     }
     let failed = found.contains { $0.severity == .error }
-    return (failed ? nil : study, found)
+    return failed ? (nil, found, study) : (study, found, nil)
 }
 
 private func decodeStudy(_ root: Node, _ found: inout [Diagnostic]) -> Study? {

@@ -60,7 +60,10 @@ import Tracking
             let pairs = (0..<outer).flatMap { p in (0..<inner).map { (p, $0) } }
             let graph = try graph(
                 steps, parameters: [("P", pairs.map(\.0)), ("Q", pairs.map(\.1))])
-            return forecastSubmissions(graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2))
+            let forecast = forecastSubmissions(
+                graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2))
+            #expect(forecast.count == 1)
+            return forecast.lowerBound
         }
         #expect(try count(outer: 10, inner: 2) == 1 + 2)
         #expect(try count(outer: 2, inner: 10) == 1 + 2)
@@ -76,13 +79,13 @@ import Tracking
             - {name: b, description: d, run: {cmd: $(Q), procs: 1}}
             - {name: c, description: d, run: {cmd: x, procs: 1, depends: [a, b]}}
             """, parameters: [("P", pairs.map(\.0)), ("Q", pairs.map(\.1))])
-        #expect(forecastSubmissions(graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2)) == 2 + 4)
+        #expect(forecastSubmissions(graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2)) == 6...6)
     }
 
     @Test("ten thousand combinations of three steps need 21 submissions on a cluster with the default limit")
     func tenThousand() throws {
         let graph = try graph(chain, values: 10_000)
-        #expect(forecastSubmissions(graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2)) == 21)
+        #expect(forecastSubmissions(graph, requests: RequestTable(alikeIn: graph), policy: Policy(cores: 2)) == 21...21)
     }
 
     @Test("no more is given to Slurm than it takes, and no dribble while much is there")
@@ -90,8 +93,8 @@ import Tracking
         var policy = Policy(cores: 2)
         policy.tasksInSlurm = 8
         var state = RunState(try graph(chain, values: 20))
-        func due() -> [Int] {
-            commands(for: state, watch: Watch(), policy: policy, now: at(100)).map {
+        func due(_ now: Int64 = 100) -> [Int] {
+            commands(for: state, watch: Watch(), policy: policy, now: at(now)).map {
                 if case .submit(let batch, _) = $0 { batch.members.count } else { 0 }
             }
         }
@@ -101,7 +104,8 @@ import Tracking
         state.note(.ended(InstanceID(0), .succeeded, at: at(101)))
         #expect(due().isEmpty)
         state.note(.ended(InstanceID(1), .succeeded, at: at(101)))
-        #expect(due().reduce(0, +) == 2)
+        #expect(due(103).isEmpty, "Slurm may not have heard of it yet")
+        #expect(due(104) == [2])
     }
 
     @Test("what must be tried again is not kept out by what waits for it")

@@ -16,13 +16,14 @@ struct Bench {
         return "/" + folder.joined(separator: "/") + "/maestro-swift"
     }()
 
-    init() throws {
+    /// - Parameter programs: What is run in place of the machine's programs.
+    init(programs: (any ProgramRunner)? = nil) throws {
         let live = Host.live()
         folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
         try live.files.createDirectory(folder, mode: .privateDirectory)
         let around = live.surroundings
         host = Host(
-            files: live.files, programs: live.programs, processes: live.processes, clock: live.clock,
+            files: live.files, programs: programs ?? live.programs, processes: live.processes, clock: live.clock,
             random: live.random,
             terminal: terminal,
             surroundings: Surroundings(
@@ -64,8 +65,10 @@ func study(_ steps: String) -> String {
 }
 
 /// Does something in a folder that goes away with it.
-func withBench(_ body: (Bench) async throws -> Void) async throws {
-    let bench = try Bench()
+func withBench(
+    programs: (any ProgramRunner)? = nil, _ body: (Bench) async throws -> Void
+) async throws {
+    let bench = try Bench(programs: programs)
     do { try await body(bench) } catch {
         await bench.remove()
         throw error

@@ -11,6 +11,9 @@ struct Plan: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what a study would do, without doing it.",
         discussion: """
+            The study is checked as `run` checks it, and held against the limits of the cluster where Slurm's programs \
+            are there; --offline leaves the cluster out.
+
               maestro-swift plan study.yaml
               maestro-swift plan --format dot study.yaml | dot -Tsvg > study.svg
             """)
@@ -29,6 +32,7 @@ struct Plan: HostedCommand {
 
     @Flag(help: "As with `run --no-arrays`: a job for each instance.")
     var noArrays = false
+    @OptionGroup var cluster: ClusterOptions
     @OptionGroup var generator: GeneratorOptions
 
     private var policy: Policy {
@@ -38,22 +42,24 @@ struct Plan: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let loaded = try await loadStudy(
+        let read = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
-        show([loaded], format: .text, host: host)
-        guard let graph = loaded.graph else { return .failed }
+        let check = await ClusterCheck([read], offline: cluster.offline, host: host)
+        let loaded = check.applied(to: read)
+        show([loaded], others: check.gaps, format: .text, host: host)
+        guard let graph = loaded.graph, !loaded.hasErrors else { return .failed }
         let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
         let renderer = try makeRenderer(
             graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
         switch format {
         case .table:
-            let submissions = plannedSubmissions(graph, renderer: renderer, policy: policy)
+            let submissions = submissions(of: graph, renderer, on: check)
             host.terminal.writeOutput(PlanReport.table(graph, submissions: submissions))
         case .dot: host.terminal.writeOutput(PlanReport.dot(graph))
         case .mermaid: host.terminal.writeOutput(PlanReport.mermaid(graph))
         case .json:
             PlanReport.json(
-                graph,
+                graph, submissions: submissions(of: graph, renderer, on: check),
                 script: { instance in
                     let script = renderer.script(for: instance)
                     return (script.text, script.restartText)
@@ -61,5 +67,11 @@ struct Plan: HostedCommand {
             ) { host.terminal.writeOutput($0) }
         }
         return .fine
+    }
+
+    private func submissions(
+        of graph: StudyGraph, _ renderer: ScriptRenderer, on check: ClusterCheck
+    ) -> ClosedRange<Int>? {
+        plannedSubmissions(graph, renderer: renderer, policy: check.policy(policy, for: graph))
     }
 }

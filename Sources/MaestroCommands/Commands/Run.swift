@@ -51,9 +51,13 @@ struct Run: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let loaded = try await loadStudy(
+        var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator, host: host
         )
+        // Of a study without mistakes that is looked at when it is about to start.
+        if loaded.hasErrors, !dryRun {
+            loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
+        }
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
         if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
@@ -103,7 +107,7 @@ extension Run {
             throw CommandFailure(
                 "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
         }
-        guard kind == .slurm, graph.instances.contains(where: graph.isScheduled) else { return true }
+        guard graph.usesSlurm else { return true }
         let slurm = SlurmScheduler(host: host, root: "")
         async let limits = slurm.limits()
         if let obstacle = await slurm.obstacle() {

@@ -6,17 +6,28 @@ import HostInterface
 struct Validate: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check study files: every mistake at once, each with its place.",
-        discussion: "  maestro-swift validate study.yaml")
+        discussion: """
+            Where Slurm's programs are there the studies are also held against the limits of the cluster, as `run` does \
+            it; --offline leaves the cluster out.
+
+              maestro-swift validate study.yaml
+            """)
 
     @Argument(help: "Study files.", completion: .file(extensions: ["yaml", "yml"]))
     var studies: [String]
     @Option(help: "text, or json for editors.")
     var format = DiagnosticFormat.text
+    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var generator: GeneratorOptions
 
     func run(on host: Host) async throws -> ExitStatus {
-        var loaded: [LoadedStudy] = []
-        for study in studies { loaded.append(try await loadStudy(study, hashedWorkspaces: false, host: host)) }
-        show(loaded, format: format, host: host)
+        var read: [LoadedStudy] = []
+        for study in studies {
+            read.append(try await loadStudy(study, hashedWorkspaces: false, generator: generator, host: host))
+        }
+        let check = await ClusterCheck(read, offline: cluster.offline, host: host)
+        let loaded = read.map { check.applied(to: $0) }
+        show(loaded, others: check.gaps, format: format, host: host)
         if format == .text {
             for study in loaded where study.diagnostics.isEmpty {
                 host.terminal.writeOutput("\(study.file): fine\n")

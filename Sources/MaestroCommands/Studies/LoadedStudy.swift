@@ -15,6 +15,8 @@ struct LoadedStudy {
     let study: Study?
     /// Only of a study without errors.
     let graph: StudyGraph?
+    /// Of a study with errors what can be expanded all the same, for checks alone.
+    let remains: StudyGraph?
     let diagnostics: [Diagnostic]
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -23,13 +25,13 @@ struct LoadedStudy {
     func with(_ diagnostics: [Diagnostic]) -> LoadedStudy {
         LoadedStudy(
             file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph,
-            diagnostics: diagnostics)
+            remains: remains, diagnostics: diagnostics)
     }
 }
 
-/// Reads a study file; its mistakes are in the result.
+/// Reads a study file; its mistakes are in the result, those of its expansion too, as far as it can be expanded.
 ///
-/// - Throws: When the file itself cannot be read, or the generator fails.
+/// - Throws: When the file itself cannot be read, or the generator of an otherwise good study fails.
 func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
     generator: GeneratorOptions? = nil, host: Host
@@ -37,36 +39,30 @@ func loadStudy(
     let path = absolute(file, from: host.surroundings.workingDirectory)
     let bytes = try host.files.read(path)
     let parsed = parse(bytes, file: file)
-    var diagnostics = parsed.diagnostics
-    var study: Study?
+    let read = try await StudyReading(parsed, folder: folder(of: path), generator: generator, host: host)
+    var diagnostics = read.diagnostics
     var graph: StudyGraph?
-    var parameters: [UInt8]?
-    if let root = parsed.root {
-        var read = readStudy(root)
-        if let generator, let written = read.study {
-            parameters = try await generateParameters(
-                generator, environment: written.environment, specificationRoot: folder(of: path), host: host)
-            if let parameters {
-                let made = parse(parameters, file: generator.generator ?? "")
-                diagnostics += made.diagnostics
-                if let made = made.root { read = readStudy(root, generated: made) }
-            }
-        }
-        study = read.study
-        diagnostics += read.diagnostics
-    }
-    if let study, !diagnostics.contains(where: { $0.severity == .error }) {
+    var remains: StudyGraph?
+    let hasErrors = diagnostics.contains { $0.severity == .error }
+    if let study = read.study ?? read.faulty {
         let paths = dependencyPaths(of: study, host: host)
-        let expanded = expand(
-            study,
-            options: ExpansionOptions(
-                hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths, precautions: precautions))
-        diagnostics += expanded.diagnostics + missingPaths(study, paths: paths, host: host)
-        graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
+        let options = ExpansionOptions(
+            hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths, precautions: precautions)
+        diagnostics += missingPaths(study, paths: paths, host: host)
+        if !hasErrors {
+            let expanded = expand(study, options: options)
+            diagnostics += expanded.diagnostics
+            graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
+            remains = graph == nil ? expanded.graph ?? expanded.remains : nil
+        } else {
+            let expanded = expandRemains(of: study, options: options)
+            diagnostics += expanded.diagnostics.news(beside: diagnostics)
+            remains = expanded.graph
+        }
     }
     return LoadedStudy(
-        file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph,
-        diagnostics: diagnostics)
+        file: file, path: path, bytes: bytes, parameters: read.parameters, study: read.study, graph: graph,
+        remains: remains, diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.

@@ -6,9 +6,7 @@ import Specification
 import Tracking
 
 /// How often a study will call sbatch; nothing where it never does, or is so large that telling would take long.
-func plannedSubmissions(_ graph: StudyGraph, renderer: ScriptRenderer, policy: Policy) -> Int? {
-    guard graph.study.batch.kind == .slurm, graph.instanceCount <= 200_000,
-        graph.steps.contains(where: { step in step.instances.first.map { graph.isScheduled(InstanceID($0)) } ?? false })
-    else { return nil }
+func plannedSubmissions(_ graph: StudyGraph, renderer: ScriptRenderer, policy: Policy) -> ClosedRange<Int>? {
+    guard graph.usesSlurm, graph.instanceCount <= 200_000 else { return nil }
     return forecastSubmissions(graph, requests: renderer.requests(), policy: policy)
 }

@@ -2,8 +2,10 @@ import Diagnostics
 import HostInterface
 
 /// Shows what is wrong with study files: on standard error for people, on standard output as JSON.
-func show(_ loaded: [LoadedStudy], format: DiagnosticFormat, host: Host) {
-    let found = loaded.flatMap(\.diagnostics)
+///
+/// - Parameter others: What belongs to none of them.
+func show(_ loaded: [LoadedStudy], others: [Diagnostic] = [], format: DiagnosticFormat, host: Host) {
+    let found = loaded.flatMap(\.diagnostics) + others
     switch format {
     case .json: host.terminal.writeOutput(DiagnosticRenderer.json(found) + "\n")
     case .text:

@@ -5,41 +5,63 @@ extension SlurmScheduler {
     /// What the cluster allows, by at most one call of each kind, all at one time.
     ///
     /// - Returns: `nil` where not even the configuration can be read.
-    package func limits() async -> ClusterLimits? {
-        async let configuration = answer(commandLine.configuration)
-        async let partitions = answer(commandLine.partitions)
-        async let nodes = answer(commandLine.nodes)
-        async let reservations = answer(commandLine.reservations)
-        async let associations = associations()
-        async let qos = answer(commandLine.qos)
-        guard let text = await configuration,
-            var limits = ClusterLimits(configuration: text, zoneOffsetMinutes: zoneOffsetMinutes())
-        else { return nil }
-        func visible(_ what: String, _ output: [UInt8]?) -> [UInt8]? {
-            ClusterLimits.hides(what, configuration: text) ? nil : output
-        }
-        limits.learn(
-            partitions: visible("partitions", await partitions), nodes: visible("nodes", await nodes),
-            reservations: visible("reservations", await reservations))
-        limits.learn(associations: await associations, qos: await qos)
-        return limits
+    package func limits() async -> ClusterLimits? { await survey(withinSeconds: 15, queue: false)?.limits }
+
+    /// The same, and what of it the cluster did not tell.
+    ///
+    /// - Parameters:
+    ///   - seconds: In all; programs that have not ended by then are killed.
+    ///   - queue: Whether the queue is asked for too, without which nothing can be run.
+    /// - Returns: `nil` where Slurm's programs are not there.
+    package func survey(withinSeconds seconds: Int, queue asksQueue: Bool = true) async -> ClusterSurvey? {
+        async let configuration = answer(commandLine.configuration, within: seconds)
+        async let partitions = answer(commandLine.partitions, within: seconds)
+        async let nodes = answer(commandLine.nodes, within: seconds)
+        async let reservations = answer(commandLine.reservations, within: seconds)
+        async let associations = associations(within: seconds)
+        async let qos = answer(commandLine.qos, within: seconds)
+        async let queue = asksQueue ? answer(commandLine.queue, within: seconds) : .text([])
+        var answers: [ClusterSurvey.Question: ClusterSurvey.Answer] = [:]
+        answers[.configuration] = await configuration
+        answers[.partitions] = await partitions
+        answers[.nodes] = await nodes
+        answers[.reservations] = await reservations
+        answers[.accounts] = await associations
+        answers[.qos] = await qos
+        answers[.queue] = await queue
+        guard answers[.configuration] != .absent else { return nil }
+        return ClusterSurvey(answers, seconds: seconds, zoneOffsetMinutes: zoneOffsetMinutes())
     }
 
     package func lastStart() async -> Timestamp? {
-        guard let text = await answer(commandLine.configuration) else { return nil }
+        guard case .text(let text) = await answer(commandLine.configuration, within: 15) else { return nil }
         return ClusterLimits(configuration: text, zoneOffsetMinutes: zoneOffsetMinutes())?.bootTime
     }
 
     /// The environment's word for the user may be another's, so the system is asked.
-    private func associations() async -> [UInt8]? {
-        guard let name = await answer(commandLine.user), let user = lines(name).first else { return nil }
-        return await answer(commandLine.associations(of: trimmed(user)))
+    private func associations(within seconds: Int) async -> ClusterSurvey.Answer {
+        // Two programs, one after the other, share the time.
+        let first = max(1, seconds / 3)
+        let name = await answer(commandLine.user, within: first)
+        guard case .text(let text) = name, let user = lines(text).first else { return name }
+        return await answer(commandLine.associations(of: trimmed(user)), within: max(1, seconds - first))
     }
 
-    /// What a program prints; `nil` where it fails or is not there.
-    private func answer(_ call: Invocation) async -> [UInt8]? {
-        guard let result = try? await programs.run(call), result.succeeded else { return nil }
-        return result.output
+    private func answer(_ call: Invocation, within seconds: Int) async -> ClusterSurvey.Answer {
+        do {
+            let result = try await programs.run(call.withDeadline(min(seconds, call.deadlineSeconds)))
+            guard result.succeeded else {
+                let words = lines(result.errors).last { !$0.isEmpty }
+                return .failed(words.map { trimmed($0) } ?? "\(call.program) failed")
+            }
+            return .text(result.output)
+        } catch .noSuchProgram {
+            return .absent
+        } catch .timedOut {
+            return .late
+        } catch {
+            return .failed("\(error)")
+        }
     }
 
     private func zoneOffsetMinutes() -> Int { clock.zoneOffsetMinutes(at: clock.now()) }

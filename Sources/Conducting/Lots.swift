@@ -1,0 +1,105 @@
+import Expansion
+import Rendering
+import Tracking
+
+/// Instances that wait for local steps, gathered into lots.
+///
+/// Local steps end one by one. If each sent on at once what waits for it, a step of thousands would be thousands of
+/// submissions, and nobody could tell beforehand how many. So an eighth of the step goes together, or all that is left,
+/// and no lot is larger than two of the smallest: the number of submissions is known but for a factor of two, whenever
+/// the local steps end.
+struct Lots {
+    private struct Key: Hashable {
+        let step: Int
+        let requestClass: UInt32
+    }
+
+    private let state: RunState
+    private let policy: Policy
+    private let requests: RequestTable
+    /// Of the steps asked for.
+    private var isGathered: [Int: Bool] = [:]
+    private var ready: [Key: [InstanceID]] = [:]
+    private var order: [Key] = []
+    private var readyOfStep: [Int: Int] = [:]
+
+    /// So many lots of a step at most, unless they are larger than what Slurm takes at one time.
+    private static var most: Int { 8 }
+
+    init(state: RunState, policy: Policy, requests: RequestTable) {
+        self.state = state
+        self.policy = policy
+        self.requests = requests
+    }
+
+    /// Takes in an instance that is ready; says no of one that need not wait for others.
+    mutating func takes(_ instance: InstanceID, step: Int) -> Bool {
+        guard policy.maximumArraySize > 1, state[instance].attempts == 0 else { return false }
+        let isGathered = isGathered[step] ?? (localParents(of: step) > 1)
+        self.isGathered[step] = isGathered
+        guard isGathered else { return false }
+        let key = Key(step: step, requestClass: requests.requestClass(of: instance, step: step))
+        if ready[key] == nil { order.append(key) }
+        ready[key, default: []].append(instance)
+        readyOfStep[step, default: 0] += 1
+        return true
+    }
+
+    /// What may go now: lots that fit as a whole, or else a part of one that is no less than the smallest.
+    ///
+    /// - Parameters:
+    ///   - room: No more than these; of a study that goes in portions, one portion without what else goes.
+    ///   - isAlone: Nothing else goes now.
+    ///   - isIdle: Nothing else is to be done, so that nothing more becomes ready by itself.
+    func due(room: Int, isAlone: Bool, isIdle: Bool) -> [InstanceID] {
+        var due: [InstanceID] = []
+        for key in order {
+            let lot = lot(of: key, isIdle: isIdle)
+            if due.count + lot.count <= room {
+                due += lot
+            } else if isAlone, due.isEmpty {
+                due += lot.prefix(room)
+            }
+        }
+        return due
+    }
+
+    private func lot(of key: Key, isIdle: Bool) -> [InstanceID] {
+        let list = ready[key] ?? []
+        let least = least(of: key)
+        let isRest = readyOfStep[key.step] == state.counts(ofStep: key.step)[.waiting]
+        guard isRest || isIdle || list.count >= least else { return [] }
+        // More than one array takes would be two, and the second of them a small one.
+        return Array(list.prefix(min(least * policy.largestLot, policy.maximumArraySize)))
+    }
+
+    private func least(of key: Key) -> Int {
+        let lots = min(Self.most, localParents(of: key.step))
+        let count = requests.count(ofClass: key.requestClass, step: key.step, in: state.graph)
+        let room = policy.tasksInSlurm.map { max(1, $0 / 4) } ?? Int.max
+        return max(1, min((count + lots - 1) / lots, policy.maximumArraySize, room))
+    }
+
+    private func localParents(of step: Int) -> Int { Self.localParents(of: step, in: state.graph) }
+
+    /// The most local instances of one step that instances of a step of Slurm wait for, each for its own. A step whose
+    /// first instances must succeed before the others is not gathered.
+    private static func localParents(of step: Int, in graph: StudyGraph) -> Int {
+        guard graph.steps[step].canaries == 0 else { return 0 }
+        return graph.steps[step].parents.reduce(0) { most, edge in
+            let parent = graph.steps[edge.step]
+            guard !edge.isFunnel, let first = parent.instances.first, !graph.isScheduled(InstanceID(first)) else {
+                return most
+            }
+            return max(most, parent.instances.count)
+        }
+    }
+
+    /// Whether anything of a study is gathered.
+    static func areNeeded(for graph: StudyGraph) -> Bool {
+        graph.steps.contains { step in
+            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return false }
+            return localParents(of: step.index, in: graph) > 1
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Diagnostics
+import HostInterface
+import Specification
+import YAML
+
+/// A study and its parameters as they are read, before anything is expanded.
+struct StudyReading {
+    /// Only one without errors.
+    private(set) var study: Study?
+    /// What could be read of one with errors.
+    private(set) var faulty: Study?
+    /// What the generator made.
+    private(set) var parameters: [UInt8]?
+    private(set) var diagnostics: [Diagnostic]
+
+    /// - Parameters:
+    ///   - parsed: The study file.
+    ///   - folder: The one that it is in.
+    /// - Throws: When the generator of a study without errors fails; else that is one more mistake.
+    init(_ parsed: ParseResult, folder: String, generator: GeneratorOptions?, host: Host) async throws {
+        diagnostics = parsed.diagnostics
+        guard let root = parsed.root else { return }
+        var read = readStudy(root)
+        if let generator, let written = read.study ?? read.faulty {
+            do {
+                parameters = try await generateParameters(
+                    generator, environment: written.environment, specificationRoot: folder, host: host)
+            } catch let failure as CommandFailure where read.study == nil {
+                diagnostics.append(.error("generator-failed", at: nil, failure.description))
+            }
+            if let parameters {
+                let made = parse(parameters, file: generator.generator ?? "")
+                diagnostics += made.diagnostics
+                if let made = made.root { read = readStudy(root, generated: made) }
+            }
+        }
+        (study, faulty) = (read.study, read.faulty)
+        diagnostics += read.diagnostics
+    }
+}

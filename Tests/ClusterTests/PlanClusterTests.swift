@@ -1,0 +1,108 @@
+import HostInterface
+import Testing
+
+/// What `plan` says, beside what a real Slurm is asked for.
+@Suite(.onCluster) struct PlanClusterTests {
+    /// Counts submissions.
+    private static let countedSbatch = """
+        #!/bin/bash
+        [ "$1" = --version ] || echo >>"${0%/*}/submitted"
+        PATH=${PATH#*:} exec sbatch "$@"
+        """
+
+    /// Tells its process, and never answers.
+    private static let hanging = """
+        #!/bin/bash
+        echo $$ >>"${0%/*}/hanging"
+        exec sleep 1000
+        """
+
+    private static let mixed = """
+        study:
+        - {name: a, description: d, run: {procs: 1, cmd: 'sleep 0.$(($(N) % 7)); \(note)'}}
+        - {name: b, description: d, run: {cmd: 'sleep 0.$(($(N) % 7)); \(note)', depends: [a]}}
+        - {name: c, description: d, run: {procs: 1, cmd: 'sleep 0.$(($(N) % 5)); \(note)', depends: [b]}}
+        - {name: d, description: d, run: {procs: 1, cmd: '\(note)', depends: [c]}}
+        - {name: e, description: d, run: {procs: 1, cmd: '\(note)', depends: [d_*]}}
+        global.parameters: {N: {values: [\(values(20))], label: N.%%}}
+        """
+
+    /// `19`, or `10 to 16`.
+    private func planned(_ study: ClusterStudy) async throws -> ClosedRange<Int> {
+        let words = try await study.maestro("plan", "study.yaml").output.split { " \n".contains($0) }
+        let end = try #require(words.firstIndex { $0.hasPrefix("submission") })
+        let most = try #require(Int(words[end - 1]))
+        return words[end - 2] == "to" ? try #require(Int(words[end - 3]))...most : most...most
+    }
+
+    private func expectPlanned(_ sections: String, on cluster: Cluster, executions: Int) async throws {
+        try await withStudy(sections, on: cluster, programs: ["sbatch": Self.countedSbatch]) { study in
+            let planned = try await planned(study)
+            try await study.run()
+            #expect(try await study.finish() == 0)
+            let calls = try Cluster.host.files.read("\(study.folder)/bin/submitted").count
+            #expect(planned.contains(calls) && planned.upperBound <= 2 * planned.lowerBound)
+            #expect(study.count("accepted") == calls && study.ledger.count == executions)
+        }
+    }
+
+    @Test("a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says")
+    func smallLimits() async throws {
+        try await ClusterPool.shared.lend(.alone) { cluster in
+            try await cluster.withSubmitLimit(8) {
+                try await cluster.withArrays(of: 6) {
+                    try await expectPlanned(chain(20, seconds: "0.2"), on: cluster, executions: 41)
+                    try await expectPlanned(Self.mixed, on: cluster, executions: 81)
+                }
+            }
+        }
+    }
+
+    @Test("where local steps stand among those of Slurm, the calls of sbatch lie in the range that plan names")
+    func localSteps() async throws {
+        try await ClusterPool.shared.lend(.shared) { cluster in
+            try await expectPlanned(Self.mixed, on: cluster, executions: 81)
+        }
+    }
+
+    @Test("programs of Slurm that hang are ended, and change no exit code", arguments: ["plan", "validate"])
+    func hang(command: String) async throws {
+        let programs = Dictionary(
+            uniqueKeysWithValues: ["scontrol", "squeue", "sacctmgr"].map { ($0, Self.hanging) })
+        try await withStudy(chain(3), programs: programs) { study in
+            let (code, output) = try await study.maestro(command, "study.yaml")
+            #expect(code == 0 && output.contains("did not answer within 3 s"), "\(output)")
+            let ids = String(decoding: try Cluster.host.files.read("\(study.folder)/bin/hanging"), as: UTF8.self)
+            let processes = ids.split(separator: "\n").compactMap { Int32($0) }
+            #expect(processes.count >= 7 && processes.allSatisfy { Cluster.host.processes.identity(of: $0) == nil })
+        }
+    }
+}
+
+extension Cluster {
+    /// The user may have so many jobs with Slurm while the body runs, which must restart slurmctld first.
+    fileprivate func withSubmitLimit(_ count: Int, _ body: () async throws -> Void) async throws {
+        try await between(
+            {
+                try await account("MaxSubmitJobs=\(count)")
+                try await control("set", "AccountingStorageEnforce", "associations,limits")
+            },
+            {
+                try await control("set", "AccountingStorageEnforce", "none")
+                try await account("MaxSubmitJobs=-1")
+                try await save()
+                try await control("restart", "slurmctld")
+            }, body)
+    }
+
+    private func account(_ change: String) async throws {
+        let name = try await Self.host.programs.run(Invocation("id", ["-un"], deadlineSeconds: 10))
+        let user = String(decoding: name.output, as: UTF8.self).filter { !$0.isWhitespace }
+        let environment = Self.host.surroundings.environment.merging(["SLURM_CONF": configuration]) { $1 }
+        let result = try await Self.host.programs.run(
+            Invocation(
+                "sacctmgr", ["-i", "modify", "user", "where", "name=\(user)", "set", change], environment: environment,
+                deadlineSeconds: 60))
+        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+    }
+}
