@@ -15,10 +15,11 @@ func slurmSubmissions(
     // What others wait for in Slurm goes first: they hold places that they cannot use without it.
     guard found.owed.isEmpty else { return Array(found.owed.prefix(free)) }
     if found.isGatheringOwed, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
-    guard found.others.count <= free else { return [] }
     let isTight = policy.tasksInSlurm.map { state.tasksGiven + found.others.count > $0 } ?? false
-    guard isTight else { return found.others }
-    return found.others.count <= free - leaving(state, watch: watch, policy: policy, now: now) ? found.others : []
+    let usable = isTight ? free - leaving(state, watch: watch, policy: policy, now: now) : free
+    // One by one there is nothing to be saved by waiting.
+    guard policy.maximumArraySize > 1 else { return Array(found.others.prefix(max(0, usable))) }
+    return found.others.count <= usable ? found.others : []
 }
 
 /// Instances that have just ended, which Slurm counts a moment longer than their records.
@@ -46,7 +47,6 @@ private func portion(of state: RunState, policy: Policy, free: Int) -> Int {
     // No more than one round can carry out: the rest is looked at in the next.
     let most = policy.submissionWindow * policy.maximumArraySize
     guard let room = policy.tasksInSlurm else { return most }
-    // One by one there is nothing to be saved by waiting.
     guard policy.maximumArraySize > 1 else { return min(most, free) }
     let untouched = min(room - state.tasksGiven, free)
     return min(most, max(1, room / 4, untouched))

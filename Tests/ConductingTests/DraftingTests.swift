@@ -108,6 +108,20 @@ import Tracking
         #expect(due(104) == [2])
     }
 
+    @Test("without arrays each place is used again by itself, some seconds after its job has ended")
+    func singly() throws {
+        var policy = cut(1)
+        policy.tasksInSlurm = 4
+        var state = RunState(try graph(chain, values: 20))
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        #expect(state.liveThere.count == 4)
+        for (index, second) in [(0, 101), (1, 109)] as [(Int, Int64)] {
+            state.note(.ended(InstanceID(index), .succeeded, at: at(second)))
+        }
+        func due(_ now: Int64) -> Int { commands(for: state, watch: Watch(), policy: policy, now: at(now)).count }
+        #expect(due(103) == 0 && due(110) == 1 && due(112) == 2)
+    }
+
     @Test("what must be tried again is not kept out by what waits for it")
     func noDeadlock() throws {
         let steps = """
