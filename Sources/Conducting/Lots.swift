@@ -22,6 +22,8 @@ struct Lots {
     private var ready: [Key: [InstanceID]] = [:]
     private var order: [Key] = []
     private var readyOfStep: [Int: Int] = [:]
+    /// Instances in lots that can grow no more; with enough of them nobody need look for others.
+    private(set) var complete = 0
 
     /// So many lots of a step at most, unless they are larger than what Slurm takes at one time.
     private static var most: Int { 8 }
@@ -40,8 +42,11 @@ struct Lots {
         guard isGathered else { return false }
         let key = Key(step: step, requestClass: requests.requestClass(of: instance, step: step))
         if ready[key] == nil { order.append(key) }
-        ready[key, default: []].append(instance)
+        let most = largest(of: key)
         readyOfStep[step, default: 0] += 1
+        guard ready[key, default: []].count < most else { return true }
+        ready[key, default: []].append(instance)
+        if ready[key]?.count == most { complete += most }
         return true
     }
 
@@ -69,9 +74,11 @@ struct Lots {
         let least = least(of: key)
         let isRest = readyOfStep[key.step] == state.counts(ofStep: key.step)[.waiting]
         guard isRest || isIdle || list.count >= least else { return [] }
-        // More than one array takes would be two, and the second of them a small one.
-        return Array(list.prefix(min(least * policy.largestLot, policy.maximumArraySize)))
+        return list
     }
+
+    /// More than one array takes would be two, and the second of them a small one.
+    private func largest(of key: Key) -> Int { min(least(of: key) * policy.largestLot, policy.maximumArraySize) }
 
     private func least(of key: Key) -> Int {
         let lots = min(Self.most, localParents(of: key.step))

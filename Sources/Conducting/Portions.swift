@@ -86,7 +86,7 @@ private func candidates(
     var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
     var result = Candidates()
     for instance in state.readyThereInOrder {
-        guard chosen.count < most else { break }
+        guard chosen.count < most, lots.complete < most else { break }
         if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
         let step = state.graph.stepIndex(of: instance)
         let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
