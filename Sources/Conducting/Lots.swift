@@ -5,9 +5,9 @@ import Tracking
 /// Instances that wait for local steps, gathered into lots.
 ///
 /// Local steps end one by one. If each sent on at once what waits for it, a step of thousands would be thousands of
-/// submissions, and nobody could tell beforehand how many. So an eighth of the step goes together, or all that is left,
-/// and no lot is larger than two of the smallest: the number of submissions is known but for a factor of two, whenever
-/// the local steps end.
+/// submissions. So a quarter of the step goes together, or all that is left, and no lot is larger than two of the
+/// smallest: the number of submissions is known but for a factor of two, unless the local steps are slow. An instance
+/// waits for others for ten seconds at most.
 struct Lots {
     private struct Key: Hashable {
         let step: Int
@@ -17,18 +17,24 @@ struct Lots {
     private let state: RunState
     private let policy: Policy
     private let requests: RequestTable
+    private let watch: Watch
+    private let now: Timestamp
     /// Of the steps asked for.
     private var isGathered: [Int: Bool] = [:]
     private var ready: [Key: [InstanceID]] = [:]
     private var order: [Key] = []
     private var readyOfStep: [Int: Int] = [:]
+    /// For how long the first instance of a lot has waited, in milliseconds.
+    private var waited: [Key: Int64] = [:]
     /// Instances in lots that can grow no more; with enough of them nobody need look for others.
     private(set) var complete = 0
 
     /// So many lots of a step at most, unless they are larger than what Slurm takes at one time.
-    private static var most: Int { 8 }
+    private static var most: Int { 4 }
 
-    init(state: RunState, policy: Policy, requests: RequestTable) {
+    init(state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp) {
+        self.watch = watch
+        self.now = now
         self.state = state
         self.policy = policy
         self.requests = requests
@@ -46,6 +52,7 @@ struct Lots {
         readyOfStep[step, default: 0] += 1
         guard ready[key, default: []].count < most else { return true }
         ready[key, default: []].append(instance)
+        waited[key] = max(waited[key] ?? 0, age(of: instance, step: step))
         if ready[key]?.count == most { complete += most }
         return true
     }
@@ -73,8 +80,19 @@ struct Lots {
         let list = ready[key] ?? []
         let least = least(of: key)
         let isRest = readyOfStep[key.step] == state.counts(ofStep: key.step)[.waiting]
-        guard isRest || isIdle || list.count >= least else { return [] }
+        let isOverdue = waited[key] ?? 0 >= policy.companySeconds * 1000
+        guard isRest || isIdle || isOverdue || list.count >= least else { return [] }
         return list
+    }
+
+    /// Milliseconds since the last local step ended that an instance waited for.
+    private func age(of instance: InstanceID, step: Int) -> Int64 {
+        let combination = state.graph.steps[step].combination(of: instance)
+        return state.graph.steps[step].parents.reduce(Int64.max) { least, edge in
+            guard !edge.isFunnel else { return least }
+            let parent = state[state.graph.steps[edge.step].instance(forCombination: combination)]
+            return min(least, parent.ended.map { watch.age(of: $0, at: now) } ?? least)
+        }
     }
 
     /// More than one array takes would be two, and the second of them a small one.

@@ -29,6 +29,8 @@ package struct Policy: Hashable, Sendable {
     package var tasksInSlurm: Int?
     /// How long Slurm may count a job whose command has ended: its node has to tell first.
     package var leavingSeconds: Int64 = 3
+    /// How long an instance waits for others of its step, before it goes to Slurm in a lot that is small.
+    package var companySeconds: Int64 = 10
     /// What waits for local steps goes to Slurm in lots; so many of the smallest make the largest one.
     package var largestLot = 2
     /// Children of what failed are cancelled by Slurm itself; slurm.conf(5), `kill_invalid_depend`.

@@ -10,7 +10,7 @@ func slurmSubmissions(
     let free = policy.tasksInSlurm.map { max(0, $0 - livingTasks(in: state)) } ?? Int.max
     guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
     let most = portion(of: state, policy: policy, free: free)
-    let lots = Lots(state: state, policy: policy, requests: requests)
+    let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
     let found = candidates(in: state, watch: watch, policy: policy, lots: lots, atMost: most, now: now)
     // What others wait for in Slurm goes first: they hold places that they cannot use without it.
     guard found.owed.isEmpty else { return Array(found.owed.prefix(free)) }

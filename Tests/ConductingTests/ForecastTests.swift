@@ -114,6 +114,29 @@ import Tracking
         }
     }
 
+    @Test("an instance that waits for a local step waits for others for ten seconds, and not at all when none can come")
+    func company() throws {
+        var state = RunState(try graph(Self.mixed[0], values: 20))
+        func due(_ now: Int64) -> [Int] {
+            commands(for: state, watch: Watch(), policy: policy(arrays: 1001, room: nil), now: at(now)).compactMap {
+                if case .submit(let batch, _) = $0, batch.venue == .slurm { batch.members.count } else { nil }
+            }
+        }
+        func end(_ instances: Range<Int>, at time: Int64) {
+            for instance in instances {
+                let member = Batch.Member(instance: InstanceID(instance), attempt: 1, isRestart: false)
+                let batch = Batch(id: BatchID(state.lastBatch.number + 1), venue: .local, members: [member])
+                state.note(.intended(batch), .ended(InstanceID(instance), .succeeded, at: at(time)))
+            }
+        }
+        end(0..<3, at: 100)
+        #expect(due(100).isEmpty && due(109).isEmpty && due(110) == [3])
+        end(3..<5, at: 105)
+        #expect(due(106) == [5])
+        end(5..<20, at: 107)
+        #expect(due(107) == [10])
+    }
+
     @Test("what waits for one local step that comes first goes together")
     func together() throws {
         let graph = try graph(Self.slurm[3], values: 1000)
