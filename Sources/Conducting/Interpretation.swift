@@ -60,7 +60,7 @@ private struct Reading {
     // MARK: Beginning
 
     var beginning: [Event] {
-        if isRequeued { return hindrance }
+        if case .queued = report.sighting { return hindrance }
         if let record = report.record, record.job == job, !isOfEarlierLife(record) {
             return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
         }
@@ -68,9 +68,8 @@ private struct Reading {
         case .running:
             guard own.started != nil else { return [.started(instance, at: now)] }
             return again
-        case .queued: return hindrance
         case .stranded: return stranded
-        case .undecided, .ended, .unaccounted, .givenBack, nil: return []
+        case .queued, .undecided, .ended, .unaccounted, .givenBack, nil: return []
         }
     }
 
@@ -79,17 +78,12 @@ private struct Reading {
         return [.hindered(instance, reason: reason ?? "")]
     }
 
-    /// It ran, and waits again. What squeue tells may be older than what the record told.
-    private var isRequeued: Bool {
-        guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted else {
-            return false
-        }
-        return requeued > started
-    }
-
+    /// It ran, and waits again. What squeue tells may be older than what the record told, and has whole seconds.
     var requeue: [Event] {
-        guard isRequeued, let requeued = report.life?.submitted else { return [] }
-        return [.requeued(instance, at: requeued)]
+        guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted,
+            requeued.milliseconds >= started.milliseconds / 1000 * 1000
+        else { return [] }
+        return [.requeued(instance, at: max(requeued, started.advanced(byMilliseconds: 1)))]
     }
 
     private func isOfEarlierLife(_ record: AttemptRecord) -> Bool { own.requeued.map { record.started < $0 } ?? false }

@@ -164,14 +164,36 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     }
 
     private func told(
-        _ state: RunState, record: String? = nil, _ sighting: Sighting?, watch: inout Watch, now: Int64 = 200
+        _ state: RunState, record: String? = nil, _ sighting: Sighting?, life: Life? = nil, watch: inout Watch,
+        now: Int64 = 200
     ) -> [Event] {
         let record = record.flatMap { AttemptRecord(Array("claim 1 0 n 5 150\n\($0)".utf8)) }
         return events(
             from: Report(
-                instance: InstanceID(0), batch: BatchID(1), record: record, sighting: sighting, isTrustworthy: true),
+                instance: InstanceID(0), batch: BatchID(1), record: record, sighting: sighting, life: life,
+                asked: at(now), isTrustworthy: true),
             state: state,
             watch: &watch, policy: policy, now: at(now))
+    }
+
+    @Test("a job that is put back is queued until its wrapper begins anew, though the record of its old life is there")
+    func requeued() throws {
+        var (state, watch) = (try submittedState(), Watch())
+        state.note(.started(InstanceID(0), at: at(150)))
+        let queued = Sighting.queued(hindrance: "held")
+        // squeue may answer with what it knew before the start.
+        #expect(
+            told(state, record: "", queued, life: Life(submitted: at(149)), watch: &watch)
+                == [.hindered(InstanceID(0), reason: "held")])
+        let told = told(state, record: "", queued, life: Life(submitted: at(150)), watch: &watch)
+        let moment = at(150).advanced(byMilliseconds: 1)
+        #expect(told == [.requeued(InstanceID(0), at: moment), .hindered(InstanceID(0), reason: "held")])
+        for event in told { state.note(event) }
+        #expect(state[InstanceID(0)].phase == .queued && state[InstanceID(0)].started == nil)
+        #expect(self.told(state, record: "", queued, life: Life(submitted: at(150)), watch: &watch).isEmpty)
+        #expect(self.told(state, record: "", nil, watch: &watch).isEmpty)
+        let again = self.told(state, record: " torn\nclaim 1 1 n 6 170\n", .running, watch: &watch)
+        #expect(again == [.started(InstanceID(0), at: at(170))])
     }
 
     @Test("record and Slurm together end an instance, with the times of the record")
