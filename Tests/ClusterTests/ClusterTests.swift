@@ -189,4 +189,41 @@ func names(_ count: Int) -> Set<String> {
             #expect(study.count("intended") == 2)
         }
     }
+
+    @Test("what a site's own plugin refuses ends at once with the site's sentence, and goes through once it agrees")
+    func sitePlugin() async throws {
+        let sections = "study: [{name: s, description: d, run: {procs: 1, cmd: '\(note)'}}]"
+        try await withStudy(sections, on: .alone) { study in
+            try await study.cluster.withSubmitPlugin(Self.wantsAccount) {
+                try await study.run()
+                #expect(try await study.finish() == 2)
+                let status = try await study.status()
+                #expect(status.contains("No project given; Batch job submission failed: "), "\(status)")
+                #expect(study.count("intended") == 1)
+            }
+            #expect(try await study.maestro("retry", "--wait", study.directory).code == 0)
+            #expect(study.ledger == ["s 2"])
+        }
+    }
+
+    private static let wantsAccount = """
+        function slurm_job_submit(job, partition, user)
+            if job.account ~= nil then return slurm.SUCCESS end
+            slurm.log_user("No project given")
+            return slurm.ERROR
+        end
+        function slurm_job_modify(job, record, partition, user) return slurm.SUCCESS end
+        """
+}
+
+extension Cluster {
+    /// The controller asks a script in Lua about each submission while the body runs.
+    fileprivate func withSubmitPlugin(_ script: String, _ body: () async throws -> Void) async throws {
+        let folder = configuration.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        try Self.host.files.replace(
+            folder.joined(separator: "/") + "/job_submit.lua", with: Array(script.utf8), mode: .privateFile)
+        try await between(
+            { try await control("set", "JobSubmitPlugins", "lua") },
+            { try await control("set", "JobSubmitPlugins", "none") }, body)
+    }
 }
