@@ -73,6 +73,10 @@ private struct Reading {
         }
     }
 
+    private func told(_ reason: String) -> [Event] {
+        reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason)]
+    }
+
     private var hindrance: [Event] {
         guard case .queued(let reason) = report.sighting, reason != state.hindrances[instance] else { return [] }
         return [.hindered(instance, reason: reason ?? "")]
@@ -83,7 +87,9 @@ private struct Reading {
         guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted,
             requeued.milliseconds >= started.milliseconds / 1000 * 1000
         else { return [] }
-        return [.requeued(instance, at: max(requeued, started.advanced(byMilliseconds: 1)))]
+        // Slurm calls a job running before its wrapper has made its record.
+        let begun = report.record.map { max($0.started, started) } ?? started
+        return [.requeued(instance, at: max(requeued, begun.advanced(byMilliseconds: 1)))]
     }
 
     private func isOfEarlierLife(_ record: AttemptRecord) -> Bool { own.requeued.map { record.started < $0 } ?? false }
@@ -108,6 +114,8 @@ private struct Reading {
     // MARK: End
 
     func end(watch: inout Watch) -> [Event] {
+        if let stop = watch.stops[instance], isGivenUp(stop) { return givenUp() }
+        if report.sighting == .unaccounted, report.record?.end == nil { return unaccounted(&watch) }
         let isOutlived = report.asked.map { watch.hasSeenSuccess(report, before: $0) } ?? false
         switch verdict(
             record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: isOutlived)
@@ -131,6 +139,50 @@ private struct Reading {
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
+        }
+    }
+
+    /// Slurm has forgotten the job, and the accounting does not answer.
+    private func unaccounted(_ watch: inout Watch) -> [Event] {
+        let stop = watch.stops[instance]?.reason
+        guard let record = report.record, record.job == job else {
+            let absence = watch.missed(instance, of: report.batch, at: now)
+            guard isLongEnough(absence, for: .failed(.unknownEnd)) else { return [] }
+            return end(.failed(.unknownEnd), at: now, stop: stop)
+        }
+        guard let seconds = walltimeSeconds else { return told(Self.unknown) }
+        let longest = seconds + policy.killWaitSeconds + 60
+        guard now.milliseconds(since: min(record.started, now)) >= longest * 1000 else { return [] }
+        return end(.failed(.unknownEnd), at: now, stop: nil)
+    }
+
+    private static let unknown =
+        "nobody knows whether it still runs: Slurm has forgotten it, and sacct does not answer; "
+        + "`maestro-swift cancel --instance` gives it up"
+
+    private var walltimeSeconds: Int64? {
+        guard let asked = knownWalltime(of: instance, in: state.graph) else { return nil }
+        let count = Int(own.retries[.timeLimit])
+        let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
+        let grown = count > 0 ? rule.walltime(asked, grown: count).flatMap { Walltime($0) } : nil
+        return (grown ?? asked).seconds
+    }
+
+    /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.
+    private func isGivenUp(_ stop: Watch.Stop) -> Bool {
+        guard venue == .slurm, stop.reason == .cancelled else { return false }
+        return now.milliseconds(since: stop.since) >= policy.cancelSeconds * 1000 && report.asked != nil
+    }
+
+    /// What has not begun will not, for it is called off; what has may still run.
+    private func givenUp() -> [Event] {
+        switch report.record?.end {
+        // Of one that is preempted, or still completing, nobody can say that it was not interrupted.
+        case .exit(0, let time, true) where report.sighting == nil || report.sighting == .unaccounted:
+            [.ended(instance, .succeeded, at: min(time, now))]
+        case .some: [.ended(instance, .cancelled(by: .us), at: now)]
+        case nil:
+            [.ended(instance, report.record == nil ? .cancelled(by: .us) : .failed(.unknownEnd), at: now)]
         }
     }
 
@@ -169,6 +221,9 @@ private struct Reading {
         switch (venue, outcome) {
         case (.local, _): return absence.count >= 2
         // Slurm has told its end, and nodes hear within seconds of what they run in vain.
+        // Its wrapper has told an end, and nobody but the accounting could tell more.
+        case (.slurm, _) where report.sighting == .unaccounted && report.record?.end != nil:
+            return absence.count >= policy.absencesNeeded && waited >= policy.accountingSeconds * 1000
         case (.slurm, .cancelled): return waited >= policy.settleSeconds * 1000
         case (.slurm, _): return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
         }

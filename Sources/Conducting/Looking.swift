@@ -19,7 +19,7 @@ extension ConductorLoop {
         await look(at: there, venue: .slurm)
         await search(there, venue: .slurm)
         poll.polled(at: now, somethingChanged: state.changed != before)
-        if successesAreAwaited { poll.expectNews(at: now) }
+        if successesAreAwaited || onlyEndingIsLeft { poll.expectNews(at: now) }
     }
 
     /// Reads the records of those that have something to tell: no call of Slurm for what goes well.
@@ -38,12 +38,23 @@ extension ConductorLoop {
         if successesAreAwaited { wantsSlurmsWord = true }
     }
 
+    /// Whether all that is with Slurm was asked to end less than two minutes ago.
+    private var onlyEndingIsLeft: Bool {
+        let stops = watch.stops.filter { stop in
+            state[stop.key].batch.map { state.liveThere.contains($0) } ?? false
+                && now.milliseconds(since: stop.value.since) < 120_000
+        }
+        return !stops.isEmpty && livingThere <= stops.count
+    }
+
+    private var livingThere: Int { state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) } }
+
     /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
     /// the end of the study.
     private var successesAreAwaited: Bool {
         guard !watch.successes.isEmpty else { return false }
         return state.allCounts[.waiting] > 0
-            || state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) } <= watch.successes.count
+            || livingThere <= watch.successes.count
     }
 
     /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
@@ -176,8 +187,18 @@ extension ConductorLoop {
         }
         guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
         poll.expectNews(at: now)
-        guard case .answered(let found) = await scheduler.find(lost) else { return }
+        guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
+    }
+
+    /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
+    private mutating func giveUp(_ lost: [LostBatch]) async {
+        guard state.isCancelled, watch.hasWaitedSinceCancelled(policy.cancelSeconds, now: now) else { return }
+        for batch in lost {
+            guard let known = state.batches[batch.batch]?.batch else { continue }
+            await callOff(batch, known)
+            note([.postponed(batch.batch, reason: "")])
+        }
     }
 
     private mutating func settle(_ lost: LostBatch, jobs: [UInt64], venue: Venue) async {

@@ -45,6 +45,10 @@ package struct Policy: Hashable, Sendable {
     package var graceSeconds: Int64 = 120
     /// How late the accounting may hear of an end.
     package var accountingSeconds: Int64 = 30
+    /// From the end of a job's walltime to its being killed; slurm.conf(5), KillWait.
+    package var killWaitSeconds: Int64 = 30
+    /// How long a cancelled study waits for Slurm to say what became of its jobs.
+    package var cancelSeconds: Int64 = 60
     /// Questions that must have failed to find a job before it counts as gone.
     package var absencesNeeded = 3
     /// How long failures of a step are gathered before they are submitted again, and well before Slurm forgets them.

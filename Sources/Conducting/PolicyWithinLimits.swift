@@ -14,6 +14,8 @@ extension Policy {
         policy.tasksInSlurm = max(1, min(limits.maxJobCount / 10 * 9, limits.submitLimit(of: graph) ?? Int.max))
         // A failed task that Slurm has forgotten no longer holds back what waits for it; slurm.conf(5), MinJobAge.
         policy.gatherSeconds = min(policy.gatherSeconds, max(1, Int64(limits.minJobAgeSeconds) / 3))
+        policy.killWaitSeconds = Int64(limits.killWaitSeconds)
+        policy.cancelSeconds = min(max(policy.cancelSeconds, policy.killWaitSeconds + 30), 110)
         policy.killsInvalidDependencies = limits.killsInvalidDependencies
         if !limits.hasAccounting {
             // Only squeue tells of an end, and only for so long.

@@ -18,10 +18,10 @@ extension ConductorLoop {
     mutating func sweep() async {
         guard let due = watch.sweepDue, due <= now, let scheduler = schedulers[.slurm] else { return }
         guard let waiting = await scheduler.waiting() else {
-            watch.sweepDue = now.advanced(bySeconds: policy.shortestPollSeconds)
+            watch.sweepFailed(at: now, again: policy.shortestPollSeconds, longest: policy.cancelSeconds)
             return
         }
-        watch.sweepDue = nil
+        watch.sweepSucceeded()
         await sweep(waiting)
     }
 

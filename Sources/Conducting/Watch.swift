@@ -52,6 +52,10 @@ package struct Watch: Hashable, Sendable {
     private var doubted: Set<BatchID> = []
     /// When Slurm's queue is to be looked at for jobs that were called off; see `Sweeping.swift`.
     package var sweepDue: Timestamp?
+    /// When Slurm first did not answer in a cancelled study.
+    private var unansweredSince: Timestamp?
+    /// Since when Slurm has not answered that question.
+    private var sweepFailing: Timestamp?
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
@@ -104,6 +108,22 @@ package struct Watch: Hashable, Sendable {
     func mayRetie(_ instance: InstanceID, at now: Timestamp) -> Bool {
         untiable[instance].map { now.milliseconds(since: $0.since) >= 10_000 } ?? true
     }
+
+    /// Whether Slurm has not answered for so many seconds since the study was cancelled.
+    mutating func hasWaitedSinceCancelled(_ seconds: Int64, now: Timestamp) -> Bool {
+        let since = unansweredSince ?? now
+        unansweredSince = since
+        return now.milliseconds(since: since) >= seconds * 1000
+    }
+
+    /// Slurm did not answer: it is asked again, but not for ever.
+    mutating func sweepFailed(at now: Timestamp, again seconds: Int64, longest: Int64) {
+        sweepFailing = sweepFailing ?? now
+        let isOver = sweepFailing.map { now.milliseconds(since: $0) >= longest * 1000 } ?? false
+        sweepDue = isOver ? nil : now.advanced(bySeconds: seconds)
+    }
+
+    mutating func sweepSucceeded() { (sweepDue, sweepFailing) = (nil, nil) }
 
     /// The scheduler is too busy: the pause doubles up to five minutes.
     mutating func backOff(at now: Timestamp) {

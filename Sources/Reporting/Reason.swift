@@ -25,6 +25,7 @@ package enum Reason {
         case .rejected(let words): "the scheduler refused it: \(words)"
         case .vanished: "it is gone and left no exit record"
         case .noExitRecord: "the scheduler says that it ended well, but it left no exit record"
+        case .unknownEnd: "nobody knows how it ended: Slurm has forgotten it, or does not answer"
         case .other(let word): "the scheduler says \(word)"
         }
     }
@@ -40,6 +41,9 @@ package enum Reason {
     package static func text(of instance: InstanceID, in state: RunState) -> String? {
         let own = state[instance]
         switch own.phase {
+        case .ended(.failed(.unknownEnd)):
+            let job = state.job(of: instance).map { "; if it still runs, `scancel \($0.text)` ends it" } ?? ""
+            return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)
         case .withdrawing(.resubmit), .withdrawing(.replace): return "will be submitted again, after what it depends on"
@@ -73,6 +77,7 @@ package enum Reason {
             "the command is not to blame: try it again"
         case .failed(.exit(code: 127)): "a program that the command calls was not found"
         case .failed(.exit(code: 126)): "a program that the command calls could not be run"
+        case .failed(.unknownEnd): "see what it has written, and try it again if it is not done"
         case .failed: "mend what its output tells of, and try it again"
         }
     }

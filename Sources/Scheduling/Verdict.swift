@@ -38,13 +38,15 @@ package func verdict(
     case (_, .queued), (_, .stranded), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
     // A code of its own is exact; whether memory or a lost node was the reason would be for the accounting to say.
     case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
-    case (.exit(_, _, false), .unaccounted), (nil, .unaccounted): return .notYet
+    case (nil, .unaccounted): return .notYet
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
     case (.exit(let code, let time, let isOwn), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code, isOwn: isOwn), at: time)
     // It had been told to end, and may have been put back into the queue: one answer without it is not enough.
     case (.exit(let code, _, false), nil):
         return .awaitsRecord(code == 0 ? .failed(.vanished) : Outcome(exitCode: code))
+    case (.exit(let code, _, false), .unaccounted):
+        return .awaitsRecord(code == 0 ? .failed(.unknownEnd) : Outcome(exitCode: code))
     case (.exit(let code, let time, true), nil): return .over(Outcome(exitCode: code), at: time)
     case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
     // The wrapper records every end of a command. Without that it was the wrapper that failed.

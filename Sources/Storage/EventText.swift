@@ -53,6 +53,7 @@ enum EventText {
         case .rejected(let words): "rejected \(FieldText.escape(words))"
         case .vanished: "vanished"
         case .noExitRecord: "no-exit-record"
+        case .unknownEnd: "unknown-end"
         case .other(let word): "other \(FieldText.escape(word))"
         }
     }
@@ -195,6 +196,7 @@ private struct Fields {
         case ("deadline", nil): return .deadline
         case ("vanished", nil): return .vanished
         case ("no-exit-record", nil): return .noExitRecord
+        case ("unknown-end", nil): return .unknownEnd
         default: return nil
         }
     }

@@ -37,6 +37,8 @@ package enum Failure: Hashable, Sendable {
     case vanished
     /// The scheduler says that it ended well, but it left no exit record.
     case noExitRecord
+    /// The scheduler has forgotten it, and nobody can say how it ended, or whether it did: it is never repeated by itself.
+    case unknownEnd
     /// The scheduler's word for the end, where we know it no better.
     case other(String)
 }

@@ -19,7 +19,7 @@ extension Outcome {
             case .exit, .signal: .exit
             case .outOfMemory: .outOfMemory
             case .nodeFailure, .preempted, .launch, .vanished, .noExitRecord: .infrastructure
-            case .deadline, .rejected, .other: nil
+            case .deadline, .rejected, .unknownEnd, .other: nil
             }
         }
     }

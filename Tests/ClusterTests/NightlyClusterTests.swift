@@ -42,6 +42,35 @@ import Testing
         }
     }
 
+    @Test(
+        "without sacct a job that was killed while nobody conducted has an end, and a cancelled study ends in two minutes"
+    )
+    func noAccounts() async throws {
+        let sections = """
+            study:
+            - {name: told, description: d, run: {procs: 1, walltime: 1, cmd: '\(note); sleep 2; scancel $SLURM_JOB_ID; sleep 30'}}
+            - {name: killed, description: d, run: {procs: 1, walltime: 1, cmd: '\(note); sleep 2; kill -9 $PPID 0'}}
+            - {name: silent, description: d, run: {procs: 1, cmd: '\(note); sleep 2; kill -9 $PPID 0'}}
+            """
+        let programs = ["sacct": "#!/bin/sh\nexit 1\n"]
+        try await withStudy(sections, on: .alone, programs: programs) { study in
+            try await study.cluster.forgetful {
+                try await study.run()
+                try await study.wait { study.ledger.count == 3 }
+                try await study.killConductor()
+                try await study.wait { try await study.queue(states: "all").isEmpty }
+                try await study.maestro("resume", study.directory)
+                try await study.wait(seconds: 240) { try await study.status().contains("nobody knows how it ended") }
+                #expect(study.count("ended") == 2)
+                #expect(
+                    try await study.maestro("why", study.directory, "silent").output.contains("nobody knows whether"))
+                try await study.maestro("cancel", study.directory)
+                try await study.wait(seconds: 120) { study.count("closed") == 1 }
+                #expect(study.ledger.count == 3)
+            }
+        }
+    }
+
     @Test("a conductor that is a job hands over to itself four times, and nothing is lost or run twice")
     func handovers() async throws {
         let pipeline = Pipeline(

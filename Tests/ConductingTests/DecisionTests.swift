@@ -176,6 +176,53 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             watch: &watch, policy: policy, now: at(now))
     }
 
+    @Test("what squeue has forgotten while sacct does not answer has an unknown end, once its walltime is surely over")
+    func unaccounted() throws {
+        var (state, watch) = (RunState(try graph(timed)), Watch())
+        state.carryOut(commands(for: state, watch: watch, policy: policy, now: at(100)))
+        state.note(.started(InstanceID(0), at: at(150)))
+        // Two minutes of walltime, half a minute until Slurm kills, and one minute.
+        #expect(told(state, record: "", .unaccounted, watch: &watch, now: 359).isEmpty)
+        #expect(
+            told(state, record: "", .unaccounted, watch: &watch, now: 360)
+                == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(360))])
+        #expect(Outcome.failed(.unknownEnd).retryCause == nil)
+    }
+
+    @Test("without a walltime it is told that nobody knows, and what never began is over after two minutes")
+    func unaccountedForEver() throws {
+        var (state, watch) = (RunState(try graph("- {name: a, description: d, run: {cmd: x, procs: 1}}")), Watch())
+        state.carryOut(commands(for: state, watch: watch, policy: policy, now: at(100)))
+        for (now, count) in [(200, 0), (260, 0), (319, 0), (320, 1)] as [(Int64, Int)] {
+            let told = told(state, .unaccounted, watch: &watch, now: now)
+            #expect(told.count == count)
+            if count > 0 { #expect(told == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(now))]) }
+        }
+        state.note(.started(InstanceID(0), at: at(150)))
+        guard case .hindered(_, let reason)? = told(state, record: "", .unaccounted, watch: &watch, now: 9000).last
+        else {
+            Issue.record("nothing is told")
+            return
+        }
+        #expect(reason.contains("nobody knows whether it still runs"))
+    }
+
+    @Test("what the user cancelled is over after a minute, whatever Slurm says, and what has begun may still run")
+    func givenUp() throws {
+        var (state, watch) = (try submittedState(), Watch())
+        watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
+        state.note(.requested(id: "1", .cancel))
+        for sighting in [Sighting.undecided("COMPLETING"), .unaccounted, nil] {
+            #expect(told(state, record: "", sighting, watch: &watch, now: 200).allSatisfy { !$0.isEnd })
+            #expect(
+                told(state, record: "", sighting, watch: &watch, now: 210).last
+                    == .ended(InstanceID(0), .failed(.unknownEnd), at: at(210)))
+            #expect(
+                told(state, sighting, watch: &watch, now: 210)
+                    == [.ended(InstanceID(0), .cancelled(by: .us), at: at(210))])
+        }
+    }
+
     @Test("a job that is put back is queued until its wrapper begins anew, though the record of its old life is there")
     func requeued() throws {
         var (state, watch) = (try submittedState(), Watch())
@@ -449,4 +496,10 @@ extension ReconciliationTests {
     func otherToken() throws {
         #expect(found(try cancelled(1), token: "t9", 0...3) == [])
     }
+}
+
+private let timed = "- {name: a, description: d, run: {cmd: x, procs: 1, walltime: \"00:02:00\"}}"
+
+extension Event {
+    fileprivate var isEnd: Bool { if case .ended = self { true } else { false } }
 }

@@ -411,7 +411,7 @@ import Tracking
         let own = record(claim + "exit 3 101\n")
         #expect(verdict(record: own, sighting: .unaccounted, job: 7) == .over(.failed(.exit(code: 3)), at: time))
         let told = record(claim + "told-exit 143 101\n")
-        #expect(verdict(record: told, sighting: .unaccounted, job: 7) == .notYet)
+        #expect(verdict(record: told, sighting: .unaccounted, job: 7) == .awaitsRecord(.failed(.signal(15))))
         #expect(verdict(record: nil, sighting: .unaccounted, job: 7) == .notYet)
         // It had been asked to end, and nobody knows why: it is not taken for a good end.
         let saved = record(claim + "told-exit 0 101\n")

@@ -8,6 +8,8 @@ package struct ClusterLimits: Hashable, Sendable {
     package var maxJobCount = 10_000
     /// How long squeue knows a job after its end; slurm.conf(5), MinJobAge.
     package var minJobAgeSeconds = 300
+    /// From the end of a job's walltime to its being killed; slurm.conf(5), KillWait.
+    package var killWaitSeconds = 30
     package var hasAccounting = false
     /// slurm.conf(5), DependencyParameters.
     package var killsInvalidDependencies = false

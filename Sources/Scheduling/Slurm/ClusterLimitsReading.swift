@@ -16,6 +16,7 @@ extension ClusterLimits {
         maxArraySize = number("MaxArraySize") ?? maxArraySize
         maxJobCount = number("MaxJobCount") ?? maxJobCount
         minJobAgeSeconds = number("MinJobAge") ?? minJobAgeSeconds
+        killWaitSeconds = number("KillWait") ?? killWaitSeconds
         hasAccounting = told(values["AccountingStorageType"]).map { !$0.hasSuffix("/none") } ?? false
         killsInvalidDependencies = words("DependencyParameters").contains("kill_invalid_depend")
         enforcement = Enforcement(words("AccountingStorageEnforce"))
