@@ -41,16 +41,9 @@ package struct Submission: Sendable {
         /// Source: sbatch(1), `--time`.
         var walltimeSeconds: Int64? {
             if let walltime { return Walltime(walltime)?.seconds }
-            var last: String?
-            for (option, next) in zip(options, options.dropFirst() + [""]) {
-                if option.hasPrefix("--time=") {
-                    last = String(option.dropFirst("--time=".count))
-                } else if option == "--time" || option == "-t" {
-                    last = next
-                } else if option.hasPrefix("-t") {
-                    last = String(option.dropFirst("-t".count))
-                }
-            }
+            let last = readSbatchOptions(options).lazy.reversed().compactMap { read in
+                if case .option(let option, _, let value) = read.reading, option.name == "time" { value } else { nil }
+            }.first
             return last.flatMap { Walltime($0)?.seconds }
         }
     }

@@ -43,5 +43,7 @@ private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
     for key in telling {
         if let value = step.settings[key] { return (key.rawValue, value.place) }
     }
-    return step.rulePlaces.checkpoint.map { (Section.checkpointKey, $0) }
+    if let place = step.rulePlaces.checkpoint { return (Section.checkpointKey, place) }
+    let directive = directiveLines(ofScript: step.command.value, prefix: "#SBATCH").first
+    return directive.map { ("#SBATCH", step.command.place(ofLine: $0.line)) }
 }

@@ -13,7 +13,7 @@ func checkRules(_ study: Study) -> [Diagnostic] {
         let asked = study.batch.settings.merging(step.settings) { _, own in own }
         let checks = [
             checkMemory(step, asked[.memory]), checkTimeLimit(step, asked[.walltime]),
-            checkCheckpoint(step, asked[.walltime]), checkSignalOption(step, study.batch.arguments + step.arguments),
+            checkCheckpoint(step, asked[.walltime]),
         ]
         return checks.compactMap { $0 }
     }
@@ -66,16 +66,36 @@ private func checkWalltime(
         hint: "write a time into `walltime`", notes: [.init("no limit", at: walltime.place)])
 }
 
+/// Steps that send a signal before the walltime in two ways.
+func checkSignalOptions(_ study: Study) -> [Diagnostic] {
+    study.steps.compactMap { checkSignalOption($0, study.batch.arguments + $0.arguments) }
+}
+
 /// Of two `--signal`, sbatch takes one.
 private func checkSignalOption(_ step: Step, _ arguments: [Located<String>]) -> Diagnostic? {
     guard let place = step.rulePlaces.checkpoint else { return nil }
-    let option = arguments.first { $0.value.prefix { $0 != "=" && $0 != " " } == "--signal" }
+    let option = places(ofOption: "signal", in: arguments, and: [step.command, step.restart].compactMap { $0 }).first
     return option.map {
         .error(
             "contradiction", at: place,
             "`\(Section.checkpointKey)` and the option `--signal` of step `\(step.name.value)` are one thing",
-            hint: "keep one of them", notes: [.init("the option", at: $0.place)])
+            hint: "keep one of them", notes: [.init("the option", at: $0)])
     }
+}
+
+/// Where entries of `args` and `#SBATCH` lines of commands write an option, in whatever form.
+private func places(ofOption name: String, in arguments: [Located<String>], and commands: [Located<String>]) -> [Place]
+{
+    func writes(_ words: [String]) -> Bool {
+        readSbatchOptions(words).contains { read in
+            if case .option(let option, _, _) = read.reading { option.name == name } else { false }
+        }
+    }
+    return arguments.filter { writes(optionWords($0.value)) }.map(\.place)
+        + commands.flatMap { command in
+            directiveLines(ofScript: command.value, prefix: "#SBATCH").filter { writes($0.words) }
+                .map { command.place(ofLine: $0.line) }
+        }
 }
 
 extension Diagnostic {

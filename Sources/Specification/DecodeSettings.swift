@@ -88,28 +88,5 @@ private func checkArgument(_ text: String, at place: Place) -> Diagnostic? {
             text, of: "args", at: place, needed: "an option that begins with `-`",
             hint: "write option and value as one text, such as \"--mail-type=END\"")
     }
-    guard !text.hasControlCharacters else { return .controlCharacter(of: "an option in `args`", at: place) }
-    let name = text.prefix { $0 != "=" && $0 != " " }
-    let short = text.hasPrefix("--") ? nil : String(text.prefix(2))
-    guard let reason = ownOptions[String(name)] ?? short.flatMap({ ownOptions[$0] }) else { return nil }
-    return .error("refused-option", at: place, "the option `\(name)` is set for each job already", hint: reason)
+    return text.hasControlCharacters ? .controlCharacter(of: "an option in `args`", at: place) : nil
 }
-
-/// What a submission sets by itself, and what to do instead.
-private let ownOptions: [String: String] = {
-    let name = "the job's name is how a lost answer of the scheduler is found again"
-    let files = "outputs go to the workspace; redirect inside `cmd` for more"
-    let array = "use parameters"
-    let waiting = "use `depends`"
-    return [
-        "--job-name": name, "-J": name, "--output": files, "-o": files, "--error": files, "-e": files,
-        "--open-mode": files, "--array": array, "-a": array, "--dependency": waiting, "-d": waiting,
-        "--wait": "`run --wait` waits", "-W": "`run --wait` waits", "--parsable": "its output is read already",
-        "--chdir": "steps run in their workspace; use `cd` in `cmd`",
-        "-D": "steps run in their workspace; use `cd` in `cmd`",
-        "--wrap": "write the command into `cmd`", "--test-only": "use `plan` or `run --dry-run`",
-        "--input": "redirect inside `cmd`", "-i": "redirect inside `cmd`",
-        "--clusters": "one cluster for each study", "-M": "one cluster for each study",
-        "--kill-on-invalid-dep": "what can no longer run is taken out of the scheduler anyway",
-    ]
-}()

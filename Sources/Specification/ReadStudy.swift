@@ -3,11 +3,13 @@ package import YAML
 
 /// Reads a study from its file's root: all of the language, every mistake at once.
 ///
-/// - Parameter generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
+/// - Parameters:
+///   - generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
+///   - judgesOptions: Whether options for sbatch are judged; those of a study that was started were, by the rules of then.
 /// - Returns: The study, unless there is an error; all that was found, warnings included; and what could be read of a
 ///   study with errors.
 package func readStudy(
-    _ root: Node, generated: Node? = nil
+    _ root: Node, generated: Node? = nil, judgesOptions: Bool = true
 ) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
     var study = decodeStudy(root, &found)
@@ -19,6 +21,7 @@ package func readStudy(
         found += checkParameters(study)
         found += checkBatch(study)
         found += checkRules(study)
+        if judgesOptions { found += checkSignalOptions(study) + checkOptions(study) }
     }
     let failed = found.contains { $0.severity == .error }
     return failed ? (nil, found, study) : (study, found, nil)

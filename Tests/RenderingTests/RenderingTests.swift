@@ -104,6 +104,6 @@ import YAML
             ("#!/bin/sh\n#SBATCHX\n##SBATCH -a\n #SBATCH -b\necho", []), ("", []),
         ])
     func directives(script: String, options: [String]) {
-        #expect(Rendering.directives(ofScript: script, prefix: "#SBATCH") == options)
+        #expect(Specification.directives(ofScript: script, prefix: "#SBATCH") == options)
     }
 }

@@ -66,7 +66,7 @@ import Tracking
         #expect(call.environment == ["SLURM_CONF": "/c", "HOME": "/h", "MAESTRO_BATCH": "run_P.1-0123abcd-b3"])
         #expect(
             call.arguments == [
-                "--parsable", "--ntasks=1", "--comment", "two words", "--requeue", "--mem=6144M", "--time=20",
+                "--parsable", "--ntasks=1", "--comment=two words", "--requeue", "--mem=6144M", "--time=20",
                 "--signal=B:USR1@60", "--job-name=run_P.1-0123abcd-b3", "--open-mode=append", "--chdir=/s",
                 "--output=/s/.maestro/batches/3.log", "--error=/s/.maestro/batches/3.log",
                 "--dependency=afterok:11:12_3", "/s/.maestro/wrapper.sh", "/s", "3",

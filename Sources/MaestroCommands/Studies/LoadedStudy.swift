@@ -51,7 +51,7 @@ func loadStudy(
         diagnostics += missingPaths(study, paths: paths, host: host)
         if !hasErrors {
             let expanded = expand(study, options: options)
-            diagnostics += expanded.diagnostics
+            diagnostics += expanded.diagnostics + (expanded.graph.map { checkFilledOptions(of: $0) } ?? [])
             graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
             remains = graph == nil ? expanded.graph ?? expanded.remains : nil
         } else {

@@ -1,5 +1,4 @@
 import Expansion
-import Rendering
 import Specification
 
 /// Keys that a step decides by options of sbatch instead, in `args` or in directives of its command.
@@ -8,26 +7,23 @@ struct Overrides: Hashable {
     /// The job goes to another cluster, of which nothing is known.
     private(set) var elsewhere = false
 
-    /// Long names and letters of sbatch's options; sbatch(1).
-    private static let options: [(ResourceKey, long: [String], letters: String)] = [
-        (.queue, ["partition"], "p"), (.walltime, ["time", "time-min"], "t"), (.nodes, ["nodes"], "N"),
-        (.procs, ["ntasks", "ntasks-per-node", "overcommit"], "nO"), (.coresPerTask, ["cpus-per-task"], "c"),
-        (.memory, ["mem", "mem-per-cpu", "mem-per-gpu"], ""), (.gpus, ["gres", "gpus", "gpus-per-node"], "G"),
-        (.constraint, ["constraint"], "C"), (.reservation, ["reservation"], ""), (.bank, ["account"], "A"),
-        (.qos, ["qos"], "q"),
+    /// Long names of sbatch's options; sbatch(1).
+    private static let options: [String: ResourceKey] = [
+        "partition": .queue, "time": .walltime, "time-min": .walltime, "nodes": .nodes, "ntasks": .procs,
+        "ntasks-per-node": .procs, "tasks-per-node": .procs, "overcommit": .procs, "cpus-per-task": .coresPerTask,
+        "mem": .memory, "mem-per-cpu": .memory, "mem-per-gpu": .memory, "gres": .gpus, "gpus": .gpus,
+        "gpus-per-node": .gpus, "constraint": .constraint, "reservation": .reservation, "account": .bank, "qos": .qos,
     ]
 
-    /// - Parameter options: Texts of one or several words.
-    init(options texts: [String]) {
-        for word in texts.flatMap({ $0.split(separator: " ") }) where word.hasPrefix("-") { add(word) }
-    }
+    /// - Parameter texts: Lines of options, such as the entries of `args`.
+    init(options texts: [String]) { for text in texts { add(readSbatchOptions(optionWords(text))) } }
 
     /// Parameters are left out: they are values, hardly ever whole lines.
     init(directivesOf step: StepNode) {
         let text = step.text.command.pieces.map { piece in
             if case .literal(let literal) = piece { literal } else { "$" }
         }
-        self.init(options: directives(ofScript: text.joined(), prefix: "#SBATCH"))
+        for line in directiveLines(ofScript: text.joined(), prefix: "#SBATCH") { add(readSbatchOptions(line.words)) }
     }
 
     func union(_ other: Overrides) -> Overrides {
@@ -37,18 +33,17 @@ struct Overrides: Hashable {
         return both
     }
 
-    /// Long options may be shortened, so that every one that may be meant counts.
-    private mutating func add(_ word: Substring) {
-        if word.hasPrefix("--") {
-            let name = word.dropFirst(2).prefix { $0 != "=" }
-            guard !name.isEmpty else { return }
-            for option in Self.options where option.long.contains(where: { $0.hasPrefix(name) }) {
-                keys.insert(option.0)
-            }
-            if "clusters".hasPrefix(name) { elsewhere = true }
-        } else if let letter = word.dropFirst().first {
-            for option in Self.options where option.letters.contains(letter) { keys.insert(option.0) }
-            if letter == "M" { elsewhere = true }
+    /// Of an option that may mean several, every one counts.
+    private mutating func add(_ found: [SbatchWords]) {
+        for read in found {
+            let options: [SbatchOption] =
+                switch read.reading {
+                case .option(let option, _, _), .valueMissing(let option, _), .valueUnwanted(let option, _): [option]
+                case .ambiguous(_, let options): options
+                case .unknown, .nextPart, .stray, .later: []
+                }
+            keys.formUnion(options.compactMap { Self.options[$0.name] })
+            if options.contains(where: { $0.name == "clusters" || $0.name == "cluster" }) { elsewhere = true }
         }
     }
 }

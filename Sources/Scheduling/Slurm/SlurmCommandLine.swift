@@ -21,10 +21,9 @@ struct SlurmCommandLine: Sendable {
     ///   - root: The study directory.
     ///   - log: Where Slurm itself writes about the batch's jobs; a task's own output goes to its workspace.
     func submit(_ submission: Submission, wrapper: String, root: String, log: String) -> Invocation {
-        var arguments = ["--parsable"] + submission.request.options
-        if !submission.request.options.contains(where: { $0 == "--requeue" || $0 == "--no-requeue" }) {
-            arguments.append("--requeue")
-        }
+        let options = submittableOptions(submission.request.options)
+        var arguments = ["--parsable"] + options
+        if !options.contains("--requeue"), !options.contains("--no-requeue") { arguments.append("--requeue") }
         arguments += submission.request.memory.map { ["--mem=\($0)"] } ?? []
         arguments += submission.request.walltime.map { ["--time=\($0)"] } ?? []
         if submission.delaySeconds > 0 { arguments.append("--begin=now+\(submission.delaySeconds)") }

@@ -1,0 +1,54 @@
+package import Diagnostics
+import Specification
+
+/// Mistakes in options for sbatch that show only once the tokens in them are replaced, until the first one in each text.
+///
+/// - Complexity: O(instances) for steps with a parameter in their options, else O(steps).
+package func checkFilledOptions(of graph: StudyGraph) -> [Diagnostic] {
+    guard graph.study.batch.kind == .slurm else { return [] }
+    let batch = checkOptions(in: graph.study.batch.arguments).filter { $0.severity == .error }
+    return batch + graph.steps.flatMap { OptionCheck(graph: graph, step: $0).mistakes }
+}
+
+private struct OptionCheck {
+    let graph: StudyGraph
+    let step: StepNode
+
+    var mistakes: [Diagnostic] {
+        let source = graph.study.steps[step.index]
+        let arguments = zip(step.text.arguments, source.arguments).compactMap { text, written in
+            written.value.contains("$(") ? first(text, of: written) { checkOptions(in: [$0]) } : nil
+        }
+        let commands = [(step.text.command, source.command), (step.text.restart, source.restart)]
+        return arguments
+            + commands.compactMap { text, written in
+                guard let text, let written, written.value.hasTokenInHeader else { return nil }
+                return first(text, of: written, in: checkDirectives)
+            }
+    }
+
+    private func first(
+        _ text: TokenText, of written: Located<String>, in check: (Located<String>) -> [Diagnostic]
+    ) -> Diagnostic? {
+        var seen: Set<String> = []
+        for combination in text.isFixed ? step.representatives.prefix(1) : step.representatives[...] {
+            let header = graph.plainText(text, combination: Int(combination)).scriptHeader
+            guard seen.insert(header).inserted else { continue }
+            let found = check(Located(header, at: written.place, isLiteral: written.isLiteral))
+            if let wrong = found.first(where: { $0.severity == .error }) { return wrong }
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// Its lines up to the first one that is neither blank nor a comment; one that begins with a token may be either.
+    fileprivate var scriptHeader: String {
+        split(separator: "\n", omittingEmptySubsequences: false).prefix { line in
+            let first = line.first { $0 != " " && $0 != "\t" }
+            return first == nil || first == "#" || first == "$" || first == "-"
+        }.joined(separator: "\n")
+    }
+
+    fileprivate var hasTokenInHeader: Bool { scriptHeader.contains("$(") }
+}
