@@ -2,7 +2,7 @@
 package struct Place: Hashable, Sendable {
     /// The file as the user named it.
     package let file: String
-    /// Counted from 1.
+    /// Counted from 1; 0 for a variable of the environment, which has no lines.
     package let line: Int
     /// Counted from 1, in characters (Unicode scalars, as libyaml counts).
     package let column: Int
@@ -15,7 +15,7 @@ package struct Place: Hashable, Sendable {
 }
 
 extension Place: CustomStringConvertible {
-    package var description: String { "\(file):\(line):\(column)" }
+    package var description: String { line > 0 ? "\(file):\(line):\(column)" : file }
 }
 
 extension Place: Comparable {

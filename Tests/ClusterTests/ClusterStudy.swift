@@ -7,7 +7,7 @@ struct ClusterStudy {
     let directory: String
     let folder: String
     let cluster: Cluster
-    private let environment: [String: String]
+    private var environment: [String: String]
     private var host: Host { Cluster.host }
 
     /// - Parameters:
@@ -40,6 +40,13 @@ struct ClusterStudy {
             \(sections)
             """
         try host.files.write("\(folder)/study.yaml", Array(text.utf8), mode: .privateFile)
+    }
+
+    /// The same study from another shell.
+    func from(_ surroundings: [String: String?]) -> ClusterStudy {
+        var other = self
+        for (name, value) in surroundings { other.environment[name] = value }
+        return other
     }
 
     func remove() async {

@@ -4,7 +4,7 @@ import Testing
 /// What a user's environment, a site's wrappers and a directory's name may do to a study: nothing.
 @Suite(.onCluster) struct SurroundingsClusterTests {
     private static let misleading: [String: String?] = [
-        "SBATCH_ARRAY_INX": "0-9", "SBATCH_JOB_NAME": "mine", "SBATCH_PARTITION": "nowhere", "SBATCH_TIMELIMIT": "0:01",
+        "SBATCH_ARRAY_INX": "0-9", "SBATCH_JOB_NAME": "mine", "SBATCH_WAIT": "1", "SBATCH_EXPORT": "NONE",
         "SBATCH_DEPENDENCY": "afterok:1", "SBATCH_HOLD": "1", "SBATCH_NO_REQUEUE": "1", "SQUEUE_STATES": "FAILED",
         "SQUEUE_NAMES": "mine", "SQUEUE_PARTITION": "nowhere", "SQUEUE_FORMAT": "%i", "SQUEUE_SORT": "-i",
         "SACCT_FORMAT": "user", "SACCT_FEDERATION": "1", "SCANCEL_USER": "nobody", "SLURM_TIME_FORMAT": "relative",
@@ -49,6 +49,44 @@ import Testing
             let runs = try await study.output("find", study.directory, "-name", "runs", "-exec", "cat", "{}", "+")
             #expect(runs == String(repeating: "ran\n", count: 7))
             #expect(study.count("accepted") == 3)
+        }
+    }
+
+    @Test("variables of sbatch count below the study's own words, are named, and are kept for whoever resumes it")
+    func variables() async throws {
+        // The step beside Slurm has `b` and `c` submitted by the second conductor.
+        let look = "scontrol show job $SLURM_JOB_ID > job; echo \"$SLURM_MPI_TYPE $SLURM_OVERLAP\" > reached"
+        let sections = """
+            study:
+            - {name: a, description: d, run: {cmd: '\(hold)'}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(look)', depends: [a]}}
+            - {name: c, description: d, run: {procs: 1, walltime: 7, cmd: '\(look)', depends: [a]}}
+            """
+        let set: [String: String?] = [
+            "SBATCH_PARTITION": "nowhere", "SBATCH_TIMELIMIT": "5", "SBATCH_ACCOUNT": "root",
+            "SBATCH_HINT": "nomultithread",
+            "SBATCH_ARRAY_INX": "0-9", "SBATCH_WAIT": "1", "SLURM_MPI_TYPE": "none", "SLURM_OVERLAP": "1",
+        ]
+        try await withStudy(sections, surroundings: set) { study in
+            let told = String(decoding: try await study.start([]).errors, as: UTF8.self)
+            for words in ["TIMELIMIT=5 counts", "ACCOUNT=root counts", "ARRAY_INX has no", "WAIT has no"] {
+                #expect(told.contains("SBATCH_\(words)"), "\(told)")
+            }
+            try await study.killConductor()
+            try study.letGo()
+            #expect(study.count("accepted") == 0)
+            let other = study.from(set.mapValues { _ in nil })
+            #expect(try await other.finish() == 0, "\(study.journal)")
+            func read(_ path: String) throws -> String {
+                String(decoding: try Cluster.host.files.read("\(study.directory)/\(path)"), as: UTF8.self)
+            }
+            for (step, limit) in [("b", "00:05:00"), ("c", "00:07:00")] {
+                let job = try read("\(step)/job")
+                #expect(job.contains("Partition=debug") && job.contains("TimeLimit=\(limit)"), "\(job)")
+                #expect(job.contains("Account=root") && !job.contains("ArrayTaskId"), "\(job)")
+                #expect(try read("\(step)/reached") == "none 1\n")
+            }
+            #expect(study.journal.contains("SBATCH_ACCOUNT=root") && !study.journal.contains("SBATCH_WAIT"))
         }
     }
 

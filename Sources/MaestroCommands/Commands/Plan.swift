@@ -4,6 +4,7 @@ import Expansion
 import HostInterface
 import Rendering
 import Reporting
+import Scheduling
 import Specification
 
 /// `maestro-swift plan`.
@@ -42,12 +43,14 @@ struct Plan: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
+        let variables = SlurmVariables(host.surroundings.environment)
         let read = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, generator: generator, host: host)
+            study, hashedWorkspaces: hashedWorkspaces, generator: generator, variables: variables, host: host)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)
         let loaded = check.applied(to: read)
         show([loaded], others: check.gaps, format: .text, host: host)
         guard let graph = loaded.graph, !loaded.hasErrors else { return .failed }
+        variables.tell(of: graph, host: host)
         let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
         let renderer = try makeRenderer(
             graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)

@@ -51,20 +51,23 @@ struct Run: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
+        let variables = SlurmVariables(host.surroundings.environment)
         var loaded = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator, host: host
-        )
+            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator,
+            variables: variables, host: host)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
         }
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
+        variables.tell(of: graph, host: host)
         if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
         guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
             output: output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
+        if graph.usesSlurm { settings.variables = variables }
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)

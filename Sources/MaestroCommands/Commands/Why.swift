@@ -56,7 +56,9 @@ struct Why: HostedCommand {
             evidence.source = file
         }
         if attempt.venue == .slurm, !state[instance].phase.isFinal, let job = attempt.job {
-            evidence.slurm = await SlurmScheduler(host: host, root: opened.directory.root).words(on: job)
+            evidence.slurm = await SlurmScheduler(
+                host: host, root: opened.directory.root, variables: opened.header.variables
+            ).words(on: job)
         }
         return evidence
     }

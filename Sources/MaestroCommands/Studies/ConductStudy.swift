@@ -41,7 +41,7 @@ package func conduct(
     }
     var state = RunState(opened.graph)
     for record in known + newer { state.apply(record.event, at: record.time) }
-    let slurm = SlurmScheduler(host: host, root: opened.directory.root)
+    let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
     var policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
     adjust(&policy)
     var loop = ConductorLoop(

@@ -34,10 +34,11 @@ func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async thro
     for (key, option) in [(ResourceKey.queue, "partition"), (.bank, "account"), (.qos, "qos")] {
         if let value = settings[key]?.value { options.append("--\(option)=\(value)") }
     }
-    let answer = await SlurmScheduler(host: host, root: directory.root).submitProgram(
-        directory.conductorScript, [host.surroundings.executable, directory.root], options: options,
-        name: "conductor-\(opened.header.studyID)",
-        output: directory.conductorOutput(study: opened.graph.study.name.value))
+    let answer = await SlurmScheduler(host: host, root: directory.root, variables: opened.header.variables)
+        .submitProgram(
+            directory.conductorScript, [host.surroundings.executable, directory.root], options: options,
+            name: "conductor-\(opened.header.studyID)",
+            output: directory.conductorOutput(study: opened.graph.study.name.value))
     switch answer {
     case .accepted(let job): return job
     case .refused(let reason), .postponed(let reason), .unknown(let reason):

@@ -1,6 +1,7 @@
 import Diagnostics
 import Expansion
 import HostInterface
+import Scheduling
 import Specification
 import YAML
 
@@ -34,7 +35,7 @@ struct LoadedStudy {
 /// - Throws: When the file itself cannot be read, or the generator of an otherwise good study fails.
 func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
-    generator: GeneratorOptions? = nil, host: Host
+    generator: GeneratorOptions? = nil, variables: SlurmVariables? = nil, host: Host
 ) async throws -> LoadedStudy {
     let path = absolute(file, from: host.surroundings.workingDirectory)
     let bytes = try host.files.read(path)
@@ -43,8 +44,9 @@ func loadStudy(
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
     var remains: StudyGraph?
+    if read.study?.batch.kind == .slurm { diagnostics += variables?.mistakes ?? [] }
     let hasErrors = diagnostics.contains { $0.severity == .error }
-    if let study = read.study ?? read.faulty {
+    if let study = (read.study ?? read.faulty)?.taking(variables) {
         let paths = dependencyPaths(of: study, host: host)
         let options = ExpansionOptions(
             hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths, precautions: precautions)

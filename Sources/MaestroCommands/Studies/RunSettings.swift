@@ -1,5 +1,6 @@
 import Conducting
 import HostInterface
+import Scheduling
 import Specification
 import Storage
 
@@ -18,6 +19,8 @@ struct RunSettings {
     /// Where the conductor runs as a job of Slurm: the job's walltime in minutes.
     var jobMinutes: Int?
     var precautions = Precautions()
+    /// What the environment says to Slurm.
+    var variables: SlurmVariables?
 
     /// As the journal keeps them.
     var texts: [String: String] {
@@ -27,6 +30,10 @@ struct RunSettings {
             "group-readable": isGroupReadable ? "yes" : "no", "canary": String(precautions.canaries),
         ]
         if !usesArrays { texts["arrays"] = "no" }
+        if let variables {
+            texts["variables"] = "kept"
+            for (name, value) in variables.kept { texts["variable." + name] = value }
+        }
         texts["as-job"] = jobMinutes.map { String($0) }
         texts["stop-after"] = precautions.failureLimit?.text
         return texts
@@ -36,6 +43,16 @@ struct RunSettings {
 extension JournalHeader {
     /// Where the conductor is to run as a job of Slurm: the job's walltime in minutes.
     var conductorJobMinutes: Int? { number("as-job") }
+
+    /// What the environment said to Slurm when the study was started; `nil` for one of an earlier version.
+    var variables: SlurmVariables? {
+        guard settings["variables"] == "kept" else { return nil }
+        let prefix = "variable."
+        return SlurmVariables(
+            Dictionary(
+                settings.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) },
+                uniquingKeysWith: { first, _ in first }))
+    }
 
     var isGroupReadable: Bool { settings["group-readable"] == "yes" }
 

@@ -7,12 +7,20 @@ struct SlurmCommandLine: Sendable {
     /// What every program of Slurm gets: ours without what would change their meaning.
     let environment: [String: String]
 
-    init(environment: [String: String]) {
+    private let variables: SlurmVariables?
+
+    /// - Parameters:
+    ///   - environment: That of this process.
+    ///   - variables: What was in force when the study was started; `nil` where nobody has kept it.
+    init(environment: [String: String], variables: SlurmVariables? = nil) {
         let misleading = ["SBATCH_", "SQUEUE_", "SACCT_", "SCANCEL_", "SLURM_", "SALLOC_", "SRUN_"]
         let kept: Set<String> = ["SLURM_CONF", "SLURM_JWT"]
-        self.environment = environment.filter { name, _ in
+        var own = environment.filter { name, _ in
             kept.contains(name) || !misleading.contains { name.hasPrefix($0) }
         }
+        if let variables { own["SLURM_CONF"] = variables.passed["SLURM_CONF"] }
+        self.environment = own
+        self.variables = variables
     }
 
     /// sbatch tries for 120 s by itself, and a lost answer takes MessageTimeout more.
@@ -40,7 +48,8 @@ struct SlurmCommandLine: Sendable {
             arguments.append("--dependency=" + JobDependency.expression(submission.dependencies))
         }
         arguments += [wrapper, root, String(submission.batch.id.number)]
-        var environment = environment
+        let kept = variables?.environment(besides: options) ?? [:]
+        var environment = environment.merging(kept) { _, kept in kept }
         environment[Submission.tokenVariable] = submission.token
         return Invocation("sbatch", arguments, environment: environment, deadlineSeconds: 240)
     }

@@ -14,10 +14,12 @@ package struct SlurmScheduler: Scheduler {
     static let namesInOneCall = 200
     static let jobsInOneCall = 1000
 
-    /// - Parameter root: The study directory.
-    package init(host: Host, root: String) {
+    /// - Parameters:
+    ///   - root: The study directory.
+    ///   - variables: Those that were in force when the study was started.
+    package init(host: Host, root: String, variables: SlurmVariables? = nil) {
         programs = CountedPrograms(host.programs)
-        commandLine = SlurmCommandLine(environment: host.surroundings.environment)
+        commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
         clock = host.clock
         files = host.files
         self.root = root
