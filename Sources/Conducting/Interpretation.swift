@@ -114,7 +114,13 @@ private struct Reading {
     // MARK: End
 
     func end(watch: inout Watch) -> [Event] {
-        if let stop = watch.stops[instance], isGivenUp(stop) { return givenUp() }
+        let end = toldEnd(&watch)
+        guard end.isEmpty, let stop = watch.stops[instance], isGivenUp(stop) else { return end }
+        return givenUp()
+    }
+
+    /// By what the record and Slurm tell.
+    private func toldEnd(_ watch: inout Watch) -> [Event] {
         if report.sighting == .unaccounted, report.record?.end == nil { return unaccounted(&watch) }
         let isOutlived = report.asked.map { watch.hasSeenSuccess(report, before: $0) } ?? false
         switch verdict(
