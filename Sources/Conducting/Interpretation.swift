@@ -45,8 +45,8 @@ package func events(
     return (end.isEmpty ? reading.requeue : []) + reading.beginning + end
 }
 
-/// One report beside what was known.
-private struct Reading {
+/// One report beside what was known; see also `Unanswered.swift`.
+struct Reading {
     let report: Report
     let venue: Venue
     let job: UInt64
@@ -54,8 +54,8 @@ private struct Reading {
     let policy: Policy
     let now: Timestamp
 
-    private var instance: InstanceID { report.instance }
-    private var own: InstanceState { state[report.instance] }
+    var instance: InstanceID { report.instance }
+    var own: InstanceState { state[report.instance] }
 
     // MARK: Beginning
 
@@ -73,7 +73,7 @@ private struct Reading {
         }
     }
 
-    private func told(_ reason: String) -> [Event] {
+    func told(_ reason: String) -> [Event] {
         reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason)]
     }
 
@@ -148,50 +148,6 @@ private struct Reading {
         }
     }
 
-    /// Slurm has forgotten the job, and the accounting does not answer.
-    private func unaccounted(_ watch: inout Watch) -> [Event] {
-        let stop = watch.stops[instance]?.reason
-        guard let record = report.record, record.job == job else {
-            let absence = watch.missed(instance, of: report.batch, at: now)
-            guard isLongEnough(absence, for: .failed(.unknownEnd)) else { return [] }
-            return end(.failed(.unknownEnd), at: now, stop: stop)
-        }
-        guard let seconds = walltimeSeconds else { return told(Self.unknown) }
-        let longest = seconds + policy.killWaitSeconds + 60
-        guard now.milliseconds(since: min(record.started, now)) >= longest * 1000 else { return [] }
-        return end(.failed(.unknownEnd), at: now, stop: nil)
-    }
-
-    private static let unknown =
-        "nobody knows whether it still runs: Slurm has forgotten it, and sacct does not answer; "
-        + "`maestro-swift cancel --instance` gives it up"
-
-    private var walltimeSeconds: Int64? {
-        guard let asked = knownWalltime(of: instance, in: state.graph) else { return nil }
-        let count = Int(own.retries[.timeLimit])
-        let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
-        let grown = count > 0 ? rule.walltime(asked, grown: count).flatMap { Walltime($0) } : nil
-        return (grown ?? asked).seconds
-    }
-
-    /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.
-    private func isGivenUp(_ stop: Watch.Stop) -> Bool {
-        guard venue == .slurm, stop.reason == .cancelled else { return false }
-        return now.milliseconds(since: stop.since) >= policy.cancelSeconds * 1000 && report.asked != nil
-    }
-
-    /// What has not begun will not, for it is called off; what has may still run.
-    private func givenUp() -> [Event] {
-        switch report.record?.end {
-        // Of one that is preempted, or still completing, nobody can say that it was not interrupted.
-        case .exit(0, let time, true) where report.sighting == nil || report.sighting == .unaccounted:
-            [.ended(instance, .succeeded, at: min(time, now))]
-        case .some: [.ended(instance, .cancelled(by: .us), at: now)]
-        case nil:
-            [.ended(instance, report.record == nil ? .cancelled(by: .us) : .failed(.unknownEnd), at: now)]
-        }
-    }
-
     /// A record alone proves an end that we asked for, and, where Slurm is silent for long, a good one. Of any other Slurm
     /// may know the reason: memory, walltime, a lost node, somebody who cancelled the job.
     private func isSettled(_ outcome: Outcome, _ watch: inout Watch) -> Bool {
@@ -222,7 +178,7 @@ private struct Reading {
     }
 
     /// A process of this machine is gone when it is gone; a network file system and Slurm's own lag need patience.
-    private func isLongEnough(_ absence: Watch.Absence, for outcome: Outcome) -> Bool {
+    func isLongEnough(_ absence: Watch.Absence, for outcome: Outcome) -> Bool {
         let waited = now.milliseconds(since: absence.since)
         switch (venue, outcome) {
         case (.local, _): return absence.count >= 2
@@ -244,7 +200,7 @@ private struct Reading {
         return report.record == nil
     }
 
-    private func end(_ told: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
+    func end(_ told: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         let outcome = meant(told, stop: stop)
         switch own.phase {
         // It ran on what is being made anew.

@@ -1,0 +1,70 @@
+import Expansion
+import HostInterface
+import Scheduling
+import Tracking
+
+/// How a conductor finds out whether Slurm has a batch that it may have.
+extension ConductorLoop {
+    /// A controller that was started again may have forgotten what it had acknowledged, and give the number away.
+    mutating func doubtForgotten(_ observation: Observation, of batches: [WatchedBatch]) async {
+        guard observation.isTrustworthy else { return }
+        let missing = batches.filter { batch in
+            !batch.tasks.contains { observation.sightings[$0.instance] != nil }
+                && batch.tasks.contains { state[$0.instance].started == nil } && watch.mayDoubt(batch.batch)
+        }
+        guard !missing.isEmpty, let boot = await schedulers[.slurm]?.lastStart() else { return }
+        for batch in missing {
+            guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
+            watch.doubted(batch.batch)
+            note([.doubted(batch.batch, reason: "slurmctld was started again and does not know the job")])
+        }
+    }
+
+    mutating func search(_ batches: [BatchID], venue: Venue) async {
+        let waiting = Set(held.map(\.id))
+        let lost = batches.filter { !waiting.contains($0) }.compactMap { id -> LostBatch? in
+            guard let live = state.batches[id], live.job == nil else { return nil }
+            return LostBatch(batch: id, token: desk.token(for: live.batch), since: live.since)
+        }
+        guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
+        poll.expectNews(at: now)
+        guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
+        for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
+    }
+
+    /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
+    private mutating func giveUp(_ lost: [LostBatch]) async {
+        guard state.isCancelled, watch.hasWaitedSinceCancelled(policy.cancelSeconds, now: now) else { return }
+        for batch in lost {
+            guard let known = state.batches[batch.batch]?.batch else { continue }
+            await callOff(batch, known)
+            note([.postponed(batch.batch, reason: "")])
+        }
+    }
+
+    private mutating func settle(_ lost: LostBatch, jobs: [UInt64], venue: Venue) async {
+        guard let batch = state.batches[lost.batch]?.batch else { return }
+        let entry = "\(Submission.tokenVariable)=\(lost.token)"
+        let finding = Finding(
+            batch: lost.batch, jobs: jobs, record: firstRecord(of: batch),
+            isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
+        let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
+        let isGivenUp = events.contains { if case .rejected = $0 { true } else { false } }
+        if isGivenUp { await callOff(lost, batch) }
+        note(events)
+        let unneeded = duplicates.map {
+            WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
+        }
+        guard !unneeded.isEmpty else { return }
+        await schedulers[venue]?.stop(unneeded, urgently: false)
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+    }
+
+    /// A job of a batch that no scheduler has runs nothing, should it turn up all the same. It has no number yet.
+    private mutating func callOff(_ lost: LostBatch, _ batch: Batch) async {
+        let tasks = batch.members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }
+        let job = WatchedBatch(batch: lost.batch, number: 0, token: lost.token, isArray: batch.isArray, tasks: tasks)
+        await schedulers[.slurm]?.stop([job], urgently: false)
+        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+    }
+}
