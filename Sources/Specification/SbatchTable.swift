@@ -24,6 +24,7 @@ extension SbatchOption {
             refused("test-only", nil, .none, use: prints), refused("help", "h", .none, use: prints),
             refused("usage", nil, .none, use: prints), refused("version", "V", .none, use: prints),
             refused("autocomplete", nil, use: prints, onSomeOnly: true),
+            refused("external", nil, .none, use: "such a job runs no command; leave it out", onSomeOnly: true),
         ]
     }()
 
@@ -49,6 +50,7 @@ extension SbatchOption {
         SbatchOption("bbf"), SbatchOption("begin", "b"), SbatchOption("comment"),
         SbatchOption("consolidate-segments", nil, .none, onSomeOnly: true), SbatchOption("constraint", "C"),
         SbatchOption("container", onSomeOnly: true), SbatchOption("container-id", onSomeOnly: true),
+        SbatchOption("container-type", onSomeOnly: true),
         SbatchOption("context", onSomeOnly: true), SbatchOption("contiguous", nil, .none),
         SbatchOption("core-spec", "S"), SbatchOption("cores-per-socket"), SbatchOption("cpu-freq"),
         SbatchOption("cpus-per-gpu"), SbatchOption("cpus-per-task", "c"), SbatchOption("deadline"),
@@ -60,7 +62,8 @@ extension SbatchOption {
         SbatchOption("gpus-per-task"), SbatchOption("gres"), SbatchOption("gres-flags"), SbatchOption("hint"),
         SbatchOption("hold", "H", .none), SbatchOption("ignore-pbs", nil, .none), SbatchOption("licenses", "L"),
         SbatchOption("mail-type"), SbatchOption("mail-user"), SbatchOption("mcs-label"), SbatchOption("mem"),
-        SbatchOption("mem-bind"), SbatchOption("mem-per-cpu"), SbatchOption("mem-per-gpu"), SbatchOption("mincpus"),
+        SbatchOption("mem-bind"), SbatchOption("mem-per-cpu"), SbatchOption("mem-per-gpu"),
+        SbatchOption("mem-update", onSomeOnly: true), SbatchOption("mincpus"),
         SbatchOption("network"), SbatchOption("nice", nil, .optional), SbatchOption("no-kill", "k", .optional),
         SbatchOption("no-requeue", nil, .none), SbatchOption("nodefile", "F"), SbatchOption("nodelist", "w"),
         SbatchOption("nodes", "N"), SbatchOption("ntasks", "n"), SbatchOption("ntasks-per-core"),
@@ -71,6 +74,7 @@ extension SbatchOption {
         SbatchOption("prefer", onSomeOnly: true), SbatchOption("priority"), SbatchOption("profile"),
         SbatchOption("propagate", nil, .optional), SbatchOption("qos", "q"), SbatchOption("reboot", nil, .none),
         SbatchOption("requeue", nil, .none), SbatchOption("reservation"),
+        SbatchOption("resources", onSomeOnly: true),
         SbatchOption("resv-ports", nil, .optional, onSomeOnly: true), SbatchOption("segment", onSomeOnly: true),
         SbatchOption("signal"), SbatchOption("sockets-per-node"), SbatchOption("spread-job", nil, .none),
         SbatchOption("spread-segments", nil, .none, onSomeOnly: true),
