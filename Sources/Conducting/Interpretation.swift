@@ -141,7 +141,7 @@ struct Reading {
         case .awaitsRecord(let outcome):
             guard report.isTrustworthy else { return [] }
             let absence = watch.missed(instance, of: report.batch, at: now)
-            guard isLongEnough(absence, for: outcome) || hasRefused(watch) else { return [] }
+            guard isLongEnough(absence, for: outcome) || hasRefused(watch) || isGone(absence, watch) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
@@ -189,6 +189,14 @@ struct Reading {
         case (.slurm, .cancelled): return waited >= policy.settleSeconds * 1000
         case (.slurm, _): return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
         }
+    }
+
+    /// It was called off before it began, and Slurm does not know it any more: should it turn up all the same, it runs
+    /// nothing.
+    private func isGone(_ absence: Watch.Absence, _ watch: Watch) -> Bool {
+        venue == .slurm && report.sighting == nil && report.record == nil && own.started == nil
+            && watch.stops[instance] != nil && absence.count >= policy.absencesNeeded
+            && now.milliseconds(since: absence.since) >= policy.settleSeconds * 1000
     }
 
     /// A wrapper that finds its task called off ends with a code and writes nothing; and a record that were still to

@@ -223,6 +223,16 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
     }
 
+    @Test("what was called off before it began is over once Slurm has not known it for ten seconds")
+    func calledOffAndForgotten() throws {
+        var (state, watch) = (try submittedState(), Watch())
+        state.note(.requested(id: "1", .cancel))
+        watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(195), asked: at(195))
+        #expect([200, 205].allSatisfy { told(state, nil, watch: &watch, now: $0).isEmpty })
+        #expect(
+            told(state, nil, watch: &watch, now: 210) == [.ended(InstanceID(0), .cancelled(by: .us), at: at(210))])
+    }
+
     @Test("a job that is put back is queued until its wrapper begins anew, though the record of its old life is there")
     func requeued() throws {
         var (state, watch) = (try submittedState(), Watch())
