@@ -57,7 +57,7 @@ extension ConductorLoop {
         }
         guard !unneeded.isEmpty else { return }
         await schedulers[venue]?.stop(unneeded, urgently: false)
-        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        sweepSoon()
     }
 
     /// A job of a batch that no scheduler has runs nothing, should it turn up all the same. It has no number yet.
@@ -65,6 +65,6 @@ extension ConductorLoop {
         let tasks = batch.members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }
         let job = WatchedBatch(batch: lost.batch, number: 0, token: lost.token, isArray: batch.isArray, tasks: tasks)
         await schedulers[.slurm]?.stop([job], urgently: false)
-        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        sweepSoon()
     }
 }

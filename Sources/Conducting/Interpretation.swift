@@ -73,13 +73,13 @@ struct Reading {
         }
     }
 
-    func told(_ reason: String) -> [Event] {
-        reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason)]
+    func told(_ reason: String?) -> [Event] {
+        reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason ?? "")]
     }
 
     private var hindrance: [Event] {
-        guard case .queued(let reason) = report.sighting, reason != state.hindrances[instance] else { return [] }
-        return [.hindered(instance, reason: reason ?? "")]
+        guard case .queued(let reason) = report.sighting else { return [] }
+        return told(reason)
     }
 
     /// It ran, and waits again. What squeue tells may be older than what the record told, and has whole seconds.

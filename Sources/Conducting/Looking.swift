@@ -44,17 +44,15 @@ extension ConductorLoop {
             state[stop.key].batch.map { state.liveThere.contains($0) } ?? false
                 && now.milliseconds(since: stop.value.since) < 120_000
         }
-        return !stops.isEmpty && livingThere <= stops.count
+        return !stops.isEmpty && state.livingThere <= stops.count
     }
-
-    private var livingThere: Int { state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) } }
 
     /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
     /// the end of the study.
     private var successesAreAwaited: Bool {
         guard !watch.successes.isEmpty else { return false }
         return state.allCounts[.waiting] > 0
-            || livingThere <= watch.successes.count
+            || state.livingThere <= watch.successes.count
     }
 
     /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.

@@ -7,7 +7,7 @@ func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
 ) -> [InstanceID] {
     if let until = watch.holdUntil, now < until { return [] }
-    let free = policy.tasksInSlurm.map { max(0, $0 - livingTasks(in: state)) } ?? Int.max
+    let free = policy.tasksInSlurm.map { max(0, $0 - state.livingThere) } ?? Int.max
     guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
     let most = portion(of: state, policy: policy, free: free)
     let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
@@ -63,8 +63,9 @@ extension RunState {
     }
 }
 
-private func livingTasks(in state: RunState) -> Int {
-    state.liveThere.reduce(0) { $0 + (state.batches[$1]?.living ?? 0) }
+extension RunState {
+    /// Instances that are with Slurm now.
+    var livingThere: Int { liveThere.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
 }
 
 // MARK: - Candidates

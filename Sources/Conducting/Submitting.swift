@@ -69,7 +69,7 @@ extension ConductorLoop {
     private mutating func reject(_ batch: BatchID, reason: String) {
         note([.rejected(batch, reason: reason)])
         // Should a job of it turn up all the same, it goes.
-        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        sweepSoon()
     }
 
     mutating func takeBack(_ due: [Command]) async {
@@ -98,7 +98,7 @@ extension ConductorLoop {
             await schedulers[venue]?.stop(batches, urgently: urgently)
             guard venue == .slurm else { continue }
             poll.expectNews(at: now)
-            watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+            sweepSoon()
         }
     }
 

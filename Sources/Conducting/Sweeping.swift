@@ -12,8 +12,11 @@ extension ConductorLoop {
     /// What an earlier conductor called off shortly before it ended may be forgotten as well.
     mutating func sweepAfterOthers() {
         guard state.predecessor != nil, schedulers[.slurm] != nil, state.hasCalledOff else { return }
-        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        sweepSoon()
     }
+
+    /// Something was called off, and a controller may forget that within the next seconds.
+    mutating func sweepSoon() { watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds) }
 
     mutating func sweep() async {
         guard let due = watch.sweepDue, due <= now, let scheduler = schedulers[.slurm] else { return }
@@ -28,7 +31,7 @@ extension ConductorLoop {
     mutating func sweep(_ waiting: [WaitingJob]) async {
         let left = strays(among: waiting, state: state) { desk.token(for: $0) }
         guard !left.isEmpty else { return }
-        watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds)
+        sweepSoon()
         await schedulers[.slurm]?.stop(left, urgently: false)
     }
 }
