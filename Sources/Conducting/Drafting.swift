@@ -83,7 +83,7 @@ extension Drafting {
     private var isInPortions: Bool {
         guard let room = policy.tasksInSlurm else { return false }
         let count = state.graph.steps.reduce(0) { sum, step in
-            guard let first = step.instances.first, state.isScheduled(InstanceID(first)) else { return sum }
+            guard state.graph.isScheduled(step) else { return sum }
             return sum + step.instances.count
         }
         return count > room

@@ -113,7 +113,7 @@ struct Lots {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
             let parent = graph.steps[edge.step]
-            guard !edge.isFunnel, let first = parent.instances.first, !graph.isScheduled(InstanceID(first)) else {
+            guard !edge.isFunnel, !graph.isScheduled(parent) else {
                 return most
             }
             return max(most, parent.instances.count)
@@ -123,8 +123,7 @@ struct Lots {
     /// Whether anything of a study is gathered.
     static func areNeeded(for graph: StudyGraph) -> Bool {
         graph.steps.contains { step in
-            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return false }
-            return localParents(of: step.index, in: graph) > 1
+            graph.isScheduled(step) && localParents(of: step.index, in: graph) > 1
         }
     }
 }

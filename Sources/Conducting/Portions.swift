@@ -56,7 +56,7 @@ extension RunState {
     /// Instances that Slurm has, or had.
     fileprivate var tasksGiven: Int {
         graph.steps.reduce(0) { sum, step in
-            guard let first = step.instances.first, isScheduled(InstanceID(first)) else { return sum }
+            guard graph.isScheduled(step) else { return sum }
             let counts = counts(ofStep: step.index)
             return sum + step.instances.count - counts[.waiting] - counts[.notRun]
         }

@@ -38,9 +38,13 @@ extension StudyGraph {
 
     /// Whether it goes to the scheduler of the batch section: Maestro's rule is that the step itself has `nodes` or
     /// `procs`. Everything else runs beside the conductor.
-    package func isScheduled(_ instance: InstanceID) -> Bool {
-        let step = study.steps[step(of: instance).index]
-        return study.batch.kind != .local && (step.settings[.nodes] != nil || step.settings[.procs] != nil)
+    package func isScheduled(_ instance: InstanceID) -> Bool { isScheduled(step(of: instance)) }
+
+    /// The same of a step with instances.
+    package func isScheduled(_ node: StepNode) -> Bool {
+        let step = study.steps[node.index]
+        return !node.instances.isEmpty && study.batch.kind != .local
+            && (step.settings[.nodes] != nil || step.settings[.procs] != nil)
     }
 
     func resources(_ step: StepNode, combination: Int) -> Resources {

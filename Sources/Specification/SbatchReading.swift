@@ -58,16 +58,12 @@ private struct SbatchReader {
         let name = String(text.prefix { $0 != "=" })
         let value = text.count > name.count ? String(text.dropFirst(name.count + 1)) : nil
         let written = "--\(name)"
-        let meant = SbatchOption.long(name)
+        let meant = name.isEmpty ? [] : SbatchOption.long(name)
         guard !name.contains("$") else { return append(.later, from: start) }
-        guard let option = meant.first, !name.isEmpty else {
+        guard meant.count == 1, let option = meant.first else {
             // What follows may be its value.
             if value == nil, next < words.count, !words[next].hasPrefix("-") { next += 1 }
-            return append(.unknown(written: written), from: start)
-        }
-        guard meant.count == 1 else {
-            if value == nil, next < words.count, !words[next].hasPrefix("-") { next += 1 }
-            return append(.ambiguous(written: written, meant), from: start)
+            return append(meant.isEmpty ? .unknown(written: written) : .ambiguous(written: written, meant), from: start)
         }
         if option.value == .none, value != nil {
             append(.valueUnwanted(option, written: written), from: start)

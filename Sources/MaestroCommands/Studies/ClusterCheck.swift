@@ -48,6 +48,6 @@ extension StudyGraph {
     /// Whether anything of it goes to Slurm.
     var usesSlurm: Bool {
         study.batch.kind == .slurm
-            && steps.contains { step in step.instances.first.map { isScheduled(InstanceID($0)) } ?? false }
+            && steps.contains { isScheduled($0) }
     }
 }
