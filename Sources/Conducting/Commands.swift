@@ -32,7 +32,8 @@ package struct Terms: Hashable, Sendable {
 package func commands(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
 ) -> [Command] {
-    stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
+    let policy = watch.narrowed(policy, living: state.livingThere, at: now)
+    return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
         + submissions(
             for: state, watch: watch, policy: policy, requests: requests ?? RequestTable(alikeIn: state.graph),
             now: now) + reties(for: state, watch: watch, now: now)

@@ -64,8 +64,10 @@ extension RunState {
 }
 
 extension RunState {
-    /// Instances that are with Slurm now.
-    var livingThere: Int { liveThere.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
+    /// Instances that Slurm certainly has now.
+    var acceptedThere: Int {
+        liveThere.reduce(0) { sum, id in sum + (batches[id].flatMap { $0.job == nil ? nil : $0.living } ?? 0) }
+    }
 }
 
 // MARK: - Candidates

@@ -33,13 +33,41 @@ extension ConductorLoop {
                 }
             }
             while next < min(width, submissions.count) { start(&group) }
+            var isFull = false
             for await (index, answer) in group {
                 answers[index] = answer
-                if next < submissions.count { start(&group) }
+                if case .full = answer { isFull = true }
+                // What would only be refused too is not asked for.
+                if next < submissions.count, !isFull { start(&group) }
             }
             return answers
         }
         for (batch, answer) in zip(batches, answers) { if let answer { take(answer, for: batch) } }
+        takeRefusals(Array(zip(batches, answers)))
+    }
+
+    /// Of batches that Slurm has no room for, and of those that were not asked for because of that.
+    private mutating func takeRefusals(_ answers: [(batch: Batch, answer: SubmissionAnswer?)]) {
+        let refused = answers.compactMap { batch, answer -> (batch: Batch, reason: String)? in
+            if case .full(let reason) = answer { (batch, reason) } else { nil }
+        }
+        guard let first = refused.first, let least = refused.map(\.batch.members.count).min() else { return }
+        note(refused.map { .postponed($0.batch.id, reason: $0.reason) })
+        note(answers.filter { $0.answer == nil }.map { .postponed($0.batch.id, reason: first.reason) })
+        watch.wasFull(least, beside: state.livingThere, at: now)
+        makeRoom(for: refused.flatMap(\.batch.members).map(\.instance))
+    }
+
+    /// What is tried again while jobs in Slurm wait for it must get in, or those would hold its place for ever: as many
+    /// of the last that wait there leave, and come again later.
+    private mutating func makeRoom(for refused: [InstanceID]) {
+        let owed = refused.count { state.isOwed($0, funnels: true) }
+        guard owed > 0 else { return }
+        let last = state.graph.instances.lazy.reversed().filter { [state] instance in
+            state[instance].phase == .queued && state.graph.isScheduled(instance)
+                && !state.parentsSucceeded(instance)
+        }.prefix(owed)
+        if !last.isEmpty { note([.recalled(InstanceSet(Array(last)))]) }
     }
 
     private mutating func take(_ answer: SubmissionAnswer, for batch: Batch) {
@@ -49,6 +77,7 @@ extension ConductorLoop {
             note([.accepted(batch.id, job: job)])
             watch.found(batch)
             watch.submissionsGoWell()
+            watch.wasTaken(batch.members.count, state: state)
             poll.expectNews(at: now)
         case .refused(let reason):
             guard batch.venue == .slurm, watch.refused(batch) < policy.submissionAttempts else {
@@ -56,12 +85,13 @@ extension ConductorLoop {
             }
             note([.postponed(batch.id, reason: reason)])
             watch.backOff(at: now)
+        case .full: break
         case .postponed(let reason):
             note([.postponed(batch.id, reason: reason)])
             watch.backOff(at: now)
-        case .unknown(let reason):
+        case .unknown(let reason, let isTold):
             note([.doubted(batch.id, reason: reason)])
-            watch.wasTold(reason, of: batch.id)
+            if isTold { watch.wasTold(reason, of: batch.id) }
             watch.backOff(at: now)
         }
     }

@@ -66,6 +66,8 @@ package struct Watch: Hashable, Sendable {
     private var complaints: [BatchID: String] = [:]
     /// How often the scheduler complained of an instance and then did not have it.
     private var losses: [InstanceID: Int] = [:]
+    /// How many jobs Slurm was found to allow, where it refused one for that.
+    package var submitRoom: SubmitRoom?
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
     package var holdUntil: Timestamp?
     package var holdSeconds: Int64 = 5

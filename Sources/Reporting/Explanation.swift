@@ -21,6 +21,8 @@ package struct Evidence: Sendable {
     package var cores: Int?
     /// How many jobs may be with the scheduler; 0 for no limit.
     package var throttle = 0
+    /// How many jobs the user may have with Slurm at one time, and who says so, where that is known.
+    package var submitLimit: String?
 
     package init() {}
 }

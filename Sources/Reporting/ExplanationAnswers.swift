@@ -61,10 +61,11 @@ extension Explanation {
     }
 
     private var turn: String {
-        let live = state.graph.isScheduled(instance) ? state.liveThere.count : state.liveHere.count
+        let live = state.graph.isScheduled(instance) ? state.livingThere : state.liveHere.count
         if evidence.throttle > 0, live >= evidence.throttle {
             return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
         }
+        if let limit = evidence.submitLimit { return "\(live) jobs are with Slurm, and \(limit)" }
         return state.graph.isScheduled(instance)
             ? "\(live) jobs are with Slurm" : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
     }

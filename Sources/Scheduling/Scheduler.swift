@@ -49,8 +49,11 @@ package enum SubmissionAnswer: Hashable, Sendable {
     case refused(reason: String)
     /// Certainly not taken, but it may be later.
     case postponed(reason: String)
-    /// It may or may not have been taken.
-    case unknown(reason: String)
+    /// Certainly not taken, for the user would have more jobs there than they may have.
+    case full(reason: String)
+    /// It may or may not have been taken. Told is what the scheduler's program says itself; one that was killed says
+    /// nothing of the batch.
+    case unknown(reason: String, isTold: Bool)
 }
 
 /// A batch that the scheduler has, or some tasks of it.

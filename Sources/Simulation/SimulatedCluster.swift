@@ -70,6 +70,6 @@ extension World {
     private mutating func submitPlainly(_ arguments: [String]) -> Answer {
         guard !controller.isDown else { return .failed("Unable to contact slurm controller (connect failure)") }
         let order = SubmissionOrder(arguments: arguments)
-        return refusal(of: order) ?? .printed([String(take(order))])
+        return refusal(of: order, from: 0) ?? .printed([String(take(order))])
     }
 }

@@ -116,3 +116,8 @@ package struct RunState: Sendable {
 
     package func isScheduled(_ instance: InstanceID) -> Bool { graph.isScheduled(instance) }
 }
+
+extension RunState {
+    /// Instances that are with Slurm now, or may be.
+    package var livingThere: Int { liveThere.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
+}

@@ -82,39 +82,3 @@ import Testing
         }
     }
 }
-
-extension Cluster {
-    /// The user may have so many jobs with Slurm while the body runs, which must restart slurmctld first.
-    fileprivate func withSubmitLimit(_ count: Int, _ body: () async throws -> Void) async throws {
-        try await between(
-            {
-                try await account("MaxSubmitJobs=\(count)")
-                try await control("set", "AccountingStorageEnforce", "associations,limits")
-            },
-            {
-                try await control("set", "AccountingStorageEnforce", "none")
-                try await account("MaxSubmitJobs=-1")
-                try await save()
-                try await control("restart", "slurmctld")
-            }, body)
-    }
-
-    /// A controller that was killed may have forgotten that jobs were cancelled, and they take places.
-    fileprivate func clear() async throws { try await slurm("scancel", "--user=\(try await user())") }
-
-    private func account(_ change: String) async throws {
-        try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(try await user())", "set", change)
-    }
-
-    private func user() async throws -> String {
-        let name = try await Self.host.programs.run(Invocation("id", ["-un"], deadlineSeconds: 10))
-        return String(decoding: name.output, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-
-    private func slurm(_ program: String, _ arguments: String...) async throws {
-        let environment = Self.host.surroundings.environment.merging(["SLURM_CONF": configuration]) { $1 }
-        let result = try await Self.host.programs.run(
-            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
-        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
-    }
-}

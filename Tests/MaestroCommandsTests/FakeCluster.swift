@@ -25,8 +25,8 @@ final class FakeCluster: ProgramRunner {
                 "PartitionName=debug Default=YES MaxTime=60 TotalNodes=1 TotalCPUs=4 State=UP"),
             "scontrol -a -o show node": .text("NodeName=n CPUTot=4 RealMemory=8000 Partitions=debug"),
             "scontrol -o show reservation": .text(""), "id -un": .text("me"),
-            "sacctmgr -n -P show assoc": .text("c|lab||normal|\(limit)|"),
-            "sacctmgr -n -P show qos": .text("normal|||"), "squeue": .text(""), "sbatch --version": .text("slurm"),
+            "sacctmgr -n -P show assoc": .text("c|lab||normal|\(limit)||"),
+            "sacctmgr -n -P show qos": .text("normal|||||"), "squeue": .text(""), "sbatch --version": .text("slurm"),
         ].merging(others) { $1 }
     }
 

@@ -118,9 +118,9 @@ private final class Clerk: ProgramRunner {
             ("show reservation", "ReservationName=maint StartTime=1795578520 State=ACTIVE\n"), ("id -un", "ann\n"),
             (
                 "assoc user=ann",
-                "maestro|lab||normal,high|50|1-00:00:00\nelsewhere|big||normal||\nmaestro|lab|debug|||\n"
+                "maestro|lab||normal,high|50|1-00:00:00|9\nelsewhere|big||normal|||\nmaestro|lab|debug||||\n"
             ),
-            ("show qos", "normal|||\nhigh|01:00:00|7|DenyOnLimit,PartitionTimeLimit\n"),
+            ("show qos", "normal|||||\nhigh|01:00:00|7|DenyOnLimit,PartitionTimeLimit|8|6\n"),
         ])
         let scheduler = SlurmScheduler(host: .fake(programs: clerk), root: "/s")
         let limits = try #require(await scheduler.limits())
@@ -130,8 +130,10 @@ private final class Clerk: ProgramRunner {
         let own = try #require(limits.associations)
         #expect(own.map(\.account) == ["lab", "lab"] && own[1].partition == "debug" && own[1].maxSubmitJobs == nil)
         #expect(own[0].qos == ["normal", "high"] && own[0].maxSubmitJobs == 50 && own[0].maxWallMinutes == 1440)
+        #expect(own[0].groupSubmitJobs == 9)
         let high = try #require(limits.qos?.last)
         #expect(high.maxWallMinutes == 60 && high.maxSubmitJobsPerUser == 7 && high.ignoresPartitionTime)
+        #expect(high.maxSubmitJobsPerAccount == 8 && high.groupSubmitJobs == 6)
         let silent = SlurmScheduler(host: .fake(programs: Clerk([("show config", Self.configuration)])), root: "/s")
         let bare = try #require(await silent.limits())
         #expect(bare.partitions.isEmpty && bare.reservations == nil && bare.associations == nil && bare.qos == nil)

@@ -106,7 +106,27 @@ import YAML
         let graph = try graph(["procs: 1, memory: $(P)"], values: "1, 2, 3, 4")
         let found = preflight(graph, limits: limits)
         #expect(found.map(\.code) == ["more-than-submit-limit"] && found[0].severity == .warning)
-        #expect(limits.submitLimit(of: graph) == 3)
+        #expect(limits.submitRule(of: graph)?.most == 3)
+    }
+
+    @Test(
+        "of limits of one kind the partition's QOS comes first, then the job's, then the account; the least kind holds")
+    func submitRules() throws {
+        var limits = limits
+        func rule(_ step: String) throws -> SubmitRule? { limits.submitRule(of: try graph([step])) }
+        #expect(try rule("procs: 1") == SubmitRule(most: 3, whose: "your account `lab`"))
+        limits.qos?[0].maxSubmitJobsPerUser = 50
+        #expect(try rule("procs: 1, qos: normal") == SubmitRule(most: 50, whose: "the QOS `normal`"))
+        limits.partitions[0].qos = "long"
+        limits.qos?[1].maxSubmitJobsPerUser = 70
+        #expect(try rule("procs: 1, qos: normal") == SubmitRule(most: 70, whose: "the QOS `long` of the partition"))
+        limits.associations?[0].groupSubmitJobs = 60
+        #expect(try rule("procs: 1, qos: normal") == SubmitRule(most: 60, whose: "your account `lab`"))
+        // Without a word of the user nobody knows which of them the job will come under.
+        #expect(try rule("procs: 1, queue: short") == SubmitRule(most: 3, whose: "your account `lab`"))
+        #expect(
+            try rule("procs: 1, args: ['--qos=normal']")
+                == SubmitRule(most: 70, whose: "the QOS `long` of the partition"))
     }
 
     @Test("nothing is said against what could not be read")

@@ -87,12 +87,12 @@ import Tracking
 
 @Suite struct SubmissionComplaintTests {
     @Test(
-        "what sbatch says by itself is a no, in whatever words; a lost answer may be a yes; and a full queue is a later",
+        "what sbatch says by itself is a no, in whatever words; a lost answer may be a yes; a full queue is full; and some go later",
         arguments: [
             ("sbatch: error: invalid partition specified: nowhere", "no"),
             ("sbatch: error: Batch script is empty!", "no"),
             ("sbatch: error: Batch job submission failed: Requested node configuration is not available", "no"),
-            ("sbatch: error: QOSMaxSubmitJobPerUserLimit", "later"),
+            ("sbatch: error: QOSMaxSubmitJobPerUserLimit", "full"), ("sbatch: error: AssocGrpSubmitJobsLimit", "full"),
             ("sbatch: error: Batch job submission failed: Job dependency problem", "later"),
             ("sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying", "later"),
             (
@@ -126,7 +126,7 @@ import Tracking
             ("sbatch: error: Batch job submission failed: Zero Bytes were transmitted or received", "unknown"),
             (
                 "sbatch: error: QOSMaxSubmitJobPerUserLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
-                "later"
+                "full"
             ),
             (
                 "sbatch: error: QOSMaxWallDurationPerJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
@@ -139,6 +139,7 @@ import Tracking
             case .accepted: "yes"
             case .refused: "no"
             case .postponed: "later"
+            case .full: "full"
             case .unknown: "unknown"
             }
         #expect(told == kind)

@@ -39,6 +39,12 @@ struct Why: HostedCommand {
         var evidence = Evidence()
         evidence.cores = policy.cores
         evidence.throttle = state.settings[.throttle] ?? policy.throttle
+        let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
+        if state[instance].phase == .waiting, opened.graph.isScheduled(instance) {
+            let survey = await slurm.survey(withinSeconds: 3, queue: false)
+            let rule = survey?.limits?.submitRule(of: opened.graph)
+            evidence.submitLimit = rule.map { "\($0.whose) allows \($0.most) at one time" }
+        }
         guard let attempt = history.attempts.last else { return evidence }
         let path = opened.record(of: instance, attempt: attempt.number)
         if let bytes = try? host.files.read(path), let record = AttemptRecord(bytes) {
@@ -56,9 +62,7 @@ struct Why: HostedCommand {
             evidence.source = file
         }
         if attempt.venue == .slurm, !state[instance].phase.isFinal, let job = attempt.job {
-            evidence.slurm = await SlurmScheduler(
-                host: host, root: opened.directory.root, variables: opened.header.variables
-            ).words(on: job)
+            evidence.slurm = await slurm.words(on: job)
         }
         return evidence
     }

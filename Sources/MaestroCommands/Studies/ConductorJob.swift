@@ -41,7 +41,7 @@ func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async thro
             output: directory.conductorOutput(study: opened.graph.study.name.value))
     switch answer {
     case .accepted(let job): return job
-    case .refused(let reason), .postponed(let reason), .unknown(let reason):
+    case .refused(let reason), .postponed(let reason), .full(let reason), .unknown(let reason, _):
         throw CommandFailure(
             "the conductor could not be submitted: \(reason); `maestro-swift resume \(shellWord(directory.root))` tries again"
         )

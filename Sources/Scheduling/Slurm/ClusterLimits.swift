@@ -79,6 +79,8 @@ package struct ClusterLimits: Hashable, Sendable {
         package var partition: String?
         package var qos: [String] = []
         package var maxSubmitJobs: Int?
+        /// Of all users of it together.
+        package var groupSubmitJobs: Int?
         package var maxWallMinutes: Int64?
 
         package init(_ account: String) { self.account = account }
@@ -89,6 +91,9 @@ package struct ClusterLimits: Hashable, Sendable {
         package let name: String
         package var maxWallMinutes: Int64?
         package var maxSubmitJobsPerUser: Int?
+        package var maxSubmitJobsPerAccount: Int?
+        /// Of everybody's jobs together.
+        package var groupSubmitJobs: Int?
         /// Its jobs may be longer, or on more nodes, than the partition allows; sacctmgr(1), `Flags`.
         package var ignoresPartitionTime = false
         package var ignoresPartitionNodes = false

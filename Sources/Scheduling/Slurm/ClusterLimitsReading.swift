@@ -130,32 +130,35 @@ func reservationNames(_ output: [UInt8]) -> [String] { lines(output).compactMap 
 
 extension ClusterLimits.Association {
     /// Columns of ``associations``.
-    static let columns = "cluster,account,partition,qos,maxsubmitjobs,maxwall"
+    static let columns = "cluster,account,partition,qos,maxsubmitjobs,maxwall,grpsubmitjobs"
 
     static func read(_ output: [UInt8], cluster: String?) -> [Self] {
         lines(output).compactMap { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            guard cells.count == 6, cluster == nil || cells[0].lowercased() == cluster?.lowercased() else { return nil }
+            guard cells.count == 7, cluster == nil || cells[0].lowercased() == cluster?.lowercased() else { return nil }
             var association = Self(cells[1])
             association.partition = told(cells[2])
             association.qos = list(cells[3]) ?? []
             association.maxSubmitJobs = Int(cells[4])
             association.maxWallMinutes = minutes(cells[5])
+            association.groupSubmitJobs = Int(cells[6])
             return association
         }
     }
 }
 
 extension ClusterLimits.QOS {
-    static let columns = "name,maxwall,maxsubmitjobsperuser,flags"
+    static let columns = "name,maxwall,maxsubmitjobsperuser,flags,maxsubmitjobsperaccount,grpsubmitjobs"
 
     static func read(_ output: [UInt8]) -> [Self] {
         lines(output).compactMap { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            guard cells.count == 4 else { return nil }
+            guard cells.count == 6 else { return nil }
             var qos = Self(cells[0])
             qos.maxWallMinutes = minutes(cells[1])
             qos.maxSubmitJobsPerUser = Int(cells[2])
+            qos.maxSubmitJobsPerAccount = Int(cells[4])
+            qos.groupSubmitJobs = Int(cells[5])
             let flags = Set((list(cells[3]) ?? []).map { $0.lowercased() })
             qos.ignoresPartitionTime = flags.contains("partitiontimelimit")
             qos.ignoresPartitionNodes = flags.contains("partitionmaxnodes")

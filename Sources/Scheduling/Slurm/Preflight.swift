@@ -18,19 +18,6 @@ package func preflight(_ graph: StudyGraph, limits: ClusterLimits) -> [Diagnosti
     }
 }
 
-extension ClusterLimits {
-    /// Jobs that the study's user may have with Slurm at one time, by the strictest of the rules that its steps come
-    /// under; `nil` where there is none, or none is known.
-    package func submitLimit(of graph: StudyGraph) -> Int? {
-        graph.steps.compactMap { step in
-            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return nil }
-            let resources = graph.resources(of: InstanceID(first))
-            let overrides = Overrides(options: resources.arguments).union(Overrides(directivesOf: step))
-            return ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: self).submitLimit
-        }.min()
-    }
-}
-
 private struct Mistake: Hashable {
     let code: String
     let place: Place?

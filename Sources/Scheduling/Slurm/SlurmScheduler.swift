@@ -41,7 +41,7 @@ package struct SlurmScheduler: Scheduler {
                 submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
                 log: "\(folder)/\(submission.batch.id.number).log"))
         guard case .refused(let reason) = answer else { return answer }
-        guard await !isQueued(submission.token) else { return .unknown(reason: reason) }
+        guard await !isQueued(submission.token) else { return .unknown(reason: reason, isTold: true) }
         // A job of it that turns up all the same runs nothing.
         let batch = submission.batch
         callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
@@ -74,16 +74,16 @@ package struct SlurmScheduler: Scheduler {
             let result = try await programs.run(call)
             guard result.succeeded else {
                 guard case .exited(let code) = result.end, Self.jobNumber(in: result.output) == nil else {
-                    return .unknown(reason: "sbatch failed, and may have submitted before")
+                    return .unknown(reason: "sbatch failed, and may have submitted before", isTold: false)
                 }
                 return SubmissionComplaint.answer(code: code, errors: String(decoding: result.errors, as: UTF8.self))
             }
             return Self.jobNumber(in: result.output).map { .accepted(job: $0) }
-                ?? .unknown(reason: "sbatch gave no job number")
+                ?? .unknown(reason: "sbatch gave no job number", isTold: false)
         } catch .noSuchProgram(let name) {
             return .postponed(reason: "the program \(name) is not on the PATH")
         } catch {
-            return .unknown(reason: "\(error)")
+            return .unknown(reason: "\(error)", isTold: false)
         }
     }
 

@@ -10,12 +10,16 @@ enum SubmissionComplaint {
     static func answer(code: Int32, errors: String) -> SubmissionAnswer {
         let lines = errors.split(separator: "\n").filter { line in line.contains { !$0.isWhitespace } }
         guard let last = lines.last(where: isOwn) else {
-            return .unknown(reason: lines.last.map(String.init) ?? "sbatch failed without a word")
+            return .unknown(
+                reason: lines.last.map(String.init) ?? "sbatch failed without a word", isTold: !lines.isEmpty)
         }
         let reason = reason(lines)
-        if says(communication, in: lines) || lines.contains(where: namesFunction) { return .unknown(reason: reason) }
+        if says(communication, in: lines) || lines.contains(where: namesFunction) {
+            return .unknown(reason: reason, isTold: true)
+        }
+        if says(limits, in: [last]) && !isLimitOfOneJob(lines) { return .full(reason: reason) }
         if says(postponements, in: [last]) && !isLimitOfOneJob(lines) { return .postponed(reason: reason) }
-        return refusalCodes.contains(code) ? .refused(reason: reason) : .unknown(reason: reason)
+        return refusalCodes.contains(code) ? .refused(reason: reason) : .unknown(reason: reason, isTold: true)
     }
 
     /// 1 where the controller refuses, 255 where sbatch cannot read its options; measured from 20.11 to 26.05.
@@ -62,10 +66,13 @@ enum SubmissionComplaint {
         }
     }
 
+    /// A limit on how many jobs there are, such as `QOSMaxSubmitJobPerUserLimit` and `AssocGrpSubmitJobsLimit`, of the
+    /// last line; in small letters. Older versions name only the policy.
+    private static let limits = ["submitjob", "maxjobcount", "job violates accounting/qos policy"]
+
     /// What goes away by itself, of the last line; in small letters.
     private static let postponements = [
-        "qosmaxsubmitjobperuserlimit", "assocmaxsubmitjoblimit", "maxjobcount", "maxsubmitjobs",
-        "job violates accounting/qos policy", "temporarily unable to accept job", "rate limit exceeded",
+        "temporarily unable to accept job", "rate limit exceeded",
         "could not establish a configuration source", "slurm temporarily unable",
         // A parent may have ended and been forgotten since it was last seen; the next look tells.
         "job dependency problem",

@@ -33,18 +33,11 @@ extension ClusterRequest {
 
     /// A step that cannot be with Slurm as a whole goes in parts.
     func arrayViolation(tasks: Int) -> Violation? {
-        guard tasks > 1, let most = submitLimit, tasks > most else { return nil }
+        guard tasks > 1, let rule = submitRule, tasks > rule.most else { return nil }
         return Violation(
             "more-than-submit-limit", severity: .warning,
             message: "its \(tasks) instances are more jobs than you may have with Slurm at one time",
-            hint: "at most \(most); the step goes to Slurm in parts")
-    }
-
-    /// Jobs that the user may have with Slurm at one time; `nil` where there is no limit, or it is not known.
-    var submitLimit: Int? {
-        guard limits.enforcement.limits, !overrides.keys.contains(.qos) else { return nil }
-        return [greatest(associations.map(\.maxSubmitJobs)), greatest(qos.map(\.maxSubmitJobsPerUser))]
-            .compactMap { $0 }.min()
+            hint: "at most \(rule.most), by \(rule.whose); the step goes to Slurm in parts")
     }
 
     /// `nil` where one of them has no limit.

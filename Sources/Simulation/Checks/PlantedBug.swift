@@ -40,6 +40,10 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case forgetsCallingOff = "forgets what was called off"
     /// What was cancelled once is never cancelled again.
     case trustsCancelling = "believes that Slurm remembers a cancellation"
+    /// A refusal in words that nobody knows is taken for one that goes away.
+    case asksForEver = "submits for ever what is refused in unknown words"
+    /// A full queue is asked again by the clock, whether or not a job has left.
+    case ignoresLimits = "asks a full queue again and again"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

@@ -11,6 +11,9 @@ struct BuggyPrograms: ProgramRunner {
         switch call.program {
         case "sbatch" where bugs.contains(.resubmitsBlindly): return try await submitted(call)
         case "sbatch" where bugs.contains(.namesForgottenParents): return try await host.run(forgetting(call))
+        case "sbatch" where bugs.contains(.asksForEver):
+            return later(try await host.run(call), than: "Unspecified error")
+        case "sbatch" where bugs.contains(.ignoresLimits): return later(try await host.run(call), than: "JobPerUser")
         case "scancel" where bugs.contains(.trustsCancelling):
             let new = call.arguments.filter { cancelled.isNew($0) }
             guard !new.isEmpty else { return Self.empty }
@@ -40,6 +43,13 @@ struct BuggyPrograms: ProgramRunner {
     }
 
     private static var empty: ProgramResult { ProgramResult(end: .exited(0), output: [], errors: []) }
+
+    /// A refusal for one reason looks as if it soon went away.
+    private func later(_ result: ProgramResult, than reason: String) -> ProgramResult {
+        guard String(decoding: result.errors, as: UTF8.self).contains(reason) else { return result }
+        return ProgramResult(
+            end: result.end, output: [], errors: Array("sbatch: error: Slurm temporarily unable to accept job\n".utf8))
+    }
 
     /// Whatever went wrong looks like a sure later.
     private func submitted(_ call: Invocation) async throws(HostError) -> ProgramResult {

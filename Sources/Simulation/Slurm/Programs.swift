@@ -25,7 +25,7 @@ extension World {
             return (.failed("sbatch: error: Batch job submission failed: \(words)"), 9000)
         }
         let order = SubmissionOrder(arguments: call.invocation.arguments)
-        if let refusal = refusal(of: order) { return (refusal, 20) }
+        if let refusal = refusal(of: order, from: call.conductor) { return (refusal, 20) }
         checkIntent(of: order)
         let number = take(order)
         checkAttempts(of: order, number)
@@ -36,11 +36,6 @@ extension World {
         case .well, .neverHeard, .killedBefore, .busy:
             return (.printed([String(number)]), numbers.milliseconds(1...300))
         }
-    }
-
-    func refusal(of order: SubmissionOrder) -> Answer? {
-        (order.indices?.max() ?? 0) < UInt32(controller.maxArraySize)
-            ? nil : .failed("sbatch: error: Batch job submission failed: Invalid job array specification")
     }
 
     /// - Returns: Its number.

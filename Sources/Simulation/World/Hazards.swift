@@ -41,6 +41,10 @@ struct Hazards: Sendable {
     var hasAccounting = true
     var maxArraySize = 1001
     var cores = 8
+    /// How many jobs the user may have there; 0 for no limit. Nobody can read it.
+    var submitLimit = 0
+    /// Of a thousand steps: refused by a rule of the site's own.
+    var stepsRefused = 0
     /// Of a thousand runs: the command fails for good; once; its wrapper is killed; it is stopped at its walltime.
     var failures = 0
     var flukes = 0
@@ -100,6 +104,8 @@ struct Hazards: Sendable {
         overruns = some(150)
         clockJumps = some(3)
         skew = Int64(some(3)) * 1_200_000
+        submitLimit = numbers.happens(200) ? numbers.within(1...8) : 0
+        stepsRefused = some(100)
         answersTerm = some(1000)
         if answersTerm > 0 { keepEnds() }
     }

@@ -24,6 +24,9 @@ struct World: Sendable {
     var strikes: [String: Int] = [:]
     var violations: [String] = []
     var bugs: Set<PlantedBug> = []
+    var refusals = RefusalCount()
+    /// How often a step was refused for good.
+    var insistence: [String: Int] = [:]
     /// What happened, for people; empty unless it is asked for.
     var trace: [String] = []
     var isTraced = false
