@@ -23,6 +23,8 @@ package func conduct(
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
     let host = host.sharing(opened.header.isGroupReadable).withEvenClock
+    // From here on a signal to end is heard, so that the lease is given back.
+    let signals = host.processes.signals()
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
@@ -53,6 +55,7 @@ package func conduct(
         ],
         policy: policy)
     loop.witness = witness
+    loop.signals = signals
     return await loop.run()
 }
 
