@@ -22,6 +22,9 @@ package struct Evidence: Sendable {
     /// How many jobs may be with the scheduler; 0 for no limit.
     package var throttle = 0
 
+    /// Local steps of machines that nothing is heard of.
+    package var unheard: [UnheardSteps] = []
+
     package init() {}
 }
 
@@ -34,10 +37,11 @@ package struct Explanation: Sendable {
     let conductor: ConductorPresence
     let directory: String
     let now: Timestamp
+    let zoneOffsetMinutes: Int
 
     package init(
         of instance: InstanceID, state: RunState, history: AttemptHistory, evidence: Evidence,
-        conductor: ConductorPresence, directory: String, now: Timestamp
+        conductor: ConductorPresence, directory: String, now: Timestamp, zoneOffsetMinutes: Int = 0
     ) {
         self.instance = instance
         self.state = state
@@ -46,6 +50,7 @@ package struct Explanation: Sendable {
         self.conductor = conductor
         self.directory = directory
         self.now = now
+        self.zoneOffsetMinutes = zoneOffsetMinutes
     }
 
     package func text(colour: Bool) -> String {

@@ -28,7 +28,7 @@ package func conduct(
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
-    case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.description)")
+    case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.holder ?? "")")
     }
     try renewScripts(of: opened.directory, files: host.files)
     // Read again, now that nobody else writes; this also cuts a torn tail off.
@@ -100,7 +100,7 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
     for _ in 0..<200 {
         // Asked before the lease: one that ended since may have lost to another, which then has the lease.
         let hasEnded = host.processes.identity(of: process) == nil
-        if case .alive = Lease.holder(of: directory, host: host) { return }
+        if Lease.holder(of: directory, host: host).isThere { return }
         if hasEnded {
             if try openStudy(directory.root, for: .acting, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
@@ -108,10 +108,6 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         await host.clock.sleep(milliseconds: 50)
     }
     throw CommandFailure("the conductor did not start within 10 s; what it said is in \(log)")
-}
-
-func noConductor(_ path: String) -> String {
-    "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
 }
 
 /// The exit code that a study stands for.
