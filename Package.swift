@@ -123,7 +123,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "MaestroCommandsTests",
-            dependencies: ["MaestroCommands", "Storage", "HostInterface", "HostLive", "TestSupport", "maestro-swift"]),
+            dependencies: [
+                "MaestroCommands", "Storage", "Tracking", "Expansion", "HostInterface", "HostLive", "TestSupport",
+                "maestro-swift",
+            ]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "study.dict"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),

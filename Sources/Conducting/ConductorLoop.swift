@@ -53,6 +53,8 @@ package struct ConductorLoop {
     private var isSuperseded = false
     /// Sees the state whenever all of it is on disk, so that the two can be compared.
     package var witness: (@Sendable (RunState) -> Void)?
+    /// Signals to this process, where somebody listens to them already.
+    package var signals: AsyncStream<HostSignal>?
 
     /// - Parameter state: Of a journal that this conductor has taken over.
     package init(
@@ -90,11 +92,17 @@ package struct ConductorLoop {
         sweepAfterOthers()
         let inbox = inbox
         let host = host
+        let signals = signals ?? host.processes.signals()
         return await withTaskGroup(of: Void.self) { group in
             for (venue, scheduler) in schedulers {
                 group.addTask { for await news in scheduler.news { inbox.post(.news(news, venue)) } }
             }
-            group.addTask { for await signal in host.processes.signals() { inbox.post(.signal(signal)) } }
+            group.addTask {
+                for await signal in signals {
+                    inbox.post(.signal(signal))
+                    if signal != .hangUp { await Self.hurry(host) }
+                }
+            }
             group.addTask {
                 while !Task.isCancelled {
                     await host.clock.sleep(milliseconds: 500)
@@ -108,6 +116,12 @@ package struct ConductorLoop {
             }
             return .interrupted
         }
+    }
+
+    /// Who asks us to end may kill us soon: a scheduler that does not answer must not keep us from leaving the lease.
+    private static func hurry(_ host: Host) async {
+        await host.clock.sleep(milliseconds: 5000)
+        if !Task.isCancelled { host.programs.stopWaiting() }
     }
 
     /// What was intended and never answered may be with the scheduler.
@@ -185,7 +199,7 @@ extension ConductorLoop {
 
     /// Carries out what is to be done; says whether there was anything.
     private mutating func act() async -> Bool {
-        guard !isInterrupted else { return false }
+        guard !isInterrupted, !inbox.hasSignal else { return false }
         let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
         var batches: [Batch] = []
         for case .submit(let batch, let terms) in due {

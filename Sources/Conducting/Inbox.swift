@@ -34,5 +34,12 @@ final class Inbox: Sendable {
         }
     }
 
+    /// Whether somebody asks us to end, which is to be heard before anything new is begun.
+    var hasSignal: Bool {
+        messages.withLock { messages in
+            messages.contains { if case .signal(let signal) = $0 { signal != .hangUp } else { false } }
+        }
+    }
+
     func close() { ring.finish() }
 }

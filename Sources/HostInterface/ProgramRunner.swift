@@ -53,4 +53,11 @@ package protocol ProgramRunner: Sendable {
     ///
     /// - Throws: `noSuchProgram`, `timedOut` (what it did is then unknown), or `system`.
     func run(_ call: Invocation) async throws(HostError) -> ProgramResult
+    /// Nobody waits for programs any longer, because this process is to end: each is as one that took too long, but
+    /// those that run go on.
+    func stopWaiting()
+}
+
+extension ProgramRunner {
+    package func stopWaiting() {}
 }

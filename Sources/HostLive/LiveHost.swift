@@ -10,7 +10,7 @@ extension Host {
         _ = signal(SIGPIPE, SIG_IGN)
         let environment = readEnvironment()
         return Host(
-            files: LiveFileSystem(), programs: LiveProgramRunner(children: .ofThisProcess),
+            files: LiveFileSystem(), programs: LiveProgramRunner(),
             processes: LiveProcessTable(children: .ofThisProcess), clock: LiveClock(),
             random: LiveRandom(), terminal: LiveTerminal(), surroundings: readSurroundings(environment))
     }

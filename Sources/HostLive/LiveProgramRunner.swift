@@ -4,8 +4,9 @@ import HostInterface
 import Synchronization
 
 /// Runs programs to their end, with their output in memory.
-struct LiveProgramRunner: ProgramRunner {
-    let children: Children
+final class LiveProgramRunner: ProgramRunner {
+    private let children = Children.ofThisProcess
+    private let patience = Patience()
 
     func run(_ call: Invocation) async throws(HostError) -> ProgramResult {
         let output = try Pipe()
@@ -16,11 +17,19 @@ struct LiveProgramRunner: ProgramRunner {
         // Only the program may hold the writing ends, or reading would never come to an end.
         _ = consume streams
         let capture = Capture(
-            output: output.reader, errors: errors.reader, group: process, seconds: call.deadlineSeconds)
+            output: output.reader, errors: errors.reader, group: process, seconds: call.deadlineSeconds,
+            patience: patience)
         let captured = await capture.run()
         guard !captured.isLate else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
         return ProgramResult(end: await end.value(), output: captured.output, errors: captured.errors)
     }
+
+    func stopWaiting() { patience.isOver.store(true, ordering: .relaxed) }
+}
+
+/// Whether somebody still waits for programs.
+private final class Patience: Sendable {
+    let isOver = Atomic(false)
 }
 
 /// Reads what a program prints until it has closed both streams, or its time is over and it is killed.
@@ -37,8 +46,10 @@ private final class Capture: Sendable {
     private let errors: Descriptor
     private let group: pid_t
     private let deadline: ContinuousClock.Instant
+    private let patience: Patience
 
-    init(output: consuming Descriptor, errors: consuming Descriptor, group: pid_t, seconds: Int) {
+    init(output: consuming Descriptor, errors: consuming Descriptor, group: pid_t, seconds: Int, patience: Patience) {
+        self.patience = patience
         self.output = output
         self.errors = errors
         self.group = group
@@ -51,18 +62,27 @@ private final class Capture: Sendable {
         }
     }
 
+    /// How often it looks whether anybody waits.
+    private static let lookMilliseconds: Double = 500
+
     private func read() -> Result {
         var result = Result()
         var streams = [output.number, errors.number].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // poll(2) passes over negative descriptors: those that have come to their end.
         while streams.contains(where: { $0.fd >= 0 }) {
+            guard !patience.isOver.load(ordering: .relaxed) else {
+                result.isLate = true
+                break
+            }
             let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
             guard left > 0 else {
                 kill(-group, SIGKILL)
                 result.isLate = true
                 break
             }
-            let ready = retrying { unsafe poll(&streams, nfds_t(streams.count), Int32(min(left + 1, 60_000))) }
+            let ready = retrying {
+                unsafe poll(&streams, nfds_t(streams.count), Int32(min(left + 1, Self.lookMilliseconds)))
+            }
             guard ready > 0 else { continue }
             if !take(&streams[0], into: &result.output) { streams[0].fd = -1 }
             if !take(&streams[1], into: &result.errors) { streams[1].fd = -1 }

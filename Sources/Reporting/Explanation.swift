@@ -24,6 +24,9 @@ package struct Evidence: Sendable {
     /// How many jobs the user may have with Slurm at one time, and who says so, where that is known.
     package var submitLimit: String?
 
+    /// Local steps of machines that nothing is heard of.
+    package var unheard: [UnheardSteps] = []
+
     package init() {}
 }
 
@@ -36,10 +39,11 @@ package struct Explanation: Sendable {
     let conductor: ConductorPresence
     let directory: String
     let now: Timestamp
+    let zoneOffsetMinutes: Int
 
     package init(
         of instance: InstanceID, state: RunState, history: AttemptHistory, evidence: Evidence,
-        conductor: ConductorPresence, directory: String, now: Timestamp
+        conductor: ConductorPresence, directory: String, now: Timestamp, zoneOffsetMinutes: Int = 0
     ) {
         self.instance = instance
         self.state = state
@@ -48,6 +52,7 @@ package struct Explanation: Sendable {
         self.conductor = conductor
         self.directory = directory
         self.now = now
+        self.zoneOffsetMinutes = zoneOffsetMinutes
     }
 
     package func text(colour: Bool) -> String {

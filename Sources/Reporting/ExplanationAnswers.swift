@@ -29,10 +29,13 @@ extension Explanation {
 
     /// What to do where nobody conducts the study; empty where somebody does.
     private var absence: String {
-        switch conductor {
-        case .alive: ""
-        case .none, .dead: "no conductor is running; \(command("resume")) starts one"
-        case .silent(let who): "its conductor, \(who), is silent; \(command("resume")) takes the study up"
+        ConductorNote(conductor, directory: directory, zoneOffsetMinutes: zoneOffsetMinutes).text ?? ""
+    }
+
+    /// Where it runs on a machine that nothing is heard of.
+    private var unheard: UnheardSteps? {
+        evidence.unheard.first { $0.instances.contains(instance) }.map {
+            UnheardSteps(host: $0.host, instances: [instance], heard: $0.heard, isSilent: $0.isSilent)
         }
     }
 
@@ -115,6 +118,7 @@ extension Explanation {
         }
         if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
         if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
+        if let unheard { answer.facts.append(UnheardNote(unheard, in: state, directory: directory, now: now).fact) }
         answer.help =
             absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence
         return answer

@@ -22,12 +22,15 @@ package struct ProgressView: Sendable {
 
     let state: RunState
     let meter: RateMeter
+    /// What is wrong with those who ought to bring it on.
+    let notices: [String]
     let style: Style
     let now: Timestamp
 
-    package init(_ state: RunState, meter: RateMeter, style: Style, now: Timestamp) {
+    package init(_ state: RunState, meter: RateMeter, notices: [String] = [], style: Style, now: Timestamp) {
         self.state = state
         self.meter = meter
+        self.notices = notices
         self.style = style
         self.now = now
     }
@@ -35,7 +38,7 @@ package struct ProgressView: Sendable {
     /// At most as many lines as the terminal has, none longer than it is wide.
     package var lines: [String] {
         let painter = Painter(isOn: style.colour)
-        let head = [Span(headline, verdictInk)]
+        let head = [Span(headline, verdictInk)] + noticeLines.map { Span($0, .yellow) }
         let tail = trouble + hint
         let room = max(1, style.rows - head.count - tail.count - 1)
         let shown = stepsShown(room)
@@ -73,6 +76,26 @@ private struct Span {
 // MARK: - Parts
 
 extension ProgressView {
+    /// Within the width, and no more than a third of the terminal.
+    private var noticeLines: [String] {
+        let lines = notices.flatMap { wrapped($0, to: max(20, style.columns) - 2) }
+        return lines.prefix(max(1, style.rows / 3)).map { "  " + $0 }
+    }
+
+    private func wrapped(_ text: String, to width: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            if lines[lines.count - 1].isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if lines[lines.count - 1].count + 1 + word.count <= width {
+                lines[lines.count - 1] += " \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     private var verdictInk: Painter.Ink {
         switch RunVerdict(state) {
         case .finished: .green

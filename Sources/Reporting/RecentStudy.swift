@@ -29,8 +29,10 @@ package struct RecentStudy: Sendable {
         guard !state.isClosed else { return RunVerdict(state).rawValue }
         switch conductor {
         case .none, .dead: return "no conductor"
+        case .stopped: return "stopped"
         case .silent: return "conductor silent"
-        case .alive: return state.isPaused ? "paused" : RunVerdict(state).rawValue
+        case .alive(let beat) where beat.isLate: return "conductor late"
+        case .alive, .starting: return state.isPaused ? "paused" : RunVerdict(state).rawValue
         }
     }
 

@@ -11,7 +11,9 @@ extension StatusReport {
             ("study", .string(state.graph.study.name.value)),
             ("directory", .string(directory)),
             ("state", .string(RunVerdict(state).rawValue)),
-            ("conductor", .text(conductor.text)),
+            ("conductor", .text(conductor.holder)),
+            ("presence", presence),
+            ("unheard", .array(unheard.map(object))),
             ("counts", Self.object(counts)),
             (
                 "steps",
@@ -27,6 +29,30 @@ extension StatusReport {
             ("failures", .array(state.failureGroups(among: listed).map(object))),
             ("instances", .array(listed.map(object))),
         ]).text(pretty: true)
+    }
+
+    private var presence: JSON {
+        let (conductor, beat, stopped): (Conductor?, Heartbeat?, Timestamp?) =
+            switch self.conductor {
+            case .none, .starting: (nil, nil, nil)
+            case .alive(let beat), .silent(let beat): (beat.conductor, beat, nil)
+            case .dead(let conductor): (conductor, nil, nil)
+            case .stopped(let conductor, let time): (conductor, nil, time)
+            }
+        return .object([
+            ("state", .string(self.conductor.word)), ("host", .text(conductor?.host)),
+            ("process", conductor.map { .integer(Int64($0.process)) } ?? .null),
+            ("silentSeconds", beat.map { .integer($0.silentMilliseconds / 1000) } ?? .null),
+            ("secondsToTakeover", beat?.secondsToTakeover.map { .integer($0) } ?? .null),
+            ("stopped", Self.moment(stopped)), ("note", .text(state.isClosed ? nil : conductorNote.text)),
+        ])
+    }
+
+    private func object(_ steps: UnheardSteps) -> JSON {
+        .object([
+            ("host", .string(steps.host)), ("heard", Self.moment(steps.heard)), ("isSilent", .bool(steps.isSilent)),
+            ("instances", .array(steps.instances.map { .string(state.graph.name(of: $0)) })),
+        ])
     }
 
     private static func object(_ counts: Counts) -> JSON {

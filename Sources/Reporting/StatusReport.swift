@@ -15,41 +15,34 @@ package struct StatusFilter: Hashable, Sendable {
     var isSet: Bool { onlyFailed || step != nil }
 }
 
-/// Whether somebody conducts the study, as far as can be seen from here.
-package enum ConductorPresence: Hashable, Sendable {
-    case none
-    case alive(String)
-    case dead
-    case silent(String)
-
-    var text: String? {
-        switch self {
-        case .alive(let who), .silent(let who): who
-        case .none, .dead: nil
-        }
-    }
-}
-
 /// How a study stands at a moment, in every shape that `status` prints.
 package struct StatusReport: Sendable {
     let state: RunState
     let directory: String
     let conductor: ConductorPresence
+    let unheard: [UnheardSteps]
     let filter: StatusFilter
     let now: Timestamp
     let zoneOffsetMinutes: Int
 
     package init(
-        _ state: RunState, directory: String, conductor: ConductorPresence, filter: StatusFilter, now: Timestamp,
-        zoneOffsetMinutes: Int
+        _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
+        filter: StatusFilter, now: Timestamp, zoneOffsetMinutes: Int
     ) {
         self.state = state
         self.directory = directory
         self.conductor = conductor
+        self.unheard = unheard
         self.filter = filter
         self.now = now
         self.zoneOffsetMinutes = zoneOffsetMinutes
     }
+
+    var conductorNote: ConductorNote {
+        ConductorNote(conductor, directory: directory, zoneOffsetMinutes: zoneOffsetMinutes)
+    }
+
+    var unheardNotes: [UnheardNote] { unheard.map { UnheardNote($0, in: state, directory: directory, now: now) } }
 
     var steps: [StepNode] {
         state.graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }

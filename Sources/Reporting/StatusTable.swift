@@ -35,18 +35,10 @@ extension StatusReport {
         if state.isPaused && !state.isComplete {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
         }
-        if !state.isClosed { text += conductorNote }
+        let notes = state.isClosed ? [] : [conductorNote.text].compactMap { $0 } + unheardNotes.map(\.text)
+        for note in notes { text += "  \(note)\n" }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
         return text
-    }
-
-    private var conductorNote: String {
-        let resume = "`maestro-swift resume \(path)` takes it up"
-        switch conductor {
-        case .alive: return ""
-        case .none, .dead: return "  no conductor is running, so this is what was last known; \(resume)\n"
-        case .silent(let who): return "  its conductor, \(who), has not been heard of for minutes; \(resume)\n"
-        }
     }
 
     /// Equal causes together, the most frequent first, each with what to do about it.

@@ -19,6 +19,8 @@ package final class FakeFiles: FileSystem {
         var failure = HostError.system(errno: 28, reason: "No space left on device", doing: "write")
         var owner: UInt32 = 1000
         var now: Int64 = 0
+        /// What a machine remembers of folders, until something is made in them.
+        var remembered: [String: [String]] = [:]
         var afterReading: [String: @Sendable () -> Void] = [:]
     }
 
@@ -36,6 +38,11 @@ package final class FakeFiles: FileSystem {
 
     /// With what writes fail; by default the disk is full.
     package func setFailure(_ failure: HostError) { state.withLock { $0.failure = failure } }
+
+    /// A folder's list is an old one, as a network file system may tell it, until something is made there.
+    package func rememberList(of folder: String, _ names: [String]) {
+        state.withLock { $0.remembered[folder] = names }
+    }
 
     package func setOwner(_ owner: UInt32) { state.withLock { $0.owner = owner } }
 
@@ -109,6 +116,7 @@ package final class FakeFiles: FileSystem {
     package func list(_ path: String) throws(HostError) -> [String] {
         let names = state.withLock { state -> [String]? in
             guard state.entries[path]?.kind == .directory else { return nil }
+            if let old = state.remembered[path] { return old }
             return state.entries.keys.filter { $0 != "/" && Self.parent(of: $0) == path }
                 .compactMap { $0.split(separator: "/").last.map(String.init) }.sorted()
         }
@@ -144,6 +152,7 @@ package final class FakeFiles: FileSystem {
         try change { state throws(HostError) in
             if mustBeNew, state.entries[path] != nil { throw .alreadyExists(path: path) }
             guard state.entries[Self.parent(of: path)]?.kind == .directory else { throw .notFound(path: path) }
+            state.remembered[Self.parent(of: path)] = nil
             state.entries[path] = Entry(
                 kind: .file, bytes: bytes, synced: synced ? bytes.count : 0, mode: mode, modified: state.now)
         }

@@ -8,6 +8,8 @@ extension RunState {
         case .cancelInstances(let chosen):
             for instance in chosen.instances(below: instances.count) { cancel(instance, at: time) }
         case .retry(let chosen): retry(chosen.instances(below: instances.count))
+        case .beginElsewhere(let chosen):
+            for instance in chosen.instances(below: instances.count) { beginElsewhere(instance) }
         case .change(let setting, let value): settings[setting] = value
         case .pause: isPaused = true
         case .goOn: isPaused = false
@@ -28,6 +30,17 @@ extension RunState {
         }
         cancelWaiting(instance, at: time)
         if !isCancelled { skipDescendants(of: instance) }
+    }
+
+    /// What is known of its attempt counts for nothing; what is to be cancelled begins nowhere.
+    private mutating func beginElsewhere(_ instance: InstanceID) {
+        guard !isCancelled, !self[instance].isCancelled,
+            self[instance].batch.flatMap({ batches[$0] })?.batch.venue == .local
+        else { return }
+        switch self[instance].phase {
+        case .queued, .running: move(instance, to: .withdrawing(.resubmit))
+        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: break
+        }
     }
 
     private mutating func cancelWaiting(_ instance: InstanceID, at time: Timestamp) {

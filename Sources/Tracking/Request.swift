@@ -6,6 +6,8 @@ package enum Request: Hashable, Sendable {
     case cancelInstances(InstanceSet)
     /// These are to run again, and all that depends on them.
     case retry(InstanceSet)
+    /// The machine on which these began as local steps is gone: they are to begin again elsewhere.
+    case beginElsewhere(InstanceSet)
     case change(Setting, Int)
     /// Nothing new is to be submitted.
     case pause

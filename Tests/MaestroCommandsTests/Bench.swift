@@ -78,8 +78,8 @@ func withBench(
 
 extension Bench {
     /// Waits until a file holds a text.
-    func wait(for text: String, in name: String) async throws {
-        for _ in 0..<3000 {
+    func wait(for text: String, in name: String, seconds: Int = 60) async throws {
+        for _ in 0..<seconds * 50 {
             if (try? read(name))?.contains(text) == true { return }
             await host.clock.sleep(milliseconds: 20)
         }

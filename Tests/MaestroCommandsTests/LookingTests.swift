@@ -35,6 +35,8 @@ import Testing
         #expect(await maestro("status", "out") == 0)
         #expect(!terminal.output.contains("no conductor is running"), "\(terminal.output)")
         #expect(await maestro("status", "out") == 0)
-        #expect(terminal.output.contains("no conductor is running"), "\(terminal.output)")
+        #expect(
+            terminal.output.contains("nobody conducts it: its conductor on login1 was stopped at"), "\(terminal.output)"
+        )
     }
 }

@@ -42,6 +42,65 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
         try failedState(), directory: "/s", conductor: conductor, filter: filter, now: at(101), zoneOffsetMinutes: 60)
 }
 
+private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPresence {
+    .alive(
+        Heartbeat(
+            of: Conductor(host: "login2", process: 7), isHere: isHere, silentMilliseconds: seconds * 1000))
+}
+
+@Suite struct ConductorNoteTests {
+    private func note(_ presence: ConductorPresence) -> String? {
+        ConductorNote(presence, directory: "/s", zoneOffsetMinutes: 60).text
+    }
+
+    @Test("of a conductor that is heard of nothing is said")
+    func alive() {
+        #expect(note(ReportingTests.alive(silent: 59)) == nil && note(.starting) == nil)
+    }
+
+    @Test("one that is late is told with when it can be taken over, or how to end it where it is")
+    func late() {
+        #expect(
+            note(ReportingTests.alive(silent: 70))
+                == "its conductor on login2 has not been heard of for 70 s; it can be "
+                + "taken over in 110 s, for which `maestro-swift resume --wait /s` waits")
+        #expect(
+            note(ReportingTests.alive(silent: 70, isHere: true))
+                == "its conductor, process 7 on this machine, has not been "
+                + "heard of for 70 s, though its process is there: `kill -CONT 7` lets it go on if it was stopped; after "
+                + "`kill -KILL 7`, `maestro-swift resume /s` takes the study up")
+    }
+
+    @Test("one that was stopped does not read as crashed")
+    func stopped() {
+        #expect(
+            note(.stopped(Conductor(host: "login2", process: 7), at: at(0))) == "nobody conducts it: its conductor on "
+                + "login2 was stopped at 2023-11-14 23:13:20; `maestro-swift resume /s` takes it up")
+        let row = RecentStudy(
+            RunState(try! graph()), conductor: .stopped(Conductor(host: "h", process: 7), at: at(0)), directory: "/s",
+            now: at(1)
+        ).row
+        #expect(row.first == "stopped")
+    }
+
+    @Test("local steps of a machine that is gone are told with their machine, and what lets them run again")
+    func unheard() throws {
+        let state = try failedState()
+        let steps = UnheardSteps(
+            host: "login2", instances: [InstanceID(0), InstanceID(1)], heard: at(0), isSilent: true)
+        let report = StatusReport(
+            state, directory: "/s", conductor: ReportingTests.alive(silent: 0), unheard: [steps],
+            filter: StatusFilter(), now: at(200), zoneOffsetMinutes: 0)
+        #expect(
+            report.table(colour: false).contains(
+                "2 local steps run on login2, which has not been heard of for 200 s: run_P.a,b, run_P.c; if that machine "
+                    + "is gone, `maestro-swift resume --host-is-gone login2 /s` lets them run again"))
+        for fact in ["\"isSilent\": true", "\"heard\": \"2023-11-14T22:13:20Z\"", "\"silentSeconds\": 0"] {
+            #expect(report.json().contains(fact), "\(report.json())")
+        }
+    }
+}
+
 @Suite struct StatusTests {
     @Test("the table says first what is wrong, and never lets a study's words steer the terminal")
     func table() throws {
@@ -69,7 +128,7 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
 
     @Test("filters leave what was asked for")
     func filters() throws {
-        let table = try report(StatusFilter(onlyFailed: true, step: "run"), .alive("x")).table(colour: false)
+        let table = try report(StatusFilter(onlyFailed: true, step: "run"), alive(silent: 0)).table(colour: false)
         #expect(table.contains("run_P.a,b  failed") && !table.contains("run_P.c ") && !table.contains("all \"x\""))
     }
 

@@ -20,11 +20,16 @@ import Tracking
         if case .acquired(let lease) = answer { lease } else { nil }
     }
 
+    private func beat(_ process: Int32, isHere: Bool, silent: Int64 = 0) -> Heartbeat {
+        Heartbeat(
+            of: Conductor(host: "login1", process: process), isHere: isHere, silentMilliseconds: silent)
+    }
+
     @Test("a second conductor is kept out while the first one lives")
     func exclusive() throws {
         let first = try #require(acquired(try Lease.acquire(directory, host: host(1))))
         #expect(acquired(try Lease.acquire(directory, host: host(2))) == nil)
-        #expect(Lease.holder(of: directory, host: host(3)) == .alive("process 1 on this machine"))
+        #expect(Lease.holder(of: directory, host: host(3)) == .alive(beat(1, isHere: true)))
         first.release()
         #expect(acquired(try Lease.acquire(directory, host: host(2)))?.epoch == 2)
     }
@@ -33,7 +38,7 @@ import Tracking
     func takeover() throws {
         _ = try Lease.acquire(directory, host: host(1))
         processes.end(1)
-        #expect(Lease.holder(of: directory, host: host(2)) == .dead)
+        #expect(Lease.holder(of: directory, host: host(2)) == .dead(Conductor(host: "login1", process: 1)))
         #expect(acquired(try Lease.acquire(directory, host: host(2)))?.epoch == 2)
     }
 
@@ -45,6 +50,51 @@ import Tracking
         #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2"))) == nil)
         files.setTime(1_000_000 + 181_000)
         #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2")))?.epoch == 2)
+    }
+
+    @Test("a conductor that is late counts as alive, and for how long it was not heard of is told")
+    func late() throws {
+        files.setTime(1_000_000)
+        _ = try Lease.acquire(directory, host: host(1))
+        files.setTime(1_000_000 + 70_000)
+        let elsewhere = beat(1, isHere: false, silent: 70_000)
+        #expect(Lease.holder(of: directory, host: host(9, on: "login2")) == .alive(elsewhere))
+        #expect(elsewhere.isLate && elsewhere.secondsToTakeover == 110)
+        #expect(Lease.holder(of: directory, host: host(2)) == .alive(beat(1, isHere: true, silent: 70_000)))
+        files.setTime(1_000_000 + 180_000)
+        #expect(
+            Lease.holder(of: directory, host: host(9, on: "login2"))
+                == .silent(beat(1, isHere: false, silent: 180_000)))
+        #expect(
+            Lease.lastHeard(of: "login1", in: directory, host: host(9, on: "login2"))?.silentMilliseconds == 180_000)
+        #expect(Lease.lastHeard(of: "login3", in: directory, host: host(9, on: "login2")) == nil)
+    }
+
+    @Test("one that gave its lease back was stopped, and when is known")
+    func stopped() throws {
+        let lease = try #require(acquired(try Lease.acquire(directory, host: host(1))))
+        files.setTime(5_000)
+        lease.release()
+        files.setTime(900_000)
+        for name in ["login1", "login2"] {
+            #expect(
+                Lease.holder(of: directory, host: host(9, on: name))
+                    == .stopped(Conductor(host: "login1", process: 1), at: Timestamp(milliseconds: 5_000)))
+        }
+    }
+
+    @Test("who sees an old list of the leases looks again behind a file that it made there")
+    func lateListing() throws {
+        let old = try #require(acquired(try Lease.acquire(directory, host: host(1))))
+        old.release()
+        _ = try Lease.acquire(directory, host: host(2))
+        for names in [[], ["1"]] {
+            files.rememberList(of: "/s/.maestro/leases", names)
+            #expect(Lease.holder(of: directory, host: host(9, on: "login2")) == .alive(beat(2, isHere: false)))
+            files.rememberList(of: "/s/.maestro/leases", names)
+            #expect(acquired(try Lease.acquire(directory, host: host(9, on: "login2"))) == nil)
+        }
+        #expect(try files.list("/s/.maestro/leases") == ["1", "2"])
     }
 
     @Test("leases of the past stay, so that who sees an old list of them finds the next number taken")

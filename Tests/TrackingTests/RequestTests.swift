@@ -65,6 +65,19 @@ import Tracking
         #expect(phases(state) == [.waiting, .waiting, .waiting])
     }
 
+    @Test("local steps of a machine that is gone begin again with another attempt, and nothing else does")
+    func elsewhere() throws {
+        var state = RunState(try graph(["a"], values: 3))
+        let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
+        state.note(
+            .intended(Batch(id: BatchID(1), venue: .local, members: [member])), .started(InstanceID(0), at: at(1)))
+        state.submit(1)
+        state.note(.requested(id: "r", .beginElsewhere(instances(0, 1, 2))))
+        #expect(phases(state) == [.withdrawing(.resubmit), .queued, .waiting] && state.unwanted == [InstanceID(0)])
+        state.note(.withdrawn(InstanceID(0)))
+        #expect(phases(state) == [.waiting, .queued, .waiting] && state[InstanceID(0)].attempts == 1)
+    }
+
     @Test("what ran on the results of a retried instance runs again, after its job has gone")
     func retryUnderRunningChild() throws {
         var state = RunState(try graph(["a", "b|a"], values: 1))

@@ -3,6 +3,7 @@ import Conducting
 import ArgumentParser
 import Expansion
 import HostInterface
+import Reporting
 import Specification
 import Storage
 import Tracking
@@ -12,9 +13,11 @@ struct Resume: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let a study go on: after `pause`, a crash, a reboot or a kill.",
         discussion: """
-            Nothing that ran is run again, and nothing that was submitted is submitted again.
+            Nothing that ran is run again, and nothing that was submitted is submitted again. Where its conductor on \
+            another machine is not heard of, --wait waits until the study can be taken over, and does that.
 
               maestro-swift resume results
+              maestro-swift resume --host-is-gone login2 results
             """)
 
     @Argument(help: "The study directory.", completion: .directory)
@@ -23,28 +26,61 @@ struct Resume: HostedCommand {
     @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
     var foreground = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Take this machine for gone for good, and run again the local steps that began there.", valueName: "name"))
+    var hostIsGone: String?
+
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
             host.terminal.writeErrors("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
             return exitStatus(of: opened.state)
         }
+        let wishes = try self.wishes(opened, host: host)
+        if opened.holder.isThere { return try await join(opened, wishes: wishes, host: host) }
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
-        let isPaused = opened.state.isPaused || !box.pending().isEmpty
-        if case .alive(let description) = opened.holder {
-            guard isPaused || staying.wait else {
-                throw CommandFailure("\(directory) is conducted already: \(description)")
-            }
-            if isPaused {
-                let delivery = try await deliver(.goOn, to: opened, startingConductor: true, host: host)
-                delivery.tell(directory, done: "goes on", host: host)
-            }
-            return try await staying.stay(with: opened.directory, host: host)
-        }
-        if isPaused { _ = try box.post(.goOn) }
+        for wish in wishes { _ = try box.post(wish.request) }
+        if hostIsGone == nil { tellUnheard(opened, host: host) }
         if foreground { return try await conductToTheEnd(directory, host: host) }
         try await startConductor(opened, host: host)
-        return try await staying.stay(with: opened.directory, host: host)
+        return try await staying.stay(with: opened.directory, takesOver: true, host: host)
+    }
+
+    private typealias Wish = (request: Request, done: String)
+
+    private func wishes(_ opened: OpenedStudy, host: Host) throws -> [Wish] {
+        var wishes: [Wish] = []
+        let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
+        if opened.state.isPaused || !box.pending().isEmpty { wishes.append((.goOn, "goes on")) }
+        if let hostIsGone {
+            let steps = try GoneHost(name: hostIsGone, path: directory).steps(of: opened, host: host)
+            let done = "\(steps.count) \(steps.count == 1 ? "step" : "steps") of \(hostIsGone) to run again"
+            wishes.append((.beginElsewhere(InstanceSet(steps)), done))
+        }
+        return wishes
+    }
+
+    /// Somebody conducts it, as far as is known.
+    private func join(_ opened: OpenedStudy, wishes: [Wish], host: Host) async throws -> ExitStatus {
+        guard !wishes.isEmpty || staying.wait else {
+            let why = opened.note(directory, host: host).late ?? opened.holder.holder ?? ""
+            throw CommandFailure("\(directory) is conducted already: \(why)")
+        }
+        for wish in wishes {
+            try await deliver(wish.request, to: opened, startingConductor: true, host: host)
+                .tell(directory, done: wish.done, host: host)
+        }
+        return try await staying.stay(with: opened.directory, takesOver: true, host: host)
+    }
+
+    /// Steps that will not be run again by themselves.
+    private func tellUnheard(_ opened: OpenedStudy, host: Host) {
+        let now = Timestamp(milliseconds: host.clock.now())
+        for steps in opened.unheardSteps(host) {
+            let note = UnheardNote(steps, in: opened.state, directory: directory, now: now)
+            host.terminal.writeErrors(note.text + "\n")
+        }
     }
 }
 

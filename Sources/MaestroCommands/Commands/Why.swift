@@ -23,11 +23,12 @@ struct Why: HostedCommand {
         var history = AttemptHistory(of: found)
         let opened = try openStudy(directory, for: .looking, host: host) { history.note($0) }
         let state = opened.withFreshRecords(host)
+        let now = host.clock.now()
         let explanation = Explanation(
             of: found, state: state, history: history,
             evidence: await evidence(of: found, state: state, history: history, opened: opened, host: host),
-            conductor: opened.holder.forReport, directory: directory,
-            now: Timestamp(milliseconds: host.clock.now()))
+            conductor: opened.holder, directory: directory,
+            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         host.terminal.writeOutput(explanation.text(colour: host.hasColour))
         return .fine
     }
@@ -38,6 +39,7 @@ struct Why: HostedCommand {
         let policy = opened.header.policy(on: host)
         var evidence = Evidence()
         evidence.cores = policy.cores
+        evidence.unheard = opened.unheardSteps(host)
         evidence.throttle = state.settings[.throttle] ?? policy.throttle
         let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
         if state[instance].phase == .waiting, opened.graph.isScheduled(instance) {

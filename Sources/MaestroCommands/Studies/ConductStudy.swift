@@ -23,10 +23,12 @@ package func conduct(
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
     let host = host.sharing(opened.header.isGroupReadable).withEvenClock
+    // From here on a signal to end is heard, so that the lease is given back.
+    let signals = host.processes.signals()
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
-    case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.description)")
+    case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.holder ?? "")")
     }
     try renewScripts(of: opened.directory, files: host.files)
     // Read again, now that nobody else writes; this also cuts a torn tail off.
@@ -53,6 +55,7 @@ package func conduct(
         ],
         policy: policy)
     loop.witness = witness
+    loop.signals = signals
     return await loop.run()
 }
 
@@ -97,7 +100,7 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
     for _ in 0..<200 {
         // Asked before the lease: one that ended since may have lost to another, which then has the lease.
         let hasEnded = host.processes.identity(of: process) == nil
-        if case .alive = Lease.holder(of: directory, host: host) { return }
+        if Lease.holder(of: directory, host: host).isThere { return }
         if hasEnded {
             if try openStudy(directory.root, for: .acting, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
@@ -105,10 +108,6 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         await host.clock.sleep(milliseconds: 50)
     }
     throw CommandFailure("the conductor did not start within 10 s; what it said is in \(log)")
-}
-
-func noConductor(_ path: String) -> String {
-    "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
 }
 
 /// The exit code that a study stands for.

@@ -1,5 +1,6 @@
 import Expansion
 import HostInterface
+import Reporting
 import Specification
 import Storage
 import Tracking
@@ -10,8 +11,8 @@ enum Delivery {
     case heard
     /// Nobody conducts the study; whoever does next will hear it first.
     case left
-    /// The conductor lives and has not heard it yet.
-    case slow(who: String)
+    /// The conductor lives, as far as is known, and has not heard it yet.
+    case slow(ConductorPresence)
 }
 
 /// Gives a request to a study's conductor.
@@ -23,20 +24,32 @@ func deliver(
     let host = host.sharing(opened.header.isGroupReadable)
     let box = RequestBox(opened.directory, host: host)
     let name = try box.post(request)
+    var presence = ConductorPresence.none
     for _ in 0..<200 {
         guard box.contains(name) else { return .heard }
-        switch Lease.holder(of: opened.directory, host: host) {
-        case .alive: break
-        case .none, .dead, .unknown:
+        presence = Lease.holder(of: opened.directory, host: host)
+        if !presence.isThere {
             guard startingConductor else { return .left }
-            try await startConductor(opened, host: host)
+            do { try await startConductor(opened, host: host) } catch {
+                // Another one may have been faster, and then it has the request too.
+                guard !box.contains(name) || Lease.holder(of: opened.directory, host: host).isThere else { throw error }
+            }
             // A job begins when Slurm lets it.
             if opened.header.conductorJobMinutes != nil { return .left }
         }
         await host.clock.sleep(milliseconds: 50)
     }
-    guard case .alive(let who) = Lease.holder(of: opened.directory, host: host) else { return .left }
-    return .slow(who: who)
+    return presence.isThere ? .slow(presence) : .left
+}
+
+extension ConductorPresence {
+    /// Whether somebody has the study who may well live.
+    var isThere: Bool {
+        switch self {
+        case .alive, .starting: true
+        case .none, .dead, .silent, .stopped: false
+        }
+    }
 }
 
 extension Delivery {
@@ -45,7 +58,10 @@ extension Delivery {
         switch self {
         case .heard: host.terminal.writeOutput("\(path): \(done)\n")
         case .left: host.terminal.writeOutput("\(path): no conductor is running; the next one does it\n")
-        case .slow(let who): host.terminal.writeOutput("\(path): asked for; its conductor, \(who), has not answered\n")
+        case .slow(let presence):
+            let why =
+                presence.note(path, host: host).late ?? "its conductor, \(presence.holder ?? ""), has not answered"
+            host.terminal.writeOutput("\(path): asked for; \(why)\n")
         }
     }
 }

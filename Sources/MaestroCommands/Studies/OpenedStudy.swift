@@ -12,7 +12,7 @@ struct OpenedStudy {
     let header: JournalHeader
     let graph: StudyGraph
     var state: RunState
-    private(set) var holder: LeaseHolder
+    private(set) var holder: ConductorPresence
     /// How much of the journal is in the state.
     private var extent: JournalReader.Extent
 
@@ -20,7 +20,7 @@ struct OpenedStudy {
 
     fileprivate init(
         directory: StudyDirectory, header: JournalHeader, graph: StudyGraph, state: RunState,
-        extent: JournalReader.Extent, holder: LeaseHolder
+        extent: JournalReader.Extent, holder: ConductorPresence
     ) {
         self.directory = directory
         self.header = header

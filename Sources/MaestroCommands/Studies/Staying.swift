@@ -11,44 +11,66 @@ struct Staying: ParsableArguments {
     var wait = false
 
     /// On a terminal the live view, else a line for each change; nothing unless asked for.
-    func stay(with directory: StudyDirectory, host: Host) async throws -> ExitStatus {
-        wait ? try await waitForEnd(of: directory.root, host: host) : .fine
+    ///
+    /// - Parameter takesOver: Whether the study is taken over here once its conductor counts as gone.
+    func stay(with directory: StudyDirectory, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
+        wait ? try await waitForEnd(of: directory.root, takesOver: takesOver, host: host) : .fine
     }
 }
 
 /// Stays with a study until it ends, telling how it goes.
-func waitForEnd(of path: String, host: Host) async throws -> ExitStatus {
-    if let style = host.viewStyle { return try await watch(path, style: style, host: host) }
-    return try await followLines(of: path, host: host)
+func waitForEnd(of path: String, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
+    if let style = host.viewStyle { return try await watch(path, style: style, takesOver: takesOver, host: host) }
+    return try await followLines(of: path, takesOver: takesOver, host: host)
 }
 
 /// A line on standard error for each change, for logs and terminals that cannot be steered.
-private func followLines(of path: String, host: Host) async throws -> ExitStatus {
+private func followLines(of path: String, takesOver: Bool, host: Host) async throws -> ExitStatus {
     var opened = try openStudy(path, for: .looking, host: host)
+    var notices = WaitingNotices(path: path, takesOver: takesOver)
+    var lines = NoticeLines()
     var told = ""
     while true {
         let began = host.clock.elapsed()
         let line = StatusReport.progressLine(opened.state)
-        if line != told { host.terminal.writeErrors(line + "\n") }
+        if line != told {
+            lines.endLine(host)
+            host.terminal.writeErrors(line + "\n")
+        }
         told = line
-        if let end = try ending(of: opened, path: path) { return end }
+        lines.show(
+            conductor: notices.conductor(opened, host: host),
+            countdown: opened.note(path, host: host).shortCountdown, steps: notices.steps(opened, host: host),
+            host: host)
+        if let end = try ending(of: opened, path: path, host: host) { return end }
+        if takesOver { try await takeOverIfSilent(opened, host: host) }
         await host.clock.sleep(milliseconds: max(300, (host.clock.elapsed() - began) * 10))
         try opened.refresh(host)
     }
 }
 
+/// Starts a conductor where the one that there was counts as gone.
+func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
+    if case .silent = opened.holder { try await startConductor(opened, host: host) }
+}
+
 /// The exit code of a study that has ended.
 ///
 /// - Throws: `CommandFailure` when it has not and nobody conducts it any more.
-func ending(of opened: OpenedStudy, path: String) throws -> ExitStatus? {
+func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStatus? {
     if opened.state.isClosed { return exitStatus(of: opened.state) }
     switch opened.holder {
-    case .alive, .unknown: return nil
-    case .dead, .none:
+    case .alive, .starting, .silent: return nil
+    case .none, .dead, .stopped:
         // Between two runs of a conductor that is a job there is none.
         if opened.header.conductorJobMinutes != nil { return nil }
-        throw CommandFailure(noConductor(path))
+        throw CommandFailure(noConductor(opened.holder, path, host: host))
     }
+}
+
+private func noConductor(_ presence: ConductorPresence, _ path: String, host: Host) -> String {
+    if case .stopped = presence, let note = presence.note(path, host: host).text { return note }
+    return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
 }
 
 extension Host {

@@ -1,0 +1,42 @@
+import Diagnostics
+import Expansion
+import HostInterface
+import Reporting
+import Storage
+import Tracking
+
+/// `resume --host-is-gone`: what ran on a machine that will not come back is to run again.
+struct GoneHost {
+    let name: String
+    let path: String
+
+    /// What is to run again.
+    ///
+    /// - Throws: `CommandFailure` where the user is mistaken in the machine, or may be mistaken in its end.
+    func steps(of opened: OpenedStudy, host: Host) throws -> [InstanceID] {
+        guard name != host.surroundings.hostName else {
+            throw CommandFailure(
+                "\(name) is this machine, on which can be seen what runs; `maestro-swift resume \(shellWord(path))` goes on "
+                    + "with it")
+        }
+        let found = opened.stepsElsewhere(host)
+        guard let chosen = found[name] else { throw CommandFailure(mistake(found)) }
+        if let last = Lease.lastHeard(of: name, in: opened.directory, host: host),
+            last.silentMilliseconds < Heartbeat.patience
+        {
+            let left = (Heartbeat.patience - last.silentMilliseconds + 999) / 1000
+            throw CommandFailure(
+                "\(name) was heard of \(last.silentMilliseconds / 1000) s ago, so it may be there; if it is gone, try again "
+                    + "in \(left) s")
+        }
+        return chosen
+    }
+
+    private func mistake(_ found: [String: [InstanceID]]) -> String {
+        let none = "no local step that began on \(name) is without an end"
+        guard !found.isEmpty else { return none + ", nor one of any other machine; leave --host-is-gone out" }
+        let hosts = found.sorted { $0.key < $1.key }
+            .map { "\($0.key) has \($0.value.count) of them: --host-is-gone \(shellWord($0.key))" }
+        return none + "; " + hosts.joined(separator: ", ")
+    }
+}

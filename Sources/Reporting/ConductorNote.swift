@@ -1,0 +1,100 @@
+import Diagnostics
+package import Tracking
+
+/// What people are told of a study's conductor.
+package struct ConductorNote: Sendable {
+    let presence: ConductorPresence
+    /// The study directory, as a word of a shell.
+    private let path: String
+    private let zoneOffsetMinutes: Int
+
+    package init(_ presence: ConductorPresence, directory: String, zoneOffsetMinutes: Int) {
+        self.presence = presence
+        path = visible(shellWord(directory), keepingLines: false)
+        self.zoneOffsetMinutes = zoneOffsetMinutes
+    }
+
+    /// What is wrong and what helps; nothing where the study is conducted as it should be.
+    package var text: String? {
+        let resume = "`maestro-swift resume \(path)` takes it up"
+        switch presence {
+        case .alive, .starting: return late
+        case .none: return "no conductor is running, so this is what was last known; \(resume)"
+        case .dead(let conductor):
+            let who = conductor.map { " (process \($0.process) on this machine ended)" } ?? ""
+            return "no conductor is running\(who), so this is what was last known; \(resume)"
+        case .silent(let beat): return "\(Self.silence(of: beat)); \(resume)"
+        case .stopped(let conductor, let time):
+            let civil = CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).spaced
+            return "nobody conducts it: its conductor on \(conductor.shownHost) was stopped at \(civil); \(resume)"
+        }
+    }
+
+    /// The same of one that is only late; nothing of any other.
+    package var late: String? {
+        guard case .alive(let beat) = presence, beat.isLate else { return nil }
+        guard let left = beat.secondsToTakeover else {
+            let process = beat.conductor.process
+            return
+                "\(Self.silence(of: beat)), though its process is there: `kill -CONT \(process)` lets it go on if it "
+                + "was stopped; after `kill -KILL \(process)`, `maestro-swift resume \(path)` takes the study up"
+        }
+        return "\(Self.silence(of: beat)); it can be taken over in \(left) s, for which `maestro-swift resume --wait "
+            + "\(path)` waits"
+    }
+
+    /// How long until it may be taken over, for one who waits; nothing where nobody has to wait for that.
+    package var countdown: String? {
+        guard case .alive(let beat) = presence, beat.isLate, let left = beat.secondsToTakeover else { return nil }
+        return "\(Self.silence(of: beat)); it can be taken over in \(left) s"
+    }
+
+    /// The same for a line that is rewritten and may be cut short: the seconds come first.
+    package var shortCountdown: String? {
+        guard case .alive(let beat) = presence, beat.isLate, let left = beat.secondsToTakeover else { return nil }
+        return "\(left) s until it can be taken over: \(Self.silence(of: beat))"
+    }
+
+    private static func silence(of beat: Heartbeat) -> String {
+        "\(who(beat)) has not been heard of for \(Duration.exact(beat.silentMilliseconds / 1000))"
+    }
+
+    private static func who(_ beat: Heartbeat) -> String {
+        beat.isHere
+            ? "its conductor, process \(beat.conductor.process) on this machine,"
+            : "its conductor on \(beat.conductor.shownHost)"
+    }
+}
+
+extension ConductorPresence {
+    /// Who has the study, or had it when last heard of.
+    package var holder: String? {
+        switch self {
+        case .alive(let beat), .silent(let beat):
+            "process \(beat.conductor.process) on \(beat.isHere ? "this machine" : beat.conductor.shownHost)"
+        case .starting: "a conductor that has just started"
+        case .none, .dead, .stopped: nil
+        }
+    }
+
+    /// In one word, for programs.
+    package var word: String {
+        switch self {
+        case .none: "none"
+        case .starting: "starting"
+        case .alive(let beat): beat.isLate ? "late" : "alive"
+        case .silent: "silent"
+        case .dead: "dead"
+        case .stopped: "stopped"
+        }
+    }
+}
+
+extension Conductor {
+    fileprivate var shownHost: String { visible(host, keepingLines: false) }
+}
+
+extension Duration {
+    /// `170 s`, and from five minutes on as ``short(_:)``.
+    static func exact(_ seconds: Int64) -> String { seconds < 300 ? "\(seconds) s" : short(seconds) }
+}
