@@ -32,6 +32,7 @@ extension Explanation {
         switch conductor {
         case .alive: ""
         case .none, .dead: "no conductor is running; \(command("resume")) starts one"
+        case .stuck(let who, let cause, _): "its conductor, \(who), is stuck until this is mended: \(cause)"
         case .silent(let who): "its conductor, \(who), is silent; \(command("resume")) takes the study up"
         }
     }

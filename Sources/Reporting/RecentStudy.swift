@@ -29,6 +29,7 @@ package struct RecentStudy: Sendable {
         guard !state.isClosed else { return RunVerdict(state).rawValue }
         switch conductor {
         case .none, .dead: return "no conductor"
+        case .stuck: return "conductor stuck"
         case .silent: return "conductor silent"
         case .alive: return state.isPaused ? "paused" : RunVerdict(state).rawValue
         }

@@ -12,6 +12,7 @@ extension StatusReport {
             ("directory", .string(directory)),
             ("state", .string(RunVerdict(state).rawValue)),
             ("conductor", .text(conductor.text)),
+            ("stuck", stuck),
             ("counts", Self.object(counts)),
             (
                 "steps",
@@ -27,6 +28,11 @@ extension StatusReport {
             ("failures", .array(state.failureGroups(among: listed).map(object))),
             ("instances", .array(listed.map(object))),
         ]).text(pretty: true)
+    }
+
+    private var stuck: JSON {
+        guard case .stuck(_, let cause, let since) = conductor else { return .null }
+        return .object([("since", Self.moment(since)), ("cause", .string(cause))])
     }
 
     private static func object(_ counts: Counts) -> JSON {

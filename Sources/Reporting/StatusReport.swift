@@ -21,10 +21,12 @@ package enum ConductorPresence: Hashable, Sendable {
     case alive(String)
     case dead
     case silent(String)
+    /// It lives, and cannot write what happens.
+    case stuck(String, cause: String, since: Timestamp)
 
     var text: String? {
         switch self {
-        case .alive(let who), .silent(let who): who
+        case .alive(let who), .silent(let who), .stuck(let who, _, _): who
         case .none, .dead: nil
         }
     }

@@ -44,6 +44,10 @@ extension StatusReport {
         let resume = "`maestro-swift resume \(path)` takes it up"
         switch conductor {
         case .alive: return ""
+        case .stuck(let who, let cause, let since):
+            let age = Duration.short(max(0, now.milliseconds(since: since)) / 1000)
+            return "  its conductor, \(who), has been stuck for \(age): \(visible(cause, keepingLines: false))\n"
+                + "    what runs goes on, and nothing new starts until it can write again; then it goes on by itself\n"
         case .none, .dead: return "  no conductor is running, so this is what was last known; \(resume)\n"
         case .silent(let who): return "  its conductor, \(who), has not been heard of for minutes; \(resume)\n"
         }

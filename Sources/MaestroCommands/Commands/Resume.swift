@@ -33,7 +33,7 @@ struct Resume: HostedCommand {
         let isPaused = opened.state.isPaused || !box.pending().isEmpty
         if case .alive(let description) = opened.holder {
             guard isPaused || staying.wait else {
-                throw CommandFailure("\(directory) is conducted already: \(description)")
+                throw CommandFailure("\(directory) is conducted already: \(opened.refusal(description, host))")
             }
             if isPaused {
                 let delivery = try await deliver(.goOn, to: opened, startingConductor: true, host: host)

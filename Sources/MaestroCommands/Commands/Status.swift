@@ -63,7 +63,7 @@ struct Status: HostedCommand {
         let now = host.clock.now()
         let report = StatusReport(
             opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
-            conductor: opened.holder.forReport, filter: StatusFilter(onlyFailed: failed, step: step),
+            conductor: opened.conductor(host), filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {
         case .table: return report.table(colour: host.hasColour)
@@ -78,7 +78,7 @@ struct Status: HostedCommand {
                 return ["?", "cannot be read", "-", path]
             }
             return RecentStudy(
-                opened.withFreshRecords(host), conductor: opened.holder.forReport, directory: path,
+                opened.withFreshRecords(host), conductor: opened.conductor(host), directory: path,
                 now: Timestamp(milliseconds: host.clock.now())
             ).row
         }

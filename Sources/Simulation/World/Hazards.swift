@@ -34,6 +34,9 @@ struct Hazards: Sendable {
     var diskFull = 0
     var strangers = 0
     var wishes = 0
+    var descriptorsLost = 0
+    /// Of a thousand writes to the journal: they arrive later than their writer believes.
+    var writesLate = 0
     /// Seconds that the controller knows a job after its end.
     var minJobAge: Int64 = 300
     /// Slurm cancels what waits for a failed job.
@@ -101,6 +104,8 @@ struct Hazards: Sendable {
         clockJumps = some(3)
         skew = Int64(some(3)) * 1_200_000
         answersTerm = some(1000)
+        descriptorsLost = some(3)
+        writesLate = some(60)
         if answersTerm > 0 { keepEnds() }
     }
 

@@ -34,6 +34,7 @@ extension World {
             ][luck.below(8)]
         }
         put(hazards.diskFull) { .diskFull(milliseconds: luck.milliseconds(500...60_000)) }
+        put(hazards.descriptorsLost) { .descriptorsLost }
         put(hazards.strangers) { .strangerSubmits }
         // Early, while there is something to be stopped.
         put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
@@ -87,6 +88,8 @@ extension World {
             files.isFull = true
             put(.strikes(.diskHasRoom), after: milliseconds)
         case .diskHasRoom: files.isFull = false
+        case .descriptorsLost:
+            if let first = living.first { staleOpenings[conductors[first].client] = openings }
         case .strangerSubmits: strangerSubmits()
         case .userAsks(let wish):
             wishes.append(wish)
