@@ -37,8 +37,11 @@ package struct Journal: Sendable {
         var records: [Record] = []
         let chain = try JournalChain.read(JournalChain.Source(directory, files: files)) { records.append($0) }
         guard chain.extent.lastEpoch < epoch else { return nil }
+        let earlier = try files.openForWriting(directory.journal(of: chain.newest))
+        // Versions that know of one file alone must not go on in it.
+        if chain.newest == 0 { try earlier.write(Array(JournalReader.magic.utf8), at: 0) }
         // Its writer may have died before that was on disk, and now it is to count.
-        try files.openForWriting(directory.journal(of: chain.newest)).sync()
+        try earlier.sync()
         var journal = Journal(
             header: chain.header, directory: directory, files: files, epoch: epoch,
             file: try files.openForWriting(path), lastSequence: chain.extent.lastSequence)

@@ -113,6 +113,9 @@ import Tracking
         #expect(before.count == everyEvent.count * 3)
         var new = try #require(try bench.takeOver(4)).journal
         try new.append([.closed], at: at(5))
+        // Those versions refuse it from now on.
+        #expect(bench.files.text(bench.directory.journal)?.hasPrefix("maestro-swift-journal 2\n") == true)
+        #expect(try bench.bytes(0).dropFirst(24) == (old + Array("deadbee".utf8.prefix(tornBytes))).dropFirst(24))
         // A superseded conductor of such a version still holds it open.
         try bench.files.openForAppending(bench.directory.journal, mode: .privateFile).append(
             Array(JournalReader.line(Record(sequence: 99, epoch: 3, time: at(9), event: .closed)).utf8))

@@ -104,9 +104,15 @@ struct Hazards: Sendable {
         clockJumps = some(3)
         skew = Int64(some(3)) * 1_200_000
         answersTerm = some(1000)
-        descriptorsLost = some(3)
-        writesLate = some(60)
+        drawFileFaults(seed: seed)
         if answersTerm > 0 { keepEnds() }
+    }
+
+    /// Of the file system, drawn by themselves: what else a seed gives is as it was before there were these.
+    private mutating func drawFileFaults(seed: UInt64) {
+        var numbers = Numbers(seed: Numbers.of(seed: seed, 6))
+        if numbers.happens(200) { descriptorsLost = numbers.within(1...3) }
+        if numbers.happens(200) { writesLate = numbers.within(1...200) }
     }
 
     /// What decides of a success that was interrupted is Slurm's word for the end, and its time.

@@ -34,10 +34,10 @@ extension World {
             ][luck.below(8)]
         }
         put(hazards.diskFull) { .diskFull(milliseconds: luck.milliseconds(500...60_000)) }
-        put(hazards.descriptorsLost) { .descriptorsLost }
         put(hazards.strangers) { .strangerSubmits }
         // Early, while there is something to be stopped.
         put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
+        put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1
         for fault in [Fault.released, .diskHasRoom, .accountingReturns, .userAsks(.goOn)] {
