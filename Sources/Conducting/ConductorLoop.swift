@@ -46,8 +46,7 @@ package struct ConductorLoop {
     var unwritten: [(event: Event, time: Timestamp)] = []
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
-    /// The journal could not be written when it was tried last.
-    var isStuck = false
+    private var trouble = Trouble()
     var isInterrupted = false
     /// Somebody else has taken the study over.
     private var isSuperseded = false
@@ -246,15 +245,15 @@ extension ConductorLoop {
         do {
             try journal.append(unwritten)
             unwritten = []
-            isStuck = false
+            trouble.isOver(in: directory, host)
             witness?(state)
+            return true
         } catch {
-            if !isStuck {
+            if trouble.goesOn(error, epoch: lease.epoch, at: now, in: directory, host) {
                 host.terminal.writeErrors("maestro-swift: \(error); nothing is submitted until that is mended\n")
             }
-            isStuck = true
+            return false
         }
-        return !isStuck
     }
 
     private mutating func close() -> Bool {

@@ -16,12 +16,14 @@ package protocol FileSystem: Sendable {
     func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError)
     /// Makes a file that must not be there yet (O_EXCL).
     ///
-    /// - Parameter durably: Whether it is synced before this returns.
+    /// - Parameter durably: Whether it and its name are synced before this returns.
     func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError)
     /// Makes or overwrites a file without syncing it: for what can be made again.
     func write(_ path: String, _ bytes: [UInt8], mode: FileMode) throws(HostError)
     /// Opens a file that grows at its end; makes it where it is absent. Does not follow a symbolic link.
     func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile
+    /// Opens a file that is there, to write at places that the caller knows. Does not follow a symbolic link.
+    func openForWriting(_ path: String) throws(HostError) -> any WritableFile
     /// Removes a file.
     func remove(_ path: String) throws(HostError)
     /// Renames within one file system, replacing what is there.
@@ -54,8 +56,14 @@ package protocol AppendableFile: Sendable {
     func append(_ bytes: [UInt8]) throws(HostError)
     /// Returns when what was written survives a crash of the machine.
     func sync() throws(HostError)
-    /// Cuts the file to its first `size` bytes, and syncs.
-    func truncate(to size: Int) throws(HostError)
+}
+
+/// A file opened for writing; closed when released.
+package protocol WritableFile: Sendable {
+    /// Writes all bytes from a byte on, counted from 0, over what stands there.
+    func write(_ bytes: [UInt8], at offset: Int) throws(HostError)
+    /// Returns when what was written survives a crash of the machine, by whomever it was written.
+    func sync() throws(HostError)
 }
 
 /// Permission bits.

@@ -42,7 +42,7 @@ struct LiveFileSystem: FileSystem {
     func replace(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
         do {
-            try create(temporary, with: bytes, mode: mode)
+            try make(temporary, with: bytes, mode: mode, isSynced: true)
             try rename(temporary, to: path)
         } catch {
             unsafe unlink(temporary)
@@ -52,11 +52,16 @@ struct LiveFileSystem: FileSystem {
     }
 
     func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError) {
+        try make(path, with: bytes, mode: mode, isSynced: durably)
+        if durably { try syncFolder(of: path) }
+    }
+
+    private func make(_ path: String, with bytes: [UInt8], mode: FileMode, isSynced: Bool) throws(HostError) {
         let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
         do {
             try file.setMode(mode, path)
             try file.write(bytes, to: path)
-            if durably { try file.sync(path) }
+            if isSynced { try file.sync(path) }
         } catch {
             unsafe unlink(path)
             throw error
@@ -72,6 +77,10 @@ struct LiveFileSystem: FileSystem {
     func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
         let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, mode: mode)
         return LiveAppendableFile(file, path: path)
+    }
+
+    func openForWriting(_ path: String) throws(HostError) -> any WritableFile {
+        LiveWritableFile(try Descriptor(opening: path, O_WRONLY | O_NOFOLLOW), path: path)
     }
 
     func remove(_ path: String) throws(HostError) {
@@ -109,11 +118,19 @@ final class LiveAppendableFile: AppendableFile {
     func append(_ bytes: [UInt8]) throws(HostError) { try file.write(bytes, to: path) }
 
     func sync() throws(HostError) { try file.sync(path) }
+}
 
-    func truncate(to size: Int) throws(HostError) {
-        guard retrying({ ftruncate(file.number, off_t(size)) }) == 0 else {
-            throw systemError("cannot cut", path: path)
-        }
-        try sync()
+/// A file that is written where its writer says.
+final class LiveWritableFile: WritableFile {
+    private let file: Descriptor
+    private let path: String
+
+    init(_ file: consuming Descriptor, path: String) {
+        self.file = file
+        self.path = path
     }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(HostError) { try file.write(bytes, at: offset, to: path) }
+
+    func sync() throws(HostError) { try file.sync(path) }
 }

@@ -53,6 +53,20 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    func write(_ bytes: borrowing [UInt8], at offset: Int, to path: String) throws(HostError) {
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                retrying {
+                    unsafe pwrite(
+                        number, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset + done))
+                }
+            }
+            guard count >= 0 else { throw systemError("cannot write", path: path) }
+            done += count
+        }
+    }
+
     func readToEnd(_ path: String) throws(HostError) -> [UInt8] {
         var bytes: [UInt8] = []
         let size = try information(path).size

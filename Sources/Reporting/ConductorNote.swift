@@ -18,7 +18,7 @@ package struct ConductorNote: Sendable {
     package var text: String? {
         let resume = "`maestro-swift resume \(path)` takes it up"
         switch presence {
-        case .alive, .starting: return late
+        case .alive, .starting, .stuck: return late
         case .none: return "no conductor is running, so this is what was last known; \(resume)"
         case .dead(let conductor):
             let who = conductor.map { " (process \($0.process) on this machine ended)" } ?? ""
@@ -30,8 +30,14 @@ package struct ConductorNote: Sendable {
         }
     }
 
-    /// The same of one that is only late; nothing of any other.
+    /// The same of one that lives and is late, or can do nothing; nothing of any other.
     package var late: String? {
+        if case .stuck(let beat, let cause, let since) = presence {
+            let civil = CivilTime(since, zoneOffsetMinutes: zoneOffsetMinutes).spaced
+            return
+                "\(Self.who(beat)) has been stuck since \(civil): \(visible(cause, keepingLines: false)); what runs goes "
+                + "on, and nothing new starts until it can write again"
+        }
         guard case .alive(let beat) = presence, beat.isLate else { return nil }
         guard let left = beat.secondsToTakeover else {
             let process = beat.conductor.process
@@ -70,7 +76,7 @@ extension ConductorPresence {
     /// Who has the study, or had it when last heard of.
     package var holder: String? {
         switch self {
-        case .alive(let beat), .silent(let beat):
+        case .alive(let beat), .silent(let beat), .stuck(let beat, _, _):
             "process \(beat.conductor.process) on \(beat.isHere ? "this machine" : beat.conductor.shownHost)"
         case .starting: "a conductor that has just started"
         case .none, .dead, .stopped: nil
@@ -84,6 +90,7 @@ extension ConductorPresence {
         case .starting: "starting"
         case .alive(let beat): beat.isLate ? "late" : "alive"
         case .silent: "silent"
+        case .stuck: "stuck"
         case .dead: "dead"
         case .stopped: "stopped"
         }

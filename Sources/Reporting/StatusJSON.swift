@@ -14,6 +14,7 @@ extension StatusReport {
             ("conductor", .text(conductor.holder)),
             ("presence", presence),
             ("unheard", .array(unheard.map(object))),
+            ("stuck", stuck),
             ("counts", Self.object(counts)),
             (
                 "steps",
@@ -35,7 +36,7 @@ extension StatusReport {
         let (conductor, beat, stopped): (Conductor?, Heartbeat?, Timestamp?) =
             switch self.conductor {
             case .none, .starting: (nil, nil, nil)
-            case .alive(let beat), .silent(let beat): (beat.conductor, beat, nil)
+            case .alive(let beat), .silent(let beat), .stuck(let beat, _, _): (beat.conductor, beat, nil)
             case .dead(let conductor): (conductor, nil, nil)
             case .stopped(let conductor, let time): (conductor, nil, time)
             }
@@ -53,6 +54,11 @@ extension StatusReport {
             ("host", .string(steps.host)), ("heard", Self.moment(steps.heard)), ("isSilent", .bool(steps.isSilent)),
             ("instances", .array(steps.instances.map { .string(state.graph.name(of: $0)) })),
         ])
+    }
+
+    private var stuck: JSON {
+        guard case .stuck(_, let cause, let since) = conductor else { return .null }
+        return .object([("since", Self.moment(since)), ("cause", .string(cause))])
     }
 
     private static func object(_ counts: Counts) -> JSON {

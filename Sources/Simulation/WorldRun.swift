@@ -54,8 +54,7 @@ struct WorldRun {
             ) { state in
                 shared.state.withLock { world in
                     guard world.conductors[number].isAlive else { return }
-                    let journal = world.files.entries[world.file("journal")]?.bytes ?? []
-                    let difference = shadow.value.withLock { $0.compare(with: state, journal: journal) }
+                    let difference = shadow.value.withLock { $0.compare(with: state, journal: world.journal) }
                     if let difference { world.violated("conductor \(number): \(difference)") }
                 }
             }
@@ -171,7 +170,7 @@ struct WorldRun {
         var hasher = StableHash()
         hasher.add(end.now)
         for run in end.ledger.runs { hasher.add(Int64(run.instance), run.began, run.ended ?? 0, Int64(run.job)) }
-        for byte in end.files.entries[end.file("journal")]?.bytes ?? [] { hasher.add(Int64(byte)) }
+        for byte in end.journalEntries.flatMap(\.bytes) { hasher.add(Int64(byte)) }
         return WorldOutcome(
             seed: end.seed, violations: end.violations, trace: end.trace, effects: end.effects,
             virtualMilliseconds: end.now - began, runs: end.ledger.runs.count, conductors: end.conductors.count,

@@ -21,8 +21,9 @@ struct Checksum: Sendable {
         return value
     }
 
-    func callAsFunction(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        var crc = ~UInt32(0)
+    /// - Parameter earlier: The checksum of what stands before these bytes.
+    func callAsFunction(_ bytes: ArraySlice<UInt8>, after earlier: UInt32 = 0) -> UInt32 {
+        var crc = ~earlier
         var index = bytes.startIndex
         while index + 8 <= bytes.endIndex {
             let low = crc ^ word(bytes, at: index)

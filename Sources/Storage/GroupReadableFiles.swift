@@ -41,6 +41,10 @@ package struct GroupReadableFiles: FileSystem {
         try files.openForAppending(path, mode: shared(mode))
     }
 
+    package func openForWriting(_ path: String) throws(HostError) -> any WritableFile {
+        try files.openForWriting(path)
+    }
+
     package func remove(_ path: String) throws(HostError) { try files.remove(path) }
 
     package func rename(_ path: String, to newPath: String) throws(HostError) { try files.rename(path, to: newPath) }

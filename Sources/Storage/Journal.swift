@@ -1,107 +1,123 @@
 package import HostInterface
 package import Tracking
 
-/// The journal of a study, open for writing by its one conductor.
+/// The journal of a study, open for writing by its one conductor, in a file that nobody else writes.
 package struct Journal: Sendable {
     package let header: JournalHeader
-    private let path: String
+    private let directory: StudyDirectory
     private let files: any FileSystem
-    private let file: any AppendableFile
     private let epoch: UInt32
-    /// What is in it, as far as this conductor knows.
-    private var extent: JournalReader.Extent
-    /// How much of it has been searched for a successor's records.
-    private var vetted: Int
-    /// A write failed and may have left a part of this behind the extent.
+    private var file: any WritableFile
+    /// What is in its file, as far as this conductor knows: bytes, their checksum, and the last record's number.
+    private var length = 0
+    private var checksum: UInt32 = 0
+    private var lastSequence: UInt64
+    /// A write failed, and any part of this may be in the file behind that.
     private var unfinished: [UInt8] = []
 
-    /// Makes a journal without events; it must not be there yet.
-    package static func create(at path: String, header: JournalHeader, files: any FileSystem) throws(HostError) {
-        let text = JournalReader.magic + "\n" + JournalReader.sealed(header.text)
-        try files.create(path, with: Array(text.utf8), mode: .privateFile)
+    /// Makes the journal of a new study, without events.
+    package static func create(in directory: StudyDirectory, header: JournalHeader, files: any FileSystem)
+        throws(HostError)
+    {
+        let text = "\(JournalReader.magic)\n" + JournalLine.sealed(header.text)
+        try files.create(directory.journal, with: Array(text.utf8), mode: .privateFile)
     }
 
-    /// Opens a journal to go on writing: reads it whole, and cuts off what an interrupted write left.
-    package static func open(
-        at path: String, epoch: UInt32, files: any FileSystem
-    ) throws -> (journal: Journal, records: [Record]) {
-        let bytes = try files.read(path)
-        let header = try JournalReader.header(bytes, file: path)
+    /// Begins the file of the conductor that has a lease, and writes down there who it is.
+    ///
+    /// The file is made before what stands in the others is read. So whoever wrote to one of them and then finds no later
+    /// file knows that its successor will read what it wrote.
+    ///
+    /// - Returns: The journal with its records, the new one last; `nil` where somebody else has taken over meanwhile.
+    package static func takeOver(
+        _ directory: StudyDirectory, epoch: UInt32, as conductor: Conductor, at time: Timestamp, files: any FileSystem
+    ) throws -> (journal: Journal, records: [Record])? {
+        let path = directory.journal(of: epoch)
+        do { try files.create(path, with: [], mode: .privateFile) } catch HostError.alreadyExists { return nil }
         var records: [Record] = []
-        let extent = try JournalReader.fold(bytes, file: path) { records.append($0) }
-        let file = try files.openForAppending(path, mode: .privateFile)
-        if extent.tornBytes > 0 { try file.truncate(to: extent.validLength) }
-        let journal = Journal(header: header, path: path, files: files, file: file, epoch: epoch, extent: extent)
-        return (journal, records)
+        let chain = try JournalChain.read(JournalChain.Source(directory, files: files)) { records.append($0) }
+        guard chain.extent.lastEpoch < epoch else { return nil }
+        let earlier = try files.openForWriting(directory.journal(of: chain.newest))
+        // Versions that know of one file alone must not go on in it.
+        if chain.newest == 0 { try earlier.write(Array(JournalReader.magic.utf8), at: 0) }
+        // Its writer may have died before that was on disk, and now it is to count.
+        try earlier.sync()
+        var journal = Journal(
+            header: chain.header, directory: directory, files: files, epoch: epoch,
+            file: try files.openForWriting(path), lastSequence: chain.extent.lastSequence)
+        let opened = Record(
+            sequence: chain.extent.lastSequence + 1, epoch: epoch, time: time, event: .opened(conductor))
+        let link = JournalLink(
+            earlier: chain.newest, length: chain.extent.validLength, sequence: chain.extent.lastSequence)
+        try journal.write(
+            "\(JournalReader.magic)\n" + JournalLine.sealed(link.text) + JournalReader.line(opened),
+            upTo: opened.sequence
+        )
+        guard try !journal.hasSuccessor() else { return nil }
+        return (journal, records + [opened])
     }
 
     private init(
-        header: JournalHeader, path: String, files: any FileSystem, file: any AppendableFile, epoch: UInt32,
-        extent: JournalReader.Extent
+        header: JournalHeader, directory: StudyDirectory, files: any FileSystem, epoch: UInt32,
+        file: any WritableFile, lastSequence: UInt64
     ) {
         self.header = header
-        self.path = path
+        self.directory = directory
         self.files = files
-        self.file = file
         self.epoch = epoch
-        self.extent = extent
-        vetted = extent.validLength
+        self.file = file
+        self.lastSequence = lastSequence
     }
 
-    /// Writes down who conducts from now on. What an earlier conductor wrote until then counts, and from then on no more.
-    ///
-    /// - Returns: What was written since the journal was opened, the new record last; `nil` where somebody else has
-    ///   taken over meanwhile.
-    package mutating func takeOver(as conductor: Conductor, at time: Timestamp) throws -> [Record]? {
-        let known = extent
-        try append([.opened(conductor)], at: time)
-        var records: [Record] = []
-        let tail = try files.read(path, from: known.validLength)
-        extent = try JournalReader.fold(tail, after: known, file: path) { records.append($0) }
-        guard let last = records.last, last.epoch == epoch, last.event == .opened(conductor) else { return nil }
-        return records
-    }
+    private var path: String { directory.journal(of: epoch) }
 
     /// Writes events, with one write and one sync for all of them. They are on disk when this returns.
     ///
-    /// - Throws: What the file system says. The journal is then as before, and the same events can be given again.
+    /// - Throws: What the file system says. Any part of them may be on disk then, so the next ones must begin with the
+    ///   same.
     package mutating func append(_ events: [Event], at time: Timestamp) throws(HostError) {
         try append(events.map { (event: $0, time: time) })
     }
 
     /// The same for events that happened at times of their own.
     package mutating func append(_ events: [(event: Event, time: Timestamp)]) throws(HostError) {
-        try cutOff()
-        var next = extent.lastSequence
+        var next = lastSequence
         let text = events.map { event, time in
             next += 1
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
-        let bytes = Array(text.utf8)
-        unfinished = bytes
-        try file.append(bytes)
-        try file.sync()
-        unfinished = []
-        extent.lastSequence = next
-        extent.validLength += bytes.count
+        if !unfinished.isEmpty { try openAnew() }
+        try write(text, upTo: next)
     }
 
     /// Whether somebody has taken over since. Where nobody has, all that was written until now counts for whoever will.
-    package mutating func hasSuccessor() throws(HostError) -> Bool {
-        let isSucceeded = JournalReader.tells(ofLaterThan: epoch, in: try files.read(path, from: vetted))
-        // What others wrote, and does not count, makes the file longer than this; then some of it is read twice.
-        if !isSucceeded { vetted = extent.validLength }
-        return isSucceeded
+    package func hasSuccessor() throws(HostError) -> Bool {
+        try directory.certainJournalEpochs(asking: epoch, files: files).contains { $0 > epoch }
     }
 
-    /// Removes what a failed write of ours left, and never what somebody else wrote.
-    private mutating func cutOff() throws(HostError) {
-        guard !unfinished.isEmpty else { return }
-        let tail = try files.read(path, from: extent.validLength)
-        // Zeros stand where a file grew before its data came.
-        let isOurs = tail.count <= unfinished.count && zip(tail, unfinished).allSatisfy { $0 == $1 || $0 == 0 }
-        guard isOurs else { throw .refused(path: path, why: "another conductor has written to it") }
-        if !tail.isEmpty { try file.truncate(to: extent.validLength) }
+    /// Writes at the place that follows from what was written before, so that a write which failed, or which arrives late
+    /// once more, leaves what the one after it leaves too.
+    private mutating func write(_ text: String, upTo sequence: UInt64) throws(HostError) {
+        let bytes = Array(text.utf8)
+        guard bytes.starts(with: unfinished) else {
+            throw .refused(path: path, why: "what could not be written to it before was given up")
+        }
+        unfinished = bytes
+        try file.write(bytes, at: length)
+        try file.sync()
         unfinished = []
+        length += bytes.count
+        checksum = Checksum.standard(bytes[...], after: checksum)
+        lastSequence = sequence
+    }
+
+    /// After a failure: what was open may be good for nothing any more though the file is there.
+    private mutating func openAnew() throws(HostError) {
+        guard try !hasSuccessor() else { throw .refused(path: path, why: "another conductor has taken the study over") }
+        file = try files.openForWriting(path)
+        let bytes = try files.read(path)
+        guard bytes.count >= length, Checksum.standard(bytes.prefix(length)) == checksum else {
+            throw .refused(path: path, why: "it no longer holds what was written to it")
+        }
     }
 }

@@ -1,25 +1,14 @@
 package import Tracking
 
-/// Why a journal cannot be used; nothing of it is guessed.
-package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
-    package let file: String
-    /// Counted from 1.
-    package let line: Int
-    /// Where the line begins, counted from 0.
-    package let offset: Int
-    package let cause: String
-
-    package var description: String {
-        "\(file):\(line) (byte \(offset)): \(cause). Nothing was changed. Restore the file from a copy, or run the study anew in another directory"
-    }
-}
-
-/// Reads journals. The format is told in `docs/decisions/2026-11-24-journal.md`.
+/// Reads the files of a journal. Their format is told in `docs/decisions/2026-11-24-journal.md`, how they go on from one
+/// another in `docs/decisions/2026-11-27-journal-files.md`.
 package enum JournalReader {
-    /// The first line of every journal.
-    package static let magic = "maestro-swift-journal 1"
+    /// The first line of every file of a journal.
+    package static let magic = "maestro-swift-journal 2"
+    /// That of a journal which all conductors shared.
+    private static let sharedMagic = "maestro-swift-journal 1"
 
-    /// How much of a journal was read and is good.
+    /// How much of a file was read and is good.
     package struct Extent: Hashable, Sendable {
         /// Bytes up to the end of the last whole record.
         package internal(set) var validLength = 0
@@ -27,8 +16,10 @@ package enum JournalReader {
         package internal(set) var tornBytes = 0
         package internal(set) var lastSequence: UInt64 = 0
         package internal(set) var lastEpoch: UInt32 = 0
+        /// Whose file it is, by the lease; nobody's where all conductors shared one.
+        var writer: UInt32?
         /// Lines, the header's two included.
-        fileprivate var lines = 0
+        var lines = 0
     }
 
     /// The facts at its beginning.
@@ -48,9 +39,26 @@ package enum JournalReader {
         return try fold(&scanner, after: Extent(), body)
     }
 
+    /// How far the conductor who made a file had read before; nothing where it has not said so yet.
+    package static func link(_ bytes: [UInt8], file: String) throws(JournalError) -> JournalLink? {
+        var scanner = LineScanner(bytes, file: file)
+        return try link(&scanner)
+    }
+
+    /// The same of a file that one conductor wrote.
+    package static func fold(
+        _ bytes: [UInt8], of writer: UInt32, file: String, _ body: (Record) -> Void
+    ) throws(JournalError) -> Extent {
+        var scanner = LineScanner(bytes, file: file)
+        guard let link = try link(&scanner) else { throw scanner.error("the file has no beginning") }
+        var extent = Extent()
+        (extent.lastSequence, extent.lastEpoch, extent.writer) = (link.sequence, writer, writer)
+        return try fold(&scanner, after: extent, body)
+    }
+
     /// Goes on with what has been written since.
     ///
-    /// - Parameter bytes: What the journal holds behind the extent's `validLength`.
+    /// - Parameter bytes: What the file holds behind the extent's `validLength`.
     package static func fold(
         _ bytes: [UInt8], after extent: Extent, file: String, _ body: (Record) -> Void
     ) throws(JournalError) -> Extent {
@@ -70,9 +78,12 @@ package enum JournalReader {
                 }
                 throw scanner.error("the record is damaged")
             }
-            // The fence: what a conductor wrote after another had taken the study over never happened.
+            guard extent.writer == nil || extent.writer == record.epoch else {
+                throw scanner.error("another conductor's record stands in this one's file")
+            }
+            // The fence of a shared file: what was written after another had taken the study over never happened.
             guard record.epoch >= extent.lastEpoch else { continue }
-            // Who takes over counts on from what it has read, while its predecessor may still have written.
+            // Who took over a shared file counted on from what it had read, while its predecessor might still write.
             let isTakeover = record.epoch > extent.lastEpoch && record.sequence <= extent.lastSequence
             guard record.sequence == extent.lastSequence + 1 || isTakeover else {
                 throw scanner.error("a record is missing before this one")
@@ -86,49 +97,38 @@ package enum JournalReader {
         return extent
     }
 
-    /// Whether a conductor of a later epoch has written one of these lines; what is no whole line tells nothing.
-    static func tells(ofLaterThan epoch: UInt32, in bytes: [UInt8]) -> Bool {
-        bytes.split(separator: UInt8(ascii: "\n")).contains { record($0).map { $0.epoch > epoch } ?? false }
-    }
-
     private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
         guard let first = scanner.next() else { throw scanner.error("the journal is empty") }
-        let magic = String(decoding: first, as: UTF8.self)
-        guard magic == Self.magic else {
-            throw scanner.error(
-                magic.hasPrefix("maestro-swift-journal ")
-                    ? "a journal of version \(magic.dropFirst(22)) needs a newer maestro-swift" : "this is no journal")
-        }
+        try checkMagic(first, scanner, also: sharedMagic)
         guard let line = scanner.next() else { throw scanner.error("the journal ends before its header does") }
-        guard let words = checked(line), let header = JournalHeader(words) else {
+        guard let words = JournalLine.words(checking: line), let header = JournalHeader(words) else {
             throw scanner.error("the header is damaged")
         }
         return header
     }
 
-    /// `CHECKSUM WORDS`, if the checksum is right.
-    private static func checked(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
-        guard line.count > 9, line[line.startIndex + 8] == UInt8(ascii: " ") else { return nil }
-        let body = line.dropFirst(9)
-        guard hexadecimalNumber(line.prefix(8)) == Checksum.standard(body) else { return nil }
-        return words(of: body)
+    private static func link(_ scanner: inout LineScanner) throws(JournalError) -> JournalLink? {
+        guard let first = scanner.next(), !scanner.isUnwritten(first) else { return nil }
+        try checkMagic(first, scanner)
+        guard let line = scanner.next(), !scanner.isUnwritten(line) else { return nil }
+        guard let words = JournalLine.words(checking: line), let link = JournalLink(words) else {
+            throw scanner.error("the header is damaged")
+        }
+        return link
     }
 
-    /// Split at single spaces. The standard library's `split` costs three times as much here, where most time goes.
-    private static func words(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        var words: [ArraySlice<UInt8>] = []
-        words.reserveCapacity(8)
-        var start = line.startIndex
-        for index in line.indices where line[index] == UInt8(ascii: " ") {
-            words.append(line[start..<index])
-            start = index + 1
-        }
-        words.append(line[start...])
-        return words
+    private static func checkMagic(
+        _ line: ArraySlice<UInt8>, _ scanner: LineScanner, also other: String? = nil
+    ) throws(JournalError) {
+        let text = String(decoding: line, as: UTF8.self)
+        guard text != magic, text != other else { return }
+        throw scanner.error(
+            text.hasPrefix("maestro-swift-journal ")
+                ? "a journal of version \(text.dropFirst(22)) needs a newer maestro-swift" : "this is no journal")
     }
 
     private static func record(_ line: ArraySlice<UInt8>) -> Record? {
-        guard let words = checked(line), words.count > 3, let sequence = number(words[0]),
+        guard let words = JournalLine.words(checking: line), words.count > 3, let sequence = number(words[0]),
             let epoch = number(words[1]).flatMap(UInt32.init(exactly:)), let time = number(words[2]),
             let event = EventText.read(Array(words[3...]))
         else { return nil }
@@ -138,76 +138,10 @@ package enum JournalReader {
 
     /// A record as a line of a journal.
     package static func line(_ record: Record) -> String {
-        sealed("\(record.sequence) \(record.epoch) \(record.time.milliseconds) \(EventText.write(record.event))")
+        JournalLine.sealed(
+            "\(record.sequence) \(record.epoch) \(record.time.milliseconds) \(EventText.write(record.event))")
     }
 
     /// A line with its checksum.
-    package static func sealed(_ body: String) -> String {
-        "\(hexadecimal(Checksum.standard(Array(body.utf8)[...]))) \(body)\n"
-    }
-}
-
-/// Eight digits.
-private func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-}
-
-/// The number that eight lower-case digits stand for.
-private func hexadecimalNumber(_ digits: ArraySlice<UInt8>) -> UInt32? {
-    var value: UInt32 = 0
-    for digit in digits {
-        switch digit {
-        case 48...57: value = value << 4 | UInt32(digit - 48)
-        case 97...102: value = value << 4 | UInt32(digit - 87)
-        default: return nil
-        }
-    }
-    return value
-}
-
-/// Takes whole lines from the front; what an interrupted write left at the end is none.
-private struct LineScanner {
-    private let bytes: [UInt8]
-    private let file: String
-    /// What stands before the bytes.
-    private let skipped: JournalReader.Extent
-    private var offset = 0
-    private var lineStart = 0
-    private var line = 0
-
-    init(_ bytes: [UInt8], file: String, after skipped: JournalReader.Extent = JournalReader.Extent()) {
-        self.bytes = bytes
-        self.file = file
-        self.skipped = skipped
-    }
-
-    var validLength: Int { skipped.validLength + offset }
-    var tornBytes: Int { bytes.count - offset }
-    var lines: Int { skipped.lines + line }
-
-    mutating func next() -> ArraySlice<UInt8>? {
-        guard let end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        let text = bytes[offset..<end]
-        lineStart = offset
-        line += 1
-        offset = end + 1
-        return text
-    }
-
-    /// Some file systems make a file longer before the data are there, so zeros are a write that never came to be;
-    /// they count as that only in the last line.
-    func isUnwritten(_ line: ArraySlice<UInt8>) -> Bool {
-        line.contains(0) && !bytes[offset...].contains(UInt8(ascii: "\n"))
-    }
-
-    /// As if the newest line had not been taken.
-    mutating func giveBack(_ newest: ArraySlice<UInt8>) {
-        offset = newest.startIndex
-        line -= 1
-    }
-
-    func error(_ cause: String) -> JournalError {
-        JournalError(file: file, line: max(1, lines), offset: skipped.validLength + lineStart, cause: cause)
-    }
+    package static func sealed(_ body: String) -> String { JournalLine.sealed(body) }
 }

@@ -25,7 +25,7 @@ package struct Lease: Sendable {
         _ = try host.files.list(directory.leases)
         let seen = look(at: directory, host: host)
         switch seen.presence {
-        case .alive, .starting: return .heldBy(seen.presence)
+        case .alive, .starting, .stuck: return .heldBy(seen.presence)
         case .none, .dead, .silent, .stopped: break
         }
         // After the lease that was judged: one that was made since keeps us out.

@@ -14,6 +14,8 @@ package struct StudyDirectory: Hashable, Sendable {
 
     private func state(_ name: String) -> String { path("\(Self.stateFolder)/\(name)") }
 
+    var stateFolder: String { path(Self.stateFolder) }
+    /// The journal's first file, with the facts that the study was made with; see `JournalFiles.swift` for the others.
     package var journal: String { state("journal") }
     /// The study as it was when it was started.
     package var frozenStudy: String { state("study.yaml") }
@@ -24,6 +26,8 @@ package struct StudyDirectory: Hashable, Sendable {
     package var conductorScript: String { state("conductor.sh") }
     /// Grows by a line, an instance's number, whenever a job has something to tell.
     package var bell: String { state("bell") }
+    /// Why the journal cannot be written, as its conductor says.
+    var stuckNote: String { state("stuck") }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }
     var requests: String { state("requests") }
@@ -84,7 +88,7 @@ extension StudyDirectory {
     }
 
     private func createFolders(_ files: any FileSystem) throws(HostError) {
-        for folder in [path(Self.stateFolder), leases, requests, state("attempts"), batches, path("logs")] {
+        for folder in [stateFolder, leases, requests, state("attempts"), batches, path("logs")] {
             try files.createDirectory(folder, mode: .privateDirectory)
         }
     }
@@ -119,12 +123,12 @@ extension StudyDirectory {
         guard let folder = try files.information(top) else { throw .notFound(path: root) }
         let owner = owner ?? folder.owner
         try Self.check(folder, at: top, isFolder: true, owner: owner)
-        for path in [journal, frozenStudy, wrapper] {
+        for path in try journalEpochs(files: files).map(journal(of:)) + [journal, frozenStudy, wrapper] {
             guard let found = try files.information(path) else { throw .notFound(path: path) }
             try Self.check(found, at: path, isFolder: false, owner: owner)
         }
         // Not every study has them all, and an archive leaves some out.
-        let folders = [path(Self.stateFolder), leases, requests, state("attempts"), batches].map { ($0, true) }
+        let folders = [stateFolder, leases, requests, state("attempts"), batches].map { ($0, true) }
         for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false)] {
             guard let found = try files.information(path) else { continue }
             try Self.check(found, at: path, isFolder: isFolder, owner: owner)

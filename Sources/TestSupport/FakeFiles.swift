@@ -21,6 +21,10 @@ package final class FakeFiles: FileSystem {
         var now: Int64 = 0
         /// What a machine remembers of folders, until something is made in them.
         var remembered: [String: [String]] = [:]
+        /// Files that are open for writing count their openings; those up to this one fail.
+        var openings = 0
+        var staleOpenings = 0
+        var unwritable: Set<String> = []
         var afterReading: [String: @Sendable () -> Void] = [:]
     }
 
@@ -42,6 +46,14 @@ package final class FakeFiles: FileSystem {
     /// A folder's list is an old one, as a network file system may tell it, until something is made there.
     package func rememberList(of folder: String, _ names: [String]) {
         state.withLock { $0.remembered[folder] = names }
+    }
+
+    /// Whatever is open for writing now answers with an error from now on, though its path is good (ESTALE).
+    package func loseDescriptors() { state.withLock { $0.staleOpenings = $0.openings } }
+
+    /// Whether one file that is open for writing, and only that, fails.
+    package func refuseWriting(_ path: String, _ isRefused: Bool) {
+        state.withLock { if isRefused { $0.unwritable.insert(path) } else { $0.unwritable.remove(path) } }
     }
 
     package func setOwner(_ owner: UInt32) { state.withLock { $0.owner = owner } }
@@ -163,6 +175,16 @@ package final class FakeFiles: FileSystem {
         return FakeAppendableFile(files: self, path: path)
     }
 
+    package func openForWriting(_ path: String) throws(HostError) -> any WritableFile {
+        let number = state.withLock { state -> Int? in
+            guard state.entries[path]?.kind == .file else { return nil }
+            state.openings += 1
+            return state.openings
+        }
+        guard let number else { throw .notFound(path: path) }
+        return FakeWritableFile(files: self, path: path, number: number)
+    }
+
     package func remove(_ path: String) throws(HostError) {
         guard state.withLock({ $0.entries.removeValue(forKey: path) }) != nil else { throw .notFound(path: path) }
     }
@@ -192,13 +214,24 @@ package final class FakeFiles: FileSystem {
         }
     }
 
-    fileprivate func truncate(_ path: String, to size: Int) throws(HostError) {
+    fileprivate func write(_ bytes: [UInt8], to path: String, at offset: Int, opening: Int) throws(HostError) {
         try change { state throws(HostError) in
-            guard let bytes = state.entries[path]?.bytes else { throw .notFound(path: path) }
-            state.entries[path]?.bytes = Array(bytes.prefix(size))
-            state.entries[path]?.synced = size
+            guard opening > state.staleOpenings else { throw Self.stale }
+            guard !state.unwritable.contains(path) else {
+                throw .system(errno: 5, reason: "Input/output error", doing: "write")
+            }
+            guard let old = state.entries[path]?.bytes else { throw .notFound(path: path) }
+            let before = old.prefix(offset) + Array(repeating: 0, count: max(0, offset - old.count))
+            state.entries[path]?.bytes = before + bytes + old.dropFirst(offset + bytes.count)
         }
     }
+
+    fileprivate func sync(_ path: String, opening: Int) throws(HostError) {
+        guard state.withLock({ opening > $0.staleOpenings }) else { throw Self.stale }
+        try sync(path)
+    }
+
+    private static let stale = HostError.system(errno: 116, reason: "Stale file handle", doing: "write")
 
     /// Every change goes through here, so that any of them can be made to fail.
     private func change(_ body: (inout State) throws(HostError) -> Void) throws(HostError) {
@@ -237,5 +270,21 @@ private final class FakeAppendableFile: AppendableFile {
 
     func append(_ bytes: [UInt8]) throws(HostError) { try files.append(bytes, to: path) }
     func sync() throws(HostError) { try files.sync(path) }
-    func truncate(to size: Int) throws(HostError) { try files.truncate(path, to: size) }
+}
+
+private final class FakeWritableFile: WritableFile {
+    private let files: FakeFiles
+    private let path: String
+    private let number: Int
+
+    init(files: FakeFiles, path: String, number: Int) {
+        self.files = files
+        self.path = path
+        self.number = number
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(HostError) {
+        try files.write(bytes, to: path, at: offset, opening: number)
+    }
+    func sync() throws(HostError) { try files.sync(path, opening: number) }
 }

@@ -7,6 +7,8 @@ package enum ConductorPresence: Hashable, Sendable {
     /// Somebody has taken the study a moment ago, and not yet written who it is.
     case starting
     case alive(Heartbeat)
+    /// It lives, and cannot write what happens.
+    case stuck(Heartbeat, cause: String, since: Timestamp)
     /// On another machine, and not heard of for longer than a living one would keep silent.
     case silent(Heartbeat)
     /// A process of this machine that ended without saying so; nobody where it had not yet written who it is.

@@ -109,8 +109,14 @@ struct ClusterStudy {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
+    /// All that its conductors have written.
     var journal: String {
-        String(decoding: (try? host.files.read("\(directory)/.maestro/journal")) ?? [], as: UTF8.self)
+        let folder = "\(directory)/.maestro"
+        let names = ((try? host.files.list(folder)) ?? []).filter { $0 == "journal" || $0.hasPrefix("journal.") }
+        // By number: a longer one is a later one.
+        return names.sorted { ($0.count, $0) < ($1.count, $1) }.map { name in
+            String(decoding: (try? host.files.read("\(folder)/\(name)")) ?? [], as: UTF8.self)
+        }.joined()
     }
 
     func count(_ event: String) -> Int {

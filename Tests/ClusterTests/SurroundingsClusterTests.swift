@@ -111,8 +111,9 @@ import Testing
             let found = try await study.output("grep", "-rl", "hush-of-the-environment", study.directory)
             #expect(found.isEmpty, "\(found)")
             let state = try await study.output(
-                "grep", "-rlE", "hush", "\(study.directory)/.maestro/journal", "\(study.directory)/.maestro/batches",
-                "\(study.directory)/.maestro/attempts", "\(study.directory)/status.csv")
+                "grep", "-rlE", "hush", "\(study.directory)/.maestro/journal", "\(study.directory)/.maestro/journal.1",
+                "\(study.directory)/.maestro/batches", "\(study.directory)/.maestro/attempts",
+                "\(study.directory)/status.csv")
             #expect(state.isEmpty, "\(state)")
             // What jobs write has the modes that the user's own umask gives it, below a folder that nobody else enters.
             let closed = try await study.output("find", study.directory, "-maxdepth", "0", "-perm", "0700")

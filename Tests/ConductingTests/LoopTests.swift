@@ -64,10 +64,11 @@ private final class Node: Sendable {
         let header = JournalHeader(
             studyID: "0123abcd", specificationFile: "s.yaml", specificationRoot: "/", hashedWorkspaces: false,
             dependencyPaths: [:], created: Timestamp(milliseconds: 0), settings: [:])
-        try Journal.create(at: directory.journal, header: header, files: node.files)
+        try Journal.create(in: directory, header: header, files: node.files)
         guard case .acquired(let lease) = try Lease.acquire(directory, host: node.host) else { throw Held() }
-        var journal = try Journal.open(at: directory.journal, epoch: lease.epoch, files: node.files).journal
-        let records = try #require(try journal.takeOver(as: Conductor(host: "login1", process: 7), at: at(0)))
+        let (journal, records) = try #require(
+            try Journal.takeOver(
+                directory, epoch: lease.epoch, as: Conductor(host: "login1", process: 7), at: at(0), files: node.files))
         var state = RunState(graph)
         for record in records { state.apply(record.event, at: record.time) }
         let renderer = try ScriptRenderer(graph: graph, paths: StudyPaths(output: "/s", specification: "/"))
@@ -92,7 +93,7 @@ private final class Node: Sendable {
         }
         #expect(end == .complete)
         state = RunState(graph)
-        _ = try JournalReader.fold(try node.files.read(directory.journal), file: "") {
+        _ = try JournalChain.read(JournalChain.Source(directory, files: node.files)) {
             state.apply($0.event, at: $0.time)
         }
         return state
@@ -125,5 +126,33 @@ private final class Node: Sendable {
         }
         #expect(state.isComplete && state.isClosed && state.misfits == 0)
         #expect(node.starts.count == 7 && Set(node.starts) == each)
+    }
+
+    @Test("a journal that was open and answers no more is opened anew, and what was said of it is taken back")
+    func lostDescriptor() async throws {
+        let node = Node()
+        let state = try await conduct(node) {
+            while node.starts.count < 2 { await Task.yield() }
+            node.files.loseDescriptors()
+        }
+        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(node.starts.count == 7 && Set(node.starts) == each)
+        #expect(node.files.text("/s/.maestro/stuck") == nil)
+    }
+
+    @Test("a conductor that cannot write its journal says so, why, and since when, and takes it back")
+    func stuck() async throws {
+        let node = Node()
+        let directory = StudyDirectory(root: "/s")
+        let state = try await conduct(node) {
+            while node.starts.count < 2 { await Task.yield() }
+            node.files.refuseWriting("/s/.maestro/journal.1", true)
+            while node.files.text("/s/.maestro/stuck") == nil { await Task.yield() }
+            let note = StuckNote(in: directory, files: node.files)
+            #expect(note?.epoch == 1 && note?.cause.contains("Input/output error") == true)
+            node.files.refuseWriting("/s/.maestro/journal.1", false)
+        }
+        #expect(state.isComplete && state.isClosed && node.starts.count == 7)
+        #expect(StuckNote(in: directory, files: node.files) == nil)
     }
 }

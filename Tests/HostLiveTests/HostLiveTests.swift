@@ -49,16 +49,27 @@ final class TemporaryFolder: Sendable {
         }
     }
 
-    @Test("a file grows at its end, and is cut")
+    @Test("a file that is there is written where its writer says")
+    func place() async throws {
+        try await with { files, folder in
+            #expect(throws: HostError.notFound(path: "\(folder)/log")) { try files.openForWriting("\(folder)/log") }
+            try files.create("\(folder)/log", with: [1, 2, 3], mode: .privateFile)
+            let file = try files.openForWriting("\(folder)/log")
+            try file.write([8, 9], at: 2)
+            try file.write([7], at: 1)
+            try file.sync()
+            #expect(try files.read("\(folder)/log") == [1, 7, 8, 9])
+        }
+    }
+
+    @Test("a file grows at its end")
     func append() async throws {
         try await with { files, folder in
             let file = try files.openForAppending("\(folder)/log", mode: .privateFile)
             try file.append([1, 2])
             try file.append([3])
             try file.sync()
-            try file.truncate(to: 1)
-            try file.append([9])
-            #expect(try files.read("\(folder)/log") == [1, 9])
+            #expect(try files.read("\(folder)/log") == [1, 2, 3])
         }
     }
 
@@ -79,6 +90,7 @@ final class TemporaryFolder: Sendable {
         #expect(throws: HostError.self) {
             try folder.host.files.openForAppending("\(folder.path)/link", mode: .privateFile)
         }
+        #expect(throws: HostError.self) { try folder.host.files.openForWriting("\(folder.path)/link") }
         #expect(try folder.host.files.information("\(folder.path)/link")?.kind == .symbolicLink)
         await folder.remove()
     }

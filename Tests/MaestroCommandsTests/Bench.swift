@@ -1,6 +1,7 @@
 import HostInterface
 import HostLive
 import MaestroCommands
+import Storage
 import TestSupport
 import Testing
 
@@ -84,6 +85,23 @@ extension Bench {
             await host.clock.sleep(milliseconds: 20)
         }
         throw Waited(text: text, name: name)
+    }
+
+    /// All that a study's conductors have written.
+    func journal(_ directory: String) -> String {
+        let study = StudyDirectory(root: "\(folder)/\(directory)")
+        let epochs = [0] + ((try? study.journalEpochs(files: host.files)) ?? [])
+        return epochs.map { String(decoding: (try? host.files.read(study.journal(of: $0))) ?? [], as: UTF8.self) }
+            .joined()
+    }
+
+    /// Waits until a study's journal holds a text.
+    func wait(for text: String, inJournalOf directory: String) async throws {
+        for _ in 0..<3000 {
+            if journal(directory).contains(text) { return }
+            await host.clock.sleep(milliseconds: 20)
+        }
+        throw Waited(text: text, name: directory)
     }
 
     private struct Waited: Error {

@@ -116,7 +116,7 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: 'sleep 600 # $(N)'}}"))
             async let ended = bench.maestro("run", "-fg", "-o", "out", "s.yaml")
-            while (try? bench.read("out/.maestro/journal"))?.contains(" started ") != true {
+            while !bench.journal("out").contains(" started ") {
                 await bench.host.clock.sleep(milliseconds: 20)
             }
             #expect(await bench.maestro("cancel", "-y", "out") == 0)
@@ -171,7 +171,9 @@ import Testing
             try bench.write("s.yaml", study("- {name: a, description: d, run: {cmd: $(N)}}"))
             #expect(await bench.maestro("run", "-fg", "--group-readable", "-o", "out", "s.yaml") == 2)
             for (path, bits) in [
-                ("out", 0o750), ("out/.maestro", 0o750), ("out/.maestro/journal", 0o640), ("out/status.csv", 0o640),
+                ("out", 0o750), ("out/.maestro", 0o750), ("out/.maestro/journal", 0o640),
+                ("out/.maestro/journal.1", 0o640),
+                ("out/status.csv", 0o640),
                 ("out/.maestro/leases/1", 0o640), ("out/a/N.1/a_N.1.sh", 0o750),
             ] {
                 #expect(

@@ -71,10 +71,10 @@ import Testing
             try bench.write(
                 "s.yaml", study("- {name: a, description: d, run: {cmd: '[ $(N) != 1 ] || sleep 600; echo > done'}}"))
             #expect(await bench.maestro("run", "-o", "out", "s.yaml") == 0)
-            try await bench.wait(for: "started 0", in: "out/.maestro/journal")
+            try await bench.wait(for: "started 0", inJournalOf: "out")
             #expect(await bench.maestro("cancel", "out", "--instance", "a_N.1") == 0)
             #expect(await bench.maestro("watch", "out") == 2)
-            #expect(try bench.read("out/.maestro/journal").contains(" cancelled us"))
+            #expect(bench.journal("out").contains(" cancelled us"))
             #expect(try bench.host.files.list("\(bench.folder)/out/a/N.3").contains("done"))
         }
     }
@@ -88,14 +88,14 @@ import Testing
                     "- {name: a, description: d, run: {cmd: 'until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; # $(N)'}}"
                 ))
             #expect(await bench.maestro("run", "--cores", "1", "-o", "out", "s.yaml") == 0)
-            try await bench.wait(for: "started 0", in: "out/.maestro/journal")
+            try await bench.wait(for: "started 0", inJournalOf: "out")
             #expect(await bench.maestro("pause", "out") == 0)
             #expect(await bench.maestro("update", "out", "--throttle", "7", "--rlimit", "0") == 0)
             try bench.write("out/go", "")
-            try await bench.wait(for: "ended 0", in: "out/.maestro/journal")
+            try await bench.wait(for: "ended 0", inJournalOf: "out")
             // What the conductor hears after that it hears with a free core.
             #expect(await bench.maestro("update", "out", "--throttle", "6") == 0)
-            try await bench.wait(for: "change throttle 6", in: "out/.maestro/journal")
+            try await bench.wait(for: "change throttle 6", inJournalOf: "out")
             #expect(try !bench.read("out/.maestro/journal").contains("started 1"))
             #expect(await bench.maestro("status", "out") == 0)
             #expect(bench.terminal.output.contains("it is paused"))
@@ -111,7 +111,7 @@ import Testing
                 "s.yaml",
                 study("- {name: a, description: d, run: {cmd: 'echo $(N) >> $(OUTPUT_PATH)/ledger; sleep 0.7'}}"))
             #expect(await bench.maestro("run", "--cores", "3", "-o", "out", "s.yaml") == 0)
-            try await bench.wait(for: "started 2", in: "out/.maestro/journal")
+            try await bench.wait(for: "started 2", inJournalOf: "out")
             try await bench.kill(try #require(try await bench.conductor(of: "out")))
             #expect(await bench.maestro("resume", "--wait", "out") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("out/ledger").split(separator: "\n").sorted() == ["1", "2", "3"])
@@ -149,13 +149,13 @@ import Testing
                     "- {name: a, description: d, run: {cmd: 'echo begin >> ledger; until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; echo end $(N) >> ledger'}}"
                 ))
             #expect(await bench.maestro("run", "--cores", "3", "-o", "out", "s.yaml") == 0)
-            try await bench.wait(for: "started 2", in: "out/.maestro/journal")
+            try await bench.wait(for: "started 2", inJournalOf: "out")
             let record = try bench.read("out/.maestro/attempts/0/0.1").split(separator: " ")
             try await bench.kill(try #require(Int32(record[4])))
             // Two looks of the conductor at steps that have lost their runner and still run.
             for throttle in ["7", "8"] {
                 #expect(await bench.maestro("update", "out", "--throttle", throttle) == 0)
-                try await bench.wait(for: "change throttle \(throttle)", in: "out/.maestro/journal")
+                try await bench.wait(for: "change throttle \(throttle)", inJournalOf: "out")
             }
             try bench.write("out/go", "")
             #expect(await bench.maestro("watch", "out") == 0)

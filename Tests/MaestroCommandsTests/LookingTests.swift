@@ -3,6 +3,7 @@ import MaestroCommands
 import Storage
 import TestSupport
 import Testing
+import Tracking
 
 /// A study goes on while somebody looks at it.
 @Suite struct LookingTests {
@@ -38,5 +39,63 @@ import Testing
         #expect(
             terminal.output.contains("nobody conducts it: its conductor on login1 was stopped at"), "\(terminal.output)"
         )
+    }
+
+    /// A study with a conductor, process 7, that has begun its file of the journal.
+    private func conducted() async throws -> (directory: StudyDirectory, lease: Lease) {
+        files.put(
+            "\(root)/s.yaml",
+            "description: {name: s, description: d}\nstudy: [{name: a, description: d, run: {cmd: x}}]")
+        #expect(await maestro("run", "--dry-run", "-y", "-o", "out", "s.yaml") == 0, "\(terminal.errors)")
+        processes.add(7, Invocation("maestro-swift", [], deadlineSeconds: 0))
+        let directory = StudyDirectory(root: "\(root)/out")
+        let conductor = Host.fake(files: files, processes: processes, processID: 7)
+        guard case .acquired(let lease) = try Lease.acquire(directory, host: conductor) else { throw Held() }
+        _ = try #require(
+            try Journal.takeOver(
+                directory, epoch: lease.epoch, as: Conductor(host: "login1", process: 7),
+                at: Timestamp(milliseconds: conductor.clock.now()), files: files))
+        return (directory, lease)
+    }
+
+    private struct Held: Error {}
+
+    @Test("a conductor that cannot write its journal is shown as stuck, with the cause, as long as it is the one")
+    func stuck() async throws {
+        let (directory, _) = try await conducted()
+        let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
+        func note(_ epoch: UInt32) throws {
+            try StuckNote(epoch: epoch, since: since, cause: "write: Stale file handle").post(
+                in: directory, files: files)
+        }
+        try note(1)
+        #expect(await maestro("status", "out") == 0)
+        #expect(
+            terminal.output.contains(
+                "process 7 on this machine, has been stuck since 2023-11-14 22:11:15: write: Stale file handle"),
+            "\(terminal.output)")
+        #expect(await maestro("status", "--format", "json", "out") == 0)
+        #expect(terminal.output.contains(#""cause": "write: Stale file handle""#), "\(terminal.output)")
+        #expect(await maestro("resume", "out") == 1)
+        #expect(
+            terminal.errors.contains("has been stuck since 2023-11-14 22:11:15: write: Stale file handle"),
+            "\(terminal.errors)")
+        try note(0)
+        let before = terminal.output.utf8.count
+        #expect(await maestro("status", "out") == 0)
+        #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("stuck"))
+    }
+
+    @Test("a conductor that can write nothing at all is known by its silence though its process lives")
+    func silent() async throws {
+        files.setTime(1_000_000)
+        _ = try await conducted()
+        files.setTime(1_000_000 + 170_000)
+        #expect(await maestro("status", "out") == 0)
+        #expect(terminal.output.contains("has not been heard of for 170 s, though its process is there"))
+        #expect(!terminal.output.contains("stuck"), "\(terminal.output)")
+        files.failWrites(after: 0)
+        #expect(await maestro("status", "out") == 0)
+        #expect(terminal.output.contains(": write: No space left on device"), "\(terminal.output)")
     }
 }

@@ -87,10 +87,12 @@ struct TrustTests {
         "state that others may write to, or that a link leads away from, is used by nobody",
         arguments: [
             "chmod g+w owned/r", "chmod o+w owned/r/.maestro", "chmod g+w owned/r/.maestro/journal",
+            "chmod g+w owned/r/.maestro/journal.1",
             "chmod g+w owned/r/.maestro/requests", "echo {} > owned/r/.maestro/parameters.json",
             "chown 0 owned/r/.maestro/wrapper.sh",
             "mv owned/r/.maestro/attempts owned/a; ln -s ../../a owned/r/.maestro/attempts",
             "mv owned/r/.maestro/journal owned/j; ln -s ../../j owned/r/.maestro/journal",
+            "mv owned/r/.maestro/journal.1 owned/j; ln -s ../../j owned/r/.maestro/journal.1",
             "rm owned/r/.maestro/study.yaml; mkfifo owned/r/.maestro/study.yaml",
             "mv owned/r/.maestro owned/m; ln -s ../m owned/r/.maestro",
         ])

@@ -41,9 +41,11 @@ import Tracking
     private func lose(after seconds: Int64) throws -> Lease {
         let host = host(on: "login2", process: 7)
         guard case .acquired(let lease) = try Lease.acquire(directory, host: host) else { throw Held() }
-        var journal = try Journal.open(at: directory.journal, epoch: lease.epoch, files: files).journal
         let now = Timestamp(milliseconds: clock.now())
-        _ = try journal.takeOver(as: Conductor(host: "login2", process: 7), at: now)
+        var journal = try #require(
+            try Journal.takeOver(
+                directory, epoch: lease.epoch, as: Conductor(host: "login2", process: 7), at: now, files: files)
+        ).journal
         let batch = Batch(
             id: BatchID(1), venue: .local, members: [.init(instance: .init(0 as Int), attempt: 1, isRestart: false)])
         try journal.append([(.intended(batch), now), (.started(.init(0 as Int), at: now), now)])

@@ -9,17 +9,8 @@ import Tracking
 @Suite struct JournalDamageTests {
     private let path = "/j/journal"
 
-    /// A journal that three conductors wrote.
-    private func journal() throws -> [UInt8] {
-        let files = FakeFiles()
-        files.makeFolder("/j")
-        try Journal.create(at: path, header: header, files: files)
-        for epoch in 1...3 as ClosedRange<UInt32> {
-            var journal = try Journal.open(at: path, epoch: epoch, files: files).journal
-            try journal.append(everyEvent, at: Timestamp(milliseconds: Int64(epoch) * 1000))
-        }
-        return try files.read(path)
-    }
+    /// One that three conductors shared.
+    private func journal() -> [UInt8] { sharedJournal(everyEvent, epochs: 1...3) }
 
     private func fold(_ bytes: [UInt8]) throws(JournalError) -> [Record] {
         _ = try JournalReader.header(bytes, file: path)
@@ -30,7 +21,7 @@ import Tracking
 
     @Test("with a line lost, doubled, or in another place it is refused")
     func lines() throws {
-        let bytes = try journal()
+        let bytes = journal()
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let records = try fold(bytes)
         func joined(_ lines: [ArraySlice<UInt8>]) -> [UInt8] { Array(lines.map { $0 + [UInt8(ascii: "\n")] }.joined()) }
@@ -48,18 +39,42 @@ import Tracking
         }
     }
 
-    @Test("what is appended after any cut is read behind what was whole")
+    @Test("after any cut of the newest file, what the next conductor writes is read behind what was whole")
     func appended() throws {
-        let bytes = try journal()
+        let bytes = journal()
         let records = try fold(bytes)
         for cut in stride(from: bytes.count - 400, to: bytes.count, by: 1) {
-            let files = FakeFiles()
-            files.put(path, bytes: Array(bytes.prefix(cut)))
-            var (journal, known) = try Journal.open(at: path, epoch: 4, files: files)
+            let bench = try JournalBench(first: Array(bytes.prefix(cut)))
+            var (journal, known) = try #require(try bench.takeOver(4))
             try journal.append([.closed], at: Timestamp(milliseconds: 9))
-            let read = try fold(try files.read(path))
-            #expect(known.elementsEqual(records.prefix(known.count)) && read.dropLast().elementsEqual(known))
-            #expect(read.last?.event == .closed)
+            let read = try bench.records()
+            #expect(known.dropLast().elementsEqual(records.prefix(known.count - 1)))
+            #expect(read.dropLast().elementsEqual(known) && read.last?.event == .closed)
         }
+    }
+
+    @Test(
+        "an earlier file that is gone, shorter, or other than what was counted of it is refused, and never guessed at")
+    func earlierFiles() throws {
+        let bench = try JournalBench()
+        for epoch in 1...3 as ClosedRange<UInt32> {
+            var journal = try #require(try bench.takeOver(epoch)).journal
+            try journal.append(everyEvent, at: Timestamp(milliseconds: 9))
+        }
+        let records = try bench.records()
+        for epoch in 0...2 as ClosedRange<UInt32> {
+            let path = bench.directory.journal(of: epoch)
+            let bytes = try bench.bytes(epoch)
+            for cut in Set([0, 1, 30, bytes.count / 2, bytes.count - 1]) {
+                bench.files.put(path, bytes: Array(bytes.prefix(cut)))
+                #expect(throws: JournalError.self, "\(epoch) \(cut)") { try bench.records() }
+            }
+            bench.files.put(path, bytes: bytes + Array("nonsense\n".utf8))
+            #expect(try bench.records() == records)
+            try bench.files.remove(path)
+            #expect(throws: (any Error).self) { try bench.records() }
+            bench.files.put(path, bytes: bytes)
+        }
+        #expect(try bench.records() == records)
     }
 }

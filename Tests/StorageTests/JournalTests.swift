@@ -54,16 +54,64 @@ let everyEvent: [Event] =
         ]
     }
 
-@Suite struct JournalTests {
-    private let path = "/j/journal"
+/// A journal's first file, as versions wrote it in which all conductors shared it, and as text to be damaged.
+func sharedJournal(_ events: [Event], epochs: ClosedRange<UInt32> = 1...1) -> [UInt8] {
+    var text = "maestro-swift-journal 1\n" + JournalReader.sealed(header.text)
+    var sequence: UInt64 = 0
+    for epoch in epochs {
+        for event in events {
+            sequence += 1
+            let time = Timestamp(milliseconds: Int64(epoch) * 1000)
+            text += JournalReader.line(Record(sequence: sequence, epoch: epoch, time: time, event: event))
+        }
+    }
+    return Array(text.utf8)
+}
 
-    private func filled(_ events: [Event] = everyEvent) throws -> (files: FakeFiles, bytes: [UInt8]) {
-        let files = FakeFiles()
-        files.makeFolder("/j")
-        try Journal.create(at: path, header: header, files: files)
-        var journal = try Journal.open(at: path, epoch: 1, files: files).journal
+/// A study directory in memory with nothing but a journal.
+struct JournalBench {
+    let files = FakeFiles()
+    let directory = StudyDirectory(root: "/j")
+
+    /// - Parameter first: What its first file holds; made anew unless given.
+    init(first: [UInt8]? = nil) throws {
+        files.makeFolder("/j/.maestro")
+        if let first {
+            files.put(directory.journal, bytes: first)
+        } else {
+            try Journal.create(in: directory, header: header, files: files)
+        }
+    }
+
+    static let conductor = Conductor(host: "login2", process: 5)
+
+    func takeOver(_ epoch: UInt32) throws -> (journal: Journal, records: [Record])? {
+        try Journal.takeOver(
+            directory, epoch: epoch, as: Self.conductor, at: Timestamp(milliseconds: 3), files: files)
+    }
+
+    /// The events that count, but for who conducted when.
+    func events() throws -> [Event] {
+        try records().map(\.event).filter { $0 != .opened(Self.conductor) }
+    }
+
+    func records() throws -> [Record] {
+        var records: [Record] = []
+        _ = try JournalChain.read(JournalChain.Source(directory, files: files)) { records.append($0) }
+        return records
+    }
+
+    func bytes(_ epoch: UInt32) throws -> [UInt8] { try files.read(directory.journal(of: epoch)) }
+}
+
+@Suite struct JournalTests {
+    private let path = "/j/.maestro/journal.1"
+
+    private func filled(_ events: [Event] = everyEvent) throws -> (bench: JournalBench, journal: Journal) {
+        let bench = try JournalBench()
+        var journal = try #require(try bench.takeOver(1)).journal
         for event in events { try journal.append([event], at: Timestamp(milliseconds: 42)) }
-        return (files, try files.read(path))
+        return (bench, journal)
     }
 
     private func fold(_ bytes: [UInt8]) throws -> [Event] {
@@ -74,54 +122,66 @@ let everyEvent: [Event] =
 
     @Test("every event and every fact of the header come back as they were written")
     func roundTrip() throws {
-        let (_, bytes) = try filled()
-        #expect(try JournalReader.header(bytes, file: path) == header)
-        #expect(try fold(bytes) == everyEvent)
+        let (bench, journal) = try filled()
+        #expect(journal.header == header)
+        #expect(try bench.events() == everyEvent)
     }
 
-    @Test("cut at any byte, it opens with the events before the cut, or is refused")
+    @Test("cut at any byte, its newest file is read with the events before the cut, or is refused")
     func cut() throws {
-        let (_, bytes) = try filled(Array(everyEvent.prefix(8)))
+        let events = Array(everyEvent.prefix(8))
+        let bytes = try filled(events).bench.bytes(1)
         for length in 0..<bytes.count {
-            guard let events = try? fold(Array(bytes.prefix(length))) else { continue }
-            #expect(events == Array(everyEvent.prefix(events.count)))
+            let bench = try JournalBench()
+            bench.files.put(path, bytes: Array(bytes.prefix(length)))
+            let read = try bench.events()
+            #expect(read == Array(events.prefix(read.count)))
+            var journal = try #require(try bench.takeOver(2)).journal
+            try journal.append([.closed], at: Timestamp(milliseconds: 9))
+            #expect(try bench.events() == read + [.closed])
         }
     }
 
     @Test("with any bit of it flipped, it is refused, or lacks only its last event")
     func flipped() throws {
-        let (_, bytes) = try filled(Array(everyEvent.prefix(6)))
+        let events = Array(everyEvent.prefix(6))
+        let bytes = try filled(events).bench.bytes(1)
+        let bench = try JournalBench()
         for position in bytes.indices {
             for bit in 0..<8 {
                 var damaged = bytes
                 damaged[position] ^= 1 << bit
-                guard let events = try? fold(damaged) else { continue }
-                #expect(events == Array(everyEvent.prefix(events.count)) && events.count >= 5)
+                bench.files.put(path, bytes: damaged)
+                guard let read = try? bench.events() else { continue }
+                #expect(read == Array(events.prefix(read.count)) && read.count >= 5)
             }
         }
     }
 
-    @Test("what an interrupted write left is cut off before writing goes on")
+    @Test("what an interrupted write left does not count, and the next conductor goes on in a file of its own")
     func tornTail() throws {
         for tail in [Array("deadbeef 39 1 4".utf8), [0, 0, 0, 0], Array("1234\0\0\0\n".utf8)] {
-            let (files, bytes) = try filled()
-            files.put(path, bytes: bytes + tail)
-            var (journal, records) = try Journal.open(at: path, epoch: 2, files: files)
-            #expect(records.map(\.event) == everyEvent)
+            let (bench, _) = try filled()
+            let torn = try bench.bytes(1) + tail
+            bench.files.put(path, bytes: torn)
+            var (journal, records) = try #require(try bench.takeOver(2))
+            #expect(records.map(\.event).dropFirst().dropLast() == everyEvent[...])
             try journal.append([.closed], at: Timestamp(milliseconds: 50))
-            #expect(try fold(try files.read(path)) == everyEvent + [.closed])
+            #expect(try bench.events() == everyEvent + [.closed])
+            #expect(try bench.bytes(1) == torn)
         }
     }
 
     @Test("damage in the middle is refused with its line, its byte and the file")
     func damage() throws {
-        let (_, bytes) = try filled()
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        let (bench, _) = try filled()
+        var damaged = try bench.bytes(1)
+        let lines = damaged.split(separator: UInt8(ascii: "\n"))
         let offset = lines.prefix(4).reduce(0) { $0 + $1.count + 1 }
-        var damaged = bytes
         damaged[offset + 10] ^= 1
+        bench.files.put(path, bytes: damaged)
         #expect {
-            _ = try fold(damaged)
+            _ = try bench.events()
         } throws: { error in
             let error = error as? JournalError
             return error?.line == 5 && error?.offset == offset && error?.file == path
@@ -130,90 +190,42 @@ let everyEvent: [Event] =
 
     @Test("a missing record, another version and another file are refused")
     func refused() throws {
-        let (_, bytes) = try filled()
+        let bytes = sharedJournal(everyEvent)
         var lines = bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
         lines.remove(at: 5)
         #expect(throws: JournalError.self) { try fold(Array(lines.joined(separator: [10])) + [10]) }
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(throws: JournalError.self) {
-            try fold(Array("maestro-swift-journal 2\n\(text.drop { $0 != "\n" })".utf8))
+            try fold(Array("maestro-swift-journal 3\n\(text.drop { $0 != "\n" })".utf8))
         }
         #expect(throws: JournalError.self) { try fold(Array("hello\n".utf8)) }
         #expect(throws: JournalError.self) { try fold([]) }
     }
 
-    @Test("what a conductor writes after another took over never happened")
-    func fenced() throws {
-        let (files, _) = try filled([.requested(id: "r1", .cancel)])
-        var old = try Journal.open(at: path, epoch: 1, files: files).journal
-        var new = try Journal.open(at: path, epoch: 2, files: files).journal
-        try new.append([.closed], at: Timestamp(milliseconds: 1))
-        try old.append([.withdrawn(InstanceID(0))], at: Timestamp(milliseconds: 2))
-        try new.append([.requested(id: "r1", .cancel)], at: Timestamp(milliseconds: 3))
-        #expect(
-            try fold(try files.read(path)) == [.requested(id: "r1", .cancel), .closed, .requested(id: "r1", .cancel)])
-    }
-
-    @Test("what an earlier conductor writes while another one takes over counts for both, and nothing is unreadable")
-    func takeOver() throws {
-        let (files, _) = try filled([.requested(id: "r1", .cancel)])
-        var old = try Journal.open(at: path, epoch: 1, files: files).journal
-        var (new, known) = try Journal.open(at: path, epoch: 2, files: files)
-        try old.append([.withdrawn(InstanceID(0))], at: Timestamp(milliseconds: 2))
-        #expect(try !old.hasSuccessor())
-        let conductor = Conductor(host: "login2", process: 5)
-        let records = known + (try #require(try new.takeOver(as: conductor, at: Timestamp(milliseconds: 3))))
-        #expect(
-            records.map(\.event) == [.requested(id: "r1", .cancel), .withdrawn(InstanceID(0)), .opened(conductor)])
-        for _ in 0..<9 { try old.append([.withdrawn(InstanceID(1))], at: Timestamp(milliseconds: 4)) }
-        try new.append([.closed], at: Timestamp(milliseconds: 5))
-        #expect(try old.hasSuccessor())
-        #expect(try !new.hasSuccessor())
-        #expect(try fold(try files.read(path)) == records.map(\.event) + [.closed])
-    }
-
-    @Test("of two that take over, the one with the lower number finds that it has not")
-    func takenOver() throws {
-        let (files, _) = try filled([.requested(id: "r1", .cancel)])
-        var second = try Journal.open(at: path, epoch: 2, files: files).journal
-        var third = try Journal.open(at: path, epoch: 3, files: files).journal
-        let conductor = Conductor(host: "login3", process: 5)
-        #expect(try third.takeOver(as: conductor, at: Timestamp(milliseconds: 3)) != nil)
-        #expect(try second.takeOver(as: conductor, at: Timestamp(milliseconds: 3)) == nil)
-    }
-
-    @Test("what a failed write left is cut off only as long as nobody else has written")
-    func failedWriteOfTheSuperseded() throws {
-        let (files, _) = try filled([.requested(id: "r1", .cancel)])
-        var old = try Journal.open(at: path, epoch: 1, files: files).journal
-        // The write succeeds, its sync does not.
-        files.failWrites(after: 1)
-        #expect(throws: HostError.self) { try old.append([.closed], at: Timestamp(milliseconds: 1)) }
-        files.failWrites(after: nil)
-        var (new, known) = try Journal.open(at: path, epoch: 2, files: files)
-        let conductor = Conductor(host: "h", process: 1)
-        let records = known + (try #require(try new.takeOver(as: conductor, at: Timestamp(milliseconds: 2))))
-        #expect(throws: HostError.self) { try old.append([.closed], at: Timestamp(milliseconds: 3)) }
-        #expect(try fold(try files.read(path)) == records.map(\.event))
-    }
-
-    @Test("a full disk is an error, leaves the journal whole, and writing goes on when there is room", arguments: 0..<3)
+    @Test("a write that failed may be tried again, and leaves what one that succeeds leaves", arguments: 0..<3)
     func diskFull(writes: Int) throws {
-        let (files, _) = try filled([.requested(id: "r1", .cancel)])
-        var journal = try Journal.open(at: path, epoch: 1, files: files).journal
-        files.failWrites(after: writes)
+        var (bench, journal) = try filled([.requested(id: "r1", .cancel)])
+        bench.files.failWrites(after: writes)
         var failed = false
         do { try journal.append([.closed], at: Timestamp(milliseconds: 1)) } catch { failed = true }
-        files.failWrites(after: nil)
+        bench.files.failWrites(after: nil)
         #expect(failed == (writes < 2))
-        if failed { try journal.append([.closed], at: Timestamp(milliseconds: 1)) }
-        #expect(try fold(try files.read(path)) == [.requested(id: "r1", .cancel), .closed])
+        if failed { try journal.append([.closed, .closed], at: Timestamp(milliseconds: 1)) }
+        #expect(try bench.events() == [.requested(id: "r1", .cancel), .closed] + (failed ? [.closed] : []))
     }
 
-    @Test("an appended event survives a crash of the machine")
+    @Test("an appended event survives a crash of the machine, and so does what a successor counts of it")
     func synced() throws {
-        let (files, bytes) = try filled()
-        files.crash()
-        #expect(try files.read(path) == bytes)
+        let (bench, _) = try filled()
+        bench.files.crash()
+        #expect(try bench.events() == everyEvent)
+        // Written whole by a conductor that was killed before its sync.
+        let rest = JournalReader.line(
+            Record(
+                sequence: UInt64(everyEvent.count) + 2, epoch: 1, time: Timestamp(milliseconds: 4), event: .closed))
+        try bench.files.openForAppending(path, mode: .privateFile).append(Array(rest.utf8))
+        _ = try bench.takeOver(2)
+        bench.files.crash()
+        #expect(try bench.events() == everyEvent + [.closed])
     }
 }

@@ -63,7 +63,7 @@ struct Status: HostedCommand {
         let now = host.clock.now()
         let report = StatusReport(
             opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
-            conductor: opened.holder, unheard: opened.unheardSteps(host),
+            conductor: opened.conductor(host), unheard: opened.unheardSteps(host),
             filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {
@@ -79,7 +79,7 @@ struct Status: HostedCommand {
                 return ["?", "cannot be read", "-", path]
             }
             return RecentStudy(
-                opened.withFreshRecords(host), conductor: opened.holder, directory: path,
+                opened.withFreshRecords(host), conductor: opened.conductor(host), directory: path,
                 now: Timestamp(milliseconds: host.clock.now())
             ).row
         }

@@ -27,7 +27,7 @@ struct Why: HostedCommand {
         let explanation = Explanation(
             of: found, state: state, history: history,
             evidence: await evidence(of: found, state: state, history: history, opened: opened, host: host),
-            conductor: opened.holder, directory: directory,
+            conductor: opened.conductor(host), directory: directory,
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         host.terminal.writeOutput(explanation.text(colour: host.hasColour))
         return .fine

@@ -31,18 +31,17 @@ package func conduct(
     case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.holder ?? "")")
     }
     try renewScripts(of: opened.directory, files: host.files)
-    // Read again, now that nobody else writes; this also cuts a torn tail off.
-    var (journal, known) = try Journal.open(at: opened.directory.journal, epoch: lease.epoch, files: host.files)
     let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
     let now = Timestamp(milliseconds: host.clock.now())
-    guard known.last.map({ $0.epoch < lease.epoch }) ?? true,
-        let newer = try journal.takeOver(as: conductor, at: now)
+    guard
+        let (journal, records) = try Journal.takeOver(
+            opened.directory, epoch: lease.epoch, as: conductor, at: now, files: host.files)
     else {
         lease.release()
         throw CommandFailure("\(path) is conducted already, by a conductor that has just taken over")
     }
     var state = RunState(opened.graph)
-    for record in known + newer { state.apply(record.event, at: record.time) }
+    for record in records { state.apply(record.event, at: record.time) }
     let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
     var policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
     adjust(&policy)

@@ -38,7 +38,7 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
         created: Timestamp(milliseconds: host.clock.now()),
         settings: settings.texts)
     // Last: a directory with a journal is a whole study, and one without it never was started.
-    try Journal.create(at: directory.journal, header: header, files: host.files)
+    try Journal.create(in: directory, header: header, files: host.files)
     return directory
 }
 

@@ -46,7 +46,7 @@ extension ConductorPresence {
     /// Whether somebody has the study who may well live.
     var isThere: Bool {
         switch self {
-        case .alive, .starting: true
+        case .alive, .starting, .stuck: true
         case .none, .dead, .silent, .stopped: false
         }
     }

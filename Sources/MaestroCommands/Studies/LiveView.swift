@@ -77,7 +77,7 @@ private struct LiveView {
         guard state.allCounts[.finished] < state.instances.count else { return }
         let now = host.clock.now()
         let report = StatusReport(
-            state, directory: path, conductor: opened.holder, filter: StatusFilter(),
+            state, directory: path, conductor: opened.conductor(host), filter: StatusFilter(),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))
     }

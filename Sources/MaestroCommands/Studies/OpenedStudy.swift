@@ -9,24 +9,23 @@ import YAML
 /// A study directory as it stands on disk.
 struct OpenedStudy {
     let directory: StudyDirectory
-    let header: JournalHeader
     let graph: StudyGraph
     var state: RunState
     private(set) var holder: ConductorPresence
     /// How much of the journal is in the state.
-    private var extent: JournalReader.Extent
+    private(set) var journal: JournalChain
+
+    var header: JournalHeader { journal.header }
 
     var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
 
     fileprivate init(
-        directory: StudyDirectory, header: JournalHeader, graph: StudyGraph, state: RunState,
-        extent: JournalReader.Extent, holder: ConductorPresence
+        directory: StudyDirectory, graph: StudyGraph, state: RunState, journal: JournalChain, holder: ConductorPresence
     ) {
         self.directory = directory
-        self.header = header
         self.graph = graph
         self.state = state
-        self.extent = extent
+        self.journal = journal
         self.holder = holder
     }
 
@@ -39,10 +38,11 @@ struct OpenedStudy {
     /// Takes in what has happened since. Who conducts is asked first: who is gone then has written its last.
     mutating func refresh(_ host: Host) throws {
         let holder = Lease.holder(of: directory, host: host)
-        let bytes = try host.files.read(directory.journal, from: extent.validLength)
+        let source = JournalChain.Source(directory, files: host.files)
         var state = state
-        extent = try JournalReader.fold(bytes, after: extent, file: directory.journal) {
-            state.apply($0.event, at: $0.time)
+        if try !journal.readOn(source, { state.apply($0.event, at: $0.time) }) {
+            state = RunState(graph)
+            journal = try JournalChain.read(source) { state.apply($0.event, at: $0.time) }
         }
         self.state = state
         self.holder = holder
@@ -85,16 +85,14 @@ func openStudy(
     try directory.check(owner: use == .acting ? host.surroundings.userID : nil, files: host.files)
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)
-    let bytes = try host.files.read(directory.journal)
-    let header = try JournalReader.header(bytes, file: directory.journal)
+    let header = try JournalReader.header(try host.files.read(directory.journal), file: directory.journal)
     let graph = try frozenGraph(directory, header: header, files: host.files)
     var state = RunState(graph)
-    let extent = try JournalReader.fold(bytes, file: directory.journal) { record in
+    let journal = try JournalChain.read(JournalChain.Source(directory, files: host.files)) { record in
         state.apply(record.event, at: record.time)
         each(record)
     }
-    return OpenedStudy(
-        directory: directory, header: header, graph: graph, state: state, extent: extent, holder: holder)
+    return OpenedStudy(directory: directory, graph: graph, state: state, journal: journal, holder: holder)
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.

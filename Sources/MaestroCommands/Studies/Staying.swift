@@ -60,7 +60,7 @@ func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
 func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStatus? {
     if opened.state.isClosed { return exitStatus(of: opened.state) }
     switch opened.holder {
-    case .alive, .starting, .silent: return nil
+    case .alive, .starting, .silent, .stuck: return nil
     case .none, .dead, .stopped:
         // Between two runs of a conductor that is a job there is none.
         if opened.header.conductorJobMinutes != nil { return nil }

@@ -34,7 +34,7 @@ extension OpenedStudy {
     }
 
     /// What people are told of its conductor.
-    func note(_ path: String, host: Host) -> ConductorNote { holder.note(path, host: host) }
+    func note(_ path: String, host: Host) -> ConductorNote { conductor(host).note(path, host: host) }
 }
 
 extension ConductorPresence {

@@ -5,12 +5,29 @@ import Tracking
 
 /// What must be true of a study that has ended, and of its journal at any time.
 extension World {
+    /// The journal as it truly is.
+    var journal: JournalChain.Source {
+        let files = files
+        let path = file("journal")
+        func name(_ epoch: UInt32) -> String { epoch == 0 ? path : "\(path).\(epoch)" }
+        return JournalChain.Source(
+            name: name, epochs: { (1...64).filter { files.entries[name($0)] != nil } },
+            read: { epoch, offset throws in
+                guard let entry = files.entries[name(epoch)] else { throw HostError.notFound(path: name(epoch)) }
+                return Array(entry.bytes.dropFirst(offset))
+            })
+    }
+
+    /// All its files, whether they count or not.
+    var journalEntries: [SharedFiles.Entry] {
+        (0...64).compactMap { files.entries[file($0 == 0 ? "journal" : "journal.\($0)")] }
+    }
+
     /// The journal as a conductor would read it now.
     func folded() -> RunState? {
-        guard let bytes = files.entries[file("journal")]?.bytes else { return nil }
         var state = RunState(graph.graph)
-        let extent = try? JournalReader.fold(bytes, file: "journal") { state.apply($0.event, at: $0.time) }
-        return extent == nil ? nil : state
+        let chain = try? JournalChain.read(journal) { state.apply($0.event, at: $0.time) }
+        return chain == nil ? nil : state
     }
 
     /// Where each instance without a last word stands.
@@ -89,58 +106,5 @@ extension World {
             else { return false }
             return task.submitted - ended < 3000
         }
-    }
-}
-
-/// Follows a journal as it grows, and compares what it adds up to with what its writer believes.
-struct Shadow: Sendable {
-    private var state: RunState
-    private var extent: JournalReader.Extent?
-    /// The lease under which its writer writes.
-    private var epoch: UInt32?
-
-    init(_ graph: StudyGraph) { state = RunState(graph) }
-
-    /// - Returns: What differs, if anything does.
-    mutating func compare(with memory: RunState, journal: [UInt8]) -> String? {
-        do {
-            var folded = state
-            let add: (Record) -> Void = { folded.apply($0.event, at: $0.time) }
-            if let extent {
-                self.extent = try JournalReader.fold(
-                    Array(journal.dropFirst(extent.validLength)), after: extent, file: "journal", add)
-            } else {
-                extent = try JournalReader.fold(journal, file: "journal", add)
-            }
-            state = folded
-            // What was written after somebody took over never happened.
-            let newest = extent?.lastEpoch
-            epoch = epoch ?? newest
-            if newest != epoch { return nil }
-        } catch {
-            return "the journal cannot be read: \(error)"
-        }
-        return state.difference(from: memory)
-    }
-}
-
-extension RunState {
-    fileprivate func difference(from other: RunState) -> String? {
-        for (mine, its) in zip(instances, other.instances) where mine != its { return "\(mine) is not \(its)" }
-        func compare<T: Equatable>(_ name: String, _ value: (RunState) -> T) -> String? {
-            value(self) == value(other) ? nil : "\(name) \(value(self)) is not \(value(other))"
-        }
-        let found: [String?] = [
-            compare("last batch") { $0.lastBatch }, compare("cancelled") { $0.isCancelled },
-            compare("paused") { $0.isPaused }, compare("closed") { $0.isClosed },
-            compare("settings") { $0.settings }, compare("requests") { $0.requests.sorted() },
-            compare("live") { $0.liveThere.sorted() }, compare("unwanted") { $0.unwanted.sorted() },
-            compare("hindrances") { $0.hindrances }, compare("last words") { $0.lastWords },
-            compare("untied") { $0.untied.sorted() }, compare("calls") { $0.calls },
-            compare("misfits") { $0.misfits }, compare("remaining") { $0.remaining },
-            compare("ready") { Array($0.readyThereInOrder) },
-            compare("batches") { state in state.liveThere.sorted().map { state.batches[$0] } },
-        ]
-        return found.compactMap { $0 }.first
     }
 }

@@ -2,8 +2,12 @@
 package enum PlantedBug: String, CaseIterable, Sendable {
     /// Nothing is on disk when the program believes it.
     case skipsTheSync = "skips the fsync"
-    /// What half a write left at the journal's end is not cut off.
+    /// What half a write left at the journal's end is not written over.
     case keepsTornTails = "keeps torn tails"
+    /// What an earlier conductor wrote after another had taken over counts.
+    case countsLateWrites = "counts what a superseded conductor wrote"
+    /// A journal that cannot be written is not opened anew.
+    case keepsDescriptors = "keeps a descriptor that is lost"
     /// An answer that did not come is taken for a no.
     case resubmitsBlindly = "resubmits blindly"
     /// A program that outlived its conductor, and may still submit, is not looked for.

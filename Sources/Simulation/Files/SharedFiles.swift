@@ -114,7 +114,7 @@ struct SharedFiles: Sendable {
         guard let entry = entries[path] else {
             return try put(path, bytes, mode: .privateFile, isNew: false, isSynced: false, by: client, at: now)
         }
-        // What was closed is with the file server; only the journal is held open.
+        // What was closed is with the file server.
         if entry.writer != client { entries[path]?.synced = entry.bytes.count + bytes.count }
         // A disk that is nearly full takes the first half.
         let taken = isFull ? Array(bytes.prefix(bytes.count / 2)) : bytes
@@ -125,17 +125,29 @@ struct SharedFiles: Sendable {
         if isFull { throw .system(errno: 28, reason: "No space left on device", doing: "write") }
     }
 
+    /// Writes at a place that the writer remembers, whatever others have written there since.
+    mutating func write(
+        _ bytes: [UInt8], to path: String, at offset: Int, by client: Client, at now: Int64
+    ) throws(HostError) {
+        guard let entry = entries[path] else { throw .notFound(path: path) }
+        let taken = isFull ? Array(bytes.prefix(bytes.count / 2)) : bytes
+        forget(path, client)
+        let old = entry.bytes
+        let isThere = old.dropFirst(offset).prefix(taken.count).elementsEqual(taken)
+        if !isThere {
+            let before = old.prefix(offset) + Array(repeating: 0, count: max(0, offset - old.count))
+            entries[path]?.bytes = before + taken + old.dropFirst(offset + taken.count)
+            entries[path]?.synced = min(entry.synced, offset)
+        }
+        entries[path]?.modified = now
+        entries[path]?.writer = client
+        if isFull { throw .system(errno: 28, reason: "No space left on device", doing: "write") }
+    }
+
     mutating func sync(_ path: String) throws(HostError) {
         if isFull { throw .system(errno: 5, reason: "Input/output error", doing: "fsync") }
         guard !forgetsToSync, let size = entries[path]?.bytes.count else { return }
         entries[path]?.synced = size
-    }
-
-    mutating func truncate(_ path: String, to size: Int) throws(HostError) {
-        guard let entry = entries[path] else { throw .notFound(path: path) }
-        entries[path]?.bytes = Array(entry.bytes.prefix(size))
-        entries[path]?.synced = min(entry.synced, size)
-        try sync(path)
     }
 
     mutating func remove(_ path: String, by client: Client) throws(HostError) {

@@ -24,9 +24,11 @@ private struct BuggyFiles: FileSystem {
     let bugs: Set<PlantedBug>
     /// The newest lease that its own conductor can have.
     let first = FirstNumber()
+    let opened = OpenedFiles()
 
     func read(_ path: String) throws(HostError) -> [UInt8] {
         let bytes = try files.read(path)
+        if bugs.contains(.countsLateWrites) { return countingAll(bytes, path, files) }
         guard bugs.contains(.ignoresBeingTold), path.contains("/attempts/") else { return bytes }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         return Array(lines.map { $0.hasPrefix("told-") ? $0.dropFirst(5) : $0 }.joined(separator: "\n").utf8)
@@ -41,12 +43,20 @@ private struct BuggyFiles: FileSystem {
     }
 
     func openForAppending(_ path: String, mode: FileMode) throws(HostError) -> any AppendableFile {
-        let file = try files.openForAppending(path, mode: mode)
-        if bugs.contains(.losesEvents) { return ForgetfulFile(file: file) }
-        return bugs.contains(.keepsTornTails) ? UncutFile(file: file) : file
+        try files.openForAppending(path, mode: mode)
     }
 
-    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] { try files.read(path, from: offset) }
+    func openForWriting(_ path: String) throws(HostError) -> any WritableFile {
+        if bugs.contains(.keepsDescriptors), let file = opened.file(path) { return file }
+        let file = try files.openForWriting(path)
+        opened.keep(file, path)
+        if bugs.contains(.losesEvents) { return ForgetfulFile(file: file) }
+        return bugs.contains(.keepsTornTails) ? UncutFile(file: file, path: path, files: files) : file
+    }
+
+    func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
+        Array(try read(path).dropFirst(offset))
+    }
     func information(_ path: String) throws(HostError) -> FileInformation? {
         guard let found = try files.information(path) else { return nil }
         guard bugs.contains(.ignoresTheLease), path.contains("/leases/"), !path.contains("probe") else { return found }
@@ -83,26 +93,6 @@ private final class FirstNumber: Sendable {
             return number ?? other
         }
     }
-}
-
-private struct ForgetfulFile: AppendableFile {
-    let file: any AppendableFile
-
-    func append(_ bytes: [UInt8]) throws(HostError) {
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        let kept = lines.filter { !$0.contains(" started ") }
-        try file.append(Array(kept.map { $0 + "\n" }.joined().utf8))
-    }
-    func sync() throws(HostError) { try file.sync() }
-    func truncate(to size: Int) throws(HostError) { try file.truncate(to: size) }
-}
-
-private struct UncutFile: AppendableFile {
-    let file: any AppendableFile
-
-    func append(_ bytes: [UInt8]) throws(HostError) { try file.append(bytes) }
-    func sync() throws(HostError) { try file.sync() }
-    func truncate(to size: Int) throws(HostError) {}
 }
 
 // MARK: - Time

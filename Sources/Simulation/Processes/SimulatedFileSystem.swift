@@ -9,7 +9,8 @@ extension SimulatedHost: FileSystem {
         guard let place = parts.firstIndex(of: ".maestro"), place + 1 < parts.count else {
             return String(parts.last ?? "")
         }
-        return String(parts[place + 1])
+        // Each conductor has a journal of its own.
+        return parts[place + 1].hasPrefix("journal.") ? "journal" : String(parts[place + 1])
     }
 
     func read(_ path: String) throws(HostError) -> [UInt8] {
@@ -71,6 +72,11 @@ extension SimulatedHost: FileSystem {
         GrowingFile(host: self, path: path, role: role(path))
     }
 
+    func openForWriting(_ path: String) throws(HostError) -> any WritableFile {
+        _ = try read(path)
+        return PlacedFile(host: self, path: path, role: role(path))
+    }
+
     func remove(_ path: String) throws(HostError) {
         let client = client
         try effect("remove \(role(path))") { world in
@@ -115,16 +121,10 @@ private final class GrowingFile: AppendableFile {
             Result { () throws(HostError) in try world.files.sync(path) }
         }
     }
-
-    func truncate(to size: Int) throws(HostError) {
-        try host.effect("truncate \(role)") { world in
-            Result { () throws(HostError) in try world.files.truncate(path, to: size) }
-        }
-    }
 }
 
 extension Result where Failure == HostError {
-    fileprivate init(_ body: () throws(HostError) -> Success) {
+    init(_ body: () throws(HostError) -> Success) {
         do throws(HostError) { self = .success(try body()) } catch { self = .failure(error) }
     }
 }

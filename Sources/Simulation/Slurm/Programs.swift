@@ -48,11 +48,11 @@ extension World {
 
     /// What is submitted stands in the part of the journal that survives any crash.
     private mutating func checkIntent(of order: SubmissionOrder) {
-        guard let entry = files.entries[file("journal")] else { return violated("\(order.name) without a journal") }
-        let text = String(decoding: entry.bytes.prefix(entry.synced), as: UTF8.self)
-        if !text.contains(" intended \(order.batch) ") {
-            violated("\(order.name) is submitted before its intent is on disk")
+        let intent = " intended \(order.batch) "
+        let isOnDisk = journalEntries.contains { entry in
+            String(decoding: entry.bytes.prefix(entry.synced), as: UTF8.self).contains(intent)
         }
+        if !isOnDisk { violated("\(order.name) is submitted before its intent is on disk") }
     }
 
     /// No two jobs carry one attempt, even if the second one would run nothing.

@@ -19,6 +19,8 @@ enum Fault: Sendable {
     case preempted(isPutBack: Bool)
     case diskFull(milliseconds: Int64)
     case diskHasRoom
+    /// What the conductor's machine holds open answers with an error from now on.
+    case descriptorsLost
     /// Somebody else's job takes a number.
     case strangerSubmits
     case userAsks(UserWish)
@@ -38,6 +40,7 @@ extension Fault {
         case .nodeLost: "nodes lost"
         case .requeued, .requeuedLate, .held, .cancelled, .preempted: "jobs that others interfered with"
         case .diskFull: "full disks"
+        case .descriptorsLost: "open files lost"
         case .strangerSubmits: "jobs of others"
         case .userAsks: "requests of users"
         case .controllerReturns, .accountingReturns, .diskHasRoom, .released, .hastened: "repairs"

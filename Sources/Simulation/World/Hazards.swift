@@ -34,6 +34,9 @@ struct Hazards: Sendable {
     var diskFull = 0
     var strangers = 0
     var wishes = 0
+    var descriptorsLost = 0
+    /// Of a thousand writes to the journal: they arrive later than their writer believes.
+    var writesLate = 0
     /// Seconds that the controller knows a job after its end.
     var minJobAge: Int64 = 300
     /// Slurm cancels what waits for a failed job.
@@ -107,7 +110,15 @@ struct Hazards: Sendable {
         submitLimit = numbers.happens(200) ? numbers.within(1...8) : 0
         stepsRefused = some(100)
         answersTerm = some(1000)
+        drawFileFaults(seed: seed)
         if answersTerm > 0 { keepEnds() }
+    }
+
+    /// Of the file system, drawn by themselves: what else a seed gives is as it was before there were these.
+    private mutating func drawFileFaults(seed: UInt64) {
+        var numbers = Numbers(seed: Numbers.of(seed: seed, 6))
+        if numbers.happens(200) { descriptorsLost = numbers.within(1...3) }
+        if numbers.happens(200) { writesLate = numbers.within(1...200) }
     }
 
     /// What decides of a success that was interrupted is Slurm's word for the end, and its time.

@@ -10,6 +10,7 @@ extension World {
         for number in calls.keys.sorted() where calls[number]?.client == client && calls[number]?.result == nil {
             calls[number] = nil
         }
+        lateWrites = lateWrites.filter { $0.value.client != client }
         files.crash(of: client, numbers: &numbers)
         return wakes
     }

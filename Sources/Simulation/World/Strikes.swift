@@ -37,6 +37,7 @@ extension World {
         put(hazards.strangers) { .strangerSubmits }
         // Early, while there is something to be stopped.
         put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
+        put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1
         for fault in [Fault.released, .diskHasRoom, .accountingReturns, .userAsks(.goOn)] {
@@ -87,6 +88,8 @@ extension World {
             files.isFull = true
             put(.strikes(.diskHasRoom), after: milliseconds)
         case .diskHasRoom: files.isFull = false
+        case .descriptorsLost:
+            if let first = living.first { staleOpenings[conductors[first].client] = openings }
         case .strangerSubmits: strangerSubmits()
         case .userAsks(let wish):
             wishes.append(wish)

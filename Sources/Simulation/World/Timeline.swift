@@ -44,6 +44,8 @@ enum Occasion: Sendable {
     case accounts(AccountingLine)
     case wrapper(process: Int, WrapperStep)
     case strikes(Fault)
+    /// What a machine was to write reaches the file server.
+    case arrives(write: Int)
     /// The job's node lets go of it.
     case completed(job: UInt64, task: UInt32, generation: Int)
 }

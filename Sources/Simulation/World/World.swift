@@ -51,6 +51,12 @@ struct World: Sendable {
     private var isScheduling = false
     private var accountedUntil: Int64 = 0
 
+    /// So many files were opened for writing, and up to which one each machine has lost what it holds open.
+    var openings = 0
+    var staleOpenings: [Client: Int] = [:]
+    /// Writes that are still to reach the file server.
+    var lateWrites: [Int: LateWrite] = [:]
+
     /// Compute nodes, by the numbers of their machines.
     static let firstNode: Client = 100
     static let nodes = 3
@@ -123,6 +129,7 @@ struct World: Sendable {
         case .accounts(let line): account(line)
         case .wrapper(let process, let step): advance(process, step)
         case .strikes(let fault): return strike(fault)
+        case .arrives(let write): arrive(write)
         case .completed(let job, let task, let generation):
             controller.complete(job, task, generation: generation, at: now)
             tellAccounting()

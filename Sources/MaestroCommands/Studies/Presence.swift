@@ -1,0 +1,19 @@
+import HostInterface
+import Storage
+import Tracking
+
+extension OpenedStudy {
+    /// Who conducts it, and whether that one can.
+    func conductor(_ host: Host) -> ConductorPresence {
+        guard case .alive(let beat) = holder, let note = stuckNote(beat, host) else { return holder }
+        return .stuck(beat, cause: note.cause, since: note.since)
+    }
+
+    /// What its conductor says of itself, or shows by saying nothing. A note of an earlier one tells nothing any more.
+    private func stuckNote(_ beat: Heartbeat, _ host: Host) -> StuckNote? {
+        let epoch = journal.newest
+        guard epoch > 0 else { return nil }
+        if let note = StuckNote(in: directory, files: host.files), note.epoch == epoch { return note }
+        return beat.isHere && beat.isLate ? Lease.obstacle(of: epoch, in: directory, host: host) : nil
+    }
+}

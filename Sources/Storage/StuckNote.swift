@@ -1,0 +1,53 @@
+import Diagnostics
+package import HostInterface
+package import Tracking
+
+/// What a conductor that cannot write its journal says of that, where it can write at all.
+package struct StuckNote: Hashable, Sendable {
+    /// Its lease.
+    package let epoch: UInt32
+    package let since: Timestamp
+    package let cause: String
+
+    package init(epoch: UInt32, since: Timestamp, cause: String) {
+        self.epoch = epoch
+        self.since = since
+        self.cause = cause
+    }
+
+    /// Nothing where none stands there, or one that cannot be read.
+    package init?(in directory: StudyDirectory, files: any FileSystem) {
+        guard let bytes = try? files.read(directory.stuckNote),
+            let words = bytes.split(separator: UInt8(ascii: "\n")).first?.split(separator: UInt8(ascii: " ")),
+            words.count == 3, let epoch = UInt32(String(decoding: words[0], as: UTF8.self)),
+            let since = Int64(String(decoding: words[1], as: UTF8.self)), let cause = FieldText.unescape(words[2])
+        else { return nil }
+        self.init(epoch: epoch, since: Timestamp(milliseconds: since), cause: cause)
+    }
+
+    package func post(in directory: StudyDirectory, files: any FileSystem) throws(HostError) {
+        let text = "\(epoch) \(since.milliseconds) \(FieldText.escape(cause))\n"
+        try files.replace(directory.stuckNote, with: Array(text.utf8), mode: .privateFile)
+    }
+
+    package static func remove(from directory: StudyDirectory, files: any FileSystem) throws(HostError) {
+        do { try files.remove(directory.stuckNote) } catch .notFound {}
+    }
+}
+
+extension Lease {
+    /// What keeps a conductor on this machine from saying that it lives, where that keeps others from it too.
+    package static func obstacle(of epoch: UInt32, in directory: StudyDirectory, host: Host) -> StuckNote? {
+        guard let beat = ((try? host.files.information("\(directory.leases)/\(epoch)")) ?? nil)?.modified else {
+            return nil
+        }
+        let probe = "\(directory.leases)/probe.\(host.surroundings.hostName).\(host.surroundings.processID)"
+        do {
+            try host.files.write(probe, [], mode: .privateFile)
+            try? host.files.remove(probe)
+            return nil
+        } catch {
+            return StuckNote(epoch: epoch, since: Timestamp(milliseconds: beat), cause: "\(error)")
+        }
+    }
+}
