@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    @Test("a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says")
+    @Test(
+        "a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says", .withAccounting)
     func smallLimits() async throws {
         try await ClusterPool.shared.lend(.alone) { cluster in
             try await cluster.withSubmitLimit(8) {
@@ -100,19 +101,13 @@ extension Cluster {
     }
 
     /// A controller that was killed may have forgotten that jobs were cancelled, and they take places.
-    fileprivate func clear() async throws { try await slurm("scancel", "--user=\(try await user())") }
+    fileprivate func clear() async throws { try await slurm("scancel", "--user=\(ClusterUser.name)") }
 
     private func account(_ change: String) async throws {
-        try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(try await user())", "set", change)
-    }
-
-    private func user() async throws -> String {
-        let name = try await Self.host.programs.run(Invocation("id", ["-un"], deadlineSeconds: 10))
-        return String(decoding: name.output, as: UTF8.self).filter { !$0.isWhitespace }
+        try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(ClusterUser.name)", "set", change)
     }
 
     private func slurm(_ program: String, _ arguments: String...) async throws {
-        let environment = Self.host.surroundings.environment.merging(["SLURM_CONF": configuration]) { $1 }
         let result = try await Self.host.programs.run(
             Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
