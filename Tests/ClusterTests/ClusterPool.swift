@@ -54,6 +54,7 @@ actor ClusterPool {
             guard case .up(let cluster) = await availability(of: index) else {
                 throw ClusterError(description: "no cluster: \(await availability(of: index))")
             }
+            if use == .alone { try await cluster.control("clear") }
             try await body(cluster)
         } catch {
             await giveBack(index, use)

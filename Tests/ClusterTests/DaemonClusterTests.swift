@@ -196,7 +196,7 @@ extension ClusterStudy {
 
     /// Waits until slurmctld has forgotten the first array. It looks for what to forget every ten seconds or so, and
     /// keeps a part of each array of which a task still waits.
-    fileprivate func waitUntilForgotten() async throws {
+    func waitUntilForgotten() async throws {
         let array = try job(of: 1)
         try await wait(seconds: 40) { try await queue(states: "all").allSatisfy { !$0.job.hasPrefix("\(array)_") } }
     }

@@ -52,7 +52,7 @@ import Testing
         try await ClusterPool.shared.lend(.alone) { cluster in
             try await cluster.withSubmitLimit(8) {
                 try await cluster.withArrays(of: 6) {
-                    try await cluster.clear()
+                    try await cluster.control("clear")
                     try await expectPlanned(chain(20, seconds: "0.2"), on: cluster, executions: 41)
                 }
             }
@@ -99,9 +99,6 @@ extension Cluster {
                 try await control("restart", "slurmctld")
             }, body)
     }
-
-    /// A controller that was killed may have forgotten that jobs were cancelled, and they take places.
-    fileprivate func clear() async throws { try await slurm("scancel", "--user=\(ClusterUser.name)") }
 
     private func account(_ change: String) async throws {
         try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(ClusterUser.name)", "set", change)
