@@ -1,7 +1,9 @@
 # make demo      a real parameter sweep on this machine's cores
 # make check     format, build, and every test that needs no cluster: a minute or two
 # make test      the same and those on a real Slurm, but for what takes minutes by itself
-# make nightly   all of them, larger, and what follows until soak for a while each: some hours
+# make clusters  those on a real Slurm, on 20.11, 22.05, 24.11 and 26.05, with and without accounting, as a table in
+#                README.md; takes an hour. SUITES=trixie for 24.11 alone, SHORT=1 for a selection, which writes no table
+# make nightly   all of them, larger, on all versions, and what follows until soak for a while each: some hours
 # make lint      the format of the code
 # make simulate  ten thousand studies in simulated worlds, crashes at every place, and planted mistakes found
 # make fuzz      whatever reads bytes of others, for ten minutes each; FUZZ_SECONDS=10 for less
@@ -25,7 +27,7 @@ LINK = $(CURDIR)/.build-link
 RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
   -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
-.PHONY: dated demo check test nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
+.PHONY: dated demo check test clusters nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
 	@tools/needs
@@ -50,9 +52,16 @@ test: needs
 	swift build --build-tests
 	tools/run-tests test; result=$$?; $(CLUSTERS_DOWN); exit $$result
 
+# The program that jobs start must find its C library in each version's tree.
+clusters: export LINK_LIBC = old
+clusters: build
+	swift build --build-tests
+	MAESTRO_PROGRAM=$(PROGRAM) tools/clusters $(if $(SHORT),--short) $(SUITES)
+
 nightly: needs
 	swift build --build-tests
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
+	$(MAKE) clusters
 	$(MAKE) simulate SEEDS=100000
 	$(MAKE) fuzz FUZZ_SECONDS=300
 	$(MAKE) soak SOAK_SECONDS=1800

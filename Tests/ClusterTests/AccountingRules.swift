@@ -36,7 +36,7 @@ extension Cluster {
                 try await control("restart", "slurmctld")
                 // What was changed by scontrol is as in slurm.conf again.
                 try await make()
-                try await clear()
+                try await control("clear")
             },
             {
                 try await control("set", "AccountingStorageEnforce", "none")
@@ -46,20 +46,11 @@ extension Cluster {
             }, body)
     }
 
-    /// A controller that was killed may have forgotten that jobs were cancelled, and they take places.
-    func clear() async throws { try await slurm("scancel", "--user=\(try await user())") }
-
     private func account(_ change: String) async throws {
-        try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(try await user())", "set", change)
-    }
-
-    private func user() async throws -> String {
-        let name = try await Self.host.programs.run(Invocation("id", ["-un"], deadlineSeconds: 10))
-        return String(decoding: name.output, as: UTF8.self).filter { !$0.isWhitespace }
+        try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(ClusterUser.name)", "set", change)
     }
 
     private func slurm(_ program: String, _ arguments: String...) async throws {
-        let environment = Self.host.surroundings.environment.merging(["SLURM_CONF": configuration]) { $1 }
         let result = try await Self.host.programs.run(
             Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
         guard !result.succeeded else { return }

@@ -157,7 +157,8 @@ import Testing
         }
     }
 
-    @Test("a conductor may be a job that puts itself back into the queue, and goes on where it was")
+    @Test(
+        "a conductor may be a job that puts itself back into the queue, and goes on where it was", .withProgramInJobs)
     func conductorJob() async throws {
         try await withStudy(chain(6, seconds: "4")) { study in
             try await study.run("--as-job", "--job-minutes", "5")

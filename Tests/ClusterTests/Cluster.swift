@@ -12,6 +12,14 @@ struct Cluster: Sendable {
     let number: Int
     /// The path of its slurm.conf.
     let configuration: String
+    /// Where its programs are, unless they are this machine's own.
+    let programs: String?
+
+    /// The Debian suite whose Slurm it has; `nil` is this machine's own.
+    static let suite = host.surroundings.environment["MAESTRO_SLURM_SUITE"]
+    static let hasAccounting = host.surroundings.environment["MAESTRO_SLURM_ACCOUNTING"] != "no"
+    /// A program that was built with this machine's libraries does not start in jobs of another suite.
+    static let programRunsInJobs = suite == nil || host.surroundings.environment["MAESTRO_PROGRAM"] != nil
 
     enum Availability: Sendable {
         case up(Cluster)
@@ -29,15 +37,33 @@ struct Cluster: Sendable {
             let words = String(decoding: result.errors, as: UTF8.self)
             switch result.end {
             case .exited(0):
-                let line = String(decoding: result.output, as: UTF8.self)
-                let path = String(line.split(separator: "=").last ?? "").filter { $0 != "\n" }
-                return .up(Cluster(number: number, configuration: path))
+                if let hindrance = try await ClusterUser.hindrance() { return .broken(hindrance) }
+                return .up(Cluster(number, exports: String(decoding: result.output, as: UTF8.self)))
             case .exited(77) where !isRequired: return .absent(words)
             case .exited, .signalled: return .broken(words)
             }
         } catch {
             return .broken("\(error)")
         }
+    }
+
+    /// - Parameter exports: Lines of the kind `export PATH=/cluster/bin:$PATH`.
+    private init(_ number: Int, exports: String) {
+        func value(_ name: String) -> String? {
+            exports.split(separator: "\n").first { $0.hasPrefix("export \(name)=") }
+                .map { String($0.dropFirst("export \(name)=".count)) }
+        }
+        self.number = number
+        configuration = value("SLURM_CONF") ?? ""
+        programs = value("PATH").map { String($0.prefix { $0 != ":" }) }
+    }
+
+    /// What this process has in its environment, with this cluster in it.
+    var environment: [String: String] {
+        var environment = Self.host.surroundings.environment
+        environment["SLURM_CONF"] = configuration
+        if let programs { environment["PATH"] = "\(programs):" + (environment["PATH"] ?? "/usr/bin:/bin") }
+        return environment
     }
 
     /// Runs `tools/slurm-cluster`.
@@ -49,7 +75,10 @@ struct Cluster: Sendable {
     private static func run(
         _ number: Int, _ arguments: [String], deadlineSeconds: Int
     ) async throws -> ProgramResult {
-        let environment = host.surroundings.environment.merging(["CLUSTER": "\(number)"]) { $1 }
+        var environment = host.surroundings.environment
+        environment["CLUSTER"] = "\(number)"
+        environment["SLURM_SUITE"] = suite
+        environment["SLURM_ACCOUNTING"] = hasAccounting ? "yes" : "no"
         return try await host.programs.run(
             Invocation(script, arguments, environment: environment, deadlineSeconds: deadlineSeconds))
     }

@@ -54,6 +54,7 @@ actor ClusterPool {
             guard case .up(let cluster) = await availability(of: index) else {
                 throw ClusterError(description: "no cluster: \(await availability(of: index))")
             }
+            if use == .alone { try await cluster.control("clear") }
             try await body(cluster)
         } catch {
             await giveBack(index, use)
@@ -103,6 +104,14 @@ actor ClusterPool {
 }
 
 extension Trait where Self == ConditionTrait {
+    /// Skips a test where Slurm keeps no accounts.
+    static var withAccounting: Self { .enabled(if: Cluster.hasAccounting, "this Slurm has no accounting") }
+
+    /// Skips a test where the program does not start in jobs.
+    static var withProgramInJobs: Self {
+        .enabled(if: Cluster.programRunsInJobs, "MAESTRO_PROGRAM names no program that starts in every suite")
+    }
+
     /// Skips the suite where Slurm cannot be installed.
     static var onCluster: Self { .enabled("Slurm cannot be installed here") { await ClusterPool.isWanted } }
 }
@@ -123,7 +132,7 @@ func withStudy(
     _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
     surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
 ) async throws {
-    let study = try ClusterStudy(
+    let study = try await ClusterStudy(
         sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix)
     do {
         // A test before may have left the node drained.

@@ -18,13 +18,12 @@ struct ClusterStudy {
     init(
         _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
         surroundings: [String: String?] = [:], suffix: String = ""
-    ) throws {
+    ) async throws {
         self.cluster = cluster
         let name = Cluster.host.random.bytes(6).map { String($0, radix: 16) }.joined()
         folder = "/tmp/maestro-swift-test-\(name)\(suffix)"
         directory = "\(folder)/results"
-        var environment = Cluster.host.surroundings.environment
-        environment["SLURM_CONF"] = cluster.configuration
+        var environment = cluster.environment.merging(ClusterUser.environment(home: folder)) { $1 }
         environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
         for (name, value) in surroundings { environment[name] = value }
         self.environment = environment
@@ -40,6 +39,7 @@ struct ClusterStudy {
             \(sections)
             """
         try host.files.write("\(folder)/study.yaml", Array(text.utf8), mode: .privateFile)
+        try await ClusterUser.own(folder)
     }
 
     /// The same study from another shell.
@@ -55,19 +55,22 @@ struct ClusterStudy {
 
     // MARK: The program
 
-    private var program: String {
-        get throws {
-            if let named = environment["MAESTRO_PROGRAM"] { return named }
-            let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
-            let folder = try #require(bundle).split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            return folder.joined(separator: "/") + "/maestro-swift"
-        }
+    /// Runs a program as the study's user does.
+    private func asUser(_ program: String, _ arguments: [String], seconds: Int = 60) async throws -> ProgramResult {
+        try await host.programs.run(
+            ClusterUser.call(
+                program, arguments, environment: environment, directory: folder, deadlineSeconds: seconds))
+    }
+
+    /// Runs a program as who administers the cluster.
+    private func asRoot(_ program: String, _ arguments: [String]) async throws -> ProgramResult {
+        try await host.programs.run(
+            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
     }
 
     @discardableResult
     func maestro(_ arguments: String...) async throws -> (code: Int32, output: String) {
-        let call = Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240)
-        let result = try await host.programs.run(call)
+        let result = try await asUser(try testedProgram, arguments, seconds: 240)
         guard case .exited(let code) = result.end else { throw ClusterError(description: "killed: \(result.end)") }
         return (code, String(decoding: result.output + result.errors, as: UTF8.self))
     }
@@ -84,8 +87,7 @@ struct ClusterStudy {
         // Asked often, so that no test waits for a calm poll.
         var arguments = ["run", "-o", directory] + (options.contains("-s") ? [] : ["-s", "3"]) + options
         arguments.append("study.yaml")
-        return try await host.programs.run(
-            Invocation(try program, arguments, environment: environment, directory: folder, deadlineSeconds: 240))
+        return try await asUser(try testedProgram, arguments, seconds: 240)
     }
 
     /// Ends the commands that are held.
@@ -95,10 +97,8 @@ struct ClusterStudy {
     func finish() async throws -> Int32 { try await maestro("resume", "--wait", directory).code }
 
     func status(_ options: String...) async throws -> String {
-        let call = Invocation(
-            try program, ["status", directory] + options, environment: environment, directory: folder,
-            deadlineSeconds: 60)
-        return String(decoding: try await host.programs.run(call).output, as: UTF8.self)
+        let result = try await asUser(try testedProgram, ["status", directory] + options)
+        return String(decoding: result.output, as: UTF8.self)
     }
 
     // MARK: What happened
@@ -159,24 +159,22 @@ struct ClusterStudy {
         return String(try #require(line.split(separator: " ").last))
     }
 
+    /// Runs scontrol as root.
     func control(_ words: [String]) async throws {
-        let result = try await host.programs.run(
-            Invocation("scontrol", words, environment: environment, deadlineSeconds: 60))
+        let result = try await asRoot("scontrol", words)
         try #require(result.succeeded, "\(words): \(String(decoding: result.errors, as: UTF8.self))")
     }
 
     /// Runs one of Slurm's programs as the conductor would.
     func program(_ name: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
-        let result = try await host.programs.run(
-            Invocation(name, arguments, environment: environment, deadlineSeconds: 60))
+        let result = try await asUser(name, arguments)
         guard case .exited(let code) = result.end else { throw ClusterError(description: "killed: \(result.end)") }
         return (code, String(decoding: result.output + result.errors, as: UTF8.self))
     }
 
     /// What one of Slurm's programs prints.
     func output(_ program: String, _ arguments: String...) async throws -> String {
-        let result = try await host.programs.run(
-            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+        let result = try await asUser(program, arguments)
         return String(decoding: result.output, as: UTF8.self)
     }
 
@@ -185,8 +183,7 @@ struct ClusterStudy {
     /// - Parameter states: Which are asked for; by default those of jobs that have not ended.
     func queue(states: String = "pending,running,completing,suspended") async throws -> [(job: String, state: String)] {
         let id = id
-        let result = try await host.programs.run(
-            Invocation("squeue", ["-h", "-t", states, "-o", "%i %T %j"], environment: environment, deadlineSeconds: 60))
+        let result = try await asUser("squeue", ["-h", "-t", states, "-o", "%i %T %j"])
         // No answer is not an empty queue.
         guard result.succeeded else { throw ClusterError(description: "squeue gave no answer") }
         return String(decoding: result.output, as: UTF8.self).split(separator: "\n").compactMap { line in
@@ -195,15 +192,15 @@ struct ClusterStudy {
         }
     }
 
+    /// Runs one of Slurm's programs as root.
     func slurm(_ program: String, _ arguments: String...) async throws {
-        let result = try await host.programs.run(
-            Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+        let result = try await asRoot(program, arguments)
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 
     /// Where Slurm may say no, for the moment has passed.
     func askSlurm(_ program: String, _ arguments: String...) async throws {
-        _ = try await host.programs.run(Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
+        _ = try await asRoot(program, arguments)
     }
 
     /// Takes the cluster's one node down for a moment.
@@ -219,8 +216,7 @@ struct ClusterStudy {
     }
 
     private func node() async throws -> String {
-        let names = try await host.programs.run(
-            Invocation("sinfo", ["-h", "-o", "%n"], environment: environment, deadlineSeconds: 60))
+        let names = try await asRoot("sinfo", ["-h", "-o", "%n"])
         return String(decoding: names.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
@@ -230,8 +226,7 @@ struct ClusterStudy {
         for job in pending {
             // A job that could not be launched is held.
             for arguments in [["release", job.job], ["update", "jobid=\(job.job)", "starttime=now"]] {
-                let call = Invocation("scontrol", arguments, environment: environment, deadlineSeconds: 60)
-                _ = try await host.programs.run(call)
+                _ = try await asRoot("scontrol", arguments)
             }
         }
         return !pending.isEmpty

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("slurmdbd may be killed while a study runs")
+    @Test("slurmdbd may be killed while a study runs", .withAccounting)
     func killedAccounting() async throws {
         let pipeline = Self.failing
         try await withStudy(pipeline.sections, on: .alone) { study in
@@ -86,7 +86,8 @@ import Testing
         }
     }
 
-    @Test("slurmdbd may be dead when slurmctld has forgotten what ended: the jobs' own records tell")
+    @Test(
+        "slurmdbd may be dead when slurmctld has forgotten what ended: the jobs' own records tell", .withAccounting)
     func deadAccounting() async throws {
         try await afterwards { study in
             try await study.without("kill", "start") {
@@ -96,7 +97,9 @@ import Testing
         }
     }
 
-    @Test("slurmdbd may hang, and sacct with it: nothing is taken for lost, and the study ends once sacct answers")
+    @Test(
+        "slurmdbd may hang, and sacct with it: nothing is taken for lost, and the study ends once sacct answers",
+        .withAccounting)
     func hangingAccounting() async throws {
         try await afterwards { study in
             try await study.without("freeze", "thaw") {
@@ -193,7 +196,7 @@ extension ClusterStudy {
 
     /// Waits until slurmctld has forgotten the first array. It looks for what to forget every ten seconds or so, and
     /// keeps a part of each array of which a task still waits.
-    fileprivate func waitUntilForgotten() async throws {
+    func waitUntilForgotten() async throws {
         let array = try job(of: 1)
         try await wait(seconds: 40) { try await queue(states: "all").allSatisfy { !$0.job.hasPrefix("\(array)_") } }
     }

@@ -71,7 +71,9 @@ import Testing
         }
     }
 
-    @Test("a conductor that is a job hands over to itself four times, and nothing is lost or run twice")
+    @Test(
+        "a conductor that is a job hands over to itself four times, and nothing is lost or run twice",
+        .withProgramInJobs)
     func handovers() async throws {
         let pipeline = Pipeline(
             count: 20, hasFunnel: true, work: ["a": "sleep 2", "b": "sleep 2", "c": "sleep 2"],

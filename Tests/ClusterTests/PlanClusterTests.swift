@@ -46,12 +46,13 @@ import Testing
         }
     }
 
-    @Test("a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says")
+    @Test(
+        "a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says", .withAccounting)
     func smallLimits() async throws {
         try await ClusterPool.shared.lend(.alone) { cluster in
             try await cluster.withSubmitLimit(8) {
                 try await cluster.withArrays(of: 6) {
-                    try await cluster.clear()
+                    try await cluster.control("clear")
                     try await expectPlanned(chain(20, seconds: "0.2"), on: cluster, executions: 41)
                 }
             }

@@ -85,7 +85,7 @@ final class Soak: Sendable {
 
     private func one(_ worker: Int) async throws {
         let recipe = SoakRecipe.any()
-        let study = try ClusterStudy(recipe.pipeline.sections, on: cluster, programs: recipe.programs)
+        let study = try await ClusterStudy(recipe.pipeline.sections, on: cluster, programs: recipe.programs)
         try await begin(study, recipe.options)
         state.withLock { $0.running[worker] = study }
         try await study.wait(seconds: 900) { study.count("closed") > 0 }

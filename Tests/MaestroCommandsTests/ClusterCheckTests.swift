@@ -97,6 +97,16 @@ import Testing
         }
     }
 
+    @Test("a Slurm without accounting is a warning that says what it cannot tell", arguments: ["plan", "validate"])
+    func noAccounting(command: String) async throws {
+        let configuration = "MaxJobCount = 10000\nAccountingStorageType = (null)\nClusterName = c"
+        try await withBench(programs: FakeCluster(["scontrol show config": .text(configuration)])) { bench in
+            try bench.write("s.yaml", slurmStudy("- {name: a, description: d, run: {cmd: $(N), procs: 1}}"))
+            #expect(await bench.maestro(command, "s.yaml") == 0)
+            #expect(bench.terminal.errors.contains("warning: this Slurm keeps no accounts, so nobody knows how a job"))
+        }
+    }
+
     @Test("mistakes of file, parameters and cluster come in one round", arguments: ["plan", "validate", "run"])
     func oneRound(command: String) async throws {
         let steps = """

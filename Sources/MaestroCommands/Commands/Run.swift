@@ -116,7 +116,7 @@ extension Run {
         if let obstacle = await slurm.obstacle() {
             throw CommandFailure("the study wants Slurm, and \(obstacle); run it on a login node of your cluster")
         }
-        let found = loaded.with(await limits.map { preflight(graph, limits: $0) } ?? [])
+        let found = loaded.with(await limits.map { preflight(graph, limits: $0) + $0.gaps } ?? [])
         show([found], format: .text, host: host)
         return !found.hasErrors
     }

@@ -49,11 +49,23 @@ package struct ClusterSurvey: Hashable, Sendable {
         self.limits = limits
         // Without accounting there is nothing to be told of it.
         let asked = Question.allCases.filter { limits.hasAccounting || ($0 != .accounts && $0 != .qos) }
-        gaps = asked.compactMap { question in why(question).map { .untold(question, $0) } }
+        gaps = asked.compactMap { question in why(question).map { .untold(question, $0) } } + limits.gaps
     }
 }
 
+extension ClusterLimits {
+    /// What this cluster cannot do for a study, as warnings without a place.
+    package var gaps: [Diagnostic] { hasAccounting ? [] : [.noAccounting] }
+}
+
 extension Diagnostic {
+    fileprivate static var noAccounting: Diagnostic {
+        .warning(
+            "cluster-accounting", at: nil,
+            "this Slurm keeps no accounts, so nobody knows how a job ended that was killed and forgotten unattended",
+            hint: "keep the conductor running: `run --as-job`, or `resume` soon after it was ended")
+    }
+
     fileprivate static func silentCluster(_ why: String) -> Diagnostic {
         .warning(
             "cluster-silent", at: nil, "the cluster did not answer \(why), so nothing is checked against it",
