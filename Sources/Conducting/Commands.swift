@@ -8,6 +8,8 @@ package enum Command: Hashable, Sendable {
     case submit(Batch, Terms)
     /// So many tasks of an array may run at one time from now on.
     case limit(BatchID, Int)
+    /// Each task of an array that waits for the whole of others is to wait for its own parents.
+    case loosen(BatchID)
     case stop(InstanceID, Watch.StopReason, urgently: Bool)
     /// Local steps that have not begun, of a study that is paused.
     case takeBack([BatchID])
@@ -19,6 +21,10 @@ package enum Command: Hashable, Sendable {
 package struct Terms: Hashable, Sendable {
     /// Most tasks of it that run at one time; 0 for no limit.
     package var limit = 0
+    /// How many of them were others' places until those end.
+    package var inherited: [BatchID: Int] = [:]
+    /// It begins after the whole of these.
+    package var behind: Set<BatchID> = []
     /// So long its tasks are not to begin: they failed, and are to be tried again only after a while.
     package var delaySeconds: Int64 = 0
 }
@@ -53,16 +59,19 @@ private func submissions(
     let ready = slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now)
     let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let throttling = Throttling(state: state, watch: watch, policy: policy)
-    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, limit in
-        let delay =
+    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
+        var terms = terms
+        terms.delaySeconds =
             members.map { remainingWait(of: $0.instance, in: state, watch: watch, policy: policy, now: now) }.max() ?? 0
-        return (members: members, terms: Terms(limit: limit, delaySeconds: delay), venue: Venue.slurm)
+        return (members: members, terms: terms, venue: Venue.slurm)
     }
+    // Both dispose of the same places.
+    let changes = there.isEmpty ? throttling.changes(at: now) : []
     var next = state.lastBatch.number
     return (here + there).map { members, terms, venue in
         next += 1
         return .submit(Batch(id: BatchID(next), venue: venue, members: members), terms)
-    } + throttling.changes
+    } + changes
 }
 
 /// Seconds that an attempt after a failure must still wait, by its rule.

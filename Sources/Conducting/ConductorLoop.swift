@@ -211,6 +211,7 @@ extension ConductorLoop {
         await takeBack(due)
         await retie(due)
         await widen(due)
+        await loosen(due)
         // On disk before the scheduler is asked: else a lost answer would leave no trace.
         guard !held.isEmpty, flush() else { return false }
         let ready = held

@@ -38,10 +38,16 @@ struct SubmissionDesk: Sendable {
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks,
             request: request(of: batch, state: state, policy: policy),
-            dependencies: isThere
-                ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) }) : [],
+            dependencies: isThere ? dependencies(of: batch, behind: terms.behind, state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
             endurance: endurance(of: batch, state: state, policy: policy))
+    }
+
+    /// For each task its own parents; or the whole of the batches that it comes behind.
+    private func dependencies(of batch: Batch, behind: Set<BatchID>, state: RunState) -> [JobDependency] {
+        behind.isEmpty
+            ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) })
+            : state.dependencies(behind: behind)
     }
 
     /// By its first member: all of a batch ask for the same.

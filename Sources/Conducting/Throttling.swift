@@ -3,8 +3,9 @@ import Tracking
 
 /// How many tasks of each job array may run at one time, so that all of a study together keep to the user's throttle.
 ///
-/// Each array gets an equal share of it when it is submitted (`--array=…%N`), so that a study keeps to it and gets on
-/// though nobody conducts it. A share only ever grows: what already runs could not be taken back.
+/// Slurm keeps to it by itself (`--array=…%N`), so that it holds, and the study gets on, though nobody conducts it. The
+/// places of an array pass to those that begin after the whole of it: these never run together with it. An array has a
+/// place at least.
 struct Throttling {
     let state: RunState
     let watch: Watch
@@ -12,61 +13,153 @@ struct Throttling {
 
     private var isOn: Bool { policy.throttle > 0 }
 
-    /// Of one of the arrays that the study needs at least.
-    private var share: Int { max(1, policy.throttle / max(1, arraysPlanned)) }
+    // MARK: Places
 
-    private var arraysPlanned: Int {
-        state.graph.steps.reduce(0) { sum, step in
-            guard let first = step.instances.first, state.isScheduled(InstanceID(first)) else { return sum }
-            return sum + (step.instances.count + policy.maximumArraySize - 1) / max(1, policy.maximumArraySize)
-        }
-    }
-
-    /// What may run at one time of all that is with Slurm.
-    private var used: Int { state.liveThere.reduce(0) { $0 + used(by: $1) } }
-
-    private func used(by id: BatchID) -> Int {
+    /// Tasks of a batch that can run at one time, if nothing else keeps them. What an earlier conductor allowed is not
+    /// known; at most all of it runs.
+    private func width(of id: BatchID) -> Int {
         guard let live = state.batches[id] else { return 0 }
-        // What an earlier conductor allowed is not known; at most all of it runs.
         return live.batch.isArray ? min(live.living, watch.terms[id]?.limit ?? live.living) : 1
     }
 
-    /// Whether anything more may run.
-    var hasRoom: Bool { !isOn || used < policy.throttle }
+    /// The places that a batch takes over from others that have not ended.
+    private func inherited(by id: BatchID) -> [BatchID: Int] {
+        (watch.terms[id]?.inherited ?? [:]).filter { state.liveThere.contains($0.key) }
+    }
 
-    /// The batches that may go, in order, each with the limit of its array; 0 for none.
-    func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], limit: Int)] {
-        guard isOn else { return batches.map { ($0, 0) } }
-        var free = policy.throttle - used
-        var admitted: [(members: [Batch.Member], limit: Int)] = []
-        for members in batches {
-            guard free > 0 else { break }
-            let limit = min(members.count, share, free)
-            free -= limit
-            admitted.append((members, limit))
+    private func promises(besides excluded: BatchID?) -> [BatchID: Int] {
+        var promises: [BatchID: Int] = [:]
+        for id in state.liveThere where id != excluded { promises.merge(inherited(by: id)) { $0 + $1 } }
+        return promises
+    }
+
+    /// What may run at one time of all that is with Slurm. Places that are promised stay taken while their array shrinks.
+    private func used(besides excluded: BatchID? = nil) -> Int {
+        let promises = promises(besides: excluded)
+        return state.liveThere.reduce(0) { sum, id in
+            guard id != excluded else { return sum }
+            let own = max(width(of: id), promises[id] ?? 0)
+            return sum + max(0, own - inherited(by: id).values.reduce(0, +))
+        }
+    }
+
+    /// Places of a batch that nobody was promised.
+    private func unpromised(of id: BatchID, _ promises: [BatchID: Int]) -> Int {
+        watch.terms[id] == nil ? 0 : max(0, width(of: id) - (promises[id] ?? 0))
+    }
+
+    /// Whether anything more may go to Slurm.
+    var hasRoom: Bool {
+        guard isOn, used() >= policy.throttle else { return true }
+        let promises = promises(besides: nil)
+        return state.liveThere.contains { unpromised(of: $0, promises) > 0 }
+    }
+
+    // MARK: New batches
+
+    /// The batches that may go, in order, each with its terms.
+    func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: Terms)] {
+        guard isOn else { return batches.map { ($0, Terms()) } }
+        let parents = batches.map { state.liveParents(of: $0) }
+        var promises = promises(besides: nil)
+        var free = policy.throttle - used()
+        var admitted: [(members: [Batch.Member], terms: Terms)] = []
+        for (place, members) in batches.enumerated() {
+            var terms = Terms(limit: 0, inherited: [:], behind: parents[place])
+            for parent in parents[place].sorted() {
+                let left = unpromised(of: parent, promises)
+                let heirs = parents[place...].count { $0.contains(parent) }
+                let part = min(left, max(1, left / heirs), members.count - terms.limit)
+                terms.inherited[parent] = part > 0 ? part : nil
+                terms.limit += part
+            }
+            if terms.limit == 0, free > 0 {
+                terms.limit = min(members.count, share, free)
+                free -= terms.limit
+            }
+            guard terms.limit > 0 else { continue }
+            promises.merge(terms.inherited) { $0 + $1 }
+            admitted.append((members, terms))
         }
         return admitted
     }
 
-    /// Arrays whose limit is to change: those that may run more at one time, now that nothing else needs it, and those
-    /// of an earlier conductor, whose limit is not known.
-    var changes: [Command] {
+    /// Of one of the arrays that wait for nothing in Slurm.
+    private var share: Int { max(1, policy.throttle / max(1, firstArrays)) }
+
+    private var firstArrays: Int {
+        let graph = state.graph
+        return graph.steps.reduce(0) { sum, step in
+            let isFirst = !step.parents.contains { graph.isScheduled(graph.steps[$0.step]) }
+            guard graph.isScheduled(step), isFirst else { return sum }
+            return sum + (step.instances.count + policy.maximumArraySize - 1) / max(1, policy.maximumArraySize)
+        }
+    }
+
+    // MARK: Changes
+
+    /// What is to change of arrays that are with Slurm. Each change is a call, so it must be worth one.
+    func changes(at now: Timestamp) -> [Command] {
         let arrays = state.liveThere.sorted().filter { id in
-            state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false
+            state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false && watch.mayLimit(id, at: now)
         }
-        guard isOn else {
-            // The user has lifted the throttle.
-            return arrays.filter { watch.terms[$0].map { $0.limit > 0 } ?? false }.map { .limit($0, 0) }
+        // The user has lifted the throttle.
+        guard isOn else { return arrays.filter { watch.terms[$0]?.limit ?? 0 > 0 }.map { .limit($0, 0) } }
+        // Or lowered it. What an earlier conductor allowed is known to be little enough while others run too.
+        let narrowed = arrays.filter { id in
+            watch.terms[id].map { $0.limit > policy.throttle || $0.limit == 0 } ?? (state.liveThere.count == 1)
         }
-        let unknown = arrays.filter { watch.terms[$0] == nil }
-        guard unknown.isEmpty else { return unknown.map { .limit($0, share) } }
-        let free = policy.throttle - used
-        let isWaiting = state.readyThereInOrder.contains { _ in true }
-        // Each change is a call, so it must be worth one.
-        guard free >= max(1, policy.throttle / 4), !isWaiting else { return [] }
-        let narrow = arrays.first { id in
-            (state.batches[id]?.living ?? 0) > watch.terms[id]?.limit ?? share
+        guard narrowed.isEmpty else { return narrowed.map { .limit($0, policy.throttle) } }
+        return arrays.lazy.compactMap(loosening).first.map { [$0] } ?? widening(of: arrays)
+    }
+
+    /// Whoever waits for the whole of an array need not, once the rest of that leaves places empty: then each task waits
+    /// for its own parents, after the array's limit is low enough for both.
+    private func loosening(of id: BatchID) -> Command? {
+        guard let terms = watch.terms[id], !terms.behind.isDisjoint(with: state.liveThere) else { return nil }
+        let allowed = policy.throttle - used(besides: id)
+        guard allowed >= max(1, policy.throttle / 2), let live = state.batches[id],
+            live.batch.members.contains(where: { state.parentsSucceeded($0.instance) })
+        else { return nil }
+        return terms.limit > allowed ? .limit(id, allowed) : .loosen(id)
+    }
+
+    private func widening(of arrays: [BatchID]) -> [Command] {
+        guard !state.readyThereInOrder.contains(where: { _ in true }) else { return [] }
+        for id in arrays {
+            guard let terms = watch.terms[id], terms.behind.isDisjoint(with: state.liveThere),
+                state.batches[id]?.living ?? 0 > terms.limit
+            else { continue }
+            let allowed = policy.throttle - used(besides: id)
+            if allowed - terms.limit >= max(1, policy.throttle / 4) { return [.limit(id, allowed)] }
         }
-        return narrow.map { [.limit($0, (watch.terms[$0]?.limit ?? share) + free)] } ?? []
+        return []
+    }
+}
+
+extension RunState {
+    /// The batches in Slurm that hold parents of some instances.
+    fileprivate func liveParents(of members: [Batch.Member]) -> Set<BatchID> {
+        guard let first = members.first else { return [] }
+        var found: Set<BatchID> = []
+        for edge in graph.step(of: first.instance).parents {
+            let parent = graph.steps[edge.step]
+            if edge.isFunnel {
+                found.formUnion(batches(of: parent))
+                continue
+            }
+            for member in members {
+                let combination = graph.step(of: member.instance).combination(of: member.instance)
+                let own = self[parent.instance(forCombination: combination)]
+                if !own.phase.isFinal, let id = own.batch, liveThere.contains(id) { found.insert(id) }
+            }
+        }
+        return found
+    }
+
+    private func batches(of step: StepNode) -> [BatchID] {
+        liveThere.filter { id in
+            (batches[id]?.batch.members.first).map { step.instances.contains($0.instance.index) } ?? false
+        }
     }
 }

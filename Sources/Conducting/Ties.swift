@@ -18,6 +18,8 @@ enum Tie: Hashable, Sendable {
 struct Bonds: Hashable {
     let step: Int
     let ties: [Tie]
+    /// Batches of which it waits for the whole; see ``Throttling``.
+    var behind: Set<BatchID> = []
 
     /// The arrays of which a task is named that has another index than the instance.
     fileprivate var otherIndices: [BatchID] {
@@ -32,7 +34,7 @@ struct Bonds: Hashable {
             case .none, .one, .all: tie
             }
         }
-        return Bonds(step: step, ties: ties)
+        return Bonds(step: step, ties: ties, behind: behind)
     }
 }
 
@@ -62,10 +64,14 @@ extension RunState {
     }
 
     /// Instances that are to wait for something else, together as far as one call can say it.
+    ///
+    /// - Parameter behind: Batches that come behind the whole of others.
     package func retieGroups(
-        _ children: [InstanceID]
+        _ children: [InstanceID], behind: [BatchID: Set<BatchID>] = [:]
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
-        let bound = children.map { (child: $0, bonds: bonds(of: $0)) }
+        let bound = children.map { child in
+            (child: child, bonds: bonds(of: child, behind: self[child].batch.flatMap { behind[$0] } ?? []))
+        }
         let exact = retieGroups(bound)
         guard exact.count > Self.exactTies else { return exact }
         // Waiting for a few more than needed costs less than hundreds of calls.
@@ -93,11 +99,19 @@ extension RunState {
             case .all(let id): batches[id].flatMap { dependency(onAllOf: $0) }
             }
         }
-        return single + funnels(ofStep: bonds.step)
+        return dependencies(behind: bonds.behind) + single + funnels(ofStep: bonds.step, besides: bonds.behind)
     }
 
-    private func funnels(ofStep step: Int) -> [JobDependency] {
-        graph.steps[step].parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step) }
+    private func funnels(ofStep step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
+        graph.steps[step].parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step, besides: known) }
+    }
+
+    /// The end of all tasks of some batches, as far as these live; each task's wrapper looks what became of its parents.
+    func dependencies(behind batches: Set<BatchID>) -> [JobDependency] {
+        batches.intersection(liveThere).sorted().compactMap { id in
+            guard let live = self.batches[id], let job = live.job else { return nil }
+            return live.batch.isArray ? .end(Job(job)) : .success(Job(job))
+        }
     }
 
     /// Whether an instance is to be tried again while something in Slurm waits for that.
@@ -111,12 +125,17 @@ extension RunState {
     }
 
     /// Equal for those of one step that can be told in one breath what they wait for.
-    func bonds(of instance: InstanceID) -> Bonds {
+    ///
+    /// - Parameter behind: Batches of which it waits for the whole, whatever it needs of them.
+    func bonds(of instance: InstanceID, behind: Set<BatchID> = []) -> Bonds {
         let own = job(of: instance)?.task
+        let behind = behind.intersection(liveThere)
         let ties = ties(of: instance).map { tie -> Tie in
-            if case .one(let batch, let task?) = tie, task == own { .sameTask(batch) } else { tie }
+            guard case .one(let batch, let task) = tie else { return tie }
+            if behind.contains(batch) { return .none }
+            return task != nil && task == own ? .sameTask(batch) : tie
         }
-        return Bonds(step: graph.stepIndex(of: instance), ties: ties)
+        return Bonds(step: graph.stepIndex(of: instance), ties: ties, behind: behind)
     }
 
     /// What a set of tasks waits for, all together.
@@ -148,8 +167,8 @@ extension RunState {
     }
 
     /// Every batch that holds living instances of a step.
-    private func dependencies(onAllOf step: Int) -> [JobDependency] {
-        liveThere.sorted().compactMap { id -> JobDependency? in
+    private func dependencies(onAllOf step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
+        liveThere.subtracting(known).sorted().compactMap { id -> JobDependency? in
             guard let live = batches[id], let first = live.batch.members.first,
                 graph.stepIndex(of: first.instance) == step
             else { return nil }

@@ -48,6 +48,8 @@ package struct Watch: Hashable, Sendable {
     package var blocked: Set<InstanceID> = []
     /// How batches were submitted, where that is known and out of the ordinary.
     package var terms: [BatchID: Terms] = [:]
+    /// When the limit of an array could not be changed.
+    private var unlimitable: [BatchID: Timestamp] = [:]
     /// Batches that were acknowledged and looked for again, each once.
     private var doubted: Set<BatchID> = []
     /// When Slurm's queue is to be looked at for jobs that were called off; see `Sweeping.swift`.
@@ -101,6 +103,16 @@ package struct Watch: Hashable, Sendable {
     mutating func note(_ report: Report, at now: Timestamp) {
         guard case .exit(0, _, true)? = report.record?.end else { return successes[report.instance] = nil }
         successes[report.instance] = successes[report.instance] ?? now
+    }
+
+    /// The limit of an array was changed, or could not be: a narrower one is asked for again after a while.
+    mutating func limited(_ batch: BatchID, to limit: Int, isDone: Bool, at now: Timestamp) {
+        if isDone { terms[batch]?.limit = limit }
+        unlimitable[batch] = isDone ? nil : now
+    }
+
+    func mayLimit(_ batch: BatchID, at now: Timestamp) -> Bool {
+        unlimitable[batch].map { now.milliseconds(since: $0) >= 30_000 } ?? true
     }
 
     func mayDoubt(_ batch: BatchID) -> Bool { !doubted.contains(batch) }

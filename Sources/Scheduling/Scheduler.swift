@@ -22,7 +22,9 @@ package protocol Scheduler: Sendable {
     /// Lets jobs that wait in the scheduler wait for something else. Says for each whether the scheduler agreed.
     func retie(_ ties: [NewTie]) async -> [Bool]
     /// Lets so many tasks of an array run at one time.
-    func limit(_ batch: WatchedBatch, to count: Int) async
+    ///
+    /// - Returns: Whether it was done.
+    func limit(_ batch: WatchedBatch, to count: Int) async -> Bool
     /// When it was last started, and may have forgotten what it had taken before; nothing where nobody can tell.
     func lastStart() async -> Timestamp?
     /// How often each of its programs was run since this was last asked.

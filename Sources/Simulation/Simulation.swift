@@ -15,22 +15,22 @@ package struct Simulation: Sendable {
 
     /// Lays the studies out, by the program's own `run --dry-run`.
     package init() {
-        prepared = (0..<Studies.count).compactMap { Self.prepare(Studies.text($0)) }
+        prepared = (0..<Studies.count).compactMap { Self.prepare(Studies.text($0), throttle: Studies.throttle($0)) }
     }
 
     /// How many different studies there are.
     package var studies: Int { prepared.count }
 
-    private static func prepare(_ text: String) -> Prepared? {
+    private static func prepare(_ text: String, throttle: Int) -> Prepared? {
         guard let graph = Studies.graph(text) else { return nil }
         var files = SharedFiles()
         try? files.put(
             "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
         let world = World(
-            seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph), files: files,
+            seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph, throttle: throttle), files: files,
             now: World.start)
         let run = WorldRun(world)
-        guard run.command(["run", "--dry-run", "-o", Self.root, "/study.yaml"]) == 0 else { return nil }
+        guard run.command(["run", "--dry-run", "--throttle", "\(throttle)", "-o", Self.root, "/study.yaml"]) == 0 else { return nil }
         let end = run.world
         return Prepared(graph: end.graph, files: end.files, now: end.now)
     }

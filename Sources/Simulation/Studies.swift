@@ -19,6 +19,9 @@ enum Studies {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// How many commands of a study may run at one time: of some, few.
+    static func throttle(_ number: Int) -> Int { number % 4 == 3 ? 1 + number / 4 % 3 : 0 }
+
     static func graph(_ text: String) -> StudyGraph? {
         let study = parse(Array(text.utf8), file: "study.yaml").root.flatMap { readStudy($0).study }
         return study.flatMap { expand($0, options: ExpansionOptions()).graph }

@@ -136,8 +136,9 @@ package struct SlurmScheduler: Scheduler {
         }
     }
 
-    package func limit(_ batch: WatchedBatch, to count: Int) async {
-        for batch in await stillOurs([batch]) { _ = try? await programs.run(commandLine.limit(batch, to: count)) }
+    package func limit(_ batch: WatchedBatch, to count: Int) async -> Bool {
+        guard await !stillOurs([batch]).isEmpty else { return false }
+        return (try? await programs.run(commandLine.limit(batch, to: count)))?.succeeded ?? false
     }
 
     package func retie(_ ties: [NewTie]) async -> [Bool] {

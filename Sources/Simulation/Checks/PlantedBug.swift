@@ -48,6 +48,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case asksForEver = "submits for ever what is refused in unknown words"
     /// A full queue is asked again by the clock, whether or not a job has left.
     case ignoresLimits = "asks a full queue again and again"
+    /// An array begins before the one whose places it takes over has ended.
+    case overlapsArrays = "lets an array run beside the one whose places it has"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

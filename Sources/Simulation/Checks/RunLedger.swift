@@ -20,6 +20,9 @@ struct RunLedger: Sendable {
 
     func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.isRecordedSuccess) }
 
+    /// Commands that run now.
+    var running: Int { runs.count { $0.ended == nil } }
+
     mutating func ends(_ run: Int, at now: Int64, isRecordedSuccess: Bool = false) {
         runs[run].ended = now
         runs[run].isRecordedSuccess = isRecordedSuccess

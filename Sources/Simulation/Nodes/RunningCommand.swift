@@ -12,6 +12,9 @@ extension World {
             parents: graph.parents[Int(line.number)])
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
+        if graph.throttle > 0, ledger.running > graph.throttle {
+            violated("\(ledger.running) commands run at one time, and \(graph.throttle) may")
+        }
         note(
             "instance \(line.number) attempt \(line.attempt) runs as \(wrapper.job)_\(wrapper.task) turn \(wrapper.turn)"
         )

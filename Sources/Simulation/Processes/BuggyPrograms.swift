@@ -14,6 +14,7 @@ struct BuggyPrograms: ProgramRunner {
         case "sbatch" where bugs.contains(.asksForEver):
             return later(try await host.run(call), than: "Unspecified error")
         case "sbatch" where bugs.contains(.ignoresLimits): return later(try await host.run(call), than: "JobPerUser")
+        case "sbatch" where bugs.contains(.overlapsArrays): return try await host.run(overlapping(call))
         case "scancel" where bugs.contains(.trustsCancelling):
             let new = call.arguments.filter { cancelled.isNew($0) }
             guard !new.isEmpty else { return Self.empty }
@@ -32,10 +33,20 @@ struct BuggyPrograms: ProgramRunner {
 
     /// The same, waiting for jobs of numbers that are long over.
     private func forgetting(_ call: Invocation) -> Invocation {
+        waiting(call) { words in
+            words.split(separator: ",").map { $0.prefix { $0 != ":" } + ":1" }.joined(separator: ",")
+        }
+    }
+
+    /// The same, each task waiting for that of its own index where it waited for all.
+    private func overlapping(_ call: Invocation) -> Invocation {
+        waiting(call) { $0.split(separator: "afterany:", omittingEmptySubsequences: false).joined(separator: "aftercorr:") }
+    }
+
+    private func waiting(_ call: Invocation, for change: (Substring) -> String) -> Invocation {
+        let prefix = "--dependency="
         let arguments = call.arguments.map { argument in
-            guard argument.hasPrefix("--dependency=") else { return argument }
-            let kinds = argument.dropFirst("--dependency=".count).split(separator: ",").map { $0.prefix { $0 != ":" } }
-            return "--dependency=" + kinds.map { "\($0):1" }.joined(separator: ",")
+            argument.hasPrefix(prefix) ? prefix + change(argument.dropFirst(prefix.count)) : argument
         }
         return Invocation(
             call.program, arguments, environment: call.environment, directory: call.directory,

@@ -5,8 +5,11 @@ package struct WorldGraph: Sendable {
     package let root: String
     package let graph: StudyGraph
     let parents: [[UInt32]]
+    /// So many commands may run at one time; 0 for any number.
+    let throttle: Int
 
-    package init(root: String, graph: StudyGraph) {
+    package init(root: String, graph: StudyGraph, throttle: Int = 0) {
+        self.throttle = throttle
         self.root = root
         self.graph = graph
         parents = graph.instances.map { instance in
