@@ -10,16 +10,27 @@ struct Throttling {
     let state: RunState
     let watch: Watch
     let policy: Policy
+    /// What waits in Slurm for a parent that is not there and is to be tried again, directly or not.
+    private let stuck: Set<InstanceID>
+
+    init(state: RunState, watch: Watch, policy: Policy) {
+        self.state = state
+        self.watch = watch
+        self.policy = policy
+        stuck = policy.throttle > 0 ? state.descendantsThere(of: state.untied) : []
+    }
 
     private var isOn: Bool { policy.throttle > 0 }
 
     // MARK: Places
 
     /// Tasks of a batch that can run at one time, if nothing else keeps them. What an earlier conductor allowed is not
-    /// known; at most all of it runs.
+    /// known; at most all of it runs. What waits for a parent that is to be tried again needs no place, or that parent
+    /// would get none.
     private func width(of id: BatchID) -> Int {
         guard let live = state.batches[id] else { return 0 }
-        return live.batch.isArray ? min(live.living, watch.terms[id]?.limit ?? live.living) : 1
+        let able = live.living - (stuck.isEmpty ? 0 : state.living(in: live).count { stuck.contains($0.instance) })
+        return live.batch.isArray ? min(able, watch.terms[id]?.limit ?? able) : min(1, able)
     }
 
     /// The places that a batch takes over from others that have not ended.
@@ -138,6 +149,17 @@ struct Throttling {
 }
 
 extension RunState {
+    /// Some instances with all that waits in Slurm behind them.
+    fileprivate func descendantsThere(of first: Set<InstanceID>) -> Set<InstanceID> {
+        var (found, open) = (first, Array(first))
+        while let next = open.popLast() {
+            graph.forEachChild(of: next, funnels: true) { child in
+                if self[child].phase == .queued, found.insert(child).inserted { open.append(child) }
+            }
+        }
+        return found
+    }
+
     /// The batches in Slurm that hold parents of some instances.
     fileprivate func liveParents(of members: [Batch.Member]) -> Set<BatchID> {
         guard let first = members.first else { return [] }

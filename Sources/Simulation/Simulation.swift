@@ -27,10 +27,13 @@ package struct Simulation: Sendable {
         try? files.put(
             "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
         let world = World(
-            seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph, throttle: throttle), files: files,
+            seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph, throttle: throttle),
+            files: files,
             now: World.start)
         let run = WorldRun(world)
-        guard run.command(["run", "--dry-run", "--throttle", "\(throttle)", "-o", Self.root, "/study.yaml"]) == 0 else { return nil }
+        guard run.command(["run", "--dry-run", "--throttle", "\(throttle)", "-o", Self.root, "/study.yaml"]) == 0 else {
+            return nil
+        }
         let end = run.world
         return Prepared(graph: end.graph, files: end.files, now: end.now)
     }

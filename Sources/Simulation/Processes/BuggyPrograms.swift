@@ -40,7 +40,9 @@ struct BuggyPrograms: ProgramRunner {
 
     /// The same, each task waiting for that of its own index where it waited for all.
     private func overlapping(_ call: Invocation) -> Invocation {
-        waiting(call) { $0.split(separator: "afterany:", omittingEmptySubsequences: false).joined(separator: "aftercorr:") }
+        waiting(call) {
+            $0.split(separator: "afterany:", omittingEmptySubsequences: false).joined(separator: "aftercorr:")
+        }
     }
 
     private func waiting(_ call: Invocation, for change: (Substring) -> String) -> Invocation {
