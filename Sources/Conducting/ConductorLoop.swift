@@ -143,7 +143,7 @@ extension ConductorLoop {
         noteCalls()
         let isWritten = flush()
         statusFile.write(state, directory: directory, host: host)
-        if isWritten, isFinished, close() { return .complete }
+        if isWritten, isFinished, await isSwept(), close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted

@@ -28,16 +28,20 @@ extension ConductorLoop {
         }
         guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
         poll.expectNews(at: now)
-        guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
+        guard case .answered(let found) = await scheduler.find(lost) else {
+            watch.heard(false, at: now)
+            return await giveUp(lost)
+        }
+        watch.heard(true, at: now)
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
     }
 
     /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
     private mutating func giveUp(_ lost: [LostBatch]) async {
-        guard state.isCancelled, watch.hasWaitedSinceCancelled(policy.cancelSeconds, now: now) else { return }
+        guard state.isCancelled, watch.hasBeenSilent(for: policy.cancelSeconds, at: now) else { return }
         for batch in lost {
             guard let known = state.batches[batch.batch]?.batch else { continue }
-            await callOff(batch, known)
+            await callOff(known)
             note([.postponed(batch.batch, reason: "")])
         }
     }
@@ -50,7 +54,7 @@ extension ConductorLoop {
             isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
         let isGivenUp = events.contains { if case .rejected = $0 { true } else { false } }
-        if isGivenUp { await callOff(lost, batch) }
+        if isGivenUp { await callOff(batch) }
         note(events)
         let unneeded = duplicates.map {
             WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
@@ -60,11 +64,8 @@ extension ConductorLoop {
         sweepSoon()
     }
 
-    /// A job of a batch that no scheduler has runs nothing, should it turn up all the same. It has no number yet.
-    private mutating func callOff(_ lost: LostBatch, _ batch: Batch) async {
-        let tasks = batch.members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }
-        let job = WatchedBatch(batch: lost.batch, number: 0, token: lost.token, isArray: batch.isArray, tasks: tasks)
-        await schedulers[.slurm]?.stop([job], urgently: false)
+    private mutating func callOff(_ batch: Batch) async {
+        await schedulers[batch.venue]?.callOff(batch)
         sweepSoon()
     }
 }

@@ -89,7 +89,10 @@ extension ConductorLoop {
         let jobs = known.compactMap { watched($0) }
         let asked = now
         let observation = await scheduler.observe(jobs)
-        if venue == .slurm { await doubtForgotten(observation, of: jobs) }
+        if venue == .slurm {
+            watch.heard(observation.isTrustworthy, at: now)
+            await doubtForgotten(observation, of: jobs)
+        }
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
                 let sighting = observation.sightings[task.instance]

@@ -1,7 +1,8 @@
 package import Scheduling
 package import Tracking
 
-/// How a conductor finds jobs that wait in Slurm for nothing: called off, or over, or carried by another job by now.
+/// How a conductor finds jobs that wait in Slurm for nothing: called off, or over, or carried by another job by now; and
+/// all that wait once the study is over.
 ///
 /// A controller that is killed forgets what it was told in its last seconds, that jobs were to end as well, and that jobs
 /// had ended. Such jobs run nothing, for their wrappers know; but they would stay in the queue, below a failed parent for
@@ -24,9 +25,23 @@ extension ConductorLoop {
             watch.sweepFailed(at: now, again: policy.shortestPollSeconds, longest: policy.cancelSeconds)
             return
         }
-        watch.sweepSucceeded()
+        watch.sweepSucceeded(at: now)
         await sweep(waiting)
     }
+
+    /// A controller that was started a short while ago may have put jobs back of which it forgot that they ran: before the
+    /// study is closed they are looked for once more.
+    mutating func isSwept() async -> Bool {
+        guard !watch.hasSwept, state.lastBatch.number > 0, let scheduler = schedulers[.slurm] else { return true }
+        watch.hasSwept = true
+        guard state.calls["sbatch"] != nil, let start = await scheduler.lastStart(),
+            now.milliseconds(since: start) < Self.returnMilliseconds
+        else { return true }
+        watch.sweepDue = now
+        return false
+    }
+
+    private static var returnMilliseconds: Int64 { 600_000 }
 
     mutating func sweep(_ waiting: [WaitingJob]) async {
         let left = strays(among: waiting, state: state) { desk.token(for: $0) }
@@ -65,6 +80,7 @@ extension RunState {
         return batch.members.filter { member in
             waiting.contains(member.task) && isCalledOff(member, of: batch.id)
                 || stranded.contains(member.task) && self[member.instance].phase.isFinal
+                || isComplete && waiting.contains(member.task)
         }
     }
 }

@@ -54,10 +54,10 @@ package struct Watch: Hashable, Sendable {
     private var doubted: Set<BatchID> = []
     /// When Slurm's queue is to be looked at for jobs that were called off; see `Sweeping.swift`.
     package var sweepDue: Timestamp?
-    /// When Slurm first did not answer in a cancelled study.
-    private var unansweredSince: Timestamp?
-    /// Since when Slurm has not answered that question.
-    private var sweepFailing: Timestamp?
+    /// Whether the queue was looked at before the study is closed.
+    var hasSwept = false
+    /// Since when Slurm has answered no question about jobs.
+    private var silentSince: Timestamp?
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
@@ -123,27 +123,40 @@ package struct Watch: Hashable, Sendable {
         untiable[instance].map { now.milliseconds(since: $0.since) >= 10_000 } ?? true
     }
 
-    /// Whether Slurm has not answered for so many seconds since the study was cancelled.
-    mutating func hasWaitedSinceCancelled(_ seconds: Int64, now: Timestamp) -> Bool {
-        let since = unansweredSince ?? now
-        unansweredSince = since
-        return now.milliseconds(since: since) >= seconds * 1000
+    /// Whether Slurm has answered nothing for so many seconds.
+    func hasBeenSilent(for seconds: Int64, at now: Timestamp) -> Bool {
+        silentSince.map { now.milliseconds(since: $0) >= seconds * 1000 } ?? false
     }
 
     /// Slurm did not answer: it is asked again, but not for ever.
     mutating func sweepFailed(at now: Timestamp, again seconds: Int64, longest: Int64) {
-        sweepFailing = sweepFailing ?? now
-        let isOver = sweepFailing.map { now.milliseconds(since: $0) >= longest * 1000 } ?? false
-        sweepDue = isOver ? nil : now.advanced(bySeconds: seconds)
+        heard(false, at: now)
+        sweepDue = hasBeenSilent(for: longest, at: now) ? nil : now.advanced(bySeconds: seconds)
     }
 
-    mutating func sweepSucceeded() { (sweepDue, sweepFailing) = (nil, nil) }
+    mutating func sweepSucceeded(at now: Timestamp) {
+        heard(true, at: now)
+        sweepDue = nil
+    }
 
     /// The scheduler is too busy: the pause doubles up to five minutes.
     mutating func backOff(at now: Timestamp) {
         holdUntil = now.advanced(bySeconds: holdSeconds)
         holdSeconds = min(holdSeconds * 2, 300)
         width = max(1, width / 2)
+    }
+
+    /// Slurm answered a question about jobs, or did not. What was held back while it was away need not wait out its pause.
+    mutating func heard(_ isAnswered: Bool, at now: Timestamp) {
+        guard isAnswered else {
+            silentSince = silentSince ?? now
+            return
+        }
+        if silentSince != nil, let until = holdUntil {
+            holdSeconds = 5
+            holdUntil = min(until, now.advanced(bySeconds: holdSeconds))
+        }
+        silentSince = nil
     }
 
     mutating func submissionsGoWell() {

@@ -15,6 +15,7 @@ extension StatusReport {
             ("presence", presence),
             ("unheard", .array(unheard.map(object))),
             ("stuck", stuck),
+            ("leftovers", .array(leftovers.map { .integer(Int64(clamping: $0)) })),
             ("counts", Self.object(counts)),
             (
                 "steps",

@@ -22,17 +22,21 @@ package struct StatusReport: Sendable {
     let conductor: ConductorPresence
     let unheard: [UnheardSteps]
     let filter: StatusFilter
+    /// Slurm's numbers of jobs that wait there though the study has ended.
+    let leftovers: [UInt64]
     let now: Timestamp
     let zoneOffsetMinutes: Int
 
     package init(
         _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
+        leftovers: [UInt64] = [],
         filter: StatusFilter, now: Timestamp, zoneOffsetMinutes: Int
     ) {
         self.state = state
         self.directory = directory
         self.conductor = conductor
         self.unheard = unheard
+        self.leftovers = leftovers
         self.filter = filter
         self.now = now
         self.zoneOffsetMinutes = zoneOffsetMinutes

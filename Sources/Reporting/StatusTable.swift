@@ -36,9 +36,18 @@ extension StatusReport {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
         }
         let notes = state.isClosed ? [] : [conductorNote.text].compactMap { $0 } + unheardNotes.map(\.text)
-        for note in notes { text += "  \(note)\n" }
+        for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
         return text
+    }
+
+    private var leftoverNote: String? {
+        guard !leftovers.isEmpty else { return nil }
+        let numbers = leftovers.map(String.init).joined(separator: " ")
+        let (jobs, them) =
+            leftovers.count == 1 ? ("1 job of it waits", "it") : ("\(leftovers.count) jobs of it wait", "them")
+        return "\(jobs) in Slurm though it has ended, as after a controller that forgot what had run; "
+            + "`scancel \(numbers)` removes \(them)"
     }
 
     /// Equal causes together, the most frequent first, each with what to do about it.

@@ -16,6 +16,8 @@ package protocol Scheduler: Sendable {
     func takeBack(_ batches: [WatchedBatch]) async
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell. Tasks that have not begun will not.
     func stop(_ batches: [WatchedBatch], urgently: Bool) async
+    /// A batch that the scheduler has no job of, as far as is known: should one turn up all the same, it runs nothing.
+    func callOff(_ batch: Batch) async
     /// Every job that waits in the scheduler to begin and bears a name as ours do; nothing where that is not to be known
     /// now.
     func waiting() async -> [WaitingJob]?

@@ -33,6 +33,37 @@ import Testing
         }
     }
 
+    @Test("what comes back into the queue when it is over is taken out before the study closes, and named after that")
+    func comeback() async throws {
+        let sections = """
+            study:
+            - {name: s, description: d, run: {procs: 1, cmd: '\(note); [ $(N) = 1 ] || \(hold)'}}
+            global.parameters: {N: {values: [1, 2], label: N.%%}}
+            """
+        try await withStudy(sections, on: .alone) { study in
+            // A controller that was started a short while ago may have forgotten something.
+            try await study.cluster.control("restart", "slurmctld")
+            try await study.cluster.control("ready")
+            try await study.run()
+            try await study.wait { study.count("ended") == 1 }
+            let array = try #require(try await study.queue().first).job.prefix { $0 != "_" }
+            try await study.wait {
+                try await study.askSlurm("scontrol", "requeue", "\(array)_0")
+                return try await study.queue(states: "pending").count == 1
+            }
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+            try await study.wait { try await study.queue(states: "pending").isEmpty }
+            #expect(try await !study.status().contains("scancel"))
+            try await study.wait {
+                try await study.askSlurm("scontrol", "requeue", "\(array)_1")
+                return try await study.queue(states: "pending").count == 1
+            }
+            #expect(try await study.status().contains("`scancel \(array)` removes it"))
+            #expect(study.ledger.count == 2)
+        }
+    }
+
     @Test("instances whose node is lost, and others that fail at first, end well, and no child is submitted anew")
     func lostInstances() async throws {
         // Three at a time, of which the first three are on the node when it is lost.

@@ -498,6 +498,14 @@ extension ReconciliationTests {
         #expect(found(state, 0...3, isStranded: true) == [[2]])
     }
 
+    @Test("once the study is over nothing of it is to wait in the queue")
+    func over() throws {
+        var state = RunState(try graph("- {name: a, description: d, run: {cmd: $(P), procs: 1}}", values: 4))
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        for index in 0..<4 { state.note(.ended(InstanceID(index), .succeeded, at: at(110))) }
+        #expect(found(state, 1...2) == [[1, 2]])
+    }
+
     @Test("a batch that waits under another number than its own is strayed as a whole")
     func otherNumber() throws {
         #expect(found(try cancelled(), job: 9, 0...3) == [[]])

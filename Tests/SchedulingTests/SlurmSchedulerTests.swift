@@ -196,6 +196,15 @@ import Tracking
         #expect(programs.calls.last?.arguments == ["update", "jobid=40_[1-3,9],7", "dependency=aftercorr:50"])
     }
 
+    @Test("a job that sbatch was refused, and Slurm keeps as one that has failed, is not taken for the lost batch")
+    func refusedOnes() async {
+        programs.expect(
+            "squeue", output: "7\u{1f}N/A\u{1f}FAILED\u{1f}BadConstraints\u{1f}100\u{1f}100\u{1f}a\n")
+        programs.expect("sacct", output: "7\u{1f}FAILED\u{1f}1:0\u{1f}100\u{1f}100\u{1f}a\n")
+        let lost = LostBatch(batch: BatchID(0), token: "a", since: Timestamp(milliseconds: 0))
+        #expect(await scheduler().find([lost]) == .answered([:]))
+    }
+
     @Test("a squeue that fails proves nothing, whatever its reason")
     func silence() async {
         programs.expect("squeue", errors: "slurm_load_jobs error: Unable to contact slurm controller", code: 1)

@@ -47,7 +47,7 @@ struct Status: HostedCommand {
         var worst = ExitStatus.fine
         for directory in directories {
             let opened = try openStudy(directory, for: .looking, host: host)
-            host.terminal.writeOutput(try text(opened, path: directory, host: host))
+            host.terminal.writeOutput(try await text(opened, path: directory, host: host))
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
         return worst
@@ -57,13 +57,14 @@ struct Status: HostedCommand {
         left.rawValue >= right.rawValue ? left : right
     }
 
-    private func text(_ opened: OpenedStudy, path: String, host: Host) throws -> String {
+    private func text(_ opened: OpenedStudy, path: String, host: Host) async throws -> String {
         if cost, format == .table { return CallReport.text(opened.state) }
         if let step { _ = try opened.graph.step(named: step) }
         let now = host.clock.now()
         let report = StatusReport(
             opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
             conductor: opened.conductor(host), unheard: opened.unheardSteps(host),
+            leftovers: await opened.leftovers(host),
             filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {

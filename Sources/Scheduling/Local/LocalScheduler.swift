@@ -79,6 +79,8 @@ package final class LocalScheduler: Scheduler {
     /// Nothing waits in the runner for anything but a core.
     package func retie(_ ties: [NewTie]) async -> [Bool] { ties.map { _ in false } }
 
+    package func callOff(_ batch: Batch) async {}
+
     package func limit(_ batch: WatchedBatch, to count: Int) async -> Bool { false }
 
     package func lastStart() async -> Timestamp? { nil }

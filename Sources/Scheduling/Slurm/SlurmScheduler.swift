@@ -1,6 +1,6 @@
 package import HostInterface
 import Synchronization
-import Tracking
+package import Tracking
 
 /// Slurm, by its programs sbatch, squeue, sacct, scancel and scontrol.
 package struct SlurmScheduler: Scheduler {
@@ -42,9 +42,7 @@ package struct SlurmScheduler: Scheduler {
                 log: "\(folder)/\(submission.batch.id.number).log"))
         guard case .refused(let reason) = answer else { return answer }
         guard await !isQueued(submission.token) else { return .unknown(reason: reason, isTold: true) }
-        // A job of it that turns up all the same runs nothing.
-        let batch = submission.batch
-        callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
+        await callOff(submission.batch)
         return answer
     }
 
@@ -123,6 +121,10 @@ package struct SlurmScheduler: Scheduler {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))
         }
+    }
+
+    package func callOff(_ batch: Batch) async {
+        callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
     }
 
     private func callOff(_ tasks: [UInt32], of batch: BatchID) {

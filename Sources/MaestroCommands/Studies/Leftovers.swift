@@ -1,0 +1,22 @@
+import Conducting
+import Expansion
+import HostInterface
+import Scheduling
+import Storage
+import Tracking
+
+extension OpenedStudy {
+    /// Jobs of a study that has ended which wait in Slurm all the same: a controller that was killed may have put them back
+    /// later. Looked for on the first day; none where Slurm does not answer within three seconds.
+    func leftovers(_ host: Host) async -> [UInt64] {
+        guard state.isClosed, state.calls["sbatch"] != nil, let closed = state.changed,
+            Timestamp(milliseconds: host.clock.now()).milliseconds(since: closed) < 86_400_000
+        else { return [] }
+        let slurm = SlurmScheduler(host: host, root: directory.root, variables: header.variables)
+        guard let waiting = await slurm.waiting(withinSeconds: 3) else { return [] }
+        return strays(among: waiting, state: state) { batch in
+            let stem = batch.members.first.map { graph.fileStem(of: $0.instance) } ?? "batch"
+            return jobToken(stem: stem, study: header.studyID, batch: batch.id)
+        }.map(\.number)
+    }
+}
