@@ -35,7 +35,7 @@ package struct ConductorLoop {
     var watch = Watch()
     var poll: PollTimer
     var statusFile: StatusFile
-    var bell: Bell
+    private var bells: Bells
     private let requested: RequestTable
     /// Calls of schedulers' programs that are not in the journal yet, and when the last ones were put there.
     private var calls: [String: Int] = [:]
@@ -75,7 +75,7 @@ package struct ConductorLoop {
         poll = PollTimer(
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
             jitter: host.random.bytes(1).first ?? 0)
-        bell = Bell(path: directory.bell, files: host.files)
+        bells = Bells(shared: directory.bell, folder: directory.bells, files: host.files)
         statusFile = StatusFile(path: directory.statusFile)
     }
 
@@ -178,13 +178,14 @@ extension ConductorLoop {
             }
         }
         guard hasTicked else { return }
-        grantRequests()
-        await lookAround()
+        let news = bells.heard()
+        grantRequests(mayBeNew: news.mayAsk)
+        await lookAround(heard: news.instances)
     }
 
     /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
-    private mutating func grantRequests() {
-        let pending = requests.pending()
+    private mutating func grantRequests(mayBeNew: Bool) {
+        let pending = requests.pending(isCertain: mayBeNew)
         guard !pending.isEmpty else { return }
         note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
         policy = original.changed(by: state.settings)

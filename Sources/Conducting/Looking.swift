@@ -6,10 +6,10 @@ import Tracking
 /// How a conductor learns what became of what it submitted.
 extension ConductorLoop {
     /// Hears what jobs tell, and asks both schedulers, each when it is time.
-    mutating func lookAround() async {
+    mutating func lookAround(heard: [InstanceID]) async {
         let here = state.liveHere.sorted()
         await look(at: here, venue: .local)
-        await listen()
+        await listen(to: heard)
         await sweep()
         let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
         guard !state.liveThere.isEmpty, isDue else { return }
@@ -23,8 +23,8 @@ extension ConductorLoop {
     }
 
     /// Reads the records of those that have something to tell: no call of Slurm for what goes well.
-    private mutating func listen() async {
-        for instance in bell.rung() where Int(instance.index) < state.instances.count {
+    private mutating func listen(to heard: [InstanceID]) async {
+        for instance in heard where Int(instance.index) < state.instances.count {
             guard let id = state[instance].batch, state.isLive(id), let live = state.batches[id],
                 live.batch.venue == .slurm, live.job != nil, let record = record(of: instance)
             else { continue }
