@@ -36,6 +36,7 @@ package struct ConductorLoop {
     var poll: PollTimer
     var statusFile: StatusFile
     private var bells: Bells
+    var records: Records
     private let requested: RequestTable
     /// Calls of schedulers' programs that are not in the journal yet, and when the last ones were put there.
     private var calls: [String: Int] = [:]
@@ -76,6 +77,7 @@ package struct ConductorLoop {
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
             jitter: host.random.bytes(1).first ?? 0)
         bells = Bells(shared: directory.bell, folder: directory.bells, files: host.files)
+        records = Records(files: host.files)
         statusFile = StatusFile(path: directory.statusFile)
     }
 
