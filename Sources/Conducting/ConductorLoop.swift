@@ -48,6 +48,7 @@ package struct ConductorLoop {
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     private var trouble = Trouble()
+    private var slurmNote = ShownNote(.slurm)
     var isInterrupted = false
     /// Somebody else has taken the study over.
     private var isSuperseded = false
@@ -144,11 +145,22 @@ extension ConductorLoop {
         while await act() {}
         noteCalls()
         let isWritten = flush()
+        tellOfSilence()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, isFinished, close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
+    }
+
+    /// Where anything is with Slurm or to come to it, whoever looks at the study is told that Slurm does not answer, and need
+    /// not ask it for that.
+    private mutating func tellOfSilence() {
+        let isAsked = !state.liveThere.isEmpty || state.allCounts[.waiting] > 0
+        let silence = isAsked ? schedulers[.slurm]?.silence : nil
+        let told = silence.flatMap { now.milliseconds(since: $0.since) >= SlurmSilence.lateness ? $0 : nil }
+        slurmNote.show(
+            told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)
     }
 
     /// Whether nothing is to be done any more, here or in Slurm.

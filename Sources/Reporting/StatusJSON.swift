@@ -15,6 +15,10 @@ extension StatusReport {
             ("presence", presence),
             ("unheard", .array(unheard.map(object))),
             ("stuck", stuck),
+            (
+                "slurmSilent",
+                silence.map { .object([("since", Self.moment($0.since)), ("words", .string($0.words))]) } ?? .null
+            ),
             ("counts", Self.object(counts)),
             (
                 "steps",

@@ -21,18 +21,20 @@ package struct StatusReport: Sendable {
     let directory: String
     let conductor: ConductorPresence
     let unheard: [UnheardSteps]
+    let silence: SlurmSilence?
     let filter: StatusFilter
     let now: Timestamp
     let zoneOffsetMinutes: Int
 
     package init(
         _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
-        filter: StatusFilter, now: Timestamp, zoneOffsetMinutes: Int
+        silence: SlurmSilence? = nil, filter: StatusFilter, now: Timestamp, zoneOffsetMinutes: Int
     ) {
         self.state = state
         self.directory = directory
         self.conductor = conductor
         self.unheard = unheard
+        self.silence = silence
         self.filter = filter
         self.now = now
         self.zoneOffsetMinutes = zoneOffsetMinutes

@@ -28,8 +28,8 @@ package struct StudyDirectory: Hashable, Sendable {
     package var bell: String { state("bell") }
     /// The same for each node, in a file of its own.
     package var bells: String { state("bells") }
-    /// Why the journal cannot be written, as its conductor says.
-    var stuckNote: String { state("stuck") }
+    /// Where its conductor says what it cannot do.
+    func note(_ kind: TroubleNote.Kind) -> String { state(kind.rawValue) }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }
     var requests: String { state("requests") }
