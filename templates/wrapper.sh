@@ -45,21 +45,51 @@ now() {
 
 say() { echo "maestro-swift: $*" >&2; }
 
-# Wakes the conductor. It is a hint: on a network file system one may be lost.
-ring() { { echo "$number" >>"$state/bell"; } 2>/dev/null; }
+# Wakes the conductor. On a network file system nodes that write to one file write over one another: so the number stands in
+# one of this node's own as well, before the one that all share tells of it.
+ring() {
+    local node=${SLURMD_NODENAME:-$HOSTNAME}
+    case $node in
+    '' | .* | *[!A-Za-z0-9._-]*) ;;
+    *) echo "$number" >>"$state/bells/$node" ;;
+    esac
+    echo "$number" >>"$state/bell"
+} 2>/dev/null
 
+# Whether the record is gone, alone or with its study: the nearest folder above it shows others, and not what led to it.
+# One that cannot be read shows none, and no more does the place of a file system that is away.
+is_removed() {
+    local path=$record each others=
+    until [ -d "${path%/*}" ]; do
+        [ "$path" != "$root" ] || return 1
+        path=${path%/*}
+    done
+    for each in "${path%/*}"/* "${path%/*}"/.[!.]*; do
+        case $each in
+        "$path") return 1 ;;
+        */\* | */.\[!.]\*) ;;
+        *) others=yes ;;
+        esac
+    done
+    [ -n "$others" ]
+}
+
+# A disk may be full for a while, and a file system away for hours. What ended must not run again for that.
 note() { # words: a line of the record, with the time
-    local try=0
+    local try=0 pause=1 waited=0 gone=0
     now
-    # A disk may be full for a while. What was half written becomes a line that nobody believes.
     until printf '%s%s %s\n' "$torn" "$1" "$moment" >>"$record"; do
+        # What was half written becomes a line that nobody believes.
         torn=$' torn\n'
-        # Nobody waits for one that was removed with its study.
-        [ $((try++)) -lt 60 ] && [ -e "$record" ] || return
-        sleep 5
+        # Nobody waits for one that was removed; but it may be moved, or show late.
+        if is_removed; then gone=$((gone + pause)); else gone=0; fi
+        [ "$gone" -le "$((patience * 12))" ] && [ "$waited" -lt 86400 ] || return
+        [ $((try++)) -gt 0 ] || say "cannot write to $record, and tries again until that can be done" 2>&3
+        sleep "$pause"
+        waited=$((waited + pause)) pause=$((pause < 30 ? pause * 2 : 60))
     done
     torn=
-} 2>/dev/null
+} 3>&2 2>/dev/null
 
 read_table() { # sets `line`: of this task, and whatever follows
     local head try
@@ -191,7 +221,7 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
 }
 
 check_parents() {
-    local range step span attempt ordinal patience=${MAESTRO_PATIENCE:-10}
+    local range step span attempt ordinal patience=$patience
     for range in $parents; do
         step=${range%%:*} attempt=${range##*:} span=${range#*:}
         span=${span%:*}
@@ -309,7 +339,7 @@ go_on() {
     exit 77
 }
 
-number= past=0 reminder= torn=
+number= past=0 reminder= torn= patience=${MAESTRO_PATIENCE:-10}
 now
 begun=${moment%%[.,]*}
 read_table "$2"

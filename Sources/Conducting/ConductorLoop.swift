@@ -35,7 +35,8 @@ package struct ConductorLoop {
     var watch = Watch()
     var poll: PollTimer
     var statusFile: StatusFile
-    var bell: Bell
+    private var bells: Bells
+    var records: Records
     private let requested: RequestTable
     /// Calls of schedulers' programs that are not in the journal yet, and when the last ones were put there.
     private var calls: [String: Int] = [:]
@@ -47,6 +48,7 @@ package struct ConductorLoop {
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     private var trouble = Trouble()
+    private var slurmNote = ShownNote(.slurm)
     var isInterrupted = false
     /// Somebody else has taken the study over.
     private var isSuperseded = false
@@ -75,7 +77,8 @@ package struct ConductorLoop {
         poll = PollTimer(
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
             jitter: host.random.bytes(1).first ?? 0)
-        bell = Bell(path: directory.bell, files: host.files)
+        bells = Bells(shared: directory.bell, folder: directory.bells, files: host.files)
+        records = Records(files: host.files)
         statusFile = StatusFile(path: directory.statusFile)
     }
 
@@ -142,11 +145,22 @@ extension ConductorLoop {
         while await act() {}
         noteCalls()
         let isWritten = flush()
+        tellOfSilence()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, isFinished, await isSwept(), close() { return .complete }
         guard isInterrupted else { return nil }
         lease.release()
         return .interrupted
+    }
+
+    /// Where anything is with Slurm or to come to it, whoever looks at the study is told that Slurm does not answer, and need
+    /// not ask it for that.
+    private mutating func tellOfSilence() {
+        let isAsked = !state.liveThere.isEmpty || state.allCounts[.waiting] > 0
+        let silence = isAsked ? schedulers[.slurm]?.silence : nil
+        let told = silence.flatMap { now.milliseconds(since: $0.since) >= SlurmSilence.lateness ? $0 : nil }
+        slurmNote.show(
+            told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)
     }
 
     /// Whether nothing is to be done any more, here or in Slurm.
@@ -178,13 +192,14 @@ extension ConductorLoop {
             }
         }
         guard hasTicked else { return }
-        grantRequests()
-        await lookAround()
+        let news = bells.heard()
+        grantRequests(mayBeNew: news.mayAsk)
+        await lookAround(heard: news.instances)
     }
 
     /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
-    private mutating func grantRequests() {
-        let pending = requests.pending()
+    private mutating func grantRequests(mayBeNew: Bool) {
+        let pending = requests.pending(isCertain: mayBeNew)
         guard !pending.isEmpty else { return }
         note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
         policy = original.changed(by: state.settings)

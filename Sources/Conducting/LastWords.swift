@@ -23,7 +23,9 @@ extension ConductorLoop {
     }
 
     private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {
-        guard batch.venue == .slurm, let record = record(of: instance) else { return nil }
+        guard batch.venue == .slurm, let bytes = try? host.files.read(recordPath(of: instance)),
+            let record = AttemptRecord(bytes)
+        else { return nil }
         return schedulerWords(on: record.rawJob, in: directory.schedulerLog(of: batch.id), files: host.files)
     }
 }

@@ -6,10 +6,10 @@ import Tracking
 /// How a conductor learns what became of what it submitted.
 extension ConductorLoop {
     /// Hears what jobs tell, and asks both schedulers, each when it is time.
-    mutating func lookAround() async {
+    mutating func lookAround(heard: [InstanceID]) async {
         let here = state.liveHere.sorted()
         await look(at: here, venue: .local)
-        await listen()
+        await listen(to: heard)
         await sweep()
         let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
         guard !state.liveThere.isEmpty, isDue else { return }
@@ -23,10 +23,10 @@ extension ConductorLoop {
     }
 
     /// Reads the records of those that have something to tell: no call of Slurm for what goes well.
-    private mutating func listen() async {
-        for instance in bell.rung() where Int(instance.index) < state.instances.count {
+    private mutating func listen(to heard: [InstanceID]) async {
+        for instance in heard where Int(instance.index) < state.instances.count {
             guard let id = state[instance].batch, state.isLive(id), let live = state.batches[id],
-                live.batch.venue == .slurm, live.job != nil, let record = record(of: instance)
+                live.batch.venue == .slurm, live.job != nil, let record = records.certain(recordPath(of: instance))
             else { continue }
             let report = Report(
                 instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
@@ -65,21 +65,15 @@ extension ConductorLoop {
         }
     }
 
-    func record(of instance: InstanceID) -> AttemptRecord? {
-        readRecord(desk.record(of: instance, attempt: state[instance].attempts))
-    }
-
-    private func readRecord(_ path: String) -> AttemptRecord? {
-        // Not there yet, or not readable now: the next look tells.
-        (try? host.files.read(path)).flatMap { AttemptRecord($0) }
+    func recordPath(of instance: InstanceID) -> String {
+        desk.record(of: instance, attempt: state[instance].attempts)
     }
 
     /// Of any member: one that ran tells which job has the batch.
-    func firstRecord(of batch: Batch) -> AttemptRecord? {
-        for member in batch.members {
-            if let record = readRecord(desk.record(of: member.instance, attempt: member.attempt)) { return record }
-        }
-        return nil
+    mutating func firstRecord(of batch: Batch) -> AttemptRecord? {
+        let paths = batch.members.map { desk.record(of: $0.instance, attempt: $0.attempt) }
+        let found = records.possible(paths)
+        return paths.lazy.compactMap { found[$0] }.first
     }
 
     mutating func look(at batches: [BatchID], venue: Venue) async {
@@ -93,6 +87,7 @@ extension ConductorLoop {
             watch.heard(observation.isTrustworthy, at: now)
             await doubtForgotten(observation, of: jobs)
         }
+        let told = read(jobs, venue, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
                 let sighting = observation.sightings[task.instance]
@@ -103,14 +98,24 @@ extension ConductorLoop {
                     continue
                 }
                 let report = Report(
-                    instance: task.instance, batch: live.batch.id,
-                    record: canTell(task.instance, sighting) ? record(of: task.instance) : nil,
+                    instance: task.instance, batch: live.batch.id, record: told[recordPath(of: task.instance)],
                     sighting: sighting, life: observation.lives[task.instance], asked: asked,
                     isTrustworthy: observation.isTrustworthy)
                 await take(report, of: live)
             }
         }
         await sweep(observation.stranded)
+    }
+
+    /// The records that can tell something, by path.
+    private mutating func read(
+        _ jobs: [WatchedBatch], _ venue: Venue, _ observation: Observation
+    ) -> [String: AttemptRecord] {
+        let paths = jobs.flatMap(\.tasks).filter { canTell($0.instance, observation.sightings[$0.instance]) }
+            .map { recordPath(of: $0.instance) }
+        guard venue == .local else { return records.possible(paths) }
+        // What this machine makes itself it sees.
+        return paths.reduce(into: [:]) { $0[$1] = records.certain($1) }
     }
 
     /// What a scheduler told unasked.
@@ -149,7 +154,7 @@ extension ConductorLoop {
             return
         }
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.
-        let path = desk.record(of: instance, attempt: state[instance].attempts)
+        let path = recordPath(of: instance)
         try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
     }
 
@@ -159,5 +164,6 @@ extension ConductorLoop {
             await schedulers[.local]?.stop([job], urgently: true)
         }
         watch.forget(instance, in: live.batch.id)
+        records.forget(recordPath(of: instance))
     }
 }

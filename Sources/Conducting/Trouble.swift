@@ -5,10 +5,8 @@ import Tracking
 /// That the journal cannot be written, told to whoever looks at the study, as far as anything else can be.
 struct Trouble: Sendable {
     /// What is to be known of it; nothing while all is well.
-    private var note: StuckNote?
-    /// What stands on disk; unknown where it could not be written or removed.
-    private var posted: StuckNote?
-    private var isKnown = true
+    private var note: TroubleNote?
+    private var shown = ShownNote(.journal)
 
     /// - Returns: Whether it began just now.
     mutating func goesOn(
@@ -17,22 +15,32 @@ struct Trouble: Sendable {
         -> Bool
     {
         let isNew = note == nil
-        note = StuckNote(epoch: epoch, since: note?.since ?? now, cause: "\(error)")
-        post(in: directory, host)
+        note = TroubleNote(epoch: epoch, since: note?.since ?? now, cause: "\(error)")
+        shown.show(note, in: directory, host)
         return isNew
     }
 
     mutating func isOver(in directory: StudyDirectory, _ host: Host) {
         note = nil
-        post(in: directory, host)
+        shown.show(nil, in: directory, host)
     }
+}
 
-    private mutating func post(in directory: StudyDirectory, _ host: Host) {
+/// A note that is on disk while it holds.
+struct ShownNote: Sendable {
+    private let kind: TroubleNote.Kind
+    /// What stands on disk; unknown where it could not be written or removed.
+    private var posted: TroubleNote?
+    private var isKnown = true
+
+    init(_ kind: TroubleNote.Kind) { self.kind = kind }
+
+    mutating func show(_ note: TroubleNote?, in directory: StudyDirectory, _ host: Host) {
         guard !isKnown || posted != note else { return }
         isKnown = false
         do {
-            try note?.post(in: directory, files: host.files)
-            if note == nil { try StuckNote.remove(from: directory, files: host.files) }
+            try note?.post(as: kind, in: directory, files: host.files)
+            if note == nil { try TroubleNote.remove(kind, from: directory, files: host.files) }
             (posted, isKnown) = (note, true)
         } catch {
             // The next round tries again.

@@ -40,6 +40,26 @@ extension FileSystem {
 }
 
 extension FileSystem {
+    /// Names of a directory's entries as they are now: a machine that has changed a folder itself looks at it anew, while it
+    /// may else believe an old list for some seconds.
+    ///
+    /// - Parameter probe: A name that nobody else uses there, for a file that comes and goes.
+    package func listAnew(_ path: String, probe: String) throws(HostError) -> [String] {
+        do { try create("\(path)/\(probe)", with: [], mode: .privateFile, durably: false) } catch .alreadyExists {
+            // Left from a time when it could not be removed.
+        }
+        try remove("\(path)/\(probe)")
+        return try list(path)
+    }
+
+    /// The same, or what this machine knows of it where nothing can be written; nothing where it cannot be seen.
+    package func listAsNewAsCanBe(_ path: String, probe: String) -> [String] {
+        if let names = try? listAnew(path, probe: probe) { return names }
+        return (try? list(path)) ?? []
+    }
+}
+
+extension FileSystem {
     /// Makes a directory and those above it, as far as they are missing; anybody may read those.
     package func createDirectories(to path: String) throws(HostError) {
         var folder = ""

@@ -26,6 +26,8 @@ package struct Evidence: Sendable {
 
     /// Local steps of machines that nothing is heard of.
     package var unheard: [UnheardSteps] = []
+    /// That Slurm does not answer, of an instance that is with it or comes to it.
+    package var silence: SlurmSilence?
 
     package init() {}
 }
@@ -60,6 +62,9 @@ package struct Explanation: Sendable {
         let answer = self.answer
         var lines = ["\(painter.paint(shown(name), .bold)) \(shown(answer.words))"]
         lines += answer.facts.map { "  " + shown($0) }
+        if let silence = evidence.silence {
+            lines.append("  " + shown(silence.text(zoneOffsetMinutes: zoneOffsetMinutes)))
+        }
         lines += pastAttempts.map { "  " + shown($0) }
         if let words = evidence.schedulerWords { lines.append("  Slurm wrote: " + shown(words)) }
         if !evidence.lastLines.isEmpty, answer.wantsOutput {

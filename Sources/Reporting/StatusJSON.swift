@@ -16,6 +16,10 @@ extension StatusReport {
             ("unheard", .array(unheard.map(object))),
             ("stuck", stuck),
             ("leftovers", .array(leftovers.map { .integer(Int64(clamping: $0)) })),
+            (
+                "slurmSilent",
+                silence.map { .object([("since", Self.moment($0.since)), ("words", .string($0.words))]) } ?? .null
+            ),
             ("counts", Self.object(counts)),
             (
                 "steps",

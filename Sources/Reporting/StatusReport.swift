@@ -21,6 +21,7 @@ package struct StatusReport: Sendable {
     let directory: String
     let conductor: ConductorPresence
     let unheard: [UnheardSteps]
+    let silence: SlurmSilence?
     let filter: StatusFilter
     /// Slurm's numbers of jobs that wait there though the study has ended.
     let leftovers: [UInt64]
@@ -29,14 +30,15 @@ package struct StatusReport: Sendable {
 
     package init(
         _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
-        leftovers: [UInt64] = [],
-        filter: StatusFilter, now: Timestamp, zoneOffsetMinutes: Int
+        silence: SlurmSilence? = nil, leftovers: [UInt64] = [], filter: StatusFilter, now: Timestamp,
+        zoneOffsetMinutes: Int
     ) {
         self.state = state
         self.directory = directory
         self.conductor = conductor
         self.unheard = unheard
         self.leftovers = leftovers
+        self.silence = silence
         self.filter = filter
         self.now = now
         self.zoneOffsetMinutes = zoneOffsetMinutes

@@ -35,7 +35,8 @@ extension StatusReport {
         if state.isPaused && !state.isComplete {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
         }
-        let notes = state.isClosed ? [] : [conductorNote.text].compactMap { $0 } + unheardNotes.map(\.text)
+        let silence = silence?.text(zoneOffsetMinutes: zoneOffsetMinutes)
+        let notes = state.isClosed ? [] : [conductorNote.text, silence].compactMap { $0 } + unheardNotes.map(\.text)
         for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
         return text

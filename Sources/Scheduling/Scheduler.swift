@@ -31,6 +31,12 @@ package protocol Scheduler: Sendable {
     func lastStart() async -> Timestamp?
     /// How often each of its programs was run since this was last asked.
     func drainCalls() -> [String: Int]
+    /// That it does not answer; nothing where it did when it was asked last.
+    var silence: SlurmSilence? { get }
+}
+
+extension Scheduler {
+    package var silence: SlurmSilence? { nil }
 }
 
 /// What a scheduler tells of one instance.

@@ -15,8 +15,9 @@ package enum Verdict: Hashable, Sendable {
 ///
 /// A command that ended well under a job that did not (`TIMEOUT` with a trap that exits 0) did not end well, and a
 /// command that failed under a job that did (`srun` failing before `exit 0` is the script's own choice) ended as its
-/// own exit code says. A command that ended well did so, whatever becomes of its job later, unless its job was
-/// interrupted at that very moment: see ``Success``. Source: reliability research, sections 0 (6) and 2.1 (9).
+/// own exit code says. One that failed before its job was told to end failed, however late its record came. A command
+/// that ended well did so, whatever becomes of its job later, unless its job was interrupted at that very moment: see
+/// ``Success``. Source: reliability research, sections 0 (6) and 2.1 (9).
 ///
 /// - Parameters:
 ///   - record: The attempt's record if one was found.
@@ -40,6 +41,10 @@ package func verdict(
     case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
     case (nil, .unaccounted): return .notYet
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
+    // It had failed before anybody asked its job to end; only its record came late.
+    case (.exit(let code, let time, true), .ended(let outcome))
+    where RecordedEnd(time: time).isOwn(under: outcome, in: life):
+        return .over(Outcome(exitCode: code), at: time)
     case (.exit(let code, let time, let isOwn), .ended(let outcome)):
         return .over(outcome.joined(withExitCode: code, isOwn: isOwn), at: time)
     // It had been told to end, and may have been put back into the queue: one answer without it is not enough.

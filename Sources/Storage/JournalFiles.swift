@@ -7,20 +7,17 @@ extension StudyDirectory {
 
     /// The leases of conductors that have made a file, in order; what this machine knows of it may be some seconds old.
     package func journalEpochs(files: any FileSystem) throws(HostError) -> [UInt32] {
-        try files.list(stateFolder).compactMap { name in
-            name.hasPrefix("journal.") ? UInt32(name.dropFirst("journal.".count)) : nil
-        }.sorted()
+        epochs(in: try files.list(stateFolder))
     }
 
-    /// The same, as it is now: a machine that has changed a folder itself looks at it anew.
+    /// The same, as it is now.
     ///
     /// - Parameter epoch: The lease of who asks.
     package func certainJournalEpochs(asking epoch: UInt32, files: any FileSystem) throws(HostError) -> [UInt32] {
-        let probe = "\(stateFolder)/probe.\(epoch)"
-        do { try files.create(probe, with: [], mode: .privateFile, durably: false) } catch .alreadyExists {
-            // Left from a time when it could not be removed.
-        }
-        try files.remove(probe)
-        return try journalEpochs(files: files)
+        epochs(in: try files.listAnew(stateFolder, probe: "probe.\(epoch)"))
+    }
+
+    private func epochs(in names: [String]) -> [UInt32] {
+        names.compactMap { $0.hasPrefix("journal.") ? UInt32($0.dropFirst("journal.".count)) : nil }.sorted()
     }
 }

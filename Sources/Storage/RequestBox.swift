@@ -4,10 +4,12 @@ package import Tracking
 /// Where users leave requests for the conductor: a file for each, in the order in which they came.
 package struct RequestBox: Sendable {
     private let folder: String
+    private let bell: String
     private let host: Host
 
     package init(_ directory: StudyDirectory, host: Host) {
         folder = directory.requests
+        bell = directory.bell
         self.host = host
     }
 
@@ -20,6 +22,8 @@ package struct RequestBox: Sendable {
         // Names sort by time.
         let name = String(repeating: "0", count: max(0, 16 - time.count)) + time + "-" + suffix
         try host.files.replace("\(folder)/\(name)", with: Array(RequestText.write(request).utf8), mode: .privateFile)
+        // A conductor on another machine may else see it late. No number of an instance is as long, and writes over all of it.
+        try? host.files.openForAppending(bell, mode: .privateFile).append(Array("request\n".utf8))
         return name
     }
 
@@ -32,9 +36,13 @@ package struct RequestBox: Sendable {
     }
 
     /// What is in the box; a file that is no request of this version is left alone.
-    package func pending() -> [(name: String, request: Request)] {
+    ///
+    /// - Parameter isCertain: Whether to see also what was left on another machine just now.
+    package func pending(isCertain: Bool) -> [(name: String, request: Request)] {
         // Not to be able to look is not a request.
-        let names = (try? host.files.list(folder)) ?? []
+        let names =
+            isCertain
+            ? host.files.listAsNewAsCanBe(folder, probe: "probe.new") : (try? host.files.list(folder)) ?? []
         return names.filter { !$0.hasSuffix(".new") }.compactMap { name in
             guard let bytes = try? host.files.read("\(folder)/\(name)") else { return nil }
             let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
@@ -42,8 +50,13 @@ package struct RequestBox: Sendable {
         }
     }
 
+    /// Opened, for its facts may be some seconds old.
     package func contains(_ name: String) -> Bool {
-        ((try? host.files.information("\(folder)/\(name)")) ?? nil) != nil
+        do { _ = try host.files.read("\(folder)/\(name)") } catch {
+            guard case .notFound = error else { return true }
+            return false
+        }
+        return true
     }
 
     /// Takes a request out, once it is in the journal. One that stays is known by its name and not granted twice.

@@ -24,10 +24,12 @@ package struct StudyDirectory: Hashable, Sendable {
     package var wrapper: String { state("wrapper.sh") }
     /// What runs a conductor as a job.
     package var conductorScript: String { state("conductor.sh") }
-    /// Grows by a line, an instance's number, whenever a job has something to tell.
+    /// Grows by a line, an instance's number, whenever a job has something to tell, and by another when somebody asks.
     package var bell: String { state("bell") }
-    /// Why the journal cannot be written, as its conductor says.
-    var stuckNote: String { state("stuck") }
+    /// The same for each node, in a file of its own.
+    package var bells: String { state("bells") }
+    /// Where its conductor says what it cannot do.
+    func note(_ kind: TroubleNote.Kind) -> String { state(kind.rawValue) }
     package var statusFile: String { path("status.csv") }
     var leases: String { state("leases") }
     var requests: String { state("requests") }
@@ -88,7 +90,7 @@ extension StudyDirectory {
     }
 
     private func createFolders(_ files: any FileSystem) throws(HostError) {
-        for folder in [stateFolder, leases, requests, state("attempts"), batches, path("logs")] {
+        for folder in [stateFolder, leases, requests, bells, state("attempts"), batches, path("logs")] {
             try files.createDirectory(folder, mode: .privateDirectory)
         }
     }
@@ -128,7 +130,7 @@ extension StudyDirectory {
             try Self.check(found, at: path, isFolder: false, owner: owner)
         }
         // Not every study has them all, and an archive leaves some out.
-        let folders = [stateFolder, leases, requests, state("attempts"), batches].map { ($0, true) }
+        let folders = [stateFolder, leases, requests, bells, state("attempts"), batches].map { ($0, true) }
         for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false)] {
             guard let found = try files.information(path) else { continue }
             try Self.check(found, at: path, isFolder: isFolder, owner: owner)

@@ -148,11 +148,11 @@ private final class Node: Sendable {
             while node.starts.count < 2 { await Task.yield() }
             node.files.refuseWriting("/s/.maestro/journal.1", true)
             while node.files.text("/s/.maestro/stuck") == nil { await Task.yield() }
-            let note = StuckNote(in: directory, files: node.files)
+            let note = TroubleNote(.journal, in: directory, files: node.files)
             #expect(note?.epoch == 1 && note?.cause.contains("Input/output error") == true)
             node.files.refuseWriting("/s/.maestro/journal.1", false)
         }
         #expect(state.isComplete && state.isClosed && node.starts.count == 7)
-        #expect(StuckNote(in: directory, files: node.files) == nil)
+        #expect(TroubleNote(.journal, in: directory, files: node.files) == nil)
     }
 }

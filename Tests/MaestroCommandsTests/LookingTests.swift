@@ -65,8 +65,8 @@ import Tracking
         let (directory, _) = try await conducted()
         let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
         func note(_ epoch: UInt32) throws {
-            try StuckNote(epoch: epoch, since: since, cause: "write: Stale file handle").post(
-                in: directory, files: files)
+            try TroubleNote(epoch: epoch, since: since, cause: "write: Stale file handle").post(
+                as: .journal, in: directory, files: files)
         }
         try note(1)
         #expect(await maestro("status", "out") == 0)
@@ -84,6 +84,27 @@ import Tracking
         let before = terminal.output.utf8.count
         #expect(await maestro("status", "out") == 0)
         #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("stuck"))
+    }
+
+    @Test("that Slurm does not answer is told as its conductor says it, as long as that one lives")
+    func silentSlurm() async throws {
+        let (directory, _) = try await conducted()
+        let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
+        func note(_ epoch: UInt32) throws {
+            try TroubleNote(epoch: epoch, since: since, cause: "squeue: Unable to contact slurm controller").post(
+                as: .slurm, in: directory, files: files)
+        }
+        try note(1)
+        let told = "Slurm has not answered since 2023-11-14 22:11:15: squeue: Unable to contact slurm controller"
+        #expect(await maestro("status", "out") == 0)
+        #expect(terminal.output.contains(told), "\(terminal.output)")
+        #expect(await maestro("status", "--format", "json", "out") == 0)
+        #expect(terminal.output.contains(#""words": "squeue: Unable to contact slurm controller""#))
+        // Of an earlier conductor.
+        try note(0)
+        let before = terminal.output.utf8.count
+        #expect(await maestro("status", "out") == 0)
+        #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("Slurm"))
     }
 
     @Test("a conductor that can write nothing at all is known by its silence though its process lives")

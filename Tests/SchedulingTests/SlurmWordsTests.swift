@@ -318,6 +318,31 @@ import Tracking
         #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .over(outcome, at: time))
     }
 
+    @Test(
+        "a command that failed more than two seconds before its job was told to end failed by itself",
+        arguments: [
+            (Sighting.ended(.timedOut), 104.0, Outcome.failed(.exit(code: 3))), (.ended(.timedOut), 103, .timedOut),
+            (.ended(.cancelled(by: .somebodyElse)), 104, .failed(.exit(code: 3))),
+            (.ended(.cancelled(by: .somebodyElse)), 101, .cancelled(by: .somebodyElse)),
+            (.ended(.failed(.preempted)), 104, .failed(.exit(code: 3))),
+            (.ended(.failed(.deadline)), 90, .failed(.deadline)),
+            // Of these Slurm knows the reason.
+            (.ended(.failed(.outOfMemory)), 150, .failed(.outOfMemory)),
+            (.ended(.failed(.nodeFailure)), 150, .failed(.nodeFailure)),
+        ] as [(Sighting, Double, Outcome)])
+    func ownFailure(sighting: Sighting, end: Double, outcome: Outcome) {
+        let failed = record(claim + "exit 3 101\n")
+        let life = Life(submitted: at(90), ended: at(end))
+        #expect(verdict(record: failed, sighting: sighting, job: 7, life: life) == .over(outcome, at: time))
+        // One that was told to end did not.
+        let told = record(claim + "told-exit 3 101\n")
+        guard case .ended(let word) = sighting else { return }
+        #expect(verdict(record: told, sighting: sighting, job: 7, life: life) == .over(word, at: time))
+        // Nor does it tell of the life after it.
+        let next = Life(submitted: at(102), ended: at(end))
+        #expect(verdict(record: failed, sighting: sighting, job: 7, life: next) == .over(word, at: time))
+    }
+
     @Test("a success stands when its job outlives it by two seconds, and until then nothing is said")
     func outlived() {
         let (well, life) = (record(claim + "exit 0 101\n"), Life(submitted: at(90)))

@@ -16,7 +16,9 @@ import Tracking
     init() throws {
         root = "/tmp/maestro-swift-wrapper-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
         for folder in [
-            "", "/bin", "/.maestro", "/.maestro/batches", "/.maestro/attempts", "/.maestro/attempts/0", "/w",
+            "", "/bin", "/.maestro", "/.maestro/batches", "/.maestro/bells", "/.maestro/attempts",
+            "/.maestro/attempts/0",
+            "/w",
         ] {
             try host.files.createDirectory(root + folder, mode: .privateDirectory)
         }
@@ -55,8 +57,8 @@ import Tracking
     private func run(
         task: Int? = nil, job: Int = 5, restart: Int? = nil, among others: [String: String] = [:]
     ) async throws -> Int32 {
-        var environment = others
-        for (name, value) in ["PATH": "\(root)/bin:/usr/bin:/bin", "SLURM_JOB_ID": "\(job)", "MAESTRO_PATIENCE": "0"] {
+        var environment = ["MAESTRO_PATIENCE": "0", "SLURMD_NODENAME": "n1"].merging(others) { $1 }
+        for (name, value) in ["PATH": "\(root)/bin:/usr/bin:/bin", "SLURM_JOB_ID": "\(job)"] {
             environment[name] = value
         }
         environment["SLURM_RESTART_COUNT"] = restart.map { "\($0)" }
@@ -105,7 +107,7 @@ import Tracking
                 Issue.record("no end")
                 return
             }
-            #expect(text(".maestro/bell") == "1241\n1241\n")
+            #expect(text(".maestro/bells/n1") == "1241\n1241\n")
         }
     }
 
@@ -345,7 +347,7 @@ import Tracking
             #expect(got.filter { given[$0.key] != nil && $0.value != given[$0.key] }.isEmpty)
             #expect(Set(given.keys).subtracting(got.keys).isEmpty)
             let added = Set(got.keys).subtracting(given.keys)
-            #expect(Set(added.filter { !$0.hasPrefix("MAESTRO_") && !$0.hasPrefix("SLURM_") }) == ["PATH", "PWD"])
+            #expect(Set(added.filter { !$0.hasPrefix("MAESTRO_") && !$0.hasPrefix("SLURM") }) == ["PATH", "PWD"])
             #expect(added.isDisjoint(with: ["MAESTRO_NAME", "MAESTRO_ASIDE", "MAESTRO_ENV"]))
         }
     }
@@ -359,6 +361,35 @@ import Tracking
             let ignored = try #require(lines.first?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) })
             // Those from 32 on are the C library's own.
             #expect(ignored & 0x7FFF_FFFF == 0 && lines.last == "trapped")
+        }
+    }
+
+    @Test("an end is recorded, late, where the records could not be seen for a while, and the job's log says so once")
+    func unseen() async throws {
+        try await with {
+            try prepare(
+                "cd ../../.maestro; mv attempts away; { sleep 2; mv away attempts; } >/dev/null 2>&1 & exit 3")
+            #expect(try await run(among: ["MAESTRO_PATIENCE": "10"]) == 3)
+            guard case .exit(3, let time, isOwn: true)? = record()?.end else {
+                Issue.record("no end: \(text(".maestro/attempts/0/0.1"))")
+                return
+            }
+            // It is the time of the end, not of the writing.
+            #expect(host.clock.now() - time.milliseconds > 1500)
+            #expect(text("w/0/s.err").split(separator: "\n").filter { $0.contains("tries again") }.count == 1)
+        }
+    }
+
+    @Test("each ring stands in a file of its node, and in the one that all share; what could be a path names no file")
+    func bells() async throws {
+        try await with {
+            try prepare("true", tasks: 4)
+            for (task, node) in ["n1", "n1", "../../w/x", ".n"].enumerated() {
+                #expect(try await run(task: task, among: ["SLURMD_NODENAME": node]) == 0)
+            }
+            #expect(text(".maestro/bells/n1") == "40\n40\n41\n41\n")
+            #expect(text(".maestro/bell") == (40...43).map { "\($0)\n\($0)\n" }.joined())
+            #expect(try host.files.list("\(root)/.maestro/bells") == ["n1"])
         }
     }
 

@@ -52,7 +52,7 @@ struct Resume: HostedCommand {
     private func wishes(_ opened: OpenedStudy, host: Host) throws -> [Wish] {
         var wishes: [Wish] = []
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
-        if opened.state.isPaused || !box.pending().isEmpty { wishes.append((.goOn, "goes on")) }
+        if opened.state.isPaused || !box.pending(isCertain: true).isEmpty { wishes.append((.goOn, "goes on")) }
         if let hostIsGone {
             let steps = try GoneHost(name: hostIsGone, path: directory).steps(of: opened, host: host)
             let done = "\(steps.count) \(steps.count == 1 ? "step" : "steps") of \(hostIsGone) to run again"

@@ -63,7 +63,7 @@ struct Status: HostedCommand {
         let now = host.clock.now()
         let report = StatusReport(
             opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
-            conductor: opened.conductor(host), unheard: opened.unheardSteps(host),
+            conductor: opened.conductor(host), unheard: opened.unheardSteps(host), silence: opened.slurmSilence(host),
             leftovers: await opened.leftovers(host),
             filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))

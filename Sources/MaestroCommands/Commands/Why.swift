@@ -41,8 +41,11 @@ struct Why: HostedCommand {
         evidence.cores = policy.cores
         evidence.unheard = opened.unheardSteps(host)
         evidence.throttle = state.settings[.throttle] ?? policy.throttle
+        let isWithSlurm = !state[instance].phase.isFinal && opened.graph.isScheduled(instance)
+        evidence.silence = isWithSlurm ? opened.slurmSilence(host) : nil
         let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
-        if state[instance].phase == .waiting, opened.graph.isScheduled(instance) {
+        // Whom the conductor gets no answer from need not be asked again.
+        if state[instance].phase == .waiting, isWithSlurm, evidence.silence == nil {
             let survey = await slurm.survey(withinSeconds: 3, queue: false)
             let rule = survey?.limits?.submitRule(of: opened.graph)
             evidence.submitLimit = rule.map { "\($0.whose) allows \($0.most) at one time" }
@@ -63,7 +66,7 @@ struct Why: HostedCommand {
             evidence.lastLines = lastLines(of: file, count: 10, files: host.files)
             evidence.source = file
         }
-        if attempt.venue == .slurm, !state[instance].phase.isFinal, let job = attempt.job {
+        if attempt.venue == .slurm, isWithSlurm, evidence.silence == nil, let job = attempt.job {
             evidence.slurm = await slurm.words(on: job)
         }
         return evidence

@@ -21,7 +21,7 @@ package func conduct(
 ) async throws -> ConductorEnd {
     let opened = try openStudy(path, for: .acting, host: host)
     let isOver = opened.state.isClosed && opened.state.isComplete
-    if isOver, RequestBox(opened.directory, host: host).pending().isEmpty { return .complete }
+    if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }
     let host = host.sharing(opened.header.isGroupReadable).withEvenClock
     // From here on a signal to end is heard, so that the lease is given back.
     let signals = host.processes.signals()
@@ -65,8 +65,8 @@ private func renewScripts(of directory: StudyDirectory, files: any FileSystem) t
     ] where (try? files.read(path)) != text {
         try files.replace(path, with: text, mode: .privateExecutable)
     }
-    if try files.information(directory.batches) == nil {
-        try files.createDirectory(directory.batches, mode: .privateDirectory)
+    for folder in [directory.batches, directory.bells] where try files.information(folder) == nil {
+        try files.createDirectory(folder, mode: .privateDirectory)
     }
 }
 

@@ -9,11 +9,19 @@ extension OpenedStudy {
         return .stuck(beat, cause: note.cause, since: note.since)
     }
 
+    /// That Slurm does not answer, by the word of a conductor that lives.
+    func slurmSilence(_ host: Host) -> SlurmSilence? {
+        guard !state.isClosed, case .alive = holder, let note = TroubleNote(.slurm, in: directory, files: host.files),
+            note.epoch == journal.newest
+        else { return nil }
+        return SlurmSilence(since: note.since, words: note.cause)
+    }
+
     /// What its conductor says of itself, or shows by saying nothing. A note of an earlier one tells nothing any more.
-    private func stuckNote(_ beat: Heartbeat, _ host: Host) -> StuckNote? {
+    private func stuckNote(_ beat: Heartbeat, _ host: Host) -> TroubleNote? {
         let epoch = journal.newest
         guard epoch > 0 else { return nil }
-        if let note = StuckNote(in: directory, files: host.files), note.epoch == epoch { return note }
+        if let note = TroubleNote(.journal, in: directory, files: host.files), note.epoch == epoch { return note }
         return beat.isHere && beat.isLate ? Lease.obstacle(of: epoch, in: directory, host: host) : nil
     }
 }

@@ -26,16 +26,19 @@ struct WaitingNotices {
         return note.late
     }
 
-    /// Of steps; looked up now and then, since it takes the reading of their records.
+    /// Of Slurm, and of steps; these are looked up now and then, since it takes the reading of their records.
     mutating func steps(_ opened: OpenedStudy, host: Host) -> [String] {
         let now = host.clock.elapsed()
         if looked.map({ now - $0 >= Self.lookMilliseconds }) ?? true {
             unheard = opened.unheardSteps(host)
             looked = now
         }
-        return unheard.map {
-            UnheardNote($0, in: opened.state, directory: path, now: Timestamp(milliseconds: host.clock.now())).text
-        }
+        let time = host.clock.now()
+        let silence = opened.slurmSilence(host)?.text(zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: time))
+        return [silence].compactMap { $0 }
+            + unheard.map {
+                UnheardNote($0, in: opened.state, directory: path, now: Timestamp(milliseconds: time)).text
+            }
     }
 }
 

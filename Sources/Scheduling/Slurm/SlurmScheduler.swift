@@ -18,7 +18,7 @@ package struct SlurmScheduler: Scheduler {
     ///   - root: The study directory.
     ///   - variables: Those that were in force when the study was started.
     package init(host: Host, root: String, variables: SlurmVariables? = nil) {
-        programs = CountedPrograms(host.programs)
+        programs = CountedPrograms(host.programs, clock: host.clock)
         commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
         clock = host.clock
         files = host.files
@@ -26,6 +26,8 @@ package struct SlurmScheduler: Scheduler {
     }
 
     package func drainCalls() -> [String: Int] { programs.drain() }
+
+    package var silence: SlurmSilence? { programs.silence }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
         let folder = "\(root)/.maestro/batches"

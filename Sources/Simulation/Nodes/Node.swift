@@ -182,7 +182,9 @@ extension World {
 
     mutating func ring(_ process: Int) {
         guard let wrapper = wrappers[process] else { return }
-        try? files.append(
-            Array("\(wrapper.line.number)\n".utf8), to: "\(wrapper.state)/bell", by: wrapper.client, at: now)
+        for bell in ["bells/node\(wrapper.client)", "bell"] {
+            try? files.append(
+                Array("\(wrapper.line.number)\n".utf8), to: "\(wrapper.state)/\(bell)", by: wrapper.client, at: now)
+        }
     }
 }

@@ -2,8 +2,16 @@ import Diagnostics
 package import HostInterface
 package import Tracking
 
-/// What a conductor that cannot write its journal says of that, where it can write at all.
-package struct StuckNote: Hashable, Sendable {
+/// What a conductor says of what it cannot do, where it can write at all.
+package struct TroubleNote: Hashable, Sendable {
+    /// What it is about; the name of the file.
+    package enum Kind: String, Sendable {
+        /// It cannot write its journal.
+        case journal = "stuck"
+        /// Slurm's programs do not answer.
+        case slurm = "slurm-silent"
+    }
+
     /// Its lease.
     package let epoch: UInt32
     package let since: Timestamp
@@ -16,8 +24,8 @@ package struct StuckNote: Hashable, Sendable {
     }
 
     /// Nothing where none stands there, or one that cannot be read.
-    package init?(in directory: StudyDirectory, files: any FileSystem) {
-        guard let bytes = try? files.read(directory.stuckNote),
+    package init?(_ kind: Kind, in directory: StudyDirectory, files: any FileSystem) {
+        guard let bytes = try? files.read(directory.note(kind)),
             let words = bytes.split(separator: UInt8(ascii: "\n")).first?.split(separator: UInt8(ascii: " ")),
             words.count == 3, let epoch = UInt32(String(decoding: words[0], as: UTF8.self)),
             let since = Int64(String(decoding: words[1], as: UTF8.self)), let cause = FieldText.unescape(words[2])
@@ -25,19 +33,19 @@ package struct StuckNote: Hashable, Sendable {
         self.init(epoch: epoch, since: Timestamp(milliseconds: since), cause: cause)
     }
 
-    package func post(in directory: StudyDirectory, files: any FileSystem) throws(HostError) {
+    package func post(as kind: Kind, in directory: StudyDirectory, files: any FileSystem) throws(HostError) {
         let text = "\(epoch) \(since.milliseconds) \(FieldText.escape(cause))\n"
-        try files.replace(directory.stuckNote, with: Array(text.utf8), mode: .privateFile)
+        try files.replace(directory.note(kind), with: Array(text.utf8), mode: .privateFile)
     }
 
-    package static func remove(from directory: StudyDirectory, files: any FileSystem) throws(HostError) {
-        do { try files.remove(directory.stuckNote) } catch .notFound {}
+    package static func remove(_ kind: Kind, from directory: StudyDirectory, files: any FileSystem) throws(HostError) {
+        do { try files.remove(directory.note(kind)) } catch .notFound {}
     }
 }
 
 extension Lease {
     /// What keeps a conductor on this machine from saying that it lives, where that keeps others from it too.
-    package static func obstacle(of epoch: UInt32, in directory: StudyDirectory, host: Host) -> StuckNote? {
+    package static func obstacle(of epoch: UInt32, in directory: StudyDirectory, host: Host) -> TroubleNote? {
         guard let beat = ((try? host.files.information("\(directory.leases)/\(epoch)")) ?? nil)?.modified else {
             return nil
         }
@@ -47,7 +55,7 @@ extension Lease {
             try? host.files.remove(probe)
             return nil
         } catch {
-            return StuckNote(epoch: epoch, since: Timestamp(milliseconds: beat), cause: "\(error)")
+            return TroubleNote(epoch: epoch, since: Timestamp(milliseconds: beat), cause: "\(error)")
         }
     }
 }
