@@ -136,10 +136,10 @@ func withStudy(
 
 /// The same on four nodes, alone.
 func withStudyOnFourNodes(
-    _ sections: String, programs: [String: String] = [:], _ body: (ClusterStudy) async throws -> Void
+    _ sections: String, surroundings: [String: String?] = [:], _ body: (ClusterStudy) async throws -> Void
 ) async throws {
     try await ClusterPool.ofFourNodes.lend(.alone) { cluster in
-        try await withStudy(sections, on: cluster, programs: programs, body)
+        try await withStudy(sections, on: cluster, surroundings: surroundings, body)
     }
 }
 

@@ -118,6 +118,45 @@ import Testing
         }
     }
 
+    @Test(
+        "a job whose node Slurm takes for lost, though it runs on there, ends there before it begins elsewhere",
+        arguments: ["kill", "cut"])
+    func twoLives(loss: String) async throws {
+        let tell = "${SLURM_RESTART_COUNT:-0} >> $(OUTPUT_PATH)/ledger"
+        let sections = """
+            study:
+            - name: s
+              description: d
+              run:
+                procs: 1
+                cmd: |
+                  echo begin \(tell)
+                  trap 'echo stopped \(tell); exit 0' TERM
+                  \(hold)
+                  echo end \(tell)
+            """
+        try await withStudyOnFourNodes(sections, surroundings: ["MAESTRO_PATIENCE": "3"]) { study in
+            try await study.run()
+            try await study.wait { study.count("started") == 1 && study.ledger == ["begin 0"] }
+            let node = try await study.output("squeue", "-h", "-t", "running", "-o", "%N").filter { $0 != "\n" }
+            try await study.cluster.between(
+                { try await study.cluster.control(loss, node) },
+                { try await study.cluster.control(loss == "cut" ? "join" : "start", node) }
+            ) {
+                try await study.wait { study.count("requeued") == 1 }
+                #expect(study.ledger == ["begin 0"], "Slurm takes it for lost, and it runs on")
+                try await study.wait {
+                    _ = try await study.release()
+                    return study.ledger.contains("begin 1")
+                }
+                #expect(study.ledger == ["begin 0", "stopped 0", "begin 1"])
+            }
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger == ["begin 0", "stopped 0", "begin 1", "end 1"], "\(study.journal)")
+        }
+    }
+
     @Test("a partition that is taken down lets its jobs end, is told of, and starts the rest once it is back")
     func partition() async throws {
         let pipeline = Pipeline(count: 3, steps: ["a", "b"], work: ["a": hold])
