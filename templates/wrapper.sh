@@ -15,6 +15,7 @@
 #   timeout TIME                                  its walltime is near, and it may not go on
 #   over TIME                                     the conductor has judged it: no job may run it any more
 #   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
+#   warned TIME                                   it was given its signal long before its walltime: another life restarts
 #   left RESTART TIME                             that life found a newer one, and ended its command
 
 # Nothing in the environment changes what this shell does, and the command gets all of it as it was. With -p bash reads
@@ -142,6 +143,7 @@ claim() {
         is_torn "$word $first $second $third" && continue
         case $word in
         claim) holder=$first life=$second code= told= ;;
+        warned) warned_before=yes ;;
         checkpoint) past=$((past + 1)) ;;
         over)
             say "attempt $attempt of $instance was given up"
@@ -329,7 +331,12 @@ runs_again() { # code: whether the step names it
 # Signals reach the command.
 forward() {
     case $1 in TERM | INT | HUP | QUIT) told=told ;; esac
-    kill "-$1" "$child" 2>/dev/null
+    if [ "$1" = TERM ] && [ -n "$signal" ]; then
+        # Where processes are kept in control groups, only this shell is told that the job is to end.
+        warn
+    else
+        kill "-$1" "$child" 2>/dev/null
+    fi
 }
 
 # Slurm gives the signal up to a minute early, and on older versions does not tell when the end is. What is left beyond
@@ -344,8 +351,43 @@ wait_for_the_end() { # says whether that is what is done
     reminder=$!
 }
 
+# Slurm gives the signal of the walltime a minute early at most. One that comes before that tells of something else: of
+# preemption, with `send_user_signal` among Slurm's parameters.
+is_preempted() {
+    now
+    local left=$((limit - ${moment%%[.,]*} + begun - margin))
+    [ -z "${SLURM_JOB_END_TIME:-}" ] || left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin))
+    [ "$left" -gt 75 ]
+}
+
+# The job is to end before its walltime, and to go on in another life, if Slurm lets it: its command saves its state.
+warn() {
+    [ -n "$warned" ] || note warned
+    warned=yes
+    kill "-$signal" -- "-$child" 2>/dev/null
+}
+
+# Slurm puts back what it preempts, but only when its grace is over.
+go_on_after_warning() {
+    [ -z "$told" ] || return
+    # Whatever its code, it has more to do.
+    note "told-exit 143"
+    scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {
+        sleep 300
+        exit 0
+    }
+    say "the scheduler does not let the job be requeued"
+    ring
+    exit 143
+}
+
 # The walltime is near: all that the command started is told, for it may not be the shell that must save its state.
 near_the_end() {
+    if is_preempted; then
+        [ "$signal" != TERM ] || told=told
+        warn
+        return
+    fi
     wait_for_the_end && return
     near=yes reminder=
     kill "-$signal" -- "-$child" 2>/dev/null
@@ -419,7 +461,7 @@ go_on() {
 # What bash calls HOSTNAME may be the login node's, from the environment there.
 node=${SLURMD_NODENAME:-}
 [ -n "$node" ] || read -r node </proc/sys/kernel/hostname
-number= past=0 reminder= torn= watcher= newer= patience=${MAESTRO_PATIENCE:-10}
+number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
 now
 begun=${moment%%[.,]*}
 read_table "$2"
@@ -430,7 +472,7 @@ ring
 wait_for_older
 check_parents
 keep_watch
-[ "$past" -gt 0 ] && script=$restart_script
+[ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
 told= near=
 turn=1
 while :; do
@@ -439,6 +481,7 @@ while :; do
     run "$script"
     leave_if_newer
     [ -n "$near" ] && go_on
+    [ -z "$warned" ] || go_on_after_warning
     # What killed the command may be about to end this shell, too: then it was told to end.
     [ "$code" -gt 128 ] && [ -z "$told" ] && sleep 1
     [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break

@@ -157,6 +157,51 @@ import Testing
         }
     }
 
+    @Test(
+        "a preempted job hears its step's signal, with a time of grace or without, and goes on with the restart command",
+        arguments: [60, 0])
+    func preempted(graceSeconds: Int) async throws {
+        let sections = """
+            study:
+            - name: s
+              description: d
+              run:
+                procs: 1
+                queue: low
+                walltime: 60
+                signal before walltime: USR1@60
+                cmd: |
+                  \(note)
+                  trap 'echo saved > state; exit 0' USR1
+                  \(hold)
+                restart: |
+                  \(note)
+                  cat state
+            """
+        try await withStudyOnFourNodes(sections) { study in
+            try await study.cluster.withGrace(ofSeconds: graceSeconds) {
+                try await study.run()
+                try await study.wait { study.count("started") == 1 && study.ledger == ["s 1"] }
+                let node = try await study.output("squeue", "-h", "-t", "running", "-o", "%N").filter { $0 != "\n" }
+                let urgent = [
+                    "--partition=urgent", "--exclusive", "--nodelist=\(node)", "--output=/dev/null", "--wrap=sleep 5",
+                ]
+                #expect(try await study.program("sbatch", urgent).code == 0)
+                try await study.wait { study.count("requeued") == 1 }
+                #expect(try await study.status("--format", "csv").contains(",PENDING,"))
+                let why = try await study.maestro("why", study.directory, "s").output
+                #expect(why.contains("put its job back into the queue"), "\(why)")
+                try await study.wait {
+                    _ = try await study.release()
+                    return study.ledger.count == 2
+                }
+                #expect(try await study.finish() == 0)
+                #expect(study.ledger == ["s 1", "s 1"] && study.count("accepted") == 1)
+                #expect(try await study.maestro("logs", study.directory, "s").output == "saved\n")
+            }
+        }
+    }
+
     @Test("a partition that is taken down lets its jobs end, is told of, and starts the rest once it is back")
     func partition() async throws {
         let pipeline = Pipeline(count: 3, steps: ["a", "b"], work: ["a": hold])
@@ -209,6 +254,26 @@ extension Cluster {
         try await between(
             { try await control("set", "SlurmdTimeout", "\(seconds)") },
             { try await control("set", "SlurmdTimeout", "20") }, body)
+    }
+
+    /// A job in the partition `low` is told so long before it is preempted.
+    fileprivate func withGrace(ofSeconds seconds: Int, _ body: () async throws -> Void) async throws {
+        try await between(
+            {
+                try await control("set", "SlurmctldParameters", seconds > 0 ? "preempt_send_user_signal" : "none")
+                try await setGrace(seconds)
+            },
+            {
+                try await control("set", "SlurmctldParameters", "none")
+                try await setGrace(0)
+            }, body)
+    }
+
+    private func setGrace(_ seconds: Int) async throws {
+        let call = Invocation(
+            "scontrol", ["update", "partitionname=low", "gracetime=\(seconds)"], environment: environment,
+            deadlineSeconds: 20)
+        try #require(try await Self.host.programs.run(call).succeeded)
     }
 
     fileprivate func withoutNetwork(on node: String, _ body: () async throws -> Void) async throws {
