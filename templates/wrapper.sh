@@ -15,6 +15,8 @@
 #   timeout TIME                                  its walltime is near, and it may not go on
 #   over TIME                                     the conductor has judged it: no job may run it any more
 #   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
+#   warned TIME                                   it was given its signal long before its walltime: another life restarts
+#   left RESTART TIME                             that life found a newer one, and ended its command
 
 # Nothing in the environment changes what this shell does, and the command gets all of it as it was. With -p bash reads
 # no BASH_ENV and takes over no SHELLOPTS and no function. Variables that mean something to bash, or that stand here too
@@ -154,7 +156,7 @@ lost_its_node() {
 
 claim() {
     now
-    local words="claim $job $restart $HOSTNAME $$ $moment ${SLURM_JOB_ID:-$$}"
+    local words="claim $job $restart $node $$ $moment ${SLURM_JOB_ID:-$$}"
     [ -e "$record" ] || refuse_if_called_off
     set -C
     { printf '%s\n' "$words" >"$record"; } 2>/dev/null && {
@@ -171,6 +173,7 @@ claim() {
         is_torn "$word $first $second $third" && continue
         case $word in
         claim) holder=$first life=$second code= told= ;;
+        warned) warned_before=yes ;;
         checkpoint) past=$((past + 1)) ;;
         over)
             say "attempt $attempt of $instance was given up"
@@ -241,6 +244,112 @@ check_parents() {
     done
 }
 
+# A scheduler that hears nothing of a node lets its job begin elsewhere, while the command may run on there. So each life
+# looks from time to time for a newer one, or a newer attempt, and ends its command for it; and a new life waits for that.
+keep_watch() {
+    trap leave URG
+    trap '[ -z "$watcher" ] || kill -- "-$watcher" 2>/dev/null' EXIT
+    set -m
+    {
+        while sleep "$((patience > 0 ? patience * 3 : 1))"; do
+            kill -0 $$ || exit
+            ! has_newer || kill -URG $$
+        done
+    } 2>/dev/null &
+    watcher=$!
+    set +m
+}
+
+has_newer() {
+    local word first second rest newest=
+    while read -r word first second rest; do
+        [ "$word" != claim ] || is_torn "$rest" || newest="$first $second"
+    done <"$record"
+    # No record is no newer one: the study may have been removed.
+    [ -n "$newest" ] || return 1
+    [ "$newest" != "$job $restart" ] || [ -e "${record%.*}.$((attempt + 1))" ]
+} 2>/dev/null
+
+leave() {
+    local try
+    newer=yes
+    kill -TERM -- "-$child" || return
+    for ((try = 0; try < 50; try++)); do
+        sleep 0.1
+        kill -0 -- "-$child" || return
+    done
+    kill -KILL -- "-$child"
+} 2>/dev/null
+
+leave_if_newer() {
+    [ -n "$newer" ] || has_newer || return
+    note "left $restart"
+    say "attempt $attempt of $instance has begun elsewhere, so this life of it is over"
+    exit 75
+}
+
+# What is known of the life before this one, if it has told no end: sets `older`.
+look_for_older() { # record
+    local word first second host process time raw
+    older= done=
+    while read -r word first second host process time raw; do
+        is_torn "$word $first $second $host $process $time $raw" && continue
+        case $word in
+        claim) [ "$first $second" = "$job $restart" ] || older="$host $process $raw" done= ;;
+        exit) older= done=$first ;;
+        told-exit | checkpoint | timeout | blocked | left) older= done= ;;
+        esac
+    done <"$1"
+} 2>/dev/null
+
+# That it has ended is sure if it ran on this very node and is not seen there, or if the scheduler heard the node to the
+# end. Where nothing is told, it may run.
+may_run_on() { # host, process, job
+    local state last=
+    [ "$1" != "$node" ] || { is_seen "$2" "$3"; return; }
+    while read -r state; do
+        case $state in RUNNING* | PENDING*) ;; *) last=$state ;; esac
+    done < <(sacct -X -D -n -P -o State -j "$3")
+    [ -z "$last" ] || [ "$last" = NODE_FAIL ]
+} 2>/dev/null
+
+is_seen() { # process, job: of the wrapper; its command has the record in its environment
+    local each
+    [ "$1" = $$ ] || ! has_word "/proc/$1/environ" "SLURM_JOB_ID=$2" || return 0
+    for each in /proc/[0-9]*/environ; do
+        ! has_word "$each" "MAESTRO_RECORD=$older_record" || return 0
+    done
+    return 1
+}
+
+has_word() { # file, word: among words that end with NUL
+    local word
+    while IFS= read -r -d '' word; do
+        [ "$word" != "$2" ] || return 0
+    done <"$1"
+    return 1
+} 2>/dev/null
+
+# It waits for the older life's word, which comes within $((patience * 3)) s of its seeing this one; and for as long as it
+# can be seen. What is on a node that nobody hears, nobody can know.
+wait_for_older() {
+    local left=$((patience * 9)) older done older_record=$record
+    [ "$restart" -gt 0 ] || older_record=${record%.*}.$((attempt - 1))
+    [ -r "$older_record" ] || return
+    look_for_older "$older_record"
+    # shellcheck disable=SC2086 # its words
+    [ -n "$older" ] && may_run_on $older || return
+    say "an earlier life may still run (on ${older%% *}): waiting for its word, $left s at most unless it is seen"
+    while [ "$left" -gt 0 ] || { [ "${older%% *}" = "$node" ] && may_run_on $older; }; do
+        sleep 1
+        left=$((left - 1))
+        look_for_older "$older_record"
+        # It had not seen this life, and did its work to the end.
+        [ "$done" != 0 ] || exit 0
+        [ -n "$older" ] || return
+    done
+}
+
 runs_again() { # code: whether the step names it
     local range
     for range in $codes; do
@@ -252,7 +361,12 @@ runs_again() { # code: whether the step names it
 # Signals reach the command.
 forward() {
     case $1 in TERM | INT | HUP | QUIT) told=told ;; esac
-    kill "-$1" "$child" 2>/dev/null
+    if [ "$1" = TERM ] && [ -n "$signal" ]; then
+        # Where processes are kept in control groups, only this shell is told that the job is to end.
+        warn
+    else
+        kill "-$1" "$child" 2>/dev/null
+    fi
 }
 
 # Slurm gives the signal up to a minute early, and on older versions does not tell when the end is. What is left beyond
@@ -267,8 +381,43 @@ wait_for_the_end() { # says whether that is what is done
     reminder=$!
 }
 
+# Slurm gives the signal of the walltime a minute early at most. One that comes before that tells of something else: of
+# preemption, with `send_user_signal` among Slurm's parameters.
+is_preempted() {
+    now
+    local left=$((limit - ${moment%%[.,]*} + begun - margin))
+    [ -z "${SLURM_JOB_END_TIME:-}" ] || left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin))
+    [ "$left" -gt 75 ]
+}
+
+# The job is to end before its walltime, and to go on in another life, if Slurm lets it: its command saves its state.
+warn() {
+    [ -n "$warned" ] || note warned
+    warned=yes
+    kill "-$signal" -- "-$child" 2>/dev/null
+}
+
+# Slurm puts back what it preempts, but only when its grace is over.
+go_on_after_warning() {
+    [ -z "$told" ] || return
+    # Whatever its code, it has more to do.
+    note "told-exit 143"
+    scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {
+        sleep 300
+        exit 0
+    }
+    say "the scheduler does not let the job be requeued"
+    ring
+    exit 143
+}
+
 # The walltime is near: all that the command started is told, for it may not be the shell that must save its state.
 near_the_end() {
+    if is_preempted; then
+        [ "$signal" != TERM ] || told=told
+        warn
+        return
+    fi
     wait_for_the_end && return
     near=yes reminder=
     kill "-$signal" -- "-$child" 2>/dev/null
@@ -339,7 +488,10 @@ go_on() {
     exit 77
 }
 
-number= past=0 reminder= torn= patience=${MAESTRO_PATIENCE:-10}
+# What bash calls HOSTNAME may be the login node's, from the environment there.
+node=${SLURMD_NODENAME:-}
+[ -n "$node" ] || read -r node </proc/sys/kernel/hostname
+number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
 now
 begun=${moment%%[.,]*}
 read_table "$2"
@@ -347,14 +499,19 @@ claim
 exec >>"$output.out" 2>>"$output.err" || exit 73
 cd "$workspace" || exit 73
 ring
+wait_for_older
 check_parents
-[ "$past" -gt 0 ] && script=$restart_script
+keep_watch
+[ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
 told= near=
 turn=1
 while :; do
     export MAESTRO_TRY=$turn
+    leave_if_newer
     run "$script"
+    leave_if_newer
     [ -n "$near" ] && go_on
+    [ -z "$warned" ] || go_on_after_warning
     # What killed the command may be about to end this shell, too: then it was told to end.
     [ "$code" -gt 128 ] && [ -z "$told" ] && sleep 1
     [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break

@@ -10,6 +10,8 @@ struct Cluster: Sendable {
 
     /// Its number for `tools/slurm-cluster`.
     let number: Int
+    /// How many nodes it has, each with a network of its own; `nil` is this machine as the one node.
+    let nodes: Int?
     /// The path of its slurm.conf.
     let configuration: String
     /// Where its programs are, unless they are this machine's own.
@@ -30,15 +32,15 @@ struct Cluster: Sendable {
     }
 
     /// Starts a cluster, unless it is there already.
-    static func start(_ number: Int) async -> Availability {
+    static func start(_ number: Int, nodes: Int? = nil) async -> Availability {
         let isRequired = host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil
         do {
-            let result = try await run(number, ["up"], deadlineSeconds: 300)
+            let result = try await run(number, nodes, ["up"], deadlineSeconds: 300)
             let words = String(decoding: result.errors, as: UTF8.self)
             switch result.end {
             case .exited(0):
                 if let hindrance = try await ClusterUser.hindrance() { return .broken(hindrance) }
-                return .up(Cluster(number, exports: String(decoding: result.output, as: UTF8.self)))
+                return .up(Cluster(number, nodes, exports: String(decoding: result.output, as: UTF8.self)))
             case .exited(77) where !isRequired: return .absent(words)
             case .exited, .signalled: return .broken(words)
             }
@@ -48,12 +50,13 @@ struct Cluster: Sendable {
     }
 
     /// - Parameter exports: Lines of the kind `export PATH=/cluster/bin:$PATH`.
-    private init(_ number: Int, exports: String) {
+    private init(_ number: Int, _ nodes: Int?, exports: String) {
         func value(_ name: String) -> String? {
             exports.split(separator: "\n").first { $0.hasPrefix("export \(name)=") }
                 .map { String($0.dropFirst("export \(name)=".count)) }
         }
         self.number = number
+        self.nodes = nodes
         configuration = value("SLURM_CONF") ?? ""
         programs = value("PATH").map { String($0.prefix { $0 != ":" }) }
     }
@@ -68,15 +71,16 @@ struct Cluster: Sendable {
 
     /// Runs `tools/slurm-cluster`.
     func control(_ arguments: String...) async throws {
-        let result = try await Self.run(number, arguments, deadlineSeconds: 120)
+        let result = try await Self.run(number, nodes, arguments, deadlineSeconds: 120)
         try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
     }
 
     private static func run(
-        _ number: Int, _ arguments: [String], deadlineSeconds: Int
+        _ number: Int, _ nodes: Int?, _ arguments: [String], deadlineSeconds: Int
     ) async throws -> ProgramResult {
         var environment = host.surroundings.environment
         environment["CLUSTER"] = "\(number)"
+        environment["NODES"] = nodes.map { "\($0)" }
         environment["SLURM_SUITE"] = suite
         environment["SLURM_ACCOUNTING"] = hasAccounting ? "yes" : "no"
         return try await host.programs.run(

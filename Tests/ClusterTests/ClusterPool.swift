@@ -12,15 +12,17 @@ enum ClusterUse: Sendable {
 /// Two clusters side by side, each lent to a few tests at once or to one alone.
 actor ClusterPool {
     static let shared = ClusterPool(first: firstCluster, clusters: 2, seats: 6)
+    /// One of four nodes, started by the first test that wants it.
+    static let ofFourNodes = ClusterPool(first: firstCluster, clusters: 1, seats: 1, nodes: 4)
 
     /// `MAESTRO_FIRST_CLUSTER` keeps the tests of two working copies apart.
     private static let firstCluster =
         Cluster.host.surroundings.environment["MAESTRO_FIRST_CLUSTER"].flatMap { Int($0) } ?? 1
 
     /// False only where Slurm cannot be installed, and nobody insists on it.
-    static var isWanted: Bool {
+    var isWanted: Bool {
         get async {
-            if case .absent = await shared.availability(of: 0) { return false }
+            if case .absent = await availability(of: 0) { return false }
             return true
         }
     }
@@ -39,8 +41,8 @@ actor ClusterPool {
     /// - Parameters:
     ///   - first: The number of the first cluster for `tools/slurm-cluster`.
     ///   - seats: Tests that share a cluster at most.
-    init(first: Int, clusters: Int, seats: Int) {
-        starting = (first..<first + clusters).map { number in Task { await Cluster.start(number) } }
+    init(first: Int, clusters: Int, seats: Int, nodes: Int? = nil) {
+        starting = (first..<first + clusters).map { number in Task { await Cluster.start(number, nodes: nodes) } }
         places = Array(repeating: Place(), count: clusters)
         self.seats = seats
     }
@@ -113,7 +115,12 @@ extension Trait where Self == ConditionTrait {
     }
 
     /// Skips the suite where Slurm cannot be installed.
-    static var onCluster: Self { .enabled("Slurm cannot be installed here") { await ClusterPool.isWanted } }
+    static var onCluster: Self { .enabled("Slurm cannot be installed here") { await ClusterPool.shared.isWanted } }
+
+    /// Skips the suite where this machine cannot be four nodes.
+    static var onFourNodes: Self {
+        .enabled("this machine cannot be four nodes") { await ClusterPool.ofFourNodes.isWanted }
+    }
 }
 
 /// Runs a study's test on a cluster; the study's directory goes away at the end.
@@ -124,6 +131,15 @@ func withStudy(
     try await ClusterPool.shared.lend(use) { cluster in
         try await withStudy(
             sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix, body)
+    }
+}
+
+/// The same on four nodes, alone.
+func withStudyOnFourNodes(
+    _ sections: String, surroundings: [String: String?] = [:], _ body: (ClusterStudy) async throws -> Void
+) async throws {
+    try await ClusterPool.ofFourNodes.lend(.alone) { cluster in
+        try await withStudy(sections, on: cluster, surroundings: surroundings, body)
     }
 }
 

@@ -29,7 +29,7 @@ import Tracking
     /// Writes what a batch of `tasks` instances with one command is to do.
     private func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
-        endurance: Submission.Endurance = .init(), options: [String] = []
+        endurance: Submission.Endurance = .init(), options: [String] = [], restart: String? = nil
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -39,9 +39,12 @@ import Tracking
             try host.files.createDirectory(workspace, mode: .privateDirectory)
             try host.files.write(
                 "\(workspace)/s.sh", Array("#!\(shell)\n\(command)\n".utf8), mode: .privateExecutable)
+            try host.files.write(
+                "\(workspace)/r.sh", Array("#!\(shell)\n\(restart ?? command)\n".utf8), mode: .privateExecutable)
             return Submission.Task(
                 study: "n", step: "s", instance: "s_P.\(member.task)", attempt: 1, workspace: workspace,
-                script: "\(workspace)/s.sh", record: "\(root)/.maestro/attempts/0/\(member.task).1",
+                script: "\(workspace)/s.sh", restartScript: "\(workspace)/r.sh",
+                record: "\(root)/.maestro/attempts/0/\(member.task).1",
                 output: "\(workspace)/s", parents: parents)
         }
         let submission = Submission(
@@ -240,6 +243,30 @@ import Tracking
                 options: ["--time=0:13"])
             #expect(try await run() == 77)
             #expect(text("w/ledger") == "told\n")
+        }
+    }
+
+    @Test(
+        "a command that is preempted gets its signal, from Slurm or for its TERM, and its next life is the restart command",
+        arguments: [("USR1", "USR1"), ("USR1", "TERM"), ("TERM", "TERM")])
+    func preempted(signal: String, fromSlurm: String) async throws {
+        try await with {
+            try host.files.write(
+                "\(root)/bin/scontrol", Array("#!/bin/sh\n[ $1 = requeue ] && kill -9 $PPID\n".utf8),
+                mode: .privateExecutable)
+            try prepare(
+                """
+                trap 'echo saved >> ../ledger; exit 0' \(signal)
+                { sleep 0.3; kill -\(fromSlurm) $PPID; } &
+                while :; do sleep 0.1; done
+                """,
+                endurance: .init(checkpoint: Checkpoint(signal: signal, seconds: 60), links: 0),
+                options: ["--time=60"], restart: "echo restarted >> ../ledger")
+            try await run()
+            if case .exit(_, _, true)? = record()?.end { Issue.record("it is taken for done") }
+            #expect(record()?.links == 0)
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == "saved\nrestarted\n")
         }
     }
 
