@@ -202,6 +202,55 @@ import Testing
         }
     }
 
+    @Test("a wrapper that is killed alone takes its command along, where Slurm keeps both in a control group")
+    func wrapperKilled() async throws {
+        let command = "echo $MAESTRO_ATTEMPT $$ >> $(OUTPUT_PATH)/ledger; \(hold)"
+        try await withStudyOnFourNodes("study: [{name: s, description: d, run: {procs: 1, cmd: '\(command)'}}]") {
+            study in
+            try await study.run()
+            try await study.wait { study.count("started") == 1 && study.ledger.count == 1 }
+            let process = try #require(study.ledger.first?.split(separator: " ").last)
+            let parent = try await study.output("ps", "-o", "ppid=", "-p", String(process))
+            try await study.slurm("kill", "-9", parent.filter { !$0.isWhitespace })
+            try await study.wait { study.ledger.count == 2 }
+            #expect(try Cluster.host.files.information("/proc/\(process)") == nil, "the first command still runs")
+            #expect(study.ledger.last?.hasPrefix("2 ") ?? false)
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+        }
+    }
+
+    @Test("a step that would run into a maintenance is warned of, by name, before it is submitted; a short one is not")
+    func maintenance() async throws {
+        let sections = """
+            study:
+            - {name: short, description: d, run: {procs: 1, walltime: 5, cmd: '\(note)'}}
+            - {name: long, description: d, run: {procs: 1, walltime: 30, cmd: '\(note)'}}
+            """
+        try await withStudyOnFourNodes(sections) { study in
+            let reservation = [
+                "create", "reservation", "reservationname=upkeep", "starttime=now+20minutes", "duration=60",
+                "nodes=n[1-4]", "flags=maint,ignore_jobs", "users=root",
+            ]
+            try await study.cluster.between(
+                { try await study.control(reservation) },
+                { try await study.control(["delete", "reservationname=upkeep"]) }
+            ) {
+                let output = try await study.maestro("validate", "study.yaml").output
+                #expect(
+                    output.contains("study.yaml:5") && output.contains("into the maintenance `upkeep`"), "\(output)")
+                #expect(output.contains("1 warning") && !output.contains("study.yaml:4"), "\(output)")
+                try await study.run()
+                try await study.wait { study.ledger == ["short 1"] }
+                try await study.wait {
+                    try await study.status().contains("waits for machines (ReqNodeNotAvail)")
+                }
+            }
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger == ["short 1", "long 1"])
+        }
+    }
+
     @Test("a partition that is taken down lets its jobs end, is told of, and starts the rest once it is back")
     func partition() async throws {
         let pipeline = Pipeline(count: 3, steps: ["a", "b"], work: ["a": hold])

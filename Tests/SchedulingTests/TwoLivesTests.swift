@@ -106,6 +106,25 @@ import Tracking
         }
     }
 
+    @Test("a command whose wrapper was killed alone is waited for where it is seen, however long it takes")
+    func wrapperKilledAlone() async throws {
+        try await with {
+            async let first = life(0, on: "n1")
+            try await wait { ledger == ["begin 0"] }
+            let wrapper = try #require(text(".maestro/attempts/0/0.1").split(separator: " ").dropFirst(4).first)
+            let kill = Invocation("kill", ["-9", String(wrapper)], deadlineSeconds: 20)
+            #expect(try await host.programs.run(kill).succeeded)
+            #expect(try await first == -1)
+            async let second = life(0, attempt: 2, on: "n1")
+            // Longer than it would wait for a word.
+            await host.clock.sleep(milliseconds: 11_000)
+            #expect(ledger == ["begin 0"])
+            try letGo()
+            #expect(try await second == 0)
+            #expect(ledger == ["begin 0", "end 0", "begin 0", "end 0"])
+        }
+    }
+
     @Test("so does a life whose instance is at a newer attempt")
     func newerAttempt() async throws {
         try await with {

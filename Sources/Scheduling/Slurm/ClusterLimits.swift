@@ -23,6 +23,11 @@ package struct ClusterLimits: Hashable, Sendable {
     package var partitions: [Partition] = []
     package var nodes: [Node] = []
     package var reservations: [String]?
+    package var maintenances: [Maintenance] = []
+    /// When it was asked, by its own clock.
+    package var asked: Timestamp?
+    /// Of times that are shown.
+    package var zoneOffsetMinutes = 0
     /// The user's own.
     package var associations: [Association]?
     package var qos: [QOS]?

@@ -23,6 +23,8 @@ extension ClusterLimits {
         rewritesRequests = ["JobSubmitPlugins", "CliFilterPlugins"].contains { told(values[$0]) != nil }
         bootTime = values["BOOT_TIME"].flatMap { bootMoment($0, zoneOffsetMinutes: zoneOffsetMinutes) }
         clusterName = told(values["ClusterName"])
+        asked = Self.moment(output, zoneOffsetMinutes: zoneOffsetMinutes)
+        self.zoneOffsetMinutes = zoneOffsetMinutes
     }
 
     /// From what `scontrol -o show` prints of each; nothing is known of what is not given.
@@ -30,6 +32,7 @@ extension ClusterLimits {
         self.partitions = lines(partitions ?? []).compactMap { .init(line: $0) }
         self.nodes = lines(nodes ?? []).compactMap { .init(line: $0) }
         self.reservations = reservations.map(reservationNames)
+        maintenances = lines(reservations ?? []).compactMap { .init(line: $0, zoneOffsetMinutes: zoneOffsetMinutes) }
     }
 
     /// From what `sacctmgr -n -P show` prints; without accounting it means nothing.
@@ -37,6 +40,14 @@ extension ClusterLimits {
         guard hasAccounting else { return }
         self.associations = associations.map { Association.read($0, cluster: clusterName) }
         self.qos = qos.map(QOS.read)
+    }
+
+    /// The first line says when that was so.
+    private static func moment(_ output: [UInt8], zoneOffsetMinutes: Int) -> Timestamp? {
+        let words = "Configuration data as of "
+        return lines(output).first { $0.hasPrefix(words) }.flatMap {
+            bootMoment(trimmed($0.dropFirst(words.count)), zoneOffsetMinutes: zoneOffsetMinutes)
+        }
     }
 
     private static func settings(_ output: [UInt8]) -> [String: String] {

@@ -50,7 +50,8 @@ private struct StepCheck {
 
     private func violations(of request: ClusterRequest) -> [Violation] {
         let array = request.arrayViolation(tasks: step.instances.count)
-        return request.namingViolations + request.sizeViolations + request.timeViolations + [array].compactMap { $0 }
+        return request.namingViolations + request.sizeViolations + request.timeViolations
+            + request.maintenanceViolations + [array].compactMap { $0 }
     }
 
     private func name(of number: UInt32) -> String? {
