@@ -50,7 +50,6 @@ say() { echo "maestro-swift: $*" >&2; }
 # Wakes the conductor. On a network file system nodes that write to one file write over one another: so the number stands in
 # one of this node's own as well, before the one that all share tells of it.
 ring() {
-    local node=${SLURMD_NODENAME:-$HOSTNAME}
     case $node in
     '' | .* | *[!A-Za-z0-9._-]*) ;;
     *) echo "$number" >>"$state/bells/$node" ;;

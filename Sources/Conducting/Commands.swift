@@ -21,10 +21,8 @@ package enum Command: Hashable, Sendable {
 package struct Terms: Hashable, Sendable {
     /// Most tasks of it that run at one time; 0 for no limit.
     package var limit = 0
-    /// How many of them were others' places until those end.
-    package var inherited: [BatchID: Int] = [:]
-    /// It begins after the whole of these.
-    package var behind: Set<BatchID> = []
+    /// It begins after the whole of these, each of which leaves it so many places.
+    package var behind: [BatchID: Int] = [:]
     /// So long its tasks are not to begin: they failed, and are to be tried again only after a while.
     package var delaySeconds: Int64 = 0
 }
@@ -56,9 +54,11 @@ private func submissions(
         let member = Batch.Member(instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
         return (members: [member], terms: Terms(), venue: Venue.local)
     }
-    let ready = slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now)
-    let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let throttling = Throttling(state: state, watch: watch, policy: policy)
+    let ready =
+        throttling.hasRoom
+        ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
+    let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
         var terms = terms
         terms.delaySeconds =

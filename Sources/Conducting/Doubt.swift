@@ -28,17 +28,13 @@ extension ConductorLoop {
         }
         guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
         poll.expectNews(at: now)
-        guard case .answered(let found) = await scheduler.find(lost) else {
-            watch.heard(false, at: now)
-            return await giveUp(lost)
-        }
-        watch.heard(true, at: now)
+        guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
     }
 
     /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
     private mutating func giveUp(_ lost: [LostBatch]) async {
-        guard state.isCancelled, watch.hasBeenSilent(for: policy.cancelSeconds, at: now) else { return }
+        guard state.isCancelled, isSlurmSilent(for: policy.cancelSeconds) else { return }
         for batch in lost {
             guard let known = state.batches[batch.batch]?.batch else { continue }
             await callOff(known)

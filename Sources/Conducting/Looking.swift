@@ -83,10 +83,7 @@ extension ConductorLoop {
         let jobs = known.compactMap { watched($0) }
         let asked = now
         let observation = await scheduler.observe(jobs)
-        if venue == .slurm {
-            watch.heard(observation.isTrustworthy, at: now)
-            await doubtForgotten(observation, of: jobs)
-        }
+        if venue == .slurm { await doubtForgotten(observation, of: jobs) }
         let told = read(jobs, venue, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {

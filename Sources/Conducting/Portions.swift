@@ -8,7 +8,7 @@ func slurmSubmissions(
 ) -> [InstanceID] {
     if let until = watch.holdUntil, now < until { return [] }
     let free = policy.tasksInSlurm.map { max(0, $0 - state.livingThere) } ?? Int.max
-    guard free > 0, Throttling(state: state, watch: watch, policy: policy).hasRoom else { return [] }
+    guard free > 0 else { return [] }
     let most = portion(of: state, policy: policy, free: free)
     let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
     let found = candidates(in: state, watch: watch, policy: policy, lots: lots, atMost: most, now: now)
@@ -131,9 +131,5 @@ private func gathering(
 /// At most how many jobs the funnels of a step would have to name.
 private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
     let parents = Set(state.graph.steps[step].parents.filter(\.isFunnel).map(\.step))
-    guard !parents.isEmpty else { return 0 }
-    return state.liveThere.count { id in
-        (state.batches[id]?.batch.members.first).map { parents.contains(state.graph.stepIndex(of: $0.instance)) }
-            ?? false
-    }
+    return parents.reduce(0) { $0 + state.liveBatches(ofStep: $1).count }
 }

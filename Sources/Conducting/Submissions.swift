@@ -1,9 +1,9 @@
-import Expansion
+package import Expansion
 import Rendering
 import Scheduling
 import Specification
 import Storage
-import Tracking
+package import Tracking
 
 /// Turns batches into what a scheduler must know.
 struct SubmissionDesk: Sendable {
@@ -12,10 +12,7 @@ struct SubmissionDesk: Sendable {
     let directory: StudyDirectory
     let studyID: String
 
-    func token(for batch: Batch) -> String {
-        let stem = batch.members.first.map { graph.fileStem(of: $0.instance) } ?? "batch"
-        return jobToken(stem: stem, study: studyID, batch: batch.id)
-    }
+    func token(for batch: Batch) -> String { jobToken(for: batch, of: graph, study: studyID) }
 
     func record(of instance: InstanceID, attempt: UInt16) -> String {
         directory.record(
@@ -38,7 +35,7 @@ struct SubmissionDesk: Sendable {
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks,
             request: request(of: batch, state: state, policy: policy),
-            dependencies: isThere ? dependencies(of: batch, behind: terms.behind, state: state) : [],
+            dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
             endurance: endurance(of: batch, state: state, policy: policy))
     }
@@ -124,4 +121,12 @@ struct SubmissionDesk: Sendable {
         }
         return list
     }
+}
+
+/// The name of a batch's job.
+///
+/// - Parameter study: The study's id.
+package func jobToken(for batch: Batch, of graph: StudyGraph, study: String) -> String {
+    let stem = batch.members.first.map { graph.fileStem(of: $0.instance) } ?? "batch"
+    return jobToken(stem: stem, study: study, batch: batch.id)
 }

@@ -135,9 +135,7 @@ extension ConductorLoop {
     mutating func widen(_ due: [Command]) async {
         for case .limit(let id, let limit) in due {
             guard let batch = state.batches[id].flatMap({ watched($0) }) else { continue }
-            let before = watch.terms[id]?.limit ?? 0
-            // A wider one counts before it may be there, and a narrower one when it is.
-            watch.terms[id, default: Terms()].limit = limit == 0 ? 0 : max(limit, before)
+            watch.limits(id, to: limit)
             let isDone = await schedulers[.slurm]?.limit(batch, to: limit) ?? false
             watch.limited(id, to: limit, isDone: isDone, at: now)
         }
@@ -145,9 +143,7 @@ extension ConductorLoop {
 
     mutating func loosen(_ due: [Command]) async {
         for case .loosen(let id) in due {
-            // It counts as done, or the sum could be more than is allowed; if it was not, fewer run for a while.
-            watch.terms[id]?.behind = []
-            watch.terms[id]?.inherited = [:]
+            watch.loosens(id)
             let waiting = state.batches[id]?.batch.members.map(\.instance).filter { state[$0].phase == .queued } ?? []
             await retie([.retie(waiting)])
         }
@@ -155,7 +151,7 @@ extension ConductorLoop {
 
     mutating func retie(_ due: [Command]) async {
         for case .retie(let children) in due {
-            let groups = state.retieGroups(children, behind: watch.terms.mapValues(\.behind))
+            let groups = state.retieGroups(children, behind: { [watch] in watch.predecessors(of: $0) })
             let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
             let answers = await schedulers[.slurm]?.retie(ties) ?? []
             for (group, isTied) in zip(groups, answers) {

@@ -22,11 +22,18 @@ extension ConductorLoop {
     mutating func sweep() async {
         guard let due = watch.sweepDue, due <= now, let scheduler = schedulers[.slurm] else { return }
         guard let waiting = await scheduler.waiting() else {
-            watch.sweepFailed(at: now, again: policy.shortestPollSeconds, longest: policy.cancelSeconds)
+            // It is asked again, but not for ever.
+            let isOver = isSlurmSilent(for: policy.cancelSeconds)
+            watch.sweepDue = isOver ? nil : now.advanced(bySeconds: policy.shortestPollSeconds)
             return
         }
-        watch.sweepSucceeded(at: now)
+        watch.sweepDue = nil
         await sweep(waiting)
+    }
+
+    /// Whether Slurm has answered no question about jobs for so many seconds.
+    func isSlurmSilent(for seconds: Int64) -> Bool {
+        (schedulers[.slurm]?.silence).map { now.milliseconds(since: $0.since) >= seconds * 1000 } ?? false
     }
 
     /// A controller that was started a short while ago may have put jobs back of which it forgot that they ran: before the

@@ -35,7 +35,7 @@ struct Throttling {
 
     /// The places that a batch takes over from others that have not ended.
     private func inherited(by id: BatchID) -> [BatchID: Int] {
-        (watch.terms[id]?.inherited ?? [:]).filter { state.liveThere.contains($0.key) }
+        (watch.terms[id]?.behind ?? [:]).filter { state.liveThere.contains($0.key) }
     }
 
     private func promises(besides excluded: BatchID?) -> [BatchID: Int] {
@@ -76,12 +76,12 @@ struct Throttling {
         var free = policy.throttle - used()
         var admitted: [(members: [Batch.Member], terms: Terms)] = []
         for (place, members) in batches.enumerated() {
-            var terms = Terms(limit: 0, inherited: [:], behind: parents[place])
+            var terms = Terms()
             for parent in parents[place].sorted() {
                 let left = unpromised(of: parent, promises)
                 let heirs = parents[place...].count { $0.contains(parent) }
                 let part = min(left, max(1, left / heirs), members.count - terms.limit)
-                terms.inherited[parent] = part > 0 ? part : nil
+                terms.behind[parent] = part
                 terms.limit += part
             }
             if terms.limit == 0, free > 0 {
@@ -89,7 +89,7 @@ struct Throttling {
                 free -= terms.limit
             }
             guard terms.limit > 0 else { continue }
-            promises.merge(terms.inherited) { $0 + $1 }
+            promises.merge(terms.behind) { $0 + $1 }
             admitted.append((members, terms))
         }
         return admitted
@@ -127,7 +127,7 @@ struct Throttling {
     /// Whoever waits for the whole of an array need not, once the rest of that leaves places empty: then each task waits
     /// for its own parents, after the array's limit is low enough for both.
     private func loosening(of id: BatchID) -> Command? {
-        guard let terms = watch.terms[id], !terms.behind.isDisjoint(with: state.liveThere) else { return nil }
+        guard let terms = watch.terms[id], !inherited(by: id).isEmpty else { return nil }
         let allowed = policy.throttle - used(besides: id)
         guard allowed >= max(1, policy.throttle / 2), let live = state.batches[id],
             live.batch.members.contains(where: { state.parentsSucceeded($0.instance) })
@@ -138,7 +138,7 @@ struct Throttling {
     private func widening(of arrays: [BatchID]) -> [Command] {
         guard !state.readyThereInOrder.contains(where: { _ in true }) else { return [] }
         for id in arrays {
-            guard let terms = watch.terms[id], terms.behind.isDisjoint(with: state.liveThere),
+            guard let terms = watch.terms[id], inherited(by: id).isEmpty,
                 state.batches[id]?.living ?? 0 > terms.limit
             else { continue }
             let allowed = policy.throttle - used(besides: id)
@@ -167,7 +167,7 @@ extension RunState {
         for edge in graph.step(of: first.instance).parents {
             let parent = graph.steps[edge.step]
             if edge.isFunnel {
-                found.formUnion(batches(of: parent))
+                found.formUnion(liveBatches(ofStep: parent.index))
                 continue
             }
             for member in members {
@@ -177,11 +177,5 @@ extension RunState {
             }
         }
         return found
-    }
-
-    private func batches(of step: StepNode) -> [BatchID] {
-        liveThere.filter { id in
-            (batches[id]?.batch.members.first).map { step.instances.contains($0.instance.index) } ?? false
-        }
     }
 }

@@ -65,12 +65,12 @@ extension RunState {
 
     /// Instances that are to wait for something else, together as far as one call can say it.
     ///
-    /// - Parameter behind: Batches that come behind the whole of others.
+    /// - Parameter behind: The batches of which one waits for the whole.
     package func retieGroups(
-        _ children: [InstanceID], behind: [BatchID: Set<BatchID>] = [:]
+        _ children: [InstanceID], behind: (BatchID) -> Set<BatchID> = { _ in [] }
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
         let bound = children.map { child in
-            (child: child, bonds: bonds(of: child, behind: self[child].batch.flatMap { behind[$0] } ?? []))
+            (child: child, bonds: bonds(of: child, behind: self[child].batch.map(behind) ?? []))
         }
         let exact = retieGroups(bound)
         guard exact.count > Self.exactTies else { return exact }
@@ -168,12 +168,16 @@ extension RunState {
 
     /// Every batch that holds living instances of a step.
     private func dependencies(onAllOf step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
-        liveThere.subtracting(known).sorted().compactMap { id -> JobDependency? in
-            guard let live = batches[id], let first = live.batch.members.first,
-                graph.stepIndex(of: first.instance) == step
-            else { return nil }
-            return dependency(onAllOf: live)
+        liveBatches(ofStep: step).compactMap { id in
+            known.contains(id) ? nil : batches[id].flatMap { dependency(onAllOf: $0) }
         }
+    }
+
+    /// Those that hold living instances of a step, in order.
+    func liveBatches(ofStep step: Int) -> [BatchID] {
+        liveThere.filter { id in
+            (batches[id]?.batch.members.first).map { graph.stepIndex(of: $0.instance) == step } ?? false
+        }.sorted()
     }
 
     /// Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.

@@ -56,8 +56,8 @@ package struct Watch: Hashable, Sendable {
     package var sweepDue: Timestamp?
     /// Whether the queue was looked at before the study is closed.
     var hasSwept = false
-    /// Since when Slurm has answered no question about jobs.
-    private var silentSince: Timestamp?
+    /// Whether Slurm did not answer at the last look.
+    private var wasSilent = false
     /// Local batches of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
@@ -105,11 +105,25 @@ package struct Watch: Hashable, Sendable {
         successes[report.instance] = successes[report.instance] ?? now
     }
 
+    /// The limit of an array is about to be changed. A wider one counts before it may be there, and a narrower one once it
+    /// is.
+    mutating func limits(_ batch: BatchID, to limit: Int) {
+        let before = terms[batch]?.limit ?? 0
+        terms[batch, default: Terms()].limit = limit == 0 ? 0 : max(limit, before)
+    }
+
     /// The limit of an array was changed, or could not be: a narrower one is asked for again after a while.
     mutating func limited(_ batch: BatchID, to limit: Int, isDone: Bool, at now: Timestamp) {
         if isDone { terms[batch]?.limit = limit }
         unlimitable[batch] = isDone ? nil : now
     }
+
+    /// An array is about to begin task by task. That counts as done, or the sum could be more than is allowed; if it is not,
+    /// fewer run for a while.
+    mutating func loosens(_ batch: BatchID) { terms[batch]?.behind = [:] }
+
+    /// The batches of which one waits for the whole.
+    func predecessors(of batch: BatchID) -> Set<BatchID> { Set((terms[batch]?.behind ?? [:]).keys) }
 
     func mayLimit(_ batch: BatchID, at now: Timestamp) -> Bool {
         unlimitable[batch].map { now.milliseconds(since: $0) >= 30_000 } ?? true
@@ -123,22 +137,6 @@ package struct Watch: Hashable, Sendable {
         untiable[instance].map { now.milliseconds(since: $0.since) >= 10_000 } ?? true
     }
 
-    /// Whether Slurm has answered nothing for so many seconds.
-    func hasBeenSilent(for seconds: Int64, at now: Timestamp) -> Bool {
-        silentSince.map { now.milliseconds(since: $0) >= seconds * 1000 } ?? false
-    }
-
-    /// Slurm did not answer: it is asked again, but not for ever.
-    mutating func sweepFailed(at now: Timestamp, again seconds: Int64, longest: Int64) {
-        heard(false, at: now)
-        sweepDue = hasBeenSilent(for: longest, at: now) ? nil : now.advanced(bySeconds: seconds)
-    }
-
-    mutating func sweepSucceeded(at now: Timestamp) {
-        heard(true, at: now)
-        sweepDue = nil
-    }
-
     /// The scheduler is too busy: the pause doubles up to five minutes.
     mutating func backOff(at now: Timestamp) {
         holdUntil = now.advanced(bySeconds: holdSeconds)
@@ -146,17 +144,13 @@ package struct Watch: Hashable, Sendable {
         width = max(1, width / 2)
     }
 
-    /// Slurm answered a question about jobs, or did not. What was held back while it was away need not wait out its pause.
-    mutating func heard(_ isAnswered: Bool, at now: Timestamp) {
-        guard isAnswered else {
-            silentSince = silentSince ?? now
-            return
-        }
-        if silentSince != nil, let until = holdUntil {
+    /// What was held back while Slurm was away need not wait out its pause once it answers.
+    mutating func heard(isSilent: Bool, at now: Timestamp) {
+        if wasSilent, !isSilent, let until = holdUntil {
             holdSeconds = 5
             holdUntil = min(until, now.advanced(bySeconds: holdSeconds))
         }
-        silentSince = nil
+        wasSilent = isSilent
     }
 
     mutating func submissionsGoWell() {

@@ -36,11 +36,15 @@ extension Lease {
     /// Makes a file among the leases while it looks. Its time is the file server's own, by which hearts are judged; and a
     /// machine that remembers an old list of the folder has to ask for it anew once it has made something there.
     private static func withProbe<T>(_ directory: StudyDirectory, _ host: Host, _ look: (Int64) -> T) -> T {
-        let probe = "\(directory.leases)/probe.\(host.surroundings.hostName).\(host.surroundings.processID)"
+        let probe = probe(in: directory, host)
         defer { try? host.files.remove(probe) }
         // Without a place to write there is no way to ask the server's clock: then ours must do.
         let written: Void? = try? host.files.write(probe, [], mode: .privateFile)
         return look(written.flatMap { modified(probe, host) } ?? host.clock.now())
+    }
+
+    static func probe(in directory: StudyDirectory, _ host: Host) -> String {
+        "\(directory.leases)/probe.\(host.surroundings.hostName).\(host.surroundings.processID)"
     }
 
     private static func judge(
@@ -69,7 +73,7 @@ extension Lease {
     /// How long an empty lease is one that is being written.
     private static let freshMilliseconds: Int64 = 10_000
 
-    private static func modified(_ path: String, _ host: Host) -> Int64? {
+    static func modified(_ path: String, _ host: Host) -> Int64? {
         ((try? host.files.information(path)) ?? nil)?.modified
     }
 }

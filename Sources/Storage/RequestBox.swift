@@ -52,10 +52,7 @@ package struct RequestBox: Sendable {
 
     /// Opened, for its facts may be some seconds old.
     package func contains(_ name: String) -> Bool {
-        do { _ = try host.files.read("\(folder)/\(name)") } catch {
-            guard case .notFound = error else { return true }
-            return false
-        }
+        do { _ = try host.files.read("\(folder)/\(name)") } catch .notFound { return false } catch {}
         return true
     }
 

@@ -46,10 +46,8 @@ package struct TroubleNote: Hashable, Sendable {
 extension Lease {
     /// What keeps a conductor on this machine from saying that it lives, where that keeps others from it too.
     package static func obstacle(of epoch: UInt32, in directory: StudyDirectory, host: Host) -> TroubleNote? {
-        guard let beat = ((try? host.files.information("\(directory.leases)/\(epoch)")) ?? nil)?.modified else {
-            return nil
-        }
-        let probe = "\(directory.leases)/probe.\(host.surroundings.hostName).\(host.surroundings.processID)"
+        guard let beat = modified("\(directory.leases)/\(epoch)", host) else { return nil }
+        let probe = probe(in: directory, host)
         do {
             try host.files.write(probe, [], mode: .privateFile)
             try? host.files.remove(probe)

@@ -109,7 +109,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             }
         }
         #expect(watch.terms.mapValues(\.limit) == [BatchID(1): 5, BatchID(2): 5])
-        #expect(watch.terms[BatchID(2)]?.behind == [BatchID(1)])
+        #expect(watch.terms[BatchID(2)]?.behind == [BatchID(1): 5])
         #expect(due(state, policy, watch: watch).isEmpty)
     }
 

@@ -90,18 +90,17 @@ private struct LimitedQueue {
                     watch.terms[batch.id] = terms
                     queue.arrays[batch.id] = .init(
                         waiting: batch.members.map(\.instance), limit: batch.isArray ? terms.limit : 0,
-                        behind: terms.behind)
+                        behind: Set(terms.behind.keys))
                     #expect(terms.limit >= 1)
                 case .limit(let id, let limit):
                     course.changes += 1
                     let isDone = !numbers.happens(failures)
                     if isDone { queue.arrays[id]?.limit = limit }
-                    watch.terms[id, default: Terms()].limit = max(limit, watch.terms[id]?.limit ?? 0)
+                    watch.limits(id, to: limit)
                     watch.limited(id, to: limit, isDone: isDone, at: at(100))
                 case .loosen(let id):
                     course.changes += 1
-                    watch.terms[id]?.behind = []
-                    watch.terms[id]?.inherited = [:]
+                    watch.loosens(id)
                     queue.arrays[id]?.behind = []
                 case .stop, .takeBack, .retie: Issue.record("\(command)")
                 }

@@ -14,9 +14,7 @@ extension OpenedStudy {
         else { return [] }
         let slurm = SlurmScheduler(host: host, root: directory.root, variables: header.variables)
         guard let waiting = await slurm.waiting(withinSeconds: 3) else { return [] }
-        return strays(among: waiting, state: state) { batch in
-            let stem = batch.members.first.map { graph.fileStem(of: $0.instance) } ?? "batch"
-            return jobToken(stem: stem, study: header.studyID, batch: batch.id)
-        }.map(\.number)
+        return strays(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
+            .map(\.number)
     }
 }

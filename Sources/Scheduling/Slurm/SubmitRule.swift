@@ -2,7 +2,7 @@ package import Expansion
 import Specification
 
 /// How many jobs a user may have with Slurm at one time, and whose rule that is.
-package struct SubmitRule: Hashable, Sendable {
+package struct SubmitRule: Hashable, Comparable, Sendable {
     package let most: Int
     /// ``the QOS `small` of the partition``, or so.
     package let whose: String
@@ -11,6 +11,8 @@ package struct SubmitRule: Hashable, Sendable {
         self.most = most
         self.whose = whose
     }
+
+    package static func < (left: SubmitRule, right: SubmitRule) -> Bool { left.most < right.most }
 }
 
 extension ClusterLimits {
@@ -21,7 +23,7 @@ extension ClusterLimits {
             let resources = graph.resources(of: InstanceID(first))
             let overrides = Overrides(options: resources.arguments).union(Overrides(directivesOf: step))
             return ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: self).submitRule
-        }.min { $0.most < $1.most }
+        }.min()
     }
 }
 
@@ -30,29 +32,25 @@ extension ClusterRequest {
     /// partition's QOS, of the job's, of the user's association; Slurm's page on resource limits.
     var submitRule: SubmitRule? {
         guard limits.enforcement.limits else { return nil }
-        let jobs = overrides.keys.contains(.qos) ? [] : qos
+        let isKnown = !overrides.keys.contains(.qos)
+        let (jobs, accounts) = isKnown ? (qos, associations) : ([], [])
         let kinds: [(of: (ClusterLimits.QOS) -> Int?, byAssociation: (ClusterLimits.Association) -> Int?)] = [
             (\.maxSubmitJobsPerUser, \.maxSubmitJobs), (\.maxSubmitJobsPerAccount, { _ in nil }),
             (\.groupSubmitJobs, \.groupSubmitJobs),
         ]
         return kinds.compactMap { kind in
-            widest(partitionQOS, by: kind.of) { "the QOS `\($0.name)` of the partition" }
-                ?? widest(jobs, by: kind.of) { "the QOS `\($0.name)`" }
-                ?? (overrides.keys.contains(.qos)
-                    ? nil : widest(associations, by: kind.byAssociation) { "your account `\($0.account)`" })
-        }.min { $0.most < $1.most }
+            greatest(partitionQOS.map { rule(kind.of($0), "the QOS `\($0.name)` of the partition") })
+                ?? greatest(jobs.map { rule(kind.of($0), "the QOS `\($0.name)`") })
+                ?? greatest(accounts.map { rule(kind.byAssociation($0), "your account `\($0.account)`") })
+        }.min()
     }
+
+    private func rule(_ most: Int?, _ whose: String) -> SubmitRule? { most.map { SubmitRule(most: $0, whose: whose) } }
 
     /// Of every partition that the job may run in; none where one of them has none.
     private var partitionQOS: [ClusterLimits.QOS] {
         let own = (partitions ?? []).map { partition in limits.qos?.first { $0.name == partition.qos } }
         let known = own.compactMap { $0 }
         return known.count == own.count ? known : []
-    }
-
-    /// The widest, where the job may come under any of these; `nil` where one has no limit.
-    private func widest<Rule>(_ rules: [Rule], by limit: (Rule) -> Int?, named name: (Rule) -> String) -> SubmitRule? {
-        let told = rules.compactMap { rule in limit(rule).map { SubmitRule(most: $0, whose: name(rule)) } }
-        return told.count == rules.count ? told.max { $0.most < $1.most } : nil
     }
 }

@@ -40,8 +40,8 @@ extension ClusterRequest {
             hint: "at most \(rule.most), by \(rule.whose); the step goes to Slurm in parts")
     }
 
-    /// `nil` where one of them has no limit.
-    private func greatest<Limit: Comparable>(_ limits: [Limit?]) -> Limit? {
+    /// The widest of the limits that may hold; `nil` where one of them is none.
+    func greatest<Limit: Comparable>(_ limits: [Limit?]) -> Limit? {
         let told = limits.compactMap { $0 }
         return told.count == limits.count ? told.max() : nil
     }

@@ -1,0 +1,94 @@
+import HostInterface
+import Scheduling
+import Storage
+import Tracking
+
+/// One round of a conductor: hear, decide, act, write.
+extension ConductorLoop {
+    mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
+        await hear(messages)
+        if let end = loss() { return end }
+        while await act() {}
+        noteCalls()
+        let isWritten = flush()
+        tellOfSilence()
+        statusFile.write(state, directory: directory, host: host)
+        if isWritten, isFinished, await isSwept(), close() { return .complete }
+        guard isInterrupted else { return nil }
+        lease.release()
+        return .interrupted
+    }
+
+    /// Whether nothing is to be done any more, here or in Slurm.
+    private var isFinished: Bool {
+        state.isComplete && state.liveHere.isEmpty && state.liveThere.isEmpty && watch.sweepDue == nil
+    }
+
+    /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
+    /// its number.
+    private mutating func loss() -> ConductorEnd? {
+        if isSuperseded { return .superseded }
+        do {
+            return try lease.renewIfDue(now) ? nil : .superseded
+        } catch HostError.notFound {
+            return .removed
+        } catch {
+            return nil
+        }
+    }
+
+    private mutating func hear(_ messages: [Inbox.Message]) async {
+        var hasTicked = false
+        for message in messages {
+            switch message {
+            case .news(let news, let venue): await take(news, from: venue)
+            case .signal(.hangUp): break
+            case .signal: isInterrupted = true
+            case .tick: hasTicked = true
+            }
+        }
+        guard hasTicked else { return }
+        let news = bells.heard()
+        grantRequests(mayBeNew: news.mayAsk)
+        await lookAround(heard: news.instances)
+        watch.heard(isSilent: schedulers[.slurm]?.silence != nil, at: now)
+    }
+
+    /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
+    private mutating func grantRequests(mayBeNew: Bool) {
+        let pending = requests.pending(isCertain: mayBeNew)
+        guard !pending.isEmpty else { return }
+        note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
+        policy = original.changed(by: state.settings)
+        poll.change(longest: policy.pollSeconds)
+        // What was written after somebody else had taken over does not count: the box is then for that one to empty.
+        guard flush(), let isTooLate = try? journal.hasSuccessor() else { return }
+        isSuperseded = isSuperseded || isTooLate
+        guard !isTooLate else { return }
+        for request in pending { requests.remove(request.name) }
+    }
+
+    /// Carries out what is to be done; says whether there was anything.
+    private mutating func act() async -> Bool {
+        guard !isInterrupted, !inbox.hasSignal else { return false }
+        let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
+        var batches: [Batch] = []
+        for case .submit(let batch, let terms) in due {
+            batches.append(batch)
+            if terms != Terms() { watch.terms[batch.id] = terms }
+        }
+        note(batches.map { .intended($0) })
+        held += batches
+        await stop(due)
+        await takeBack(due)
+        await retie(due)
+        await widen(due)
+        await loosen(due)
+        // On disk before the scheduler is asked: else a lost answer would leave no trace.
+        guard !held.isEmpty, flush() else { return false }
+        let ready = held
+        held = []
+        await submit(ready)
+        return true
+    }
+}
