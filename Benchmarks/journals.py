@@ -10,11 +10,11 @@ MEMBERS = re.compile(r"(\d+)(?:-(\d+))?:\d+")
 
 
 class Journal:
-    """A journal that is read while it is written, each line once."""
+    """A journal that is read while it is written, each line once. Each conductor has a file of its own."""
 
     def __init__(self, directory: Path) -> None:
-        self._file = directory / ".maestro" / "journal"
-        self._offset = 0
+        self._folder = directory / ".maestro"
+        self._offsets: dict[Path, int] = {}
         self._intended: dict[str, list[range]] = {}
         self._accepted: set[int] = set()
         #: When a batch was last accepted by Slurm, in seconds since 1970.
@@ -24,14 +24,17 @@ class Journal:
 
     def look(self) -> None:
         """Reads the whole lines that are new."""
-        try:
-            with open(self._file, "rb") as reader:
-                reader.seek(self._offset)
-                text = reader.read()
-        except FileNotFoundError:
-            return
+        files = [file for file in self._folder.glob("journal.*") if file.suffix[1:].isdigit()]
+        for file in sorted(files, key=lambda file: int(file.suffix[1:])):
+            self._look_into(file)
+
+    def _look_into(self, file: Path) -> None:
+        """Reads the whole lines of one conductor that are new."""
+        with open(file, "rb") as reader:
+            reader.seek(self._offsets.get(file, 0))
+            text = reader.read()
         whole = text[: text.rfind(b"\n") + 1]
-        self._offset += len(whole)
+        self._offsets[file] = self._offsets.get(file, 0) + len(whole)
         for line in whole.decode(errors="replace").splitlines():
             words = line.split(" ")
             if len(words) > 4:

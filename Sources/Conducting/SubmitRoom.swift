@@ -6,11 +6,11 @@ import Tracking
 /// halved until it fits. After that, one attempt to have more is made each time that a job has left, and none before:
 /// each could be one more refusal.
 package struct SubmitRoom: Hashable, Sendable {
-    /// As many of the study's jobs were taken at one time.
+    /// The most jobs of the study that Slurm had at one time.
     private var fits: Int
-    /// So many were too many.
+    /// The number of jobs at which Slurm refused one more batch.
     private var refused: Int
-    /// How many would be there now, had none left since the last refusal.
+    /// The number of jobs that Slurm would have now if none had left since the last refusal.
     private var unchanged: Int
     private var since: Timestamp
     /// The last answer was a refusal: any other attempt could be one too.

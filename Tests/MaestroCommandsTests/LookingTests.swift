@@ -58,17 +58,20 @@ import Tracking
         return (directory, lease)
     }
 
+    /// The conductor of a lease says what it cannot do, since 125 s ago.
+    private func note(_ kind: TroubleNote.Kind, of lease: UInt32, _ cause: String, in directory: StudyDirectory) throws
+    {
+        let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
+        try TroubleNote(epoch: lease, since: since, cause: cause).post(as: kind, in: directory, files: files)
+    }
+
     private struct Held: Error {}
 
     @Test("a conductor that cannot write its journal is shown as stuck, with the cause, as long as it is the one")
     func stuck() async throws {
         let (directory, _) = try await conducted()
-        let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
-        func note(_ epoch: UInt32) throws {
-            try TroubleNote(epoch: epoch, since: since, cause: "write: Stale file handle").post(
-                as: .journal, in: directory, files: files)
-        }
-        try note(1)
+        let cause = "write: Stale file handle"
+        try note(.journal, of: 1, cause, in: directory)
         #expect(await maestro("status", "out") == 0)
         #expect(
             terminal.output.contains(
@@ -80,7 +83,7 @@ import Tracking
         #expect(
             terminal.errors.contains("has been stuck since 2023-11-14 22:11:15: write: Stale file handle"),
             "\(terminal.errors)")
-        try note(0)
+        try note(.journal, of: 0, cause, in: directory)
         let before = terminal.output.utf8.count
         #expect(await maestro("status", "out") == 0)
         #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("stuck"))
@@ -89,19 +92,15 @@ import Tracking
     @Test("that Slurm does not answer is told as its conductor says it, as long as that one lives")
     func silentSlurm() async throws {
         let (directory, _) = try await conducted()
-        let since = Timestamp(milliseconds: Host.fake().clock.now() - 125_000)
-        func note(_ epoch: UInt32) throws {
-            try TroubleNote(epoch: epoch, since: since, cause: "squeue: Unable to contact slurm controller").post(
-                as: .slurm, in: directory, files: files)
-        }
-        try note(1)
+        let cause = "squeue: Unable to contact slurm controller"
+        try note(.slurm, of: 1, cause, in: directory)
         let told = "Slurm has not answered since 2023-11-14 22:11:15: squeue: Unable to contact slurm controller"
         #expect(await maestro("status", "out") == 0)
         #expect(terminal.output.contains(told), "\(terminal.output)")
         #expect(await maestro("status", "--format", "json", "out") == 0)
         #expect(terminal.output.contains(#""words": "squeue: Unable to contact slurm controller""#))
         // Of an earlier conductor.
-        try note(0)
+        try note(.slurm, of: 0, cause, in: directory)
         let before = terminal.output.utf8.count
         #expect(await maestro("status", "out") == 0)
         #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("Slurm"))

@@ -13,12 +13,14 @@ import Tracking
     private let processes = FakeProcesses()
     private let terminal = RecordingTerminal()
     private let clock: HurryingClock
-    private let directory = StudyDirectory(root: "/work/out")
+    private let root = Host.fake().surroundings.workingDirectory
+    private let directory: StudyDirectory
 
     init() async throws {
+        directory = StudyDirectory(root: "\(root)/out")
         clock = HurryingClock(files: files)
         files.put(
-            "/work/s.yaml",
+            "\(root)/s.yaml",
             """
             description: {name: s, description: d}
             study:
