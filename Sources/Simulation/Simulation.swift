@@ -63,9 +63,10 @@ extension Simulation {
     /// The world of a seed, calm, with a crash of the first conductor before and after each of its effects, with one of
     /// its machine, and with a disk that takes no more: once, and for a while.
     ///
-    package func crashes(seed: UInt64) -> CrashAccount {
+    /// - Parameter stride: 1 for every effect, 2 for every other, and so on.
+    package func crashes(seed: UInt64, stride step: Int = 1) -> CrashAccount {
         let effects = run(seed: seed, isCalm: true).effects
-        let points = effects.indices.flatMap { effect in
+        let points = stride(from: 0, to: effects.count, by: step).flatMap { effect in
             [
                 CrashPoint(effect: effect, isAfter: false), CrashPoint(effect: effect, isAfter: true),
                 CrashPoint(effect: effect, isAfter: true, takesMachine: true),

@@ -16,6 +16,7 @@ package final class FakeFiles: FileSystem {
         var entries: [String: Entry] = ["/": Entry(kind: .directory, mode: .privateDirectory)]
         var writesUntilFailure: Int?
         var refusedWrites = 0
+        var refusalsLeft = 0
         var failure = HostError.system(errno: 28, reason: "No space left on device", doing: "write")
         var owner: UInt32 = 1000
         var now: Int64 = 0
@@ -35,7 +36,14 @@ package final class FakeFiles: FileSystem {
     // MARK: What tests set
 
     /// From the n-th write on (0 is the next) every write fails, until given `nil`.
-    package func failWrites(after count: Int?) { state.withLock { $0.writesUntilFailure = count } }
+    ///
+    /// - Parameter refusals: How many writes fail then; those after them succeed.
+    package func failWrites(after count: Int?, times refusals: Int = .max) {
+        state.withLock {
+            $0.writesUntilFailure = count
+            $0.refusalsLeft = refusals
+        }
+    }
 
     /// How many writes have failed as a test wished.
     package var refusedWrites: Int { state.withLock { $0.refusedWrites } }
@@ -239,6 +247,8 @@ package final class FakeFiles: FileSystem {
             if let left = state.writesUntilFailure {
                 guard left > 0 else {
                     state.refusedWrites += 1
+                    state.refusalsLeft -= 1
+                    if state.refusalsLeft == 0 { state.writesUntilFailure = nil }
                     return .failure(state.failure)
                 }
                 state.writesUntilFailure = left - 1

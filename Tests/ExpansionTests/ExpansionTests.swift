@@ -128,11 +128,11 @@ import Testing
         #expect(expand(study).diagnostics.map(\.code) == ["too-many-instances"])
     }
 
-    @Test("a hundred thousand combinations expand")
+    @Test("twenty thousand combinations expand")
     func large() throws {
-        let values = (0..<100_000).map(String.init).joined(separator: ", ")
+        let values = (0..<20_000).map(String.init).joined(separator: ", ")
         let graph = try graph(text(steps: ["a: $(P)", "b: x|a", "c: y|b_*"], parameters: ["P: \(values)"]))
-        #expect(graph.instanceCount == 200_001)
-        #expect(graph.workspace(of: InstanceID(199_999)) == "b/P.99999")
+        #expect(graph.instanceCount == 40_001)
+        #expect(graph.workspace(of: InstanceID(39_999)) == "b/P.19999")
     }
 }
