@@ -186,6 +186,9 @@ struct Reading {
         // Its wrapper has told an end, and nobody but the accounting could tell more.
         case (.slurm, _) where report.sighting == .unaccounted && report.record?.end != nil:
             return absence.count >= policy.absencesNeeded && waited >= policy.accountingSeconds * 1000
+        // Who opens a file sees what was written to it before; a wrapper that was killed writes no more.
+        case (.slurm, .failed(.unrecordedEnd)) where report.sighting.isOfSignal:
+            return waited >= policy.settleSeconds * 1000
         case (.slurm, .cancelled): return waited >= policy.settleSeconds * 1000
         case (.slurm, _): return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
         }
@@ -226,7 +229,9 @@ struct Reading {
         let isUnwanted = state.isCancelled || own.isCancelled
         switch outcome {
         case .succeeded, .timedOut: return outcome
-        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord), .failed(.launch):
+        case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord),
+            .failed(.unrecordedEnd),
+            .failed(.launch):
             if stop == .walltime { return .timedOut }
             return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
         case .failed: return outcome
@@ -247,7 +252,19 @@ struct Reading {
         case (.exit, _) where venue == .slurm: return false
         case (.exit, .failed(.exit(let code))): return hasTurns && rule.includes(code: code)
         case (.exit, .failed(.signal(let signal))): return hasTurns && rule.includes(code: 128 + signal)
+        // It may have done its work, or a part of it, so that only who wrote the step can say.
+        case (.infrastructure, .failed(.unrecordedEnd)):
+            return state.graph.study.steps[step.index].retry.infrastructure != nil && hasTurns
         case (.infrastructure, _), (.outOfMemory, _), (.exit, _): return hasTurns
+        }
+    }
+}
+
+extension Sighting? {
+    fileprivate var isOfSignal: Bool {
+        switch self {
+        case .ended(.failed(.signal)), .ended(.failed(.launch)): true
+        default: false
         }
     }
 }

@@ -25,7 +25,8 @@ package enum Reason {
         case .rejected(let words): "the scheduler refused it: \(words)"
         case .vanished: "it is gone and left no exit record"
         case .noExitRecord: "the scheduler says that it ended well, but it left no exit record"
-        case .unknownEnd: "nobody knows how it ended: Slurm has forgotten it, or does not answer"
+        case .unknownEnd: "end unknown: Slurm has forgotten it, or does not answer"
+        case .unrecordedEnd: "end unknown: what watches its command was killed"
         case .other(let word): "the scheduler says \(word)"
         }
     }
@@ -77,6 +78,9 @@ package enum Reason {
             "the command is not to blame: try it again"
         case .failed(.exit(code: 127)): "a program that the command calls was not found"
         case .failed(.exit(code: 126)): "a program that the command calls could not be run"
+        case .failed(.unrecordedEnd):
+            "see what it has written, and try it again if it is not done; `retry: {infrastructure: N}` in its step does so "
+                + "by itself"
         case .failed(.unknownEnd): "see what it has written, and try it again if it is not done"
         case .failed: "mend what its output tells of, and try it again"
         }

@@ -53,6 +53,8 @@ package func verdict(
     case (.exit(let code, _, false), .unaccounted):
         return .awaitsRecord(code == 0 ? .failed(.unknownEnd) : Outcome(exitCode: code))
     case (.exit(let code, let time, true), nil): return .over(Outcome(exitCode: code), at: time)
+    case (nil, .ended(let outcome)) where own.map { outcome.isOfWrapper && $0.isClaim(in: life) } ?? false:
+        return .awaitsRecord(.failed(.unrecordedEnd))
     case (nil, .ended(.succeeded)): return .awaitsRecord(.failed(.noExitRecord))
     // The wrapper records every end of a command. Without that it was the wrapper that failed.
     case (nil, .ended(.failed(.exit))), (nil, .ended(.failed(.other))): return .awaitsRecord(.failed(.noExitRecord))
@@ -66,7 +68,24 @@ package func verdict(
     }
 }
 
+extension AttemptRecord {
+    /// Whether the claim is one of this life, and not of one before it was put back into the queue; squeue and sacct tell
+    /// whole seconds.
+    fileprivate func isClaim(in life: Life?) -> Bool {
+        life?.submitted.map { started.milliseconds >= $0.milliseconds / 1000 * 1000 } ?? true
+    }
+}
+
 extension Outcome {
+    /// Whether the batch script came to this end, rather than that Slurm or its node did it. squeue, and older versions
+    /// altogether, call a script that a signal ended a launch failure.
+    fileprivate var isOfWrapper: Bool {
+        switch self {
+        case .succeeded, .failed(.exit), .failed(.other), .failed(.signal), .failed(.launch): true
+        case .failed, .timedOut, .cancelled: false
+        }
+    }
+
     /// By the exit record alone.
     package init(exitCode code: Int32) {
         switch code {

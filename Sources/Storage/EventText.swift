@@ -54,6 +54,7 @@ enum EventText {
         case .vanished: "vanished"
         case .noExitRecord: "no-exit-record"
         case .unknownEnd: "unknown-end"
+        case .unrecordedEnd: "unrecorded-end"
         case .other(let word): "other \(FieldText.escape(word))"
         }
     }
@@ -197,6 +198,7 @@ private struct Fields {
         case ("vanished", nil): return .vanished
         case ("no-exit-record", nil): return .noExitRecord
         case ("unknown-end", nil): return .unknownEnd
+        case ("unrecorded-end", nil): return .unrecordedEnd
         default: return nil
         }
     }

@@ -39,6 +39,9 @@ package enum Failure: Hashable, Sendable {
     case noExitRecord
     /// The scheduler has forgotten it, and nobody can say how it ended, or whether it did: it is never repeated by itself.
     case unknownEnd
+    /// It began, and what should have recorded its end was killed. How the command ended nobody knows, so it is repeated
+    /// only where its step says so.
+    case unrecordedEnd
     /// The scheduler's word for the end, where we know it no better.
     case other(String)
 }

@@ -18,7 +18,7 @@ extension Outcome {
             switch failure {
             case .exit, .signal: .exit
             case .outOfMemory: .outOfMemory
-            case .nodeFailure, .preempted, .launch, .vanished, .noExitRecord: .infrastructure
+            case .nodeFailure, .preempted, .launch, .vanished, .noExitRecord, .unrecordedEnd: .infrastructure
             case .deadline, .rejected, .unknownEnd, .other: nil
             }
         }

@@ -205,8 +205,9 @@ import Testing
     @Test("a wrapper that is killed alone takes its command along, where Slurm keeps both in a control group")
     func wrapperKilled() async throws {
         let command = "echo $MAESTRO_ATTEMPT $$ >> $(OUTPUT_PATH)/ledger; \(hold)"
-        try await withStudyOnFourNodes("study: [{name: s, description: d, run: {procs: 1, cmd: '\(command)'}}]") {
-            study in
+        try await withStudyOnFourNodes(
+            "study: [{name: s, description: d, run: {procs: 1, cmd: '\(command)', retry: {infrastructure: 1}}}]"
+        ) { study in
             try await study.run()
             try await study.wait { study.count("started") == 1 && study.ledger.count == 1 }
             let process = try #require(study.ledger.first?.split(separator: " ").last)

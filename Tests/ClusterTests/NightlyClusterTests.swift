@@ -60,7 +60,7 @@ import Testing
                 try await study.killConductor()
                 try await study.wait { try await study.queue(states: "all").isEmpty }
                 try await study.maestro("resume", study.directory)
-                try await study.wait(seconds: 240) { try await study.status().contains("nobody knows how it ended") }
+                try await study.wait(seconds: 240) { try await study.status().contains("end unknown: ") }
                 #expect(study.count("ended") == 2)
                 #expect(
                     try await study.maestro("why", study.directory, "silent").output.contains("nobody knows whether"))

@@ -52,6 +52,17 @@ import Tracking
         #expect(try tries(.timedOut, policy: policy) == 1)
     }
 
+    @Test("what was killed before anybody knew its end is tried again only where its step says so")
+    func unrecordedEnd() throws {
+        let lost = Outcome.failed(.unrecordedEnd)
+        let policy = Policy(cores: 2)
+        #expect(try tries(lost, policy: policy) == 1)
+        #expect(try tries(lost, kind: "local", policy: policy) == 1)
+        var state = RunState(try rules("infrastructure: {times: 1}"))
+        state.carryOut(due(state).prefix(1).map { $0 })
+        #expect(told(lost, of: 1, state, policy: policy).last == .setBack(InstanceID(0), lost, at: at(200)))
+    }
+
     @Test("a failing local step is run as often as --attempts says, one on Slurm once")
     func attempts() throws {
         var policy = Policy(cores: 2)

@@ -415,6 +415,24 @@ import Tracking
         #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
     }
 
+    @Test(
+        "what has begun and was killed without an end recorded has an unknown one, once its record had time to show",
+        arguments: [
+            Outcome.succeeded, .failed(.exit(code: 1)), .failed(.signal(9)), .failed(.launch("x")),
+            .failed(.other("FAILED")),
+        ])
+    func killedAlone(told: Outcome) {
+        let claimed = record(claim)
+        let unknown = Verdict.awaitsRecord(.failed(.unrecordedEnd))
+        #expect(verdict(record: claimed, sighting: .ended(told), job: 7) == unknown)
+        let since = Life(submitted: Timestamp(milliseconds: 100_400))
+        #expect(verdict(record: claimed, sighting: .ended(told), job: 7, life: since) == unknown)
+        // This life was put into the queue when the record was there already, and never began.
+        let later = Life(submitted: Timestamp(milliseconds: 105_000))
+        #expect(verdict(record: claimed, sighting: .ended(told), job: 7, life: later) != unknown)
+        #expect(verdict(record: nil, sighting: .ended(told), job: 7) != unknown)
+    }
+
     @Test("what was cancelled while its command runs may yet end well, and what never began may not")
     func cancelledUnderWay() {
         let cancelled = Outcome.cancelled(by: .somebodyElse)

@@ -46,6 +46,7 @@ let everyEvent: [Event] =
         .succeeded, .timedOut, .cancelled(by: .us), .cancelled(by: .somebodyElse), .failed(.exit(code: 3)),
         .failed(.signal(9)), .failed(.outOfMemory), .failed(.nodeFailure), .failed(.preempted), .failed(.deadline),
         .failed(.launch("no such file ✓")), .failed(.rejected("a b")), .failed(.vanished), .failed(.noExitRecord),
+        .failed(.unrecordedEnd),
         .failed(.other("SPECIAL")),
     ].flatMap { outcome -> [Event] in
         [

@@ -1,5 +1,6 @@
 import Expansion
 import HostInterface
+import Specification
 import Storage
 import Tracking
 
@@ -53,6 +54,20 @@ extension World {
     mutating func checkIsWanted(_ instance: InstanceID) {
         guard let phase = folded()?[instance].phase, phase.isFinal else { return }
         violated("instance \(instance.index) runs and is \(phase)")
+    }
+
+    /// What has begun and was killed without a recorded end is tried again only where its step says so; nobody can tell
+    /// where jobs were lost or put back for other reasons.
+    mutating func checkMayRepeat(_ instance: InstanceID, attempt: Int) {
+        let reasons = [
+            hazards.controllerCrashes, hazards.accountingFaults, hazards.nodeLosses, hazards.meddling,
+            Int(hazards.skew), hazards.hasAccounting ? 0 : 1,
+        ]
+        let step = graph.graph.study.steps[graph.graph.stepIndex(of: instance)]
+        guard reasons.allSatisfy({ $0 == 0 }), step.retry.infrastructure == nil else { return }
+        if ledger.runs(of: instance.index).contains(where: { $0.isUnrecorded && $0.attempt < attempt }) {
+            violated("instance \(instance.index) runs again after an end that nobody knows")
+        }
     }
 
     /// Holds what the study says against what was.

@@ -28,6 +28,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case ignoresInterruptions = "takes an interrupted command for one that is done"
     /// What a job was ended by does not matter where its command ended with 0.
     case trustsCodes = "believes a code of 0 whatever ended the job"
+    /// A task whose wrapper was killed is taken for one that never began.
+    case forgetsBeginnings = "tries again what began and has an unknown end"
     /// Every other conductor is taken for dead.
     case ignoresTheLease = "takes a lease that somebody has"
     /// A conductor goes on though another one has taken the study over.

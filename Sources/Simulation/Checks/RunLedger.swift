@@ -11,6 +11,8 @@ struct RunLedger: Sendable {
         var ended: Int64?
         /// Its good end, before anybody asked it to end, stands in its record.
         var isRecordedSuccess = false
+        /// Its wrapper was killed with it.
+        var isUnrecorded = false
     }
 
     private(set) var runs: [Run] = []
@@ -27,6 +29,8 @@ struct RunLedger: Sendable {
         runs[run].ended = now
         runs[run].isRecordedSuccess = isRecordedSuccess
     }
+
+    mutating func loses(_ run: Int) { runs[run].isUnrecorded = true }
 
     /// Notes a start.
     ///

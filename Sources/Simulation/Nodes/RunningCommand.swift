@@ -12,6 +12,7 @@ extension World {
             parents: graph.parents[Int(line.number)])
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
+        checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         // A controller that forgot jobs does not count what they still run.
         if graph.throttle > 0, hazards.controllerCrashes == 0, ledger.running > graph.throttle {
             violated("\(ledger.running) commands run at one time, and \(graph.throttle) may")
@@ -38,6 +39,7 @@ extension World {
     mutating func commandEnds(_ process: Int) {
         guard let wrapper = wrappers[process], wrapper.phase == .running, let run = wrapper.run else { return }
         guard case .exits(let code) = behaviour(of: wrapper).end else {
+            ledger.loses(run)
             return die(process, .init(word: "FAILED", exit: "0:9", reason: "JobLaunchFailure"))
         }
         let isTriedAgain =

@@ -29,9 +29,15 @@ private struct BuggyFiles: FileSystem {
     func read(_ path: String) throws(HostError) -> [UInt8] {
         let bytes = try files.read(path)
         if bugs.contains(.countsLateWrites) { return countingAll(bytes, path, files) }
+        if bugs.contains(.forgetsBeginnings), path.contains("/attempts/"), !hasEnded(bytes) { return [] }
         guard bugs.contains(.ignoresBeingTold), path.contains("/attempts/") else { return bytes }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         return Array(lines.map { $0.hasPrefix("told-") ? $0.dropFirst(5) : $0 }.joined(separator: "\n").utf8)
+    }
+
+    private func hasEnded(_ record: [UInt8]) -> Bool {
+        let lines = RecordLines(record)
+        return lines.code != nil || lines.isBlocked || lines.isOver
     }
 
     func create(_ path: String, with bytes: [UInt8], mode: FileMode, durably: Bool) throws(HostError) {
