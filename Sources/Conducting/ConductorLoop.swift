@@ -45,6 +45,8 @@ package struct ConductorLoop {
     var wantsSlurmsWord = false
     /// Noted, and not on disk yet; with the times at which they changed the state.
     var unwritten: [(event: Event, time: Timestamp)] = []
+    /// Whether any of that must survive a crash of the machine before anything else is done.
+    var isSyncDue = false
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     var trouble = Trouble()

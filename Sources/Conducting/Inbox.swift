@@ -9,6 +9,8 @@ final class Inbox: Sendable {
         case news(News, Venue)
         case signal(HostSignal)
         case tick
+        /// So much of the journal is on disk, or why that is not to be had.
+        case synced(Int, HostError?)
     }
 
     private let messages = Mutex<[Message]>([])
@@ -23,6 +25,8 @@ final class Inbox: Sendable {
         messages.withLock { $0.append(message) }
         ring.yield()
     }
+
+    var hearOfSync: @Sendable (Int, HostError?) -> Void { { [self] in post(.synced($0, $1)) } }
 
     /// Rings once for any number of messages posted since.
     var bells: AsyncStream<Void> { bell }

@@ -45,6 +45,8 @@ extension ConductorLoop {
             case .signal(.hangUp): break
             case .signal: isInterrupted = true
             case .tick: hasTicked = true
+            case .synced(let length, nil): journal.synced(upTo: length)
+            case .synced(_, let error?): journal.doubted(error)
             }
         }
         guard hasTicked else { return }

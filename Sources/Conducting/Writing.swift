@@ -18,19 +18,22 @@ extension ConductorLoop {
     mutating func note(_ events: [Event]) {
         guard !events.isEmpty else { return }
         let now = now
-        for event in events { state.apply(event, at: now) }
+        for event in events {
+            isSyncDue = isSyncDue || !state.mayBeRepeated(event)
+            state.apply(event, at: now)
+        }
         unwritten += events.map { ($0, now) }
     }
 
     /// Writes what was noted; says whether all of it is on disk.
     mutating func flush() -> Bool {
-        guard !unwritten.isEmpty else { return true }
+        guard !unwritten.isEmpty || journal.isInDoubt else { return true }
         // Who stood still for long may be taken for dead, and has no say any more.
         isSuperseded = isSuperseded || !lease.isNewest
         guard !isSuperseded else { return false }
         do {
-            try journal.append(unwritten)
-            unwritten = []
+            try journal.append(unwritten, syncTold: isSyncDue ? nil : inbox.hearOfSync)
+            (unwritten, isSyncDue) = ([], false)
             trouble.isOver(in: directory, host)
             witness?(state)
             return true

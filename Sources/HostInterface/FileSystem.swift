@@ -84,6 +84,23 @@ package protocol WritableFile: Sendable {
     func write(_ bytes: [UInt8], at offset: Int) throws(HostError)
     /// Returns when what was written survives a crash of the machine, by whomever it was written.
     func sync() throws(HostError)
+    /// Begins such a sync within 50 ms, and returns at once. Several that are asked for meanwhile are one.
+    ///
+    /// - Parameters:
+    ///   - length: How many bytes the file has.
+    ///   - told: Hears from another thread how many of them the sync was for, and why it failed if it did.
+    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void)
+}
+
+extension WritableFile {
+    package func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+        do throws(HostError) {
+            try sync()
+            told(length, nil)
+        } catch {
+            told(length, error)
+        }
+    }
 }
 
 /// Permission bits.

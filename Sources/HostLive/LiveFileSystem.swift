@@ -1,5 +1,7 @@
 import Glibc
+import Dispatch
 import HostInterface
+import Synchronization
 
 /// Files by system calls.
 struct LiveFileSystem: FileSystem {
@@ -124,6 +126,11 @@ final class LiveAppendableFile: AppendableFile {
 final class LiveWritableFile: WritableFile {
     private let file: Descriptor
     private let path: String
+    private let queue = DispatchQueue(label: "maestro-swift.sync")
+    /// How long the file was when a sync was last asked for that has not begun yet.
+    private let awaited = Mutex<Int?>(nil)
+    /// Of milliseconds from the first wish to a sync.
+    private static let delay = 50
 
     init(_ file: consuming Descriptor, path: String) {
         self.file = file
@@ -133,4 +140,24 @@ final class LiveWritableFile: WritableFile {
     func write(_ bytes: [UInt8], at offset: Int) throws(HostError) { try file.write(bytes, at: offset, to: path) }
 
     func sync() throws(HostError) { try file.sync(path) }
+
+    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+        let isFirst = awaited.withLock { awaited in
+            defer { awaited = length }
+            return awaited == nil
+        }
+        guard isFirst else { return }
+        queue.asyncAfter(deadline: .now() + .milliseconds(Self.delay)) {
+            let length = self.awaited.withLock { awaited in
+                defer { awaited = nil }
+                return awaited ?? 0
+            }
+            do throws(HostError) {
+                try self.sync()
+                told(length, nil)
+            } catch {
+                told(length, error)
+            }
+        }
+    }
 }

@@ -8,12 +8,17 @@ package struct Journal: Sendable {
     private let files: any FileSystem
     private let epoch: UInt32
     private var file: any WritableFile
-    /// What is in its file, as far as this conductor knows: bytes, their checksum, and the last record's number.
+    /// What is on disk, as far as this conductor knows: bytes, and their checksum.
     private var length = 0
     private var checksum: UInt32 = 0
+    /// What was written behind that, and may be lost when the machine crashes.
+    private var unsynced: [UInt8] = []
+    /// The last record's number.
     private var lastSequence: UInt64
-    /// A write failed, and any part of this may be in the file behind that.
+    /// A write failed, and any part of this may be in the file behind all that.
     private var unfinished: [UInt8] = []
+    /// Why what was written may not be in the file though nobody was told so.
+    private var doubt: HostError?
 
     /// Makes the journal of a new study, without events.
     package static func create(in directory: StudyDirectory, header: JournalHeader, files: any FileSystem)
@@ -80,15 +85,36 @@ package struct Journal: Sendable {
     }
 
     /// The same for events that happened at times of their own.
-    package mutating func append(_ events: [(event: Event, time: Timestamp)]) throws(HostError) {
+    ///
+    /// - Parameter syncTold: Where given, the events are written when this returns, so that any program may be killed, and
+    ///   synced a moment later: it hears how far the file is on disk then, or why not, for ``synced(upTo:)`` and
+    ///   ``doubted(_:)``.
+    package mutating func append(
+        _ events: [(event: Event, time: Timestamp)], syncTold: (@Sendable (Int, HostError?) -> Void)? = nil
+    ) throws(HostError) {
         var next = lastSequence
         let text = events.map { event, time in
             next += 1
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
-        if !unfinished.isEmpty { try openAnew() }
-        try write(text, upTo: next)
+        if doubt != nil || !unfinished.isEmpty { try openAnew() }
+        try write(text, upTo: next, syncTold: syncTold)
     }
+
+    /// So much of the file is on disk.
+    package mutating func synced(upTo end: Int) {
+        guard end > length, end <= length + unsynced.count else { return }
+        checksum = Checksum.standard(unsynced[..<(end - length)], after: checksum)
+        unsynced.removeFirst(end - length)
+        length = end
+    }
+
+    /// A sync failed, so that nobody knows what is on disk of what was written since the last one: it is written again
+    /// before anything else is.
+    package mutating func doubted(_ error: HostError) { doubt = error }
+
+    /// Whether something is to be written though no event has come.
+    package var isInDoubt: Bool { doubt != nil }
 
     /// Whether somebody has taken over since. Where nobody has, all that was written until now counts for whoever will.
     package func hasSuccessor() throws(HostError) -> Bool {
@@ -97,18 +123,21 @@ package struct Journal: Sendable {
 
     /// Writes at the place that follows from what was written before, so that a write which failed, or which arrives late
     /// once more, leaves what the one after it leaves too.
-    private mutating func write(_ text: String, upTo sequence: UInt64) throws(HostError) {
+    private mutating func write(
+        _ text: String, upTo sequence: UInt64, syncTold: (@Sendable (Int, HostError?) -> Void)? = nil
+    ) throws(HostError) {
         let bytes = Array(text.utf8)
         guard bytes.starts(with: unfinished) else {
             throw .refused(path: path, why: "what could not be written to it before was given up")
         }
         unfinished = bytes
-        try file.write(bytes, at: length)
-        try file.sync()
+        try file.write(bytes, at: length + unsynced.count)
+        if syncTold == nil { try file.sync() }
+        unsynced += bytes
         unfinished = []
-        length += bytes.count
-        checksum = Checksum.standard(bytes[...], after: checksum)
         lastSequence = sequence
+        let end = length + unsynced.count
+        if let syncTold { file.syncSoon(upTo: end, syncTold) } else { synced(upTo: end) }
     }
 
     /// After a failure: what was open may be good for nothing any more though the file is there.
@@ -119,5 +148,10 @@ package struct Journal: Sendable {
         guard bytes.count >= length, Checksum.standard(bytes.prefix(length)) == checksum else {
             throw .refused(path: path, why: "it no longer holds what was written to it")
         }
+        guard !unsynced.isEmpty else { return doubt = nil }
+        try file.write(unsynced, at: length)
+        try file.sync()
+        synced(upTo: length + unsynced.count)
+        doubt = nil
     }
 }

@@ -31,6 +31,9 @@ package final class FakeFiles: FileSystem {
 
     private let state = Mutex(State())
 
+    /// Syncs that are not waited for.
+    package let syncs = FakeSyncs()
+
     package init() {}
 
     // MARK: What tests set
@@ -297,4 +300,16 @@ private final class FakeWritableFile: WritableFile {
         try files.write(bytes, to: path, at: offset, opening: number)
     }
     func sync() throws(HostError) { try files.sync(path, opening: number) }
+
+    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+        files.syncs.ask { [self] failure in
+            do throws(HostError) {
+                if let failure { throw failure }
+                try sync()
+                told(length, nil)
+            } catch {
+                told(length, error)
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Expansion
 import HostInterface
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Tracking
@@ -213,6 +214,63 @@ struct JournalBench {
         #expect(failed == (writes < 2))
         if failed { try journal.append([.closed, .closed], at: Timestamp(milliseconds: 1)) }
         #expect(try bench.events() == [.requested(id: "r1", .cancel), .closed] + (failed ? [.closed] : []))
+    }
+
+    /// What the journal is told of its syncs.
+    private final class Told: Sendable {
+        private let news = Mutex<[(Int, HostError?)]>([])
+
+        var hear: @Sendable (Int, HostError?) -> Void {
+            { [self] length, error in news.withLock { $0.append((length, error)) } }
+        }
+
+        func pass(on journal: inout Journal) {
+            for (length, error) in news.withLock({ $0 }) {
+                if let error { journal.doubted(error) } else { journal.synced(upTo: length) }
+            }
+        }
+    }
+
+    @Test("what is synced later is there for all programs at once, and after a crash of the machine once it is synced")
+    func syncedLater() throws {
+        var (bench, journal) = try filled([.requested(id: "r1", .cancel)])
+        let told = Told()
+        bench.files.syncs.hold()
+        try journal.append([(.closed, Timestamp(milliseconds: 1))], syncTold: told.hear)
+        #expect(try bench.events() == [.requested(id: "r1", .cancel), .closed])
+        bench.files.syncs.letGo()
+        told.pass(on: &journal)
+        bench.files.crash()
+        #expect(try bench.events() == [.requested(id: "r1", .cancel), .closed])
+    }
+
+    @Test("what was not synced yet is lost in a crash of the machine, and nothing before it")
+    func lostUnsynced() throws {
+        var (bench, journal) = try filled([.requested(id: "r1", .cancel)])
+        bench.files.syncs.hold()
+        try journal.append([(.closed, Timestamp(milliseconds: 1))], syncTold: Told().hear)
+        bench.files.crash()
+        #expect(try bench.events() == [.requested(id: "r1", .cancel)])
+    }
+
+    @Test("a later sync that fails has all written again that was written since the last one that did not")
+    func failedLateSync() throws {
+        var (bench, journal) = try filled([.requested(id: "r1", .cancel)])
+        let told = Told()
+        bench.files.syncs.hold()
+        for time in 1...3 {
+            try journal.append(
+                [(.requested(id: "r\(time + 1)", .cancel), Timestamp(milliseconds: Int64(time)))], syncTold: told.hear)
+        }
+        bench.files.syncs.letGo(failing: .system(errno: 5, reason: "Input/output error", doing: "write"))
+        // What a failed sync leaves in memory is given up.
+        bench.files.crash()
+        told.pass(on: &journal)
+        #expect(journal.isInDoubt)
+        try journal.append([(.closed, Timestamp(milliseconds: 5))])
+        #expect(!journal.isInDoubt)
+        bench.files.crash()
+        #expect(try bench.events() == (1...4).map { .requested(id: "r\($0)", .cancel) } + [.closed])
     }
 
     @Test("an appended event survives a crash of the machine, and so does what a successor counts of it")

@@ -1,0 +1,19 @@
+import Expansion
+
+extension RunState {
+    /// Whether an event may be lost when this machine crashes: what becomes of steps that run here, which would be done
+    /// again, as would be those that began after them. What a scheduler is asked or has told may not.
+    package func mayBeRepeated(_ event: Event) -> Bool {
+        switch event {
+        case .called: true
+        case .intended(let batch): batch.venue == .local
+        case .accepted(let batch, _), .postponed(let batch, _): batches[batch]?.batch.venue == .local
+        case .lastWords(let instance, _), .started(let instance, _), .ended(let instance, _, _),
+            .setBack(let instance, _, _):
+            self[instance].batch.flatMap { batches[$0] }?.batch.venue == .local
+        case .opened, .rejected, .doubted, .hindered, .requeued, .withdrawn, .retied, .untied, .recalled, .requested,
+            .closed:
+            false
+        }
+    }
+}
