@@ -1,5 +1,6 @@
 package import Expansion
 package import Rendering
+import Scheduling
 import Specification
 package import Tracking
 
@@ -93,24 +94,46 @@ func pause(
     return (rule.waitSeconds, watch.age(of: ended, at: now))
 }
 
-/// As many as the cores hold, in order; one that needs more than there are runs alone.
+/// As many as cores and memory hold, in order; one that needs more than there is runs alone.
 private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
-    let ahead = watch.inherited.isEmpty ? policy.coresAhead : 0
-    var free = policy.cores + ahead - live.reduce(0) { $0 + cores(of: $1, in: state, policy: policy) }
+    var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
+    for instance in live { room.take(state.graph.resources(of: instance)) }
     var starts: [InstanceID] = []
     for instance in state.readyHereInOrder
     where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
-        let needed = cores(of: instance, in: state, policy: policy)
-        guard needed <= free, isBelowThrottle(live.count + starts.count, policy) else { break }
-        free -= needed
+        let asked = state.graph.resources(of: instance)
+        guard room.holds(asked), isBelowThrottle(live.count + starts.count, policy) else { break }
+        room.take(asked)
         starts.append(instance)
     }
     return starts
 }
 
-private func cores(of instance: InstanceID, in state: RunState, policy: Policy) -> Int {
-    min(policy.cores, state.graph.resources(of: instance).cores)
+/// What local steps leave of this machine.
+private struct LocalRoom {
+    private let allowance: Allowance
+    private var cores: Int
+    private var kibibytes: Int64
+
+    /// - Parameter isShared: Whether steps of an earlier conductor run, of which our runner knows nothing. Else it sees to
+    ///   it that no more run than may, and has some at hand.
+    init(_ policy: Policy, isShared: Bool) {
+        allowance = Allowance(cores: policy.cores, kibibytes: policy.kibibytes)
+        cores = policy.cores + (isShared ? 0 : policy.coresAhead)
+        kibibytes = isShared ? policy.kibibytes : .max
+    }
+
+    func holds(_ asked: Resources) -> Bool {
+        let share = allowance.share(cores: asked.cores, kibibytes: asked.kibibytes)
+        return share.cores <= cores && share.kibibytes <= kibibytes
+    }
+
+    mutating func take(_ asked: Resources) {
+        let share = allowance.share(cores: asked.cores, kibibytes: asked.kibibytes)
+        cores -= share.cores
+        kibibytes -= share.kibibytes
+    }
 }
 
 private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {

@@ -8,6 +8,8 @@ package struct Policy: Hashable, Sendable {
     package var cores: Int
     /// Cores' worth of steps that the runner has at hand beyond them, so that no core waits for the conductor.
     package var coresAhead = 0
+    /// Memory of this machine that local steps may take together.
+    package var kibibytes = Int64.max
     /// Most instances that run with a scheduler at one time; 0 for no limit.
     package var throttle: Int
     /// How often a step that was stopped at its walltime goes on with its restart script; 0 for no limit.

@@ -21,6 +21,12 @@ package struct Resources: Hashable, Sendable {
 
     package func isSet(_ key: ResourceKey) -> Bool { texts[key].flatMap(flag) ?? false }
 
+    /// Memory on this machine; 0 where it does not say, and more than there is for all of it, which Slurm calls 0.
+    package var kibibytes: Int64 {
+        guard let amount = texts[.memory].flatMap(MemoryAmount.init) else { return 0 }
+        return amount.kibibytes == 0 ? .max : amount.kibibytes
+    }
+
     /// Cores on this machine: tasks × cores for each.
     package var cores: Int {
         let (product, overflow) = max(1, integer(.procs) ?? 1)

@@ -38,15 +38,17 @@ package struct Surroundings: Sendable {
     package let hostName: String
     package let userID: UInt32
     package let processID: Int32
-    /// Cores that this process may use.
+    /// Cores that this process may use, by its affinity and its control group.
     package let cores: Int
+    /// Memory that it may use: the machine's, or what its control group leaves of it.
+    package let kibibytes: Int64
     /// The program's own file, so that it can start itself again.
     package let executable: String
     package let build: Build
 
     package init(
         workingDirectory: String, environment: [String: String], hostName: String, userID: UInt32,
-        processID: Int32, cores: Int, executable: String, build: Build = .unknown
+        processID: Int32, cores: Int, kibibytes: Int64 = .max, executable: String, build: Build = .unknown
     ) {
         self.workingDirectory = workingDirectory
         self.environment = environment
@@ -54,6 +56,7 @@ package struct Surroundings: Sendable {
         self.userID = userID
         self.processID = processID
         self.cores = cores
+        self.kibibytes = kibibytes
         self.executable = executable
         self.build = build
     }

@@ -25,11 +25,13 @@ private func keepStandardStreams() {
 }
 
 private func readSurroundings(_ environment: [String: String]) -> Surroundings {
-    Surroundings(
+    let group = ControlGroup.ofThisProcess
+    return Surroundings(
         workingDirectory: unsafe textOfCall { unsafe getcwd($0, $1) != nil } ?? "/",
         environment: environment,
         hostName: unsafe textOfCall { unsafe gethostname($0, $1) == 0 } ?? "localhost",
-        userID: geteuid(), processID: getpid(), cores: Int(host_cores()),
+        userID: geteuid(), processID: getpid(), cores: min(Int(host_cores()), group.cores ?? .max),
+        kibibytes: min(machineMemory ?? .max, group.kibibytes ?? .max),
         executable: (try? LiveFileSystem().resolve("/proc/self/exe")) ?? CommandLine.arguments.first ?? "maestro-swift",
         build: unsafe Build(
             oldestLibrary: String(cString: host_needed_glibc()), compiler: String(cString: host_swift_version()),

@@ -1,7 +1,28 @@
 import Diagnostics
 
 /// Slips between the batch section and the steps.
-func checkBatch(_ study: Study) -> [Diagnostic] { unscheduled(study) + unknownToScheduler(study) }
+func checkBatch(_ study: Study) -> [Diagnostic] { unscheduled(study) + unknownToScheduler(study) + idleHere(study) }
+
+/// What has no effect where all steps run on this machine.
+private func idleHere(_ study: Study) -> [Diagnostic] {
+    guard study.batch.kind == .local else { return [] }
+    let idle: Set<ResourceKey> = [.gpus, .queue, .bank, .qos, .reservation, .constraint, .exclusive]
+    func found(_ settings: [ResourceKey: Located<String>]) -> [(key: ResourceKey, value: Located<String>)] {
+        settings.filter { idle.contains($0.key) || $0.key == .nodes && $0.value.value != "1" }
+            .sorted { $0.value.place < $1.value.place }.map { ($0.key, $0.value) }
+    }
+    let ofSteps = study.steps.flatMap { step in
+        found(step.settings).map { key, value in
+            Diagnostic.warning(
+                "no-effect", at: value.place,
+                "`\(key.rawValue)` has no effect: step `\(step.name.value)` runs on this machine")
+        }
+    }
+    let ofBatch = found(study.batch.settings)
+    guard let first = ofBatch.first else { return ofSteps }
+    let keys = ofBatch.map { "`\($0.key.rawValue)`" }.joined(separator: ", ")
+    return ofSteps + [.warning("no-effect", at: first.value.place, "no effect on this machine: \(keys)")]
+}
 
 /// Keys that only other schedulers know. No error: a study may be meant for several.
 private func unknownToScheduler(_ study: Study) -> [Diagnostic] {
@@ -39,7 +60,9 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
 
 /// A key that has a sense only in a scheduler's job.
 private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
-    let telling: [ResourceKey] = [.walltime, .gpus, .memory, .queue, .constraint, .exclusive]
+    let telling: [ResourceKey] = [
+        .walltime, .gpus, .memory, .queue, .qos, .reservation, .constraint, .exclusive,
+    ]
     for key in telling {
         if let value = step.settings[key] { return (key.rawValue, value.place) }
     }

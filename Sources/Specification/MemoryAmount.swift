@@ -5,6 +5,13 @@ package struct MemoryAmount: Hashable, Sendable {
     /// An amount that is too large to count is the largest that can be counted.
     package let kibibytes: Int64
 
+    /// An amount as a person would write it: whole, in the largest unit that holds it.
+    package static func text(kibibytes: Int64) -> String {
+        let units: [(name: String, size: Int64)] = [("T", 1 << 30), ("G", 1 << 20), ("M", 1 << 10)]
+        let unit = units.first { kibibytes >= $0.size } ?? ("K", 1)
+        return "\(kibibytes / unit.size)\(unit.name)"
+    }
+
     package init?(_ text: String) {
         let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard !digits.isEmpty, let unit = String(text.utf8.dropFirst(digits.count)) else { return nil }

@@ -97,6 +97,21 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(submitted(due(state)) == [2, 3])
     }
 
+    @Test(
+        "beside steps of an earlier conductor local steps keep to the memory that they leave; else the runner sees to it"
+    )
+    func memory() throws {
+        var state = RunState(
+            try graph("- {name: a, description: d, run: {cmd: $(P), memory: 2G}}", values: 4, kind: "local"))
+        var policy = Policy(cores: 8)
+        policy.kibibytes = 5 << 20
+        #expect(submitted(due(state, policy)) == [0, 1, 2, 3])
+        state.carryOut(due(state, policy).prefix(1).map { $0 })
+        var watch = Watch()
+        watch.inherited = [BatchID(1)]
+        #expect(submitted(due(state, policy, watch: watch)) == [1])
+    }
+
     @Test("an array takes over the places of the one that it begins after, so that all keep to it unwatched")
     func throttle() throws {
         var state = RunState(try graph(chain, values: 8))

@@ -51,6 +51,8 @@ struct Plan: HostedCommand {
         show([loaded], others: check.gaps, format: .text, host: host)
         guard let graph = loaded.graph, !loaded.hasErrors else { return .failed }
         variables.tell(of: graph, host: host)
+        let allowance = await host.allowance(for: graph, offline: cluster.offline)
+        show([loaded.with(graph.beyond(allowance))], format: .text, host: host)
         let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
         let renderer = try makeRenderer(
             graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)

@@ -62,6 +62,7 @@ struct Run: HostedCommand {
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
         variables.tell(of: graph, host: host)
+        await tellOfAllowance(loaded, graph: graph, host: host)
         if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
         guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
@@ -119,6 +120,14 @@ extension Run {
         let found = loaded.with(await limits.map { preflight(graph, limits: $0) + $0.gaps } ?? [])
         show([found], format: .text, host: host)
         return !found.hasErrors
+    }
+
+    /// What local steps may take together, where that is less than the machine has or than they ask for.
+    private func tellOfAllowance(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async {
+        let machine = await host.allowance(for: graph, offline: dryRun)
+        let chosen = machine.with(cores: limits.cores > 0 ? limits.cores : nil, kibibytes: limits.memory)
+        if let note = machine.note, chosen == machine { host.terminal.writeErrors(note) }
+        show([loaded.with(graph.beyond(chosen))], format: .text, host: host)
     }
 
     /// Tokens become text in commands, so a path with a blank in it is two words to the shell.

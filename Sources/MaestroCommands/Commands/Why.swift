@@ -36,7 +36,8 @@ struct Why: HostedCommand {
     private func evidence(
         of instance: InstanceID, state: RunState, history: AttemptHistory, opened: OpenedStudy, host: Host
     ) async -> Evidence {
-        let policy = opened.header.policy(on: host)
+        let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
+        let policy = opened.header.policy(allowance)
         var evidence = Evidence()
         evidence.cores = policy.cores
         evidence.unheard = opened.unheardSteps(host)

@@ -43,7 +43,8 @@ package func conduct(
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
     let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
-    var policy = await opened.header.policy(on: host).within(slurm, of: opened.graph)
+    let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
+    var policy = await opened.header.policy(allowance).within(slurm, of: opened.graph)
     adjust(&policy)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,

@@ -15,6 +15,15 @@ struct LimitOptions: ParsableArguments {
     var sleepTime = 60
     @Option(help: "Cores of this machine that local steps may take together; 0 for all.")
     var cores = 0
+    @Option(
+        help: "Memory of this machine that local steps may take together, such as 16G; else all that there is.",
+        transform: { text in
+            guard let amount = MemoryAmount(text), amount.kibibytes > 0 else {
+                throw ValidationError("an amount such as 500M or 16G")
+            }
+            return amount.kibibytes
+        })
+    var memory: Int64?
     @Option(help: "Run so many instances of each step first; go on only if they succeed.")
     var canary = 0
     @Option(
@@ -44,7 +53,8 @@ struct LimitOptions: ParsableArguments {
     func settings(output: String?, hashedWorkspaces: Bool, isGroupReadable: Bool) -> RunSettings {
         RunSettings(
             output: output, hashedWorkspaces: hashedWorkspaces, pollSeconds: Int64(sleepTime), throttle: throttle,
-            restartLimit: restartLimit, submissionAttempts: attempts, cores: cores, isGroupReadable: isGroupReadable,
+            restartLimit: restartLimit, submissionAttempts: attempts, cores: cores, kibibytes: memory,
+            isGroupReadable: isGroupReadable,
             usesArrays: !noArrays, precautions: precautions)
     }
 }

@@ -13,6 +13,8 @@ struct RunSettings {
     var restartLimit: Int
     var submissionAttempts: Int
     var cores: Int
+    /// Memory that local steps may take together, where the user says so.
+    var kibibytes: Int64?
     var isGroupReadable = false
     /// Whether instances may go to Slurm together, as job arrays.
     var usesArrays = true
@@ -29,6 +31,7 @@ struct RunSettings {
             "attempts": String(submissionAttempts), "cores": String(cores),
             "group-readable": isGroupReadable ? "yes" : "no", "canary": String(precautions.canaries),
         ]
+        texts["memory"] = kibibytes.map { String($0) }
         if !usesArrays { texts["arrays"] = "no" }
         if let variables {
             texts["variables"] = "kept"
@@ -62,12 +65,19 @@ extension JournalHeader {
             canaries: number("canary") ?? 0, failureLimit: settings["stop-after"].flatMap { FailureLimit($0) })
     }
 
-    func policy(on host: Host) -> Policy {
+    /// What local steps may take together: as the user said, else what the machine leaves.
+    func allowance(_ machine: Allowance) -> Allowance {
+        machine.with(
+            cores: number("cores").flatMap { $0 > 0 ? $0 : nil }, kibibytes: settings["memory"].flatMap { Int64($0) })
+    }
+
+    func policy(_ allowance: Allowance) -> Policy {
         var policy = Policy(
-            cores: number("cores").flatMap { $0 > 0 ? $0 : nil } ?? host.surroundings.cores,
+            cores: allowance.cores,
             throttle: number("throttle") ?? 0, restartLimit: number("restart-limit") ?? 1,
             pollSeconds: Int64(number("poll") ?? 60))
         policy.coresAhead = policy.cores
+        policy.kibibytes = allowance.kibibytes
         policy.submissionAttempts = number("attempts") ?? 1
         if settings["arrays"] == "no" { policy.maximumArraySize = 1 }
         return policy
