@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CHost.h"
+#include "Starting.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +8,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 // posix_spawn(3) would do, but for the folder: posix_spawn_file_actions_addchdir_np is younger than glibc 2.28.
@@ -18,49 +18,23 @@ struct program {
     int input, output, errors;
 };
 
-// dup2(2) leaves a file that is in its place already as it is, and that would close with the old program.
-static int place(int file, int number)
-{
-    if (file != number) return dup2(file, number) < 0 ? -1 : 0;
-    return fcntl(file, F_SETFD, 0);
-}
-
 static int open_streams(const struct program *program)
 {
     int input = program->input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : program->input;
-    if (input < 0 || place(input, 0) != 0) return -1;
-    if (place(program->output, 1) != 0) return -1;
-    return place(program->errors, 2);
-}
-
-static void reset_signals(void)
-{
-    struct sigaction usual = {.sa_handler = SIG_DFL};
-    sigset_t none;
-    sigemptyset(&none);
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-// Another thread may start a process at the moment in which the program's file is written. That process holds the file
-// open until it has become its own program.
-static void execute(const struct program *program)
-{
-    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
-    for (int tries = 0; tries < 100; tries++) {
-        execve(program->path, program->arguments, program->environment);
-        if (errno != ETXTBSY) return;
-        nanosleep(&pause, NULL);
-    }
-    errno = ETXTBSY;
+    if (input < 0 || host_place(input, 0) != 0) return -1;
+    if (host_place(program->output, 1) != 0) return -1;
+    return host_place(program->errors, 2);
 }
 
 // Becomes the program, or tells why not. The memory is the parent's, so nothing of it is changed.
 static _Noreturn void become(const struct program *program, int failure)
 {
-    reset_signals();
-    if (setsid() >= 0 && open_streams(program) == 0 && (!program->directory || chdir(program->directory) == 0))
-        execute(program);
+    host_reset_signals();
+    if (setsid() >= 0 && open_streams(program) == 0 && (!program->directory || chdir(program->directory) == 0)) {
+        // What whoever started us left open, such as a lock, is not for a program that lives on.
+        host_close_from_at_exec(3);
+        host_execute(program->path, program->arguments, program->environment);
+    }
     int code = errno;
     while (write(failure, &code, sizeof code) < 0 && errno == EINTR) {}
     _exit(127);

@@ -12,7 +12,7 @@ package enum Command: Hashable, Sendable {
     /// Each task of an array that waits for the whole of others is to wait for its own parents.
     case loosen(BatchID)
     case stop(InstanceID, Watch.StopReason, urgently: Bool)
-    /// Local steps that have not begun, of a study that is paused.
+    /// Local steps that have not begun and shall not, for now or for ever.
     case takeBack([BatchID])
     /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it.
     case retie([InstanceID])
@@ -161,10 +161,15 @@ private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Comma
 // MARK: - Taking back
 
 private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
-    guard state.isPaused else { return [] }
     let idle = state.liveHere.filter { id in
         !watch.takenBack.contains(id)
-            && state.batches[id]?.batch.members.allSatisfy { state[$0.instance].phase == .queued } ?? false
+            && state.batches[id]?.batch.members.allSatisfy { isIdle(state[$0.instance].phase, state) } ?? false
     }
     return idle.isEmpty ? [] : [.takeBack(idle.sorted())]
+}
+
+/// Whether it is with the runner, and shall not begin now.
+private func isIdle(_ phase: Phase, _ state: RunState) -> Bool {
+    if case .withdrawing(.skip) = phase { return true }
+    return state.isPaused && phase == .queued
 }

@@ -137,15 +137,27 @@ struct Reading {
             guard isSettled(outcome, &watch) else { return [] }
             if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
             // A node's clock may be ahead, and what is to come has not been.
-            return end(outcome, at: min(moment ?? now, now), stop: watch.stops[instance]?.reason)
+            let time = min(moment ?? now, now)
+            return end(asked(outcome, at: time, watch), at: time, stop: watch.stops[instance]?.reason)
         case .awaitsRecord(let outcome):
             guard report.isTrustworthy else { return [] }
             let absence = watch.missed(instance, of: report.batch, at: now)
             guard isLongEnough(absence, for: outcome) || hasRefused(watch) || isGone(absence, watch) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
+            // Its recorder was killed before it began the command, and nobody else will; but the attempt has a claim.
+            if venue == .local, report.record?.hasNotBegun ?? false { return [.withdrawn(instance)] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
         }
+    }
+
+    /// A local step that was told to end has not done its work, whatever code it gives. The record says so too, where it
+    /// could be written.
+    private func asked(_ outcome: Outcome, at moment: Timestamp, _ watch: Watch) -> Outcome {
+        guard venue == .local, outcome == .succeeded, let stop = watch.stops[instance], moment >= stop.since else {
+            return outcome
+        }
+        return stop.reason == .walltime ? .timedOut : .cancelled(by: .us)
     }
 
     /// A record alone proves an end that we asked for, and, where Slurm is silent for long, a good one. Of any other Slurm

@@ -45,6 +45,8 @@ private func reasonToStop(
 ) -> Watch.StopReason? {
     let own = state[instance]
     if state.isCancelled || own.isCancelled { return .cancelled }
+    // What has begun here may end by itself, and what has not is taken back.
+    if case .withdrawing(.skip) = own.phase, venue == .local { return nil }
     if case .withdrawing = own.phase { return .withdrawn }
     guard venue == .local, own.phase == .running, let started = own.started,
         let limit = state.graph.resources(of: instance).walltime?.seconds

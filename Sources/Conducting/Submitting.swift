@@ -1,4 +1,5 @@
 import Expansion
+import HostInterface
 import Scheduling
 import Tracking
 
@@ -115,6 +116,7 @@ extension ConductorLoop {
             guard let id = state[instance].batch, let venue = state.batches[id]?.batch.venue else { continue }
             watch.stops[instance] = Watch.Stop(
                 reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
+            if venue == .local { tellRecord(of: instance, reason) }
             if let place = chosen.firstIndex(where: { $0.venue == venue && $0.urgently == urgently }) {
                 chosen[place].instances[id, default: []].insert(instance)
             } else {
@@ -130,6 +132,15 @@ extension ConductorLoop {
             poll.expectNews(at: now)
             sweepSoon()
         }
+    }
+
+    /// Before the step hears it: who conducts later must know why it ended. What has no record has not begun.
+    private func tellRecord(of instance: InstanceID, _ reason: Watch.StopReason) {
+        let path = recordPath(of: instance)
+        guard (try? host.files.information(path)) != nil else { return }
+        let line = AttemptRecord.told(isWalltime: reason == .walltime, at: now)
+        // Where it cannot be written, this conductor knows it by itself.
+        try? host.files.openForAppending(path, mode: .privateFile).append(Array(line.utf8))
     }
 
     mutating func widen(_ due: [Command]) async {

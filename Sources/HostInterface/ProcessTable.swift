@@ -42,12 +42,22 @@ package protocol ProcessTable: Sendable {
     ) throws(HostError) -> any Companion
     /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
     var ends: AsyncStream<ProcessEnd> { get }
+    /// Starts a process that claims an attempt, runs its script in a session of its own, and writes into the record how it
+    /// ended, whatever becomes of us. What it says comes by ``recorderNews``.
+    ///
+    /// - Returns: The recorder's process id.
+    /// - Throws: Where there can be no further process now.
+    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32
+    /// What recorders that this very process started tell, as it happens. One reader.
+    var recorderNews: AsyncStream<RecorderNews> { get }
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.
     func commandLine(of id: Int32) -> [String]?
     /// The process groups in which a process of ours has one of these `NAME=VALUE` entries in its first environment.
     func groups(withVariables entries: [String]) -> [Int32]
+    /// The process groups of what lives in these sessions, each named by the process that began it, which may be gone.
+    func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32]
     /// Who started us, or has inherited us since.
     var parent: Int32 { get }
     /// Sends a signal to a whole process group. Says whether anybody was there.

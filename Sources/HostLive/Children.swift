@@ -26,10 +26,19 @@ final class Children: Sendable {
     ) throws(HostError) -> pid_t {
         let environment = call.environment ?? environment
         let path = try findProgram(call.program, environment: environment)
+        return try adopt(ended) { () throws(HostError) in
+            try spawn(call, path: path, environment: environment, streams: streams)
+        }
+    }
+
+    /// Waits for a process that `start` makes.
+    func adopt(
+        _ ended: @escaping @Sendable (ProcessEnd) -> Void, start: () throws(HostError) -> pid_t
+    ) throws(HostError) -> pid_t {
         // Under the lock, so that an end cannot be taken before there is somebody to tell.
         let result = waiting.withLock { waiting -> Result<pid_t, HostError> in
             do throws(HostError) {
-                let pid = try spawn(call, path: path, environment: environment, streams: streams)
+                let pid = try start()
                 waiting[pid] = ended
                 return .success(pid)
             } catch {

@@ -8,11 +8,16 @@ final class LiveProcessTable: ProcessTable {
     private let files = LiveFileSystem()
     private let tell: AsyncStream<ProcessEnd>.Continuation
     let ends: AsyncStream<ProcessEnd>
+    private let recorders: Recorders
+    var recorderNews: AsyncStream<RecorderNews> { recorders.news }
 
     init(children: Children) {
         self.children = children
+        recorders = Recorders(children: children)
         (ends, tell) = AsyncStream.makeStream()
     }
+
+    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try recorders.start(call) }
 
     func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
         let streams = Streams(output: try Self.openOutput(output), errors: try Self.openOutput(errors))
@@ -52,18 +57,26 @@ final class LiveProcessTable: ProcessTable {
     }
 
     func identity(of id: Int32) -> ProcessIdentity? {
-        guard let text = try? files.read("/proc/\(id)/stat") else { return nil }
-        // The name stands in parentheses and may hold anything, parentheses too.
-        guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
-        guard fields.count > 19, fields[0].first != UInt8(ascii: "Z"), fields[0].first != UInt8(ascii: "X") else {
-            return nil
-        }
-        let boot = (try? files.read("/proc/sys/kernel/random/boot_id")) ?? []
-        let birth =
-            String(decoding: fields[19], as: UTF8.self)
-            + "@" + String(decoding: boot.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        return ProcessIdentity(id: id, birth: birth)
+        facts(of: id).map { ProcessIdentity(id: id, birth: $0.birth(in: bootName())) }
+    }
+
+    func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] {
+        guard !sessions.isEmpty else { return [] }
+        let boot = bootName()
+        // A number stays with its session for as long as anybody is in it, so that only who began it must be asked after.
+        let wanted = Set(
+            sessions.filter { session in
+                session.birth?.hasSuffix("@" + boot) ?? false
+                    && facts(of: session.id).map { $0.birth(in: boot) == session.birth } ?? true
+            }.map(\.id))
+        let numbers = wanted.isEmpty ? [] : ((try? files.list("/proc")) ?? []).compactMap { Int32($0) }
+        let members = numbers.compactMap { facts(of: $0) }.filter { wanted.contains($0.session) }
+        return Set(members.map(\.group)).filter { $0 > 1 }.sorted()
+    }
+
+    /// Nothing of a process that has ended, waited for or not.
+    private func facts(of id: Int32) -> ProcessFacts? {
+        (try? files.read("/proc/\(id)/stat")).flatMap { ProcessFacts($0) }
     }
 
     func commandLine(of id: Int32) -> [String]? {

@@ -45,7 +45,7 @@ func spawn(
 }
 
 /// A null-terminated array of C strings for the time of a call.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: texts.count + 1)

@@ -10,7 +10,7 @@ func systemError(_ doing: String, path: String? = nil, code: Int32 = errno) -> H
     }
 }
 
-private func reason(of code: Int32) -> String {
+func reason(of code: Int32) -> String {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
         guard let base = buffer.baseAddress, unsafe strerror_r(code, base, buffer.count) == 0 else {
             return "error \(code)"

@@ -1,7 +1,7 @@
 import Diagnostics
 package import Tracking
 
-/// What was written of one attempt where it ran, by `templates/wrapper.sh` or ``LocalRunner``: its newest life, where a scheduler requeued it.
+/// What was written of one attempt where it ran, by `templates/wrapper.sh` or a recorder (`CHost/Recorder.c`): its newest life, where a scheduler requeued it.
 package struct AttemptRecord: Hashable, Sendable {
     package enum End: Hashable, Sendable {
         /// The command's exit code; 128 + n for signal n. `isOwn` if nobody had asked the job to end before.
@@ -10,6 +10,19 @@ package struct AttemptRecord: Hashable, Sendable {
         case timedOut(at: Timestamp)
         /// The command was not run, because a parent had not ended well.
         case blocked(at: Timestamp)
+        /// It ended after the conductor had told it to, for another reason than its walltime.
+        case cancelled(at: Timestamp)
+    }
+
+    /// Who was started on this machine: a process that no later one can be taken for.
+    package struct Process: Hashable, Sendable {
+        package let id: Int32
+        package let birth: String
+
+        package init(id: Int32, birth: String) {
+            self.id = id
+            self.birth = birth
+        }
     }
 
     /// The scheduler's number of the job.
@@ -24,11 +37,17 @@ package struct AttemptRecord: Hashable, Sendable {
     /// How often the command was run again in place, and how often it went on in a new allocation.
     package let repeats: Int
     package let links: Int
+    /// Of a step of this machine: who records its end, and its command once that has begun. The command's process names
+    /// its session, too.
+    package let recorder: Process?
+    package let command: Process?
 
     package init(
         job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
-        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0
+        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0, recorder: Process? = nil, command: Process? = nil
     ) {
+        self.recorder = recorder
+        self.command = command
         self.rawJob = rawJob ?? job
         self.repeats = repeats
         self.links = links
@@ -39,61 +58,22 @@ package struct AttemptRecord: Hashable, Sendable {
         self.started = started
         self.end = end
     }
-
-    /// Reads the lines that are complete; nothing where not even a claim is.
-    package init?(_ bytes: [UInt8]) {
-        var claim: (job: UInt64, restart: Int, host: String, process: Int32, started: Timestamp)?
-        var end: End?
-        var (repeats, links) = (0, 0)
-        var rawJob: UInt64?
-        let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
-        for line in complete.split(separator: UInt8(ascii: "\n")) {
-            let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-            // A full disk took a part of it.
-            guard words.last != "torn" else { continue }
-            switch words.first {
-            case "again": repeats += 1
-            case "checkpoint":
-                links += 1
-                end = nil
-            case "timeout" where words.count == 2:
-                guard let time = Timestamp(seconds: words[1]) else { continue }
-                end = .timedOut(at: time)
-            case "claim" where words.count >= 6:
-                guard let job = UInt64(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
-                else { continue }
-                claim = (job, Int(words[2]) ?? 0, words[3], process, time)
-                rawJob = words.count > 6 ? UInt64(words[6]) : nil
-                end = nil
-            case "exit", "told-exit":
-                guard words.count >= 3, let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else {
-                    continue
-                }
-                end = .exit(code: code, at: time, isOwn: words[0] == "exit" && words.count == 3)
-            case "blocked" where words.count >= 3:
-                guard let time = words.last.flatMap(Timestamp.init(seconds:)) else { continue }
-                end = .blocked(at: time)
-            default: continue
-            }
-        }
-        guard let claim else { return nil }
-        (job, restart, host, process, started) = claim
-        self.end = end
-        (self.rawJob, self.repeats, self.links) = (rawJob ?? claim.job, repeats, links)
-    }
 }
 
 extension AttemptRecord {
-    /// The line that claims an attempt.
-    static func claim(job: UInt64, host: String, process: Int32, at time: Timestamp) -> String {
-        "claim \(job) 0 \(FieldText.escape(host)) \(process) \(time.seconds)\n"
+    /// Whether its recorder had not begun the command when this was read. Once that recorder is gone, nobody will.
+    package var hasNotBegun: Bool { recorder != nil && command == nil && end == nil }
+
+    /// How the line begins that claims an attempt; its recorder adds who it is, when, and its birth.
+    static func claim(job: UInt64, host: String) -> String { "claim \(job) 0 \(FieldText.escape(host)) " }
+
+    /// What a conductor adds before it tells a step of this machine to end. Half a line may stand before it.
+    package static func told(isWalltime: Bool, at time: Timestamp) -> String {
+        " torn\ntold \(isWalltime ? "walltime" : "cancel") \(time.seconds)\n"
     }
 
     /// What a conductor adds to close it for good. Half a line may stand before it, which must not become a whole one.
     package static func over(at time: Timestamp) -> String { " torn\nover \(time.seconds)\n" }
-
-    /// The line that ends it.
-    static func exit(code: Int32, at time: Timestamp) -> String { "exit \(code) \(time.seconds)\n" }
 }
 
 extension Timestamp {

@@ -41,6 +41,7 @@ package func verdict(
     case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
     case (nil, .unaccounted): return .notYet
     case (.timedOut(let time), _): return .over(.timedOut, at: time)
+    case (.cancelled(let time), _): return .over(.cancelled(by: .us), at: time)
     // It had failed before anybody asked its job to end; only its record came late.
     case (.exit(let code, let time, true), .ended(let outcome))
     where RecordedEnd(time: time).isOwn(under: outcome, in: life):

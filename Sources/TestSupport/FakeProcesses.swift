@@ -7,11 +7,15 @@ package final class FakeProcesses: ProcessTable {
         var next: Int32 = 100
         var living: [Int32: Invocation] = [:]
         var signals: [(HostSignal, Int32)] = []
+        var recorded: [RecordedCall] = []
+        var isFull = false
     }
 
     private let state = Mutex(State())
     private let tell: AsyncStream<ProcessEnd>.Continuation
     package let ends: AsyncStream<ProcessEnd>
+    private let tellRecorded: AsyncStream<RecorderNews>.Continuation
+    package let recorderNews: AsyncStream<RecorderNews>
 
     private let answer: @Sendable (String) -> [String]
 
@@ -19,6 +23,7 @@ package final class FakeProcesses: ProcessTable {
     package init(answer: @escaping @Sendable (String) -> [String] = { _ in [] }) {
         self.answer = answer
         (ends, tell) = AsyncStream.makeStream()
+        (recorderNews, tellRecorded) = AsyncStream.makeStream()
     }
 
     /// Processes that have not ended.
@@ -33,6 +38,26 @@ package final class FakeProcesses: ProcessTable {
 
     /// Adds a process that this program did not start.
     package func add(_ id: Int32, _ call: Invocation) { state.withLock { $0.living[id] = call } }
+
+    /// Scripts that were given to recorders.
+    package var recorded: [RecordedCall] { state.withLock { $0.recorded } }
+
+    /// Lets no further recorder start, or lets them start again.
+    package var isFull: Bool {
+        get { state.withLock { $0.isFull } }
+        set { state.withLock { $0.isFull = newValue } }
+    }
+
+    /// Something that a recorder tells.
+    package func tell(_ tag: UInt32, _ word: RecorderNews.Word) { tellRecorded.yield(RecorderNews(tag: tag, word)) }
+
+    package func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 {
+        guard !isFull else {
+            throw .system(errno: 11, reason: "Resource temporarily unavailable", doing: "cannot start a process")
+        }
+        state.withLock { $0.recorded.append(call) }
+        return add(Invocation("recorder", [call.record], deadlineSeconds: 0))
+    }
 
     package func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
         add(call)
@@ -60,6 +85,11 @@ package final class FakeProcesses: ProcessTable {
             (call.environment ?? [:]).contains { wanted.contains("\($0.key)=\($0.value)") }
         }
         .keys.sorted()
+    }
+
+    /// Each is alone in a session of its own.
+    package func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] {
+        sessions.filter { identity(of: $0.id) == $0 }.map(\.id).sorted()
     }
 
     package func identity(of id: Int32) -> ProcessIdentity? {

@@ -25,7 +25,7 @@ extension RunState {
         case .accepted(let id, let job): accept(id, job: job)
         case .rejected(let id, let reason): reject(id, reason: reason, at: time)
         case .postponed(let id, let reason):
-            postpone(id)
+            postpone(id, at: time)
             complain(id, reason)
         case .doubted(let id, let reason):
             doubt(id, at: time)
@@ -36,7 +36,7 @@ extension RunState {
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
         case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
-        case .withdrawn(let instance): withdraw(instance)
+        case .withdrawn(let instance): withdraw(instance, at: time)
         case .retied(let set): untied.subtract(set.instances(below: instances.count))
         case .untied(let set):
             for instance in set.instances(below: instances.count) { untie(instance, mayHaveBegun: true) }
@@ -123,7 +123,7 @@ extension RunState {
         }
     }
 
-    private mutating func postpone(_ id: BatchID) {
+    private mutating func postpone(_ id: BatchID, at time: Timestamp) {
         for member in batches[id]?.batch.members ?? [] where self[member.instance].batch == id {
             switch self[member.instance].phase {
             case .intended, .doubtful, .queued:
@@ -133,7 +133,7 @@ extension RunState {
                     $0.restarts -= member.isRestart ? 1 : 0
                 }
                 rest(member.instance)
-            case .withdrawing: withdraw(member.instance)
+            case .withdrawing: withdraw(member.instance, at: time)
             case .waiting, .running, .ended, .skipped: break
             }
         }
@@ -143,8 +143,12 @@ extension RunState {
         guard !self[instance].phase.isFinal else { return misfits += 1 }
         update(instance) { $0.started = moment }
         forgetHindrance(of: instance)
-        if case .withdrawing = self[instance].phase { return }
-        move(instance, to: .running)
+        switch self[instance].phase {
+        // It had begun here before nothing of its step was to start any more, and what runs may end by itself.
+        case .withdrawing(.skip) where !isInSlurm(instance): move(instance, to: .running)
+        case .withdrawing: break
+        case .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: move(instance, to: .running)
+        }
     }
 
     private mutating func requeue(_ instance: InstanceID, at moment: Timestamp) {
@@ -183,8 +187,10 @@ extension RunState {
     }
 
     /// Its job is out of the scheduler; one that only waited there waits here again.
-    private mutating func withdraw(_ instance: InstanceID) {
+    private mutating func withdraw(_ instance: InstanceID, at time: Timestamp) {
         breakBatch(of: instance)
+        // Its time is over, whether it comes back or not.
+        update(instance) { $0.ended = time }
         switch self[instance].phase {
         case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
         case .withdrawing(.resubmit), .withdrawing(.replace), .queued, .running: rest(instance)

@@ -140,29 +140,6 @@ import Testing
         }
     }
 
-    @Test("a runner killed with kill -9 is replaced, and its steps are tried again only after they have ended")
-    func killedRunner() async throws {
-        try await withBench { bench in
-            try bench.write(
-                "s.yaml",
-                study(
-                    "- {name: a, description: d, run: {cmd: 'echo begin >> ledger; until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; echo end $(N) >> ledger'}}"
-                ))
-            #expect(await bench.maestro("run", "--cores", "3", "-o", "out", "s.yaml") == 0)
-            try await bench.wait(for: "started 2", inJournalOf: "out")
-            let record = try bench.read("out/.maestro/attempts/0/0.1").split(separator: " ")
-            try await bench.kill(try #require(Int32(record[4])))
-            // Two looks of the conductor at steps that have lost their runner and still run.
-            for throttle in ["7", "8"] {
-                #expect(await bench.maestro("update", "out", "--throttle", throttle) == 0)
-                try await bench.wait(for: "change throttle \(throttle)", inJournalOf: "out")
-            }
-            try bench.write("out/go", "")
-            #expect(await bench.maestro("watch", "out") == 0)
-            #expect(try bench.read("out/a/N.1/ledger") == "begin\nend 1\nbegin\nend 1\n")
-        }
-    }
-
     @Test("canaries go first, and their failure keeps the others from starting")
     func canary() async throws {
         try await withBench { bench in

@@ -11,6 +11,26 @@ int host_spawn(
     const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors, pid_t *process);
 
+/// A script to run, and the record of its attempt.
+struct host_recording {
+    const char *script, *directory;
+    /// Files to which its standard output and standard error are appended.
+    const char *output, *errors;
+    /// The record, and how its claim begins.
+    const char *record, *claim;
+    /// What names it in each line of the report.
+    const char *tag;
+    /// What this boot of the machine is called.
+    const char *boot;
+    char *const *environment;
+    /// Where the recorder writes a line for whatever happens, for as long as somebody reads it.
+    int report;
+};
+
+/// Starts a recorder: a process in a session of its own that claims the attempt, runs the script in another one, and
+/// records its end, whoever else lives to see it. Returns 0, or an errno.
+int host_record(const struct host_recording *recording, pid_t *process);
+
 /// A pipe whose ends no program inherits. Returns 0, or an errno.
 int host_pipe(int *reading, int *writing);
 

@@ -1,31 +1,37 @@
 package import HostInterface
 import Tracking
 
-/// Runs local steps for a conductor, and records how each attempt ends, whatever becomes of the conductor.
+/// Gives local steps to recorders for a conductor, as cores are free.
 ///
 /// A process of its own: `maestro-swift local-runner`. Tasks come as lines on standard input, news go as lines to
-/// standard output. When the conductor is gone it starts nothing more, and ends after the last step that runs.
+/// standard output. It ends with its conductor; what runs goes on, and each step's recorder writes down how it ends.
 package struct LocalRunner {
     private enum Input: Sendable {
         case line(String)
         case conductorGone
-        case ended(ProcessEnd)
+        case recorder(RecorderNews)
+        case rested
     }
 
     private struct Running {
         let batch: BatchID
-        let record: String
         let cores: Int
-        let started: Timestamp
+        var started: Timestamp
     }
 
     private let host: Host
     private let conductor: Int32
     private let cores: Int
     private var free: Int
-    private var running: [Int32: Running] = [:]
+    /// By their recorders' tags.
+    private var running: [UInt32: Running] = [:]
     /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
     private var waiting: [RunnerTask] = []
+    /// Why no process could be started a moment ago.
+    private var shortage: String?
+    private var isResting = false
+    private let inputs: AsyncStream<Input>
+    private let feed: AsyncStream<Input>.Continuation
 
     /// - Parameter cores: What the steps may take together; one that asks for more runs alone.
     package init(host: Host, cores: Int) {
@@ -33,33 +39,32 @@ package struct LocalRunner {
         self.cores = cores
         free = cores
         conductor = host.processes.parent
+        (inputs, feed) = AsyncStream.makeStream()
     }
 
     package mutating func run() async {
-        let (inputs, feed) = AsyncStream<Input>.makeStream()
-        let host = host
+        let (host, feed) = (host, feed)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await line in host.terminal.inputLines { feed.yield(.line(line)) }
                 feed.yield(.conductorGone)
             }
-            group.addTask { for await end in host.processes.ends { feed.yield(.ended(end)) } }
+            group.addTask { for await news in host.processes.recorderNews { feed.yield(.recorder(news)) } }
             defer { group.cancelAll() }
-            var isAlone = false
+            tell(.ready)
             for await input in inputs {
                 switch input {
                 case .line(let line): take(line)
-                case .conductorGone:
-                    isAlone = true
-                    waiting = []
-                case .ended(let end): finish(end)
+                // The next one finds what runs by its records.
+                case .conductorGone: return
+                case .recorder(let news): hear(news)
+                case .rested:
+                    isResting = false
+                    startWaiting()
                 }
-                if isAlone, running.isEmpty { return }
             }
         }
     }
-
-    private var now: Timestamp { Timestamp(milliseconds: host.clock.now()) }
 
     private func tell(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
 
@@ -77,74 +82,74 @@ package struct LocalRunner {
     }
 
     private mutating func startWaiting() {
-        while let next = waiting.first, min(next.task.cores, cores) <= free {
+        while !isResting, let next = waiting.first, min(next.task.cores, cores) <= free {
             // The next conductor may already have given the attempt up; what the last one asked for is void.
             guard host.processes.parent == conductor else { return waiting = [] }
-            waiting.removeFirst()
-            claim(next)
+            do {
+                try start(next)
+                shortage = nil
+                waiting.removeFirst()
+            } catch { rest(because: "\(error)", before: next.batch) }
         }
     }
 
-    private mutating func claim(_ request: RunnerTask) {
-        let started = now
-        let claim = AttemptRecord.claim(
-            job: UInt64(request.batch.number), host: host.surroundings.hostName,
-            process: host.surroundings.processID, at: started)
-        do {
-            try host.files.create(request.task.record, with: Array(claim.utf8), mode: .privateFile, durably: false)
-        } catch .alreadyExists {
-            return tell(.taken(request.batch))
-        } catch {
-            return tell(.failed(request.batch, reason: "\(error)"))
+    private mutating func start(_ request: RunnerTask) throws(HostError) {
+        let task = request.task
+        _ = try host.processes.startRecorder(
+            RecordedCall(
+                tag: request.batch.number, script: task.script, variables: variables(of: task),
+                directory: task.workspace, output: task.output + ".out", errors: task.output + ".err",
+                record: task.record,
+                claim: AttemptRecord.claim(job: UInt64(request.batch.number), host: host.surroundings.hostName)))
+        let taken = min(task.cores, cores)
+        free -= taken
+        let now = Timestamp(milliseconds: host.clock.now())
+        running[request.batch.number] = Running(batch: request.batch, cores: taken, started: now)
+    }
+
+    private func variables(of task: Submission.Task) -> [String: String] {
+        [
+            "MAESTRO_STUDY": task.study, "MAESTRO_STEP": task.step, "MAESTRO_INSTANCE": task.instance,
+            "MAESTRO_ATTEMPT": String(task.attempt), "MAESTRO_WORKSPACE": task.workspace,
+            LocalScheduler.recordVariable: task.record,
+        ]
+    }
+
+    /// There are too many processes, of this user or of this machine. That passes when some of them end.
+    private mutating func rest(because reason: String, before batch: BatchID) {
+        if reason != shortage { tell(.waits(batch, reason: reason)) }
+        shortage = reason
+        isResting = true
+        let (clock, feed) = (host.clock, feed)
+        Task {
+            await clock.sleep(milliseconds: 1000)
+            feed.yield(.rested)
         }
-        start(request, at: started)
     }
 
-    private mutating func start(_ request: RunnerTask, at started: Timestamp) {
-        do {
-            let process = try host.processes.start(
-                Invocation(
-                    request.task.script, [], environment: environment(of: request.task),
-                    directory: request.task.workspace, deadlineSeconds: 0), output: request.task.output + ".out",
-                errors: request.task.output + ".err")
-            let taken = min(request.task.cores, cores)
-            free -= taken
-            running[process] = Running(
-                batch: request.batch, record: request.task.record, cores: taken, started: started)
-            tell(.started(request.batch, at: started))
-        } catch {
-            write(AttemptRecord.exit(code: 126, at: started), to: request.task.record)
-            tell(.failed(request.batch, reason: "\(error)"))
+    private mutating func hear(_ news: RecorderNews) {
+        guard let own = running[news.tag] else { return }
+        switch news.word {
+        case .began(let time):
+            let started = Timestamp(milliseconds: time)
+            running[news.tag]?.started = started
+            tell(.started(own.batch, at: started))
+        case .waits(let reason): tell(.waits(own.batch, reason: reason))
+        case .ended(let code, let time):
+            leave(news.tag)
+            tell(.ended(own.batch, code: code, started: own.started, at: Timestamp(milliseconds: time)))
+        case .failed(let reason):
+            leave(news.tag)
+            tell(.failed(own.batch, reason: reason))
+        case .taken, .gone:
+            leave(news.tag)
+            tell(.leftToRecord(own.batch))
         }
     }
 
-    private func environment(of task: Submission.Task) -> [String: String] {
-        var environment = host.surroundings.environment
-        environment["MAESTRO_STUDY"] = task.study
-        environment["MAESTRO_STEP"] = task.step
-        environment["MAESTRO_INSTANCE"] = task.instance
-        environment["MAESTRO_ATTEMPT"] = String(task.attempt)
-        environment["MAESTRO_WORKSPACE"] = task.workspace
-        environment[LocalScheduler.recordVariable] = task.record
-        return environment
-    }
-
-    private mutating func finish(_ end: ProcessEnd) {
-        guard let running = running.removeValue(forKey: end.id) else { return }
-        let code =
-            switch end.end {
-            case .exited(let code): code
-            case .signalled(let signal): 128 + signal
-            }
-        let time = now
-        write(AttemptRecord.exit(code: code, at: time), to: running.record)
-        free += running.cores
+    /// Its cores go to the next one at once.
+    private mutating func leave(_ tag: UInt32) {
+        free += running.removeValue(forKey: tag)?.cores ?? 0
         startWaiting()
-        tell(.ended(running.batch, code: code, started: running.started, at: time))
-    }
-
-    private func write(_ line: String, to record: String) {
-        // A full disk: the conductor hears it by our line all the same, and the record says no more than the claim.
-        try? host.files.openForAppending(record, mode: .privateFile).append(Array(line.utf8))
     }
 }

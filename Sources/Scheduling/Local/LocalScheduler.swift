@@ -3,7 +3,7 @@ package import HostInterface
 import Synchronization
 package import Tracking
 
-/// Runs batches as processes of this machine, through a ``LocalRunner`` that outlives the conductor.
+/// Runs batches as processes of this machine, through a ``LocalRunner``.
 ///
 /// A batch's job number is the batch's own.
 package final class LocalScheduler: Scheduler {
@@ -11,14 +11,22 @@ package final class LocalScheduler: Scheduler {
     static let recordVariable = "MAESTRO_RECORD"
     /// The word by which the program becomes a runner.
     package static let runnerVerb = "local-runner"
+    /// Milliseconds that a runner may take to say its first word.
+    private static let patience: Int64 = 5000
 
     private struct State {
         var runner: (any Companion)?
-        /// Batches that our own runner has, and whether it has started them.
-        var inHand: [BatchID: Bool] = [:]
+        /// When our runner was started, until it has said its first word.
+        var silentSince: Int64?
+        /// Batches that our own runner has, or is to have.
+        var inHand: [BatchID: Hand] = [:]
+        /// What could not be given to it yet.
+        var unsent: [RunnerTask] = []
         /// Batches of another machine that were to be stopped, where nothing of ours can reach them.
         var abandoned: Set<BatchID> = []
     }
+
+    fileprivate enum Hand { case waiting(hindrance: String?), running }
 
     private let host: Host
     private let directory: String
@@ -43,27 +51,29 @@ package final class LocalScheduler: Scheduler {
         }
         let batch = submission.batch.id
         do {
-            let runner = try runner()
-            state.withLock { $0.inHand[batch] = false }
-            try runner.send(RunnerRequest.run(RunnerTask(batch: batch, task: task)).line)
-            return .accepted(job: UInt64(batch.number))
-        } catch {
+            try send(RunnerTask(batch: batch, task: task))
+        } catch HostError.noSuchProgram(let name) {
             state.withLock { $0.inHand[batch] = nil }
-            return .refused(reason: "\(error)")
+            return .refused(reason: "\(HostError.noSuchProgram(name))")
+        } catch {
+            keep(RunnerTask(batch: batch, task: task), because: "\(error)")
         }
+        return .accepted(job: UInt64(batch.number))
     }
 
     package func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
 
-    /// What our runner has runs; what an earlier one started runs while that runner, or a process of the attempt, does.
+    /// What our runner has runs; what an earlier one started runs while its recorder, or its command, does.
     package func observe(_ jobs: [WatchedBatch]) async -> Observation {
+        sendUnsent()
+        let silence = silenceOfRunner()
         let inHand = state.withLock { $0.inHand }
         var sightings: [InstanceID: Sighting] = [:]
         for job in jobs {
             guard let instance = job.tasks.first?.instance else { continue }
             switch inHand[job.batch] {
-            case true: sightings[instance] = .running
-            case false: sightings[instance] = .queued(hindrance: nil)
+            case .running: sightings[instance] = .running
+            case .waiting(let hindrance): sightings[instance] = .queued(hindrance: hindrance ?? silence)
             case nil: sightings[instance] = sightingOfOthers(job)
             }
         }
@@ -71,7 +81,14 @@ package final class LocalScheduler: Scheduler {
     }
 
     package func takeBack(_ jobs: [WatchedBatch]) async {
-        let runner = state.withLock { $0.runner }
+        let batches = Set(jobs.map(\.batch))
+        let (runner, kept) = state.withLock { state in
+            let kept = state.unsent.map(\.batch).filter(batches.contains)
+            state.unsent.removeAll { batches.contains($0.batch) }
+            for batch in kept { state.inHand[batch] = nil }
+            return (state.runner, kept)
+        }
+        for batch in kept { tell.yield(News(batch: batch, record: nil, sighting: .givenBack)) }
         // A runner that is gone has nothing to give back.
         for job in jobs { try? runner?.send(RunnerRequest.drop(job.batch).line) }
     }
@@ -94,8 +111,11 @@ package final class LocalScheduler: Scheduler {
         await takeBack(jobs)
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
         state.withLock { $0.abandoned.formUnion(elsewhere.map(\.batch)) }
-        let groups = host.processes.groups(withVariables: jobs.map { "\(Self.recordVariable)=\($0.record)" })
-        for group in groups {
+        for group in jobs.compactMap(record(of:)).waitingRecorders(on: host) {
+            _ = try? host.processes.signal(.kill, group: group)
+        }
+        // Read once more: one of those may have begun its command all the same.
+        for group in host.groups(of: jobs.map { (path: $0.record, record: record(of: $0)) }) {
             // Nobody there any more is what was wanted.
             _ = try? host.processes.signal(urgently ? .kill : .terminate, group: group)
         }
@@ -105,6 +125,38 @@ package final class LocalScheduler: Scheduler {
 // MARK: - Our runner
 
 extension LocalScheduler {
+    private func send(_ task: RunnerTask) throws(HostError) {
+        let runner = try runner()
+        state.withLock { $0.inHand[task.batch] = .waiting(hindrance: nil) }
+        try runner.send(RunnerRequest.run(task).line)
+    }
+
+    private func keep(_ task: RunnerTask, because reason: String) {
+        state.withLock { state in
+            state.unsent.append(task)
+            state.inHand[task.batch] = .waiting(hindrance: reason)
+        }
+    }
+
+    /// Too many processes, or a runner that was killed a moment ago, are not there for ever.
+    private func sendUnsent() {
+        let tasks = state.withLock { state in
+            defer { state.unsent = [] }
+            return state.unsent
+        }
+        for task in tasks {
+            do { try send(task) } catch { keep(task, because: "\(error)") }
+        }
+    }
+
+    private func silenceOfRunner() -> String? {
+        guard let since = state.withLock({ $0.silentSince }), host.clock.elapsed() - since >= Self.patience else {
+            return nil
+        }
+        return "the process that starts local steps cannot begin: this machine may have no memory for it, or this user "
+            + "may have too many processes (ulimit -u)"
+    }
+
     private func runner() throws(HostError) -> any Companion {
         let call = Invocation(
             host.surroundings.executable, [Self.runnerVerb, directory, String(cores)],
@@ -115,6 +167,7 @@ extension LocalScheduler {
             if let runner = state.runner { return runner }
             let runner = try host.processes.startCompanion(call, errors: nil) { [weak self] in self?.hear($0) }
             state.runner = runner
+            state.silentSince = host.clock.elapsed()
             return runner
         }
     }
@@ -124,12 +177,15 @@ extension LocalScheduler {
             // It was killed. What it started goes on without it, and the next batch gets a new one.
             return state.withLock { state in
                 state.runner = nil
-                state.inHand = [:]
+                state.silentSince = nil
+                let unsent = Set(state.unsent.map(\.batch))
+                state.inHand = state.inHand.filter { unsent.contains($0.key) }
             }
         }
         guard let reply = RunnerReply(line) else { return }
         let runner = state.withLock { state in
-            state.inHand[reply.batch] = reply.isLast ? nil : true
+            state.silentSince = nil
+            if let batch = reply.batch { state.inHand[batch] = reply.hand }
             return state.runner?.id ?? 0
         }
         if let news = News(reply, host: host.surroundings.hostName, runner: runner) { tell.yield(news) }
@@ -137,35 +193,47 @@ extension LocalScheduler {
 }
 
 extension RunnerReply {
-    fileprivate var isLast: Bool {
+    fileprivate var batch: BatchID? {
         switch self {
-        case .started: false
-        case .ended, .failed, .taken, .dropped: true
+        case .ready: nil
+        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .waits(let batch, _),
+            .leftToRecord(let batch), .dropped(let batch):
+            batch
+        }
+    }
+
+    /// How the runner has it from now on; nothing where it has it no more.
+    fileprivate var hand: LocalScheduler.Hand? {
+        switch self {
+        case .started: .running
+        case .waits(_, let reason): .waiting(hindrance: reason)
+        case .ready, .ended, .failed, .leftToRecord, .dropped: nil
         }
     }
 }
 
 extension News {
     fileprivate init?(_ reply: RunnerReply, host: String, runner: Int32) {
-        let job = UInt64(reply.batch.number)
+        guard let batch = reply.batch else { return nil }
+        let job = UInt64(batch.number)
         switch reply {
-        case .started(let batch, let time):
+        case .started(_, let time):
             let record = AttemptRecord(job: job, host: host, process: runner, started: time)
             self.init(batch: batch, record: record, sighting: .running)
-        case .ended(let batch, let code, let started, let time):
+        case .ended(_, let code, let started, let time):
             let record = AttemptRecord(
                 job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time, isOwn: true))
             self.init(batch: batch, record: record, sighting: nil)
-        case .failed(let batch, let reason):
+        case .failed(_, let reason):
             self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
-        case .dropped(let batch):
-            self.init(batch: batch, record: nil, sighting: .givenBack)
-        case .taken: return nil
+        case .waits(_, let reason): self.init(batch: batch, record: nil, sighting: .queued(hindrance: reason))
+        case .dropped: self.init(batch: batch, record: nil, sighting: .givenBack)
+        case .ready, .leftToRecord: return nil
         }
     }
 }
 
-// MARK: - Runners of earlier conductors
+// MARK: - What our runner does not have
 
 extension LocalScheduler {
     private func record(of job: WatchedBatch) -> AttemptRecord? {
@@ -178,9 +246,44 @@ extension LocalScheduler {
         guard record.host == host.surroundings.hostName else {
             return state.withLock { $0.abandoned.contains(job.batch) } ? nil : .undecided("on \(record.host)")
         }
+        if isKept(record) { return .running }
+        // What nobody keeps any more says no more than it does now.
+        guard let last = self.record(of: job), last.end == nil, !last.hasNotBegun else { return nil }
+        return host.groups(of: [(job.record, last)]).isEmpty ? .ended(.failed(.unrecordedEnd)) : .running
+    }
+
+    /// Whether who is to write its end is there.
+    private func isKept(_ record: AttemptRecord) -> Bool {
+        if let recorder = record.recorder { return host.processes.isThere(recorder) }
+        // The runner did it in earlier versions.
         let runner = host.processes.commandLine(of: record.process) ?? []
-        let isKept = runner.contains(Self.runnerVerb) && runner.contains(directory)
-        let entry = "\(Self.recordVariable)=\(job.record)"
-        return isKept || !host.processes.groups(withVariables: [entry]).isEmpty ? .running : nil
+        return runner.contains(Self.runnerVerb) && runner.contains(directory)
+    }
+}
+
+extension ProcessTable {
+    fileprivate func isThere(_ process: AttemptRecord.Process) -> Bool {
+        identity(of: process.id)?.birth == process.birth
+    }
+}
+
+extension [AttemptRecord] {
+    /// Recorders that have not begun their command, because they cannot.
+    fileprivate func waitingRecorders(on host: Host) -> [Int32] {
+        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap(\.recorder)
+            .filter { host.processes.isThere($0) }.map(\.id)
+    }
+}
+
+extension Host {
+    /// The process groups that commands of attempts began on this machine. Earlier versions knew them by their
+    /// environment alone.
+    fileprivate func groups(of attempts: [(path: String, record: AttemptRecord?)]) -> [Int32] {
+        let here = attempts.filter { $0.record.map { $0.host == surroundings.hostName } ?? false }
+        let sessions = here.compactMap { $0.record?.command }.map { ProcessIdentity(id: $0.id, birth: $0.birth) }
+        let older = here.filter { $0.record?.recorder == nil }
+            .map { "\(LocalScheduler.recordVariable)=\($0.path)" }
+        return processes.groups(ofSessions: sessions)
+            + (older.isEmpty ? [] : processes.groups(withVariables: older))
     }
 }

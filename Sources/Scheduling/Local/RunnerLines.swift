@@ -61,32 +61,30 @@ enum RunnerRequest: Hashable, Sendable {
     }
 }
 
-/// What a local runner tells of an attempt, as a line of text.
+/// What a local runner tells, as a line of text.
 enum RunnerReply: Hashable, Sendable {
+    /// It hears what it is asked.
+    case ready
     case started(BatchID, at: Timestamp)
     case ended(BatchID, code: Int32, started: Timestamp, at: Timestamp)
     /// It could not be started.
     case failed(BatchID, reason: String)
-    /// Somebody else has claimed the attempt.
-    case taken(BatchID)
+    /// It cannot be started yet.
+    case waits(BatchID, reason: String)
+    /// Its record alone tells what becomes of it: somebody else has claimed it, or its recorder was killed.
+    case leftToRecord(BatchID)
     /// It was not started, as was asked.
     case dropped(BatchID)
 
-    var batch: BatchID {
-        switch self {
-        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .taken(let batch),
-            .dropped(let batch):
-            batch
-        }
-    }
-
     var line: String {
         switch self {
+        case .ready: "ready 0"
         case .started(let batch, let time): "started \(batch.number) \(time.milliseconds)"
         case .ended(let batch, let code, let started, let time):
             "ended \(batch.number) \(code) \(started.milliseconds) \(time.milliseconds)"
         case .failed(let batch, let reason): "failed \(batch.number) \(FieldText.escape(reason))"
-        case .taken(let batch): "taken \(batch.number)"
+        case .waits(let batch, let reason): "waits \(batch.number) \(FieldText.escape(reason))"
+        case .leftToRecord(let batch): "left \(batch.number)"
         case .dropped(let batch): "dropped \(batch.number)"
         }
     }
@@ -97,6 +95,7 @@ enum RunnerReply: Hashable, Sendable {
         let batch = BatchID(number)
         let numbers = fields.dropFirst(2).map { Int64($0) }
         switch (fields[0], fields.count) {
+        case ("ready", 2): self = .ready
         case ("started", 3):
             guard let time = numbers[0] else { return nil }
             self = .started(batch, at: Timestamp(milliseconds: time))
@@ -106,7 +105,8 @@ enum RunnerReply: Hashable, Sendable {
             self = .ended(
                 batch, code: code, started: Timestamp(milliseconds: start), at: Timestamp(milliseconds: end))
         case ("failed", 3): self = .failed(batch, reason: fields[2])
-        case ("taken", 2): self = .taken(batch)
+        case ("waits", 3): self = .waits(batch, reason: fields[2])
+        case ("left", 2): self = .leftToRecord(batch)
         case ("dropped", 2): self = .dropped(batch)
         default: return nil
         }

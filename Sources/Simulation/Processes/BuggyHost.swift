@@ -135,6 +135,9 @@ private struct BuggyProcesses: ProcessTable {
     ) throws(HostError) -> any Companion {
         try processes.startCompanion(call, errors: errors, heard: heard)
     }
+    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try processes.startRecorder(call) }
+    var recorderNews: AsyncStream<RecorderNews> { processes.recorderNews }
+    func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { processes.groups(ofSessions: sessions) }
     var ends: AsyncStream<ProcessEnd> { processes.ends }
     func commandLine(of id: Int32) -> [String]? { processes.commandLine(of: id) }
     var parent: Int32 { processes.parent }

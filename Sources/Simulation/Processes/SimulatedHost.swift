@@ -70,6 +70,13 @@ extension SimulatedHost: ProcessTable {
         throw .noSuchProgram(call.program)
     }
 
+    /// No step runs where a conductor does.
+    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { throw .noSuchProgram(call.script) }
+
+    var recorderNews: AsyncStream<RecorderNews> { AsyncStream { $0.finish() } }
+
+    func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { [] }
+
     var ends: AsyncStream<ProcessEnd> { AsyncStream { $0.finish() } }
     var parent: Int32 { 1 }
 

@@ -1,0 +1,55 @@
+/// A script to run, and the file that is to say how it ended.
+package struct RecordedCall: Hashable, Sendable {
+    /// What names it in ``RecorderNews``.
+    package let tag: UInt32
+    package let script: String
+    /// What its environment has beside ours.
+    package let variables: [String: String]
+    package let directory: String
+    /// Files to which its standard output and standard error are appended.
+    package let output: String
+    package let errors: String
+    /// The record, which must not be there yet, and the words with which its claim begins.
+    package let record: String
+    package let claim: String
+
+    package init(
+        tag: UInt32, script: String, variables: [String: String], directory: String, output: String, errors: String,
+        record: String, claim: String
+    ) {
+        self.tag = tag
+        self.script = script
+        self.variables = variables
+        self.directory = directory
+        self.output = output
+        self.errors = errors
+        self.record = record
+        self.claim = claim
+    }
+}
+
+/// What a recorder says of its script, or what is seen of the recorder.
+package struct RecorderNews: Hashable, Sendable {
+    package enum Word: Hashable, Sendable {
+        /// Milliseconds since 1970.
+        case began(at: Int64)
+        /// With its exit code; 128 + n for signal n.
+        case ended(code: Int32, at: Int64)
+        /// Somebody else has claimed it.
+        case taken
+        /// It will never begin.
+        case failed(reason: String)
+        /// It has not begun, and the recorder tries again each second.
+        case waits(reason: String)
+        /// The recorder was killed; what it started may go on.
+        case gone
+    }
+
+    package let tag: UInt32
+    package let word: Word
+
+    package init(tag: UInt32, _ word: Word) {
+        self.tag = tag
+        self.word = word
+    }
+}

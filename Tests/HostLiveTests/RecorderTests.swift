@@ -1,0 +1,111 @@
+import HostInterface
+import HostLive
+import Testing
+
+/// Recorders of the real machine.
+@Suite struct RecorderTests {
+    /// A step's folder, and what its recorder says.
+    private final class Step: Sendable {
+        let folder: TemporaryFolder
+        var host: Host { folder.host }
+
+        init(_ script: String) throws {
+            folder = try TemporaryFolder()
+            try host.files.write("\(folder.path)/s.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: .privateExecutable)
+        }
+
+        func start(record: String = "record", script: String = "s.sh") throws -> Int32 {
+            try host.processes.startRecorder(
+                RecordedCall(
+                    tag: 7, script: "\(folder.path)/\(script)", variables: ["STEP": "a b"], directory: folder.path,
+                    output: "\(folder.path)/out", errors: "\(folder.path)/err", record: "\(folder.path)/\(record)",
+                    claim: "claim 7 0 here "))
+        }
+
+        func text(_ name: String) -> String {
+            String(decoding: (try? host.files.read("\(folder.path)/\(name)")) ?? [], as: UTF8.self)
+        }
+
+        func words(_ count: Int) async -> [RecorderNews.Word] {
+            var words: [RecorderNews.Word] = []
+            for await news in host.processes.recorderNews {
+                words.append(news.word)
+                if words.count == count { break }
+            }
+            return words
+        }
+
+        func wait(until condition: () -> Bool) async throws {
+            for _ in 0..<3000 where !condition() { await host.clock.sleep(milliseconds: 20) }
+            try #require(condition(), "\(text("record"))")
+        }
+    }
+
+    @Test("the record names the recorder and its command, and tells the end")
+    func record() async throws {
+        let step = try Step("echo \"$STEP\"; echo bad >&2; exit 3")
+        let recorder = try step.start()
+        let words = await step.words(2)
+        guard case .began = words[0], case .ended(3, _) = words[1] else {
+            Issue.record("\(words)")
+            return
+        }
+        let lines = step.text("record").split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(lines.map(\.first) == ["claim", "begun", "exit"])
+        #expect(lines[0][4] == "\(recorder)" && lines[0][7].contains("@") && lines[1][1] != lines[0][4])
+        #expect(lines[2][1] == "3")
+        #expect(step.text("out") == "a b\n" && step.text("err") == "bad\n")
+        #expect(try step.host.files.list(step.folder.path) == ["err", "out", "record", "s.sh"])
+        await step.folder.remove()
+    }
+
+    @Test("of two recorders of one attempt one runs it")
+    func once() async throws {
+        let step = try Step("echo x >> ran")
+        _ = try step.start()
+        _ = try step.start()
+        let words = await step.words(3)
+        #expect(words.contains(.taken))
+        #expect(step.text("ran") == "x\n")
+        await step.folder.remove()
+    }
+
+    @Test("a command is known by its session when its recorder was killed and its environment is empty")
+    func killed() async throws {
+        let step = try Step("exec env -i /bin/sh -c 'until test -e go; do /bin/sleep 0.02; done; echo x >> ran'")
+        let recorder = try step.start()
+        try await step.wait { step.text("record").contains("begun") }
+        _ = try step.host.processes.signal(.kill, group: recorder)
+        #expect(await step.words(2).last == .gone)
+        let begun = step.text("record").split(separator: "\n")[1].split(separator: " ")
+        let command = ProcessIdentity(id: try #require(Int32(begun[1])), birth: String(begun[3]))
+        #expect(step.host.processes.identity(of: command.id) == command)
+        #expect(!step.host.processes.groups(ofSessions: [command]).isEmpty)
+        let older = ProcessIdentity(id: command.id, birth: "1" + String(begun[3].drop { $0 != "@" }))
+        #expect(step.host.processes.groups(ofSessions: [older]).isEmpty)
+        try step.host.files.write("\(step.folder.path)/go", [], mode: .privateFile)
+        try await step.wait { step.host.processes.groups(ofSessions: [command]).isEmpty }
+        #expect(step.text("ran") == "x\n" && !step.text("record").contains("exit"))
+        await step.folder.remove()
+    }
+
+    @Test("a script that cannot be started is told of, and its record has an end")
+    func noScript() async throws {
+        let step = try Step("true")
+        _ = try step.start(script: "missing")
+        let words = await step.words(1)
+        #expect(words == [.failed(reason: "cannot start its script: No such file or directory")])
+        #expect(step.text("record").contains("exit 126 "))
+        await step.folder.remove()
+    }
+
+    @Test("a step has no open files but its three, and nothing to read")
+    func files() async throws {
+        let step = try Step("ls /proc/self/fd; readlink /proc/self/fd/0")
+        _ = try step.start()
+        _ = await step.words(2)
+        // The last one is the folder that ls reads.
+        #expect(step.text("out") == "0\n1\n2\n3\n/dev/null\n")
+        await step.folder.remove()
+    }
+}

@@ -1,0 +1,82 @@
+import Expansion
+import HostInterface
+import Scheduling
+import TestSupport
+import Testing
+import Tracking
+
+/// What a conductor sees of local steps that another one started, and how it stops them.
+@Suite struct LocalSchedulerTests {
+    private let files = FakeFiles()
+    private let processes = FakeProcesses()
+    private let path = "/s/.maestro/attempts/0/0.1"
+
+    private var scheduler: LocalScheduler {
+        LocalScheduler(host: .fake(files: files, processes: processes), directory: "/s", cores: 2)
+    }
+
+    private let job = WatchedBatch(
+        batch: BatchID(3), number: 3, token: "t", isArray: false,
+        tasks: [WatchedBatch.Task(instance: InstanceID(0 as Int), index: 0)], record: "/s/.maestro/attempts/0/0.1")
+
+    private func record(_ text: String) throws {
+        try files.createDirectories(to: "/s/.maestro/attempts/0")
+        try files.write(path, Array(text.utf8), mode: .privateFile)
+    }
+
+    private func sighting() async -> Sighting? {
+        await scheduler.observe([job]).sightings[InstanceID(0 as Int)]
+    }
+
+    private func live(_ id: Int32) { processes.add(id, Invocation("x", [], deadlineSeconds: 0)) }
+
+    private let claim = "claim 3 0 login1 40 100.000 - 40\n"
+    private let begun = "begun 41 100.100 41\n"
+
+    @Test("it runs while its recorder lives, by its number and its birth")
+    func recorder() async throws {
+        try record(claim)
+        live(40)
+        #expect(await sighting() == .running)
+        try record("claim 3 0 login1 40 100.000 - 39\n")
+        #expect(await sighting() == nil)
+    }
+
+    @Test("a command whose recorder was killed runs while anything of its session lives, and then its end is unknown")
+    func command() async throws {
+        try record(claim + begun)
+        live(41)
+        #expect(await sighting() == .running)
+        processes.end(41)
+        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+        try record(claim + begun + "exit 0 101.000\n")
+        #expect(await sighting() == nil)
+    }
+
+    @Test("what has a claim and no command was never begun, once its recorder is gone")
+    func neverBegun() async throws {
+        try record(claim)
+        #expect(await sighting() == nil)
+    }
+
+    @Test("a step of an earlier version is known by its environment")
+    func older() async throws {
+        try record("claim 3 0 login1 40 100.000\n")
+        processes.add(50, Invocation("x", [], environment: ["MAESTRO_RECORD": path], deadlineSeconds: 0))
+        #expect(await sighting() == .running)
+        processes.end(50)
+        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+    }
+
+    @Test("a step is stopped by its session, and a recorder that cannot begin is killed")
+    func stop() async throws {
+        try record(claim + begun)
+        live(40)
+        live(41)
+        await scheduler.stop([job], urgently: false)
+        #expect(processes.signalsSent.map { [$0.1: $0.0] } == [[41: .terminate]])
+        try record(claim)
+        await scheduler.stop([job], urgently: false)
+        #expect(processes.signalsSent.dropFirst().map { [$0.1: $0.0] } == [[40: .kill]])
+    }
+}
