@@ -66,12 +66,15 @@ extension JournalHeader {
         var policy = Policy(
             cores: number("cores").flatMap { $0 > 0 ? $0 : nil } ?? host.surroundings.cores,
             throttle: number("throttle") ?? 0, restartLimit: number("restart-limit") ?? 1,
-            pollSeconds: Int64(number("poll") ?? 60))
+            pollSeconds: Int64(max(1, number("poll") ?? 60)))
         policy.coresAhead = policy.cores
         policy.submissionAttempts = number("attempts") ?? 1
         if settings["arrays"] == "no" { policy.maximumArraySize = 1 }
         return policy
     }
 
-    private func number(_ name: String) -> Int? { settings[name].flatMap { Int($0) } }
+    /// No more than can be counted with: whoever wrote it.
+    private func number(_ name: String) -> Int? {
+        settings[name].flatMap { Int($0) }.map { max(0, min($0, Policy.largestSetting)) }
+    }
 }
