@@ -3,7 +3,7 @@ import Diagnostics
 /// Tokens that mean nothing, or something else than they seem; parameters that nothing uses; cycles.
 func checkTokens(_ study: Study, areWarningsWanted: Bool) -> [Diagnostic] {
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
-    var found = environment.diagnostics + checkCycles(study)
+    var found = environment.diagnostics + checkCycles(study) + checkRepositories(study, environment)
     guard areWarningsWanted, found.isEmpty else { return found }
     var checker = TokenChecker(study, environment: environment)
     for index in study.steps.indices { checker.check(step: index) }

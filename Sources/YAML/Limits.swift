@@ -15,4 +15,11 @@ package struct Limits: Hashable, Sendable {
     package init() {}
 
     package static let standard = Limits()
+
+    /// Of parameters that a generator makes: a million values each, with their labels.
+    package static let generated: Limits = {
+        var limits = Limits()
+        limits.size = 64 << 20
+        return limits
+    }()
 }
