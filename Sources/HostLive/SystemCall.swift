@@ -79,6 +79,24 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// - Parameter milliseconds: How long to wait for more each time; negative for as long as it takes.
+    func readBeginning(
+        _ path: String, atMost limit: Int, waitsFor milliseconds: Int32
+    ) throws(HostError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+            let ready = retrying { unsafe poll(&waiting, 1, milliseconds) }
+            guard ready > 0 else {
+                throw .refused(path: path, why: "nobody has written to this pipe for \(milliseconds / 1000) s")
+            }
+            let chunk = try readChunk(min(1 << 20, limit - bytes.count), path)
+            if chunk.isEmpty { return bytes }
+            bytes += chunk
+        }
+        return bytes
+    }
+
     /// What is there, at most `capacity` bytes; waits for at least one, and is empty at the end.
     func readChunk(_ capacity: Int, _ path: String) throws(HostError) -> [UInt8] {
         var failed = false
