@@ -37,7 +37,7 @@ let package = Package(
                 "Diagnostics", "Specification", "Expansion", "ScriptTemplates",
             ]),
         /// What happened and the state that it adds up to.
-        .target(name: "Tracking", dependencies: ["Expansion"]),
+        .target(name: "Tracking", dependencies: ["Diagnostics", "Expansion"]),
         /// Every view of a run, as functions of its state.
         .target(name: "Reporting", dependencies: ["Diagnostics", "Specification", "Expansion", "Tracking"]),
 
@@ -55,7 +55,8 @@ let package = Package(
         .target(
             name: "Conducting",
             dependencies: [
-                "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "HostInterface", "Storage",
+                "Diagnostics", "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "HostInterface",
+                "Storage",
                 "Scheduling",
             ]),
         /// A file for each command: arguments in, one call, text out.
@@ -71,7 +72,7 @@ let package = Package(
         // The outside.
 
         /// The only module that calls the operating system.
-        .target(name: "HostLive", dependencies: ["HostInterface", "CHost"]),
+        .target(name: "HostLive", dependencies: ["Diagnostics", "HostInterface", "CHost"]),
         /// What Swift's view of glibc leaves out.
         .target(name: "CHost"),
         .executableTarget(name: "maestro-swift", dependencies: ["MaestroCommands", "HostLive", "HostInterface"]),
@@ -93,7 +94,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Storage", "Scheduling",
+                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "Storage",
+                "Scheduling",
             ]),
 
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Expansion
 package import Rendering
 import Scheduling
@@ -52,7 +53,7 @@ private func submissions(
     guard !state.isCancelled, !state.isPaused else { return [] }
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
-        let member = Batch.Member(instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext)
+        let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
         return (members: [member], terms: Terms(), venue: Venue.local)
     }
     let throttling = Throttling(state: state, watch: watch, policy: policy)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Expansion
 import Rendering
 import Tracking
@@ -28,7 +29,7 @@ struct Drafting {
     private func member(_ instance: InstanceID, task: UInt32) -> Batch.Member {
         let own = state[instance]
         return Batch.Member(
-            instance: instance, attempt: own.attempts + 1, isRestart: own.restartsNext, task: task)
+            instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext, task: task)
     }
 
     /// What must be equal within an array.

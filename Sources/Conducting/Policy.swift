@@ -1,3 +1,4 @@
+import Diagnostics
 package import Expansion
 package import Specification
 package import Tracking
@@ -65,6 +66,9 @@ package struct Policy: Hashable, Sendable {
     /// The same where a conductor on another machine asked: its sbatch may go on for two minutes, unseen from here.
     package var strangersDoubtSeconds: Int64 = 150
 
+    /// More than any setting of a run has sense for, and little enough to be counted with.
+    package static let largestSetting = Int(Int32.max)
+
     package init(cores: Int, throttle: Int = 0, restartLimit: Int = 1, pollSeconds: Int64 = 60) {
         self.cores = cores
         self.throttle = throttle
@@ -75,11 +79,12 @@ package struct Policy: Hashable, Sendable {
     /// With what the user has changed since.
     func changed(by settings: [Setting: Int]) -> Policy {
         var policy = self
-        for (setting, value) in settings {
+        for (setting, wanted) in settings {
+            let value = max(0, min(wanted, Self.largestSetting))
             switch setting {
             case .throttle: policy.throttle = value
             case .restartLimit: policy.restartLimit = value
-            case .poll: policy.pollSeconds = Int64(value)
+            case .poll: policy.pollSeconds = Int64(max(1, value))
             }
         }
         return policy
@@ -92,7 +97,7 @@ package struct Policy: Hashable, Sendable {
         case .infrastructure: return own.infrastructure ?? infrastructure
         case .outOfMemory: return own.outOfMemory ?? RetryRule(times: 0)
         case .timeLimit: return own.timeLimit ?? RetryRule(times: 0)
-        case .exit: return own.exit ?? RetryRule(times: max(0, submissionAttempts - 1))
+        case .exit: return own.exit ?? RetryRule(times: max(0, submissionAttempts.minus(1)))
         }
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Expansion
 package import Scheduling
 
@@ -15,7 +16,7 @@ extension Policy {
         // A failed task that Slurm has forgotten no longer holds back what waits for it; slurm.conf(5), MinJobAge.
         policy.gatherSeconds = min(policy.gatherSeconds, max(1, Int64(limits.minJobAgeSeconds) / 3))
         policy.killWaitSeconds = Int64(limits.killWaitSeconds)
-        policy.cancelSeconds = min(max(policy.cancelSeconds, policy.killWaitSeconds + 30), 110)
+        policy.cancelSeconds = min(max(policy.cancelSeconds, policy.killWaitSeconds.plus(30)), 110)
         policy.killsInvalidDependencies = limits.killsInvalidDependencies
         if !limits.hasAccounting {
             // Only squeue tells of an end, and only for so long.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Tracking
 
 /// When to ask Slurm again: soon while something is open, calmly while things go their way, ever more rarely while
@@ -34,13 +35,13 @@ struct PollTimer: Hashable, Sendable {
 
     /// Whether enough time has passed for a question out of turn.
     func mayHurry(at now: Timestamp) -> Bool {
-        last.map { now.milliseconds(since: $0) >= min(shortest, longest) * 1000 } ?? true
+        last.map { now.milliseconds(since: $0) >= min(shortest, longest).times(1000) } ?? true
     }
 
     mutating func polled(at now: Timestamp, somethingChanged: Bool) {
         last = now
-        interval = min(longest, somethingChanged ? calm : max(interval + 1, interval * 3 / 2))
-        due = now.advanced(byMilliseconds: interval * (1000 + jitter))
+        interval = min(longest, somethingChanged ? calm : max(interval.plus(1), interval.times(3) / 2))
+        due = now.advanced(byMilliseconds: interval.times(1000 + jitter))
     }
 
     /// Something was just asked of Slurm, or is in doubt.

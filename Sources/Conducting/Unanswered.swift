@@ -1,3 +1,4 @@
+import Diagnostics
 import Expansion
 import Scheduling
 import Specification
@@ -14,8 +15,8 @@ extension Reading {
             return end(.failed(.unknownEnd), at: now, stop: stop)
         }
         guard let seconds = walltimeSeconds else { return told(Self.unknown) }
-        let longest = seconds + policy.killWaitSeconds + 60
-        guard now.milliseconds(since: min(record.started, now)) >= longest * 1000 else { return [] }
+        let longest = seconds.plus(policy.killWaitSeconds).plus(60)
+        guard now.milliseconds(since: min(record.started, now)) >= longest.times(1000) else { return [] }
         return end(.failed(.unknownEnd), at: now, stop: nil)
     }
 

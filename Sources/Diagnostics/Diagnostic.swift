@@ -55,3 +55,8 @@ package struct Diagnostic: Hashable, Sendable {
         Diagnostic(.warning, code, at: place, message, hint: hint, notes: notes)
     }
 }
+
+extension [Diagnostic] {
+    /// More than anybody reads: who goes through a file need not look for others of the same kind.
+    package var isEnough: Bool { count >= 1500 }
+}

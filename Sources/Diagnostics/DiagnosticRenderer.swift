@@ -6,15 +6,33 @@ package enum DiagnosticRenderer {
     ) -> String {
         let painter = Painter(isOn: colour)
         var result = ""
+        var shown = 0
         for diagnostic in sorted(diagnostics).prefix(most) {
-            result += text(diagnostic, sources: sources, painter: painter)
+            let text = text(diagnostic, sources: sources, painter: painter)
+            guard result.utf8.count + text.utf8.count <= mostBytes else { break }
+            result += text
+            shown += 1
         }
-        if diagnostics.count > most { result += "and \(diagnostics.count - most) more\n" }
+        if diagnostics.count > shown { result += "and \(diagnostics.count - shown) more\n" }
         return result + summary(diagnostics) + "\n"
     }
 
     /// A file that is not what was meant may have a mistake in each of a million lines.
     private static var most: Int { 1000 }
+    /// Of all of them together, with room for what is said at the end.
+    private static var mostBytes: Int { 1_000_000 }
+    /// Of a message, a hint or a note: what they name may be as long as a file.
+    private static var longest: Int { 1000 }
+    private static var mostNotes: Int { 10 }
+
+    /// In one line, and no longer than can be read.
+    private static func brief(_ text: String) -> String {
+        guard text.utf8.count > longest else { return visible(text, keepingLines: false) }
+        let scalars = text.unicodeScalars
+        let (head, tail) = (scalars.prefix(longest / 2), scalars.suffix(longest / 4))
+        guard head.count + tail.count < scalars.count else { return visible(text, keepingLines: false) }
+        return visible(String(head) + " … " + String(tail), keepingLines: false)
+    }
 
     private static func text(
         _ diagnostic: Diagnostic, sources: [String: SourceText], painter: Painter
@@ -22,14 +40,14 @@ package enum DiagnosticRenderer {
         let isError = diagnostic.severity == .error
         let place = diagnostic.place.map { "\($0): " } ?? ""
         let label = painter.paint("\(diagnostic.severity.rawValue):", isError ? .red : .yellow)
-        var result = painter.paint(visible(place, keepingLines: false), .bold) + label + " "
-        result += visible(diagnostic.message, keepingLines: false) + " [\(diagnostic.code)]\n"
+        var result = painter.paint(brief(place), .bold) + label + " "
+        result += brief(diagnostic.message) + " [\(diagnostic.code)]\n"
         if let place = diagnostic.place { result += excerpt(place, sources: sources, painter: painter) }
         if let hint = diagnostic.hint {
-            result += "  " + painter.paint("hint:", .cyan) + " " + visible(hint, keepingLines: false) + "\n"
+            result += "  " + painter.paint("hint:", .cyan) + " " + brief(hint) + "\n"
         }
-        for note in diagnostic.notes {
-            result += visible("\(note.place): note: \(note.message)", keepingLines: false) + "\n"
+        for note in diagnostic.notes.prefix(mostNotes) {
+            result += brief("\(note.place): note: \(note.message)") + "\n"
             result += excerpt(note.place, sources: sources, painter: painter)
         }
         return result
@@ -37,10 +55,10 @@ package enum DiagnosticRenderer {
 
     /// The line of a place, with a caret below its column.
     private static func excerpt(_ place: Place, sources: [String: SourceText], painter: Painter) -> String {
-        guard let line = sources[place.file]?.line(place.line) else { return "" }
+        guard let found = sources[place.file]?.excerpt(place) else { return "" }
         // A tab counts as one column to the parser, so it must take one on the screen.
-        let plain = String(line.map { $0 == "\t" ? " " : $0 })
-        let before = plain.unicodeScalars.prefix(max(0, place.column - 1))
+        let plain = String(found.text.map { $0 == "\t" ? " " : $0 })
+        let before = plain.unicodeScalars.prefix(found.before)
         let shown = visible(String(String.UnicodeScalarView(before)), keepingLines: false)
         let padding = String(repeating: " ", count: shown.count)
         return "    " + visible(plain, keepingLines: false) + "\n    " + padding + painter.paint("^", .green) + "\n"
@@ -67,17 +85,26 @@ package enum DiagnosticRenderer {
 
     /// For editors: an array of objects.
     package static func json(_ diagnostics: [Diagnostic]) -> String {
-        JSON.array(
-            sorted(diagnostics).map { diagnostic in
+        var room = mostBytes
+        let shown = sorted(diagnostics).prefix(most).prefix { diagnostic in
+            room -=
+                300
+                + diagnostic.notes.prefix(mostNotes).reduce(brief(diagnostic.message).utf8.count) {
+                    $0 + 100 + brief($1.message).utf8.count + $1.place.file.utf8.count
+                } + brief(diagnostic.hint ?? "").utf8.count + (diagnostic.place?.file.utf8.count ?? 0)
+            return room > 0
+        }
+        return JSON.array(
+            shown.map { diagnostic in
                 .object(
                     fields(of: diagnostic.place) + [
                         ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
-                        ("message", .string(diagnostic.message)), ("hint", .text(diagnostic.hint)),
+                        ("message", .string(brief(diagnostic.message))), ("hint", .text(diagnostic.hint.map(brief))),
                         (
                             "notes",
                             .array(
-                                diagnostic.notes.map {
-                                    .object(fields(of: $0.place) + [("message", .string($0.message))])
+                                diagnostic.notes.prefix(mostNotes).map {
+                                    .object(fields(of: $0.place) + [("message", .string(brief($0.message)))])
                                 })
                         ),
                     ])

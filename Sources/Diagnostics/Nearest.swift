@@ -1,18 +1,53 @@
 /// The candidate that was probably meant: the fewest slips away, if they are few for its length.
 ///
 /// Slips are letters left out, added, changed or swapped with a neighbour; case is free.
-/// - Complexity: O(candidates × length²), for mistakes only.
 package func nearest(to text: String, in candidates: some Sequence<String>) -> String? {
-    let written = Array(text.lowercased().unicodeScalars)
-    let limit = max(1, written.count / 3)
-    var best: (name: String, distance: Int)?
-    for candidate in candidates where candidate != text {
-        let scalars = Array(candidate.lowercased().unicodeScalars)
-        guard abs(scalars.count - written.count) <= limit else { continue }
-        let distance = slips(written, scalars)
-        if distance <= limit, distance < best?.distance ?? Int.max { best = (candidate, distance) }
+    var names = SimilarNames(candidates)
+    return names.nearest(to: text)
+}
+
+/// Names among which those are looked for that were probably meant, for as long as that costs little: whoever writes
+/// thousands of wrong names into a study of thousands of steps is told what is wrong, and not each time what was meant.
+package struct SimilarNames: Sendable {
+    private struct Name: Sendable {
+        let text: String
+        let scalars: [Unicode.Scalar]
     }
-    return best?.name
+
+    private var names: [Name] = []
+    /// What is left to be spent, in comparisons of two letters.
+    private var effort = 5_000_000
+
+    /// Longer ones are data and no names.
+    private static let longest = 200
+
+    package init(_ candidates: some Sequence<String>) {
+        for text in candidates {
+            effort -= 10
+            guard effort > 0 else { return }
+            guard text.utf8.count <= Self.longest * 4 else { continue }
+            let scalars = Array(text.lowercased().unicodeScalars)
+            if scalars.count <= Self.longest { names.append(Name(text: text, scalars: scalars)) }
+        }
+    }
+
+    package mutating func nearest(to text: String) -> String? {
+        guard effort > 0, text.utf8.count <= Self.longest * 4 else { return nil }
+        let written = Array(text.lowercased().unicodeScalars)
+        guard written.count <= Self.longest else { return nil }
+        var limit = max(1, written.count / 3)
+        var best: String?
+        for name in names {
+            effort -= 1
+            guard abs(name.scalars.count - written.count) <= limit, name.text != text else { continue }
+            effort -= (written.count + 1) * (name.scalars.count + 1)
+            guard effort > 0 else { return best }
+            let distance = slips(written, name.scalars)
+            // The first of several that are as near.
+            if distance <= limit { (best, limit) = (name.text, distance - 1) }
+        }
+        return best
+    }
 }
 
 /// Optimal string alignment distance.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Specification
 
 /// The values of all parameters, a column for each; combination i takes the i-th entry of every column.
@@ -9,6 +10,9 @@ package struct CombinationTable: Sendable {
         let labels: Labels
         /// Equal numbers where value and label are equal, so that combinations can be compared quickly.
         let identities: [UInt32]
+        /// In bytes, of the value and of the label that have most.
+        let longestValue: Int
+        let longestLabel: Int
     }
 
     enum Labels: Sendable {
@@ -33,35 +37,20 @@ package struct CombinationTable: Sendable {
 }
 
 extension CombinationTable {
-    init(_ parameters: [Parameter], environment: TokenEnvironment) {
-        let raw = parameters.map { $0.values.map { environment.replacing($0.value) } }
-        let indices = Dictionary(
-            parameters.enumerated().map { ($1.key.value, $0) }, uniquingKeysWith: { first, _ in first })
-        columns = parameters.indices.map { index in
-            let values = raw[index].indices.map { row in
-                Self.resolve(raw[index][row], row: row, raw: raw, indices: indices, seen: [index])
-            }
-            return Self.column(parameters[index], values: values)
+    /// - Returns: The table, and the values and labels that grow too far; they are empty in it.
+    static func read(
+        _ parameters: [Parameter], environment: TokenEnvironment
+    ) -> (table: CombinationTable, diagnostics: [Diagnostic]) {
+        var filler = ValueFiller(parameters, environment: environment)
+        let columns = parameters.indices.map { Self.column(parameters[$0], values: filler.values(of: $0)) }
+        let count = parameters.isEmpty ? 1 : parameters.map(\.values.count).min() ?? 0
+        let labels = zip(parameters, columns).compactMap { parameter, column in
+            column.longestLabel > TextBudget.word
+                ? Diagnostic.tooLarge(
+                    "label-too-large", at: parameter.labelPlace, TextBudget.word,
+                    "a label of `\(parameter.key.value)`") : nil
         }
-        count = parameters.isEmpty ? 1 : raw.map(\.count).min() ?? 0
-    }
-
-    /// Replaces other parameters inside a value; one that leads back to itself stays as written.
-    private static func resolve(
-        _ text: String, row: Int, raw: [[String]], indices: [String: Int], seen: Set<Int>
-    ) -> String {
-        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
-        let utf8 = Array(text.utf8)
-        var result: [UInt8] = []
-        var start = 0
-        for token in tokens(in: text) {
-            guard let other = indices[token.name], !seen.contains(other), row < raw[other].count else { continue }
-            result += utf8[start..<token.range.lowerBound]
-            result += Array(
-                resolve(raw[other][row], row: row, raw: raw, indices: indices, seen: seen.union([other])).utf8)
-            start = token.range.upperBound
-        }
-        return String(decoding: result + utf8[start...], as: UTF8.self)
+        return (CombinationTable(columns: columns, count: count), filler.diagnostics + labels)
     }
 
     private static func column(_ parameter: Parameter, values: [String]) -> Column {
@@ -80,7 +69,10 @@ extension CombinationTable {
                     numbers[identity] = next; return next
                 }()
         }
-        return Column(key: parameter.key.value, values: values, labels: labels, identities: identities)
+        let longest = values.map(\.utf8.count).max() ?? 0
+        return Column(
+            key: parameter.key.value, values: values, labels: labels, identities: identities, longestValue: longest,
+            longestLabel: labels.longest(values: longest))
     }
 
     private static func split(_ text: String, around mark: String) -> [String] {
@@ -145,5 +137,20 @@ struct Grouping {
             ordinals.append(ordinal)
         }
         return (representatives, ordinals)
+    }
+}
+
+extension CombinationTable.Labels {
+    fileprivate func longest(values: Int) -> Int {
+        switch self {
+        case .around(let parts): parts.reduce(values.times(parts.count - 1)) { $0.plus($1.utf8.count) }
+        case .list(let labels): labels.map(\.utf8.count).max() ?? 0
+        }
+    }
+}
+
+extension Parameter {
+    var labelPlace: Place {
+        if case .pattern(let pattern) = labels { pattern.place } else { key.place }
     }
 }

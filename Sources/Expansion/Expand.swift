@@ -30,6 +30,7 @@ package func expand(
     var expander = Expander(study, options: options)
     guard expander.isWithinLimit() else { return (nil, expander.diagnostics, nil) }
     let graph = expander.graph()
+    guard expander.checkFilledLengths(of: graph) else { return (nil, expander.diagnostics, nil) }
     expander.checkResources(of: graph)
     let failed = expander.diagnostics.contains { $0.severity == .error }
     return failed ? (nil, expander.diagnostics, graph) : (graph, expander.diagnostics, nil)
@@ -46,6 +47,8 @@ struct Expander {
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
+    /// Too many parameters reach too many steps to be kept account of.
+    private var isTangled = false
 
     init(_ study: Study, options: ExpansionOptions) {
         var study = study
@@ -57,18 +60,28 @@ struct Expander {
         self.study = study
         self.options = options
         compiler = TokenTextCompiler(environment: environment, study: study)
-        combinations = CombinationTable(study.parameters, environment: environment)
+        let read = CombinationTable.read(study.parameters, environment: environment)
+        combinations = read.table
         funnels = study.steps.map { Set($0.dependencies.filter(\.isFunnel).map(\.step)) }
+        diagnostics += read.diagnostics
+        checkFixedLengths(environment)
+        guard diagnostics.isEmpty else { return }
         scopes = parameterScopes()
+        checkNameLengths()
     }
 
     /// More instances than any scheduler takes are a slip or an attack, and would only use up the memory.
     static let maximumInstances = 20_000_000
 
     mutating func isWithinLimit() -> Bool {
+        guard diagnostics.isEmpty else { return false }
         let parameterised = scopes.count { !$0.isEmpty }
-        let (most, overflow) = parameterised.multipliedReportingOverflow(by: combinations.count)
-        guard overflow || most > Self.maximumInstances else { return true }
+        let edges = study.steps.indices.reduce(0) { sum, index in
+            scopes[index].isEmpty ? sum : sum + study.steps[index].dependencies.count { !$0.isFunnel }
+        }
+        let work = scopes.reduce(0) { $0 + $1.count } / 20
+        let most = max(parameterised, edges, work).times(combinations.count)
+        guard most > Self.maximumInstances || isTangled else { return true }
         diagnostics.append(.tooManyInstances(study, limit: Self.maximumInstances))
         return false
     }
@@ -97,14 +110,20 @@ struct Expander {
 
 extension Expander {
     /// The parameters of each step: its own, and those of what it waits for or names the workspace of, funnels apart.
-    func parameterScopes() -> [[Int]] {
+    mutating func parameterScopes() -> [[Int]] {
         var scopes = study.steps.map { step in texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
         let sources = study.steps.indices.map(scopeSources)
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
         var pending = Array(sources.indices)
+        var entries = 0
         while let index = pending.popLast() {
             for receiver in receivers[index] where !scopes[receiver].isSuperset(of: scopes[index]) {
+                entries += scopes[index].count
+                guard entries < Self.maximumInstances / 10 else {
+                    isTangled = true
+                    return study.steps.map { _ in [] }
+                }
                 scopes[receiver].formUnion(scopes[index])
                 pending.append(receiver)
             }

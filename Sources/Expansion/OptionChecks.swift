@@ -30,10 +30,13 @@ private struct OptionCheck {
     private func first(
         _ text: TokenText, of written: Located<String>, in check: (Located<String>) -> [Diagnostic]
     ) -> Diagnostic? {
-        var seen: Set<String> = []
+        var seen: Set<UInt64> = []
+        var budget = TextBudget(TextBudget.study * 4)
         for combination in text.isFixed ? step.representatives.prefix(1) : step.representatives[...] {
             let header = graph.plainText(text, combination: Int(combination)).scriptHeader
-            guard seen.insert(header).inserted else { continue }
+            // What is beyond that, sbatch itself judges.
+            guard budget.takes(header.utf8.count) else { return nil }
+            guard seen.insert(UInt64(fnv1a: header)).inserted else { continue }
             let found = check(Located(header, at: written.place, isLiteral: written.isLiteral))
             if let wrong = found.first(where: { $0.severity == .error }) { return wrong }
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Specification
 
 /// What an instance asks of a scheduler, with every token replaced: the step's word, else the batch section's.
@@ -29,9 +30,7 @@ package struct Resources: Hashable, Sendable {
 
     /// Cores on this machine: tasks × cores for each.
     package var cores: Int {
-        let (product, overflow) = max(1, integer(.procs) ?? 1)
-            .multipliedReportingOverflow(by: max(1, integer(.coresPerTask) ?? 1))
-        return overflow ? Int.max : product
+        max(1, integer(.procs) ?? 1).times(max(1, integer(.coresPerTask) ?? 1))
     }
 }
 

@@ -25,10 +25,11 @@ struct TokenTextCompiler {
         let utf8 = Array(text.utf8)
         var pieces: [TokenText.Piece] = []
         var literalStart = 0
+        var brackets = Brackets(utf8)
         for token in tokens(in: text) where token.range.lowerBound >= literalStart {
             guard var piece = meaning(of: token.name, funnels: funnels) else { continue }
             var end = token.range.upperBound
-            if case .launcher = piece, let close = allocationEnd(in: utf8, from: end) {
+            if case .launcher = piece, let close = brackets.end(from: end) {
                 let inner = String(decoding: utf8[(end + 1)..<close], as: UTF8.self)
                 piece = .launcher(allocation: self.pieces(inner, funnels: funnels))
                 end = close + 1
@@ -41,23 +42,19 @@ struct TokenTextCompiler {
         return pieces
     }
 
-    /// The closing bracket of `[…]` that follows at once, on the same line.
-    private func allocationEnd(in text: [UInt8], from start: Int) -> Int? {
-        guard start < text.count, text[start] == UInt8(ascii: "[") else { return nil }
-        return text[start...].prefix { $0 != UInt8(ascii: "\n") }.firstIndex(of: UInt8(ascii: "]"))
-    }
-
     private func append(literal: ArraySlice<UInt8>, to pieces: inout [TokenText.Piece]) {
         guard !literal.isEmpty else { return }
         append(.literal(String(decoding: literal, as: UTF8.self)), to: &pieces)
     }
 
     private func append(_ piece: TokenText.Piece, to pieces: inout [TokenText.Piece]) {
-        if case .literal(let text) = piece, case .literal(let before) = pieces.last {
-            pieces[pieces.count - 1] = .literal(before + text)
-        } else {
-            pieces.append(piece)
+        guard case .literal(let text) = piece, case .literal(var whole) = pieces.last else {
+            return pieces.append(piece)
         }
+        // So that there is one owner, and the text grows where it is.
+        pieces.removeLast()
+        whole += text
+        pieces.append(.literal(whole))
     }
 
     /// Nothing for a token that is not ours: the shell's.
@@ -108,5 +105,22 @@ struct TokenTextCompiler {
     /// Steps whose workspace a text names.
     func stepsNamed(in text: String) -> Set<Int> {
         Set(tokens(in: environment.replacing(text)).compactMap { stepName(before: ".workspace", in: $0.name) })
+    }
+}
+
+/// Finds the closing brackets of `[…]`, each on the line of its opening one. Asked in the order of the text, it looks at
+/// each byte once.
+private struct Brackets {
+    private let text: [UInt8]
+    /// The first closing bracket or line break behind what was asked for last, or the end.
+    private var stop = 0
+
+    init(_ text: [UInt8]) { self.text = text }
+
+    mutating func end(from start: Int) -> Int? {
+        guard start < text.count, text[start] == UInt8(ascii: "[") else { return nil }
+        stop = max(stop, start)
+        while stop < text.count, text[stop] != UInt8(ascii: "]"), text[stop] != UInt8(ascii: "\n") { stop += 1 }
+        return stop < text.count && text[stop] == UInt8(ascii: "]") ? stop : nil
     }
 }

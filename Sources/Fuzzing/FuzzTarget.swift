@@ -15,6 +15,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case journal
     /// Lines of a journal whose checksums are right, and whose contents are anything.
     case events
+    /// What a study asks for, in the tables of `plan`.
+    case plan
+    /// Lines of a journal as in ``events``, in every view of it and on terminals of every size.
+    case views
     /// What a job writes of itself.
     case record
 
@@ -29,6 +33,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .limits: SlurmReading.complaint(aboutLimits: bytes)
         case .journal: JournalReading.complaint(about: bytes)
         case .events: JournalReading.complaint(aboutEvents: bytes)
+        case .plan: PlanViewing.complaint(about: bytes)
+        case .views: StateViewing.complaint(about: bytes)
         case .record: RecordReading.complaint(about: bytes)
         }
     }

@@ -30,7 +30,18 @@ enum JournalReading {
 
     /// A state takes whatever events there are, in whatever order.
     static func complaint(aboutEvents bytes: [UInt8]) -> String? {
-        guard let graph = SmallStudy.graph else { return "no study" }
+        guard let (state, text) = stateAndText(after: bytes) else { return nil }
+        guard state.remaining == state.instances.count(where: { !$0.phase.isFinal }) else {
+            return "\(state.remaining) remain by the count"
+        }
+        return complaint(about: Array(text.utf8))
+    }
+
+    /// What lines of events make of a small study; nothing where they are none.
+    static func state(after bytes: [UInt8]) -> RunState? { stateAndText(after: bytes)?.state }
+
+    private static func stateAndText(after bytes: [UInt8]) -> (state: RunState, text: String)? {
+        guard let graph = SmallStudy.graph else { return nil }
         var text = "\(JournalReader.magic)\n" + JournalReader.sealed("study=1 file=f root=/ created=1")
         for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             text += JournalReader.sealed("\(number + 1) 1 \(number) " + String(decoding: line, as: UTF8.self))
@@ -38,9 +49,6 @@ enum JournalReading {
         guard let (records, _) = try? read(Array(text.utf8)) else { return nil }
         var state = RunState(graph)
         for record in records { state.apply(record.event, at: record.time) }
-        guard state.remaining == state.instances.count(where: { !$0.phase.isFinal }) else {
-            return "\(state.remaining) remain by the count"
-        }
-        return complaint(about: Array(text.utf8))
+        return (state, text)
     }
 }

@@ -4,6 +4,9 @@
 package protocol FileSystem: Sendable {
     /// The whole file.
     func read(_ path: String) throws(HostError) -> [UInt8]
+    /// The beginning of what somebody names: a file, a pipe, standard input, a device. A named pipe to which nobody writes
+    /// is given up.
+    func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8]
     /// What a file holds from a byte on, counted from 0; empty where it is no longer than that.
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8]
     /// Facts of what stands at the path itself; a symbolic link is not followed. `nil` where there is nothing.
@@ -33,6 +36,11 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    /// The beginning of what somebody names, which may be a pipe or have no end.
+    package func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8] {
+        Array(try read(path).prefix(limit))
+    }
+
     /// Makes a file that must not be there yet (O_EXCL), written and synced.
     package func create(_ path: String, with bytes: [UInt8], mode: FileMode) throws(HostError) {
         try create(path, with: bytes, mode: mode, durably: true)

@@ -9,11 +9,14 @@ package struct Invocation: Hashable, Sendable {
     package let directory: String?
     /// After this time the program is killed with its process group.
     package let deadlineSeconds: Int
+    /// A program that prints more than so many bytes is told to end; `nil` for no limit.
+    package let mostOutput: Int?
 
     package init(
         _ program: String, _ arguments: [String], environment: [String: String]? = nil, directory: String? = nil,
-        deadlineSeconds: Int
+        deadlineSeconds: Int, mostOutput: Int? = nil
     ) {
+        self.mostOutput = mostOutput
         self.program = program
         self.arguments = arguments
         self.environment = environment
@@ -24,7 +27,8 @@ package struct Invocation: Hashable, Sendable {
     /// The same program with another time.
     package func withDeadline(_ seconds: Int) -> Invocation {
         Invocation(
-            program, arguments, environment: environment, directory: directory, deadlineSeconds: seconds)
+            program, arguments, environment: environment, directory: directory, deadlineSeconds: seconds,
+            mostOutput: mostOutput)
     }
 }
 

@@ -28,6 +28,8 @@ package protocol Terminal: Sendable {
     /// Bytes as they are.
     func writeOutput(_ bytes: [UInt8])
     func writeErrors(_ text: String)
+    /// Why not all of the output could be written, if so; a reader that went away is no reason.
+    var outputFailure: String? { get }
     var outputIsTerminal: Bool { get }
     var errorsAreTerminal: Bool { get }
     /// Of the terminal that output goes to; `nil` where there is none.
@@ -37,4 +39,8 @@ package protocol Terminal: Sendable {
     func readLine() -> String?
     /// All lines of standard input as they come. One reader.
     var inputLines: AsyncStream<String> { get }
+}
+
+extension Terminal {
+    package var outputFailure: String? { nil }
 }

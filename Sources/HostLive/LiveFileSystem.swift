@@ -9,6 +9,18 @@ struct LiveFileSystem: FileSystem {
         try Descriptor(opening: path, O_RDONLY).readToEnd(path)
     }
 
+    func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8] {
+        // Opening a named pipe to which nobody writes would wait for ever.
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let isPipe = try file.information(path).kind == .other
+        let found = try information(path)
+        let isNamed = isPipe && found?.kind == .other
+        return try file.readBeginning(path, atMost: limit, waitsFor: isNamed ? Self.patienceMilliseconds : -1)
+    }
+
+    /// How long a named pipe may be silent.
+    private static let patienceMilliseconds: Int32 = 2000
+
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY)
         guard lseek(file.number, off_t(offset), SEEK_SET) >= 0 else { throw systemError("cannot read", path: path) }

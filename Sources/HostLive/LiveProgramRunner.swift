@@ -17,8 +17,7 @@ final class LiveProgramRunner: ProgramRunner {
         // Only the program may hold the writing ends, or reading would never come to an end.
         _ = consume streams
         let capture = Capture(
-            output: output.reader, errors: errors.reader, group: process, seconds: call.deadlineSeconds,
-            patience: patience)
+            output: output.reader, errors: errors.reader, group: process, call: call, patience: patience)
         let captured = await capture.run()
         guard !captured.isLate else { throw .timedOut(program: call.program, afterSeconds: call.deadlineSeconds) }
         return ProgramResult(end: await end.value(), output: captured.output, errors: captured.errors)
@@ -46,14 +45,18 @@ private final class Capture: Sendable {
     private let errors: Descriptor
     private let group: pid_t
     private let deadline: ContinuousClock.Instant
+    private let most: Int
     private let patience: Patience
 
-    init(output: consuming Descriptor, errors: consuming Descriptor, group: pid_t, seconds: Int, patience: Patience) {
+    init(
+        output: consuming Descriptor, errors: consuming Descriptor, group: pid_t, call: Invocation, patience: Patience
+    ) {
+        most = call.mostOutput ?? Int.max
         self.patience = patience
         self.output = output
         self.errors = errors
         self.group = group
-        deadline = .now + .seconds(seconds)
+        deadline = .now + .seconds(call.deadlineSeconds)
     }
 
     func run() async -> Result {
@@ -86,6 +89,10 @@ private final class Capture: Sendable {
             guard ready > 0 else { continue }
             if !take(&streams[0], into: &result.output) { streams[0].fd = -1 }
             if !take(&streams[1], into: &result.errors) { streams[1].fd = -1 }
+            if result.output.count >= most || result.errors.count >= most {
+                kill(-group, SIGTERM)
+                break
+            }
         }
         return result
     }

@@ -1,7 +1,12 @@
 import Glibc
 import HostInterface
+import Synchronization
 
 struct LiveTerminal: Terminal {
+    private let failure = Failure()
+
+    var outputFailure: String? { failure.reason.withLock { $0 } }
+
     func writeOutput(_ text: String) { write(Array(text.utf8), to: 1) }
 
     func writeOutput(_ bytes: [UInt8]) { write(bytes, to: 1) }
@@ -39,8 +44,18 @@ struct LiveTerminal: Terminal {
                 unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
             }
             if count < 0, errno == EAGAIN { usleep(1000) }
-            guard count >= 0 || errno == EINTR || errno == EAGAIN else { return }
+            guard count >= 0 || errno == EINTR || errno == EAGAIN else { return failed(errno, at: descriptor) }
             done += max(0, count)
         }
     }
+
+    private func failed(_ code: Int32, at descriptor: Int32) {
+        guard descriptor == 1, code != EPIPE else { return }
+        failure.reason.withLock { $0 = "\(systemError("cannot write to standard output", code: code))" }
+    }
+}
+
+/// Why output was lost.
+private final class Failure: Sendable {
+    let reason = Mutex<String?>(nil)
 }

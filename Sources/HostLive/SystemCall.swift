@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import HostInterface
 
@@ -78,6 +79,24 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// - Parameter milliseconds: How long to wait for more each time; negative for as long as it takes.
+    func readBeginning(
+        _ path: String, atMost limit: Int, waitsFor milliseconds: Int32
+    ) throws(HostError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+            let ready = retrying { unsafe poll(&waiting, 1, milliseconds) }
+            guard ready > 0 else {
+                throw .refused(path: path, why: "nobody has written to this pipe for \(milliseconds / 1000) s")
+            }
+            let chunk = try readChunk(min(1 << 20, limit - bytes.count), path)
+            if chunk.isEmpty { return bytes }
+            bytes += chunk
+        }
+        return bytes
+    }
+
     /// What is there, at most `capacity` bytes; waits for at least one, and is empty at the end.
     func readChunk(_ capacity: Int, _ path: String) throws(HostError) -> [UInt8] {
         var failed = false
@@ -119,6 +138,6 @@ extension FileInformation {
         self.init(
             kind: kind, size: Int(status.st_size), mode: FileMode(UInt16(status.st_mode & 0o7777)),
             owner: status.st_uid,
-            modified: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+            modified: Int64(status.st_mtim.tv_sec).times(1000).plus(Int64(status.st_mtim.tv_nsec) / 1_000_000))
     }
 }

@@ -62,8 +62,15 @@ struct CommandFailure: Error, CustomStringConvertible {
 
 /// Runs a command line, the program's name not included.
 ///
-/// - Returns: The exit code of the process.
+/// - Returns: The exit code of the process: not that of a success where its words were lost.
 package func maestro(_ arguments: [String], on host: Host) async -> Int32 {
+    let code = await run(arguments, on: host)
+    guard code == ExitStatus.fine.rawValue, let failure = host.terminal.outputFailure else { return code }
+    host.terminal.writeErrors("maestro-swift: \(failure)\n")
+    return ExitStatus.couldNotRun.rawValue
+}
+
+private func run(_ arguments: [String], on host: Host) async -> Int32 {
     if Set(arguments) == ["--version", "--verbose"] {
         host.terminal.writeOutput(Maestro.version(host.surroundings.build))
         return ExitStatus.fine.rawValue

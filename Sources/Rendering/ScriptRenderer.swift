@@ -1,3 +1,4 @@
+import Diagnostics
 package import Expansion
 import ScriptTemplates
 import Specification
@@ -26,9 +27,15 @@ package struct ScriptRenderer: Sendable {
         let file = userTemplate?.file ?? "\(graph.study.batch.kind.rawValue).mustache"
         template = try TemplateParser.parse(
             userTemplate?.text ?? Self.text(for: graph.study.batch.kind), file: file, known: HeaderFacts.names)
-        outlines = graph.steps.map { step in
-            guard step.hasFixedResources, let first = step.instances.first else { return nil }
-            return outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
+        for step in graph.steps {
+            let filled = step.instances.first.map { first in
+                outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
+            }
+            if case .some(nil) = filled {
+                throw TemplateError(
+                    file: file, mistakes: [.filledTemplateTooLarge(Place(file: file, line: 1, column: 1))])
+            }
+            outlines.append(step.hasFixedResources ? filled ?? nil : nil)
         }
     }
 
@@ -52,7 +59,7 @@ package struct ScriptRenderer: Sendable {
         let step = graph.step(of: instance)
         let resources = graph.resources(of: instance)
         let names = scriptNames(for: instance)
-        let outline = outlines[step.index] ?? outline(for: instance, resources: resources)
+        let outline = outlines[step.index] ?? outline(for: instance, resources: resources) ?? Outline("")
         return Script(
             name: names.first, text: text(step.text.command, of: instance, outline, resources),
             restartName: names.restart,
@@ -96,7 +103,7 @@ package struct ScriptRenderer: Sendable {
     private func request(of instance: InstanceID) -> [String] {
         let step = graph.step(of: instance)
         let resources = graph.resources(of: instance)
-        let outline = outlines[step.index] ?? outline(for: instance, resources: resources)
+        let outline = outlines[step.index] ?? outline(for: instance, resources: resources) ?? Outline("")
         return [step.text.command, step.text.restart].flatMap { command -> [String] in
             guard let command else { return [] }
             let body = graph.fill(command, for: instance, paths: paths) { _ in "" }
@@ -138,10 +145,18 @@ package struct ScriptRenderer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func outline(for instance: InstanceID, resources: Resources) -> Outline {
+    private func outline(for instance: InstanceID, resources: Resources) -> Outline? {
         let facts = HeaderFacts(
             resources: resources, batch: graph.study.batch, isScheduled: graph.isScheduled(instance),
             fluxVersion: fluxVersion)
-        return Outline(template.fill(facts.values))
+        return template.fill(facts.values).map { Outline($0) }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func filledTemplateTooLarge(_ place: Place) -> Diagnostic {
+        .error(
+            "template-too-large", at: place, "filled, this template has more than \(TextBudget.script) bytes",
+            hint: "do not put a list into a section of a list")
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A Mustache template, read once and filled many times.
 ///
 /// Tags: `{{name}}`, `{{{name}}}` and `{{&name}}` put in a value as it is; `{{#name}}…{{/name}}` is a section, there
@@ -20,24 +22,34 @@ struct Template: Hashable, Sendable {
     /// The text with values put in. A name without a value is empty.
     ///
     /// - Parameter values: For each name, its values: none, one, or those of a list.
-    func fill(_ values: [String: TemplateValue]) -> String {
+    /// - Returns: Nothing where lists in lists make it longer than any script may be.
+    func fill(_ values: [String: TemplateValue]) -> String? {
         var result = ""
-        Self.write(pieces, values, item: "", into: &result)
-        return result
+        var budget = TextBudget(TextBudget.script)
+        Self.write(pieces, values, item: "", into: &result, &budget)
+        return budget.isOverdrawn ? nil : result
     }
 
     private static func write(
-        _ pieces: [Piece], _ values: [String: TemplateValue], item: String, into result: inout String
+        _ pieces: [Piece], _ values: [String: TemplateValue], item: String, into result: inout String,
+        _ budget: inout TextBudget
     ) {
         func value(_ name: String) -> TemplateValue { name == "." ? .text(item) : values[name] ?? .flag(false) }
         for piece in pieces {
+            guard budget.takes(0) else { return }
             switch piece {
-            case .text(let text): result += text
-            case .value(let name): result += value(name).text
+            case .text(let text): if budget.takes(text.utf8.count) { result += text }
+            case .value(let name):
+                let text = value(name).text
+                if budget.takes(text.utf8.count) { result += text }
             case .section(let name, let inner):
-                for item in value(name).items(within: item) { write(inner, values, item: item, into: &result) }
+                for item in value(name).items(within: item) {
+                    write(inner, values, item: item, into: &result, &budget)
+                }
             case .inverted(let name, let inner):
-                if value(name).items(within: item).isEmpty { write(inner, values, item: item, into: &result) }
+                if value(name).items(within: item).isEmpty {
+                    write(inner, values, item: item, into: &result, &budget)
+                }
             }
         }
     }

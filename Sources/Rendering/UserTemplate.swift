@@ -5,6 +5,8 @@ package struct UserTemplate: Hashable, Sendable {
     package let file: String
     package let text: String
 
+    package static let mostBytes = 1 << 20
+
     package init(file: String, text: String) {
         self.file = file
         self.text = text

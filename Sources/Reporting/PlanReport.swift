@@ -116,7 +116,7 @@ private struct Hours {
     /// One decimal; a plus says that some steps have no walltime, a dash that none has.
     var text: String {
         guard coreSeconds > 0 || !isOpen else { return "-" }
-        let tenths = Int64((coreSeconds / 360).rounded())
+        let tenths = Int64(bounding: coreSeconds / 360)
         return "\(tenths / 10).\(tenths % 10)" + (isOpen ? "+" : "")
     }
 }

@@ -44,8 +44,8 @@ package struct ProgressView: Sendable {
         let shown = stepsShown(room)
         let hidden = state.graph.steps.count - shown.count
         let more = hidden > 0 ? [Span("  and \(hidden) more steps", .dim)] : []
-        let steps = shown.map { bar(of: $0, painter) }
-        return head.map { $0.text(style, painter) } + steps + (more + tail).map { $0.text(style, painter) }
+        let lines = head.map { [$0] } + shown.map(bar) + (more + tail).map { [$0] }
+        return lines.prefix(max(1, style.rows - 1)).map { text(of: $0, painter) }
     }
 
     /// With too many steps, those that are not finished come first.
@@ -57,7 +57,7 @@ package struct ProgressView: Sendable {
     }
 }
 
-/// A line in one colour.
+/// A part of a line, in one colour.
 private struct Span {
     let plain: String
     let ink: Painter.Ink?
@@ -66,16 +66,21 @@ private struct Span {
         self.plain = plain
         self.ink = ink
     }
-
-    func text(_ style: ProgressView.Style, _ painter: Painter) -> String {
-        let cut = String(plain.prefix(style.columns))
-        return ink.map { painter.paint(cut, $0) } ?? cut
-    }
 }
 
 // MARK: - Parts
 
 extension ProgressView {
+    /// As much of a line as the terminal is wide.
+    private func text(of line: [Span], _ painter: Painter) -> String {
+        var room = style.columns
+        return line.reduce(into: "") { result, span in
+            let cut = String(span.plain.prefix(max(0, room)))
+            room -= cut.count
+            result += span.ink.map { painter.paint(cut, $0) } ?? cut
+        }
+    }
+
     /// Within the width, and no more than a third of the terminal.
     private var noticeLines: [String] {
         let lines = notices.flatMap { wrapped($0, to: max(20, style.columns) - 2) }
@@ -128,8 +133,8 @@ extension ProgressView {
 
     private static func rate(_ perSecond: Double) -> String {
         let (number, unit) = perSecond >= 1 ? (perSecond, "s") : (perSecond * 60, "min")
-        guard number < 10 else { return "\(Int(number.rounded()))/\(unit)" }
-        let tenths = Int((number * 10).rounded())
+        guard number < 10 else { return "\(Int(bounding: number))/\(unit)" }
+        let tenths = Int(bounding: number * 10)
         return "\(tenths / 10).\(tenths % 10)/\(unit)"
     }
 
@@ -150,7 +155,7 @@ extension ProgressView {
     }
 
     /// `name  ######>>---  8/12  2 running, 2 waiting`.
-    private func bar(of step: StepNode, _ painter: Painter) -> String {
+    private func bar(of step: StepNode) -> [Span] {
         let counts = state.counts(ofStep: step.index)
         let nameWidth = min(20, style.columns / 4, state.graph.steps.map(\.name.count).max() ?? 0)
         let name = cut(visible(step.name, keepingLines: false), to: nameWidth)
@@ -158,9 +163,10 @@ extension ProgressView {
         let done = "\(right(counts[.finished], digits))/\(right(counts.total, digits))"
         let barWidth = max(4, min(30, style.columns / 4))
         let words = Self.wordOrder.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.shown)" }.joined(separator: ", ")
-        let rest = max(0, style.columns - nameWidth - barWidth - done.count - 8)
         let space = String(repeating: " ", count: nameWidth - name.count)
-        return "  \(name)\(space)  \(drawing(counts, width: barWidth, painter))  \(done)  \(words.prefix(rest))"
+        return [Span("  \(name)\(space)  ", nil)] + drawing(counts, width: barWidth) + [
+            Span("  \(done)  \(words)", nil)
+        ]
     }
 
     private func right(_ number: Int, _ width: Int) -> String {
@@ -173,10 +179,11 @@ extension ProgressView {
     ]
 
     private func cut(_ text: String, to width: Int) -> String {
-        text.count > width ? text.prefix(max(0, width - 1)) + (style.unicode ? "…" : "~") : text
+        guard text.count > width else { return text }
+        return width > 0 ? text.prefix(width - 1) + (style.unicode ? "…" : "~") : ""
     }
 
-    private func drawing(_ counts: Counts, width: Int, _ painter: Painter) -> String {
+    private func drawing(_ counts: Counts, width: Int) -> [Span] {
         let parts: [(count: Int, symbol: String, ink: Painter.Ink)] = [
             (counts[.finished], style.unicode ? "█" : "#", .green),
             (counts[.failed] + counts[.timedOut], style.unicode ? "█" : "x", .red),
@@ -186,9 +193,7 @@ extension ProgressView {
             (counts[.waiting], style.unicode ? "·" : ".", .dim),
         ]
         let widths = Self.shares(of: parts.map(\.count), width: width)
-        return zip(parts, widths).map { part, width in
-            width > 0 ? painter.paint(String(repeating: part.symbol, count: width), part.ink) : ""
-        }.joined()
+        return zip(parts, widths).map { Span(String(repeating: $0.symbol, count: $1), $0.ink) }
     }
 
     /// Cells for each count so that they add up to the width, and whatever there is has at least one where they fit.

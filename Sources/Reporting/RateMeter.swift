@@ -1,3 +1,4 @@
+import Diagnostics
 package import Tracking
 
 /// How fast instances end, from what was seen of the last minutes.
@@ -31,6 +32,6 @@ package struct RateMeter: Hashable, Sendable {
 
     /// Seconds until so many more have ended, at this rate.
     package func secondsLeft(for remaining: Int) -> Int64? {
-        perSecond.map { Int64((Double(remaining) / $0).rounded(.up)) }
+        perSecond.map { Int64(bounding: (Double(remaining) / $0).rounded(.up)) }
     }
 }

@@ -1,7 +1,8 @@
+import Diagnostics
 import Expansion
 package import Tracking
 
-/// Maestro's status.csv, quoted by RFC 4180; maestrowf research, section 3.1.
+/// Maestro's status.csv, quoted by RFC 4180, and made visible as everywhere where that could steer a terminal; maestrowf research, section 3.1.
 extension StatusReport {
     private static let header =
         "Step Name,Job ID,Workspace,State,Run Time,Elapsed Time,Start Time,Submit Time,End Time,Number Restarts,Params\n"
@@ -14,10 +15,13 @@ extension StatusReport {
         ).csv()
     }
 
-    package func csv() -> String {
-        var text = Self.header
+    /// A line for each instance that is listed.
+    ///
+    /// - Parameter hasHeader: Whether the names of the columns come first.
+    package func csv(hasHeader: Bool = true) -> String {
+        var text = hasHeader ? Self.header : ""
         for instance in listed {
-            text += row(instance).map(Self.quoted).joined(separator: ",")
+            text += row(instance).map { Self.quoted(visible($0, keepingLines: false)) }.joined(separator: ",")
             text += "\n"
         }
         return text
@@ -58,7 +62,7 @@ extension StatusReport {
     }
 
     private static func quoted(_ cell: String) -> String {
-        let mustQuote = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+        let mustQuote = cell.utf8.contains { $0 == 0x22 || $0 == 0x2C }
         guard mustQuote else { return cell }
         return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }

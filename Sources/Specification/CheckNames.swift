@@ -10,7 +10,7 @@ func checkNames(_ study: Study) -> [Diagnostic] {
         + study.parameters.map { ("a parameter", $0.key) }
     var found: [Diagnostic] = []
     var first: [String: Place] = [:]
-    for (what, name) in names {
+    for (what, name) in names where !found.isEnough {
         if let wrong = checkName(name, what: what) { found.append(wrong) }
         if let place = first[name.value] {
             found.append(.takenName(name.value, what: "the name", at: name.place, first: place))

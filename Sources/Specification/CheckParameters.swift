@@ -4,6 +4,13 @@ import Diagnostics
 func checkParameters(_ study: Study) -> [Diagnostic] {
     guard let first = study.parameters.first else { return [] }
     var found: [Diagnostic] = []
+    for parameter in study.parameters where parameter.values.count > mostCombinations {
+        found.append(
+            .error(
+                "too-many-combinations", at: parameter.key.place,
+                "parameter `\(parameter.key.value)` has more than \(mostCombinations) values",
+                hint: "split the study"))
+    }
     for parameter in study.parameters.dropFirst() where parameter.values.count != first.values.count {
         found.append(
             .error(
@@ -24,6 +31,9 @@ func checkParameters(_ study: Study) -> [Diagnostic] {
     }
     return found
 }
+
+/// However many parameters there are.
+private let mostCombinations = 1_000_000
 
 private func checkLabel(_ parameter: Parameter) -> Diagnostic? {
     guard case .pattern(let label) = parameter.labels, !label.value.contains("%%"),

@@ -3,7 +3,7 @@ import Diagnostics
 /// Tokens that mean nothing, or something else than they seem; parameters that nothing uses; cycles.
 func checkTokens(_ study: Study, areWarningsWanted: Bool) -> [Diagnostic] {
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
-    var found = environment.diagnostics + checkCycles(study)
+    var found = environment.diagnostics + checkCycles(study) + checkRepositories(study, environment)
     guard areWarningsWanted, found.isEmpty else { return found }
     var checker = TokenChecker(study, environment: environment)
     for index in study.steps.indices { checker.check(step: index) }
@@ -16,7 +16,10 @@ private struct TokenChecker {
     let environment: TokenEnvironment
     let steps: [String: Int]
     let parameters: Set<String>
-    let candidates: [String]
+    var candidates: SimilarNames
+    /// Names of the environment whose texts have been looked through.
+    private var followed: Set<String> = []
+    private var ancestors: (step: Int, steps: Set<Int>)?
     var used: Set<String> = []
     var diagnostics: [Diagnostic] = []
 
@@ -26,8 +29,8 @@ private struct TokenChecker {
         steps = Dictionary(
             study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         parameters = Set(study.parameters.map(\.key.value))
-        candidates =
-            environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted()
+        candidates = SimilarNames(
+            environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted())
     }
 
     mutating func check(step index: Int) {
@@ -35,15 +38,15 @@ private struct TokenChecker {
         for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
             + step.arguments
         {
-            let isShell = text == step.command || text == step.restart
-            for token in tokens(in: text.value) {
-                check(token, in: text, isShell: isShell, step: index)
+            var lines = LineNumbers(text.value)
+            for token in tokens(in: text.value) where !diagnostics.isEnough {
+                check(token, at: text.place(of: token, &lines), step: index)
             }
         }
     }
 
     private mutating func check(
-        _ token: Token, in text: Located<String>, isShell: Bool, step: Int
+        _ token: Token, at place: Place, step: Int
     ) {
         let parts = token.name.split(separator: ".", omittingEmptySubsequences: false)
         let stem = parts.dropLast().joined(separator: ".")
@@ -53,16 +56,17 @@ private struct TokenChecker {
             used.insert(token.name)
         } else if parameters.contains(stem) {
             used.insert(stem)
-            if parts.last != "label" && parts.last != "name" { warnUnknown(token, in: text, isShell: isShell) }
+            if parts.last != "label" && parts.last != "name" { warnUnknown(token, at: place) }
         } else if let other = steps[stem], parts.last == "workspace" {
-            checkWorkspace(of: other, token, in: text, step: step)
+            checkWorkspace(of: other, at: place, step: step)
         } else if !reservedTokens.contains(token.name) {
-            warnUnknown(token, in: text, isShell: isShell)
+            warnUnknown(token, at: place)
         }
     }
 
     /// A label may name parameters.
     private mutating func noteUse(through name: String) {
+        guard followed.insert(name).inserted else { return }
         for token in tokens(in: environment.texts[name] ?? "") {
             let stem = token.name.split(separator: ".").first.map(String.init) ?? token.name
             used.formUnion([token.name, stem].filter(parameters.contains))
@@ -70,23 +74,25 @@ private struct TokenChecker {
     }
 
     private mutating func checkWorkspace(
-        of other: Int, _ token: Token, in text: Located<String>, step: Int
+        of other: Int, at place: Place, step: Int
     ) {
-        guard other != step, !study.ancestors(of: step).contains(other) else { return }
+        guard other != step else { return }
+        if ancestors?.step != step { ancestors = (step, study.ancestors(of: step)) }
+        guard ancestors?.steps.contains(other) != true else { return }
         let name = study.steps[other].name.value
         diagnostics.append(
             .warning(
-                "workspace-without-dependency", at: text.place(of: token),
+                "workspace-without-dependency", at: place,
                 "step `\(study.steps[step].name.value)` names the workspace of `\(name)` and does not wait for it",
                 hint: "add `depends: [\(name)]`"))
     }
 
-    private mutating func warnUnknown(_ token: Token, in text: Located<String>, isShell: Bool) {
-        let near = nearest(to: token.name, in: candidates)
+    private mutating func warnUnknown(_ token: Token, at place: Place) {
+        let near = candidates.nearest(to: token.name)
         guard token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else { return }
         diagnostics.append(
             .warning(
-                "unknown-token", at: text.place(of: token),
+                "unknown-token", at: place,
                 "nothing is called `$(\(token.name))`, so it is left as it is",
                 hint: near.map { "did you mean `$(\($0))`?" }
                     ?? "it may be a variable, a label, a parameter, or STEP.workspace"))
@@ -121,11 +127,27 @@ extension Token {
 
 extension Located<String> {
     /// Where a token stands: to the line in a block scalar, else where the text begins.
-    func place(of token: Token) -> Place {
+    fileprivate func place(of token: Token, _ lines: inout LineNumbers) -> Place {
         guard isLiteral else { return place }
-        let before = value.utf8.prefix(token.range.lowerBound)
-        let line = before.count { $0 == UInt8(ascii: "\n") }
-        return Place(file: place.file, line: place.line + 1 + line, column: 1)
+        return Place(file: place.file, line: place.line + 1 + lines.line(of: token.range.lowerBound), column: 1)
+    }
+}
+
+/// The lines of a text, for places that are asked for in their order.
+private struct LineNumbers {
+    private var rest: Substring.UTF8View
+    private var offset = 0
+    private var line = 0
+
+    init(_ text: String) { rest = Substring(text).utf8 }
+
+    /// Counted from 0.
+    mutating func line(of place: Int) -> Int {
+        while offset < place, let byte = rest.popFirst() {
+            offset += 1
+            if byte == UInt8(ascii: "\n") { line += 1 }
+        }
+        return line
     }
 }
 

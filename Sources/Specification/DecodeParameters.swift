@@ -20,7 +20,9 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         found.append(.missingKey("values", title: section.title, at: entry.key.place))
         return nil
     }
-    let values = (section.list("values", &found) ?? []).compactMap { scalar($0, "a value of \(section.title)", &found) }
+    let values = (section.list("values", &found) ?? []).compactMap { node in
+        found.isEnough ? nil : scalar(node, "a value of \(section.title)", &found)
+    }
     guard let labels = decodeLabels(section, key: entry.key, values: values, &found) else { return nil }
     return Parameter(
         key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
@@ -43,9 +45,11 @@ private func decodeLabels(
         }
     }
     let labels = elements.compactMap { element in
-        scalar(element, "a label of \(section.title)", &found).flatMap { label in
-            isPlain(label, section, &found) ? label.value : nil
-        }
+        found.isEnough
+            ? nil
+            : scalar(element, "a label of \(section.title)", &found).flatMap { label in
+                isPlain(label, section, &found) ? label.value : nil
+            }
     }
     guard labels.count == elements.count else { return nil }
     guard labels.count == values.count else {

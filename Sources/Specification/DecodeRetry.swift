@@ -114,20 +114,25 @@ private func decodeCodes(_ rule: Section, _ found: inout [Diagnostic]) -> [Close
         found.append(.emptyText("codes", title: rule.title, at: key.place))
         return []
     }
-    return (rule.list("codes", &found) ?? []).compactMap { node in
-        guard let text = node.scalar?.text, !node.isNull else {
-            found.append(.wrongKind(node, of: "each of `codes`", needed: "an exit code, or a range such as 130-140"))
-            return nil
-        }
-        let codes = exitCodes(text)
-        if codes == nil {
-            found.append(
-                .badValue(
-                    text, of: "codes", at: node.place,
-                    needed: "exit codes from 1 to 255, each a number or a range such as 130-140"))
-        }
-        return codes
+    return (rule.list("codes", &found) ?? []).reduce(into: [ClosedRange<Int32>]()) { ranges, node in
+        guard !found.isEnough, let codes = decodeCode(node, &found), !ranges.contains(codes) else { return }
+        ranges.append(codes)
     }
+}
+
+private func decodeCode(_ node: Node, _ found: inout [Diagnostic]) -> ClosedRange<Int32>? {
+    guard let text = node.scalar?.text, !node.isNull else {
+        found.append(.wrongKind(node, of: "each of `codes`", needed: "an exit code, or a range such as 130-140"))
+        return nil
+    }
+    let codes = exitCodes(text)
+    if codes == nil {
+        found.append(
+            .badValue(
+                text, of: "codes", at: node.place,
+                needed: "exit codes from 1 to 255, each a number or a range such as 130-140"))
+    }
+    return codes
 }
 
 private func exitCodes(_ text: String) -> ClosedRange<Int32>? {

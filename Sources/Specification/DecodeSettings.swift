@@ -59,6 +59,9 @@ private func decodeExclusive(
     }
 }
 
+/// Each script has all of them in its header.
+private let mostArguments = 1000
+
 /// `args`: a list of further options for the scheduler's submit program.
 func decodeArguments(_ section: Section, _ found: inout [Diagnostic]) -> [Located<String>] {
     guard let node = section.value("args") else { return [] }
@@ -67,6 +70,14 @@ func decodeArguments(_ section: Section, _ found: inout [Diagnostic]) -> [Locate
             .error(
                 "wrong-kind", at: node.place, "`args` of \(section.title) must be a list, and this is \(node.kindName)",
                 hint: "write options as for sbatch, such as [\"--mail-type=END\", \"--signal=USR1@60\"]"))
+        return []
+    }
+    if elements.count > mostArguments {
+        found.append(
+            .error(
+                "too-many-options", at: node.place,
+                "`args` of \(section.title) has \(elements.count) options, more than \(mostArguments)",
+                hint: "no scheduler's submit program takes as many"))
         return []
     }
     return elements.compactMap { element in

@@ -9,14 +9,15 @@ func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
     }
     if elements.isEmpty { found.append(.noSteps(at: node.place)) }
     var decoded: [(step: Step, waitsFor: [Node])] = []
-    for element in elements {
+    for element in elements where !found.isEnough {
         if let step = decodeStep(element, &found) { decoded.append(step) }
     }
     var steps = decoded.map(\.step)
     let indices = stepIndices(steps, &found)
+    var names = SimilarNames(steps.lazy.map(\.name.value))
     for (index, entry) in decoded.enumerated() {
         steps[index].dependencies = decodeDependencies(
-            entry.waitsFor, of: entry.step, index: index, indices: indices, names: steps.map(\.name.value), &found)
+            entry.waitsFor, of: entry.step, index: index, indices: indices, names: &names, &found)
     }
     return steps
 }
@@ -80,6 +81,7 @@ private func stepIndices(_ steps: [Step], _ found: inout [Diagnostic]) -> [Strin
     var indices: [String: Int] = [:]
     for (index, step) in steps.enumerated() {
         if let first = indices[step.name.value] {
+            guard !found.isEnough else { continue }
             found.append(
                 .takenName(step.name.value, what: "a step", at: step.name.place, first: steps[first].name.place))
         } else {
@@ -90,11 +92,12 @@ private func stepIndices(_ steps: [Step], _ found: inout [Diagnostic]) -> [Strin
 }
 
 private func decodeDependencies(
-    _ nodes: [Node], of step: Step, index: Int, indices: [String: Int], names: @autoclosure () -> [String],
+    _ nodes: [Node], of step: Step, index: Int, indices: [String: Int], names: inout SimilarNames,
     _ found: inout [Diagnostic]
 ) -> [Dependency] {
     var seen: [String: Place] = [:]
     return nodes.compactMap { node in
+        guard !found.isEnough else { return nil }
         guard let text = node.scalar?.text, !node.isNull else {
             found.append(.wrongKind(node, of: "each of `depends`", needed: "the name of a step"))
             return nil
@@ -105,7 +108,7 @@ private func decodeDependencies(
         }
         let name = funnelled(text)
         guard let parent = indices[name ?? text] else {
-            found.append(.unknownStep(text, at: node.place, near: nearest(to: name ?? text, in: names())))
+            found.append(.unknownStep(text, at: node.place, near: names.nearest(to: name ?? text)))
             return nil
         }
         guard parent != index else {

@@ -33,12 +33,13 @@ package func optionWords(_ line: String) -> [String] {
     var isEscaped = false
     for byte in line.utf8 {
         if isEscaped {
-            word = (word ?? []) + [byte]
+            word = word ?? []
+            word?.append(byte)
             isEscaped = false
         } else if byte == UInt8(ascii: "\\"), quote != UInt8(ascii: "'") {
             isEscaped = true
         } else if let open = quote {
-            if byte == open { quote = nil } else { word = (word ?? []) + [byte] }
+            if byte == open { quote = nil } else { word?.append(byte) }
         } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
             quote = byte
             word = word ?? []
@@ -48,7 +49,8 @@ package func optionWords(_ line: String) -> [String] {
         } else if byte == UInt8(ascii: "#"), word == nil {
             break
         } else {
-            word = (word ?? []) + [byte]
+            word = word ?? []
+            word?.append(byte)
         }
     }
     if let word { words.append(String(decoding: word, as: UTF8.self)) }

@@ -27,7 +27,7 @@ struct Section {
         place = node.place
         entries = Dictionary(
             list.map { ($0.key.scalar?.text ?? "", $0) }, uniquingKeysWith: { first, _ in first })
-        for entry in list {
+        for entry in list where !found.isEnough {
             guard let known, let name = entry.key.scalar?.text, !known.contains(name) else { continue }
             if let reason = refused[name] {
                 if !entry.value.isEmptyValue {
@@ -90,7 +90,7 @@ struct Section {
             return []
         }
         return entries.compactMap { entry in
-            guard let name = entry.key.scalar?.text else { return nil }
+            guard let name = entry.key.scalar?.text, !found.isEnough else { return nil }
             guard let value = entry.value.scalar, !entry.value.isNull, !value.text.isEmpty else {
                 found.append(
                     entry.value.scalar == nil

@@ -5,9 +5,6 @@ package struct TokenEnvironment: Sendable {
     /// The tokens that the environment gives a meaning to.
     package let texts: [String: String]
 
-    /// More than this is nobody's variable, but a bomb of variables that double one another.
-    static let maximumLength = 1 << 20
-
     /// - Parameter dependencyPaths: The absolute path of each path dependency, by name; others stay as written.
     /// - Returns: The environment, and names that stand for themselves or grow without bound.
     package init(_ environment: StudyEnvironment, dependencyPaths: [String: String]) {
@@ -26,19 +23,35 @@ package struct TokenEnvironment: Sendable {
         guard !texts.isEmpty, text.utf8.contains(UInt8(ascii: "$")) else { return text }
         return Specification.replacing(text) { texts[$0] }
     }
+
+    /// The same within a budget; nothing where it does not suffice.
+    package func replacing(_ text: String, budget: inout TextBudget) -> String? {
+        Specification.replacing(text, budget: &budget) { texts[$0] }
+    }
 }
 
 /// Replaces the tokens to which a meaning is given.
+///
+/// - Parameter meaning: Of texts that are no longer than a study may have them.
 package func replacing(_ text: String, meaning: (String) -> String?) -> String {
+    var budget = TextBudget(Int.max)
+    return replacing(text, budget: &budget, meaning: meaning) ?? ""
+}
+
+/// The same within a budget; nothing where it does not suffice.
+package func replacing(_ text: String, budget: inout TextBudget, meaning: (String) -> String?) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return budget.takes(text.utf8.count) ? text : nil }
     let utf8 = Array(text.utf8)
     var result: [UInt8] = []
     var start = 0
     for token in tokens(in: text) {
         guard let replacement = meaning(token.name) else { continue }
+        guard budget.takes(token.range.lowerBound - start + replacement.utf8.count) else { return nil }
         result += utf8[start..<token.range.lowerBound]
         result += Array(replacement.utf8)
         start = token.range.upperBound
     }
+    guard budget.takes(utf8.count - start) else { return nil }
     return start == 0 ? text : String(decoding: result + utf8[start...], as: UTF8.self)
 }
 
@@ -70,51 +83,82 @@ extension TokenEnvironment {
         let raw: [String: Located<String>]
         var texts: [String: String] = [:]
         var diagnostics: [Diagnostic] = []
+        private var budget = TextBudget(TextBudget.study)
+
+        init(raw: [String: Located<String>]) { self.raw = raw }
+
+        /// A name whose text is being filled, with the names in it that have not been looked at.
+        private struct Frame {
+            let name: String
+            var needed: ArraySlice<String>
+        }
 
         mutating func resolve(_ origin: String) {
-            var path = [origin]
-            while let name = path.last {
-                guard texts[name] == nil, let text = raw[name] else {
+            var path = [frame(origin)].compactMap { $0 }
+            var places = [origin: 0]
+            while let frame = path.last {
+                guard let needed = frame.needed.first, texts[frame.name] == nil else {
+                    if texts[frame.name] == nil { texts[frame.name] = filled(frame.name) }
+                    places[frame.name] = nil
                     path.removeLast()
                     continue
                 }
-                let needed = tokens(in: text.value).map(\.name).first { texts[$0] == nil && raw[$0] != nil }
-                guard let needed else {
-                    texts[name] = filled(text)
-                    path.removeLast()
-                    continue
-                }
-                if let start = path.firstIndex(of: needed) {
-                    breakCycle(Array(path[start...]))
+                path[path.count - 1].needed.removeFirst()
+                guard texts[needed] == nil, let next = self.frame(needed) else { continue }
+                if let start = places[needed] {
+                    breakCycle(path[start...].map(\.name))
                 } else {
-                    path.append(needed)
+                    places[needed] = path.count
+                    path.append(next)
                 }
             }
         }
 
-        private mutating func filled(_ text: Located<String>) -> String {
-            var length = text.value.utf8.count
-            for token in tokens(in: text.value) { length += texts[token.name]?.utf8.count ?? 0 }
-            guard length <= TokenEnvironment.maximumLength else {
-                diagnostics.append(
-                    .error(
-                        "variable-too-large", at: text.place,
-                        "written out, this has more than \(TokenEnvironment.maximumLength) bytes",
-                        hint: "keep data in files"))
+        private func frame(_ name: String) -> Frame? {
+            raw[name].map { text in
+                Frame(name: name, needed: tokens(in: text.value).map(\.name).filter { raw[$0] != nil }[...])
+            }
+        }
+
+        private mutating func filled(_ name: String) -> String {
+            guard let text = raw[name] else { return "" }
+            var own = TextBudget(TextBudget.word)
+            let result = Specification.replacing(text.value, budget: &own) { [texts] in texts[$0] }
+            guard let result, budget.takes(result.utf8.count) else {
+                if !diagnostics.isEnough {
+                    diagnostics.append(
+                        .tooLarge(
+                            "variable-too-large", at: text.place,
+                            result == nil ? TextBudget.word : TextBudget.study,
+                            result == nil ? "this" : "this, with the variables before it,"))
+                }
                 return ""
             }
-            return Specification.replacing(text.value) { [texts] in texts[$0] }
+            return result
         }
 
         private mutating func breakCycle(_ names: [String]) {
             let places = names.compactMap { raw[$0]?.place }
+            for name in names { texts[name] = "" }
+            guard !diagnostics.isEnough else { return }
+            let shown = names.count > 20 ? Array(names.prefix(20)) + ["…"] : names
             diagnostics.append(
                 .error(
                     "cycle", at: places.first,
-                    "these stand for one another: \((names + names.prefix(1)).joined(separator: " → "))",
+                    "these stand for one another: \((shown + names.prefix(1)).joined(separator: " → "))",
                     hint: "let one of them be a plain text",
-                    notes: zip(names, places).dropFirst().map { .init("`\($0)`", at: $1) }))
-            for name in names { texts[name] = "" }
+                    notes: zip(names, places).dropFirst().prefix(20).map { .init("`\($0)`", at: $1) }))
         }
+    }
+}
+
+extension Diagnostic {
+    /// A text that grows too far as its tokens are replaced.
+    package static func tooLarge(
+        _ code: String, at place: Place?, _ limit: Int, _ what: String = "this"
+    ) -> Diagnostic {
+        .error(
+            code, at: place, "written out, \(what) has more than \(limit) bytes",
+            hint: "keep data in files, and let fewer texts stand in one another")
     }
 }

@@ -29,7 +29,7 @@ func checkCycles(_ study: Study) -> [Diagnostic] {
     let ordered = Set(topologicalOrder(of: study))
     var remaining = Set(study.steps.indices.filter { !ordered.contains($0) })
     var found: [Diagnostic] = []
-    while let start = remaining.min() {
+    for start in remaining.sorted() where remaining.contains(start) && !found.isEnough {
         // Each step left waits for another one left, so walking back must come round.
         var path: [Dependency] = []
         var position: [Int: Int] = [:]
@@ -52,8 +52,10 @@ extension Diagnostic {
         let shown = names.suffix(1) + names
         return .error(
             "cycle", at: path.first?.place,
-            "steps wait for one another: \(shown.joined(separator: " → "))",
+            "steps wait for one another: \((shown.count > 20 ? shown.prefix(20) + ["…"] : shown).joined(separator: " → "))",
             hint: "remove one of these dependencies",
-            notes: path.dropFirst().map { .init("waits for `\(study.steps[$0.step].name.value)` here", at: $0.place) })
+            notes: path.dropFirst().prefix(20).map {
+                .init("waits for `\(study.steps[$0.step].name.value)` here", at: $0.place)
+            })
     }
 }

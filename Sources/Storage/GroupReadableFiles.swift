@@ -11,6 +11,10 @@ package struct GroupReadableFiles: FileSystem {
 
     package func read(_ path: String) throws(HostError) -> [UInt8] { try files.read(path) }
 
+    package func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8] {
+        try files.read(path, atMost: limit)
+    }
+
     package func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
         try files.read(path, from: offset)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import HostInterface
 package import Tracking
 
@@ -51,7 +52,7 @@ package struct Journal: Sendable {
             header: chain.header, directory: directory, files: files, epoch: epoch,
             file: try files.openForWriting(path), lastSequence: chain.extent.lastSequence)
         let opened = Record(
-            sequence: chain.extent.lastSequence + 1, epoch: epoch, time: time, event: .opened(conductor))
+            sequence: chain.extent.lastSequence.plus(1), epoch: epoch, time: time, event: .opened(conductor))
         let link = JournalLink(
             earlier: chain.newest, length: chain.extent.validLength, sequence: chain.extent.lastSequence)
         try journal.write(
@@ -94,7 +95,7 @@ package struct Journal: Sendable {
     ) throws(HostError) {
         var next = lastSequence
         let text = events.map { event, time in
-            next += 1
+            next = next.plus(1)
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
         if doubt != nil || !unfinished.isEmpty { try openAnew() }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Tracking
 
 /// Reads the files of a journal. Their format is told in `docs/decisions/2026-11-24-journal.md`, how they go on from one
@@ -85,7 +86,7 @@ package enum JournalReader {
             guard record.epoch >= extent.lastEpoch else { continue }
             // Who took over a shared file counted on from what it had read, while its predecessor might still write.
             let isTakeover = record.epoch > extent.lastEpoch && record.sequence <= extent.lastSequence
-            guard record.sequence == extent.lastSequence + 1 || isTakeover else {
+            guard record.sequence == extent.lastSequence.plus(1) || isTakeover else {
                 throw scanner.error("a record is missing before this one")
             }
             (extent.lastSequence, extent.lastEpoch) = (record.sequence, record.epoch)

@@ -1,3 +1,4 @@
+import Diagnostics
 package import HostInterface
 package import Tracking
 
@@ -29,7 +30,7 @@ package struct Lease: Sendable {
         case .none, .dead, .silent, .stopped: break
         }
         // After the lease that was judged: one that was made since keeps us out.
-        let epoch = seen.epoch + 1
+        let epoch = seen.epoch.plus(1)
         let lease = Lease(epoch: epoch, directory: directory, host: host, renewed: host.clock.now())
         do {
             try host.files.create(lease.path, with: lease.content(isReleased: false), mode: .privateFile)
@@ -42,7 +43,8 @@ package struct Lease: Sendable {
             try? host.files.remove(lease.path)
             return .heldBy(.starting)
         }
-        for old in (1..<epoch).dropLast(keptLeases) { try? host.files.remove("\(directory.leases)/\(old)") }
+        let old = try epochs(directory, host.files).filter { $0.plus(UInt32(keptLeases)) < epoch }
+        for number in old { try? host.files.remove("\(directory.leases)/\(number)") }
         return .acquired(lease)
     }
 

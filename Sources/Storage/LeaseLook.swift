@@ -29,7 +29,7 @@ extension Lease {
                 }
                 return modified(path, host)
             }
-            return beats.max().map { (Timestamp(milliseconds: $0), max(0, now - $0)) }
+            return beats.max().map { (Timestamp(milliseconds: $0), max(0, now.minus($0))) }
         }
     }
 
@@ -59,12 +59,12 @@ extension Lease {
         let beat = modified(lease, host)
         guard let text = LeaseText(bytes) else {
             // Made, and not yet written: its maker lives, unless it died at that very moment.
-            return bytes.isEmpty && now - (beat ?? 0) < freshMilliseconds ? .starting : .dead(nil)
+            return bytes.isEmpty && now.minus(beat ?? 0) < freshMilliseconds ? .starting : .dead(nil)
         }
         let conductor = text.conductor
         guard text.isHeld else { return .stopped(conductor, at: Timestamp(milliseconds: beat ?? now)) }
         let isHere = conductor.host == host.surroundings.hostName
-        let silence = beat.map { max(0, now - $0) } ?? Heartbeat.patience
+        let silence = beat.map { max(0, now.minus($0)) } ?? Heartbeat.patience
         let heartbeat = Heartbeat(of: conductor, isHere: isHere, silentMilliseconds: silence)
         guard isHere else { return silence < Heartbeat.patience ? .alive(heartbeat) : .silent(heartbeat) }
         return text.isProcess(host.processes.identity(of: conductor.process)) ? .alive(heartbeat) : .dead(conductor)

@@ -22,7 +22,7 @@ package struct CivilTime {
     }
 
     private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : (value - divisor + 1) / divisor
+        value / divisor - (value % divisor < 0 ? 1 : 0)
     }
 
     /// `YYYYmmdd-HHMMSS`.

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Expansion
 
 /// Whether somebody conducts a study, as far as can be seen from here.
@@ -40,7 +41,7 @@ package struct Heartbeat: Hashable, Sendable {
 
     /// Whole seconds until another machine may take the study over; nothing where its process can be looked at.
     package var secondsToTakeover: Int64? {
-        isHere ? nil : max(0, Self.patience - silentMilliseconds + 999) / 1000
+        isHere ? nil : max(0, (Self.patience + 999).minus(silentMilliseconds)) / 1000
     }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Expansion
 
 /// What each event does to the state.
@@ -44,7 +45,7 @@ extension RunState {
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
                 move(instance, to: .withdrawing(.replace))
             }
-        case .called(let program, let count): calls[program, default: 0] += count
+        case .called(let program, let count): calls[program] = calls[program, default: 0].plus(count)
         case .requested(let id, let request):
             guard requests.insert(id).inserted else { return misfits += 1 }
             grant(request, at: time)
@@ -70,7 +71,7 @@ extension RunState {
                 $0.attempts = member.attempt
                 $0.task = member.task
                 $0.retryCause = nil
-                $0.restarts += member.isRestart ? 1 : 0
+                $0.restarts = $0.restarts.plus(member.isRestart ? 1 : 0)
                 $0.batch = batch.id
                 $0.submitted = time
                 $0.started = nil
@@ -129,8 +130,8 @@ extension RunState {
             case .intended, .doubtful, .queued:
                 // The attempt never was, so its number is used again: the claim on it cannot have been made.
                 update(member.instance) {
-                    $0.attempts = member.attempt - 1
-                    $0.restarts -= member.isRestart ? 1 : 0
+                    $0.attempts = member.attempt.minus(1)
+                    $0.restarts = $0.restarts.minus(member.isRestart ? 1 : 0)
                 }
                 rest(member.instance)
             case .withdrawing: withdraw(member.instance, at: time)
@@ -177,7 +178,7 @@ extension RunState {
         let isRestart = outcome == .timedOut && graph.step(of: instance).text.restart != nil
         update(instance) {
             $0.ended = moment
-            if !isRestart, let cause = outcome.retryCause { $0.retries[cause] += 1 }
+            if !isRestart, let cause = outcome.retryCause { $0.retries[cause] = $0.retries[cause].plus(1) }
             $0.retryCause = outcome.retryCause
             $0.restartsNext = isRestart
         }

@@ -11,6 +11,8 @@ struct Composer: ~Copyable {
     private var nodes = 0
     /// Nodes that aliases stand for, if each were written out.
     private var expanded = 0
+    /// Whether the next list is one of a parameter's values.
+    private var isRoomy = false
     private(set) var diagnostics: [Diagnostic] = []
 
     private struct Anchored {
@@ -65,7 +67,8 @@ struct Composer: ~Copyable {
     private mutating func event() throws(Fatal) -> ParsedEvent {
         do {
             let event = try parser.next()
-            diagnostics += checks.see(event)
+            let found = checks.see(event)
+            if !found.isEmpty, !diagnostics.isEnough { diagnostics += found }
             return event
         } catch {
             if let tab = tabIndentation(in: bytes, file: file, upTo: error.place.line) {
@@ -138,9 +141,17 @@ struct Composer: ~Copyable {
 
     private mutating func elements(depth: Int) throws(Fatal) -> [Node] {
         var elements: [Node] = []
+        let isRoomy = isRoomy
+        self.isRoomy = false
         while true {
             let next = try event()
             if case .sequenceEnd = next.kind { return elements }
+            if isRoomy, case .scalar = next.kind {
+                guard elements.count < limits.values else {
+                    throw Fatal(diagnostic: .tooManyNodes(limit: limits.values, at: next.place))
+                }
+                nodes -= 1
+            }
             elements.append(try node(next, depth: depth + 1))
         }
     }
@@ -153,15 +164,19 @@ struct Composer: ~Copyable {
             let next = try event()
             if case .mappingEnd = next.kind { break }
             let key = try node(next, depth: depth + 1)
+            // A list of parameters may have a million values and a million labels, however many such lists there are.
+            isRoomy = depth <= 3 && ["values", "label"].contains(key.scalar?.text)
             let value = try node(try event(), depth: depth + 1)
             guard let name = key.scalar else {
-                diagnostics.append(.complexKey(at: key.place))
+                if !diagnostics.isEnough { diagnostics.append(.complexKey(at: key.place)) }
                 continue
             }
             if name.text == "<<", name.style == .plain {
                 merges.append(value)
             } else if let first = places[name.text] {
-                diagnostics.append(.duplicateKey(name.text, at: key.place, first: first))
+                if !diagnostics.isEnough {
+                    diagnostics.append(.duplicateKey(name.text, at: key.place, first: first))
+                }
             } else {
                 places[name.text] = key.place
                 entries.append(Node.Entry(key: key, value: value))
@@ -177,7 +192,7 @@ struct Composer: ~Copyable {
         if case .sequence(let list) = merge.content { sources = list } else { sources = [merge] }
         for source in sources {
             guard case .mapping(let merged) = source.content else {
-                diagnostics.append(.badMerge(at: source.place))
+                if !diagnostics.isEnough { diagnostics.append(.badMerge(at: source.place)) }
                 continue
             }
             for entry in merged {

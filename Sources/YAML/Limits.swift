@@ -6,6 +6,8 @@ package struct Limits: Hashable, Sendable {
     package var size = 16 << 20
     package var depth = 64
     package var nodes = 1_000_000
+    /// Of one list of a parameter's values or labels, which do not count as nodes.
+    package var values = 1_000_000
     /// Of one scalar, in bytes.
     package var scalar = 1 << 20
     /// Nodes that aliases may stand for in all: this factor times the written ones, and `spareExpansion` more.
@@ -15,4 +17,11 @@ package struct Limits: Hashable, Sendable {
     package init() {}
 
     package static let standard = Limits()
+
+    /// Of parameters that a generator makes: a million values each, with their labels.
+    package static let generated: Limits = {
+        var limits = Limits()
+        limits.size = 64 << 20
+        return limits
+    }()
 }

@@ -2,9 +2,9 @@ import Diagnostics
 
 /// The wording of what reading a file finds.
 extension Diagnostic {
-    static func fileTooLarge(_ size: Int, limit: Int, at place: Place) -> Diagnostic {
+    static func fileTooLarge(limit: Int, at place: Place) -> Diagnostic {
         .error(
-            "file-too-large", at: place, "the file has \(size) bytes, more than \(limit)",
+            "file-too-large", at: place, "the file has more than \(limit) bytes",
             hint: "a study file describes steps; keep data in files of their own")
     }
 

@@ -3,7 +3,7 @@ import Diagnostics
 /// What can be said of a file before it is parsed: size, encoding, characters.
 func checkText(_ bytes: [UInt8], body: [UInt8], file: String, limits: Limits) -> Diagnostic? {
     let start = Place(file: file, line: 1, column: 1)
-    guard bytes.count <= limits.size else { return .fileTooLarge(bytes.count, limit: limits.size, at: start) }
+    guard bytes.count <= limits.size else { return .fileTooLarge(limit: limits.size, at: start) }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
         return .notUTF8(at: start)
     }
@@ -16,15 +16,16 @@ private func invalidCharacter(in bytes: [UInt8], file: String) -> Diagnostic? {
     var line = 1
     var column = 1
     while true {
-        let place = Place(file: file, line: line, column: column)
         switch decoder.decode(&iterator) {
         case .emptyInput: return nil
-        case .error: return .notUTF8(at: place)
+        case .error: return .notUTF8(at: Place(file: file, line: line, column: column))
         case .scalarValue("\n"):
             line += 1
             column = 1
         case .scalarValue(let scalar):
-            if isForbidden(scalar) { return .forbiddenCharacter(scalar, at: place) }
+            if isForbidden(scalar) {
+                return .forbiddenCharacter(scalar, at: Place(file: file, line: line, column: column))
+            }
             column += 1
         }
     }

@@ -33,7 +33,7 @@ private enum HostileStudies {
         var testDescription: String { "\(values.count) values for \(what)" }
     }
 
-    private static func study(
+    static func study(
         description: String = "{name: s, description: d}", batch: String = "{type: slurm, queue: q}",
         env: String? = nil, name: String = "a", run: String = "cmd: \"echo $(P)\", procs: 1",
         parameters: String = "{P: {values: [1, 2], label: P.%%}}", more: String = ""
@@ -178,7 +178,7 @@ private enum HostileStudies {
                 ]),
         ]
 
-    private func refused(_ bytes: [UInt8]) async -> String? {
+    static func refused(_ bytes: [UInt8]) async -> String? {
         let files = FakeFiles()
         let terminal = RecordingTerminal()
         let host = Host.fake(files: files, terminal: terminal)
@@ -189,8 +189,7 @@ private enum HostileStudies {
         let text = terminal.output + terminal.errors
         if code != 2 { return "it ends with \(code): \(text.prefix(200))" }
         if !text.contains("study.yaml:") { return "there is no place: \(text.prefix(200))" }
-        let isRaw = text.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || (0x7F..<0xA0).contains($0.value)) }
-        if isRaw || text.unicodeScalars.contains("\u{202E}") { return "it prints control characters" }
+        if text.isRaw { return "it prints control characters" }
         return (try? files.list(directory)) == ["study.yaml"] ? nil : "it leaves something behind"
     }
 
@@ -199,13 +198,63 @@ private enum HostileStudies {
         for value in table.values {
             let text = table.study.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).joined(
                 separator: value)
-            let complaint = await refused(Array(text.utf8))
+            let complaint = await Self.refused(Array(text.utf8))
             #expect(complaint == nil, "\(table.what): \(value)")
         }
     }
 
-    @Test("there are more than three hundred of them")
-    func count() { #expect(Self.tables.reduce(0) { $0 + $1.values.count } > 300) }
+    /// Places whose text is printed somewhere.
+    static let printed: [(what: String, study: String)] = [
+        ("the study's name", study(description: #"{name: "@", description: d}"#)),
+        ("its description", study(description: #"{name: s, description: "@"}"#)),
+        ("another key of it", study(description: #"{name: s, description: d, key: "@"}"#)),
+        ("the name of another key", study(description: #"{name: s, description: d, "k@": v}"#)),
+        ("an unknown key", study() + "\"k@\": 1\n"), ("a step's name", study(name: #""a@""#)),
+        ("a command", study(run: #"cmd: "$(P) @""#)), ("an unknown token", study(run: #"cmd: "$(P) $(X@Y)""#)),
+        ("a restart", study(run: #"cmd: "$(P)", restart: "@""#)),
+        ("a queue", study(batch: #"{type: slurm, queue: "q@"}"#)),
+        ("a type", study(batch: #"{type: "x@"}"#)),
+        ("a value", study(parameters: #"{P: {values: ["a@", b], label: P.%%}}"#)),
+        ("a label", study(parameters: #"{P: {values: [a, b], label: "P@.%%"}}"#)),
+        ("a label of a list", study(parameters: #"{P: {values: [a, b], label: ["x@", y]}}"#)),
+        ("a parameter", study(run: "cmd: x", parameters: #"{"P@": {values: [a, b], label: P.%%}}"#)),
+        ("a parameter's name", study(parameters: #"{P: {values: [a, b], label: P.%%, name: "n@"}}"#)),
+        ("a variable", study(env: #"{variables: {"V@": x}}"#)), ("its value", study(env: #"{variables: {V: "x@"}}"#)),
+        ("a path", study(env: #"{dependencies: {paths: [{name: p, path: "/none@"}]}}"#)),
+        ("a dependency", study(run: #"cmd: "$(P)", depends: ["b@"]"#)),
+        ("an option", study(run: #"cmd: "$(P)", procs: 1, args: ["--x@"]"#)),
+        ("a walltime", study(run: #"cmd: "$(P)", procs: 1, walltime: "1@""#)),
+        ("an exit code", study(run: #"cmd: "$(P)", retry: {exit: {times: 1, codes: ["1@"]}}"#)),
+        ("a git address", study(env: #"{dependencies: {git: [{name: g, path: p, url: "-@"}]}}"#)),
+        ("an anchor", study() + "x: *a@\n"), ("a tag", study() + "x: !a@ 1\n"),
+    ]
+    static let treacherous = [
+        #"\e[2J"#, #"\0"#, #"\u202e"#, #"\u200b"#, #"\x9b"#, #"\r"#, #"\u2028"#, #"\x7f"#, "\u{202E}",
+    ]
+
+    @Test("whatever is printed of a study, no character of it steers the terminal", arguments: printed.map(\.what))
+    func printing(what: String) async throws {
+        let study = try #require(Self.printed.first { $0.what == what }).study
+        for character in Self.treacherous {
+            for command in [
+                ["validate", "--offline"], ["plan", "--offline"], ["validate", "--offline", "--format", "json"],
+            ] {
+                let (files, terminal) = (FakeFiles(), RecordingTerminal())
+                let host = Host.fake(files: files, terminal: terminal)
+                let text = study.split(separator: "@", maxSplits: 1).joined(separator: character)
+                files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(text.utf8))
+                let code = await maestro(command + ["study.yaml"], on: host)
+                #expect([0, 2].contains(code), "\(what), \(character)")
+                #expect(!(terminal.output + terminal.errors).isRaw, "\(what), \(character), \(command)")
+            }
+        }
+    }
+
+    @Test("there are more than five hundred of them")
+    func count() {
+        let values = Self.tables.reduce(0) { $0 + $1.values.count }
+        #expect(values + Self.printed.count * Self.treacherous.count > 500)
+    }
 
     private static let good = Array(study().utf8)
 
@@ -225,29 +274,18 @@ private enum HostileStudies {
             cases.append(Array("description: {name: s".utf8) + bytes + Array(", description: d}\n".utf8))
         }
         for bytes in cases {
-            let complaint = await refused(bytes)
+            let complaint = await Self.refused(bytes)
             #expect(complaint == nil, "\(bytes.prefix(40))")
         }
     }
+}
 
-    @Test("what would take a parser all memory and time is refused with a place")
-    func bombs() async {
-        let levels = "abcdefghijkl".map(String.init)
-        let bomb = zip(levels, levels.dropFirst()).reduce("a: &a [x,x,x,x,x,x,x,x,x]\n") { text, pair in
-            text + "\(pair.1): &\(pair.1) [" + Array(repeating: "*\(pair.0)", count: 9).joined(separator: ",") + "]\n"
-        }
-        let many = (0..<20_000).map { "k\($0): 1\n" }.joined()
-        let values = Array(repeating: "1", count: 1_000_001).joined(separator: ",")
-        let cases = [
-            bomb, "x: " + String(repeating: "[", count: 3000), "x: " + String(repeating: "{a: ", count: 3000),
-            (0..<3000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
-            String(repeating: "- ", count: 5000) + "x\n",
-            many, Self.study(parameters: "{P: {values: [\(values)], label: P.%%}}"),
-            String(repeating: "x", count: 1_000_000) + ": 1\n",
-        ]
-        for text in cases {
-            let complaint = await refused(Array(text.utf8))
-            #expect(complaint == nil, "\(text.prefix(60))")
+extension String {
+    /// Whether a terminal would take some of it for anything but text.
+    var isRaw: Bool {
+        unicodeScalars.contains { scalar in
+            scalar != "\n" && (scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value))
+                || ["\u{202E}", "\u{200B}", "\u{2028}"].contains(scalar)
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
     ]
 
     private func filled(_ text: String) throws -> String {
-        try TemplateParser.parse(text, file: "t", known: Set(values.keys).union(["absent"])).fill(values)
+        try TemplateParser.parse(text, file: "t", known: Set(values.keys).union(["absent"])).fill(values) ?? ""
     }
 
     @Test(

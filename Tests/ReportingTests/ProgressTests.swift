@@ -52,6 +52,16 @@ extension RunState {
         for line in lines { #expect(line.count <= columns, "\(line)") }
     }
 
+    @Test("it fits the smallest terminals too", arguments: 1...20, [1, 2, 3, 5])
+    func fitsNarrow(columns: Int, rows: Int) throws {
+        var state = try state(steps: 3, values: 3)
+        state.finish(0, .failed(.exit(code: 3)))
+        state.begin(1)
+        let lines = lines(state, columns: columns, rows: rows)
+        #expect(!lines.isEmpty && lines.count <= rows)
+        for line in lines { #expect(line.count <= columns, "\(line)") }
+    }
+
     @Test("a bar for each step shows what finished, failed, runs and waits")
     func bars() throws {
         var state = try state(steps: 1, values: 10)

@@ -45,19 +45,29 @@ struct Status: HostedCommand {
             return .fine
         }
         var worst = ExitStatus.fine
+        var texts: [String] = []
         for directory in directories {
             let opened = try openStudy(directory, for: .looking, host: host)
-            host.terminal.writeOutput(try await text(opened, path: directory, host: host))
+            let text = try await text(opened, path: directory, isFirst: texts.isEmpty, host: host)
+            if format == .table { host.terminal.writeOutput(text) }
+            texts.append(text)
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
+        if format != .table { host.terminal.writeOutput(joined(texts)) }
         return worst
+    }
+
+    /// One text that programs can read, however many studies there are.
+    private func joined(_ texts: [String]) -> String {
+        guard format == .json, texts.count > 1 else { return texts.joined() }
+        return "{\"studies\": [\n" + texts.joined(separator: ",\n") + "]}\n"
     }
 
     private func worse(_ left: ExitStatus, _ right: ExitStatus) -> ExitStatus {
         left.rawValue >= right.rawValue ? left : right
     }
 
-    private func text(_ opened: OpenedStudy, path: String, host: Host) async throws -> String {
+    private func text(_ opened: OpenedStudy, path: String, isFirst: Bool, host: Host) async throws -> String {
         if cost, format == .table { return CallReport.text(opened.state) }
         if let step { _ = try opened.graph.step(named: step) }
         let now = host.clock.now()
@@ -70,7 +80,7 @@ struct Status: HostedCommand {
         switch format {
         case .table: return report.table(colour: host.hasColour)
         case .json: return report.json() + "\n"
-        case .csv: return report.csv()
+        case .csv: return report.csv(hasHeader: isFirst)
         }
     }
 

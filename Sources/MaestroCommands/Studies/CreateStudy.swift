@@ -14,6 +14,8 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     -> StudyDirectory
 {
     let host = host.sharing(settings.isGroupReadable)
+    let here = host.surroundings.workingDirectory
+    let isNew = try settings.output.map { try host.files.information(absolute($0, from: here)) == nil } ?? true
     let directory = try makeDirectory(graph.study, settings: settings, host: host)
     let specificationRoot = folder(of: loaded.path)
     let paths = StudyPaths(output: directory.root, specification: specificationRoot)
@@ -26,7 +28,12 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
     try host.files.create(directory.wrapper, with: ScriptTemplates.wrapper, mode: .privateExecutable)
     try host.files.create(directory.conductorScript, with: ScriptTemplates.conductor, mode: .privateExecutable)
-    try await acquireDependencies(of: graph.study, paths: paths, host: host)
+    do { try await acquireDependencies(of: graph.study, paths: paths, host: host) } catch {
+        // A folder that was there before stays, as empty as it was.
+        let inside = (try? host.files.list(directory.root)) ?? []
+        await remove(isNew ? [directory.root] : inside.map(directory.path), host)
+        throw error
+    }
     try layOut(graph, renderer: renderer, in: directory, files: host.files)
     let header = JournalHeader(
         studyID: host.random.bytes(4).map { byte in
@@ -58,9 +65,17 @@ private func makeDirectory(_ study: Study, settings: RunSettings, host: Host) th
         zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now), files: host.files)
 }
 
-/// Clones what `env.dependencies.git` names.
+/// Clones what `env.dependencies.git` names: all of it, or none.
 private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host) async throws {
     guard !study.environment.repositories.isEmpty else { return }
+    var made: [String] = []
+    do { try await clone(study, paths: paths, made: &made, host: host) } catch {
+        await remove(made, host)
+        throw error
+    }
+}
+
+private func clone(_ study: Study, paths: StudyPaths, made: inout [String], host: Host) async throws {
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
     for repository in study.environment.repositories {
         func fill(_ text: String) -> String {
@@ -73,6 +88,7 @@ private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host)
         guard try host.files.information(target) == nil else {
             throw CommandFailure("\(target) is there already, so `\(repository.name.value)` cannot be cloned to it")
         }
+        made.append(target)
         try await git(["clone", "--quiet", "--", fill(repository.url.value), target], host)
         switch repository.revision?.value {
         case .tag(let name): try await git(["-C", target, "checkout", "--quiet", "tags/\(name)"], host)
@@ -80,6 +96,12 @@ private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host)
         case nil: break
         }
     }
+}
+
+/// Removes what was made in vain, as far as it can be; why it was in vain is what is told.
+private func remove(_ paths: [String], _ host: Host) async {
+    guard !paths.isEmpty else { return }
+    _ = try? await host.programs.run(Invocation("rm", ["-rf", "--"] + paths, deadlineSeconds: 600))
 }
 
 private func git(_ arguments: [String], _ host: Host) async throws {

@@ -38,7 +38,7 @@ func loadStudy(
     generator: GeneratorOptions? = nil, variables: SlurmVariables? = nil, host: Host
 ) async throws -> LoadedStudy {
     let path = absolute(file, from: host.surroundings.workingDirectory)
-    let bytes = try host.files.read(path)
+    let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
     let read = try await StudyReading(parsed, folder: folder(of: path), generator: generator, host: host)
     var diagnostics = read.diagnostics

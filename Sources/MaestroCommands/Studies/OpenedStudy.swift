@@ -57,7 +57,10 @@ struct OpenedStudy {
 func makeRenderer(_ graph: StudyGraph, paths: StudyPaths, files: any FileSystem) throws -> ScriptRenderer {
     let template = try graph.study.batch.template.map { located -> UserTemplate in
         let path = absolute(located.value, from: paths.specification)
-        return UserTemplate(file: path, text: String(decoding: try files.read(path), as: UTF8.self))
+        let most = UserTemplate.mostBytes
+        let bytes = try files.read(path, atMost: most + 1)
+        guard bytes.count <= most else { throw CommandFailure("the template \(path) has more than \(most) bytes") }
+        return UserTemplate(file: path, text: String(decoding: bytes, as: UTF8.self))
     }
     return try ScriptRenderer(graph: graph, paths: paths, userTemplate: template)
 }
@@ -105,7 +108,7 @@ private func frozenGraph(
         precautions: header.precautions)
     let hasParameters = try files.information(directory.frozenParameters) != nil
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
-    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters).root }
+    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
         let study = readStudy(root, generated: generated, judgesOptions: false).study,
         let graph = expand(study.taking(header.variables), options: options).graph

@@ -3,6 +3,7 @@ import Diagnostics
 import HostInterface
 import ScriptTemplates
 import Specification
+import YAML
 
 /// `--pgen` and `--pargs`: parameters that a Python file makes, instead of those of the study.
 struct GeneratorOptions: ParsableArguments {
@@ -44,7 +45,9 @@ func generateParameters(
 ) async throws -> [UInt8]? {
     guard let generator = options.generator else { return nil }
     let path = absolute(generator, from: host.surroundings.workingDirectory)
-    guard try host.files.information(path) != nil else { throw CommandFailure("there is no \(generator)") }
+    guard try host.files.information(path) != nil, let file = try host.files.information(host.files.resolve(path))
+    else { throw CommandFailure("there is no \(generator)") }
+    guard file.kind == .file else { throw CommandFailure("\(generator) is no file that Python could read") }
     var variables = TokenEnvironment(environment, dependencyPaths: [:]).texts
     variables["SPECROOT"] = specificationRoot
     variables["OUTPUT_PATH"] = environment.outputPath?.value ?? host.surroundings.workingDirectory
@@ -57,9 +60,10 @@ func generateParameters(
     surroundings["MAESTRO_SWIFT_PGEN"] = given.text()
     let result = try await host.programs.run(
         Invocation(
-            "python3", ["-c", ScriptTemplates.parameterGenerator, path], environment: surroundings,
-            deadlineSeconds: 3600))
-    guard result.succeeded else {
+            "python3", ["-c", ScriptTemplates.parameterGenerator, path, String(host.surroundings.processID)],
+            environment: surroundings, deadlineSeconds: 3600, mostOutput: Limits.generated.size + 1))
+    // What is too much is told by who reads it.
+    guard result.succeeded || result.output.count > Limits.generated.size else {
         throw CommandFailure("\(generator) failed:\n\(visible(bytes: result.errors))")
     }
     return result.output

@@ -75,7 +75,7 @@ extension JournalHeader {
         var policy = Policy(
             cores: allowance.cores,
             throttle: number("throttle") ?? 0, restartLimit: number("restart-limit") ?? 1,
-            pollSeconds: Int64(number("poll") ?? 60))
+            pollSeconds: Int64(max(1, number("poll") ?? 60)))
         policy.coresAhead = policy.cores
         policy.kibibytes = allowance.kibibytes
         policy.submissionAttempts = number("attempts") ?? 1
@@ -83,5 +83,8 @@ extension JournalHeader {
         return policy
     }
 
-    private func number(_ name: String) -> Int? { settings[name].flatMap { Int($0) } }
+    /// No more than can be counted with: whoever wrote it.
+    private func number(_ name: String) -> Int? {
+        settings[name].flatMap { Int($0) }.map { max(0, min($0, Policy.largestSetting)) }
+    }
 }

@@ -29,7 +29,7 @@ struct StudyReading {
                 diagnostics.append(.error("generator-failed", at: nil, failure.description))
             }
             if let parameters {
-                let made = parse(parameters, file: generator.generator ?? "")
+                let made = parse(parameters, file: generator.generator ?? "", limits: .generated)
                 diagnostics += made.diagnostics
                 if let made = made.root { read = readStudy(root, generated: made) }
             }

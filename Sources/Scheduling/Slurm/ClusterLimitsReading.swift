@@ -1,3 +1,4 @@
+import Diagnostics
 import Specification
 import Tracking
 
@@ -122,7 +123,7 @@ extension ClusterLimits.Node {
             let words = part.split(separator: ":")
             guard let name = words.first, let last = words.last else { continue }
             let count = words.count == 1 ? 1 : amount(last) ?? 1
-            counts[String(name), default: 0] += count
+            counts[String(name)] = counts[String(name), default: 0].plus(count)
         }
         return counts
     }

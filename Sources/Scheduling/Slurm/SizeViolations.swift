@@ -1,3 +1,4 @@
+import Diagnostics
 import Specification
 
 /// More than there is. Where a job may run in several partitions, it must be too much for each.
@@ -25,8 +26,7 @@ extension ClusterRequest {
 
     private var tooManyCores: Violation? {
         guard let tasks, let partitions, !overrides.keys.contains(.coresPerTask) else { return nil }
-        let (product, overflow) = tasks.multipliedReportingOverflow(by: integer(.coresPerTask) ?? 1)
-        let count = overflow ? Int.max : product
+        let count = tasks.times(integer(.coresPerTask) ?? 1)
         guard let most = largest(partitions, by: \.totalCPUs), count > most else { return nil }
         return Violation(
             "too-many-cores", .procs, .coresPerTask,
@@ -39,7 +39,7 @@ extension ClusterRequest {
         // 1 MiB is Slurm's word where the site has told nothing.
         let most = nodes.allSatisfy { $0.memoryMB > 1 } ? nodes.map(\.memoryMB).max() : nil
         let allowed = partitions.flatMap { largest($0, by: \.maxMemoryPerNodeMB) }
-        guard let limit = [most, allowed].compactMap({ $0 }).min(), (amount.kibibytes + 1023) / 1024 > limit else {
+        guard let limit = [most, allowed].compactMap({ $0 }).min(), amount.kibibytes.plus(1023) / 1024 > limit else {
             return nil
         }
         return Violation(

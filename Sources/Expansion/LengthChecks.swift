@@ -1,0 +1,159 @@
+import Diagnostics
+import Specification
+
+/// What a study writes must not grow beyond all bounds as its tokens are replaced.
+///
+/// Lengths are found by arithmetic, before any such text is made: a number for each text and, only where the longest
+/// values together are too much, one for each combination.
+extension Expander {
+    /// The texts of the steps with the names of the environment replaced.
+    mutating func checkFixedLengths(_ environment: TokenEnvironment) {
+        var total = TextBudget(TextBudget.study)
+        for step in study.steps {
+            for (text, limit) in step.textsWithLimits where text.value.utf8.contains(UInt8(ascii: "$")) {
+                var own = TextBudget(limit)
+                let filled = environment.replacing(text.value, budget: &own)
+                guard let filled, total.takes(filled.utf8.count) else {
+                    let isOwn = filled == nil
+                    diagnostics.append(
+                        .tooLarge(
+                            "text-too-large", at: text.place, isOwn ? limit : TextBudget.study,
+                            isOwn ? "this" : "this, with the texts before it,"))
+                    return
+                }
+            }
+        }
+    }
+
+    /// Names that are much longer than names are, in great number.
+    mutating func checkNameLengths() {
+        let most = max(TextBudget.study / 2, 256.times(combinations.count))
+        for (step, scope) in zip(study.steps, scopes) {
+            let longest = scope.reduce(0) { $0.plus(combinations.columns[$1].longestLabel) }
+            guard longest.times(combinations.count) > most else { continue }
+            var total = 0
+            for row in 0..<combinations.count {
+                for parameter in scope {
+                    total = total.plus(combinations.labelLength(parameter: parameter, combination: row))
+                }
+            }
+            guard total > most, let parameter = scope.max(by: { longestLabel($0) < longestLabel($1) }) else { continue }
+            diagnostics.append(
+                .tooLarge(
+                    "label-too-large", at: study.parameters[parameter].labelPlace, most,
+                    "the names of all instances of step `\(step.name.value)`"))
+            return
+        }
+    }
+
+    private func longestLabel(_ parameter: Int) -> Int { combinations.columns[parameter].longestLabel }
+
+    /// The texts of the steps with everything replaced.
+    ///
+    /// - Returns: Whether all are within their limits.
+    mutating func checkFilledLengths(of graph: StudyGraph) -> Bool {
+        for step in graph.steps where !step.instances.isEmpty {
+            for (text, source, limit) in texts(of: step) {
+                let length = TextLength(text, launcher: launcherLength(step))
+                guard length.most(combinations) > limit else { continue }
+                let isTooLong = step.representatives.contains { length.length($0, combinations) > limit }
+                guard isTooLong else { continue }
+                diagnostics.append(.tooLarge("text-too-large", at: source.place, limit))
+                return false
+            }
+        }
+        return true
+    }
+
+    private func texts(of step: StepNode) -> [(text: TokenText, source: Located<String>, limit: Int)] {
+        let source = study.steps[step.index]
+        let settings = source.settings.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { key, written in
+            step.text.settings[key].map { ($0.value, written, TextBudget.option) }
+        }
+        let commands = [(step.text.restart, source.restart)].compactMap { text, written in
+            text.flatMap { text in written.map { (text, $0, TextBudget.script) } }
+        }
+        return [
+            (step.text.command, source.command, TextBudget.script), (step.text.about, source.about, TextBudget.word),
+        ] + commands + settings + zip(step.text.arguments, source.arguments).map { ($0, $1, TextBudget.option) }
+    }
+
+    /// At most; what it is made of stands in the settings.
+    private func launcherLength(_ step: StepNode) -> Int {
+        let batch = study.batch.settings.values.reduce(0) { $0.plus($1.value.utf8.count) }
+        let own = step.text.settings.values.reduce(0) { $0.plus(TextLength($1.value, launcher: 0).most(combinations)) }
+        let flux = study.batch.flux.launcher.reduce(0) { $0.plus($1.length) }
+        return batch.plus(own).plus(flux).plus(200)
+    }
+}
+
+extension FluxOptions.Option {
+    fileprivate var length: Int { kind.utf8.count + name.utf8.count + (value?.utf8.count ?? 0) + 8 }
+}
+
+extension Step {
+    /// Each with the bytes that it may have.
+    fileprivate var textsWithLimits: [(text: Located<String>, limit: Int)] {
+        ([command] + [restart].compactMap { $0 }).map { ($0, TextBudget.script) } + [(about, TextBudget.word)]
+            + (settings.values + arguments).map { ($0, TextBudget.option) }
+    }
+}
+
+/// How long a text becomes, as a sum over its pieces.
+private struct TextLength {
+    private var fixed = 0
+    private var values: [Int: Int] = [:]
+    private var labels: [Int: Int] = [:]
+    private let launcher: Int
+
+    /// Of a path, as long as one usually is at most.
+    private static let path = 1000
+
+    init(_ text: TokenText, launcher: Int) {
+        self.launcher = launcher
+        add(text.pieces)
+    }
+
+    private mutating func add(_ pieces: [TokenText.Piece]) {
+        for piece in pieces {
+            switch piece {
+            case .literal(let text): fixed = fixed.plus(text.utf8.count)
+            case .value(let parameter): values[parameter, default: 0] += 1
+            case .label(let parameter): labels[parameter, default: 0] += 1
+            case .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot:
+                fixed = fixed.plus(Self.path)
+            case .launcher(let allocation):
+                fixed = fixed.plus(launcher)
+                add(allocation ?? [])
+            }
+        }
+    }
+
+    func most(_ table: CombinationTable) -> Int {
+        let inValues = values.reduce(fixed) { $0.plus($1.value.times(table.columns[$1.key].longestValue)) }
+        return labels.reduce(inValues) { $0.plus($1.value.times(table.columns[$1.key].longestLabel)) }
+    }
+
+    func length(_ combination: UInt32, _ table: CombinationTable) -> Int {
+        let row = Int(combination)
+        let inValues = values.reduce(fixed) {
+            $0.plus($1.value.times(table.value(parameter: $1.key, combination: row).utf8.count))
+        }
+        return labels.reduce(inValues) {
+            $0.plus($1.value.times(table.labelLength(parameter: $1.key, combination: row)))
+        }
+    }
+}
+
+extension CombinationTable {
+    /// In bytes.
+    func labelLength(parameter: Int, combination: Int) -> Int {
+        let column = columns[parameter]
+        switch column.labels {
+        case .list(let labels): return labels[combination].utf8.count
+        case .around(let parts):
+            let own = column.values[combination].utf8.count.times(parts.count - 1)
+            return parts.reduce(own) { $0.plus($1.utf8.count) }
+        }
+    }
+}
