@@ -53,13 +53,17 @@ import Testing
             #expect(cancelled.code == 1 && cancelled.output.contains("--as-copy"), "\(cancelled)")
             let before = try await study.queue().map(\.job).sorted()
             #expect(try await study.program("touch", ["\(new)/go"]).code == 0)
-            let ended = try await study.maestro("resume", "--as-copy", "--wait", new)
-            #expect(ended.code == 0, "\(ended)")
-            #expect(try await study.program("cat", ["\(new)/all/all"]).output == "1\n2\n")
-            #expect(try await study.queue().map(\.job).sorted() == before && study.ledger.count == 2)
+            let begun = try await study.maestro("resume", "--as-copy", new)
+            #expect(begun.code == 0, "\(begun)")
+            // Its jobs may have to wait for the cores that the original's have.
+            #expect(try await study.queue().map(\.job).sorted() == before)
             try study.letGo()
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 5 && Set(study.ledger) == names(2))
+            let ended = try await study.maestro("resume", "--wait", new)
+            #expect(ended.code == 0 || ended.output.contains("has ended"), "\(ended)")
+            #expect(try await study.program("cat", ["\(new)/all/all"]).output == "1\n2\n")
+            #expect(study.ledger.count == 5)
         }
     }
 }
