@@ -21,6 +21,8 @@ package enum ConductorEnd: Hashable, Sendable {
 package struct ConductorLoop {
     let host: Host
     let directory: StudyDirectory
+    /// Which folder the study directory was when this began.
+    let home: FileIdentity?
     let desk: SubmissionDesk
     let schedulers: [Venue: any Scheduler]
     /// What the study was started with.
@@ -52,6 +54,8 @@ package struct ConductorLoop {
     var trouble = Trouble()
     var slurmNote = ShownNote(.slurm)
     var isInterrupted = false
+    /// The study directory is not at its path any more.
+    var isAway = false
     /// Somebody else has taken the study over.
     var isSuperseded = false
     /// Sees the state whenever all of it is on disk, so that the two can be compared.
@@ -59,10 +63,12 @@ package struct ConductorLoop {
     /// Signals to this process, where somebody listens to them already.
     package var signals: AsyncStream<HostSignal>?
 
-    /// - Parameter state: Of a journal that this conductor has taken over.
+    /// - Parameters:
+    ///   - state: Of a journal that this conductor has taken over.
+    ///   - studyID: Part of the names of its jobs.
     package init(
         host: Host, directory: StudyDirectory, renderer: ScriptRenderer, state: RunState, journal: Journal,
-        lease: Lease, schedulers: [Venue: any Scheduler], policy: Policy
+        lease: Lease, studyID: String, schedulers: [Venue: any Scheduler], policy: Policy
     ) {
         self.host = host
         self.directory = directory
@@ -72,9 +78,10 @@ package struct ConductorLoop {
         self.schedulers = schedulers
         original = policy
         self.policy = policy.changed(by: state.settings)
+        home = (try? host.files.target(directory.root))?.identity
         requests = RequestBox(directory, host: host)
         desk = SubmissionDesk(
-            graph: state.graph, renderer: renderer, directory: directory, studyID: journal.header.studyID)
+            graph: state.graph, renderer: renderer, directory: directory, studyID: studyID)
         requested = renderer.requests()
         poll = PollTimer(
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,

@@ -9,22 +9,40 @@ package import Storage
 package func layOut(
     _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
 ) throws(HostError) {
+    try layOut(graph, renderer: renderer, in: directory, files: files, isAnew: false)
+}
+
+/// Writes the scripts once more, for another place, and what is missing of their workspaces. What stands in the place of
+/// a script may be a link to it in another study, so it goes.
+package func layOutAnew(
+    _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
+) throws(HostError) {
+    try layOut(graph, renderer: renderer, in: directory, files: files, isAnew: true)
+}
+
+private func layOut(
+    _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem, isAnew: Bool
+) throws(HostError) {
     for step in graph.steps where !step.instances.isEmpty {
-        try makeFolder(directory.path(step.directory), files)
-        try makeFolder(directory.attempts(ofStep: step.index), files)
+        try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
+        try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
         for index in step.instances {
             let instance = InstanceID(index)
             let workspace = directory.path(graph.workspace(of: instance))
-            if step.isParameterised { try makeFolder(workspace, files) }
+            if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
             let script = renderer.script(for: instance)
-            try files.write("\(workspace)/\(script.name)", Array(script.text.utf8), mode: .privateExecutable)
-            if let name = script.restartName, let text = script.restartText {
-                try files.write("\(workspace)/\(name)", Array(text.utf8), mode: .privateExecutable)
+            for (name, text) in [(script.name, script.text), (script.restartName, script.restartText)]
+                as [(String?, String?)]
+            {
+                guard let name, let text else { continue }
+                let path = "\(workspace)/\(name)"
+                if isAnew { do { try files.remove(path) } catch .notFound {} }
+                try files.write(path, Array(text.utf8), mode: .privateExecutable)
             }
         }
     }
 }
 
-private func makeFolder(_ path: String, _ files: any FileSystem) throws(HostError) {
-    try files.createDirectory(path, mode: .privateDirectory)
+private func makeFolder(_ path: String, _ files: any FileSystem, mayBeThere: Bool) throws(HostError) {
+    do { try files.createDirectory(path, mode: .privateDirectory) } catch .alreadyExists where mayBeThere {}
 }

@@ -6,11 +6,14 @@ import Tracking
 /// One round of a conductor: hear, decide, act, write.
 extension ConductorLoop {
     mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
+        // What has failed since it went away must not be heard.
+        guard isAtHome() else { return .removed }
         await hear(messages)
         if let end = loss() { return end }
         while await act() {}
         noteCalls()
         let isWritten = flush()
+        guard !isAway else { return .removed }
         tellOfSilence()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, isFinished, await isSwept(), close() { return .complete }
@@ -27,6 +30,7 @@ extension ConductorLoop {
     /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
     /// its number.
     private mutating func loss() -> ConductorEnd? {
+        if isAway { return .removed }
         if isSuperseded { return .superseded }
         do {
             return try lease.renewIfDue(now) ? nil : .superseded
@@ -35,6 +39,16 @@ extension ConductorLoop {
         } catch {
             return nil
         }
+    }
+
+    /// Whether the study directory is still where it was. One that cannot be looked at is not gone.
+    mutating func isAtHome() -> Bool {
+        guard let home else { return true }
+        // A file system may be away for a while.
+        if let found = try? host.files.target(directory.root)?.identity.inode ?? 0, found != home.inode {
+            isAway = true
+        }
+        return !isAway
     }
 
     private mutating func hear(_ messages: [Inbox.Message]) async {

@@ -30,6 +30,8 @@ extension ConductorLoop {
         guard !unwritten.isEmpty || journal.isInDoubt else { return true }
         // Who stood still for long may be taken for dead, and has no say any more.
         isSuperseded = isSuperseded || !lease.isNewest
+        // The journal may be open and good, in a study that was moved away from its scripts and jobs.
+        guard isAtHome() else { return false }
         guard !isSuperseded else { return false }
         do {
             try journal.append(unwritten, syncTold: isSyncDue ? nil : inbox.hearOfSync)

@@ -131,12 +131,39 @@ package struct FileInformation: Hashable, Sendable {
     package let owner: UInt32
     /// Milliseconds since 1970, by the file server's clock.
     package let modified: Int64
+    package let group: UInt32
+    /// Which one it is, whatever its path.
+    package let identity: FileIdentity
 
-    package init(kind: Kind, size: Int, mode: FileMode, owner: UInt32, modified: Int64) {
+    package init(
+        kind: Kind, size: Int, mode: FileMode, owner: UInt32, modified: Int64, group: UInt32 = 0,
+        identity: FileIdentity = FileIdentity(device: 0, inode: 0)
+    ) {
         self.kind = kind
         self.size = size
         self.mode = mode
         self.owner = owner
         self.modified = modified
+        self.group = group
+        self.identity = identity
+    }
+}
+
+/// What a file system calls a file or folder, whatever its path.
+package struct FileIdentity: Hashable, Sendable {
+    /// The same file system may have another number on another host, and after a reboot.
+    package let device: UInt64
+    package let inode: UInt64
+
+    package init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
+}
+
+extension FileSystem {
+    /// Facts of what a path leads to, through links; `nil` where that is nothing.
+    package func target(_ path: String) throws(HostError) -> FileInformation? {
+        do { return try information(try resolve(path)) } catch .notFound { return nil }
     }
 }

@@ -138,6 +138,7 @@ extension FileInformation {
         self.init(
             kind: kind, size: Int(status.st_size), mode: FileMode(UInt16(status.st_mode & 0o7777)),
             owner: status.st_uid,
-            modified: Int64(status.st_mtim.tv_sec).times(1000).plus(Int64(status.st_mtim.tv_nsec) / 1_000_000))
+            modified: Int64(status.st_mtim.tv_sec).times(1000).plus(Int64(status.st_mtim.tv_nsec) / 1_000_000),
+            group: status.st_gid, identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
     }
 }

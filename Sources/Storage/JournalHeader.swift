@@ -29,6 +29,14 @@ package struct JournalHeader: Hashable, Sendable {
         self.settings = settings
     }
 
+    /// As it is at the place where the study is now.
+    package func at(_ place: StudyPlace) -> JournalHeader {
+        JournalHeader(
+            studyID: place.study, specificationFile: specificationFile,
+            specificationRoot: place.specificationRoot ?? specificationRoot, hashedWorkspaces: hashedWorkspaces,
+            dependencyPaths: dependencyPaths, created: created, settings: settings)
+    }
+
     /// `KEY=VALUE` words; later versions may add keys.
     package var text: String {
         var words = [
@@ -37,18 +45,12 @@ package struct JournalHeader: Hashable, Sendable {
         ]
         words += dependencyPaths.sorted { $0.key < $1.key }.map { ("path." + $0.key, $0.value) }
         words += settings.sorted { $0.key < $1.key }.map { ("set." + $0.key, $0.value) }
-        return words.map { "\(FieldText.escape($0.0))=\(FieldText.escape($0.1))" }.joined(separator: " ")
+        return KeyedWords.write(words)
     }
 
     init?(_ words: [ArraySlice<UInt8>]) {
-        var values: [String: String] = [:]
-        for word in words {
-            let parts = word.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let key = FieldText.unescape(parts[0]), let value = FieldText.unescape(parts[1])
-            else { return nil }
-            values[key] = value
-        }
-        guard let study = values["study"], let file = values["file"], let root = values["root"],
+        guard let values = KeyedWords.read(words), let study = values["study"], let file = values["file"],
+            let root = values["root"],
             let created = values["created"].flatMap({ Int64($0) })
         else { return nil }
         func part(_ prefix: String) -> [String: String] {

@@ -17,6 +17,15 @@ extension Lease {
         return withProbe(directory, host) { now in judge(directory, host, now: now) }
     }
 
+    /// Who conducted last, and when it was last heard of, if it can be told.
+    package static func newest(of directory: StudyDirectory, host: Host) -> (conductor: Conductor, heard: Timestamp)? {
+        guard let epoch = (try? newestEpoch(directory, host.files)) ?? nil,
+            case let path = "\(directory.leases)/\(epoch)", let bytes = try? host.files.read(path),
+            let text = LeaseText(bytes), let beat = modified(path, host)
+        else { return nil }
+        return (text.conductor, Timestamp(milliseconds: beat))
+    }
+
     /// When a conductor on a machine was heard of last, by the leases that are left, and for how long it was not.
     package static func lastHeard(
         of name: String, in directory: StudyDirectory, host: Host

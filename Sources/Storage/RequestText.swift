@@ -8,6 +8,7 @@ enum RequestText {
         case .cancelInstances(let chosen): "cancel \(chosen.text)"
         case .retry(let chosen): "retry \(chosen.text)"
         case .beginElsewhere(let chosen): "begin-elsewhere \(chosen.text)"
+        case .beginAnew(let chosen): "begin-anew \(chosen.text)"
         case .change(let setting, let value): "change \(setting.rawValue) \(value)"
         case .pause: "pause"
         case .goOn: "go-on"
@@ -21,6 +22,7 @@ enum RequestText {
         case ("cancel", 2): return InstanceSet(words[1]).map { .cancelInstances($0) }
         case ("retry", 2): return InstanceSet(words[1]).map { .retry($0) }
         case ("begin-elsewhere", 2): return InstanceSet(words[1]).map { .beginElsewhere($0) }
+        case ("begin-anew", 2): return InstanceSet(words[1]).map { .beginAnew($0) }
         case ("change", 3):
             guard let setting = Setting(rawValue: words[1]), let value = Int(words[2]) else { return nil }
             return .change(setting, value)

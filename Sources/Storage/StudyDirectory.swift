@@ -21,6 +21,8 @@ package struct StudyDirectory: Hashable, Sendable {
     package var frozenStudy: String { state("study.yaml") }
     /// What a generator made for it, if one did.
     package var frozenParameters: String { state("parameters.json") }
+    /// Where it was made, and which study it is.
+    package var place: String { state("place") }
     package var wrapper: String { state("wrapper.sh") }
     /// What runs a conductor as a job.
     package var conductorScript: String { state("conductor.sh") }
@@ -131,7 +133,7 @@ extension StudyDirectory {
         }
         // Not every study has them all, and an archive leaves some out.
         let folders = [stateFolder, leases, requests, bells, state("attempts"), batches].map { ($0, true) }
-        for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false)] {
+        for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false), (place, false)] {
             guard let found = try files.information(path) else { continue }
             try Self.check(found, at: path, isFolder: isFolder, owner: owner)
         }

@@ -10,10 +10,12 @@ package final class FakeFiles: FileSystem {
         var synced = 0
         var mode: FileMode
         var modified: Int64 = 0
+        var inode: UInt64 = 0
     }
 
     private struct State {
         var entries: [String: Entry] = ["/": Entry(kind: .directory, mode: .privateDirectory)]
+        var lastInode: UInt64 = 0
         var writesUntilFailure: Int?
         var refusedWrites = 0
         var refusalsLeft = 0
@@ -27,6 +29,11 @@ package final class FakeFiles: FileSystem {
         var staleOpenings = 0
         var unwritable: Set<String> = []
         var afterReading: [String: @Sendable () -> Void] = [:]
+
+        mutating func nextInode() -> UInt64 {
+            lastInode += 1
+            return lastInode
+        }
     }
 
     private let state = Mutex(State())
@@ -93,7 +100,8 @@ package final class FakeFiles: FileSystem {
             for part in path.split(separator: "/") {
                 folder += "/\(part)"
                 if state.entries[folder] == nil {
-                    state.entries[folder] = Entry(kind: .directory, mode: .privateDirectory)
+                    state.entries[folder] = Entry(
+                        kind: .directory, mode: .privateDirectory, inode: state.nextInode())
                 }
             }
         }
@@ -131,7 +139,8 @@ package final class FakeFiles: FileSystem {
         state.withLock { state in
             state.entries[path].map {
                 FileInformation(
-                    kind: $0.kind, size: $0.bytes.count, mode: $0.mode, owner: state.owner, modified: $0.modified)
+                    kind: $0.kind, size: $0.bytes.count, mode: $0.mode, owner: state.owner, modified: $0.modified,
+                    identity: FileIdentity(device: 1, inode: $0.inode))
             }
         }
     }
@@ -151,7 +160,7 @@ package final class FakeFiles: FileSystem {
         try change { state throws(HostError) in
             guard state.entries[path] == nil else { throw .alreadyExists(path: path) }
             guard state.entries[Self.parent(of: path)]?.kind == .directory else { throw .notFound(path: path) }
-            state.entries[path] = Entry(kind: .directory, mode: mode)
+            state.entries[path] = Entry(kind: .directory, mode: mode, inode: state.nextInode())
         }
     }
 
@@ -204,6 +213,9 @@ package final class FakeFiles: FileSystem {
         try change { state throws(HostError) in
             guard let entry = state.entries.removeValue(forKey: path) else { throw .notFound(path: path) }
             state.entries[newPath] = entry
+            for below in state.entries.keys where below.hasPrefix(path + "/") {
+                state.entries[newPath + below.dropFirst(path.count)] = state.entries.removeValue(forKey: below)
+            }
         }
     }
 

@@ -10,6 +10,8 @@ extension RunState {
         case .retry(let chosen): retry(chosen.instances(below: instances.count))
         case .beginElsewhere(let chosen):
             for instance in chosen.instances(below: instances.count) { beginElsewhere(instance) }
+        case .beginAnew(let chosen):
+            for instance in chosen.instances(below: instances.count) { beginAnew(instance) }
         case .change(let setting, let value): settings[setting] = value
         case .pause: isPaused = true
         case .goOn: isPaused = false
@@ -40,6 +42,15 @@ extension RunState {
         switch self[instance].phase {
         case .queued, .running: move(instance, to: .withdrawing(.resubmit))
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: break
+        }
+    }
+
+    /// Nothing is left that would have to go before.
+    private mutating func beginAnew(_ instance: InstanceID) {
+        switch self[instance].phase {
+        case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
+        case .intended, .doubtful, .queued, .running, .withdrawing: rest(instance)
+        case .waiting, .ended, .skipped: break
         }
     }
 

@@ -8,6 +8,8 @@ package enum Request: Hashable, Sendable {
     case retry(InstanceSet)
     /// The machine on which these began as local steps is gone: they are to begin again elsewhere.
     case beginElsewhere(InstanceSet)
+    /// The study is at another place: these have no job and no process any more, and begin with another attempt.
+    case beginAnew(InstanceSet)
     case change(Setting, Int)
     /// Nothing new is to be submitted.
     case pause

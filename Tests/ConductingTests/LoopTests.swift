@@ -94,6 +94,7 @@ private final class Started: Sendable {
         let renderer = try ScriptRenderer(graph: graph, paths: StudyPaths(output: "/s", specification: "/"))
         var loop = ConductorLoop(
             host: node.host, directory: directory, renderer: renderer, state: state, journal: journal, lease: lease,
+            studyID: journal.header.studyID,
             schedulers: [.local: LocalScheduler(host: node.host, directory: "/s", cores: 2)],
             policy: Policy(cores: 2))
         #expect(await loop.run() == .complete)

@@ -40,6 +40,7 @@ let everyEvent: [Event] =
         .requested(id: "r2", .cancelInstances(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)]))),
         .requested(id: "r3", .retry(InstanceSet([InstanceID(7 as Int)]))),
         .requested(id: "r8", .beginElsewhere(InstanceSet([InstanceID(7 as Int)]))),
+        .requested(id: "r9", .beginAnew(InstanceSet([InstanceID(7 as Int)]))),
         .requested(id: "r4", .change(.restartLimit, 0)), .requested(id: "r5", .pause), .requested(id: "r 6", .goOn),
         .closed,
     ]

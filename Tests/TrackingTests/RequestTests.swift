@@ -78,6 +78,18 @@ import Tracking
         #expect(phases(state) == [.waiting, .queued, .waiting] && state[InstanceID(0)].attempts == 1)
     }
 
+    @Test("what had a job at the old place of a study begins anew with another attempt, and what has ended does not")
+    func anotherPlace() throws {
+        var state = RunState(try graph(["a", "b|a"], values: 2))
+        for index in 0...1 { state.submit(index) }
+        state.succeed(0)
+        for index in 2...3 { state.submit(index) }
+        state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .beginAnew(instances(0, 1, 2, 3))))
+        #expect(phases(state) == [.ended(.succeeded), .waiting, .waiting, .waiting])
+        #expect(state.liveThere.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.misfits == 0)
+        #expect(state[InstanceID(1)].attempts == 1 && state.thereNow == [1, 2])
+    }
+
     @Test("what ran on the results of a retried instance runs again, after its job has gone")
     func retryUnderRunningChild() throws {
         var state = RunState(try graph(["a", "b|a"], values: 1))

@@ -18,6 +18,7 @@ struct Resume: HostedCommand {
 
               maestro-swift resume results
               maestro-swift resume --host-is-gone login2 results
+              maestro-swift resume --moved results
             """)
 
     @Argument(help: "The study directory.", completion: .directory)
@@ -30,8 +31,10 @@ struct Resume: HostedCommand {
         help: ArgumentHelp(
             "Take this machine for gone for good, and run again the local steps that began there.", valueName: "name"))
     var hostIsGone: String?
+    @OptionGroup(title: "Another place") var relocating: Relocating
 
     func run(on host: Host) async throws -> ExitStatus {
+        guard try await relocating.perform(directory, host: host) else { return .fine }
         let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
             host.terminal.writeErrors("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
@@ -106,7 +109,9 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
         )
         return .couldNotRun
     case .removed:
-        host.terminal.writeErrors("the study directory is gone\n")
+        host.terminal.writeErrors(
+            "the study directory is no longer at \(path); if it was moved, `maestro-swift resume --moved` with its new "
+                + "path goes on\n")
         return .couldNotRun
     case .superseded:
         host.terminal.writeErrors("another conductor took the study over\n")

@@ -31,6 +31,10 @@ package func conduct(
     case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.holder ?? "")")
     }
     try renewScripts(of: opened.directory, files: host.files)
+    if !opened.location.isWritten {
+        try StudyPlace(study: opened.header.studyID, at: opened.directory, host: host)
+            .write(opened.directory, files: host.files)
+    }
     let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
     let now = Timestamp(milliseconds: host.clock.now())
     guard
@@ -48,7 +52,7 @@ package func conduct(
     adjust(&policy)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
-        journal: journal, lease: lease,
+        journal: journal, lease: lease, studyID: opened.header.studyID,
         schedulers: [
             .local: LocalScheduler(host: host, directory: opened.directory.root, cores: policy.cores),
             .slurm: slurm,

@@ -37,7 +37,7 @@ func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async thro
     let answer = await SlurmScheduler(host: host, root: directory.root, variables: opened.header.variables)
         .submitProgram(
             directory.conductorScript, [host.surroundings.executable, directory.root], options: options,
-            name: "conductor-\(opened.header.studyID)",
+            name: SlurmScheduler.conductorName(study: opened.header.studyID),
             output: directory.conductorOutput(study: opened.graph.study.name.value))
     switch answer {
     case .accepted(let job): return job

@@ -36,17 +36,34 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     }
     try layOut(graph, renderer: renderer, in: directory, files: host.files)
     let header = JournalHeader(
-        studyID: host.random.bytes(4).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined(),
-        specificationFile: lastComponent(of: loaded.path), specificationRoot: specificationRoot,
+        studyID: newStudyID(host), specificationFile: lastComponent(of: loaded.path),
+        specificationRoot: specificationRoot,
         hashedWorkspaces: settings.hashedWorkspaces, dependencyPaths: dependencyPaths(of: graph.study, host: host),
         created: Timestamp(milliseconds: host.clock.now()),
         settings: settings.texts)
+    try StudyPlace(study: header.studyID, at: directory, host: host).write(directory, files: host.files)
     // Last: a directory with a journal is a whole study, and one without it never was started.
     try Journal.create(in: directory, header: header, files: host.files)
     return directory
+}
+
+/// Eight random hexadecimal digits.
+func newStudyID(_ host: Host) -> String {
+    host.random.bytes(4).map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+}
+
+extension StudyPlace {
+    /// That of a study which is to be at home in a directory.
+    init(
+        study: String, at directory: StudyDirectory, specificationRoot: String? = nil, host: Host
+    ) throws(HostError) {
+        self.init(
+            study: study, path: directory.root, folder: try host.files.target(directory.root)?.identity,
+            host: host.surroundings.hostName, specificationRoot: specificationRoot)
+    }
 }
 
 /// `-o`, else a new folder under OUTPUT_PATH or the working directory, named for the study and the time.

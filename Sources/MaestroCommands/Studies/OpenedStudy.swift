@@ -9,20 +9,24 @@ import YAML
 /// A study directory as it stands on disk.
 struct OpenedStudy {
     let directory: StudyDirectory
+    let location: Location
     let graph: StudyGraph
     var state: RunState
     private(set) var holder: ConductorPresence
     /// How much of the journal is in the state.
     private(set) var journal: JournalChain
 
-    var header: JournalHeader { journal.header }
+    /// As it is for the place where the study is at home.
+    var header: JournalHeader { journal.header.at(location.place) }
 
     var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
 
     fileprivate init(
-        directory: StudyDirectory, graph: StudyGraph, state: RunState, journal: JournalChain, holder: ConductorPresence
+        directory: StudyDirectory, location: Location, graph: StudyGraph, state: RunState, journal: JournalChain,
+        holder: ConductorPresence
     ) {
         self.directory = directory
+        self.location = location
         self.graph = graph
         self.state = state
         self.journal = journal
@@ -71,6 +75,10 @@ enum StudyUse {
     case looking
     /// What is in it is done in the user's name, so it must be the user's.
     case acting
+    /// The same, wherever its scripts lead: they are about to be made anew.
+    case relocating
+
+    fileprivate var isLooking: Bool { self == .looking }
 }
 
 /// Reads a study directory without changing it.
@@ -81,21 +89,27 @@ func openStudy(
     _ path: String, for use: StudyUse, host: Host, each: (Record) -> Void = { _ in }
 ) throws -> OpenedStudy {
     let root = absolute(path, from: host.surroundings.workingDirectory)
-    let directory = StudyDirectory(root: root)
-    guard try host.files.information(directory.journal) != nil else {
+    let seen = StudyDirectory(root: root)
+    guard try host.files.information(seen.journal) != nil else {
         throw CommandFailure("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
-    try directory.check(owner: use == .acting ? host.surroundings.userID : nil, files: host.files)
+    try seen.check(owner: use.isLooking ? nil : host.surroundings.userID, files: host.files)
+    let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
+    let graph = try frozenGraph(seen, header: header, files: host.files)
+    let location = try Location.find(seen, study: header.studyID, files: host.files) {
+        use.isLooking ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
+    }
+    if use == .acting, let refusal = location.refusal(path) { throw CommandFailure(refusal) }
+    let directory = location.directory(seen)
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)
-    let header = try JournalReader.header(try host.files.read(directory.journal), file: directory.journal)
-    let graph = try frozenGraph(directory, header: header, files: host.files)
     var state = RunState(graph)
     let journal = try JournalChain.read(JournalChain.Source(directory, files: host.files)) { record in
         state.apply(record.event, at: record.time)
         each(record)
     }
-    return OpenedStudy(directory: directory, graph: graph, state: state, journal: journal, holder: holder)
+    return OpenedStudy(
+        directory: directory, location: location, graph: graph, state: state, journal: journal, holder: holder)
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.

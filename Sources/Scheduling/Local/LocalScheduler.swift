@@ -8,7 +8,7 @@ package import Tracking
 /// A batch's job number is the batch's own.
 package final class LocalScheduler: Scheduler {
     /// In the environment of each step, and of all that it starts: the file of its attempt's record.
-    static let recordVariable = "MAESTRO_RECORD"
+    package static let recordVariable = "MAESTRO_RECORD"
     /// The word by which the program becomes a runner.
     package static let runnerVerb = "local-runner"
     /// Milliseconds that a runner may take to say its first word.

@@ -62,7 +62,8 @@ struct SharedFiles: Sendable {
         }
         let found = entries[path].map { entry in
             FileInformation(
-                kind: entry.kind, size: entry.bytes.count, mode: entry.mode, owner: 1000, modified: entry.modified)
+                kind: entry.kind, size: entry.bytes.count, mode: entry.mode, owner: 1000, modified: entry.modified,
+                identity: FileIdentity(device: 1, inode: 1))
         }
         remember(path, View(until: now + sight, isMissing: found == nil, information: found), client)
         return found

@@ -66,7 +66,9 @@ private struct BuggyFiles: FileSystem {
     func information(_ path: String) throws(HostError) -> FileInformation? {
         guard let found = try files.information(path) else { return nil }
         guard bugs.contains(.ignoresTheLease), path.contains("/leases/"), !path.contains("probe") else { return found }
-        return FileInformation(kind: found.kind, size: found.size, mode: found.mode, owner: found.owner, modified: 0)
+        return FileInformation(
+            kind: found.kind, size: found.size, mode: found.mode, owner: found.owner, modified: 0,
+            identity: found.identity)
     }
 
     func list(_ path: String) throws(HostError) -> [String] {

@@ -1,0 +1,183 @@
+import Conducting
+import Diagnostics
+import Expansion
+import HostInterface
+import Rendering
+import Reporting
+import Scheduling
+import Storage
+import Tracking
+
+/// Makes a study directory at home where it is: its scripts, its jobs, and what is written of its place.
+///
+/// The place is written last. Whatever interrupts it before, the same command does all of it once more.
+struct Relocation {
+    /// As the user named it.
+    let path: String
+    let host: Host
+    private let opened: OpenedStudy
+
+    /// Takes the lease for the time of it, so that nobody conducts the study meanwhile.
+    static func perform(
+        _ path: String, host: Host, _ body: (Relocation) async throws -> Void
+    ) async throws {
+        let first = try openStudy(path, for: .relocating, host: host)
+        if let holder = first.holder.living { throw CommandFailure(conducted(path, by: holder)) }
+        let host = host.sharing(first.header.isGroupReadable)
+        switch try Lease.acquire(first.directory, host: host) {
+        case .heldBy(let holder): throw CommandFailure(conducted(path, by: holder.living ?? ""))
+        case .acquired(let lease):
+            defer { lease.release() }
+            try await body(
+                Relocation(path: path, host: host, opened: try openStudy(path, for: .relocating, host: host)))
+        }
+    }
+
+    private static func conducted(_ path: String, by holder: String) -> String {
+        "\(path) is conducted by \(holder), or was when it was copied; end that one, or try again once it is not heard of"
+    }
+
+    // MARK: Moved
+
+    /// Nothing of the study is at its old path any more.
+    func settle() async throws {
+        let set = try await takeBack()
+        for instance in set { close(instance) }
+        let old = opened.location.place.path
+        let root = opened.header.specificationRoot
+        try settle(
+            study: opened.header.studyID, specificationRoot: movedSpecification(from: old) ?? root, beginAnew: set)
+    }
+
+    /// Of what Slurm holds for the old path, nothing is left when this returns.
+    ///
+    /// - Returns: What it was to run.
+    private func takeBack() async throws -> [InstanceID] {
+        try refuseLocalSteps()
+        let unbegun = Set(opened.living(at: .slurm).filter { opened.newestRecord(of: $0, host) == nil })
+        guard opened.graph.usesSlurm, opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
+        let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
+        let study = opened.header.studyID
+        var taken = unbegun
+        for _ in 0..<120 {
+            guard let jobs = await slurm.jobs(ofStudy: study) else {
+                guard !opened.state.liveThere.isEmpty else { return taken.sorted() }
+                throw CommandFailure(
+                    "Slurm does not answer, so it cannot be seen whether jobs still run at \(opened.location.place.path); "
+                        + "try again when it does")
+            }
+            try refuse(jobs.running)
+            guard !jobs.waiting.isEmpty || !jobs.waitingConductors.isEmpty else { return taken.sorted() }
+            for job in jobs.waiting { taken.formUnion(opened.living(in: job)) }
+            await slurm.stop(jobs.waiting.map { opened.watched($0) }, urgently: false)
+            await slurm.stopConductors(jobs.waitingConductors, ofStudy: study)
+            await host.clock.sleep(milliseconds: 500)
+        }
+        throw CommandFailure("Slurm does not take back the study's jobs; see `squeue --me`, and try again")
+    }
+
+    private func refuse(_ running: [String]) throws {
+        guard let first = running.first else { return }
+        let more = running.count > 1 ? " and \(running.count - 1) more" : ""
+        throw CommandFailure(
+            "job \(first)\(more) of the study runs at \(opened.location.place.path); move the study back there until it has "
+                + "ended, or end it with `scancel`, and try again")
+    }
+
+    /// Local steps that go on at the old path.
+    private func refuseLocalSteps() throws {
+        let old = StudyDirectory(root: opened.location.place.path)
+        let variables = opened.living(at: .local).map {
+            let record = old.record(
+                step: opened.graph.stepIndex(of: $0), ordinal: opened.graph.ordinal(of: $0),
+                attempt: Int(opened.state[$0].attempts))
+            return "\(LocalScheduler.recordVariable)=\(record)"
+        }
+        guard !variables.isEmpty, let group = host.processes.groups(withVariables: variables).first else { return }
+        throw CommandFailure(
+            "a local step of the study runs at \(old.root), as process \(group); try again when it has ended")
+    }
+
+    /// A node that sees the old path runs none of it any more, whatever Slurm forgets.
+    private func close(_ instance: InstanceID) {
+        let now = Timestamp(milliseconds: host.clock.now())
+        let path = opened.record(of: instance, attempt: opened.state[instance].attempts)
+        guard (try? host.files.information(path)) != nil else { return }
+        try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
+    }
+
+    /// Where the study file's folder was moved together with the study.
+    private func movedSpecification(from old: String) -> String? {
+        let root = opened.header.specificationRoot
+        guard (try? host.files.target(root)) == nil, let now = moved(root, from: old, to: opened.directory.root),
+            (try? host.files.target("\(now)/\(opened.header.specificationFile)")) != nil
+        else { return nil }
+        return now
+    }
+
+    // MARK: Copied
+
+    /// The original, its files and its jobs are left alone: nothing that this one knows of jobs is its own.
+    func becomeItsOwn() throws {
+        let box = RequestBox(opened.directory, host: host)
+        for request in box.pending(isCertain: true) { box.remove(request.name) }
+        let set = opened.living.filter { instance in
+            guard case .exit(0, _, true)? = opened.newestRecord(of: instance, host)?.end else { return true }
+            return false
+        }
+        try settle(
+            study: newStudyID(host), specificationRoot: opened.header.specificationRoot, beginAnew: set)
+    }
+
+    // MARK: Both
+
+    private func settle(study: String, specificationRoot: String, beginAnew: [InstanceID]) throws {
+        let directory = opened.directory
+        let place = try StudyPlace(study: study, at: directory, specificationRoot: specificationRoot, host: host)
+        let renderer = try makeRenderer(
+            opened.graph, paths: StudyPaths(output: directory.root, specification: specificationRoot),
+            files: host.files)
+        try layOutAnew(opened.graph, renderer: renderer, in: directory, files: host.files)
+        if !beginAnew.isEmpty {
+            _ = try RequestBox(directory, host: host).post(.beginAnew(InstanceSet(beginAnew)))
+        }
+        try place.write(directory, files: host.files)
+    }
+}
+
+extension ConductorPresence {
+    /// Who has the study, if that one may live.
+    fileprivate var living: String? { isThere ? holder : nil }
+}
+
+extension OpenedStudy {
+    /// What is neither waiting nor over.
+    fileprivate var living: [InstanceID] { living(at: .local) + living(at: .slurm) }
+
+    fileprivate func living(at venue: Venue) -> [InstanceID] {
+        (venue == .local ? state.liveHere : state.liveThere).sorted().compactMap { state.batches[$0] }
+            .flatMap { state.living(in: $0).map(\.instance) }
+    }
+
+    fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {
+        (try? host.files.read(record(of: instance, attempt: state[instance].attempts))).flatMap { AttemptRecord($0) }
+    }
+
+    /// Members of a batch that a row of Slurm's queue tells of.
+    fileprivate func living(in job: WaitingJob) -> [InstanceID] {
+        guard let live = state.batches[job.batch], live.job == nil || live.job == job.number else { return [] }
+        var told: Set<UInt32> = []
+        let members = state.living(in: live)
+        job.tasks.forEach(among: Set(members.map(\.task))) { told.insert($0) }
+        return members.filter { told.contains($0.task) }.map(\.instance)
+    }
+
+    /// All of a job, of which nothing runs.
+    fileprivate func watched(_ job: WaitingJob) -> WatchedBatch {
+        let live = state.batches[job.batch]
+        let tasks = live.map { state.living(in: $0) } ?? []
+        return WatchedBatch(
+            batch: job.batch, number: job.number, token: job.token, isArray: live?.batch.isArray ?? false,
+            tasks: tasks.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) })
+    }
+}
