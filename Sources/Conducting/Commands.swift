@@ -132,8 +132,8 @@ private struct LocalRoom {
 
     mutating func take(_ asked: Resources) {
         let share = allowance.share(cores: asked.cores, kibibytes: asked.kibibytes)
-        cores -= share.cores
-        kibibytes -= share.kibibytes
+        cores = cores.minus(share.cores)
+        kibibytes = kibibytes.minus(share.kibibytes)
     }
 }
 

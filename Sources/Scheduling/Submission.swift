@@ -78,13 +78,14 @@ package struct Submission: Sendable {
         package let output: String
         /// Of this machine, for a local step.
         package let cores: Int
+        package let kibibytes: Int64
         /// Attempts that must have ended well before the command may run.
         package let parents: [ParentAttempts]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
             restartScript: String? = nil, record: String, output: String, cores: Int = 1,
-            parents: [ParentAttempts] = []
+            kibibytes: Int64 = 0, parents: [ParentAttempts] = []
         ) {
             self.study = study
             self.step = step
@@ -96,6 +97,7 @@ package struct Submission: Sendable {
             self.record = record
             self.output = output
             self.cores = cores
+            self.kibibytes = kibibytes
             self.parents = parents
         }
     }

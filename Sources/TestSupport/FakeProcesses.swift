@@ -6,6 +6,7 @@ package final class FakeProcesses: ProcessTable {
     private struct State {
         var next: Int32 = 100
         var living: [Int32: Invocation] = [:]
+        var boots: [Int32: String] = [:]
         var signals: [(HostSignal, Int32)] = []
         var recorded: [RecordedCall] = []
         var isFull = false
@@ -37,7 +38,14 @@ package final class FakeProcesses: ProcessTable {
     }
 
     /// Adds a process that this program did not start.
-    package func add(_ id: Int32, _ call: Invocation) { state.withLock { $0.living[id] = call } }
+    ///
+    /// - Parameter boot: Which start of the machine it belongs to, if that matters.
+    package func add(_ id: Int32, _ call: Invocation, boot: String? = nil) {
+        state.withLock { state in
+            state.living[id] = call
+            state.boots[id] = boot
+        }
+    }
 
     /// Scripts that were given to recorders.
     package var recorded: [RecordedCall] { state.withLock { $0.recorded } }
@@ -93,7 +101,10 @@ package final class FakeProcesses: ProcessTable {
     }
 
     package func identity(of id: Int32) -> ProcessIdentity? {
-        state.withLock { $0.living[id] != nil ? ProcessIdentity(id: id, birth: "\(id)") : nil }
+        state.withLock { state in
+            guard state.living[id] != nil else { return nil }
+            return ProcessIdentity(id: id, birth: state.boots[id].map { "\(id)@\($0)" } ?? "\(id)")
+        }
     }
 
     package func commandLine(of id: Int32) -> [String]? {

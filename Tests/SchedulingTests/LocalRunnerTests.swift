@@ -33,8 +33,10 @@ private final class Talk: Terminal {
     private let processes = FakeProcesses()
     private let clock = ManualClock()
 
-    private func run(cores: Int = 1, _ body: () async throws -> Void) async throws {
-        var runner = LocalRunner(host: .fake(processes: processes, clock: clock, terminal: talk), cores: cores)
+    private func run(cores: Int = 1, kibibytes: Int64 = .max, _ body: () async throws -> Void) async throws {
+        var runner = LocalRunner(
+            host: .fake(processes: processes, clock: clock, terminal: talk),
+            allowance: Allowance(cores: cores, kibibytes: kibibytes))
         async let running: Void = runner.run()
         do { try await body() } catch {
             talk.leave()
@@ -44,11 +46,31 @@ private final class Talk: Terminal {
         await running
     }
 
-    private func task(_ batch: Int) -> String { "run \(batch) s a a 1 /s/a /s/a/a.sh /s/r\(batch) /s/a/a.1 1" }
+    private func task(_ batch: Int, kibibytes: Int = 0) -> String {
+        "run \(batch) s a a 1 /s/a /s/a/a.sh /s/r\(batch) /s/a/a.1 1 \(kibibytes)"
+    }
 
     private func wait(until condition: () -> Bool) async throws {
         for _ in 0..<100_000 where !condition() { await Task.yield() }
         try #require(condition(), "\(talk.lines)")
+    }
+
+    @Test("tasks run together as their memory allows, and one that asks for more than there is runs alone")
+    func memory() async throws {
+        try await run(cores: 8, kibibytes: 100) {
+            for (batch, kibibytes) in [(1, 40), (2, 40), (3, 40), (4, 500), (5, 0)] {
+                talk.send(task(batch, kibibytes: kibibytes))
+            }
+            func ends(_ tag: UInt32) { processes.tell(tag, .ended(code: 0, at: 1000)) }
+            try await wait { processes.recorded.map(\.tag) == [1, 2] }
+            ends(1)
+            try await wait { processes.recorded.map(\.tag) == [1, 2, 3] }
+            ends(2)
+            ends(3)
+            try await wait { processes.recorded.map(\.tag) == [1, 2, 3, 4] }
+            ends(4)
+            try await wait { processes.recorded.map(\.tag) == [1, 2, 3, 4, 5] }
+        }
     }
 
     @Test("it gives the next task to a recorder when the one before has ended, and ends with its conductor")

@@ -12,7 +12,7 @@ import Tracking
     private let path = "/s/.maestro/attempts/0/0.1"
 
     private var scheduler: LocalScheduler {
-        LocalScheduler(host: .fake(files: files, processes: processes), directory: "/s", cores: 2)
+        LocalScheduler(host: .fake(files: files, processes: processes), directory: "/s", allowance: Allowance(cores: 2))
     }
 
     private let job = WatchedBatch(
@@ -57,6 +57,17 @@ import Tracking
     func neverBegun() async throws {
         try record(claim)
         #expect(await sighting() == nil)
+    }
+
+    @Test("what ran when its machine was started anew failed with it, and so did what has no more than an empty record")
+    func restarted() async throws {
+        processes.add(42, Invocation("x", [], deadlineSeconds: 0), boot: "b2")
+        try record("claim 3 0 login1 40 100.000 - 40@b1\nbegun 41 100.100 41@b1\n")
+        #expect(await sighting() == .ended(.failed(.nodeFailure)))
+        try record("claim 3 0 login1 40 100.000 - 40@b2\nbegun 41 100.100 41@b2\n")
+        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+        try record("")
+        #expect(await sighting() == .ended(.failed(.nodeFailure)))
     }
 
     @Test("a step of an earlier version is known by its environment")

@@ -12,9 +12,11 @@ struct RunLocally: HostedCommand {
     var directory: String
     @Argument(help: "Cores that the steps may take together.")
     var cores: Int
+    @Argument(help: "Memory that they may take together, in KiB.")
+    var kibibytes: Int64
 
     func run(on host: Host) async throws -> ExitStatus {
-        var runner = LocalRunner(host: host, cores: max(1, cores))
+        var runner = LocalRunner(host: host, allowance: Allowance(cores: max(1, cores), kibibytes: kibibytes))
         await runner.run()
         return .fine
     }

@@ -54,7 +54,7 @@ package func conduct(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease, studyID: opened.header.studyID,
         schedulers: [
-            .local: LocalScheduler(host: host, directory: opened.directory.root, cores: policy.cores),
+            .local: LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance),
             .slurm: slurm,
         ],
         policy: policy)

@@ -16,13 +16,15 @@ package struct LocalRunner {
     private struct Running {
         let batch: BatchID
         let cores: Int
+        let kibibytes: Int64
         var started: Timestamp
     }
 
     private let host: Host
     private let conductor: Int32
-    private let cores: Int
-    private var free: Int
+    private let allowance: Allowance
+    private var cores: Int
+    private var kibibytes: Int64
     /// By their recorders' tags.
     private var running: [UInt32: Running] = [:]
     /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
@@ -33,11 +35,11 @@ package struct LocalRunner {
     private let inputs: AsyncStream<Input>
     private let feed: AsyncStream<Input>.Continuation
 
-    /// - Parameter cores: What the steps may take together; one that asks for more runs alone.
-    package init(host: Host, cores: Int) {
+    /// - Parameter allowance: What the steps may take together; one that asks for more runs alone.
+    package init(host: Host, allowance: Allowance) {
         self.host = host
-        self.cores = cores
-        free = cores
+        self.allowance = allowance
+        (cores, kibibytes) = (allowance.cores, allowance.kibibytes)
         conductor = host.processes.parent
         (inputs, feed) = AsyncStream.makeStream()
     }
@@ -82,7 +84,7 @@ package struct LocalRunner {
     }
 
     private mutating func startWaiting() {
-        while !isResting, let next = waiting.first, min(next.task.cores, cores) <= free {
+        while !isResting, let next = waiting.first, isRoom(for: next.task) {
             // The next conductor may already have given the attempt up; what the last one asked for is void.
             guard host.processes.parent == conductor else { return waiting = [] }
             do {
@@ -93,6 +95,11 @@ package struct LocalRunner {
         }
     }
 
+    private func isRoom(for task: Submission.Task) -> Bool {
+        let share = allowance.share(cores: task.cores, kibibytes: task.kibibytes)
+        return share.cores <= cores && share.kibibytes <= kibibytes
+    }
+
     private mutating func start(_ request: RunnerTask) throws(HostError) {
         let task = request.task
         _ = try host.processes.startRecorder(
@@ -101,10 +108,12 @@ package struct LocalRunner {
                 directory: task.workspace, output: task.output + ".out", errors: task.output + ".err",
                 record: task.record,
                 claim: AttemptRecord.claim(job: UInt64(request.batch.number), host: host.surroundings.hostName)))
-        let taken = min(task.cores, cores)
-        free -= taken
-        let now = Timestamp(milliseconds: host.clock.now())
-        running[request.batch.number] = Running(batch: request.batch, cores: taken, started: now)
+        let share = allowance.share(cores: task.cores, kibibytes: task.kibibytes)
+        cores -= share.cores
+        kibibytes -= share.kibibytes
+        running[request.batch.number] = Running(
+            batch: request.batch, cores: share.cores, kibibytes: share.kibibytes,
+            started: Timestamp(milliseconds: host.clock.now()))
     }
 
     private func variables(of task: Submission.Task) -> [String: String] {
@@ -147,9 +156,11 @@ package struct LocalRunner {
         }
     }
 
-    /// Its cores go to the next one at once.
+    /// What it had goes to the next one at once.
     private mutating func leave(_ tag: UInt32) {
-        free += running.removeValue(forKey: tag)?.cores ?? 0
+        guard let left = running.removeValue(forKey: tag) else { return }
+        cores += left.cores
+        kibibytes += left.kibibytes
         startWaiting()
     }
 }

@@ -30,18 +30,18 @@ package final class LocalScheduler: Scheduler {
 
     private let host: Host
     private let directory: String
-    private let cores: Int
+    private let allowance: Allowance
     private let state = Mutex(State())
     private let tell: AsyncStream<News>.Continuation
     package let news: AsyncStream<News>
 
     /// - Parameters:
     ///   - directory: The study's, which tells its runner from those of other studies.
-    ///   - cores: What the steps may take together.
-    package init(host: Host, directory: String, cores: Int) {
+    ///   - allowance: What the steps may take together.
+    package init(host: Host, directory: String, allowance: Allowance) {
         self.host = host
         self.directory = directory
-        self.cores = cores
+        self.allowance = allowance
         (news, tell) = AsyncStream.makeStream()
     }
 
@@ -159,7 +159,8 @@ extension LocalScheduler {
 
     private func runner() throws(HostError) -> any Companion {
         let call = Invocation(
-            host.surroundings.executable, [Self.runnerVerb, directory, String(cores)],
+            host.surroundings.executable,
+            [Self.runnerVerb, directory, String(allowance.cores), String(allowance.kibibytes)],
             environment: host.surroundings.environment,
             directory: directory, deadlineSeconds: 0)
         // Under the lock: two that are asked for at one time must be one.
@@ -241,14 +242,20 @@ extension LocalScheduler {
     }
 
     private func sightingOfOthers(_ job: WatchedBatch) -> Sighting? {
-        // No record: it was never started. An end: it is over.
-        guard let record = record(of: job), record.end == nil else { return nil }
+        // No record: it was never started. One without a claim: its machine crashed before that was on disk.
+        guard let record = record(of: job) else {
+            let isThere = (try? host.files.information(job.record)).flatMap { $0 } != nil
+            return isThere ? .ended(.failed(.nodeFailure)) : nil
+        }
+        // It is over, and its record says how.
+        guard record.end == nil else { return nil }
         guard record.host == host.surroundings.hostName else {
             return state.withLock { $0.abandoned.contains(job.batch) } ? nil : .undecided("on \(record.host)")
         }
         if isKept(record) { return .running }
         // What nobody keeps any more says no more than it does now.
         guard let last = self.record(of: job), last.end == nil, !last.hasNotBegun else { return nil }
+        if last.command.map({ host.hasRestarted(since: $0) }) ?? false { return .ended(.failed(.nodeFailure)) }
         return host.groups(of: [(job.record, last)]).isEmpty ? .ended(.failed(.unrecordedEnd)) : .running
     }
 
@@ -276,6 +283,18 @@ extension [AttemptRecord] {
 }
 
 extension Host {
+    /// Whether a process was one of this machine before it was started anew, which ended all that ran.
+    fileprivate func hasRestarted(since process: AttemptRecord.Process) -> Bool {
+        func boot(_ birth: String?) -> Substring? {
+            birth.flatMap { $0.contains("@") ? $0.split(separator: "@").last : nil }
+        }
+        guard let then = boot(process.birth), let now = boot(processes.identity(of: surroundings.processID)?.birth)
+        else {
+            return false
+        }
+        return then != now
+    }
+
     /// The process groups that commands of attempts began on this machine. Earlier versions knew them by their
     /// environment alone.
     fileprivate func groups(of attempts: [(path: String, record: AttemptRecord?)]) -> [Int32] {

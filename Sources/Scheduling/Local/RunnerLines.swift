@@ -10,6 +10,7 @@ struct RunnerTask: Hashable, Sendable {
         let fields = [
             String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
             task.script, task.record, task.output, String(task.cores),
+            String(task.kibibytes),
         ]
         return fields.map(FieldText.escape).joined(separator: " ")
     }
@@ -21,20 +22,20 @@ struct RunnerTask: Hashable, Sendable {
 
     init?(_ line: String) {
         let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
-        guard fields.count == 10, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
-            let cores = Int(fields[9])
+        guard fields.count == 11, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
+            let cores = Int(fields[9]), let kibibytes = Int64(fields[10])
         else { return nil }
         self.init(
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], output: fields[8], cores: cores))
+                script: fields[6], record: fields[7], output: fields[8], cores: cores, kibibytes: kibibytes))
     }
 }
 
 /// What the conductor may ask of a local runner.
 enum RunnerRequest: Hashable, Sendable {
-    /// When there are cores for it.
+    /// When there are cores and memory for it.
     case run(RunnerTask)
     /// Not to start it, if it has not been.
     case drop(BatchID)
