@@ -1,20 +1,27 @@
 /// The lines of a file, to show beside what is wrong in them.
 package struct SourceText: Sendable {
     private let body: ArraySlice<UInt8>
-    /// Where every so many lines one begins: a file may have as many lines as bytes.
-    private let starts: [Int]
+    /// Known places on the way, so that neither many lines nor a long one is gone through for each mistake.
+    private let landmarks: [Landmark]
 
-    private static let stride = 1024
+    /// A byte, the line it is in, and how many characters of this line begin before it.
+    fileprivate struct Landmark {
+        var offset: Int
+        var line = 1
+        var column = 1
+    }
+
+    private static let stride = 4096
 
     package init(_ bytes: [UInt8]) {
         body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-        var starts = [body.startIndex]
-        var line = 0
-        for index in body.indices where body[index] == UInt8(ascii: "\n") {
-            line += 1
-            if line.isMultiple(of: Self.stride) { starts.append(index + 1) }
+        var here = Landmark(offset: body.startIndex)
+        var landmarks = [here]
+        for byte in body {
+            here.pass(byte)
+            if here.offset.isMultiple(of: Self.stride) { landmarks.append(here) }
         }
-        self.starts = starts
+        self.landmarks = landmarks
     }
 
     /// A part of a line around a column, both counted from 1.
@@ -24,54 +31,88 @@ package struct SourceText: Sendable {
         package let before: Int
     }
 
-    /// A line, counted from 1, without its end.
-    package func line(_ number: Int) -> String? { bytes(ofLine: number).map { String(decoding: $0, as: UTF8.self) } }
-
     /// What of a line is worth showing: all of a short one, else a window around the column.
     package func excerpt(_ place: Place) -> Excerpt? {
-        guard let line = bytes(ofLine: place.line) else { return nil }
-        let centre = Self.offset(ofColumn: place.column, in: line)
-        let first = Self.boundary(centre - 80, in: line)
-        let last = Self.boundary(centre + 160, in: line)
-        guard line.count > 240 else {
-            return Excerpt(text: String(decoding: line, as: UTF8.self), before: max(0, place.column - 1))
-        }
-        let text = String(decoding: line[first..<last], as: UTF8.self)
-        let before = String(decoding: line[first..<centre], as: UTF8.self).unicodeScalars.count
-        let lead = first > line.startIndex ? "…" : ""
+        guard let centre = offset(of: place) else { return nil }
+        let (start, end) = (lineStart(before: centre), lineEnd(after: centre))
+        let isWhole = start.isFound && end.isFound && end.offset - start.offset <= Self.window
+        let first = isWhole ? start.offset : boundary(max(centre - 80, start.offset))
+        let last = isWhole ? end.offset : boundary(min(centre + 160, end.offset))
+        let lead = start.isFound && first == start.offset ? "" : "…"
+        let tail = end.isFound && last == end.offset ? "" : "…"
+        let before = String(decoding: body[first..<centre], as: UTF8.self).unicodeScalars.count
         return Excerpt(
-            text: lead + text + (last < line.endIndex ? "…" : ""), before: lead.unicodeScalars.count + before)
+            text: lead + String(decoding: body[first..<last], as: UTF8.self) + tail,
+            before: lead.unicodeScalars.count + before)
     }
 
-    private func bytes(ofLine number: Int) -> ArraySlice<UInt8>? {
-        guard number >= 1, (number - 1) / Self.stride < starts.count else { return nil }
-        var start = starts[(number - 1) / Self.stride]
-        for _ in 0..<((number - 1) % Self.stride) {
-            guard let end = body[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            start = end + 1
-        }
-        let end = body[start...].firstIndex(of: UInt8(ascii: "\n")) ?? body.endIndex
-        let line = body[start..<end]
-        return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-    }
+    /// In bytes, of a line that is shown whole.
+    private static let window = 240
 
-    private static func offset(ofColumn column: Int, in line: ArraySlice<UInt8>) -> Int {
-        var index = line.startIndex
-        var left = max(0, column - 1)
-        while index < line.endIndex {
-            if line[index] & 0xC0 != 0x80 {
-                if left == 0 { break }
-                left -= 1
+    /// Of a column, or of its line's end when there is no such column.
+    private func offset(of place: Place) -> Int? {
+        guard place.line >= 1, var here = landmark(before: place) else { return nil }
+        while here.offset < body.endIndex {
+            let byte = body[here.offset]
+            if here.line == place.line {
+                if endsLine(here.offset) { break }
+                if here.column >= place.column, byte & 0xC0 != 0x80 { break }
             }
-            index += 1
+            here.pass(byte)
         }
-        return index
+        return here.line == place.line ? here.offset : nil
     }
 
-    /// The nearest beginning of a character, not outside.
-    private static func boundary(_ offset: Int, in line: ArraySlice<UInt8>) -> Int {
-        var index = min(max(offset, line.startIndex), line.endIndex)
-        while index > line.startIndex, index < line.endIndex, line[index] & 0xC0 == 0x80 { index -= 1 }
+    /// The last one that is not after a place.
+    private func landmark(before place: Place) -> Landmark? {
+        var (low, high) = (0, landmarks.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let found = landmarks[middle]
+            if (found.line, found.column) <= (place.line, max(1, place.column)) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low > 0 ? landmarks[low - 1] : nil
+    }
+
+    /// Looks no further than it matters.
+    private func lineStart(before offset: Int) -> (offset: Int, isFound: Bool) {
+        let least = max(body.startIndex, offset - Self.window - 1)
+        let found = body[least..<offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
+        return (found ?? least, found != nil || least == body.startIndex)
+    }
+
+    private func lineEnd(after offset: Int) -> (offset: Int, isFound: Bool) {
+        let most = min(body.endIndex, offset + Self.window + 1)
+        let found = (offset..<most).first(where: endsLine)
+        return (found ?? most, found != nil || most == body.endIndex)
+    }
+
+    private func endsLine(_ offset: Int) -> Bool {
+        let byte = body[offset]
+        guard byte == UInt8(ascii: "\r") else { return byte == UInt8(ascii: "\n") }
+        return offset + 1 == body.endIndex || body[offset + 1] == UInt8(ascii: "\n")
+    }
+
+    /// The nearest beginning of a character.
+    private func boundary(_ offset: Int) -> Int {
+        var index = offset
+        while index > body.startIndex, index < body.endIndex, body[index] & 0xC0 == 0x80 { index -= 1 }
         return index
+    }
+}
+
+fileprivate extension SourceText.Landmark {
+    mutating func pass(_ byte: UInt8) {
+        offset += 1
+        if byte == UInt8(ascii: "\n") {
+            line += 1
+            column = 1
+        } else if byte & 0xC0 != 0x80 {
+            column += 1
+        }
     }
 }

@@ -114,8 +114,12 @@ private func decodeCodes(_ rule: Section, _ found: inout [Diagnostic]) -> [Close
         found.append(.emptyText("codes", title: rule.title, at: key.place))
         return []
     }
+    var isMeant = [Bool](repeating: false, count: 256)
     return (rule.list("codes", &found) ?? []).reduce(into: [ClosedRange<Int32>]()) { ranges, node in
-        guard !found.isEnough, let codes = decodeCode(node, &found), !ranges.contains(codes) else { return }
+        guard !found.isEnough, let codes = decodeCode(node, &found) else { return }
+        // What adds no code is left out: there are thousands of ranges to write, and only 255 codes.
+        guard !codes.allSatisfy({ isMeant[Int($0)] }) else { return }
+        for code in codes { isMeant[Int(code)] = true }
         ranges.append(codes)
     }
 }

@@ -76,6 +76,44 @@ import Testing
                 """)
     }
 
+    @Test(
+        "of a long line what is around the place is shown",
+        arguments: [
+            (1, "0aaaa", 0), (50, "0aaaa", 49), (10_000, "…aaaaa", 81), (49_900, "…aaaaa", 81), (90_000, "…aaaaa", 81),
+        ])
+    func window(column: Int, begin: String, before: Int) throws {
+        let line = "0" + String(repeating: "a", count: 49_998) + "z"
+        let text = SourceText(Array("\n\(line)\r\n\nlast".utf8))
+        let found = try #require(text.excerpt(place(2, column)))
+        #expect(found.text.hasPrefix(begin))
+        #expect(found.before == before)
+        #expect(found.text.unicodeScalars.count <= 242)
+        #expect(found.text.hasSuffix(column > 49_800 ? "az" : "aa…"))
+    }
+
+    @Test("every place of a text is found, whatever its lines are")
+    func places() {
+        let lines = [
+            "", "é", String(repeating: "é1", count: 5000), "b\rc", String(repeating: "x", count: 240), "",
+            String(repeating: "\u{1F600}", count: 2000),
+        ]
+        for end in ["\n", "\r\n"] {
+            let text = SourceText(Array("\u{FEFF}\(lines.joined(separator: end))".utf8))
+            for (index, line) in lines.enumerated() {
+                let scalars = Array(line.unicodeScalars)
+                for column in stride(from: 1, through: scalars.count + 1, by: 97) {
+                    let found = text.excerpt(place(index + 1, column))
+                    let shown = found.map { Array($0.text.unicodeScalars.dropFirst($0.before)) } ?? ["?"]
+                    let rest = scalars.dropFirst(column - 1)
+                    #expect(shown.first == rest.first, "line \(index + 1), column \(column)")
+                    if line.utf8.count <= 240 { #expect(found?.text == line) }
+                }
+            }
+            #expect(text.excerpt(place(lines.count + 1, 1)) == nil)
+            #expect(text.excerpt(place(0, 1)) == nil)
+        }
+    }
+
     @Test("mistakes come in the order of their places, with a count at the end")
     func order() {
         let later = Diagnostic.warning("b", at: place(5, 1), "second")
