@@ -44,6 +44,7 @@ struct Template: Hashable, Sendable {
                 if budget.takes(text.utf8.count) { result += text }
             case .section(let name, let inner):
                 for item in value(name).items(within: item) {
+                    guard budget.takes(0) else { return }
                     write(inner, values, item: item, into: &result, &budget)
                 }
             case .inverted(let name, let inner):

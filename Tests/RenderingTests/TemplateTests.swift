@@ -66,4 +66,21 @@ import Testing
         let error = try #require(throws: TemplateError.self) { try filled(nested(100_000)) }
         #expect(error.mistakes.map(\.code) == ["too-deep"])
     }
+
+    @Test(
+        "lists in lists that make a text without end, or take as long to make none, are given up",
+        arguments: ["x", "", "{{.}}", "{{#off}}x{{/off}}", "{{! nothing }}"])
+    func multiplied(inner: String) throws {
+        let list = TemplateValue.list((0..<1000).map { "\($0)" })
+        let text = (0..<30).reduce(inner) { inner, _ in "{{#list}}\(inner){{/list}}" }
+        #expect(try TemplateParser.parse(text, file: "t", known: ["list", "off"]).fill(["list": list]) == nil)
+    }
+
+    @Test("a template of two empty sections of a long list costs no more than what it may write")
+    func empty() throws {
+        let list = TemplateValue.list((0..<100_000).map { "\($0)" })
+        let template = try TemplateParser.parse(
+            "{{#list}}{{#list}}{{/list}}{{/list}}", file: "t", known: ["list"])
+        #expect(template.fill(["list": list]) == nil)
+    }
 }
