@@ -28,9 +28,11 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
 }
 
-private func scalar(_ node: Node, _ what: String, _ found: inout [Diagnostic]) -> Located<String>? {
+private func scalar(
+    _ node: Node, _ what: @autoclosure () -> String, _ found: inout [Diagnostic]
+) -> Located<String>? {
     guard let text = node.scalar?.text, !node.isNull else {
-        found.append(.wrongKind(node, of: what, needed: "a text or a number"))
+        found.append(.wrongKind(node, of: what(), needed: "a text or a number"))
         return nil
     }
     return Located(text, at: node.place)

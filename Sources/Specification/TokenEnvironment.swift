@@ -94,6 +94,11 @@ extension TokenEnvironment {
         }
 
         mutating func resolve(_ origin: String) {
+            guard texts[origin] == nil else { return }
+            guard raw[origin]?.value.utf8.contains(UInt8(ascii: "$")) == true else {
+                texts[origin] = filled(origin)
+                return
+            }
             var path = [frame(origin)].compactMap { $0 }
             var places = [origin: 0]
             while let frame = path.last {

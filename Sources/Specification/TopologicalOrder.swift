@@ -10,18 +10,46 @@ package func topologicalOrder(of study: Study) -> [Int] {
     for (index, step) in study.steps.enumerated() {
         for parent in Set(step.dependencies.map(\.step)) { children[parent].append(index) }
     }
-    // A heap would do better than a sorted insert only for studies with thousands of steps ready at once.
-    var ready = Array(waiting.indices.filter { waiting[$0] == 0 }.reversed())
+    var ready = SmallestFirst()
+    for index in waiting.indices where waiting[index] == 0 { ready.insert(index) }
     var order: [Int] = []
-    while let index = ready.popLast() {
+    while let index = ready.removeFirst() {
         order.append(index)
         for child in children[index] {
             waiting[child] -= 1
-            guard waiting[child] == 0 else { continue }
-            ready.insert(child, at: ready.firstIndex { $0 < child } ?? ready.endIndex)
+            if waiting[child] == 0 { ready.insert(child) }
         }
     }
     return order
+}
+
+/// Numbers of which the smallest comes first: a binary heap, since a million steps may be ready at once.
+private struct SmallestFirst {
+    /// Each is no larger than those at twice its position plus 1 and 2.
+    private var numbers: [Int] = []
+
+    mutating func insert(_ number: Int) {
+        var position = numbers.count
+        numbers.append(number)
+        while position > 0, numbers[(position - 1) / 2] > numbers[position] {
+            numbers.swapAt(position, (position - 1) / 2)
+            position = (position - 1) / 2
+        }
+    }
+
+    mutating func removeFirst() -> Int? {
+        guard let last = numbers.popLast() else { return nil }
+        guard let first = numbers.first else { return last }
+        numbers[0] = last
+        var (position, child) = (0, 1)
+        while child < numbers.count {
+            if child + 1 < numbers.count, numbers[child + 1] < numbers[child] { child += 1 }
+            guard numbers[child] < numbers[position] else { break }
+            numbers.swapAt(position, child)
+            (position, child) = (child, 2 * child + 1)
+        }
+        return first
+    }
 }
 
 /// One diagnostic for each separate cycle of dependencies.

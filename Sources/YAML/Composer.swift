@@ -204,8 +204,10 @@ struct Composer: ~Copyable {
     }
 
     private func check(tag: String?, at place: Place) throws(Fatal) {
-        let core = ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:\($0)" }
-        guard let tag, tag != "!", !core.contains(tag) else { return }
+        guard let tag, tag != "!", !Self.coreTags.contains(tag) else { return }
         throw Fatal(diagnostic: .unknownTag(tag, at: place))
     }
+
+    private static let coreTags = Set(
+        ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:\($0)" })
 }

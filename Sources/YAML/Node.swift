@@ -61,7 +61,10 @@ extension Node {
     /// Nothing was written, or YAML's word for nothing.
     package var isNull: Bool {
         guard let scalar, scalar.style == .plain else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.text)
+        return switch scalar.text {
+        case "", "~", "null", "Null", "NULL": true
+        default: false
+        }
     }
 
     /// What it is, for a message.

@@ -121,6 +121,32 @@ import Testing
         let read = study(text)
         #expect(read.study.map { topologicalOrder(of: $0) } == Array(0..<10_000))
     }
+
+    @Test("ten thousand steps that may begin at once do so in the order of the file, whatever lets them")
+    func wide() {
+        var text = "description: {name: n, description: d}\nstudy:\n"
+        for index in 0..<10_000 {
+            let parent = index < 5000 ? "" : ", depends: [s\(9_999 - index)]"
+            text += "- {name: s\(index), description: d, run: {cmd: x\(parent)}}\n"
+        }
+        let read = study(text)
+        #expect(read.study.map { topologicalOrder(of: $0) } == Array(0..<10_000))
+    }
+
+    @Test("a step that waits lets smaller ones go first, and larger ones wait for it")
+    func mixedOrder() {
+        let text = minimal(
+            """
+            study:
+            - {name: a, description: d, run: {cmd: x, depends: [d]}}
+            - {name: b, description: d, run: {cmd: x, depends: [e]}}
+            - {name: c, description: d, run: {cmd: x}}
+            - {name: d, description: d, run: {cmd: x}}
+            - {name: e, description: d, run: {cmd: x}}
+            - {name: f, description: d, run: {cmd: x, depends: [b]}}
+            """)
+        #expect(study(text).study.map { topologicalOrder(of: $0) } == [2, 3, 0, 4, 1, 5])
+    }
 }
 
 @Suite struct WarningTests {
