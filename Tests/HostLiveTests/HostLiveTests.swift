@@ -38,6 +38,34 @@ final class TemporaryFolder: Sendable {
         }
     }
 
+    @Test("of a file, a device and a named pipe no more is read than asked for", .timeLimit(.minutes(1)))
+    func limit() async throws {
+        let folder = try TemporaryFolder()
+        let (files, programs) = (folder.host.files, folder.host.programs)
+        try files.write("\(folder.path)/a", [1, 2, 3], mode: .privateFile)
+        #expect(try files.read("\(folder.path)/a", atMost: 2) == [1, 2])
+        #expect(try files.read("\(folder.path)/a", atMost: 9) == [1, 2, 3])
+        #expect(try files.read("/dev/zero", atMost: 3_000_000).count == 3_000_000)
+        #expect(try files.read("/dev/null", atMost: 9) == [])
+        let writer = "sh -c 'cat /dev/zero >\(folder.path)/pipe' >/dev/null 2>&1 </dev/null &"
+        let command = "mkfifo \(folder.path)/pipe && setsid \(writer)"
+        #expect(try await programs.run(Invocation("sh", ["-c", command], deadlineSeconds: 10)).succeeded)
+        #expect(try files.read("\(folder.path)/pipe", atMost: 3_000_000).count == 3_000_000)
+        await folder.remove()
+    }
+
+    @Test("a named pipe to which nobody writes is given up", .timeLimit(.minutes(1)))
+    func silentPipe() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = "\(folder.path)/pipe"
+        let made = try await folder.host.programs.run(Invocation("mkfifo", [pipe], deadlineSeconds: 10))
+        #expect(made.succeeded)
+        #expect(throws: HostError.refused(path: pipe, why: "nobody has written to this pipe for 2 s")) {
+            try folder.host.files.read(pipe, atMost: 9)
+        }
+        await folder.remove()
+    }
+
     @Test("a file is created once")
     func exclusive() async throws {
         try await with { files, folder in
