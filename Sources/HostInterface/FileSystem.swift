@@ -33,6 +33,13 @@ package protocol FileSystem: Sendable {
     func rename(_ path: String, to newPath: String) throws(HostError)
     /// The path without symbolic links, `.` and `..`; what it names must be there.
     func resolve(_ path: String) throws(HostError) -> String
+    /// What a symbolic link holds, which may be relative to its folder.
+    func linkTarget(_ path: String) throws(HostError) -> String
+}
+
+extension FileSystem {
+    /// Where it leads in the end.
+    package func linkTarget(_ path: String) throws(HostError) -> String { try resolve(path) }
 }
 
 extension FileSystem {

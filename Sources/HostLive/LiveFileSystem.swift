@@ -111,6 +111,19 @@ struct LiveFileSystem: FileSystem {
         return unsafe String(cString: resolved)
     }
 
+    func linkTarget(_ path: String) throws(HostError) -> String {
+        var length = -1
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+            length = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
+                guard let base = buffer.baseAddress else { return -1 }
+                return unsafe readlink(path, base, buffer.count)
+            }
+            count = max(0, length)
+        }
+        guard length >= 0 else { throw systemError("cannot read the link", path: path) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// A name survives a crash only when its folder is on disk too.
     private func syncFolder(of path: String) throws(HostError) {
         let end = path.lastIndex(of: "/") ?? path.startIndex

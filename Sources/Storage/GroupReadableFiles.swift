@@ -54,6 +54,8 @@ package struct GroupReadableFiles: FileSystem {
     package func rename(_ path: String, to newPath: String) throws(HostError) { try files.rename(path, to: newPath) }
 
     package func resolve(_ path: String) throws(HostError) -> String { try files.resolve(path) }
+
+    package func linkTarget(_ path: String) throws(HostError) -> String { try files.linkTarget(path) }
 }
 
 extension Host {

@@ -116,4 +116,62 @@ struct TrustTests {
             #expect(try bench.host.files.list("\(bench.folder)/open").isEmpty)
         }
     }
+
+    @Test("a study below a folder in which anybody may replace it is looked at and cancelled, and not acted on")
+    func openAbove() async throws {
+        try await withStudy { bench in
+            try await bench.command("chmod", "0777", "owned")
+            for words in [["status"], ["why", "-"], ["logs", "-"]] {
+                let instance = words.count > 1 ? ["s_P.0"] : []
+                let looked = try await Others.run([words[0], "owned/r"] + instance, as: Others.owner, in: bench)
+                #expect(looked.code == 0 || words == ["status"] && looked.code == 2, "\(words): \(looked.text)")
+            }
+            for words in [
+                ["resume"], ["resume", "-fg"], ["conductor"], ["retry"], ["pause"], ["update", "--throttle", "2"],
+            ] {
+                let acted = try await Others.run(words + ["owned/r"], as: Others.owner, in: bench)
+                #expect(acted.code == 1 && acted.text.contains("anybody may write to"), "\(words): \(acted.text)")
+            }
+            let made = try await Others.run(["run", "-y", "-o", "owned/new", "s.yaml"], as: Others.owner, in: bench)
+            #expect(made.code == 1 && made.text.contains("anybody may write to"), "\(made.text)")
+            #expect(try bench.host.files.information("\(bench.folder)/owned/new") == nil)
+            let cancelled = try await Others.run(["cancel", "-y", "owned/r"], as: Others.owner, in: bench)
+            #expect(cancelled.code == 0 && cancelled.text.contains("ended already"), "\(cancelled.text)")
+        }
+    }
+
+    @Test("a study that anybody could have replaced since it was stopped can still be ended")
+    func cancelledInTheOpen() async throws {
+        try await withStudy { bench in
+            try bench.write(
+                "long.yaml",
+                "description: {name: l, description: d}\nstudy: [{name: s, description: d, run: {cmd: sleep 100}}]")
+            try await bench.command("chmod", "0644", "long.yaml")
+            let made = try await Others.run(["run", "-y", "-o", "owned/l", "long.yaml"], as: Others.owner, in: bench)
+            #expect(made.code == 0, "\(made.text)")
+            try await bench.command("bash", "-c", "kill -KILL $(pgrep -f \"conductor $PWD/owned/l\")")
+            try await bench.command("chmod", "0777", "owned")
+            let cancelled = try await Others.run(["cancel", "-y", "owned/l"], as: Others.owner, in: bench)
+            #expect(cancelled.code == 0 && cancelled.text.contains("being stopped"), "\(cancelled.text)")
+            var status = (code: Int32(0), text: "")
+            for _ in 0..<100 where !status.text.contains("l: cancelled") {
+                status = try await Others.run(["status", "owned/l"], as: Others.owner, in: bench)
+                await bench.host.clock.sleep(milliseconds: 100)
+            }
+            #expect(status.text.contains("l: cancelled"), "\(status.text)")
+        }
+    }
+
+    @Test("where a group may replace a study, `run` says so once, and all else goes on")
+    func groupAbove() async throws {
+        try await withStudy { bench in
+            try await bench.command("chmod", "0775", "owned")
+            let made = try await Others.run(
+                ["run", "-y", "--wait", "-o", "owned/new", "s.yaml"], as: Others.owner, in: bench)
+            #expect(made.code == 2, "\(made.text)")
+            #expect(made.text.split(separator: "the group \(Others.group) may write to").count == 2, "\(made.text)")
+            let acted = try await Others.run(["retry", "owned/r"], as: Others.owner, in: bench)
+            #expect(acted.code == 0 && !acted.text.contains("may write to"), "\(acted.text)")
+        }
+    }
 }

@@ -29,7 +29,7 @@ struct Cancel: HostedCommand {
     }
 
     private func cancel(_ path: String, host: Host) async throws {
-        let opened = try openStudy(path, for: .acting, host: host)
+        let opened = try openStudy(path, for: .cancelling, host: host)
         let chosen = try selection.resolve(in: opened).filter { !opened.state[$0].phase.isFinal }
         guard !opened.state.isComplete, selection.isEmpty || !chosen.isEmpty else {
             host.terminal.writeOutput("\(path): that has ended already\n")

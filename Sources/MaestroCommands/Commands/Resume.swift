@@ -102,7 +102,7 @@ struct Conduct: HostedCommand {
 /// Conducts here and tells how the study ended.
 func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     switch try await conduct(path, host: host) {
-    case .complete: return exitStatus(of: try openStudy(path, for: .acting, host: host).state)
+    case .complete: return exitStatus(of: try openStudy(path, for: .looking, host: host).state)
     case .interrupted:
         host.terminal.writeErrors(
             "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"

@@ -19,7 +19,8 @@ package func conduct(
     _ path: String, host: Host, adjust: (inout Policy) -> Void = { _ in },
     witness: (@Sendable (RunState) -> Void)? = nil
 ) async throws -> ConductorEnd {
-    let opened = try openStudy(path, for: .acting, host: host)
+    let opened = try openStudy(path, for: .cancelling, host: host)
+    try opened.refuseOpenPlaceUnlessItEnds(host: host)
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }
     let host = host.sharing(opened.header.isGroupReadable).withEvenClock
@@ -106,7 +107,7 @@ func conductInBackground(_ directory: StudyDirectory, study: String, host: Host)
         let hasEnded = host.processes.identity(of: process) == nil
         if Lease.holder(of: directory, host: host).isThere { return }
         if hasEnded {
-            if try openStudy(directory.root, for: .acting, host: host).state.isClosed { return }
+            if try openStudy(directory.root, for: .looking, host: host).state.isClosed { return }
             throw CommandFailure("the conductor ended at once; what it said is in \(log)")
         }
         await host.clock.sleep(milliseconds: 50)

@@ -71,11 +71,13 @@ private func makeDirectory(_ study: Study, settings: RunSettings, host: Host) th
     let here = host.surroundings.workingDirectory
     if let output = settings.output {
         let directory = StudyDirectory(root: absolute(output, from: here))
+        try checkPlace(of: directory.root, host: host)
         try directory.create(files: host.files)
         return directory
     }
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
     let parent = absolute(study.environment.outputPath.map { environment.replacing($0.value) } ?? ".", from: here)
+    try checkPlace(of: "\(parent)/\(StudyDirectory.stateFolder)", host: host)
     let now = host.clock.now()
     return try StudyDirectory.createNew(
         in: parent, study: study.name.value, at: Timestamp(milliseconds: now),

@@ -75,10 +75,14 @@ enum StudyUse {
     case looking
     /// What is in it is done in the user's name, so it must be the user's.
     case acting
-    /// The same, wherever its scripts lead: they are about to be made anew.
+    /// The same, to end it: that runs nothing of what is in it, so that others may be able to replace it.
+    case cancelling
+    /// As ``acting``, wherever its scripts lead: they are about to be made anew.
     case relocating
 
     fileprivate var isLooking: Bool { self == .looking }
+    fileprivate var staysHome: Bool { self == .acting || self == .cancelling }
+    fileprivate var runsWhatIsThere: Bool { self == .acting || self == .relocating }
 }
 
 /// Reads a study directory without changing it.
@@ -99,8 +103,9 @@ func openStudy(
     let location = try Location.find(seen, study: header.studyID, files: host.files) {
         use.isLooking ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
     }
-    if use == .acting, let refusal = location.refusal(path) { throw CommandFailure(refusal) }
+    if use.staysHome, let refusal = location.refusal(path) { throw CommandFailure(refusal) }
     let directory = location.directory(seen)
+    if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)
     var state = RunState(graph)
