@@ -99,41 +99,25 @@ func pause(
 private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
     var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
-    for instance in live { room.take(state.graph.resources(of: instance)) }
+    for instance in live { room.take(state.graph.localNeed(of: instance)) }
     var starts: [InstanceID] = []
     for instance in state.readyHereInOrder
     where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
-        let asked = state.graph.resources(of: instance)
-        guard room.holds(asked), isBelowThrottle(live.count + starts.count, policy) else { break }
-        room.take(asked)
+        let need = state.graph.localNeed(of: instance)
+        guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
+        room.take(need)
         starts.append(instance)
     }
     return starts
 }
 
-/// What local steps leave of this machine.
-private struct LocalRoom {
-    private let allowance: Allowance
-    private var cores: Int
-    private var kibibytes: Int64
-
+extension LocalRoom {
     /// - Parameter isShared: Whether steps of an earlier conductor run, of which our runner knows nothing. Else it sees to
     ///   it that no more run than may, and has some at hand.
-    init(_ policy: Policy, isShared: Bool) {
-        allowance = Allowance(cores: policy.cores, kibibytes: policy.kibibytes)
-        cores = policy.cores + (isShared ? 0 : policy.coresAhead)
-        kibibytes = isShared ? policy.kibibytes : .max
-    }
-
-    func holds(_ asked: Resources) -> Bool {
-        let share = allowance.share(cores: asked.cores, kibibytes: asked.kibibytes)
-        return share.cores <= cores && share.kibibytes <= kibibytes
-    }
-
-    mutating func take(_ asked: Resources) {
-        let share = allowance.share(cores: asked.cores, kibibytes: asked.kibibytes)
-        cores = cores.minus(share.cores)
-        kibibytes = kibibytes.minus(share.kibibytes)
+    fileprivate init(_ policy: Policy, isShared: Bool) {
+        self.init(
+            of: Allowance(cores: policy.cores, kibibytes: policy.kibibytes),
+            cores: policy.cores + (isShared ? 0 : policy.coresAhead), kibibytes: isShared ? policy.kibibytes : .max)
     }
 }
 

@@ -242,8 +242,7 @@ struct Reading {
         switch outcome {
         case .succeeded, .timedOut: return outcome
         case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord),
-            .failed(.unrecordedEnd),
-            .failed(.launch):
+            .failed(.unrecordedEnd), .failed(.launch):
             if stop == .walltime { return .timedOut }
             return stop != nil || (isUnwanted && outcome.isInterruption) ? .cancelled(by: .us) : outcome
         case .failed: return outcome

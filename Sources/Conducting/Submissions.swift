@@ -87,7 +87,7 @@ struct SubmissionDesk: Sendable {
             attempt: member.attempt, workspace: workspace,
             script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
             record: record(of: instance, attempt: member.attempt), output: output(of: member, venue: venue),
-            cores: graph.resources(of: instance).cores, kibibytes: graph.resources(of: instance).kibibytes,
+            need: graph.localNeed(of: instance),
             parents: parents)
     }
 

@@ -38,27 +38,35 @@ package struct Surroundings: Sendable {
     package let hostName: String
     package let userID: UInt32
     package let processID: Int32
-    /// Cores that this process may use, by its affinity and its control group.
-    package let cores: Int
-    /// Memory that it may use: the machine's, or what its control group leaves of it.
-    package let kibibytes: Int64
+    /// What of the machine this process may use; read when it is asked for, since most commands run nothing.
+    package let machine: @Sendable () -> Machine
     /// The program's own file, so that it can start itself again.
     package let executable: String
     package let build: Build
 
     package init(
         workingDirectory: String, environment: [String: String], hostName: String, userID: UInt32,
-        processID: Int32, cores: Int, kibibytes: Int64 = .max, executable: String, build: Build = .unknown
+        processID: Int32, machine: @escaping @Sendable () -> Machine, executable: String, build: Build = .unknown
     ) {
         self.workingDirectory = workingDirectory
         self.environment = environment
         self.hostName = hostName
         self.userID = userID
         self.processID = processID
-        self.cores = cores
-        self.kibibytes = kibibytes
+        self.machine = machine
         self.executable = executable
         self.build = build
+    }
+}
+
+/// What affinity and control groups leave of a machine to a process.
+package struct Machine: Hashable, Sendable {
+    package let cores: Int
+    package let kibibytes: Int64
+
+    package init(cores: Int, kibibytes: Int64 = .max) {
+        self.cores = cores
+        self.kibibytes = kibibytes
     }
 }
 

@@ -9,6 +9,11 @@ package struct ProcessIdentity: Hashable, Sendable {
         self.id = id
         self.birth = birth
     }
+
+    /// Which start of its machine it belongs to, if that is known.
+    package var boot: Substring? {
+        birth.flatMap { birth in birth.lastIndex(of: "@").map { birth[birth.index(after: $0)...] } }
+    }
 }
 
 /// The end of a process that we started.

@@ -1,3 +1,4 @@
+import CHost
 import HostInterface
 
 /// What the control groups of a process, and those above them, leave to it; nothing where they do not say.
@@ -65,8 +66,17 @@ struct ControlGroup: Equatable {
     }
 }
 
+extension Machine {
+    static var ofThisProcess: Machine {
+        let group = ControlGroup.ofThisProcess
+        return Machine(
+            cores: min(Int(host_cores()), group.cores ?? .max),
+            kibibytes: min(memoryOfAll ?? .max, group.kibibytes ?? .max))
+    }
+}
+
 /// In kibibytes.
-var machineMemory: Int64? {
+private var memoryOfAll: Int64? {
     let text = (try? LiveFileSystem().read("/proc/meminfo")).map { String(decoding: $0, as: UTF8.self) } ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
     return line.flatMap { Int64($0.split(separator: " ").dropFirst().first ?? "") }

@@ -25,13 +25,11 @@ private func keepStandardStreams() {
 }
 
 private func readSurroundings(_ environment: [String: String]) -> Surroundings {
-    let group = ControlGroup.ofThisProcess
-    return Surroundings(
+    Surroundings(
         workingDirectory: unsafe textOfCall { unsafe getcwd($0, $1) != nil } ?? "/",
         environment: environment,
         hostName: unsafe textOfCall { unsafe gethostname($0, $1) == 0 } ?? "localhost",
-        userID: geteuid(), processID: getpid(), cores: min(Int(host_cores()), group.cores ?? .max),
-        kibibytes: min(machineMemory ?? .max, group.kibibytes ?? .max),
+        userID: geteuid(), processID: getpid(), machine: { .ofThisProcess },
         executable: (try? LiveFileSystem().resolve("/proc/self/exe")) ?? CommandLine.arguments.first ?? "maestro-swift",
         build: unsafe Build(
             oldestLibrary: String(cString: host_needed_glibc()), compiler: String(cString: host_swift_version()),

@@ -66,7 +66,7 @@ final class LiveProcessTable: ProcessTable {
         // A number stays with its session for as long as anybody is in it, so that only who began it must be asked after.
         let wanted = Set(
             sessions.filter { session in
-                session.birth?.hasSuffix("@" + boot) ?? false
+                session.boot.map { $0 == boot } ?? false
                     && facts(of: session.id).map { $0.birth(in: boot) == session.birth } ?? true
             }.map(\.id))
         let numbers = wanted.isEmpty ? [] : ((try? files.list("/proc")) ?? []).compactMap { Int32($0) }

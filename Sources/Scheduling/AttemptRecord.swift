@@ -1,4 +1,5 @@
 import Diagnostics
+package import HostInterface
 package import Tracking
 
 /// What was written of one attempt where it ran, by `templates/wrapper.sh` or a recorder (`CHost/Recorder.c`): its newest life, where a scheduler requeued it.
@@ -12,17 +13,6 @@ package struct AttemptRecord: Hashable, Sendable {
         case blocked(at: Timestamp)
         /// It ended after the conductor had told it to, for another reason than its walltime.
         case cancelled(at: Timestamp)
-    }
-
-    /// Who was started on this machine: a process that no later one can be taken for.
-    package struct Process: Hashable, Sendable {
-        package let id: Int32
-        package let birth: String
-
-        package init(id: Int32, birth: String) {
-            self.id = id
-            self.birth = birth
-        }
     }
 
     /// The scheduler's number of the job.
@@ -39,12 +29,13 @@ package struct AttemptRecord: Hashable, Sendable {
     package let links: Int
     /// Of a step of this machine: who records its end, and its command once that has begun. The command's process names
     /// its session, too.
-    package let recorder: Process?
-    package let command: Process?
+    package let recorder: ProcessIdentity?
+    package let command: ProcessIdentity?
 
     package init(
         job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
-        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0, recorder: Process? = nil, command: Process? = nil
+        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0, recorder: ProcessIdentity? = nil,
+        command: ProcessIdentity? = nil
     ) {
         self.recorder = recorder
         self.command = command

@@ -1,3 +1,4 @@
+import HostInterface
 import Tracking
 
 extension AttemptRecord {
@@ -28,7 +29,7 @@ private struct RecordReading {
     }
 
     private var claim: Claim?
-    private var command: AttemptRecord.Process?
+    private var command: ProcessIdentity?
     private var end: AttemptRecord.End?
     private var told: (isWalltime: Bool, at: Timestamp)?
     private var (repeats, links) = (0, 0)
@@ -38,7 +39,7 @@ private struct RecordReading {
             AttemptRecord(
                 job: claim.job, restart: claim.restart, host: claim.host, process: claim.process,
                 started: claim.started, end: end, rawJob: claim.rawJob, repeats: repeats, links: links,
-                recorder: claim.birth.map { AttemptRecord.Process(id: claim.process, birth: $0) }, command: command)
+                recorder: claim.birth.map { ProcessIdentity(id: claim.process, birth: $0) }, command: command)
         }
     }
 
@@ -52,7 +53,7 @@ private struct RecordReading {
             end = Timestamp(seconds: words[1]).map { .timedOut(at: $0) } ?? end
         case "claim" where words.count >= 6: readClaim(words)
         case "begun" where words.count == 4:
-            command = Int32(words[1]).map { AttemptRecord.Process(id: $0, birth: words[3]) } ?? command
+            command = Int32(words[1]).map { ProcessIdentity(id: $0, birth: words[3]) } ?? command
         case "told" where words.count == 3: readTold(words)
         case "exit" where words.count >= 3, "told-exit" where words.count >= 3: readExit(words)
         case "blocked" where words.count >= 3:

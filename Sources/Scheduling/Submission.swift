@@ -77,15 +77,14 @@ package struct Submission: Sendable {
         /// Where its output goes, without the ending.
         package let output: String
         /// Of this machine, for a local step.
-        package let cores: Int
-        package let kibibytes: Int64
+        package let need: LocalNeed
         /// Attempts that must have ended well before the command may run.
         package let parents: [ParentAttempts]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
-            restartScript: String? = nil, record: String, output: String, cores: Int = 1,
-            kibibytes: Int64 = 0, parents: [ParentAttempts] = []
+            restartScript: String? = nil, record: String, output: String, need: LocalNeed = LocalNeed(),
+            parents: [ParentAttempts] = []
         ) {
             self.study = study
             self.step = step
@@ -96,8 +95,7 @@ package struct Submission: Sendable {
             self.restartScript = restartScript ?? script
             self.record = record
             self.output = output
-            self.cores = cores
-            self.kibibytes = kibibytes
+            self.need = need
             self.parents = parents
         }
     }

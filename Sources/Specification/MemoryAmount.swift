@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// An amount of memory as sbatch takes it: digits, with K, M, G or T behind them; a bare number is in MiB.
 ///
 /// Source: sbatch(1), `--mem`.
@@ -17,8 +19,6 @@ package struct MemoryAmount: Hashable, Sendable {
         guard !digits.isEmpty, let unit = String(text.utf8.dropFirst(digits.count)) else { return nil }
         let factors: [String: Int64] = ["K": 1, "": 1 << 10, "M": 1 << 10, "G": 1 << 20, "T": 1 << 30]
         guard let factor = factors[unit.uppercased()] else { return nil }
-        let (product, overflow) = (Int64(String(decoding: digits, as: UTF8.self)) ?? .max)
-            .multipliedReportingOverflow(by: factor)
-        kibibytes = overflow ? .max : product
+        kibibytes = (Int64(String(decoding: digits, as: UTF8.self)) ?? .max).times(factor)
     }
 }

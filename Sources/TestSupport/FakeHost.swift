@@ -48,6 +48,6 @@ extension Host {
             terminal: terminal,
             surroundings: Surroundings(
                 workingDirectory: "/work", environment: environment, hostName: hostName, userID: 1000,
-                processID: processID, cores: cores, executable: "/bin/maestro-swift"))
+                processID: processID, machine: { Machine(cores: cores) }, executable: "/bin/maestro-swift"))
     }
 }

@@ -1,5 +1,6 @@
 import Conducting
 import Expansion
+import HostInterface
 import Scheduling
 import Testing
 import Tracking
@@ -30,8 +31,8 @@ import Tracking
     private func record(_ end: AttemptRecord.End?, command: Int32? = 41) -> AttemptRecord {
         AttemptRecord(
             job: 1, host: "n", process: 40, started: at(110), end: end,
-            recorder: AttemptRecord.Process(id: 40, birth: "b"),
-            command: command.map { AttemptRecord.Process(id: $0, birth: "b") })
+            recorder: ProcessIdentity(id: 40, birth: "b"),
+            command: command.map { ProcessIdentity(id: $0, birth: "b") })
     }
 
     @Test("what ends with 0 after it was stopped has not finished, also where its record could not be told")

@@ -31,7 +31,7 @@ struct Bench {
                 workingDirectory: folder,
                 environment: around.environment.merging(["XDG_STATE_HOME": folder + "/state"]) { $1 },
                 hostName: around.hostName,
-                userID: around.userID, processID: around.processID, cores: around.cores, executable: Self.program,
+                userID: around.userID, processID: around.processID, machine: around.machine, executable: Self.program,
                 build: around.build))
     }
 

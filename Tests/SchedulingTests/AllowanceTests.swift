@@ -7,8 +7,7 @@ import Testing
     private func surroundings(_ environment: [String: String] = [:]) -> Surroundings {
         Surroundings(
             workingDirectory: "/", environment: environment, hostName: "login1.site", userID: 1, processID: 1,
-            cores: 16,
-            kibibytes: 64 << 20, executable: "/m")
+            machine: { Machine(cores: 16, kibibytes: 64 << 20) }, executable: "/m")
     }
 
     @Test("all that affinity and control groups leave is there, but on a machine of many people")
@@ -37,9 +36,9 @@ import Testing
     @Test("a step takes what it asks for, and one that asks for more of anything than there is takes all")
     func share() {
         let allowance = Allowance(cores: 8, kibibytes: 100)
-        #expect(allowance.share(cores: 2, kibibytes: 30) == (2, 30))
-        #expect(allowance.share(cores: 9, kibibytes: 30) == (8, 100))
-        #expect(allowance.share(cores: 1, kibibytes: 101) == (8, 100))
+        #expect(allowance.share(of: LocalNeed(cores: 2, kibibytes: 30)) == LocalNeed(cores: 2, kibibytes: 30))
+        #expect(allowance.share(of: LocalNeed(cores: 9, kibibytes: 30)) == LocalNeed(cores: 8, kibibytes: 100))
+        #expect(allowance.share(of: LocalNeed(cores: 1, kibibytes: 101)) == LocalNeed(cores: 8, kibibytes: 100))
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import HostInterface
 import Scheduling
 import Testing
 import Tracking
@@ -16,9 +17,9 @@ import Tracking
     @Test("it names its recorder, and its command once that has begun")
     func processes() throws {
         let claimed = try record(claim)
-        #expect(claimed.recorder == AttemptRecord.Process(id: 40, birth: "77@boot") && claimed.hasNotBegun)
+        #expect(claimed.recorder == ProcessIdentity(id: 40, birth: "77@boot") && claimed.hasNotBegun)
         let running = try record(claim + begun)
-        #expect(running.command == AttemptRecord.Process(id: 41, birth: "78@boot") && !running.hasNotBegun)
+        #expect(running.command == ProcessIdentity(id: 41, birth: "78@boot") && !running.hasNotBegun)
     }
 
     @Test("one of an earlier version names neither, and may have begun")

@@ -36,13 +36,14 @@ struct Why: HostedCommand {
     private func evidence(
         of instance: InstanceID, state: RunState, history: AttemptHistory, opened: OpenedStudy, host: Host
     ) async -> Evidence {
-        let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
-        let policy = opened.header.policy(allowance)
         var evidence = Evidence()
-        evidence.cores = policy.cores
         evidence.unheard = opened.unheardSteps(host)
-        evidence.throttle = state.settings[.throttle] ?? policy.throttle
-        let isWithSlurm = !state[instance].phase.isFinal && opened.graph.isScheduled(instance)
+        evidence.throttle = state.settings[.throttle] ?? opened.header.throttle
+        let isOpen = !state[instance].phase.isFinal
+        let isWithSlurm = isOpen && opened.graph.isScheduled(instance)
+        if isOpen, !isWithSlurm {
+            evidence.cores = opened.header.allowance(await host.allowance(for: opened.graph)).cores
+        }
         evidence.silence = isWithSlurm ? opened.slurmSilence(host) : nil
         let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
         // Whom the conductor gets no answer from need not be asked again.

@@ -1,3 +1,4 @@
+import Conducting
 import Diagnostics
 import Expansion
 import HostInterface
@@ -14,15 +15,17 @@ extension Host {
 
 extension StudyGraph {
     /// Whether anything of it runs beside the conductor.
-    var usesThisMachine: Bool { steps.contains { !$0.instances.isEmpty && !isScheduled($0) } }
+    var usesThisMachine: Bool { steps.contains(where: runsHere) }
+
+    private func runsHere(_ node: StepNode) -> Bool { !node.instances.isEmpty && !isScheduled(node) }
 
     /// What of it is more than local steps may take together, once for each step.
     func beyond(_ allowance: Allowance) -> [Diagnostic] {
-        steps.filter { !$0.instances.isEmpty && !isScheduled($0) }.compactMap { node in
-            let asked = node.instances.lazy.map { resources(of: InstanceID($0)) }.first {
-                allowance.isBeyond(cores: $0.cores, kibibytes: $0.kibibytes)
+        steps.filter(runsHere).compactMap { node in
+            let first = node.instances.lazy.map { InstanceID($0) }.first {
+                allowance.isExceeded(by: localNeed(of: $0))
             }
-            return asked.map { warning(of: study.steps[node.index], asking: $0, allowance) }
+            return first.map { warning(of: study.steps[node.index], asking: resources(of: $0), allowance) }
         }
     }
 

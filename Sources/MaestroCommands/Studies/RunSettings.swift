@@ -71,10 +71,11 @@ extension JournalHeader {
             cores: number("cores").flatMap { $0 > 0 ? $0 : nil }, kibibytes: settings["memory"].flatMap { Int64($0) })
     }
 
+    var throttle: Int { number("throttle") ?? 0 }
+
     func policy(_ allowance: Allowance) -> Policy {
         var policy = Policy(
-            cores: allowance.cores,
-            throttle: number("throttle") ?? 0, restartLimit: number("restart-limit") ?? 1,
+            cores: allowance.cores, throttle: throttle, restartLimit: number("restart-limit") ?? 1,
             pollSeconds: Int64(max(1, number("poll") ?? 60)))
         policy.coresAhead = policy.cores
         policy.kibibytes = allowance.kibibytes

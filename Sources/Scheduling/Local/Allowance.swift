@@ -1,3 +1,4 @@
+import Diagnostics
 package import HostInterface
 
 /// What local steps may take of this machine together.
@@ -25,20 +26,17 @@ package struct Allowance: Hashable, Sendable {
     package init(_ surroundings: Surroundings, isLoginNode: Bool) {
         let environment = surroundings.environment
         func number(_ name: String) -> Int64? { environment[name].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil } }
+        let machine = surroundings.machine()
         if environment["SLURM_JOB_ID"] != nil {
-            let cores = min(surroundings.cores, Int(clamping: number("SLURM_CPUS_ON_NODE") ?? .max))
-            let perCore = number("SLURM_MEM_PER_CPU").map { $0.multipliedReportingOverflow(by: Int64(cores)) }
-            let mebibytes = number("SLURM_MEM_PER_NODE") ?? perCore.map { $0.overflow ? .max : $0.partialValue }
-            let granted = mebibytes?.multipliedReportingOverflow(by: 1024)
+            let cores = min(machine.cores, Int(clamping: number("SLURM_CPUS_ON_NODE") ?? .max))
+            let mebibytes = number("SLURM_MEM_PER_NODE") ?? number("SLURM_MEM_PER_CPU")?.times(Int64(cores))
             self.init(
-                cores: cores,
-                kibibytes: min(surroundings.kibibytes, granted.map { $0.overflow ? .max : $0.partialValue } ?? .max),
-                origin: .allocation)
+                cores: cores, kibibytes: min(machine.kibibytes, mebibytes?.times(1024) ?? .max), origin: .allocation)
         } else if isLoginNode {
             self.init(
-                cores: min(surroundings.cores, 2), kibibytes: min(surroundings.kibibytes, 4 << 20), origin: .loginNode)
+                cores: min(machine.cores, 2), kibibytes: min(machine.kibibytes, 4 << 20), origin: .loginNode)
         } else {
-            self.init(cores: surroundings.cores, kibibytes: surroundings.kibibytes)
+            self.init(cores: machine.cores, kibibytes: machine.kibibytes)
         }
     }
 
@@ -48,9 +46,9 @@ package struct Allowance: Hashable, Sendable {
     }
 
     /// What a step takes that asks for so much: one that asks for more than there is takes all, and so runs alone.
-    package func share(cores: Int, kibibytes: Int64) -> (cores: Int, kibibytes: Int64) {
-        isBeyond(cores: cores, kibibytes: kibibytes) ? (self.cores, self.kibibytes) : (cores, kibibytes)
+    package func share(of need: LocalNeed) -> LocalNeed {
+        isExceeded(by: need) ? LocalNeed(cores: cores, kibibytes: kibibytes) : need
     }
 
-    package func isBeyond(cores: Int, kibibytes: Int64) -> Bool { cores > self.cores || kibibytes > self.kibibytes }
+    package func isExceeded(by need: LocalNeed) -> Bool { need.cores > cores || need.kibibytes > kibibytes }
 }

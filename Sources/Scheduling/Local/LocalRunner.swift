@@ -15,16 +15,13 @@ package struct LocalRunner {
 
     private struct Running {
         let batch: BatchID
-        let cores: Int
-        let kibibytes: Int64
+        let need: LocalNeed
         var started: Timestamp
     }
 
     private let host: Host
     private let conductor: Int32
-    private let allowance: Allowance
-    private var cores: Int
-    private var kibibytes: Int64
+    private var room: LocalRoom
     /// By their recorders' tags.
     private var running: [UInt32: Running] = [:]
     /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
@@ -38,8 +35,7 @@ package struct LocalRunner {
     /// - Parameter allowance: What the steps may take together; one that asks for more runs alone.
     package init(host: Host, allowance: Allowance) {
         self.host = host
-        self.allowance = allowance
-        (cores, kibibytes) = (allowance.cores, allowance.kibibytes)
+        room = LocalRoom(of: allowance)
         conductor = host.processes.parent
         (inputs, feed) = AsyncStream.makeStream()
     }
@@ -84,7 +80,7 @@ package struct LocalRunner {
     }
 
     private mutating func startWaiting() {
-        while !isResting, let next = waiting.first, isRoom(for: next.task) {
+        while !isResting, let next = waiting.first, room.holds(next.task.need) {
             // The next conductor may already have given the attempt up; what the last one asked for is void.
             guard host.processes.parent == conductor else { return waiting = [] }
             do {
@@ -95,11 +91,6 @@ package struct LocalRunner {
         }
     }
 
-    private func isRoom(for task: Submission.Task) -> Bool {
-        let share = allowance.share(cores: task.cores, kibibytes: task.kibibytes)
-        return share.cores <= cores && share.kibibytes <= kibibytes
-    }
-
     private mutating func start(_ request: RunnerTask) throws(HostError) {
         let task = request.task
         _ = try host.processes.startRecorder(
@@ -108,12 +99,9 @@ package struct LocalRunner {
                 directory: task.workspace, output: task.output + ".out", errors: task.output + ".err",
                 record: task.record,
                 claim: AttemptRecord.claim(job: UInt64(request.batch.number), host: host.surroundings.hostName)))
-        let share = allowance.share(cores: task.cores, kibibytes: task.kibibytes)
-        cores -= share.cores
-        kibibytes -= share.kibibytes
+        room.take(task.need)
         running[request.batch.number] = Running(
-            batch: request.batch, cores: share.cores, kibibytes: share.kibibytes,
-            started: Timestamp(milliseconds: host.clock.now()))
+            batch: request.batch, need: task.need, started: Timestamp(milliseconds: host.clock.now()))
     }
 
     private func variables(of task: Submission.Task) -> [String: String] {
@@ -159,8 +147,7 @@ package struct LocalRunner {
     /// What it had goes to the next one at once.
     private mutating func leave(_ tag: UInt32) {
         guard let left = running.removeValue(forKey: tag) else { return }
-        cores += left.cores
-        kibibytes += left.kibibytes
+        room.giveBack(left.need)
         startWaiting()
     }
 }

@@ -115,7 +115,7 @@ package final class LocalScheduler: Scheduler {
             _ = try? host.processes.signal(.kill, group: group)
         }
         // Read once more: one of those may have begun its command all the same.
-        for group in host.groups(of: jobs.map { (path: $0.record, record: record(of: $0)) }) {
+        for group in host.groups(ofLocalSteps: jobs.map { (path: $0.record, record: record(of: $0)) }) {
             // Nobody there any more is what was wanted.
             _ = try? host.processes.signal(urgently ? .kill : .terminate, group: group)
         }
@@ -256,7 +256,7 @@ extension LocalScheduler {
         // What nobody keeps any more says no more than it does now.
         guard let last = self.record(of: job), last.end == nil, !last.hasNotBegun else { return nil }
         if last.command.map({ host.hasRestarted(since: $0) }) ?? false { return .ended(.failed(.nodeFailure)) }
-        return host.groups(of: [(job.record, last)]).isEmpty ? .ended(.failed(.unrecordedEnd)) : .running
+        return host.groups(ofLocalSteps: [(job.record, last)]).isEmpty ? .ended(.failed(.unrecordedEnd)) : .running
     }
 
     /// Whether who is to write its end is there.
@@ -265,44 +265,5 @@ extension LocalScheduler {
         // The runner did it in earlier versions.
         let runner = host.processes.commandLine(of: record.process) ?? []
         return runner.contains(Self.runnerVerb) && runner.contains(directory)
-    }
-}
-
-extension ProcessTable {
-    fileprivate func isThere(_ process: AttemptRecord.Process) -> Bool {
-        identity(of: process.id)?.birth == process.birth
-    }
-}
-
-extension [AttemptRecord] {
-    /// Recorders that have not begun their command, because they cannot.
-    fileprivate func waitingRecorders(on host: Host) -> [Int32] {
-        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap(\.recorder)
-            .filter { host.processes.isThere($0) }.map(\.id)
-    }
-}
-
-extension Host {
-    /// Whether a process was one of this machine before it was started anew, which ended all that ran.
-    fileprivate func hasRestarted(since process: AttemptRecord.Process) -> Bool {
-        func boot(_ birth: String?) -> Substring? {
-            birth.flatMap { $0.contains("@") ? $0.split(separator: "@").last : nil }
-        }
-        guard let then = boot(process.birth), let now = boot(processes.identity(of: surroundings.processID)?.birth)
-        else {
-            return false
-        }
-        return then != now
-    }
-
-    /// The process groups that commands of attempts began on this machine. Earlier versions knew them by their
-    /// environment alone.
-    fileprivate func groups(of attempts: [(path: String, record: AttemptRecord?)]) -> [Int32] {
-        let here = attempts.filter { $0.record.map { $0.host == surroundings.hostName } ?? false }
-        let sessions = here.compactMap { $0.record?.command }.map { ProcessIdentity(id: $0.id, birth: $0.birth) }
-        let older = here.filter { $0.record?.recorder == nil }
-            .map { "\(LocalScheduler.recordVariable)=\($0.path)" }
-        return processes.groups(ofSessions: sessions)
-            + (older.isEmpty ? [] : processes.groups(withVariables: older))
     }
 }

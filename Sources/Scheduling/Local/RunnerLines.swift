@@ -9,8 +9,8 @@ struct RunnerTask: Hashable, Sendable {
     var line: String {
         let fields = [
             String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
-            task.script, task.record, task.output, String(task.cores),
-            String(task.kibibytes),
+            task.script, task.record, task.output, String(task.need.cores),
+            String(task.need.kibibytes),
         ]
         return fields.map(FieldText.escape).joined(separator: " ")
     }
@@ -29,7 +29,8 @@ struct RunnerTask: Hashable, Sendable {
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], output: fields[8], cores: cores, kibibytes: kibibytes))
+                script: fields[6], record: fields[7], output: fields[8],
+                need: LocalNeed(cores: cores, kibibytes: kibibytes)))
     }
 }
 

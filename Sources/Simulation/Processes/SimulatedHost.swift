@@ -150,6 +150,6 @@ extension SimulatedHost {
             files: self, programs: self, processes: self, clock: self, random: self, terminal: self,
             surroundings: Surroundings(
                 workingDirectory: "/", environment: [:], hostName: "login\(client)", userID: 1000,
-                processID: process, cores: 2, executable: "/bin/maestro-swift"))
+                processID: process, machine: { Machine(cores: 2) }, executable: "/bin/maestro-swift"))
     }
 }
