@@ -87,13 +87,13 @@ struct Relocation {
     /// Local steps that go on at the old path.
     private func refuseLocalSteps() throws {
         let old = StudyDirectory(root: opened.location.place.path)
-        let variables = opened.living(at: .local).map {
-            let record = old.record(
-                step: opened.graph.stepIndex(of: $0), ordinal: opened.graph.ordinal(of: $0),
-                attempt: Int(opened.state[$0].attempts))
-            return "\(LocalScheduler.recordVariable)=\(record)"
+        let steps = opened.living(at: .local).map { instance in
+            let path = old.record(
+                step: opened.graph.stepIndex(of: instance), ordinal: opened.graph.ordinal(of: instance),
+                attempt: Int(opened.state[instance].attempts))
+            return (path: path, record: opened.newestRecord(of: instance, host))
         }
-        guard !variables.isEmpty, let group = host.processes.groups(withVariables: variables).first else { return }
+        guard let group = host.groups(ofLocalSteps: steps).first else { return }
         throw CommandFailure(
             "a local step of the study runs at \(old.root), as process \(group); try again when it has ended")
     }
