@@ -29,7 +29,7 @@ extension ConductorLoop {
     mutating func flush() -> Bool {
         guard !unwritten.isEmpty || journal.isInDoubt else { return true }
         // Who stood still for long may be taken for dead, and has no say any more.
-        isSuperseded = isSuperseded || !lease.isNewest
+        isSuperseded = isSuperseded || !lease.isNewest()
         // The journal may be open and good, in a study that was moved away from its scripts and jobs.
         guard isAtHome() else { return false }
         guard !isSuperseded else { return false }

@@ -11,6 +11,8 @@ package protocol FileSystem: Sendable {
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8]
     /// Facts of what stands at the path itself; a symbolic link is not followed. `nil` where there is nothing.
     func information(_ path: String) throws(HostError) -> FileInformation?
+    /// Facts of what a path leads to, through links; `nil` where that is nothing.
+    func target(_ path: String) throws(HostError) -> FileInformation?
     /// Names of a directory's entries, sorted.
     func list(_ path: String) throws(HostError) -> [String]
     /// Makes a directory; its parent must be there. `alreadyExists` where anything stands.
@@ -169,7 +171,6 @@ package struct FileIdentity: Hashable, Sendable {
 }
 
 extension FileSystem {
-    /// Facts of what a path leads to, through links; `nil` where that is nothing.
     package func target(_ path: String) throws(HostError) -> FileInformation? {
         do { return try information(try resolve(path)) } catch .notFound { return nil }
     }

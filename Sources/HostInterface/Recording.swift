@@ -31,10 +31,10 @@ package struct RecordedCall: Hashable, Sendable {
 /// What a recorder says of its script, or what is seen of the recorder.
 package struct RecorderNews: Hashable, Sendable {
     package enum Word: Hashable, Sendable {
-        /// Milliseconds since 1970.
+        /// Milliseconds since 1970. One that ends soon is told of when it has ended.
         case began(at: Int64)
         /// With its exit code; 128 + n for signal n.
-        case ended(code: Int32, at: Int64)
+        case ended(code: Int32, began: Int64, at: Int64)
         /// Somebody else has claimed it.
         case taken
         /// It will never begin.

@@ -34,6 +34,13 @@ struct LiveFileSystem: FileSystem {
         return nil
     }
 
+    func target(_ path: String) throws(HostError) -> FileInformation? {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 { return FileInformation(status) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot look at", path: path) }
+        return nil
+    }
+
     func list(_ path: String) throws(HostError) -> [String] {
         guard let directory = unsafe opendir(path) else { throw systemError("cannot list", path: path) }
         defer { unsafe closedir(directory) }

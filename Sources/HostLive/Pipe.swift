@@ -17,6 +17,9 @@ struct Pipe: ~Copyable {
         reader = Descriptor(taking: reading)
         writer = Descriptor(taking: writing)
     }
+
+    /// Leaves the other end.
+    consuming func intoWriter() -> Descriptor { writer }
 }
 
 /// Tells lines of an open file as they come, and `nil` at its end; on a thread of its own, since reading blocks.

@@ -3,12 +3,20 @@ import Glibc
 import HostInterface
 import Synchronization
 
-/// Starts recorders, and hears what they tell by one pipe.
+/// Gives attempts to recorders, starts as many as have work at one time, and hears what they tell by one pipe.
 final class Recorders: Sendable {
+    private struct State {
+        /// Made with the first one: nobody needs the pipe and its thread but a runner.
+        var report: RecorderReport?
+        var idle: [Recorder] = []
+        /// By what names the attempt that each has.
+        var busy: [UInt32: Recorder] = [:]
+    }
+
     private let children: Children
     private let tell: AsyncStream<RecorderNews>.Continuation
     let news: AsyncStream<RecorderNews>
-    private let desk = Mutex<RecorderDesk?>(nil)
+    private let state = Mutex(State())
 
     init(children: Children) {
         self.children = children
@@ -16,49 +24,111 @@ final class Recorders: Sendable {
     }
 
     func start(_ call: RecordedCall) throws(HostError) -> Int32 {
-        let desk = try openDesk()
-        let tell = tell
-        let ended: @Sendable (ProcessEnd) -> Void = { end in
-            // One that has ended by itself has said all that there is to say.
-            if end.end != .exited(0) { tell.yield(RecorderNews(tag: call.tag, .gone)) }
+        let order = RecorderOrder(call)
+        // Under the lock to the end, so that who dies with an order is known to have it.
+        return try state.withLock { state throws(HostError) in
+            while let recorder = state.idle.popLast() {
+                // One that was killed while it had nothing to do is no loss.
+                guard (try? recorder.take(order)) != nil else { continue }
+                state.busy[call.tag] = recorder
+                return recorder.id
+            }
+            let recorder = try make(&state)
+            try recorder.take(order)
+            state.busy[call.tag] = recorder
+            return recorder.id
         }
-        return try children.adopt(ended) { () throws(HostError) in try desk.start(call) }
     }
 
-    /// Nobody needs the pipe and its thread but a runner.
-    private func openDesk() throws(HostError) -> RecorderDesk {
-        try desk.withLock { desk throws(HostError) in
-            if let desk { return desk }
-            let pipe = try Pipe()
-            let opened = RecorderDesk(report: pipe.writer)
-            readLines(from: pipe.reader, path: "the recorders") { [tell] line in
-                if let news = line.flatMap({ RecorderNews($0) }) { tell.yield(news) }
-            }
-            desk = opened
-            return opened
+    private func make(_ state: inout State) throws(HostError) -> Recorder {
+        let report: RecorderReport
+        if let opened = state.report { report = opened } else { report = try openReport() }
+        state.report = report
+        let orders = try Pipe()
+        let process = try children.adopt({ self.lose($0.id) }) { () throws(HostError) in
+            try report.startRecorder(orders: orders.reader)
         }
+        return Recorder(id: process, orders: orders.intoWriter())
+    }
+
+    private func openReport() throws(HostError) -> RecorderReport {
+        let pipe = try Pipe()
+        let report = RecorderReport(writer: pipe.writer)
+        readLines(from: pipe.reader, path: "the recorders") { self.hear($0) }
+        return report
+    }
+
+    private func hear(_ line: String?) {
+        guard let line = line.flatMap({ RecorderLine($0) }) else { return }
+        switch line {
+        case .news(let news): tell.yield(news)
+        case .free(let tag):
+            state.withLock { state in
+                if let recorder = state.busy.removeValue(forKey: tag) { state.idle.append(recorder) }
+            }
+        }
+    }
+
+    /// None ends by itself while it has an attempt.
+    private func lose(_ process: Int32) {
+        let lost = state.withLock { state in
+            state.idle.removeAll { $0.id == process }
+            let lost = state.busy.filter { $0.value.id == process }.map(\.key)
+            for tag in lost { state.busy[tag] = nil }
+            return lost
+        }
+        for tag in lost { tell.yield(RecorderNews(tag: tag, .gone)) }
     }
 }
 
-/// What all recorders of this process get.
-private final class RecorderDesk: Sendable {
-    private let report: Descriptor
-    private let environment = EnvironmentEntries()
+/// A process that takes one order after the other.
+private final class Recorder: Sendable {
+    let id: Int32
+    private let orders: Descriptor
+
+    init(id: Int32, orders: consuming Descriptor) {
+        self.id = id
+        self.orders = orders
+    }
+
+    func take(_ order: RecorderOrder) throws(HostError) { try orders.write(order.bytes, to: "a recorder") }
+}
+
+/// What a recorder reads; `Order.c` has the form.
+private struct RecorderOrder {
+    let bytes: [UInt8]
+
+    init(_ call: RecordedCall) {
+        let own = [String(call.tag), call.script, call.directory, call.output, call.errors, call.record, call.claim]
+        let variables = call.variables.map { "\($0.key)=\($0.value)" }
+        var texts: [UInt8] = []
+        for text in own + variables {
+            texts += text.utf8
+            texts.append(0)
+        }
+        var bytes: [UInt8] = []
+        for number in [UInt32(texts.count), UInt32(variables.count)] {
+            unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
+        }
+        self.bytes = bytes + texts
+    }
+}
+
+/// What all recorders of this process get: where they tell what happens, and what every script's environment has.
+private final class RecorderReport: Sendable {
+    private let writer: Descriptor
+    private let environment = readEnvironment().map { "\($0.key)=\($0.value)" }.sorted()
     private let boot = bootName()
 
-    init(report: consuming Descriptor) { self.report = report }
+    init(writer: consuming Descriptor) { self.writer = writer }
 
-    func start(_ call: RecordedCall) throws(HostError) -> pid_t {
+    func startRecorder(orders: borrowing Descriptor) throws(HostError) -> pid_t {
         var process = pid_t()
-        let texts = [
-            call.script, call.directory, call.output, call.errors, call.record, call.claim, String(call.tag), boot,
-        ]
-        let code = unsafe withCStrings(texts) { texts in
-            unsafe environment.with(call.variables) { entries in
-                var recording = unsafe host_recording(
-                    script: texts[0], directory: texts[1], output: texts[2], errors: texts[3], record: texts[4],
-                    claim: texts[5], tag: texts[6], boot: texts[7], environment: entries, report: report.number)
-                return unsafe host_record(&recording, &process)
+        let code = unsafe boot.withCString { boot in
+            unsafe withCStrings(environment) { entries in
+                var recorder = unsafe host_recorder(
+                    orders: orders.number, report: writer.number, boot: boot, environment: entries)
+                return unsafe host_start_recorder(&recorder, &process)
             }
         }
         guard code == 0 else { throw systemError("cannot start a process", code: code) }
@@ -66,36 +136,33 @@ private final class RecorderDesk: Sendable {
     }
 }
 
-/// This process's environment as a program gets it, made once.
-private final class EnvironmentEntries: Sendable {
-    private let entries: [String]
+/// A line of the report: tag, word, and three numbers.
+private enum RecorderLine {
+    case news(RecorderNews)
+    /// It takes the next order.
+    case free(UInt32)
 
-    init() { entries = readEnvironment().map { "\($0.key)=\($0.value)" }.sorted() }
-
-    /// With some variables beside the others, which replace those of the same name.
-    func with<Result>(
-        _ variables: [String: String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-    ) -> Result {
-        let own = variables.map { "\($0.key)=\($0.value)" }
-        let replaced = variables.keys.map { $0 + "=" }
-        let others = entries.filter { entry in !replaced.contains { entry.hasPrefix($0) } }
-        return unsafe withCStrings(others + own, body)
-    }
-}
-
-extension RecorderNews {
-    /// A line of the report: tag, word, and two numbers.
-    fileprivate init?(_ line: String) {
+    init?(_ line: String) {
         let words = line.split(separator: " ")
-        guard words.count == 4, let tag = UInt32(words[0]), let first = Int64(words[2]), let second = Int64(words[3])
-        else { return nil }
-        switch words[1] {
-        case "began": self.init(tag: tag, .began(at: first))
-        case "ended": self.init(tag: tag, .ended(code: Int32(truncatingIfNeeded: first), at: second))
-        case "taken": self.init(tag: tag, .taken)
-        case "failed": self.init(tag: tag, .failed(reason: Self.reason(first, second)))
-        case "waits": self.init(tag: tag, .waits(reason: Self.reason(first, second)))
-        default: return nil
+        let numbers = words.dropFirst(2).compactMap { Int64($0) }
+        guard numbers.count == 3, let tag = UInt32(words[0]) else { return nil }
+        if words[1] == "free" {
+            self = .free(tag)
+        } else if let word = Self.word(words[1], numbers) {
+            self = .news(RecorderNews(tag: tag, word))
+        } else {
+            return nil
+        }
+    }
+
+    private static func word(_ word: Substring, _ numbers: [Int64]) -> RecorderNews.Word? {
+        switch word {
+        case "began": .began(at: numbers[0])
+        case "ended": .ended(code: Int32(truncatingIfNeeded: numbers[0]), began: numbers[2], at: numbers[1])
+        case "taken": .taken
+        case "failed": .failed(reason: reason(numbers[0], numbers[1]))
+        case "waits": .waits(reason: reason(numbers[0], numbers[1]))
+        default: nil
         }
     }
 
@@ -104,6 +171,7 @@ extension RecorderNews {
             switch UInt8(truncatingIfNeeded: stage) {
             case UInt8(ascii: "o"), UInt8(ascii: "e"): "cannot open its output"
             case UInt8(ascii: "d"): "cannot enter its workspace"
+            case UInt8(ascii: "w"): "will not run anything in a folder of another user"
             case UInt8(ascii: "r"): "cannot write its record"
             case UInt8(ascii: "p"): "cannot start a process"
             default: "cannot start its script"

@@ -45,8 +45,8 @@ import Testing
     func record() async throws {
         let step = try Step("echo \"$STEP\"; echo bad >&2; exit 3")
         let recorder = try step.start()
-        let words = await step.words(2)
-        guard case .began = words[0], case .ended(3, _) = words[1] else {
+        let words = await step.words(1)
+        guard case .ended(3, _, _) = words[0] else {
             Issue.record("\(words)")
             return
         }
@@ -59,9 +59,42 @@ import Testing
         await step.folder.remove()
     }
 
+    @Test("one that has nothing to do takes the next attempt, and one that was killed then is replaced")
+    func nextOrder() async throws {
+        let step = try Step("echo x >> ran")
+        let first = try step.start(record: "r1")
+        _ = await step.words(1)
+        #expect(try step.start(record: "r2") == first)
+        _ = await step.words(1)
+        _ = try step.host.processes.signal(.kill, group: first)
+        try await step.wait { step.host.processes.identity(of: first) == nil }
+        #expect(try step.start(record: "r3") != first)
+        _ = await step.words(1)
+        #expect(step.text("ran") == "x\nx\nx\n")
+        #expect(["r1", "r2", "r3"].allSatisfy { step.text($0).contains("exit 0 ") })
+        await step.folder.remove()
+    }
+
+    @Test("a command that goes on is told of when it begins, and one that ends at once when it has ended")
+    func began() async throws {
+        let step = try Step("until test -e go; do sleep 0.02; done")
+        _ = try step.start(record: "r1")
+        guard case .began(let time)? = await step.words(1).first else {
+            Issue.record("nothing began")
+            return
+        }
+        try step.host.files.write("\(step.folder.path)/go", [], mode: .privateFile)
+        guard case .ended(0, time, let end)? = await step.words(1).first else {
+            Issue.record("it did not end")
+            return
+        }
+        #expect(end > time)
+        await step.folder.remove()
+    }
+
     @Test("of two recorders of one attempt one runs it")
     func once() async throws {
-        let step = try Step("echo x >> ran")
+        let step = try Step("sleep 0.1; echo x >> ran")
         _ = try step.start()
         _ = try step.start()
         let words = await step.words(3)
@@ -103,7 +136,7 @@ import Testing
     func files() async throws {
         let step = try Step("ls /proc/self/fd; readlink /proc/self/fd/0")
         _ = try step.start()
-        _ = await step.words(2)
+        try await step.wait { step.text("record").contains("exit") }
         // The last one is the folder that ls reads.
         #expect(step.text("out") == "0\n1\n2\n3\n/dev/null\n")
         await step.folder.remove()

@@ -123,4 +123,28 @@ import Testing
             #expect(await bench.maestro("watch", "out") == 0)
         }
     }
+
+    @Test("a runner runs the scripts of the folder in which it began, whatever is put into that folder's place")
+    func replacedFolder() async throws {
+        try await withBench { bench in
+            for folder in ["study", "planted"] {
+                try await bench.command("mkdir", "-p", "\(folder)/a")
+                try bench.write("\(folder)/a/a.sh", "#!/bin/sh\necho \(folder) $0 > out\n")
+                try await bench.command("chmod", "0755", "\(folder)/a/a.sh")
+            }
+            let study = "\(bench.folder)/study"
+            let runner = try bench.host.processes.startCompanion(
+                Invocation(
+                    bench.host.surroundings.executable, ["local-runner", study, "1", "1000000"], directory: study,
+                    deadlineSeconds: 0),
+                errors: nil
+            ) { _ in }
+            try await bench.command("mv", "study", "moved")
+            try await bench.command("mv", "planted", "study")
+            try runner.send("run 1 s a a 1 \(study)/a \(study)/a/a.sh \(study)/record \(study)/a/a.1 1 0")
+            try await bench.wait(for: "exit 0", in: "moved/record")
+            #expect(try bench.read("moved/a/out") == "study ./a.sh\n")
+            #expect(try bench.host.files.list("\(study)/a") == ["a.sh"])
+        }
+    }
 }

@@ -117,6 +117,19 @@ struct TrustTests {
         }
     }
 
+    @Test("nothing is run in a workspace that is somebody else's")
+    func workspace() async throws {
+        try await withStudy { bench in
+            try await bench.command("chown", "\(Others.colleague)", "owned/r/s/P.1")
+            try await bench.command("chmod", "0777", "owned/r/s/P.1")
+            for words in [["retry"], ["watch"]] {
+                _ = try await Others.run(words + ["owned/r"], as: Others.owner, in: bench)
+            }
+            let why = try await Others.run(["why", "owned/r", "s_P.1"], as: Others.owner, in: bench)
+            #expect(why.text.contains("will not run anything in a folder of another user"), "\(why.text)")
+        }
+    }
+
     @Test("a study below a folder in which anybody may replace it is looked at and cancelled, and not acted on")
     func openAbove() async throws {
         try await withStudy { bench in

@@ -34,8 +34,8 @@ private final class Talk: Terminal {
     private let clock = ManualClock()
 
     private func run(cores: Int = 1, kibibytes: Int64 = .max, _ body: () async throws -> Void) async throws {
-        var runner = LocalRunner(
-            host: .fake(processes: processes, clock: clock, terminal: talk),
+        let runner = LocalRunner(
+            host: .fake(processes: processes, clock: clock, terminal: talk), study: "/s",
             allowance: Allowance(cores: cores, kibibytes: kibibytes))
         async let running: Void = runner.run()
         do { try await body() } catch {
@@ -61,7 +61,7 @@ private final class Talk: Terminal {
             for (batch, kibibytes) in [(1, 40), (2, 40), (3, 40), (4, 500), (5, 0)] {
                 talk.send(task(batch, kibibytes: kibibytes))
             }
-            func ends(_ tag: UInt32) { processes.tell(tag, .ended(code: 0, at: 1000)) }
+            func ends(_ tag: UInt32) { processes.tell(tag, .ended(code: 0, began: 500, at: 1000)) }
             try await wait { processes.recorded.map(\.tag) == [1, 2] }
             ends(1)
             try await wait { processes.recorded.map(\.tag) == [1, 2, 3] }
@@ -80,7 +80,7 @@ private final class Talk: Terminal {
             talk.send(task(2))
             try await wait { processes.recorded.map(\.tag) == [1] }
             processes.tell(1, .began(at: 1000))
-            processes.tell(1, .ended(code: 3, at: 2000))
+            processes.tell(1, .ended(code: 3, began: 1000, at: 2000))
             try await wait { processes.recorded.map(\.tag) == [1, 2] }
         }
         #expect(talk.lines == ["ready 0", "started 1 1000", "ended 1 3 1000 2000"])

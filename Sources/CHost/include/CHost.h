@@ -11,25 +11,21 @@ int host_spawn(
     const char *path, char *const arguments[], char *const environment[], const char *directory, int input,
     int output, int errors, pid_t *process);
 
-/// A script to run, and the record of its attempt.
-struct host_recording {
-    const char *script, *directory;
-    /// Files to which its standard output and standard error are appended.
-    const char *output, *errors;
-    /// The record, and how its claim begins.
-    const char *record, *claim;
-    /// What names it in each line of the report.
-    const char *tag;
+/// What a recorder has from its start.
+struct host_recorder {
+    /// Where it reads its orders, each when it is free; the form is that of `Order.c`.
+    int orders;
+    /// Where it writes a line for whatever happens, for as long as somebody reads it.
+    int report;
     /// What this boot of the machine is called.
     const char *boot;
+    /// What the environment of each script has, beside what its order says.
     char *const *environment;
-    /// Where the recorder writes a line for whatever happens, for as long as somebody reads it.
-    int report;
 };
 
-/// Starts a recorder: a process in a session of its own that claims the attempt, runs the script in another one, and
-/// records its end, whoever else lives to see it. Returns 0, or an errno.
-int host_record(const struct host_recording *recording, pid_t *process);
+/// Starts a recorder: a process in a session of its own that claims an attempt, runs its script in another one, and
+/// records its end, whoever else lives to see it; then the next. Returns 0, or an errno.
+int host_start_recorder(const struct host_recorder *recorder, pid_t *process);
 
 /// A pipe whose ends no program inherits. Returns 0, or an errno.
 int host_pipe(int *reading, int *writing);

@@ -8,7 +8,7 @@ struct RunLocally: HostedCommand {
         commandName: LocalScheduler.runnerVerb, abstract: "Run local steps for a conductor, which starts this itself.",
         shouldDisplay: false)
 
-    @Argument(help: "The study directory; it tells runners apart.")
+    @Argument(help: "The study directory, in which this is started; it tells runners apart.")
     var directory: String
     @Argument(help: "Cores that the steps may take together.")
     var cores: Int
@@ -16,7 +16,8 @@ struct RunLocally: HostedCommand {
     var kibibytes: Int64
 
     func run(on host: Host) async throws -> ExitStatus {
-        var runner = LocalRunner(host: host, allowance: Allowance(cores: max(1, cores), kibibytes: kibibytes))
+        let allowance = Allowance(cores: max(1, cores), kibibytes: kibibytes)
+        let runner = LocalRunner(host: host, study: directory, allowance: allowance)
         await runner.run()
         return .fine
     }

@@ -1,107 +1,100 @@
 package import HostInterface
+import Synchronization
 import Tracking
 
 /// Gives local steps to recorders for a conductor, as cores are free.
 ///
 /// A process of its own: `maestro-swift local-runner`. Tasks come as lines on standard input, news go as lines to
 /// standard output. It ends with its conductor; what runs goes on, and each step's recorder writes down how it ends.
-package struct LocalRunner {
-    private enum Input: Sendable {
-        case line(String)
-        case conductorGone
-        case recorder(RecorderNews)
-        case rested
-    }
-
+package final class LocalRunner: Sendable {
     private struct Running {
         let batch: BatchID
         let need: LocalNeed
-        var started: Timestamp
+    }
+
+    private struct State {
+        var room: LocalRoom
+        /// By their recorders' tags.
+        var running: [UInt32: Running] = [:]
+        /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
+        var waiting: [RunnerTask] = []
+        /// Why no process could be started a moment ago.
+        var shortage: String?
+        var isResting = false
     }
 
     private let host: Host
+    private let study: String
     private let conductor: Int32
-    private var room: LocalRoom
-    /// By their recorders' tags.
-    private var running: [UInt32: Running] = [:]
-    /// In the order in which they came; the next one is at hand when a step ends, without a word from the conductor.
-    private var waiting: [RunnerTask] = []
-    /// Why no process could be started a moment ago.
-    private var shortage: String?
-    private var isResting = false
-    private let inputs: AsyncStream<Input>
-    private let feed: AsyncStream<Input>.Continuation
+    private let state: Mutex<State>
 
-    /// - Parameter allowance: What the steps may take together; one that asks for more runs alone.
-    package init(host: Host, allowance: Allowance) {
+    /// - Parameters:
+    ///   - study: Its directory, which is the one that this process is in.
+    ///   - allowance: What the steps may take together; one that asks for more runs alone.
+    package init(host: Host, study: String, allowance: Allowance) {
         self.host = host
-        room = LocalRoom(of: allowance)
+        self.study = study
         conductor = host.processes.parent
-        (inputs, feed) = AsyncStream.makeStream()
+        state = Mutex(State(room: LocalRoom(of: allowance)))
     }
 
-    package mutating func run() async {
-        let (host, feed) = (host, feed)
+    package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await line in host.terminal.inputLines { feed.yield(.line(line)) }
-                feed.yield(.conductorGone)
-            }
-            group.addTask { for await news in host.processes.recorderNews { feed.yield(.recorder(news)) } }
-            defer { group.cancelAll() }
+            group.addTask { for await news in self.host.processes.recorderNews { self.hear(news) } }
             tell(.ready)
-            for await input in inputs {
-                switch input {
-                case .line(let line): take(line)
-                // The next one finds what runs by its records.
-                case .conductorGone: return
-                case .recorder(let news): hear(news)
-                case .rested:
-                    isResting = false
-                    startWaiting()
-                }
-            }
+            // Until the conductor is gone. The next one finds what runs by its records.
+            for await line in host.terminal.inputLines { take(line) }
+            group.cancelAll()
         }
     }
 
     private func tell(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
 
-    private mutating func take(_ line: String) {
-        switch RunnerRequest(line) {
-        case .run(let task):
-            waiting.append(task)
-            startWaiting()
-        case .drop(let batch):
-            guard let index = waiting.firstIndex(where: { $0.batch == batch }) else { return }
-            waiting.remove(at: index)
-            tell(.dropped(batch))
-        case nil: break
+    private func take(_ line: String) {
+        guard let request = RunnerRequest(line) else { return }
+        state.withLock { state in
+            switch request {
+            case .run(let task):
+                state.waiting.append(task)
+                startWaiting(&state)
+            case .drop(let batch):
+                guard let index = state.waiting.firstIndex(where: { $0.batch == batch }) else { return }
+                state.waiting.remove(at: index)
+                tell(.dropped(batch))
+            }
         }
     }
 
-    private mutating func startWaiting() {
-        while !isResting, let next = waiting.first, room.holds(next.task.need) {
+    private func startWaiting(_ state: inout State) {
+        while !state.isResting, let next = state.waiting.first, state.room.holds(next.task.need) {
             // The next conductor may already have given the attempt up; what the last one asked for is void.
-            guard host.processes.parent == conductor else { return waiting = [] }
+            guard host.processes.parent == conductor else { return state.waiting = [] }
             do {
-                try start(next)
-                shortage = nil
-                waiting.removeFirst()
-            } catch { rest(because: "\(error)", before: next.batch) }
+                try start(next, &state)
+                state.shortage = nil
+                state.waiting.removeFirst()
+            } catch { rest(because: "\(error)", before: next.batch, &state) }
         }
     }
 
-    private mutating func start(_ request: RunnerTask) throws(HostError) {
+    private func start(_ request: RunnerTask, _ state: inout State) throws(HostError) {
         let task = request.task
         _ = try host.processes.startRecorder(
             RecordedCall(
-                tag: request.batch.number, script: task.script, variables: variables(of: task),
-                directory: task.workspace, output: task.output + ".out", errors: task.output + ".err",
-                record: task.record,
+                tag: request.batch.number, script: script(of: task), variables: variables(of: task),
+                directory: place(task.workspace), output: place(task.output) + ".out",
+                errors: place(task.output) + ".err", record: place(task.record),
                 claim: AttemptRecord.claim(job: UInt64(request.batch.number), host: host.surroundings.hostName)))
-        room.take(task.need)
-        running[request.batch.number] = Running(
-            batch: request.batch, need: task.need, started: Timestamp(milliseconds: host.clock.now()))
+        state.room.take(task.need)
+        state.running[request.batch.number] = Running(batch: request.batch, need: task.need)
+    }
+
+    /// From the study's folder, in which this process has been since it began: a path from the root leads elsewhere once
+    /// somebody who may write above the study has put another folder in its place.
+    private func place(_ path: String) -> String { path.below(study).map { "./" + $0 } ?? path }
+
+    private func script(of task: Submission.Task) -> String {
+        task.script.below(task.workspace).map { "./" + $0 } ?? task.script
     }
 
     private func variables(of task: Submission.Task) -> [String: String] {
@@ -113,41 +106,55 @@ package struct LocalRunner {
     }
 
     /// There are too many processes, of this user or of this machine. That passes when some of them end.
-    private mutating func rest(because reason: String, before batch: BatchID) {
-        if reason != shortage { tell(.waits(batch, reason: reason)) }
-        shortage = reason
-        isResting = true
-        let (clock, feed) = (host.clock, feed)
+    private func rest(because reason: String, before batch: BatchID, _ state: inout State) {
+        if reason != state.shortage { tell(.waits(batch, reason: reason)) }
+        state.shortage = reason
+        state.isResting = true
         Task {
-            await clock.sleep(milliseconds: 1000)
-            feed.yield(.rested)
+            await host.clock.sleep(milliseconds: 1000)
+            self.state.withLock { state in
+                state.isResting = false
+                startWaiting(&state)
+            }
         }
     }
 
-    private mutating func hear(_ news: RecorderNews) {
-        guard let own = running[news.tag] else { return }
-        switch news.word {
-        case .began(let time):
-            let started = Timestamp(milliseconds: time)
-            running[news.tag]?.started = started
-            tell(.started(own.batch, at: started))
-        case .waits(let reason): tell(.waits(own.batch, reason: reason))
-        case .ended(let code, let time):
-            leave(news.tag)
-            tell(.ended(own.batch, code: code, started: own.started, at: Timestamp(milliseconds: time)))
-        case .failed(let reason):
-            leave(news.tag)
-            tell(.failed(own.batch, reason: reason))
-        case .taken, .gone:
-            leave(news.tag)
-            tell(.leftToRecord(own.batch))
+    private func hear(_ news: RecorderNews) {
+        state.withLock { state in
+            guard let batch = state.running[news.tag]?.batch else { return }
+            switch news.word {
+            case .began(let time): tell(.started(batch, at: Timestamp(milliseconds: time)))
+            case .waits(let reason): tell(.waits(batch, reason: reason))
+            case .ended, .failed, .taken, .gone:
+                leave(news.tag, &state)
+                tell(RunnerReply(lastOf: batch, news.word))
+            }
         }
     }
 
     /// What it had goes to the next one at once.
-    private mutating func leave(_ tag: UInt32) {
-        guard let left = running.removeValue(forKey: tag) else { return }
-        room.giveBack(left.need)
-        startWaiting()
+    private func leave(_ tag: UInt32, _ state: inout State) {
+        guard let left = state.running.removeValue(forKey: tag) else { return }
+        state.room.giveBack(left.need)
+        startWaiting(&state)
+    }
+}
+
+extension RunnerReply {
+    fileprivate init(lastOf batch: BatchID, _ word: RecorderNews.Word) {
+        self =
+            switch word {
+            case .ended(let code, let began, let time):
+                .ended(batch, code: code, started: Timestamp(milliseconds: began), at: Timestamp(milliseconds: time))
+            case .failed(let reason): .failed(batch, reason: reason)
+            case .began, .waits, .taken, .gone: .leftToRecord(batch)
+            }
+    }
+}
+
+extension String {
+    /// What follows a folder in a path of something in it.
+    fileprivate func below(_ folder: String) -> String? {
+        hasPrefix(folder + "/") ? String(dropFirst(folder.count + 1)) : nil
     }
 }

@@ -1,0 +1,98 @@
+#define _GNU_SOURCE
+#include "Recorder.h"
+#include "Starting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void host_add_birth(struct text *text, const char *boot)
+{
+    char line[1024];
+    int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? -1 : read(file, line, sizeof line - 1);
+    if (file >= 0) close(file);
+    line[count > 0 ? count : 0] = 0;
+    char *field = strrchr(line, ')');
+    for (int skipped = 0; field && skipped < 20; skipped++) field = strchr(field + 1, ' ');
+    char *end = field ? strchr(field + 1, ' ') : NULL;
+    if (end) *end = 0;
+    host_add(text, end ? field + 1 : "0");
+    host_add(text, "@");
+    host_add(text, boot);
+}
+
+static int open_output(const char *path, int number)
+{
+    // Results are the user's: who may read them, the user's umask and the folder's mode say.
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
+    return file < 0 ? -1 : host_place(file, number);
+}
+
+// The last thing before the command: whoever reads it knows that there was one.
+static int tell_begun(struct recorder *recorder)
+{
+    struct text line = {.length = 0};
+    host_add(&line, "begun ");
+    host_add_number(&line, getpid());
+    host_add(&line, " ");
+    host_add_time(&line, host_now());
+    host_add(&line, " ");
+    host_add_birth(&line, recorder->boot);
+    host_add(&line, "\n");
+    errno = host_append(recorder->file, &recorder->torn, &line);
+    return errno == 0 ? 0 : -1;
+}
+
+// Its folder, opened once: who may write above it can put another into its place at any time.
+static int enter(struct recorder *recorder)
+{
+    struct stat status;
+    recorder->stage = 'd';
+    int folder = open(recorder->order.directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fstat(folder, &status) != 0) return -1;
+    if (recorder->stage = 'w', geteuid() != 0 && status.st_uid != 0 && status.st_uid != geteuid())
+        return errno = EPERM, -1;
+    return recorder->stage = 'd', fchdir(folder);
+}
+
+// Its `stage` tells where it failed.
+static int prepare(struct recorder *recorder)
+{
+    const struct order *order = &recorder->order;
+    host_reset_signals();
+    if (recorder->stage = 's', setsid() < 0) return -1;
+    if (recorder->stage = 'o', open_output(order->output, 1) != 0) return -1;
+    if (recorder->stage = 'e', open_output(order->errors, 2) != 0) return -1;
+    if (enter(recorder) != 0) return -1;
+    recorder->stage = 'r';
+    return tell_begun(recorder);
+}
+
+static _Noreturn void become(struct recorder *recorder)
+{
+    const struct order *order = &recorder->order;
+    char *const arguments[] = {(char *)order->script, NULL};
+    if (prepare(recorder) == 0) {
+        // A recorder that is gone by now may have been seen gone before that line was there, and the attempt given up.
+        if (getppid() != recorder->process) _exit(127);
+        recorder->stage = 's';
+        host_execute(order->script, arguments, order->environment);
+    }
+    recorder->failure = errno;
+    _exit(127);
+}
+
+pid_t host_start_command(struct recorder *recorder)
+{
+    recorder->failure = 0;
+    pid_t process = vfork();
+    if (process == 0) become(recorder);
+    if (process > 0 && recorder->failure == 0) return process;
+    if (process < 0) recorder->failure = errno, recorder->stage = 'p';
+    else while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+    return -1;
+}

@@ -1,0 +1,85 @@
+#define _GNU_SOURCE
+#include "Order.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// What comes before the texts of an order, each of which ends with a zero: seven for the order's own, and `variables`
+// more. `Recorders.swift` writes it.
+struct head {
+    uint32_t length, variables;
+};
+
+static int read_all(int file, void *bytes, size_t length)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t count = read(file, (char *)bytes + done, length - done);
+        if (count == 0 || (count < 0 && errno != EINTR)) return -1;
+        if (count > 0) done += (size_t)count;
+    }
+    return 0;
+}
+
+static size_t count_of(char *const *entries)
+{
+    size_t count = 0;
+    while (entries[count]) count++;
+    return count;
+}
+
+static const char *next_text(const char **place)
+{
+    const char *text = *place;
+    *place += strlen(text) + 1;
+    return text;
+}
+
+static int is_among(char *const *entries, size_t count, const char *entry)
+{
+    size_t name = strcspn(entry, "=") + 1;
+    for (size_t index = 0; index < count; index++)
+        if (strncmp(entries[index], entry, name) == 0) return 1;
+    return 0;
+}
+
+static void merge(char **entries, size_t count, const char *place, char *const *base)
+{
+    for (size_t index = 0; index < count; index++) entries[index] = (char *)next_text(&place);
+    char **next = entries + count;
+    for (; *base; base++)
+        if (!is_among(entries, count, *base)) *next++ = *base;
+    *next = NULL;
+}
+
+static void split(struct order *order, const char *place, size_t variables, char **entries, char *const *base)
+{
+    order->tag = next_text(&place);
+    order->script = next_text(&place);
+    order->directory = next_text(&place);
+    order->output = next_text(&place);
+    order->errors = next_text(&place);
+    order->record = next_text(&place);
+    order->claim = next_text(&place);
+    merge(entries, variables, place, base);
+    order->environment = entries;
+}
+
+int host_take_order(int file, char *const *base, struct order *order)
+{
+    struct head head;
+    if (read_all(file, &head, sizeof head) != 0) return -1;
+    size_t entries = (head.variables + count_of(base) + 1) * sizeof(char *);
+    order->size = entries + head.length;
+    order->memory = mmap(NULL, order->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (order->memory == MAP_FAILED) return -1;
+    char *texts = (char *)order->memory + entries;
+    if (read_all(file, texts, head.length) != 0) return -1;
+    split(order, texts, head.variables, order->memory, base);
+    return 0;
+}
+
+void host_drop_order(struct order *order) { munmap(order->memory, order->size); }

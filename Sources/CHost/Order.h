@@ -1,0 +1,28 @@
+#ifndef ORDER_H
+#define ORDER_H
+
+#include <stddef.h>
+
+/// A script to run, and the record of its attempt, as a recorder is given it. Paths are below the folder in which the
+/// recorder is, or absolute.
+struct order {
+    /// What names it in each line of the report.
+    const char *tag;
+    /// The script's path from `directory`.
+    const char *script, *directory;
+    /// Files to which its standard output and standard error are appended.
+    const char *output, *errors;
+    /// The record, and how its claim begins.
+    const char *record, *claim;
+    char *const *environment;
+    void *memory;
+    size_t size;
+};
+
+/// Waits for the next order. Its environment is `base` with the variables of the order in the places of those of the
+/// same name. Returns 0, or -1 if nobody gives orders any more or there is no memory.
+int host_take_order(int file, char *const *base, struct order *order);
+
+void host_drop_order(struct order *order);
+
+#endif
