@@ -12,6 +12,7 @@ from processes import PeerFailed, ProgramFailed, interleave, say, settle
 from report import Row
 from slurm import SLURM_MEASUREMENTS
 from studies import steps_of
+from sustained import runs_in_a_row
 
 START_UP = 0.020
 START_UP_SAMPLES = 7
@@ -168,6 +169,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "start-up": start_up,
     "dry-run": dry_run,
     "local-runs": local_runs,
+    "runs-in-a-row": runs_in_a_row,
     "status": status,
     "files": files,
     "plan": plan,
