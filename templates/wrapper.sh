@@ -92,6 +92,15 @@ note() { # words: a line of the record, with the time
     torn=
 } 3>&2 2>/dev/null
 
+# Who may write above the study may have put another folder there. On a node that does not know its user all folders are
+# nobody's.
+refuse_if_foreign() { # folder
+    [ ! -d "$1" ] || [ -O "$1" ] || [ "$(stat -L -c %u "$1")" = 65534 ] || {
+        say "the folder ${1/#./$workspace} belongs to somebody else, so no command is run"
+        exit 73
+    }
+}
+
 read_table() { # sets `line`: of this task, and whatever follows
     local head try
     # A network file system may show a new file late.
@@ -493,10 +502,12 @@ node=${SLURMD_NODENAME:-}
 number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
 now
 begun=${moment%%[.,]*}
+refuse_if_foreign "$root"
 read_table "$2"
 claim
 exec >>"$output.out" 2>>"$output.err" || exit 73
 cd "$workspace" || exit 73
+refuse_if_foreign .
 ring
 wait_for_older
 check_parents

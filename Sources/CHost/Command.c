@@ -47,6 +47,12 @@ static int tell_begun(struct recorder *recorder)
     return errno == 0 ? 0 : -1;
 }
 
+// Whether a folder is ours, or may be: where the user is not known to a file system, all of it is nobody's.
+static int is_ours(const struct stat *folder)
+{
+    return folder->st_uid == geteuid() || folder->st_uid == 0 || folder->st_uid == 65534;
+}
+
 // Its folder, opened once: who may write above it can put another into its place at any time.
 static int enter(struct recorder *recorder)
 {
@@ -54,9 +60,8 @@ static int enter(struct recorder *recorder)
     recorder->stage = 'd';
     int folder = open(recorder->order.directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0 || fstat(folder, &status) != 0) return -1;
-    if (recorder->stage = 'w', geteuid() != 0 && status.st_uid != 0 && status.st_uid != geteuid())
-        return errno = EPERM, -1;
-    return recorder->stage = 'd', fchdir(folder);
+    if (!is_ours(&status)) return recorder->stage = 'w', errno = EPERM, -1;
+    return fchdir(folder);
 }
 
 // Its `stage` tells where it failed.

@@ -9,6 +9,9 @@ package protocol FileSystem: Sendable {
     func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8]
     /// What a file holds from a byte on, counted from 0; empty where it is no longer than that.
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8]
+    /// The same of a file that another user's commands may have put there: a symbolic link in its place is followed only to
+    /// a file of the reader's own.
+    func read(_ path: String, from offset: Int, ownedBy reader: UInt32) throws(HostError) -> [UInt8]
     /// Facts of what stands at the path itself; a symbolic link is not followed. `nil` where there is nothing.
     func information(_ path: String) throws(HostError) -> FileInformation?
     /// Facts of what a path leads to, through links; `nil` where that is nothing.
@@ -40,6 +43,13 @@ package protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+    package func read(_ path: String, from offset: Int, ownedBy reader: UInt32) throws(HostError) -> [UInt8] {
+        if try information(path)?.kind == .symbolicLink, try target(path)?.owner != reader {
+            throw .foreignLink(path)
+        }
+        return try read(path, from: offset)
+    }
+
     /// Where it leads in the end.
     package func linkTarget(_ path: String) throws(HostError) -> String { try resolve(path) }
 }

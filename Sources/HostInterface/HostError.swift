@@ -10,6 +10,13 @@ package enum HostError: Error, Hashable, Sendable {
     case system(errno: Int32, reason: String, doing: String)
 }
 
+extension HostError {
+    /// A link to what is not the reader's.
+    package static func foreignLink(_ path: String) -> HostError {
+        .refused(path: path, why: "it is a link to a file that is not yours, so it is not shown")
+    }
+}
+
 extension HostError: CustomStringConvertible {
     package var description: String {
         switch self {

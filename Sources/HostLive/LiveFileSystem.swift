@@ -22,7 +22,21 @@ struct LiveFileSystem: FileSystem {
     private static let patienceMilliseconds: Int32 = 2000
 
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
-        let file = try Descriptor(opening: path, O_RDONLY)
+        try read(Descriptor(opening: path, O_RDONLY), path, from: offset)
+    }
+
+    func read(_ path: String, from offset: Int, ownedBy reader: UInt32) throws(HostError) -> [UInt8] {
+        // What is opened is what is looked at: a link may be put there at any moment. A named pipe would be waited for.
+        let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let (opened, seen) = (try file.information(path), try information(path))
+        guard opened.identity == seen?.identity || opened.owner == reader else { throw .foreignLink(path) }
+        guard opened.kind == .file else { throw .refused(path: path, why: "it is no plain file, so it is not shown") }
+        return try read(file, path, from: offset)
+    }
+
+    private func read(
+        _ file: borrowing Descriptor, _ path: String, from offset: Int
+    ) throws(HostError) -> [UInt8] {
         guard lseek(file.number, off_t(offset), SEEK_SET) >= 0 else { throw systemError("cannot read", path: path) }
         return try file.readToEnd(path)
     }

@@ -19,6 +19,10 @@ package struct GroupReadableFiles: FileSystem {
         try files.read(path, from: offset)
     }
 
+    package func read(_ path: String, from offset: Int, ownedBy reader: UInt32) throws(HostError) -> [UInt8] {
+        try files.read(path, from: offset, ownedBy: reader)
+    }
+
     package func information(_ path: String) throws(HostError) -> FileInformation? { try files.information(path) }
 
     package func list(_ path: String) throws(HostError) -> [String] { try files.list(path) }

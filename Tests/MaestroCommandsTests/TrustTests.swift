@@ -187,4 +187,27 @@ struct TrustTests {
             #expect(acted.code == 0 && !acted.text.contains("may write to"), "\(acted.text)")
         }
     }
+
+    @Test("a link in the place of an output is followed to the reader's own file alone")
+    func linkedOutput() async throws {
+        try await withStudy(options: ["--group-readable"]) { bench in
+            let output = "owned/r/s/P.0/s_P.0.1.out"
+            try await bench.command(
+                "bash", "-c",
+                """
+                test -f \(output); for user in \(Others.owner) \(Others.colleague); do
+                echo "words of $user" >of-$user; chown $user of-$user; chmod 644 of-$user; done
+                """)
+            for reader in [Others.owner, Others.colleague] {
+                for writer in [Others.owner, Others.colleague] {
+                    try await bench.command("ln", "-sf", "\(bench.folder)/of-\(writer)", output)
+                    let logs = try await Others.run(["logs", "owned/r", "s_P.0"], as: reader, in: bench)
+                    let why = try await Others.run(["why", "owned/r", "s_P.0"], as: reader, in: bench)
+                    #expect(logs.text.contains("words of") == (reader == writer), "\(logs.text)")
+                    #expect(reader == writer || !why.text.contains("words of"), "\(why.text)")
+                    #expect(logs.text.contains("not yours") == (reader != writer), "\(logs.text)")
+                }
+            }
+        }
+    }
 }

@@ -77,7 +77,7 @@ private struct FileTail {
     }
 
     mutating func show() throws(HostError) {
-        let bytes = try host.files.read(path, from: offset)
+        let bytes = try host.files.read(path, from: offset, ownedBy: host.surroundings.userID)
         offset += bytes.count
         guard !bytes.isEmpty else { return }
         if host.terminal.outputIsTerminal {

@@ -65,7 +65,7 @@ struct Why: HostedCommand {
         let output = opened.directory.output(
             of: instance, attempt: attempt.number, venue: attempt.venue, in: opened.graph)
         for file in [output + ".err", output + ".out"] where evidence.lastLines.isEmpty {
-            evidence.lastLines = lastLines(of: file, count: 10, files: host.files)
+            evidence.lastLines = lastLines(of: file, count: 10, host: host)
             evidence.source = file
         }
         if attempt.venue == .slurm, isWithSlurm, evidence.silence == nil, let job = attempt.job {
