@@ -428,4 +428,25 @@ import Tracking
             #expect(text("w/ledger").isEmpty)
         }
     }
+
+    @Test(
+        "nothing is run in a study or a workspace of another user, and what shows as nobody's may be ours",
+        .enabled("only root can give a folder away") { Host.live().surroundings.userID == 0 },
+        arguments: ["", "/w/0"])
+    func foreignFolder(folder: String) async throws {
+        try await with {
+            try prepare("echo ran >> ../ledger", tasks: 1)
+            try await give("65001", root + folder)
+            #expect(try await run() == 73)
+            #expect(text("w/ledger").isEmpty)
+            try await give("65534", root + folder)
+            #expect(try await run(restart: 1) == 0)
+            #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
+    private func give(_ user: String, _ path: String) async throws {
+        let end = try await host.programs.run(Invocation("chown", [user, path], deadlineSeconds: 60)).end
+        #expect(end == .exited(0))
+    }
 }
