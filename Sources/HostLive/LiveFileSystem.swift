@@ -15,11 +15,8 @@ struct LiveFileSystem: FileSystem {
         let isPipe = try file.information(path).kind == .other
         let found = try information(path)
         let isNamed = isPipe && found?.kind == .other
-        return try file.readBeginning(path, atMost: limit, waitsFor: isNamed ? Self.patienceMilliseconds : -1)
+        return try file.readBeginning(path, atMost: limit, patience: isNamed ? .ofNamedPipe : nil)
     }
-
-    /// How long a named pipe may be silent.
-    private static let patienceMilliseconds: Int32 = 2000
 
     func read(_ path: String, from offset: Int) throws(HostError) -> [UInt8] {
         try read(Descriptor(opening: path, O_RDONLY), path, from: offset)

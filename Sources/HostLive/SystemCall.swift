@@ -79,16 +79,26 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// - Parameter milliseconds: How long to wait for more each time; negative for as long as it takes.
-    func readBeginning(
-        _ path: String, atMost limit: Int, waitsFor milliseconds: Int32
-    ) throws(HostError) -> [UInt8] {
+    /// How long a writer is waited for, in seconds.
+    struct Patience {
+        let forMore: Int32
+        let inAll: Int32
+
+        static let ofNamedPipe = Patience(forMore: 2, inAll: 10)
+    }
+
+    /// - Parameter patience: Nothing to wait for as long as it takes.
+    func readBeginning(_ path: String, atMost limit: Int, patience: Patience?) throws(HostError) -> [UInt8] {
         var bytes: [UInt8] = []
+        let start = LiveClock().elapsed()
         while bytes.count < limit {
+            if let patience, LiveClock().elapsed() - start > Int64(patience.inAll) * 1000 {
+                throw .refused(path: path, why: "this pipe has not come to its end within \(patience.inAll) s")
+            }
             var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
-            let ready = retrying { unsafe poll(&waiting, 1, milliseconds) }
+            let ready = retrying { unsafe poll(&waiting, 1, patience.map { $0.forMore * 1000 } ?? -1) }
             guard ready > 0 else {
-                throw .refused(path: path, why: "nobody has written to this pipe for \(milliseconds / 1000) s")
+                throw .refused(path: path, why: "nobody has written to this pipe for \(patience?.forMore ?? 0) s")
             }
             let chunk = try readChunk(min(1 << 20, limit - bytes.count), path)
             if chunk.isEmpty { return bytes }

@@ -66,6 +66,21 @@ final class TemporaryFolder: Sendable {
         await folder.remove()
     }
 
+    @Test("a named pipe that gives a byte now and then is given up", .timeLimit(.minutes(1)))
+    func slowPipe() async throws {
+        let folder = try TemporaryFolder()
+        let pipe = "\(folder.path)/pipe"
+        let writer = "for i in $(seq 40); do printf x || exit; sleep 1; done >\(pipe)"
+        let command = "mkfifo \(pipe) && setsid sh -c '\(writer)' >/dev/null 2>&1 </dev/null &"
+        #expect(
+            try await folder.host.programs.run(Invocation("sh", ["-c", "\(command) sleep 1"], deadlineSeconds: 10))
+                .succeeded)
+        #expect(throws: HostError.refused(path: pipe, why: "this pipe has not come to its end within 10 s")) {
+            try folder.host.files.read(pipe, atMost: 99)
+        }
+        await folder.remove()
+    }
+
     @Test("a file is created once")
     func exclusive() async throws {
         try await with { files, folder in
