@@ -21,6 +21,19 @@ package enum OldPlace: Hashable, Sendable {
     case hidden(String)
     /// A folder; with the id of the study in it, if there is one.
     case folder(FileIdentity, study: String?)
+
+    /// Whether it may be a folder that was reached by another name, of a study.
+    package func maybe(_ folder: FileIdentity, ofStudy study: String) -> Bool {
+        guard case .folder(let found, let itsStudy) = self else { return false }
+        return found == folder || itsStudy == study
+    }
+
+    /// Once it is certain whether it is that folder: one that is not, and has its numbers, is remembered and gone.
+    package func known(as folder: FileIdentity, isOne: Bool) -> OldPlace {
+        guard case .folder(let found, let study) = self else { return self }
+        if isOne { return .folder(folder, study: study) }
+        return found == folder ? .nothing : self
+    }
 }
 
 extension Whereabouts {

@@ -35,6 +35,18 @@ struct Bench {
                 build: around.build))
     }
 
+    private init(_ other: Bench, files: any FileSystem) {
+        folder = other.folder
+        let there = other.host
+        host = Host(
+            files: files, programs: there.programs, processes: there.processes, clock: there.clock,
+            random: there.random,
+            terminal: terminal, surroundings: there.surroundings)
+    }
+
+    /// The same, with another view of the files.
+    func seeing(_ files: any FileSystem) -> Bench { Bench(self, files: files) }
+
     func write(_ name: String, _ text: String) throws {
         try host.files.write("\(folder)/\(name)", Array(text.utf8), mode: .privateFile)
     }

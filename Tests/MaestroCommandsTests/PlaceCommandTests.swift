@@ -87,6 +87,44 @@ import Testing
         }
     }
 
+    @Test("one directory at two mount points is one study, and what is asked by either name is asked of it")
+    func mounts() async throws {
+        try await withFailedStudy { bench in
+            try await bench.command("mkdir", "mounted")
+            let bench = bench.mounting(bench.folder, at: bench.folder + "/mounted")
+            #expect(await bench.maestro("resume", "--as-copy", "mounted/old") == 1)
+            #expect(bench.terminal.errors.contains("is where its study was made"), "\(bench.terminal.errors)")
+            #expect(await bench.maestro("retry", "--wait", "mounted/old") == 0, "\(bench.terminal.errors)")
+            #expect(try bench.read("old/all/count") == "3\n")
+            #expect(try bench.read("old/ledger").split(separator: "\n").count == 6)
+            #expect(try bench.host.files.list("\(bench.folder)/old/.maestro/leases").allSatisfy { UInt32($0) != nil })
+        }
+    }
+
+    @Test("a machine that remembers the old name of what another one has moved takes it for moved")
+    func rememberedName() async throws {
+        try await withFailedStudy { bench in
+            try await bench.command("mv", "old", "new")
+            let bench = bench.remembering("\(bench.folder)/old", as: "\(bench.folder)/new")
+            await expectRefusals("new", bench, saying: "resume --moved new")
+            #expect(await bench.maestro("status", "new") == 0)
+            #expect(await bench.maestro("resume", "--moved", "new") == 2)
+            #expect(await bench.maestro("retry", "--wait", "new") == 0, "\(bench.terminal.errors)")
+        }
+    }
+
+    @Test("the very folder that was made is no copy, whatever leads to it now")
+    func noCopy() async throws {
+        try await withFailedStudy { bench in
+            try await bench.command("mv", "old", "new")
+            let place = try bench.read("new/.maestro/place")
+            #expect(await bench.maestro("resume", "--as-copy", "new") == 1)
+            #expect(bench.terminal.errors.contains("is the folder that was made at"), "\(bench.terminal.errors)")
+            #expect(!bench.terminal.errors.contains("--as-copy"), "\(bench.terminal.errors)")
+            #expect(try bench.read("new/.maestro/place") == place)
+        }
+    }
+
     @Test("another folder in the place of a study is not taken for it")
     func replaced() async throws {
         try await withFailedStudy { bench in

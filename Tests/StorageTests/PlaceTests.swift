@@ -52,6 +52,18 @@ import Testing
         #expect(find("/link/s", other, old: .folder(other, study: "0123abcd")) == .replaced)
     }
 
+    @Test("whether two names lead to one folder is told by what is made there, and not by numbers")
+    func probes() {
+        let mounted = FileIdentity(device: 2, inode: 10)
+        let seen = OldPlace.folder(made, study: "0123abcd")
+        #expect(seen.maybe(made, ofStudy: "4567cdef") && seen.maybe(mounted, ofStudy: "0123abcd"))
+        #expect(!seen.maybe(mounted, ofStudy: "4567cdef") && !OldPlace.nothing.maybe(made, ofStudy: "0123abcd"))
+        #expect(find("/b/s", mounted, old: seen.known(as: mounted, isOne: true)) == .home)
+        #expect(find("/b/s", mounted, old: seen.known(as: mounted, isOne: false)) == .copied)
+        // A name that is remembered, and gone.
+        #expect(find("/b/s", made, old: seen.known(as: made, isOne: false)) == .moved)
+    }
+
     @Test("where the old path cannot be looked at, nothing is claimed")
     func hidden() {
         #expect(find("/b/s", made, old: .hidden("Permission denied")) == .unclear("Permission denied"))

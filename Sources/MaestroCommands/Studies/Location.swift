@@ -11,23 +11,33 @@ struct Location {
     /// Whether the place is on disk.
     let isWritten: Bool
 
+    /// Whether it is the folder that was made, as far as its number tells: no copy of it.
+    let isTheOneMade: Bool
+
     /// The directory to work with: where its scripts lead to it, by the name that they use.
     func directory(_ seen: StudyDirectory) -> StudyDirectory {
         whereabouts == .home ? StudyDirectory(root: place.path) : seen
     }
 
-    /// - Parameter scripted: Where the scripts of a study without a place lead, if they tell.
+    /// - Parameters:
+    ///   - probe: A name that no file of it ever had; nothing where it is only looked at.
+    ///   - scripted: Where the scripts of a study without a place lead, if they tell.
     /// - Throws: Where its place is damaged, or it cannot be looked at itself.
     static func find(
-        _ directory: StudyDirectory, study: String, files: any FileSystem, scripted: () -> String?
+        _ directory: StudyDirectory, study: String, probe: String?, files: any FileSystem, scripted: () -> String?
     ) throws(HostError) -> Location {
         let written = try StudyPlace.read(directory, files: files)
         let place =
             written ?? StudyPlace(study: study, path: scripted() ?? directory.root, folder: nil, host: nil)
         guard let folder = try files.target(directory.root)?.identity else { throw .notFound(path: directory.root) }
-        let whereabouts = Whereabouts(
-            of: place, path: directory.root, folder: folder, old: old(place, files: files))
-        return Location(place: place, whereabouts: whereabouts, isWritten: written != nil)
+        var old = old(place, files: files)
+        if let probe, place.path != directory.root, old.maybe(folder, ofStudy: place.study) {
+            let isOne = try directory.isOne(with: StudyDirectory(root: place.path), probe: probe, files: files)
+            old = old.known(as: folder, isOne: isOne)
+        }
+        return Location(
+            place: place, whereabouts: Whereabouts(of: place, path: directory.root, folder: folder, old: old),
+            isWritten: written != nil, isTheOneMade: place.folder?.inode == folder.inode)
     }
 
     private static func old(_ place: StudyPlace, files: any FileSystem) -> OldPlace {
@@ -89,6 +99,11 @@ extension Location {
         let maker = place.host.map { ", made on \($0)" } ?? ""
         switch whereabouts {
         case .home: return nil
+        case .moved where isTheOneMade:
+            return
+                "\(path) is the folder that was made at \(place.path)\(maker), and nothing of it is there here: if it was "
+                + "moved, \(resume) --moved \(word)` goes on here; if this machine only sees it under another path, act on "
+                + "it where it is at \(place.path)"
         case .moved:
             return
                 "\(path) is not where its scripts lead, \(place.path)\(maker), and nothing of it is there: if it was "
@@ -103,6 +118,10 @@ extension Location {
                 "\(path) is another folder than the one that was made there\(maker), perhaps from a backup: if it takes "
                 + "its place, \(resume) --moved \(word)` goes on with it; if the other one goes on elsewhere, \(resume) "
                 + "--as-copy \(word)` makes this a study of its own"
+        case .unclear(let reason) where isTheOneMade:
+            return
+                "\(path) is the folder that was made at \(place.path)\(maker), and that cannot be looked at here "
+                + "(\(reason)): try again when it can, or act on it where it is at \(place.path)"
         case .unclear(let reason):
             return
                 "\(path) is not where its scripts lead, \(place.path)\(maker), and that cannot be looked at (\(reason)): "

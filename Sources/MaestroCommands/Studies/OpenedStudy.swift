@@ -100,11 +100,12 @@ func openStudy(
     try seen.check(owner: use.isLooking ? nil : host.surroundings.userID, files: host.files)
     let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
     let graph = try frozenGraph(seen, header: header, files: host.files)
-    let location = try Location.find(seen, study: header.studyID, files: host.files) {
+    let probe = use.isLooking ? nil : "probe.\(newStudyID(host))"
+    let location = try Location.find(seen, study: header.studyID, probe: probe, files: host.files) {
         use.isLooking ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
     }
     if use.staysHome, let refusal = location.refusal(path) { throw CommandFailure(refusal) }
-    let directory = location.directory(seen)
+    let directory = use.isLooking ? seen : location.directory(seen)
     if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)

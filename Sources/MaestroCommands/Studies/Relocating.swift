@@ -36,7 +36,9 @@ struct Relocating: ParsableArguments {
         case .home where asCopy:
             throw CommandFailure("\(path) is where its study was made, and no copy; leave --as-copy out")
         case .home: return false
-        case .copied where moved, .unclear where moved: throw CommandFailure(location.refusal(path) ?? path)
+        case .moved where asCopy && location.isTheOneMade, .unclear where asCopy && location.isTheOneMade,
+            .copied where moved, .unclear where moved:
+            throw CommandFailure(location.refusal(path) ?? path)
         case .moved, .copied, .replaced, .unclear: return true
         }
     }
