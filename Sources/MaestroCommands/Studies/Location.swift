@@ -97,11 +97,12 @@ extension Location {
         let resume = "`maestro-swift resume"
         let word = shellWord(path)
         let maker = place.host.map { ", made on \($0)" } ?? ""
+        let there = place.host.map { "\(place.path) on \($0)" } ?? place.path
         switch whereabouts {
         case .home: return nil
         case .moved where isTheOneMade:
             return
-                "\(path) is the folder that was made at \(place.path)\(maker), and nothing of it is there here: if it was "
+                "\(path) is the folder that was made at \(there), and nothing of it is at that path here: if it was "
                 + "moved, \(resume) --moved \(word)` goes on here; if this machine only sees it under another path, act on "
                 + "it where it is at \(place.path)"
         case .moved:
@@ -120,7 +121,7 @@ extension Location {
                 + "--as-copy \(word)` makes this a study of its own"
         case .unclear(let reason) where isTheOneMade:
             return
-                "\(path) is the folder that was made at \(place.path)\(maker), and that cannot be looked at here "
+                "\(path) is the folder that was made at \(there), and that cannot be looked at here "
                 + "(\(reason)): try again when it can, or act on it where it is at \(place.path)"
         case .unclear(let reason):
             return
