@@ -92,7 +92,10 @@ extension FileSystem {
         var folder = ""
         for part in path.split(separator: "/") {
             folder += "/\(part)"
-            if try information(folder) == nil { try createDirectory(folder, mode: FileMode(0o755)) }
+            guard try information(folder) == nil else { continue }
+            do { try createDirectory(folder, mode: FileMode(0o755)) } catch .alreadyExists {
+                // Another machine has made it, and this one remembers that it was not there.
+            }
         }
     }
 }

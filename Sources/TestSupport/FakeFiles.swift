@@ -24,6 +24,8 @@ package final class FakeFiles: FileSystem {
         var now: Int64 = 0
         /// What a machine remembers of folders, until something is made in them.
         var remembered: [String: [String]] = [:]
+        /// What a machine remembers not to be there, until it makes it.
+        var rememberedAbsent: Set<String> = []
         /// Files that are open for writing count their openings; those up to this one fail.
         var openings = 0
         var staleOpenings = 0
@@ -60,6 +62,11 @@ package final class FakeFiles: FileSystem {
 
     /// With what writes fail; by default the disk is full.
     package func setFailure(_ failure: HostError) { state.withLock { $0.failure = failure } }
+
+    /// The machine does not see what another one has made there, until it makes it itself.
+    package func rememberAbsence(of path: String) {
+        state.withLock { _ = $0.rememberedAbsent.insert(path) }
+    }
 
     /// A folder's list is an old one, as a network file system may tell it, until something is made there.
     package func rememberList(of folder: String, _ names: [String]) {
@@ -137,7 +144,8 @@ package final class FakeFiles: FileSystem {
 
     package func information(_ path: String) throws(HostError) -> FileInformation? {
         state.withLock { state in
-            state.entries[path].map {
+            guard !state.rememberedAbsent.contains(path) else { return nil }
+            return state.entries[path].map {
                 FileInformation(
                     kind: $0.kind, size: $0.bytes.count, mode: $0.mode, owner: state.owner, modified: $0.modified,
                     identity: FileIdentity(device: 1, inode: $0.inode))
@@ -158,6 +166,7 @@ package final class FakeFiles: FileSystem {
 
     package func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
         try change { state throws(HostError) in
+            state.rememberedAbsent.remove(path)
             guard state.entries[path] == nil else { throw .alreadyExists(path: path) }
             guard state.entries[Self.parent(of: path)]?.kind == .directory else { throw .notFound(path: path) }
             state.entries[path] = Entry(kind: .directory, mode: mode, inode: state.nextInode())

@@ -116,6 +116,25 @@ import Tracking
 }
 
 @Suite struct StudyDirectoryTests {
+    @Test("a study is made in a folder that another machine has made just now, and this one does not see yet")
+    func unseenParent() throws {
+        let files = FakeFiles()
+        files.makeFolder("/project/new")
+        files.rememberAbsence(of: "/project/new")
+        try StudyDirectory(root: "/project/new/study").create(files: files)
+        #expect(try files.information("/project/new/study/.maestro")?.kind == .directory)
+    }
+
+    @Test("what another machine has made in the place of a study is not taken, seen or not")
+    func unseenStudy() {
+        let files = FakeFiles()
+        files.makeFolder("/project/study")
+        files.rememberAbsence(of: "/project/study")
+        #expect(throws: HostError.alreadyExists(path: "/project/study")) {
+            try StudyDirectory(root: "/project/study").create(files: files)
+        }
+    }
+
     @Test("a new directory is named for study and time, with a number where the name is taken")
     func names() throws {
         let files = FakeFiles()
