@@ -1,4 +1,6 @@
 /// A script to run, and the file that is to say how it ended.
+///
+/// Paths are from the folder in which this process is, that of the script from `directory`; or from the root.
 package struct RecordedCall: Hashable, Sendable {
     /// What names it in ``RecorderNews``.
     package let tag: UInt32

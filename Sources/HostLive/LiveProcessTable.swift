@@ -109,21 +109,6 @@ final class LiveProcessTable: ProcessTable {
     }
 }
 
-/// A process that reads what we write.
-private final class LiveCompanion: Companion {
-    let id: Int32
-    private let input: Descriptor
-
-    init(id: Int32, input: consuming Descriptor) {
-        self.id = id
-        self.input = input
-    }
-
-    func send(_ line: String) throws(HostError) {
-        try input.write(Array((line + "\n").utf8), to: "process \(id)")
-    }
-}
-
 extension HostSignal {
     fileprivate var number: Int32 {
         switch self {

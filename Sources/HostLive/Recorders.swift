@@ -8,9 +8,9 @@ final class Recorders: Sendable {
     private struct State {
         /// Made with the first one: nobody needs the pipe and its thread but a runner.
         var report: RecorderReport?
-        var idle: [Recorder] = []
+        var idle: [LiveCompanion] = []
         /// By what names the attempt that each has.
-        var busy: [UInt32: Recorder] = [:]
+        var busy: [UInt32: LiveCompanion] = [:]
     }
 
     private let children: Children
@@ -29,18 +29,18 @@ final class Recorders: Sendable {
         return try state.withLock { state throws(HostError) in
             while let recorder = state.idle.popLast() {
                 // One that was killed while it had nothing to do is no loss.
-                guard (try? recorder.take(order)) != nil else { continue }
+                guard (try? recorder.send(order.bytes)) != nil else { continue }
                 state.busy[call.tag] = recorder
                 return recorder.id
             }
             let recorder = try make(&state)
-            try recorder.take(order)
+            try recorder.send(order.bytes)
             state.busy[call.tag] = recorder
             return recorder.id
         }
     }
 
-    private func make(_ state: inout State) throws(HostError) -> Recorder {
+    private func make(_ state: inout State) throws(HostError) -> LiveCompanion {
         let report: RecorderReport
         if let opened = state.report { report = opened } else { report = try openReport() }
         state.report = report
@@ -48,7 +48,7 @@ final class Recorders: Sendable {
         let process = try children.adopt({ self.lose($0.id) }) { () throws(HostError) in
             try report.startRecorder(orders: orders.reader)
         }
-        return Recorder(id: process, orders: orders.intoWriter())
+        return LiveCompanion(id: process, input: orders.intoWriter())
     }
 
     private func openReport() throws(HostError) -> RecorderReport {
@@ -79,19 +79,6 @@ final class Recorders: Sendable {
         }
         for tag in lost { tell.yield(RecorderNews(tag: tag, .gone)) }
     }
-}
-
-/// A process that takes one order after the other.
-private final class Recorder: Sendable {
-    let id: Int32
-    private let orders: Descriptor
-
-    init(id: Int32, orders: consuming Descriptor) {
-        self.id = id
-        self.orders = orders
-    }
-
-    func take(_ order: RecorderOrder) throws(HostError) { try orders.write(order.bytes, to: "a recorder") }
 }
 
 /// What a recorder reads; `Order.c` has the form.

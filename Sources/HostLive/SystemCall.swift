@@ -87,7 +87,7 @@ struct Descriptor: ~Copyable, Sendable {
         static let ofNamedPipe = Patience(forMore: 2, inAll: 10)
     }
 
-    /// - Parameter patience: Nothing to wait for as long as it takes.
+    /// - Parameter patience: With `nil` a writer is waited for as long as it takes.
     func readBeginning(_ path: String, atMost limit: Int, patience: Patience?) throws(HostError) -> [UInt8] {
         var bytes: [UInt8] = []
         let start = LiveClock().elapsed()

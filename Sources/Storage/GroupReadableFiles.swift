@@ -25,6 +25,8 @@ package struct GroupReadableFiles: FileSystem {
 
     package func information(_ path: String) throws(HostError) -> FileInformation? { try files.information(path) }
 
+    package func target(_ path: String) throws(HostError) -> FileInformation? { try files.target(path) }
+
     package func list(_ path: String) throws(HostError) -> [String] { try files.list(path) }
 
     package func createDirectory(_ path: String, mode: FileMode) throws(HostError) {

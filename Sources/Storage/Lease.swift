@@ -16,8 +16,8 @@ package struct Lease: Sendable {
     private let directory: StudyDirectory
     private let host: Host
     private var renewed: Int64
-    /// When it was last looked for another one.
-    private var seen: Int64
+    /// When another conductor's lease was last looked for.
+    private var lookedAt: Int64
 
     /// Old leases that stay: who sees the folder as it was some seconds ago counts on from one of them, and finds that
     /// the next number is taken.
@@ -34,7 +34,7 @@ package struct Lease: Sendable {
         // After the lease that was judged: one that was made since keeps us out.
         let epoch = seen.epoch.plus(1)
         let lease = Lease(
-            epoch: epoch, directory: directory, host: host, renewed: host.clock.now(), seen: host.clock.elapsed())
+            epoch: epoch, directory: directory, host: host, renewed: host.clock.now(), lookedAt: host.clock.elapsed())
         do {
             try host.files.create(lease.path, with: lease.content(isReleased: false), mode: .privateFile)
         } catch .alreadyExists {
@@ -64,12 +64,12 @@ package struct Lease: Sendable {
         return true
     }
 
-    /// Whether nobody has taken over, as far as could be seen within the last 100 ms: nobody takes over within a time that
-    /// is not a hundred times as long.
+    /// Whether nobody had taken over when it was last looked for, at most 100 ms ago. A conductor is taken over only after
+    /// many seconds of silence.
     package mutating func isNewest() -> Bool {
         let now = host.clock.elapsed()
-        guard now - seen >= 100 else { return true }
-        seen = now
+        guard now - lookedAt >= 100 else { return true }
+        lookedAt = now
         guard let newest = try? Self.newestEpoch(directory, host.files) else { return true }
         return newest == epoch
     }
