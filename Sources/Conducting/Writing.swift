@@ -51,7 +51,7 @@ extension ConductorLoop {
         if !state.isClosed { note([.closed]) }
         guard flush() else { return false }
         statusFile.writeNow(state, directory: directory, host: host)
-        lease.release()
+        lease.release(hasEnded: true)
         return true
     }
 

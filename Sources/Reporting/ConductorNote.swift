@@ -27,6 +27,11 @@ package struct ConductorNote: Sendable {
         case .stopped(let conductor, let time):
             let civil = CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).spaced
             return "nobody conducts it: its conductor on \(conductor.shownHost) was stopped at \(civil); \(resume)"
+        case .ended(let conductor, let time):
+            let civil = CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).spaced
+            return
+                "its conductor on \(conductor.shownHost) wrote the end of the study at \(civil), which is not seen on "
+                + "this machine yet: look again in a minute; if that does not help, \(resume)"
         }
     }
 
@@ -79,7 +84,7 @@ extension ConductorPresence {
         case .alive(let beat), .silent(let beat), .stuck(let beat, _, _):
             "process \(beat.conductor.process) on \(beat.isHere ? "this machine" : beat.conductor.shownHost)"
         case .starting: "a conductor that has just started"
-        case .none, .dead, .stopped: nil
+        case .none, .dead, .stopped, .ended: nil
         }
     }
 
@@ -93,6 +98,7 @@ extension ConductorPresence {
         case .stuck: "stuck"
         case .dead: "dead"
         case .stopped: "stopped"
+        case .ended: "ended"
         }
     }
 }

@@ -30,6 +30,7 @@ package struct RecentStudy: Sendable {
         switch conductor {
         case .none, .dead: return "no conductor"
         case .stopped: return "stopped"
+        case .ended: return "ended"
         case .stuck: return "conductor stuck"
         case .silent: return "conductor silent"
         case .alive(let beat) where beat.isLate: return "conductor late"

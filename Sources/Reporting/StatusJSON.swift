@@ -43,7 +43,7 @@ extension StatusReport {
             case .none, .starting: (nil, nil, nil)
             case .alive(let beat), .silent(let beat), .stuck(let beat, _, _): (beat.conductor, beat, nil)
             case .dead(let conductor): (conductor, nil, nil)
-            case .stopped(let conductor, let time): (conductor, nil, time)
+            case .stopped(let conductor, let time), .ended(let conductor, let time): (conductor, nil, time)
             }
         return .object([
             ("state", .string(self.conductor.word)), ("host", .text(conductor?.host)),

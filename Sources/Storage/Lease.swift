@@ -29,14 +29,14 @@ package struct Lease: Sendable {
         let seen = look(at: directory, host: host)
         switch seen.presence {
         case .alive, .starting, .stuck: return .heldBy(seen.presence)
-        case .none, .dead, .silent, .stopped: break
+        case .none, .dead, .silent, .stopped, .ended: break
         }
         // After the lease that was judged: one that was made since keeps us out.
         let epoch = seen.epoch.plus(1)
         let lease = Lease(
             epoch: epoch, directory: directory, host: host, renewed: host.clock.now(), lookedAt: host.clock.elapsed())
         do {
-            try host.files.create(lease.path, with: lease.content(isReleased: false), mode: .privateFile)
+            try host.files.create(lease.path, with: lease.content(.held), mode: .privateFile)
         } catch .alreadyExists {
             // Somebody was faster by a moment.
             return .heldBy(.starting)
@@ -59,7 +59,7 @@ package struct Lease: Sendable {
             return true
         }
         guard try Self.newestEpoch(directory, host.files) == epoch else { return false }
-        try host.files.replace(path, with: content(isReleased: false), mode: .privateFile)
+        try host.files.replace(path, with: content(.held), mode: .privateFile)
         renewed = now.milliseconds
         return true
     }
@@ -74,16 +74,16 @@ package struct Lease: Sendable {
         return newest == epoch
     }
 
-    /// Leaves the study to whoever comes.
-    package func release() {
+    /// Leaves the study to whoever comes, or as one that has ended.
+    package func release(hasEnded: Bool = false) {
         // If this fails, the next conductor finds a dead process and takes over all the same.
-        try? host.files.replace(path, with: content(isReleased: true), mode: .privateFile)
+        try? host.files.replace(path, with: content(hasEnded ? .ended : .released), mode: .privateFile)
     }
 
-    private func content(isReleased: Bool) -> [UInt8] {
+    private func content(_ hold: LeaseText.Hold) -> [UInt8] {
         let around = host.surroundings
         return LeaseText(
-            isHeld: !isReleased, conductor: Conductor(host: around.hostName, process: around.processID),
+            hold: hold, conductor: Conductor(host: around.hostName, process: around.processID),
             birth: host.processes.identity(of: around.processID)?.birth ?? ""
         ).bytes
     }

@@ -71,7 +71,11 @@ extension Lease {
             return bytes.isEmpty && now.minus(beat ?? 0) < freshMilliseconds ? .starting : .dead(nil)
         }
         let conductor = text.conductor
-        guard text.isHeld else { return .stopped(conductor, at: Timestamp(milliseconds: beat ?? now)) }
+        switch text.hold {
+        case .held: break
+        case .released: return .stopped(conductor, at: Timestamp(milliseconds: beat ?? now))
+        case .ended: return .ended(conductor, at: Timestamp(milliseconds: beat ?? now))
+        }
         let isHere = conductor.host == host.surroundings.hostName
         let silence = beat.map { max(0, now.minus($0)) } ?? Heartbeat.patience
         let heartbeat = Heartbeat(of: conductor, isHere: isHere, silentMilliseconds: silence)
@@ -89,13 +93,21 @@ extension Lease {
 
 /// What stands in a lease.
 struct LeaseText {
-    let isHeld: Bool
+    /// Whether its conductor has the study still.
+    enum Hold: String {
+        case held
+        case released
+        /// As `released`, and the study has its end.
+        case ended
+    }
+
+    let hold: Hold
     let conductor: Conductor
     /// Tells its process from a later one of that number; empty where it could not.
     private let birth: String
 
-    init(isHeld: Bool, conductor: Conductor, birth: String) {
-        self.isHeld = isHeld
+    init(hold: Hold, conductor: Conductor, birth: String) {
+        self.hold = hold
         self.conductor = conductor
         self.birth = birth
     }
@@ -105,13 +117,14 @@ struct LeaseText {
         let words = bytes.split(separator: UInt8(ascii: "\n")).first.map { line in
             line.split(separator: UInt8(ascii: " ")).map { FieldText.unescape($0) ?? "" }
         }
-        guard let words, words.count == 4, let process = Int32(words[2]) else { return nil }
-        self.init(isHeld: words[0] == "held", conductor: Conductor(host: words[1], process: process), birth: words[3])
+        guard let words, words.count == 4, let hold = Hold(rawValue: words[0]), let process = Int32(words[2])
+        else { return nil }
+        self.init(hold: hold, conductor: Conductor(host: words[1], process: process), birth: words[3])
     }
 
     var bytes: [UInt8] {
         let words = [
-            isHeld ? "held" : "released", FieldText.escape(conductor.host), String(conductor.process),
+            hold.rawValue, FieldText.escape(conductor.host), String(conductor.process),
             FieldText.escape(birth),
         ]
         return Array((words.joined(separator: " ") + "\n").utf8)

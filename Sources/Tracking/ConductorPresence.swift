@@ -16,6 +16,13 @@ package enum ConductorPresence: Hashable, Sendable {
     case dead(Conductor?)
     /// Left the study to whoever comes, as one does that is told to stop.
     case stopped(Conductor, at: Timestamp)
+    /// Wrote the end of the study, which may be seen later on another machine than this is.
+    case ended(Conductor, at: Timestamp)
+}
+
+extension ConductorPresence {
+    /// How long a machine may go on seeing a file as it was.
+    package static let latenessOfFiles: Int64 = 60_000
 }
 
 /// Who conducts, and for how long nothing was heard of it.

@@ -41,6 +41,12 @@ import Tracking
 
     /// A conductor on login2 began a step, and then its machine went.
     private func lose(after seconds: Int64) throws -> Lease {
+        let lease = try conduct().lease
+        clock.advance(seconds * 1000)
+        return lease
+    }
+
+    private func conduct() throws -> (lease: Lease, journal: Journal) {
         let host = host(on: "login2", process: 7)
         guard case .acquired(let lease) = try Lease.acquire(directory, host: host) else { throw Held() }
         let now = Timestamp(milliseconds: clock.now())
@@ -52,8 +58,7 @@ import Tracking
             id: BatchID(1), venue: .local, members: [.init(instance: .init(0 as Int), attempt: 1, isRestart: false)])
         try journal.append([(.intended(batch), now), (.started(.init(0 as Int), at: now), now)])
         files.put(directory.record(step: 0, ordinal: 0, attempt: 1), "claim 1 0 login2 8 1.000\n")
-        clock.advance(seconds * 1000)
-        return lease
+        return (lease, journal)
     }
 
     private struct Held: Error {}
@@ -103,6 +108,44 @@ import Tracking
         #expect(
             terminal.errors.contains("nobody conducts it: its conductor on login1 was stopped at"), "\(terminal.errors)"
         )
+    }
+
+    /// The conductor on login2 has written the end of the study and left, which is not seen here. Returns what shows it.
+    private func endUnseen() throws -> @Sendable () -> Void {
+        var (lease, journal) = try conduct()
+        let path = directory.journal(of: lease.epoch)
+        let seen = try #require(files.text(path))
+        let now = Timestamp(milliseconds: clock.now())
+        let ends = (0..<2).map { (Event.ended(.init($0), .succeeded, at: now), now) }
+        try journal.append(ends + [(.closed, now)])
+        let whole = try #require(files.text(path))
+        files.put(path, seen)
+        lease.release(hasEnded: true)
+        return { [files] in files.put(path, whole) }
+    }
+
+    @Test("a study whose end is seen late is waited for")
+    func lateEnd() async throws {
+        let show = try endUnseen()
+        #expect(await maestro("status", "out") == 0)
+        #expect(
+            terminal.output.contains(
+                "its conductor on login2 wrote the end of the study at 2023-11-14 22:13:20, which"),
+            "\(terminal.output)")
+        let end = clock.now() + 10_000
+        clock.onSleep { [clock] in if clock.now() > end { show() } }
+        #expect(await maestro("watch", "out") == 0, "\(terminal.errors)")
+        #expect(clock.now() > end && clock.now() < end + 10_000)
+        #expect(!terminal.errors.contains("resume"), "\(terminal.errors)")
+    }
+
+    @Test("an end that is never seen is not waited for without end")
+    func unseenEnd() async throws {
+        _ = try endUnseen()
+        #expect(await maestro("watch", "out") == 1)
+        #expect(
+            terminal.errors.contains("not seen on this machine yet: look again in a minute; if that does not help"),
+            "\(terminal.errors)")
     }
 
     @Test("--host-is-gone is refused for another machine, for one that was heard of, and on that machine itself")

@@ -47,7 +47,7 @@ extension ConductorPresence {
     var isThere: Bool {
         switch self {
         case .alive, .starting, .stuck: true
-        case .none, .dead, .silent, .stopped: false
+        case .none, .dead, .silent, .stopped, .ended: false
         }
     }
 }

@@ -61,7 +61,9 @@ func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStat
     if opened.state.isClosed { return exitStatus(of: opened.state) }
     switch opened.holder {
     case .alive, .starting, .silent, .stuck: return nil
-    case .none, .dead, .stopped:
+    case .ended(_, let time) where abs(host.clock.now().minus(time.milliseconds)) < ConductorPresence.latenessOfFiles:
+        return nil
+    case .none, .dead, .stopped, .ended:
         // Between two runs of a conductor that is a job there is none.
         if opened.header.conductorJobMinutes != nil { return nil }
         throw CommandFailure(noConductor(opened.holder, path, host: host))
@@ -69,7 +71,10 @@ func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStat
 }
 
 private func noConductor(_ presence: ConductorPresence, _ path: String, host: Host) -> String {
-    if case .stopped = presence, let note = presence.note(path, host: host).text { return note }
+    switch presence {
+    case .stopped, .ended: if let note = presence.note(path, host: host).text { return note }
+    case .none, .starting, .alive, .stuck, .silent, .dead: break
+    }
     return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
 }
 
