@@ -21,11 +21,13 @@ struct Template: Hashable, Sendable {
 
     /// The text with values put in. A name without a value is empty.
     ///
-    /// - Parameter values: For each name, its values: none, one, or those of a list.
-    /// - Returns: Nothing where lists in lists make it longer than any script may be.
-    func fill(_ values: [String: TemplateValue]) -> String? {
+    /// - Parameters:
+    ///   - values: For each name, its values: none, one, or those of a list.
+    ///   - most: Bytes that it may have.
+    /// - Returns: Nothing where lists in lists make it longer.
+    func fill(_ values: [String: TemplateValue], most: Int = TextBudget.script) -> String? {
         var result = ""
-        var budget = TextBudget(TextBudget.script)
+        var budget = TextBudget(most)
         Self.write(pieces, values, item: "", into: &result, &budget)
         return budget.isOverdrawn ? nil : result
     }

@@ -72,11 +72,15 @@ package enum PlanReport {
         return step.hasFixedResources ? text : text + " …"
     }
 
+    /// How many of the steps that a step waits for are named.
+    private static let parentsNamed = 20
+
     private static func waits(of step: StepNode, in graph: StudyGraph) -> String {
-        let names = step.parents.map {
+        let names = step.parents.prefix(parentsNamed).map {
             visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isFunnel ? "_*" : "")
         }
-        return names.isEmpty ? "-" : names.joined(separator: ", ")
+        let more = step.parents.count - names.count
+        return names.isEmpty ? "-" : names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 }
 

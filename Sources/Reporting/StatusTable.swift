@@ -115,24 +115,6 @@ extension StatusReport {
     }
 }
 
-/// Columns padded to their widest cell, but for the last.
-enum TextTable {
-    static func text(header: [String], rows: [[String]], painter: Painter) -> String {
-        let widths = header.indices.map { column in
-            ([header] + rows).lazy.map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            let padded = zip(cells, widths).map { cell, width in
-                cell + String(repeating: " ", count: max(0, width - cell.count))
-            }
-            var text = padded.joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            return text
-        }
-        return ([painter.paint(line(header), .dim)] + rows.map(line)).joined(separator: "\n") + "\n"
-    }
-}
-
 /// Spans of time in seconds, as text.
 enum Duration {
     /// `42s`, `3m05s`, `2h07m`, `4d03h`.

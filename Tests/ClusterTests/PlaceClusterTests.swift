@@ -41,6 +41,39 @@ import Testing
         }
     }
 
+    @Test("jobs that only wait are taken back when their study is moved, and run at the new place, each once")
+    func movedWhileWaiting() async throws {
+        let sections = """
+            study:
+            - name: make
+              description: d
+              run: {procs: 1, args: ["--begin=now+1hour"], cmd: '\(note); pwd > here'}
+            global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+            """
+        try await withStudy(sections) { study in
+            try await study.run()
+            try await study.wait { try await study.queue(states: "pending").count > 0 }
+            let old = Set(try await study.queue().map(\.job))
+            try await study.killConductor()
+            let new = "\(study.folder)/new"
+            #expect(try await study.program("mv", [study.directory, new]).code == 0)
+            let resumed = try await study.maestro("resume", "--moved", new)
+            #expect(resumed.code == 0, "\(resumed)")
+            try await study.wait(seconds: 60) {
+                let waiting = Set(try await study.queue().map(\.job))
+                return !waiting.isEmpty && waiting.isDisjoint(with: old)
+            }
+            for job in Set(try await study.queue().map { String($0.job.prefix { $0 != "_" }) }) {
+                try await study.slurm("scontrol", "update", "JobId=\(job)", "StartTime=now")
+            }
+            let ended = try await study.maestro("resume", "--wait", new)
+            #expect(ended.code == 0 || ended.output.contains("has ended"), "\(ended)")
+            #expect(study.ledger.sorted() == (1...3).map { "make_N.\($0) 1" })
+            #expect(try await study.program("cat", ["\(new)/make/N.1/here"]).output == "\(new)/make/N.1\n")
+            #expect(try await study.program("ls", [study.directory]).code != 0)
+        }
+    }
+
     @Test("a copy touches neither the jobs nor the files of the original, and runs all by itself")
     func copied() async throws {
         try await withStudy(study) { study in

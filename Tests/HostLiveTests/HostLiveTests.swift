@@ -255,7 +255,9 @@ final class TemporaryFolder: Sendable {
         let process = try host.processes.start(call, output: nil, errors: nil)
         #expect(host.processes.identity(of: process)?.birth != nil)
         // Some kernels show it a moment late.
-        for _ in 0..<200 where host.processes.commandLine(of: process) == nil {
+        var looks = 0
+        while host.processes.commandLine(of: process) == nil, looks < 200 {
+            looks += 1
             await host.clock.sleep(milliseconds: 10)
         }
         #expect(host.processes.commandLine(of: process) == ["sleep", "600"])

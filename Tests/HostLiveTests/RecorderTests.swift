@@ -36,7 +36,11 @@ import Testing
         }
 
         func wait(until condition: () -> Bool) async throws {
-            for _ in 0..<3000 where !condition() { await host.clock.sleep(milliseconds: 20) }
+            var looks = 0
+            while !condition(), looks < 3000 {
+                await host.clock.sleep(milliseconds: 20)
+                looks += 1
+            }
             try #require(condition(), "\(text("record"))")
         }
     }

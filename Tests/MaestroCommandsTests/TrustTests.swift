@@ -167,7 +167,9 @@ struct TrustTests {
             let cancelled = try await Others.run(["cancel", "-y", "owned/l"], as: Others.owner, in: bench)
             #expect(cancelled.code == 0 && cancelled.text.contains("being stopped"), "\(cancelled.text)")
             var status = (code: Int32(0), text: "")
-            for _ in 0..<100 where !status.text.contains("l: cancelled") {
+            var looks = 0
+            while !status.text.contains("l: cancelled"), looks < 100 {
+                looks += 1
                 status = try await Others.run(["status", "owned/l"], as: Others.owner, in: bench)
                 await bench.host.clock.sleep(milliseconds: 100)
             }

@@ -6,13 +6,17 @@ import Tracking
 import YAML
 
 private func graph() throws -> StudyGraph {
-    let text = """
+    try graph(
+        """
         description: {name: "my \\u200Bstudy", description: d, author: Ada}
         study:
         - {name: run, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
         - {name: "all \\"x\\"", description: d, run: {cmd: x, depends: [run_*]}}
         global.parameters: {P: {values: ["a,b", c], label: P.%%}}
-        """
+        """)
+}
+
+private func graph(_ text: String) throws -> StudyGraph {
     let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
     let study = try #require(readStudy(root).study)
     return try #require(expand(study).graph)
@@ -180,6 +184,17 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
                 all "x"  1          this machine  1 core       -           run_*
 
                 """)
+    }
+
+    @Test("of the steps that a step waits for, the first are named, and the others counted")
+    func manyParents() throws {
+        let steps = (1...30).map { "- {name: s\($0), description: d, run: {cmd: x}}\n" }.joined()
+        let names = (1...30).map { "s\($0)" }.joined(separator: ",")
+        let table = PlanReport.table(
+            try graph(
+                "description: {name: s, description: d}\nstudy:\n\(steps)"
+                    + "- {name: all, description: d, run: {cmd: x, depends: [\(names)]}}\n"))
+        #expect(table.contains("s18, s19, s20 and 10 more\n"), "\(table)")
     }
 
     @Test("drawings name steps, and tell funnels from plain dependencies")

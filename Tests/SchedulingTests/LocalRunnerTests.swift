@@ -51,7 +51,11 @@ private final class Talk: Terminal {
     }
 
     private func wait(until condition: () -> Bool) async throws {
-        for _ in 0..<100_000 where !condition() { await Task.yield() }
+        var looks = 0
+        while !condition(), looks < 100_000 {
+            await Task.yield()
+            looks += 1
+        }
         try #require(condition(), "\(talk.lines)")
     }
 

@@ -84,7 +84,11 @@ import Tracking
 
     private func wait(until condition: () -> Bool) async throws {
         // All tests start at once, and a machine of two cores may be busy with others for a minute.
-        for _ in 0..<3000 where !condition() { await host.clock.sleep(milliseconds: 100) }
+        var looks = 0
+        while !condition(), looks < 3000 {
+            await host.clock.sleep(milliseconds: 100)
+            looks += 1
+        }
         try #require(condition(), "\(ledger)\n\(text(".maestro/attempts/0/0.1"))")
     }
 

@@ -121,7 +121,11 @@ extension RunState {
             default: state.proceed()
             }
         }
-        for _ in 0..<60 where !state.isComplete { state.proceed() }
+        var steps = 0
+        while !state.isComplete, steps < 60 {
+            state.proceed()
+            steps += 1
+        }
         let phases = state.graph.instances.map { "\(state[$0].phase)" }
         let (isComplete, live) = (state.isComplete, state.liveBatches)
         #expect(isComplete, "\(phases)")
