@@ -17,8 +17,9 @@ extension ConductorLoop {
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)
-        let own = lastLine(of: desk.output(of: member, venue: live.batch.venue) + ".err", files: host.files)
-        let words = slurmsWords(on: failed, of: live.batch) ?? own
+        let output = desk.output(of: member, venue: live.batch.venue)
+        let own = [".err", ".out"].lazy.map { lastLine(of: output + $0, files: host.files) }.first { !$0.isEmpty }
+        let words = slurmsWords(on: failed, of: live.batch) ?? own ?? ""
         return words.isEmpty ? [] : [.lastWords(failed, words)]
     }
 

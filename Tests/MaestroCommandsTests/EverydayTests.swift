@@ -50,21 +50,6 @@ import Testing
         }
     }
 
-    @Test("logs shows what an instance wrote, of any attempt")
-    func logs() async throws {
-        try await withBench { bench in
-            try bench.write("s.yaml", flaky)
-            _ = await bench.maestro("run", "--wait", "-o", "out", "s.yaml")
-            #expect(await bench.maestro("logs", "out", "a_N.3", "--follow") == 0)
-            #expect(bench.terminal.output.contains("try of 3\n"))
-            #expect(await bench.maestro("logs", "out", "a_N.2", "--err", "--attempt", "1") == 0)
-            #expect(bench.terminal.output.contains("cannot read input."))
-            #expect(await bench.maestro("logs", "out", "b_N.2") == 1)
-            #expect(bench.terminal.errors.contains("has not been started"))
-            #expect(await bench.maestro("logs", "out", "a_N.2", "--attempt", "2") == 1)
-        }
-    }
-
     @Test("a canceled instance ends while the rest goes on")
     func cancelInstance() async throws {
         try await withBench { bench in

@@ -8,82 +8,51 @@ import Tracking
 /// `maestro-swift logs`.
 struct Logs: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what an instance wrote.",
+        abstract: "Show what instances wrote.",
         discussion: """
-            The output of its newest attempt. On a terminal, characters that would steer it are made visible.
+            All that one instance wrote, or the last lines of each of several: of those that run, then of those that \
+            failed, then of others. It is the output of the newest attempt. On a terminal, characters that would steer \
+            it are made visible.
 
-              maestro-swift logs results simulate_SIZE.5
+              maestro-swift logs results
+              maestro-swift logs results simulate
               maestro-swift logs results simulate_SIZE.5 --err --follow
+              maestro-swift logs results 'simulate_SIZE.*' -n 3
             """)
 
     @Argument(help: "The study directory.", completion: .directory)
     var directory: String
-    @Argument(help: "The instance, by its name or its workspace in the study directory.")
-    var instance: String
+    @Argument(
+        help: """
+            Instances, by their names or their workspaces in the study directory, patterns such as 'simulate_*', or steps.
+            """)
+    var instances: [String] = []
     @Flag(help: "Standard error instead of standard output.")
     var err = false
-    @Flag(name: .shortAndLong, help: "Go on until the instance has ended.")
+    @Flag(name: .shortAndLong, help: "Go on until the instances have ended; those that have not begun are waited for.")
     var follow = false
-    @Option(help: "An earlier attempt, counted from 1.")
+    @Option(name: [.customShort("n"), .long], help: "The last lines alone; of several instances it is 10.")
+    var lines: Int?
+    @Option(help: "An earlier attempt of one instance, counted from 1.")
     var attempt: UInt16?
 
+    func validate() throws {
+        if let lines, lines < 0 { throw ValidationError("The number of lines cannot be below 0.") }
+        if attempt == 0 { throw ValidationError("Attempts are counted from 1.") }
+    }
+
     func run(on host: Host) async throws -> ExitStatus {
-        let found = try openStudy(directory, for: .looking, host: host).instance(named: instance)
-        var history = AttemptHistory(of: found)
-        var opened = try openStudy(directory, for: .looking, host: host) { history.note($0) }
-        guard let chosen = try choose(history, state: opened.state[found]) else {
-            guard follow, !opened.state[found].phase.isFinal else {
-                throw CommandFailure(
-                    "\(instance) has not been started; `maestro-swift why \(shellWord(directory)) \(shellWord(instance))` tells why"
-                )
-            }
-            throw CommandFailure("\(instance) has not been started yet; try again when it runs")
+        let opened = try openStudy(directory, for: .looking, host: host)
+        let chosen = try Set(instances.flatMap { try opened.instances(namedOrOfStep: $0) }).sorted()
+        guard attempt == nil || chosen.count == 1 else {
+            throw CommandFailure("--attempt needs one instance, and this names \(chosen.isEmpty ? "none" : "several")")
         }
-        let path = opened.directory.output(of: found, attempt: chosen.number, venue: chosen.venue, in: opened.graph)
-        var tail = FileTail(path: path + (err ? ".err" : ".out"), host: host)
-        guard follow else {
-            try tail.show()
-            return .fine
-        }
-        try? tail.show()
-        while !opened.state[found].phase.isFinal, opened.state[found].attempts == chosen.number {
-            await host.clock.sleep(milliseconds: 300)
-            try opened.refresh(host)
-            // It may not be there yet.
-            try? tail.show()
-        }
-        try? tail.show()
-        return .fine
-    }
-
-    private func choose(_ history: AttemptHistory, state: InstanceState) throws -> AttemptHistory.Attempt? {
-        guard let attempt else { return history.attempts.last }
-        guard let chosen = history.attempts.first(where: { $0.number == attempt }) else {
-            throw CommandFailure("\(instance) has had \(history.attempts.count) attempts")
-        }
-        return chosen
-    }
-}
-
-/// Shows what a file has grown by.
-private struct FileTail {
-    let path: String
-    let host: Host
-    private var offset = 0
-
-    init(path: String, host: Host) {
-        self.path = path
-        self.host = host
-    }
-
-    mutating func show() throws(HostError) {
-        let bytes = try host.files.read(path, from: offset, ownedBy: host.surroundings.userID)
-        offset += bytes.count
-        guard !bytes.isEmpty else { return }
-        if host.terminal.outputIsTerminal {
-            host.terminal.writeOutput(visible(bytes: bytes))
+        var view = OutputView(opened, path: directory, isError: err, lines: lines, host: host)
+        if chosen.count == 1, let only = chosen.first {
+            try await view.show(only, attempt: attempt, follow: follow)
         } else {
-            host.terminal.writeOutput(bytes)
+            try await view.show(chosen.isEmpty ? nil : chosen, follow: follow)
         }
+        return .fine
     }
 }

@@ -38,7 +38,8 @@ struct Relocating: ParsableArguments {
         case .home: return false
         case .moved where asCopy && location.isTheOneMade, .unclear where asCopy && location.isTheOneMade:
             throw CommandFailure(
-                (location.refusal(path) ?? path) + "; if a whole disk was copied, take a copy of the folder, by `cp -a`, "
+                (location.refusal(path) ?? path)
+                    + "; if a whole disk was copied, take a copy of the folder, by `cp -a`, "
                     + "and make that one a study of its own")
         case .copied where moved, .unclear where moved: throw CommandFailure(location.refusal(path) ?? path)
         case .moved, .copied, .replaced, .unclear: return true

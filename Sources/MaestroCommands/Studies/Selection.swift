@@ -11,7 +11,10 @@ struct Selection: ParsableArguments {
     var steps: [String] = []
     @Option(
         name: .customLong("instance"),
-        help: "This instance, by its name or its workspace in the study directory; may be given again.")
+        help: """
+            This instance, by its name or its workspace in the study directory, or all that match a pattern such as \
+            'simulate_*'; may be given again.
+            """)
     var instances: [String] = []
 
     var isEmpty: Bool { steps.isEmpty && instances.isEmpty }
@@ -20,7 +23,7 @@ struct Selection: ParsableArguments {
     func resolve(in opened: OpenedStudy) throws -> [InstanceID] {
         let graph = opened.graph
         var chosen = try steps.flatMap { try graph.step(named: $0).instances.map { InstanceID($0) } }
-        chosen += try instances.map { try opened.instance(named: $0) }
+        chosen += try instances.flatMap { try opened.instances(named: $0) }
         return Set(chosen).sorted()
     }
 }
@@ -36,6 +39,25 @@ extension StudyGraph {
 }
 
 extension OpenedStudy {
+    /// The instance of a name or a workspace, or all that match a pattern.
+    func instances(named name: String) throws -> [InstanceID] {
+        guard let pattern = NamePattern(name), graph.instances(named: name).isEmpty, instance(workspace: name) == nil
+        else { return [try instance(named: name)] }
+        let found = Array(graph.instances).filter {
+            pattern.matches(graph.name(of: $0)) || pattern.matches(graph.workspace(of: $0))
+        }
+        guard found.isEmpty else { return found }
+        throw CommandFailure("no instance of the study matches `\(name)`\(suggestion(for: name))")
+    }
+
+    /// The same, or all of a step.
+    func instances(namedOrOfStep name: String) throws -> [InstanceID] {
+        if graph.instances(named: name).isEmpty, let step = graph.steps.first(where: { $0.name == name }) {
+            return step.instances.map { InstanceID($0) }
+        }
+        return try instances(named: name)
+    }
+
     /// By its name, or by the path of its workspace.
     func instance(named name: String) throws -> InstanceID {
         let found = graph.instances(named: name)
