@@ -9,17 +9,23 @@ package enum PlanReport {
     /// - Parameter submissions: How often sbatch is called, where that is known.
     package static func table(_ graph: StudyGraph, submissions: ClosedRange<Int>? = nil) -> String {
         var total = Hours()
-        var rows: [[String]] = []
+        var rows = BoundedRows(header: ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"])
         for step in graph.steps {
             let hours = Hours(step, in: graph)
             total.add(hours)
-            rows.append([
-                visible(step.name, keepingLines: false), String(step.instances.count), place(of: step, in: graph),
-                size(of: step, in: graph), hours.text, waits(of: step, in: graph),
-            ])
+            rows.append {
+                [
+                    visible(step.name, keepingLines: false), String(step.instances.count), place(of: step, in: graph),
+                    size(of: step, in: graph), hours.text, waits(of: step, in: graph),
+                ]
+            }
         }
+        let more = rows.left > 0 ? "and \(counted(rows.left, "more step")); `--format json` has all of them\n" : ""
+        return summary(graph, submissions, total) + details(graph.study) + "\n" + rows.text + more
+    }
+
+    private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {
         let name = visible(graph.study.name.value, keepingLines: false)
-        let header = ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"]
         let submitted =
             graph.study.batch.kind == .local
             ? ""
@@ -27,15 +33,16 @@ package enum PlanReport {
                 + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
         return
             "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
-            + "\(total.summary)\n" + details(graph.study) + "\n"
-            + TextTable.text(header: header, rows: rows, painter: Painter(isOn: false))
+            + "\(total.summary)\n"
     }
 
     /// What the study says of itself beyond name and description.
     private static func details(_ study: Study) -> String {
-        study.details.map { detail in
-            "  " + visible("\(detail.name.value): \(detail.value.value)", keepingLines: false) + "\n"
-        }.joined()
+        let lines = study.details.lazy.map { detail in
+            "  " + visible("\(detail.name.value): \(detail.value.value)", keepingLines: false)
+        }
+        return begun(lines, upTo: 100_000, joined: "\n") { "  and \(counted($0, "more line"))" }
+            + (lines.isEmpty ? "" : "\n")
     }
 
     private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
@@ -72,15 +79,11 @@ package enum PlanReport {
         return step.hasFixedResources ? text : text + " …"
     }
 
-    /// How many of the steps that a step waits for are named.
-    private static let parentsNamed = 20
-
     private static func waits(of step: StepNode, in graph: StudyGraph) -> String {
-        let names = step.parents.prefix(parentsNamed).map {
+        let names = step.parents.lazy.map {
             visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isFunnel ? "_*" : "")
         }
-        let more = step.parents.count - names.count
-        return names.isEmpty ? "-" : names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+        return names.isEmpty ? "-" : begun(names, upTo: 200, joined: ", ") { "and \($0) more" }
     }
 }
 
