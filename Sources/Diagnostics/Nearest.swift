@@ -14,6 +14,8 @@ package struct SimilarNames: Sendable {
         let scalars: [Unicode.Scalar]
     }
 
+    /// Those that nobody has compared with anything yet; most studies have no wrong name.
+    private var unread: [String]
     private var names: [Name] = []
     /// What is left to be spent, in comparisons of two letters.
     private var effort = 5_000_000
@@ -21,7 +23,11 @@ package struct SimilarNames: Sendable {
     /// Longer ones are data and no names.
     private static let longest = 200
 
-    package init(_ candidates: some Sequence<String>) {
+    package init(_ candidates: some Sequence<String>) { unread = Array(candidates) }
+
+    private mutating func read() {
+        let candidates = unread
+        unread = []
         for text in candidates {
             effort -= 10
             guard effort > 0 else { return }
@@ -32,6 +38,7 @@ package struct SimilarNames: Sendable {
     }
 
     package mutating func nearest(to text: String) -> String? {
+        if !unread.isEmpty { read() }
         guard effort > 0, text.utf8.count <= Self.longest * 4 else { return nil }
         let written = Array(text.lowercased().unicodeScalars)
         guard written.count <= Self.longest else { return nil }

@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Specification
 
 /// The values of all parameters, a column for each; combination i takes the i-th entry of every column.
@@ -6,9 +6,10 @@ package struct CombinationTable: Sendable {
     package struct Column: Sendable {
         package let key: String
         /// Every token replaced.
-        package let values: [String]
+        package let values: PlacedTexts
         let labels: Labels
-        /// Equal numbers where value and label are equal, so that combinations can be compared quickly.
+        /// Equal numbers where value and label are equal, so that combinations can be compared quickly; 0, 1, 2, … in the
+        /// order of their first combination.
         let identities: [UInt32]
         /// In bytes, of the value and of the label that have most.
         let longestValue: Int
@@ -18,7 +19,7 @@ package struct CombinationTable: Sendable {
     enum Labels: Sendable {
         /// Stands around the value.
         case around([String])
-        case list([String])
+        case list(PlacedTexts)
     }
 
     package let columns: [Column]
@@ -28,10 +29,19 @@ package struct CombinationTable: Sendable {
     package func value(parameter: Int, combination: Int) -> String { columns[parameter].values[combination] }
 
     package func label(parameter: Int, combination: Int) -> String {
-        let column = columns[parameter]
-        switch column.labels {
-        case .list(let labels): return labels[combination]
-        case .around(let parts): return parts.joined(separator: column.values[combination])
+        var label = ""
+        append(label: parameter, combination: combination, to: &label)
+        return label
+    }
+
+    func append(label parameter: Int, combination: Int, to text: inout String) {
+        switch columns[parameter].labels {
+        case .list(let labels): text += labels[combination]
+        case .around(let parts):
+            for (position, part) in parts.enumerated() {
+                if position > 0 { text += columns[parameter].values[combination] }
+                text += part
+            }
         }
     }
 }
@@ -53,26 +63,37 @@ extension CombinationTable {
         return (CombinationTable(columns: columns, count: count), filler.diagnostics + labels)
     }
 
-    private static func column(_ parameter: Parameter, values: [String]) -> Column {
+    private static func column(_ parameter: Parameter, values: PlacedTexts) -> Column {
         let labels: Labels
         switch parameter.labels {
         case .pattern(let pattern): labels = .around(split(pattern.value, around: "%%"))
         case .list(let list): labels = .list(list)
         }
-        var numbers: [String: UInt32] = [:]
-        let identities = values.indices.map { row -> UInt32 in
-            var identity = values[row]
-            if case .list(let list) = labels { identity += "\u{0}" + list[row] }
-            let next = UInt32(numbers.count)
-            return numbers[identity]
-                ?? {
-                    numbers[identity] = next; return next
-                }()
-        }
-        let longest = values.map(\.utf8.count).max() ?? 0
+        let longest = values.longest
         return Column(
-            key: parameter.key.value, values: values, labels: labels, identities: identities, longestValue: longest,
+            key: parameter.key.value, values: values, labels: labels,
+            identities: identities(of: values, labels), longestValue: longest,
             longestLabel: labels.longest(values: longest))
+    }
+
+    /// Found by hashes, so that no second copy of the texts is kept.
+    private static func identities(of values: PlacedTexts, _ labels: Labels) -> [UInt32] {
+        func text(_ row: Int) -> String {
+            if case .list(let list) = labels { values[row] + "\u{0}" + list[row] } else { values[row] }
+        }
+        var numbers: [Int: UInt32] = [:]
+        var firstRows: [UInt32] = []
+        return values.indices.map { row in
+            let own = text(row)
+            var hash = own.hashValue
+            while let number = numbers[hash] {
+                if text(Int(firstRows[Int(number)])) == own { return number }
+                hash &+= 1
+            }
+            numbers[hash] = UInt32(firstRows.count)
+            firstRows.append(UInt32(row))
+            return UInt32(firstRows.count - 1)
+        }
     }
 
     private static func split(_ text: String, around mark: String) -> [String] {
@@ -118,25 +139,15 @@ struct Grouping {
                     }()
             }
         }
-        (representatives, ordinals) = Self.number(identities.prefix(table.count))
+        // Identities are numbers in the order of their first combination, as those of instances are.
+        ordinals = Array(identities.prefix(table.count))
+        representatives = Self.firstRows(ordinals)
     }
 
-    private static func number(_ identities: ArraySlice<UInt32>) -> ([UInt32], [UInt32]) {
-        var ordinalOf: [UInt32: UInt32] = [:]
-        var representatives: [UInt32] = []
-        var ordinals: [UInt32] = []
-        ordinals.reserveCapacity(identities.count)
-        for (row, identity) in identities.enumerated() {
-            if let known = ordinalOf[identity] {
-                ordinals.append(known)
-                continue
-            }
-            let ordinal = UInt32(representatives.count)
-            ordinalOf[identity] = ordinal
-            representatives.append(UInt32(row))
-            ordinals.append(ordinal)
-        }
-        return (representatives, ordinals)
+    private static func firstRows(_ ordinals: [UInt32]) -> [UInt32] {
+        var rows: [UInt32] = []
+        for (row, ordinal) in ordinals.enumerated() where Int(ordinal) == rows.count { rows.append(UInt32(row)) }
+        return rows
     }
 }
 
@@ -144,7 +155,7 @@ extension CombinationTable.Labels {
     fileprivate func longest(values: Int) -> Int {
         switch self {
         case .around(let parts): parts.reduce(values.times(parts.count - 1)) { $0.plus($1.utf8.count) }
-        case .list(let labels): labels.map(\.utf8.count).max() ?? 0
+        case .list(let labels): labels.longest
         }
     }
 }

@@ -206,16 +206,20 @@ extension Expander {
     ) -> (combinations: [UInt32: String], directories: [UInt32: String]) {
         guard !scope.isEmpty, grouping.representatives.count > 1 else { return ([:], [:]) }
         var names = UniqueNames()
-        var folders = UniqueNames()
+        /// Nothing as long as each folder is called as its combination.
+        var folders: UniqueNames?
         var renamed: [UInt32: String] = [:]
         var renamedFolders: [UInt32: String] = [:]
         for (ordinal, combination) in grouping.representatives.enumerated() {
             let labels = combinations.joinedLabels(scope, combination: Int(combination))
+            let encoded = options.hashedWorkspaces ? labels : SafeName.encode(labels)
+            if folders == nil, encoded != labels { folders = names }
             let name = names.claim(labels)
+            let folder = folders?.claim(encoded) ?? name
             if name.changed { renamed[UInt32(ordinal)] = name.name }
-            guard !options.hashedWorkspaces else { continue }
-            let folder = folders.claim(SafeName.encode(labels))
-            if folder.changed { renamedFolders[UInt32(ordinal)] = folder.name }
+            guard name.changed || folder.changed, !options.hashedWorkspaces else { continue }
+            // A name with a number may read like another label once it is a folder.
+            if folder.name != SafeName.encode(name.name) { renamedFolders[UInt32(ordinal)] = folder.name }
         }
         if let (_, example) = renamedFolders.min(by: { $0.key < $1.key }) {
             diagnostics.append(.workspacesCollide(step, count: renamedFolders.count, example: example))

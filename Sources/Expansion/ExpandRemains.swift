@@ -14,7 +14,7 @@ package func expandRemains(
     var rest = study
     for index in rest.steps.indices { rest.steps[index].dependencies = [] }
     let count = study.parameters.map(\.values.count).filter { $0 > 0 }.min() ?? 0
-    rest.parameters = study.parameters.filter { !$0.values.isEmpty }.map { $0.prefix(count) }
+    rest.parameters = study.parameters.filter { !$0.values.isEmpty }.map { $0.first(count) }
     let expanded = expand(rest, options: options)
     let unclear = placesWithUnknownTokens(rest, options: options)
     let found = expanded.diagnostics.filter { diagnostic in
@@ -24,11 +24,11 @@ package func expandRemains(
 }
 
 extension Parameter {
-    fileprivate func prefix(_ count: Int) -> Parameter {
+    fileprivate func first(_ count: Int) -> Parameter {
         guard values.count > count else { return self }
         var labels = labels
-        if case .list(let list) = labels { labels = .list(Array(list.prefix(count))) }
-        return Parameter(key: key, name: name, values: Array(values.prefix(count)), labels: labels)
+        if case .list(let list) = labels { labels = .list(list.first(count)) }
+        return Parameter(key: key, name: name, values: values.first(count), labels: labels)
     }
 }
 

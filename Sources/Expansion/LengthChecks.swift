@@ -137,7 +137,7 @@ private struct TextLength {
     func length(_ combination: UInt32, _ table: CombinationTable) -> Int {
         let row = Int(combination)
         let inValues = values.reduce(fixed) {
-            $0.plus($1.value.times(table.value(parameter: $1.key, combination: row).utf8.count))
+            $0.plus($1.value.times(table.columns[$1.key].values.length(at: row)))
         }
         return labels.reduce(inValues) {
             $0.plus($1.value.times(table.labelLength(parameter: $1.key, combination: row)))
@@ -150,9 +150,9 @@ extension CombinationTable {
     func labelLength(parameter: Int, combination: Int) -> Int {
         let column = columns[parameter]
         switch column.labels {
-        case .list(let labels): return labels[combination].utf8.count
+        case .list(let labels): return labels.length(at: combination)
         case .around(let parts):
-            let own = column.values[combination].utf8.count.times(parts.count - 1)
+            let own = column.values.length(at: combination).times(parts.count - 1)
             return parts.reduce(own) { $0.plus($1.utf8.count) }
         }
     }

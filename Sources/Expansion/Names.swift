@@ -52,7 +52,7 @@ extension CombinationTable {
         var name = ""
         for (position, parameter) in parameters.enumerated() {
             if position > 0 { name += "." }
-            name += label(parameter: parameter, combination: combination)
+            append(label: parameter, combination: combination, to: &name)
         }
         return name
     }

@@ -8,6 +8,7 @@ enum SafeName {
     /// What could not be a path component of its own (nothing left, only dots, a leading dash, too long) is marked
     /// with `~`, which the encoding itself never produces, so that marked names meet no others.
     static func encode(_ name: String) -> String {
+        guard !isSafe(name) else { return name }
         var bytes = name.utf8.compactMap(encode)
         if bytes.count > maximumLength {
             let digest = UInt64(fnv1a: name).hexadecimal
@@ -18,6 +19,12 @@ enum SafeName {
             bytes.insert(UInt8(ascii: "_"), at: 0)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Most names are; then nothing is to be made.
+    private static func isSafe(_ name: String) -> Bool {
+        name.utf8.count <= maximumLength && name.utf8.first != UInt8(ascii: "-")
+            && name.utf8.allSatisfy { encode($0) == $0 } && name.utf8.contains { $0 != UInt8(ascii: ".") }
     }
 
     private static func encode(_ byte: UInt8) -> UInt8? {
@@ -33,27 +40,33 @@ enum SafeName {
 }
 
 /// Hands out names, each once: the first to ask keeps the name, later ones get `~2`, `~3`, ….
+///
+/// Only digests are kept, since there may be a million names. Different digests are of different names; two names of one
+/// digest, should that ever be, count as equal, and one of them gets a number.
 struct UniqueNames {
-    private var taken: Set<String>
+    private var taken: Set<UInt64>
     /// Where to go on counting, so that 100,000 equal names cost no more than different ones.
-    private var nextNumber: [String: Int] = [:]
+    private var nextNumber: [UInt64: Int] = [:]
 
-    init(reserved: Set<String> = []) { taken = reserved }
+    init(reserved: Set<String> = []) { taken = Set(reserved.map { UInt64(fnv1a: $0) }) }
 
     /// - Returns: A name of its own, and whether it differs from the one asked for.
     mutating func claim(_ name: String) -> (name: String, changed: Bool) {
-        if taken.insert(name).inserted { return (name, false) }
-        var number = nextNumber[name] ?? 2
-        while !taken.insert("\(name)~\(number)").inserted { number += 1 }
-        nextNumber[name] = number + 1
+        let digest = UInt64(fnv1a: name)
+        if taken.insert(digest).inserted { return (name, false) }
+        var number = nextNumber[digest] ?? 2
+        while !taken.insert(UInt64(fnv1a: "~\(number)", after: digest)).inserted { number += 1 }
+        nextNumber[digest] = number + 1
         return ("\(name)~\(number)", true)
     }
 }
 
 extension UInt64 {
     /// FNV-1a, 64 bits: short, stable from run to run, for names and not for security.
-    init(fnv1a text: String) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    ///
+    /// - Parameter start: The digest of what stands before the text.
+    init(fnv1a text: String, after start: UInt64 = 0xcbf2_9ce4_8422_2325) {
+        var hash = start
         for byte in text.utf8 {
             hash ^= UInt64(byte)
             hash &*= 0x100_0000_01b3

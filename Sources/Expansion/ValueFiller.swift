@@ -5,9 +5,9 @@ import Specification
 /// written where it does.
 struct ValueFiller {
     private let parameters: [Parameter]
-    private let raw: [[String]]
+    private let raw: [PlacedTexts]
     private let indices: [String: Int]
-    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics: [Diagnostic]
     /// Of all values with tokens together.
     private var total: TextBudget
     /// Of the value that is being filled.
@@ -22,28 +22,42 @@ struct ValueFiller {
 
     init(_ parameters: [Parameter], environment: TokenEnvironment) {
         self.parameters = parameters
-        total = TextBudget(TextBudget.study * 2)
+        var total = TextBudget(TextBudget.study * 2)
+        var diagnostics: [Diagnostic] = []
         indices = Dictionary(
             parameters.enumerated().map { ($1.key.value, $0) }, uniquingKeysWith: { first, _ in first })
-        var raw: [[String]] = []
+        var raw: [PlacedTexts] = []
         for parameter in parameters {
-            raw.append([])
-            for value in parameter.values {
-                raw[raw.count - 1].append(Self.replaced(value, environment, &total, &diagnostics))
-            }
+            raw.append(
+                Self.mapped(parameter.values) { text, row in
+                    Self.replaced(text, at: parameter.values.place(at: row), environment, &total, &diagnostics)
+                })
         }
         self.raw = raw
+        self.total = total
+        self.diagnostics = diagnostics
+    }
+
+    /// The texts with others in the place of those that have tokens.
+    private static func mapped(_ texts: PlacedTexts, _ replace: (String, Int) -> String) -> PlacedTexts {
+        guard texts.containsByte(where: { $0 == UInt8(ascii: "$") }) else { return texts }
+        var result = PlacedTexts()
+        for row in texts.indices {
+            let text = texts[row]
+            let hasToken = text.utf8.contains(UInt8(ascii: "$"))
+            result.append(hasToken ? replace(text, row) : text, at: texts.place(at: row))
+        }
+        return result
     }
 
     private static func replaced(
-        _ value: Located<String>, _ environment: TokenEnvironment, _ total: inout TextBudget,
+        _ text: String, at place: Place, _ environment: TokenEnvironment, _ total: inout TextBudget,
         _ diagnostics: inout [Diagnostic]
     ) -> String {
-        guard value.value.utf8.contains(UInt8(ascii: "$")) else { return value.value }
         guard diagnostics.isEmpty else { return "" }
         var own = TextBudget(TextBudget.word)
-        if let text = environment.replacing(value.value, budget: &own), total.takes(text.utf8.count) { return text }
-        diagnostics.append(tooLarge(at: value.place, isOwn: own.isOverdrawn))
+        if let text = environment.replacing(text, budget: &own), total.takes(text.utf8.count) { return text }
+        diagnostics.append(tooLarge(at: place, isOwn: own.isOverdrawn))
         return ""
     }
 
@@ -54,16 +68,14 @@ struct ValueFiller {
     }
 
     /// All values of a parameter.
-    mutating func values(of parameter: Int) -> [String] {
-        raw[parameter].indices.map { row in
-            let text = raw[parameter][row]
-            guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+    mutating func values(of parameter: Int) -> PlacedTexts {
+        Self.mapped(raw[parameter]) { text, row in
             guard diagnostics.isEmpty else { return "" }
             var result: [UInt8] = []
             own = TextBudget(TextBudget.word)
             seen = [parameter]
             if append(text, row: row, to: &result) { return String(decoding: result, as: UTF8.self) }
-            diagnostics.append(Self.tooLarge(at: parameters[parameter].values[row].place, isOwn: own.isOverdrawn))
+            diagnostics.append(Self.tooLarge(at: parameters[parameter].values.place(at: row), isOwn: own.isOverdrawn))
             return ""
         }
     }

@@ -10,6 +10,7 @@ func checkNames(_ study: Study) -> [Diagnostic] {
         + study.parameters.map { ("a parameter", $0.key) }
     var found: [Diagnostic] = []
     var first: [String: Place] = [:]
+    first.reserveCapacity(names.count)
     for (what, name) in names where !found.isEnough {
         if let wrong = checkName(name, what: what) { found.append(wrong) }
         if let place = first[name.value] {
@@ -28,7 +29,8 @@ private func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
             hint: "choose another name")
     }
     let isPlain =
-        !name.value.isEmpty && !name.value.hasControlCharacters && !name.value.contains { "()$ ".contains($0) }
+        !name.value.isEmpty && !name.value.hasControlCharacters
+        && !name.value.utf8.contains { "()$ ".utf8.contains($0) }
     guard !isPlain else { return nil }
     return .error(
         "bad-name", at: name.place, "`\(name.value)` cannot be written as `$(\(name.value))`",

@@ -37,7 +37,7 @@ private let mostCombinations = 1_000_000
 
 private func checkLabel(_ parameter: Parameter) -> Diagnostic? {
     guard case .pattern(let label) = parameter.labels, !label.value.contains("%%"),
-        Set(parameter.values.map(\.value)).count > 1
+        let first = parameter.values.first, parameter.values.contains(where: { $0 != first })
     else { return nil }
     return .warning(
         "label-without-value", at: label.place,

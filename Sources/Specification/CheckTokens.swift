@@ -16,7 +16,8 @@ private struct TokenChecker {
     let environment: TokenEnvironment
     let steps: [String: Int]
     let parameters: Set<String>
-    var candidates: SimilarNames
+    private lazy var candidates = SimilarNames(
+        environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted())
     /// Names of the environment whose texts have been looked through.
     private var followed: Set<String> = []
     private var ancestors: (step: Int, steps: Set<Int>)?
@@ -29,8 +30,6 @@ private struct TokenChecker {
         steps = Dictionary(
             study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         parameters = Set(study.parameters.map(\.key.value))
-        candidates = SimilarNames(
-            environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted())
     }
 
     mutating func check(step index: Int) {
@@ -100,7 +99,8 @@ private struct TokenChecker {
 
     func unusedParameters() -> [Diagnostic] {
         let inValues = study.parameters.flatMap { parameter in
-            parameter.values.flatMap { value in tokens(in: value.value).map(\.name) }
+            parameter.values.containsByte { $0 == UInt8(ascii: "$") }
+                ? parameter.values.flatMap { tokens(in: $0).map(\.name) } : []
         }
         let all = used.union(inValues)
         return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in

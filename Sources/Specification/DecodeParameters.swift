@@ -20,40 +20,46 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         found.append(.missingKey("values", title: section.title, at: entry.key.place))
         return nil
     }
-    let values = (section.list("values", &found) ?? []).compactMap { node in
-        found.isEnough ? nil : scalar(node, "a value of \(section.title)", &found)
-    }
-    guard let labels = decodeLabels(section, key: entry.key, values: values, &found) else { return nil }
+    let values = texts("values", "a value", section, &found)
+    guard let labels = decodeLabels(section, values: values, &found) else { return nil }
     return Parameter(
         key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
 }
 
-private func scalar(
-    _ node: Node, _ what: @autoclosure () -> String, _ found: inout [Diagnostic]
-) -> Located<String>? {
-    guard let text = node.scalar?.text, !node.isNull else {
-        found.append(.wrongKind(node, of: what(), needed: "a text or a number"))
-        return nil
+/// The texts of a list; what is none is told and left out.
+private func texts(_ key: String, _ what: String, _ section: Section, _ found: inout [Diagnostic]) -> PlacedTexts {
+    guard case .values(let list) = section.value(key)?.content else {
+        return texts(section.list(key, &found) ?? [], what, section, &found)
     }
-    return Located(text, at: node.place)
+    return list.texts ?? texts((0..<list.count).lazy.map(list.node), what, section, &found)
+}
+
+private func texts(
+    _ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]
+) -> PlacedTexts {
+    var texts = PlacedTexts()
+    for node in nodes {
+        guard !found.isEnough else { break }
+        if let text = node.scalar?.text, !node.isNull {
+            texts.append(text, at: node.place)
+        } else {
+            found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
+        }
+    }
+    return texts
 }
 
 private func decodeLabels(
-    _ section: Section, key: Node, values: [Located<String>], _ found: inout [Diagnostic]
+    _ section: Section, values: PlacedTexts, _ found: inout [Diagnostic]
 ) -> Parameter.Labels? {
-    guard let node = section.value("label"), let elements = node.elements else {
+    guard let node = section.value("label"), node.scalar == nil, node.entries == nil else {
         return section.requiredText("label", &found).flatMap { label in
             isPlain(label, section, &found) ? .pattern(label) : nil
         }
     }
-    let labels = elements.compactMap { element in
-        found.isEnough
-            ? nil
-            : scalar(element, "a label of \(section.title)", &found).flatMap { label in
-                isPlain(label, section, &found) ? label.value : nil
-            }
-    }
-    guard labels.count == elements.count else { return nil }
+    let before = found.count
+    let labels = texts("label", "a label", section, &found)
+    guard found.count == before, !found.isEnough, arePlain(labels, section, &found) else { return nil }
     guard labels.count == values.count else {
         found.append(
             .error(
@@ -63,6 +69,15 @@ private func decodeLabels(
         return nil
     }
     return .list(labels)
+}
+
+private func arePlain(_ labels: PlacedTexts, _ section: Section, _ found: inout [Diagnostic]) -> Bool {
+    guard labels.containsByte(where: { $0 < 0x20 || $0 >= 0x7F }) else { return true }
+    var arePlain = true
+    for index in labels.indices where !found.isEnough {
+        arePlain = isPlain(Located(labels[index], at: labels.place(at: index)), section, &found) && arePlain
+    }
+    return arePlain
 }
 
 /// Labels are part of names, which stand in one line.

@@ -61,12 +61,13 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
 private func checkStepName(_ name: Located<String>) -> Diagnostic? {
     let text = name.value
     if text.hasControlCharacters { return .controlCharacter(of: "a step's name", at: name.place) }
-    if text == "." || text == ".." || text.hasPrefix("-") || text.contains("/") || text == "_source" {
+    if text == "." || text == ".." || text.hasPrefix("-") || text.utf8.contains(UInt8(ascii: "/")) || text == "_source"
+    {
         return .error(
             "bad-step-name", at: name.place, "`\(text)` cannot be the name of a step, for it names a folder",
             hint: "use letters, digits, `-` and `_`")
     }
-    if text.contains("*") || text.contains("$(") {
+    if text.utf8.contains(UInt8(ascii: "*")) || (text.utf8.contains(UInt8(ascii: "$")) && text.contains("$(")) {
         return .error(
             "bad-step-name", at: name.place, "the name of a step has no `*` and no token",
             hint: "use letters, digits, `-` and `_`")
@@ -121,7 +122,7 @@ private func decodeDependencies(
 
 /// `name_*` and `name*` wait for every instance: the name without the mark, or nothing for a plain name.
 private func funnelled(_ text: String) -> String? {
-    guard text.contains("*") else { return nil }
+    guard text.utf8.contains(UInt8(ascii: "*")) else { return nil }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
         if byte == UInt8(ascii: "*") {

@@ -6,16 +6,22 @@ struct Section {
     /// As in "`run` of step `make`": what messages call it.
     let title: String
     let place: Place
-    private let entries: [String: Node.Entry]
+    private let written: [Node.Entry]
+    /// Those with a key that it may have: so few that looking through them is quicker than a table would be.
+    private let entries: [Node.Entry]
+    /// The key of each entry.
+    private let keys: [String]
+
+    private func entry(_ key: String) -> Node.Entry? { keys.firstIndex(of: key).map { entries[$0] } }
 
     /// Keys with a value; a key with nothing behind it is absent.
     func value(_ key: String) -> Node? {
-        guard let node = entries[key]?.value, !node.isNull else { return nil }
+        guard let node = entry(key)?.value, !node.isNull else { return nil }
         return node
     }
 
     /// Whether the key was written, with or without a value.
-    func key(_ key: String) -> Node? { entries[key]?.key }
+    func key(_ key: String) -> Node? { entry(key)?.key }
 
     /// - Parameter known: `nil` lets every key pass.
     init?(_ node: Node, title: String, known: [String]?, refused: [String: String] = [:], found: inout [Diagnostic]) {
@@ -25,10 +31,16 @@ struct Section {
         }
         self.title = title
         place = node.place
-        entries = Dictionary(
-            list.map { ($0.key.scalar?.text ?? "", $0) }, uniquingKeysWith: { first, _ in first })
-        for entry in list where !found.isEnough {
-            guard let known, let name = entry.key.scalar?.text, !known.contains(name) else { continue }
+        written = list
+        entries = known.map { known in list.filter { known.contains($0.key.scalar?.text ?? "") } } ?? list
+        keys = entries.map { $0.key.scalar?.text ?? "" }
+        if let known, entries.count < list.count { tellUnknown(known, refused, &found) }
+    }
+
+    private func tellUnknown(_ known: [String], _ refused: [String: String], _ found: inout [Diagnostic]) {
+        for entry in written {
+            guard !found.isEnough else { return }
+            guard let name = entry.key.scalar?.text, !known.contains(name) else { continue }
             if let reason = refused[name] {
                 if !entry.value.isEmptyValue {
                     found.append(.refusedKey(name, at: entry.key.place, title: title, reason: reason))
@@ -42,11 +54,9 @@ struct Section {
     /// A text that must be there.
     func requiredText(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
         guard let node = value(key) else {
-            let near = nearest(to: key, in: entries.keys.sorted())
-            found.append(
-                .missingKey(
-                    key, title: title, at: (near.flatMap { entries[$0] } ?? entries[key])?.key.place ?? place,
-                    near: near))
+            let near = nearest(to: key, in: written.compactMap(\.key.scalar?.text).sorted())
+            let meant = written.first { $0.key.scalar?.text == near ?? key }
+            found.append(.missingKey(key, title: title, at: meant?.key.place ?? place, near: near))
             return nil
         }
         return text(node, key, &found)
@@ -54,7 +64,7 @@ struct Section {
 
     /// A text, if the key is there.
     func text(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
-        if let null = entries[key], null.value.isNull {
+        if let null = entry(key), null.value.isNull {
             found.append(.emptyText(key, title: title, at: null.value.place))
             return nil
         }

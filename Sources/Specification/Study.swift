@@ -120,17 +120,17 @@ package struct Parameter: Sendable {
     package let key: Located<String>
     /// What `$(KEY.name)` gives; the key itself unless a generator says otherwise.
     package let name: String
-    package let values: [Located<String>]
+    package let values: PlacedTexts
     package let labels: Labels
 
     package enum Labels: Sendable {
         /// `%%` stands for the value.
         case pattern(Located<String>)
         /// One label for each value.
-        case list([String])
+        case list(PlacedTexts)
     }
 
-    package init(key: Located<String>, name: String? = nil, values: [Located<String>], labels: Labels) {
+    package init(key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels) {
         self.key = key
         self.name = name ?? key.value
         self.values = values

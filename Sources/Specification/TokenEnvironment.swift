@@ -61,31 +61,41 @@ extension TokenEnvironment {
     private static func resolve(
         _ environment: StudyEnvironment, dependencyPaths: [String: String]
     ) -> (texts: [String: String], diagnostics: [Diagnostic]) {
-        var raw: [String: Located<String>] = [:]
-        var order: [String] = []
-        func add(_ name: Located<String>, _ text: String) {
-            guard raw[name.value] == nil else { return }
-            raw[name.value] = Located(text, at: name.place)
-            order.append(name.value)
-        }
-        for variable in environment.variables + environment.labels { add(variable.name, variable.value.value) }
-        for path in environment.paths { add(path.name, dependencyPaths[path.name.value] ?? path.path.value) }
+        var resolver = Resolver(count: environment.variables.count + environment.labels.count)
+        for variable in environment.variables { resolver.add(variable.name, variable.value.value) }
+        for label in environment.labels { resolver.add(label.name, label.value.value) }
+        for path in environment.paths { resolver.add(path.name, dependencyPaths[path.name.value] ?? path.path.value) }
         for repository in environment.repositories {
-            add(repository.name, "\(repository.path.value)/\(repository.name.value)")
+            resolver.add(repository.name, "\(repository.path.value)/\(repository.name.value)")
         }
-        var resolver = Resolver(raw: raw)
-        for name in order { resolver.resolve(name) }
+        resolver.resolve()
         return (resolver.texts, resolver.diagnostics)
     }
 
     /// Depth first, with a stack of its own, since names may form chains of any length.
     private struct Resolver {
-        let raw: [String: Located<String>]
-        var texts: [String: String] = [:]
-        var diagnostics: [Diagnostic] = []
+        /// Those that need work, and their names in the order of the file.
+        private var raw: [String: Located<String>] = [:]
+        private var order: [String] = []
+        private(set) var texts: [String: String] = [:]
+        private(set) var diagnostics: [Diagnostic] = []
         private var budget = TextBudget(TextBudget.study)
 
-        init(raw: [String: Located<String>]) { self.raw = raw }
+        init(count: Int) { texts.reserveCapacity(count) }
+
+        /// The first text of a name counts; one without tokens stands for itself.
+        mutating func add(_ name: Located<String>, _ text: String) {
+            guard texts[name.value] == nil, raw[name.value] == nil else { return }
+            let isPlain = text.utf8.count <= TextBudget.word && !text.utf8.contains(UInt8(ascii: "$"))
+            if isPlain, budget.takes(text.utf8.count) {
+                texts[name.value] = text
+            } else {
+                raw[name.value] = Located(text, at: name.place)
+                order.append(name.value)
+            }
+        }
+
+        mutating func resolve() { for name in order { resolve(name) } }
 
         /// A name whose text is being filled, with the names in it that have not been looked at.
         private struct Frame {
@@ -93,7 +103,7 @@ extension TokenEnvironment {
             var needed: ArraySlice<String>
         }
 
-        mutating func resolve(_ origin: String) {
+        private mutating func resolve(_ origin: String) {
             guard texts[origin] == nil else { return }
             guard raw[origin]?.value.utf8.contains(UInt8(ascii: "$")) == true else {
                 texts[origin] = filled(origin)

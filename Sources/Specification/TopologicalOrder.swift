@@ -5,10 +5,11 @@ import Diagnostics
 /// Steps on a cycle are left out.
 /// - Complexity: O(steps × log steps + dependencies).
 package func topologicalOrder(of study: Study) -> [Int] {
-    var waiting = study.steps.map { Set($0.dependencies.map(\.step)).count }
+    // A step that another waits for in two ways counts twice on both sides.
+    var waiting = study.steps.map(\.dependencies.count)
     var children = Array(repeating: [Int](), count: study.steps.count)
     for (index, step) in study.steps.enumerated() {
-        for parent in Set(step.dependencies.map(\.step)) { children[parent].append(index) }
+        for dependency in step.dependencies { children[dependency.step].append(index) }
     }
     var ready = SmallestFirst()
     for index in waiting.indices where waiting[index] == 0 { ready.insert(index) }
@@ -54,22 +55,23 @@ private struct SmallestFirst {
 
 /// One diagnostic for each separate cycle of dependencies.
 func checkCycles(_ study: Study) -> [Diagnostic] {
-    let ordered = Set(topologicalOrder(of: study))
-    var remaining = Set(study.steps.indices.filter { !ordered.contains($0) })
+    var isLeft = Array(repeating: true, count: study.steps.count)
+    for index in topologicalOrder(of: study) { isLeft[index] = false }
+    let isOnCycle = isLeft
     var found: [Diagnostic] = []
-    for start in remaining.sorted() where remaining.contains(start) && !found.isEnough {
+    for start in isLeft.indices where isLeft[start] && !found.isEnough {
         // Each step left waits for another one left, so walking back must come round.
         var path: [Dependency] = []
         var position: [Int: Int] = [:]
         var index = start
-        while position[index] == nil, remaining.contains(index) {
+        while isLeft[index] {
+            isLeft[index] = false
             position[index] = path.count
-            guard let next = study.steps[index].dependencies.first(where: { !ordered.contains($0.step) }) else { break }
+            guard let next = study.steps[index].dependencies.first(where: { isOnCycle[$0.step] }) else { break }
             path.append(next)
             index = next.step
         }
         if let first = position[index] { found.append(.cycle(Array(path[first...]), of: study)) }
-        remaining.subtract(position.keys)
     }
     return found
 }

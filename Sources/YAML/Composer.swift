@@ -85,24 +85,18 @@ struct Composer: ~Copyable {
         switch event.kind {
         case .alias(let name): return try resolve(name, at: event.place)
         case .scalar(let text, let style, let anchor, let tag):
-            try check(tag: tag, at: event.place)
-            guard text.utf8.count <= limits.scalar else {
-                throw Fatal(diagnostic: .scalarTooLarge(limit: limits.scalar, at: event.place))
-            }
-            // No command, name or path can hold it, however it is escaped.
-            guard !text.utf8.contains(0) else {
-                throw Fatal(diagnostic: .nullCharacter(at: event.place))
-            }
+            try refuse(.unknownTag(tag, at: event.place))
+            try refuse(.impossible(text, limits, at: event.place))
             let node = Node(.scalar(Node.Scalar(text: text, style: style)), at: event.place)
             if let anchor { anchors[anchor] = Anchored(node: node, weight: 1, place: event.place) }
             return node
         case .sequenceStart(let anchor, let tag):
-            try check(tag: tag, at: event.place)
+            try refuse(.unknownTag(tag, at: event.place))
             return try anchored(anchor, at: event.place) { composer throws(Fatal) in
-                Node(.sequence(try composer.elements(depth: depth)), at: event.place)
+                Node(try composer.list(depth: depth), at: event.place)
             }
         case .mappingStart(let anchor, let tag):
-            try check(tag: tag, at: event.place)
+            try refuse(.unknownTag(tag, at: event.place))
             return try anchored(anchor, at: event.place) { composer throws(Fatal) in
                 Node(.mapping(try composer.entries(depth: depth)), at: event.place)
             }
@@ -139,33 +133,47 @@ struct Composer: ~Copyable {
         return node
     }
 
-    private mutating func elements(depth: Int) throws(Fatal) -> [Node] {
+    private mutating func list(depth: Int) throws(Fatal) -> Node.Content {
+        if isRoomy { return .values(try values(depth: depth)) }
         var elements: [Node] = []
-        let isRoomy = isRoomy
-        self.isRoomy = false
         while true {
             let next = try event()
-            if case .sequenceEnd = next.kind { return elements }
-            if isRoomy, case .scalar = next.kind {
-                guard elements.count < limits.values else {
-                    throw Fatal(diagnostic: .tooManyNodes(limit: limits.values, at: next.place))
-                }
-                nodes -= 1
-            }
+            if case .sequenceEnd = next.kind { return .sequence(elements) }
             elements.append(try node(next, depth: depth + 1))
         }
     }
 
+    private mutating func values(depth: Int) throws(Fatal) -> ValueList {
+        isRoomy = false
+        var list = ValueList()
+        while true {
+            let next = try event()
+            if case .sequenceEnd = next.kind { return list }
+            let isText = if case .scalar = next.kind { true } else { false }
+            if isText {
+                guard list.count < limits.values else {
+                    throw Fatal(diagnostic: .tooManyNodes(limit: limits.values, at: next.place))
+                }
+                nodes -= 1
+            }
+            let value = try node(next, depth: depth + 1)
+            if isText, let scalar = value.scalar {
+                list.append(scalar, at: value.place)
+            } else {
+                list.append(other: value)
+            }
+        }
+    }
+
     private mutating func entries(depth: Int) throws(Fatal) -> [Node.Entry] {
-        var entries: [Node.Entry] = []
+        var entries = UniqueEntries()
         var merges: [Node] = []
-        var places: [String: Place] = [:]
         while true {
             let next = try event()
             if case .mappingEnd = next.kind { break }
             let key = try node(next, depth: depth + 1)
             // A list of parameters may have a million values and a million labels, however many such lists there are.
-            isRoomy = depth <= 3 && ["values", "label"].contains(key.scalar?.text)
+            isRoomy = depth <= 3 && (key.scalar?.text == "values" || key.scalar?.text == "label")
             let value = try node(try event(), depth: depth + 1)
             guard let name = key.scalar else {
                 if !diagnostics.isEnough { diagnostics.append(.complexKey(at: key.place)) }
@@ -173,41 +181,19 @@ struct Composer: ~Copyable {
             }
             if name.text == "<<", name.style == .plain {
                 merges.append(value)
-            } else if let first = places[name.text] {
+            } else if let first = entries.insert(Node.Entry(key: key, value: value), name: name.text) {
                 if !diagnostics.isEnough {
-                    diagnostics.append(.duplicateKey(name.text, at: key.place, first: first))
+                    diagnostics.append(.duplicateKey(name.text, at: key.place, first: first.key.place))
                 }
-            } else {
-                places[name.text] = key.place
-                entries.append(Node.Entry(key: key, value: value))
             }
         }
-        for merge in merges { append(merge, to: &entries, known: &places) }
-        return entries
-    }
-
-    /// A merge key's mapping or mappings; what is written in the mapping itself wins, then the earlier one.
-    private mutating func append(_ merge: Node, to entries: inout [Node.Entry], known: inout [String: Place]) {
-        let sources: [Node]
-        if case .sequence(let list) = merge.content { sources = list } else { sources = [merge] }
-        for source in sources {
-            guard case .mapping(let merged) = source.content else {
-                if !diagnostics.isEnough { diagnostics.append(.badMerge(at: source.place)) }
-                continue
-            }
-            for entry in merged {
-                guard let name = entry.key.scalar?.text, known[name] == nil else { continue }
-                known[name] = entry.key.place
-                entries.append(entry)
-            }
+        for place in merges.flatMap({ entries.merge($0) }) where !diagnostics.isEnough {
+            diagnostics.append(.badMerge(at: place))
         }
+        return entries.list
     }
 
-    private func check(tag: String?, at place: Place) throws(Fatal) {
-        guard let tag, tag != "!", !Self.coreTags.contains(tag) else { return }
-        throw Fatal(diagnostic: .unknownTag(tag, at: place))
+    private func refuse(_ mistake: Diagnostic?) throws(Fatal) {
+        if let mistake { throw Fatal(diagnostic: mistake) }
     }
-
-    private static let coreTags = Set(
-        ["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:\($0)" })
 }

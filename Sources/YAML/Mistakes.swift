@@ -122,7 +122,18 @@ extension Diagnostic {
         .error("bad-merge", at: place, "`<<` takes a mapping or a list of mappings")
     }
 
-    static func unknownTag(_ tag: String, at place: Place) -> Diagnostic {
-        .error("unknown-tag", at: place, "the tag `\(tag)` has no meaning in a study", hint: "remove it")
+    /// Nothing for tags that say what a text, list or mapping is anyway.
+    static func unknownTag(_ tag: String?, at place: Place) -> Diagnostic? {
+        guard let tag, tag != "!", !coreTags.contains(tag) else { return nil }
+        return .error("unknown-tag", at: place, "the tag `\(tag)` has no meaning in a study", hint: "remove it")
+    }
+
+    /// A text that no study may have.
+    static func impossible(_ text: String, _ limits: Limits, at place: Place) -> Diagnostic? {
+        guard text.utf8.count <= limits.scalar else { return .scalarTooLarge(limit: limits.scalar, at: place) }
+        // No command, name or path can hold it, however it is escaped.
+        return text.utf8.contains(0) ? .nullCharacter(at: place) : nil
     }
 }
+
+private let coreTags = Set(["str", "int", "float", "bool", "null", "map", "seq"].map { "tag:yaml.org,2002:\($0)" })

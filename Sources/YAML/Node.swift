@@ -7,6 +7,8 @@ package struct Node: Sendable {
     package enum Content: Sendable {
         case scalar(Scalar)
         case sequence([Node])
+        /// A list of a parameter's values or labels; aside, since every node would be as large as it.
+        indirect case values(ValueList)
         case mapping([Entry])
     }
 
@@ -18,6 +20,14 @@ package struct Node: Sendable {
         package init(text: String, style: Style) {
             self.text = text
             self.style = style
+        }
+
+        var isNull: Bool {
+            guard style == .plain else { return false }
+            return switch text {
+            case "", "~", "null", "Null", "NULL": true
+            default: false
+            }
         }
     }
 
@@ -51,7 +61,11 @@ extension Node {
     }
 
     package var elements: [Node]? {
-        if case .sequence(let elements) = content { elements } else { nil }
+        switch content {
+        case .sequence(let elements): elements
+        case .values(let list): list.nodes
+        case .scalar, .mapping: nil
+        }
     }
 
     package var entries: [Entry]? {
@@ -60,18 +74,14 @@ extension Node {
 
     /// Nothing was written, or YAML's word for nothing.
     package var isNull: Bool {
-        guard let scalar, scalar.style == .plain else { return false }
-        return switch scalar.text {
-        case "", "~", "null", "Null", "NULL": true
-        default: false
-        }
+        scalar?.isNull ?? false
     }
 
     /// What it is, for a message.
     package var kindName: String {
         switch content {
         case .scalar: isNull ? "nothing" : "a text"
-        case .sequence: "a list"
+        case .sequence, .values: "a list"
         case .mapping: "a mapping"
         }
     }

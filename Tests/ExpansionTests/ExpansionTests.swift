@@ -64,6 +64,23 @@ import Testing
         #expect(graph.instances.map { graph.name(of: $0) } == ["s_same", "s_same~2"])
     }
 
+    @Test("equal labels are numbered, beside those that have such a number already or lose a letter as a folder")
+    func numberedLabels() throws {
+        let study = """
+            description: {name: n, description: d}
+            study: [{name: s, description: d, run: {cmd: $(P)}}]
+            global.parameters: {P: {values: [1, 2, 3, 4, 5, 6, 7], label: [a, a, "a~2", a, b c, b_c, a22]}}
+            """
+        let graph = try graph(study)
+        #expect(
+            graph.instances.map { graph.name(of: $0) } == [
+                "s_a", "s_a~2", "s_a~2~2", "s_a~3", "s_b c", "s_b_c", "s_a22",
+            ])
+        #expect(
+            graph.instances.map { graph.workspace(of: $0) }
+                == ["s/a", "s/a~2", "s/a2", "s/a~3", "s/b_c", "s/b_c~2", "s/a22"])
+    }
+
     @Test("numbered workspaces count unique combinations, with leading zeros")
     func hashed() throws {
         let values = (0..<12).map(String.init).joined(separator: ", ")

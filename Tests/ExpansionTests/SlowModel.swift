@@ -1,3 +1,4 @@
+import Diagnostics
 import Specification
 
 /// Expansion by the words of the specification, without a thought for speed: research on maestrowf, section 2.2.
@@ -43,7 +44,7 @@ struct SlowModel {
     // MARK: Names
 
     private func value(_ key: String, _ row: Int) -> String {
-        study.parameters.first { $0.key.value == key }?.values[row].value ?? ""
+        study.parameters.first { $0.key.value == key }?.values[row] ?? ""
     }
 
     private func label(_ key: String, _ row: Int) -> String {

@@ -6,7 +6,7 @@ import YAML
 func outline(_ node: Node) -> String {
     switch node.content {
     case .scalar(let scalar): scalar.text
-    case .sequence(let elements): "[" + elements.map(outline).joined(separator: ",") + "]"
+    case .sequence, .values: "[" + (node.elements ?? []).map(outline).joined(separator: ",") + "]"
     case .mapping(let entries):
         "{" + entries.map { "\(outline($0.key)):\(outline($0.value))" }.joined(separator: ",") + "}"
     }
@@ -23,7 +23,26 @@ func expectMistake(_ code: String, at line: Int, _ column: Int, in text: String)
     #expect(first?.place == Place(file: "f.yaml", line: line, column: column))
 }
 
+extension String {
+    fileprivate var indented: String { split(separator: "\n").map { "  \($0)\n" }.joined() }
+}
+
 @Suite struct ParseTests {
+    @Test("a list of values keeps each text and place, and whatever else is in it")
+    func values() {
+        let text = "p: {P: {values: [a, &x b, *x, ~, \"~\", [c], 'é', 1], label: [d, e]}}\n"
+        let section = parsed(text).root?.entries?.first?.value.entries?.first?.value.entries ?? []
+        let values = section.first?.value.elements ?? []
+        #expect(values.map(outline) == ["a", "b", "b", "~", "~", "[c]", "é", "1"])
+        #expect(values.map(\.isNull) == [false, false, false, true, false, false, false, false])
+        #expect(values.map(\.place.column) == [18, 21, 21, 31, 34, 39, 44, 49])
+        guard case .values(let labels) = section.last?.value.content else {
+            Issue.record("labels are no list of values")
+            return
+        }
+        #expect(labels.texts.map(Array.init) == ["d", "e"])
+    }
+
     @Test(
         "values keep their characters and their shape",
         arguments: [
@@ -60,6 +79,21 @@ func expectMistake(_ code: String, at line: Int, _ column: Int, in text: String)
         ])
     func refused(text: String, code: String, line: Int, column: Int) {
         expectMistake(code, at: line, column, in: text)
+    }
+
+    @Test("a key that is there twice is found among few and among many", arguments: [2, 12, 13, 14, 500])
+    func duplicateKeys(count: Int) {
+        let keys = (0..<count).map { "k\($0): 1\n" }.joined()
+        for twice in Set([0, count / 2, count - 1]) {
+            let found = parsed(keys + "k\(twice): 2\n").diagnostics
+            #expect(found.map(\.code) == ["duplicate-key"])
+            #expect(found.first?.notes.first?.place.line == twice + 1)
+        }
+        let merged = parsed("base: &b\n" + keys.indented + "more:\n  k0: 3\n  <<: *b\n  own: 4\n").root
+        let more = merged?.entries?.last?.value.entries ?? []
+        #expect(more.count == count + 1)
+        #expect(more.prefix(3).map { outline($0.key) } == ["k0", "own", "k1"])
+        #expect(more.first.map { outline($0.value) } == "3")
     }
 
     @Test("a duplicate key and a second document name both places")

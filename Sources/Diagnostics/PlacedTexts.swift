@@ -1,0 +1,89 @@
+/// Texts of one file with their places, for lists of a million: closely together in a few pieces of memory, a few bytes
+/// for each.
+package struct PlacedTexts: Sendable {
+    private struct Entry {
+        /// Behind the text's last byte, in its piece.
+        let end: UInt32
+        let line: Int32
+        let column: Int32
+    }
+
+    /// Not all in one piece: one that grows is copied, and takes its memory twice and more.
+    private struct Piece {
+        /// The index of its first text.
+        let first: Int
+        var bytes: [UInt8] = []
+    }
+
+    private static let pieceSize = 1 << 20
+
+    private var file = ""
+    private var pieces: [Piece] = []
+    private var entries: [Entry] = []
+
+    package init() {}
+
+    /// - Parameter place: Its file is that of all texts.
+    package mutating func append(_ text: String, at place: Place) {
+        if entries.isEmpty { file = place.file }
+        if pieces.last.map({ $0.bytes.count + text.utf8.count > Self.pieceSize }) ?? true { addPiece() }
+        pieces[pieces.count - 1].bytes.append(contentsOf: text.utf8)
+        entries.append(
+            Entry(
+                end: UInt32(pieces[pieces.count - 1].bytes.count), line: Int32(clamping: place.line),
+                column: Int32(clamping: place.column)))
+    }
+
+    private mutating func addPiece() { pieces.append(Piece(first: entries.count)) }
+
+    package func place(at index: Int) -> Place {
+        Place(file: file, line: Int(entries[index].line), column: Int(entries[index].column))
+    }
+
+    /// Whether a text has a byte of which this holds.
+    package func containsByte(where isWanted: (UInt8) -> Bool) -> Bool {
+        pieces.contains { $0.bytes.contains(where: isWanted) }
+    }
+
+    /// Of a text, in bytes.
+    package func length(at index: Int) -> Int { range(index, in: piece(of: index)).count }
+
+    /// Of the one that has most, in bytes.
+    package var longest: Int { indices.reduce(0) { Swift.max($0, length(at: $1)) } }
+
+    /// The first ones only.
+    package func first(_ count: Int) -> PlacedTexts {
+        guard count < entries.count else { return self }
+        var result = self
+        result.entries.removeLast(entries.count - count)
+        result.pieces.removeAll { $0.first >= count }
+        if let last = result.pieces.indices.last, let end = result.entries.last?.end {
+            result.pieces[last].bytes.removeSubrange(Int(end)...)
+        }
+        return result
+    }
+
+    /// The piece that a text lies in: the last one that begins no later.
+    private func piece(of index: Int) -> Piece {
+        var (low, high) = (0, pieces.count - 1)
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if pieces[middle].first <= index { low = middle } else { high = middle - 1 }
+        }
+        return pieces[low]
+    }
+
+    private func range(_ index: Int, in piece: Piece) -> Range<Int> {
+        (index == piece.first ? 0 : Int(entries[index - 1].end))..<Int(entries[index].end)
+    }
+}
+
+extension PlacedTexts: RandomAccessCollection {
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { entries.count }
+
+    package subscript(index: Int) -> String {
+        let piece = piece(of: index)
+        return String(decoding: piece.bytes[range(index, in: piece)], as: UTF8.self)
+    }
+}

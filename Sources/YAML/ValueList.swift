@@ -1,0 +1,36 @@
+package import Diagnostics
+
+/// A list that may have a million values: its texts are kept closely together, whatever else is in it beside them.
+package struct ValueList: Sendable {
+    private var written = PlacedTexts()
+    private var styles: [Node.Style] = []
+    /// What is no text, or an alias, by its position.
+    private var others: [Int: Node] = [:]
+    private var hasNull = false
+
+    package init() {}
+
+    package var count: Int { styles.count }
+
+    /// Its texts, where it holds nothing else.
+    package var texts: PlacedTexts? { others.isEmpty && !hasNull ? written : nil }
+
+    package var nodes: [Node] { styles.indices.map(node) }
+
+    mutating func append(_ scalar: Node.Scalar, at place: Place) {
+        if scalar.isNull { hasNull = true }
+        written.append(scalar.text, at: place)
+        styles.append(scalar.style)
+    }
+
+    mutating func append(other node: Node) {
+        others[count] = node
+        append(Node.Scalar(text: "", style: .doubleQuoted), at: node.place)
+    }
+
+    /// - Complexity: O(1).
+    package func node(_ index: Int) -> Node {
+        others[index]
+            ?? Node(.scalar(Node.Scalar(text: written[index], style: styles[index])), at: written.place(at: index))
+    }
+}
