@@ -62,6 +62,8 @@ nightly: needs
 	swift build --build-tests
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
 	$(MAKE) clusters
+	tools/local-kills $(PROGRAM) --rounds 300
+	SECONDS_ALLOWED=10 MEGABYTES_ALLOWED=400 tools/hostile-studies $(PROGRAM)
 	$(MAKE) simulate SEEDS=100000
 	$(MAKE) fuzz FUZZ_SECONDS=300
 	$(MAKE) soak SOAK_SECONDS=1800
