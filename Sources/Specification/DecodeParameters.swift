@@ -26,12 +26,19 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
 }
 
-/// The texts of a list; what is none is told and left out.
+/// The texts of a list; what is none is told.
 private func texts(_ key: String, _ what: String, _ section: Section, _ found: inout [Diagnostic]) -> PlacedTexts {
     guard case .values(let list) = section.value(key)?.content else {
         return texts(section.list(key, &found) ?? [], what, section, &found)
     }
-    return list.texts ?? texts((0..<list.count).lazy.map(list.node), what, section, &found)
+    if let texts = list.texts { return texts }
+    let nodes = (0..<list.count).lazy.map(list.node)
+    guard let texts = list.textsAndGaps else { return texts(nodes, what, section, &found) }
+    for node in nodes where node.text == nil {
+        guard !found.isEnough else { break }
+        found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
+    }
+    return texts
 }
 
 private func texts(
@@ -40,13 +47,18 @@ private func texts(
     var texts = PlacedTexts()
     for node in nodes {
         guard !found.isEnough else { break }
-        if let text = node.scalar?.text, !node.isNull {
+        if let text = node.text {
             texts.append(text, at: node.place)
         } else {
             found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
         }
     }
     return texts
+}
+
+extension Node {
+    /// What may be a value; nothing where it is none.
+    fileprivate var text: String? { isNull ? nil : scalar?.text }
 }
 
 private func decodeLabels(

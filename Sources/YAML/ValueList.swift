@@ -15,6 +15,9 @@ package struct ValueList: Sendable {
     /// Its texts, where it holds nothing else.
     package var texts: PlacedTexts? { others.isEmpty && !hasNull ? written : nil }
 
+    /// The same with any text in the place of what is none; nothing where an alias stands for a text.
+    package var textsAndGaps: PlacedTexts? { others.values.contains { $0.scalar != nil } ? nil : written }
+
     package var nodes: [Node] { styles.indices.map(node) }
 
     mutating func append(_ scalar: Node.Scalar, at place: Place) {
