@@ -1,9 +1,11 @@
 /// The candidate that was probably meant: the fewest slips away, if they are few for its length.
 ///
 /// Slips are letters left out, added, changed or swapped with a neighbour; case is free.
-package func nearest(to text: String, in candidates: some Sequence<String>) -> String? {
+///
+/// - Parameter most: How many slips are few; `nil` for a third of its length.
+package func nearest(to text: String, in candidates: some Sequence<String>, within most: Int? = nil) -> String? {
     var names = SimilarNames(candidates)
-    return names.nearest(to: text)
+    return names.nearest(to: text, within: most)
 }
 
 /// Names among which those are looked for that were probably meant, for as long as that costs little: whoever writes
@@ -37,12 +39,12 @@ package struct SimilarNames: Sendable {
         }
     }
 
-    package mutating func nearest(to text: String) -> String? {
+    package mutating func nearest(to text: String, within most: Int? = nil) -> String? {
         if !unread.isEmpty { read() }
         guard effort > 0, text.utf8.count <= Self.longest * 4 else { return nil }
         let written = Array(text.lowercased().unicodeScalars)
         guard written.count <= Self.longest else { return nil }
-        var limit = max(1, written.count / 3)
+        var limit = most ?? max(1, written.count / 3)
         var best: String?
         for name in names {
             effort -= 1

@@ -23,13 +23,14 @@ package func readStudy(
         found += checkRules(study)
         if judgesOptions { found += checkSignalOptions(study) + checkOptions(study) }
     }
+    // Last: so many of these that nobody reads more are no reason to look no further for errors.
+    found += StudySection.check(root)
     let failed = found.contains { $0.severity == .error }
     return failed ? (nil, found, study) : (study, found, nil)
 }
 
 private func decodeStudy(_ root: Node, _ found: inout [Diagnostic]) -> Study? {
-    let known = ["description", "env", "batch", "study", "global.parameters"]
-    guard let section = Section(root, title: "the study", known: known, found: &found) else { return nil }
+    guard let section = Section(root, title: "the study", known: nil, found: &found) else { return nil }
     var study = decodeDescription(section, &found)
     if let node = section.value("env") { study.environment = decodeEnvironment(node, &found) }
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }

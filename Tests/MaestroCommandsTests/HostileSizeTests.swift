@@ -119,7 +119,7 @@ import Testing
         ("a file too long", "file-too-large", { repeated("# comment\n", 1_700_000) }),
         (
             "a long line of mistakes", "unknown-key",
-            { "{\(repeated("a: {}, ", 1))\((0..<4000).map { "k\($0): 1" }.joined(separator: ", "))}" }
+            { "{description: {name: n}, env: {\((0..<4000).map { "k\($0): 1" }.joined(separator: ", "))}}" }
         ),
         (
             "aliases of aliases", "alias-expansion",
@@ -135,8 +135,9 @@ import Testing
         ("braces", "too-deep", { "x: " + repeated("{a: ", 3000) }),
         ("indentation", "too-deep", { (0..<3000).map { repeated(" ", $0) + "a:\n" }.joined() }),
         ("dashes", "too-deep", { repeated("- ", 5000) + "x\n" }),
-        ("keys", "unknown-key", { (0..<20_000).map { "k\($0): 1\n" }.joined() }),
-        ("a long key", "unknown-key", { repeated("x", 1000) + ": 1\n" }),
+        ("sections", "missing-key", { (0..<20_000).map { "k\($0): 1\n" }.joined() }),
+        ("keys", "unknown-key", { "env:\n" + (0..<20_000).map { "  k\($0): 1\n" }.joined() }),
+        ("a long key", "unknown-key", { "env: {" + repeated("x", 1000) + ": 1}\n" }),
     ]
 
     @Test("each is refused with a place and few words, and nothing is made", arguments: bombs.map(\.what))

@@ -154,7 +154,7 @@ private enum HostileStudies {
             Table(
                 what: "more of the file", study: study() + "@",
                 values: [
-                    "description: {name: t, description: e}\n", "---\n" + study(), "x: {<<: {a: b}}\n",
+                    "description: {name: t, description: e}\n", "---\n" + study(), "evn: {<<: {a: b}}\n",
                     "? [a, b]\n: c\n",
                     "- a\n", "x: *y\n", "x: &x [*x]\n", "x: \"\\q\"\n", "x: \"unclosed\n", "x: [\n", "x: {a: \n",
                     "a: b: c\n",

@@ -32,6 +32,21 @@ import Testing
         arguments: ["env:", "batch:", "global.parameters:", "env: {sources: []}"])
     func absent(line: String) { #expect(study(minimal(line)).study != nil) }
 
+    @Test("a section of one's own keeps what several steps share")
+    func anchors() throws {
+        let text = minimal(
+            """
+            x-common: &common {procs: 4, walltime: "1:00:00"}
+            batch: {type: slurm}
+            study:
+            - {name: a, description: d, run: {<<: *common, cmd: x}}
+            - {name: b, description: d, run: {<<: *common, cmd: y, procs: 2}}
+            """)
+        let steps = try #require(study(text).study).steps
+        #expect(steps.map { $0.settings[.procs]?.value } == ["4", "2"])
+        #expect(steps.map { $0.settings[.walltime]?.value } == ["1:00:00", "1:00:00"])
+    }
+
     @Test("what users ask of Slurm is read per step")
     func settings() throws {
         let step =

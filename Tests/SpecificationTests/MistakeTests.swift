@@ -10,7 +10,9 @@ import Testing
             ("study:\n- {name: s, description: d, run: {cmd: x}}", "missing-key", 1),
             ("description: {name: n, description: d}\nstudy: []", "no-steps", 2),
             ("description: {name: n, description: d}", "no-steps", 1),
-            (minimal("colour: red"), "unknown-key", 2),
+            (minimal("global.paramters: {}"), "unknown-key", 2),
+            (minimal("evn: {}"), "unknown-key", 2),
+            (minimal("include: [other.yaml]"), "reserved-section", 2),
             (minimal("env: {dependencies: {spack: {type: a}}}"), "refused-key", 2),
             (minimal("env: {variables: {A: }}"), "empty-value", 2),
             (minimal("env: {variables: {A: [1]}}"), "wrong-kind", 2),
@@ -97,6 +99,15 @@ import Testing
         #expect(study(text).diagnostics.map(\.hint) == ["is `descripton` meant to be it?"])
     }
 
+    @Test("a section that a later version may read is refused, with a name that it may have")
+    func reserved() {
+        for name in ["triggers", "pools", "notify", "include", "sources"] {
+            let errors = study(minimal("\(name): 1")).diagnostics
+            #expect(errors.map(\.message) == ["the section `\(name)` is reserved for a later version"])
+            #expect(errors.map(\.hint) == ["rename it, as to `x-\(name)`"])
+        }
+    }
+
     @Test("a cycle prints itself, and each place where it could be cut")
     func cycle() throws {
         let text = minimal(
@@ -169,6 +180,8 @@ import Testing
             (minimal("", step: "cmd: x, gpus: 1"), "no-effect"), (minimal("", step: "cmd: x, nodes: 2"), "no-effect"),
             (minimal("batch: {type: local, queue: q, bank: b}", step: "cmd: x"), "no-effect"),
             (minimal("env: {sources: [a.sh]}"), "unused-key"),
+            (minimal("outputs: [a, {b: $(unknown)}]"), "unknown-section"),
+            (minimal("x-env: {walltime: soon}"), "unknown-section"),
             (minimal("batch: {type: slurm}", step: "cmd: x, procs: 1, priority: high"), "unused-key"),
             (minimal("batch: {type: flux}", step: "cmd: x, procs: 1, bind: rs"), "unused-key"),
         ])
