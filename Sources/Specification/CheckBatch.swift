@@ -8,8 +8,10 @@ private func idleHere(_ study: Study) -> [Diagnostic] {
     guard study.batch.kind == .local else { return [] }
     let idle: Set<ResourceKey> = [.gpus, .queue, .bank, .qos, .reservation, .constraint, .exclusive]
     func found(_ settings: [ResourceKey: Located<String>]) -> [(key: ResourceKey, value: Located<String>)] {
-        settings.filter { idle.contains($0.key) || $0.key == .nodes && $0.value.value != "1" }
-            .sorted { $0.value.place < $1.value.place }.map { ($0.key, $0.value) }
+        settings.filter {
+            (idle.contains($0.key) && asks($0.key, $0.value)) || $0.key == .nodes && $0.value.value != "1"
+        }
+        .sorted { $0.value.place < $1.value.place }.map { ($0.key, $0.value) }
     }
     let ofSteps = study.steps.flatMap { step in
         found(step.settings).map { key, value in
@@ -22,6 +24,15 @@ private func idleHere(_ study: Study) -> [Diagnostic] {
     guard let first = ofBatch.first else { return ofSteps }
     let keys = ofBatch.map { "`\($0.key.rawValue)`" }.joined(separator: ", ")
     return ofSteps + [.warning("no-effect", at: first.value.place, "no effect on this machine: \(keys)")]
+}
+
+/// Whether a value asks for anything: no GPU and not exclusively are what everybody has.
+private func asks(_ key: ResourceKey, _ value: Located<String>) -> Bool {
+    switch key.shape {
+    case .nonNegative: Int(value.value) != 0
+    case .flag: flag(value.value) != false
+    default: true
+    }
 }
 
 /// Keys that only other schedulers know. No error: a study may be meant for several.
@@ -64,7 +75,7 @@ private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
         .walltime, .gpus, .memory, .queue, .qos, .reservation, .constraint, .exclusive,
     ]
     for key in telling {
-        if let value = step.settings[key] { return (key.rawValue, value.place) }
+        if let value = step.settings[key], asks(key, value) { return (key.rawValue, value.place) }
     }
     if let place = step.rulePlaces.checkpoint { return (Section.checkpointKey, place) }
     let directive = directiveLines(ofScript: step.command.value, prefix: "#SBATCH").first

@@ -36,8 +36,8 @@ private func checkTimeLimit(_ step: Step, _ walltime: Located<String>?) -> Diagn
     if step.restart == nil, let wrong = checkWalltime(walltime, of: "time limit", step: step, at: place) {
         return wrong
     }
-    guard let walltime, let most = step.retry.timeLimit?.most, let asked = Walltime(walltime.value)?.bound,
-        let bound = Walltime(most.value)?.bound, bound < asked
+    guard let walltime, let most = step.retry.timeLimit?.most, let asked = Walltime(walltime.value)?.seconds,
+        let bound = Walltime(most.value)?.seconds, bound < asked
     else { return nil }
     return .boundTooLow(most, below: walltime, key: .walltime)
 }
@@ -45,7 +45,7 @@ private func checkTimeLimit(_ step: Step, _ walltime: Located<String>?) -> Diagn
 private func checkCheckpoint(_ step: Step, _ walltime: Located<String>?) -> Diagnostic? {
     guard let place = step.rulePlaces.checkpoint else { return nil }
     if let wrong = checkWalltime(walltime, of: Section.checkpointKey, step: step, at: place) { return wrong }
-    guard let walltime, let seconds = step.checkpoint?.seconds, let limit = Walltime(walltime.value)?.bound,
+    guard let walltime, let seconds = step.checkpoint?.seconds, let limit = Walltime(walltime.value)?.seconds,
         limit <= seconds
     else { return nil }
     return .error(
@@ -60,7 +60,7 @@ private func checkWalltime(
 ) -> Diagnostic? {
     let hint = "add `walltime:` to the step" + (rule == "time limit" ? ", or a `restart` command" : "")
     guard let walltime else { return .missingSetting(.walltime, of: rule, step: step, at: place, hint: hint) }
-    guard let limit = Walltime(walltime.value), limit.bound == nil else { return nil }
+    guard let limit = Walltime(walltime.value), limit.seconds == nil else { return nil }
     return .error(
         "contradiction", at: place, "`\(rule)` of step `\(step.name.value)` needs a time limit, and it has none",
         hint: "write a time into `walltime`", notes: [.init("no limit", at: walltime.place)])

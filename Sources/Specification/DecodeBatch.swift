@@ -11,7 +11,8 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
     ]
     let flux = ["allocation_args", "launcher_args", "uri", "flux_uri", "version"]
     let known = ["type", "shell", "host", "account", "args", "template", "gres"] + keys.map(\.rawValue) + flux
-    guard let section = Section(node, title: "`batch`", known: known, found: &found) else { return batch }
+    guard let written = Section(node, title: "`batch`", known: known, found: &found) else { return batch }
+    let section = written.without(["host", "account", "gres"] + keys.map(\.rawValue)) { $0.isFalse }
     if let kind = section.text("type", &found) { batch.kind = schedulerKind(kind, &found) }
     batch.host = section.text("host", &found)
     batch.template = section.text("template", &found)

@@ -99,8 +99,10 @@ private func decodeMost(
     guard let most = rule.text("most", &found) else { return nil }
     let shape: SettingShape = cause == .outOfMemory ? .memory : .walltime
     // To Slurm, 0 is all the memory of a node, or no limit: a bound in name only.
+    let isZero = most.value.utf8.allSatisfy { "0:-".utf8.contains($0) }
     let amount =
-        shape == .memory ? MemoryAmount(most.value)?.kibibytes : Walltime(most.value).map { $0.seconds ?? .max }
+        shape == .memory
+        ? MemoryAmount(most.value)?.kibibytes : Walltime(most.value).map { $0.seconds ?? (isZero ? 0 : .max) }
     if let amount, amount > 0 { return most }
     let hint = most.value.contains("$(") ? "write the amount itself; no token is replaced here" : nil
     found.append(

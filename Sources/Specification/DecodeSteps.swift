@@ -49,7 +49,9 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     let nothing = Located("", at: section.place)
     var step = Step(name: name ?? nothing, about: about ?? nothing, command: command ?? nothing)
     step.restart = run.text("restart", &found)
-    step.settings = decodeSettings(run, keys: stepResourceKeys, &found)
+    // A walltime of 0 asks for none, as with Maestro.
+    let asking = run.without([ResourceKey.walltime.rawValue]) { $0.isZero }
+    step.settings = decodeSettings(asking, keys: stepResourceKeys, &found)
     step.arguments = decodeArguments(run, &found)
     step.precautions = run.precautions(&found)
     step.retry = decodeRetry(run, places: &step.rulePlaces, &found)

@@ -66,8 +66,8 @@ extension RetryRule {
     ///
     /// Source: sbatch(1), `--time`.
     package func walltime(_ limit: Walltime, grown count: Int) -> String? {
-        guard let asked = limit.bound else { return nil }
-        let most = most.flatMap { Walltime($0.value)?.bound }
+        guard let asked = limit.seconds else { return nil }
+        let most = most.flatMap { Walltime($0.value)?.seconds }
         // Slurm counts the seconds of a time limit in 32 bits with a sign (its src/common/parse_time.c).
         return "\(min(grown(asked, count: count, most: most, unit: 60), Int64(Int32.max / 60)))"
     }
@@ -97,9 +97,4 @@ extension Int64 {
     fileprivate func dividedRoundingUp(by divisor: Int64) -> Int64 {
         self / divisor + (self % divisor == 0 ? 0 : 1)
     }
-}
-
-extension Walltime {
-    /// In seconds; `nil` for no limit, and a limit of 0 asks for none (sbatch(1), `--time`).
-    var bound: Int64? { seconds == 0 ? nil : seconds }
 }

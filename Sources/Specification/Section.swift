@@ -8,9 +8,9 @@ struct Section {
     let place: Place
     private let written: [Node.Entry]
     /// Those with a key that it may have: so few that looking through them is quicker than a table would be.
-    private let entries: [Node.Entry]
+    private var entries: [Node.Entry]
     /// The key of each entry.
-    private let keys: [String]
+    private var keys: [String]
 
     private func entry(_ key: String) -> Node.Entry? { keys.firstIndex(of: key).map { entries[$0] } }
 
@@ -22,6 +22,16 @@ struct Section {
 
     /// Whether the key was written, with or without a value.
     func key(_ key: String) -> Node? { entry(key)?.key }
+
+    /// Without those of some keys whose value is as good as none.
+    func without(_ keys: [String], where isNothing: (Node) -> Bool) -> Section {
+        var section = self
+        section.entries.removeAll { entry in
+            keys.contains(entry.key.scalar?.text ?? "") && isNothing(entry.value)
+        }
+        section.keys = section.entries.map { $0.key.scalar?.text ?? "" }
+        return section
+    }
 
     /// - Parameter known: `nil` lets every key pass.
     init?(_ node: Node, title: String, known: [String]?, refused: [String: String] = [:], found: inout [Diagnostic]) {
@@ -131,4 +141,16 @@ func wholeNumber(_ text: Substring) -> Int? {
 extension Node {
     /// Nothing, an empty list, an empty mapping.
     var isEmptyValue: Bool { isNull || elements?.isEmpty == true || entries?.isEmpty == true }
+
+    /// The number 0, in any spelling; in quotes it is a text.
+    var isZero: Bool {
+        guard let scalar, scalar.style == .plain else { return false }
+        return Double(scalar.text) == 0
+    }
+
+    /// What Python calls false: Maestro's batch section takes it for absent.
+    var isFalse: Bool {
+        guard let scalar, !isNull else { return isEmptyValue }
+        return scalar.text.isEmpty || isZero || scalar.style == .plain && flag(scalar.text) == false
+    }
 }

@@ -1,7 +1,7 @@
 /// A time limit as sbatch takes it.
 ///
 /// Shapes: `m`, `m:s`, `h:m:s`, `d-h`, `d-h:m`, `d-h:m:s`; a bare number is *minutes*; `UNLIMITED`, `INFINITE` and
-/// `inf` are no limit. Source: sbatch(1), `--time`.
+/// `inf` are no limit, and so is 0. Source: sbatch(1), `--time`.
 package struct Walltime: Hashable, Sendable {
     /// As written.
     package let text: String
@@ -25,7 +25,8 @@ package struct Walltime: Hashable, Sendable {
         case (1, 3): factors = [3600, 60, 1]
         default: return nil
         }
-        seconds = days * 86_400 + zip(numbers, factors).reduce(0) { $0 + $1.0 * $1.1 }
+        let sum = days * 86_400 + zip(numbers, factors).reduce(0) { $0 + $1.0 * $1.1 }
+        seconds = sum > 0 ? sum : nil
     }
 
     /// At most nine digits, so that no sum can overflow.

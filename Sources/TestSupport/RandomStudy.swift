@@ -16,13 +16,23 @@ package struct RandomStudy: Sendable {
         let keys = ["P", "Q", "SIZE"].filter { _ in numbers.happens(600) }
         let shape = Shape(keys: keys, isScheduled: numbers.happens(500), hasVariables: numbers.happens(500))
         var lines = ["description: {name: study \(seed), description: d}"]
-        if shape.isScheduled { lines.append("batch: {type: slurm, queue: q, bank: b, host: h}") }
+        if shape.isScheduled { lines.append(Self.batch(&numbers)) }
         if shape.hasVariables { lines.append("env: {variables: {V: value of v, W: 7}, labels: {L: x-$(V)}}") }
         lines.append("study:")
         for index in 0..<numbers.within(1...6) { lines += Self.step(index, shape, &numbers) }
         lines += Self.parameters(keys, &numbers)
         self.seed = seed
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Some keys have a value that is as good as none.
+    private static func batch(_ numbers: inout Numbers) -> String {
+        func one(of values: [String]) -> String { values[numbers.below(values.count)] }
+        let needed = "queue: \(one(of: ["q", "q", "\"\""])), bank: \(one(of: ["b", "b", ""])), host: h"
+        let more = ["nodes", "procs", "qos", "reservation"].filter { _ in numbers.happens(150) }.map { key in
+            "\(key): \(one(of: key == "nodes" || key == "procs" ? ["0", "3"] : ["", "false", "some"]))"
+        }
+        return "batch: {\((["type: slurm", needed] + more).joined(separator: ", "))}"
     }
 
     // MARK: Steps
@@ -72,7 +82,12 @@ package struct RandomStudy: Sendable {
 
     private static func resources(_ numbers: inout Numbers) -> [String] {
         var lines = ["    \(numbers.happens(500) ? "procs" : "nodes"): \(numbers.within(1...4))"]
-        if numbers.happens(400) { lines.append("    walltime: \"00:\(numbers.within(10...59)):00\"") }
+        if numbers.happens(500) {
+            let walltimes = ["0", "\"0\"", "30", "\"00:\(numbers.within(10...59)):00\""]
+            lines.append("    walltime: \(walltimes[numbers.below(walltimes.count)])")
+        }
+        if numbers.happens(200) { lines.append("    gpus: \(numbers.within(0...2))") }
+        if numbers.happens(200) { lines.append("    exclusive: \(numbers.happens(500) ? "false" : "true")") }
         if numbers.happens(200) { lines.append("    reservation: r") }
         return lines
     }

@@ -112,7 +112,7 @@ private enum HostileStudies {
             Table(
                 what: "keys of batch", study: study(batch: "{@}"),
                 values: [
-                    "type: nowhere", "type: 1", "type: []", "type: slurm, queue: []", #"type: slurm, queue: "a\nb""#,
+                    "type: nowhere", "type: 1", "type: []", "type: slurm, queue: [a]", #"type: slurm, queue: "a\nb""#,
                     #"type: slurm, queue: "a\0""#, #"type: slurm, bank: "x\n#SBATCH -p y""#,
                     "type: slurm, queue: {a: b}", "kind: slurm", "type: slurm, shell: []", "type: slurm, unknown: 1",
                     #"type: slurm, qos: "a\rb""#, #"type: slurm, reservation: "a\nb""#, "type: slurm, type: local",

@@ -82,15 +82,37 @@ import Testing
         "every shape of --time",
         arguments: [
             ("90", 5_400), ("1:30", 90), ("1:30:00", 5_400), ("2-12", 216_000), ("2-12:30", 217_800),
-            ("2-12:30:15", 217_815), ("0", 0),
+            ("2-12:30:15", 217_815),
         ])
     func walltime(text: String, seconds: Int64) { #expect(Walltime(text)?.seconds == seconds) }
 
     @Test("no time", arguments: ["", "1:2:3:4", "a", "1-", "-1", "1-2:3:4:5", "1:-2", "99999999999999999999"])
     func noWalltime(text: String) { #expect(Walltime(text) == nil) }
 
-    @Test("no limit is a limit too")
-    func unlimited() throws { let limit = try #require(Walltime("UNLIMITED")); #expect(limit.seconds == nil) }
+    @Test("no limit is a limit too, and sbatch calls it 0 as well", arguments: ["UNLIMITED", "0", "0:00", "00:00:00"])
+    func unlimited(text: String) throws { let limit = try #require(Walltime(text)); #expect(limit.seconds == nil) }
+
+    @Test("a walltime of 0 asks for none, and the batch section's holds; in quotes it is what sbatch calls no limit")
+    func zeroWalltime() throws {
+        func walltime(_ value: String) -> String? {
+            study(minimal("batch: {type: slurm}", step: "cmd: x, procs: 1, walltime: \(value)")).study?
+                .steps[0].settings[.walltime]?.value
+        }
+        for zero in ["0", "00", "0x0", "-0", "0.0"] { #expect(walltime(zero) == nil, "\(zero)") }
+        for time in ["30", "0:30", "00:10:00"] { #expect(walltime(time) == time) }
+        #expect(walltime("\"0\"") == "0")
+    }
+
+    @Test("what Maestro takes for absent in the batch section is")
+    func absentInBatch() throws {
+        for nothing in ["", "~", "0", "\"\"", "no", "false", "[]", "{}"] {
+            for key in ["nodes", "procs", "queue", "bank", "account", "qos", "reservation", "host", "walltime"] {
+                let read = study(minimal("batch: {type: slurm, \(key): \(nothing)}", step: "cmd: x, procs: 1"))
+                let batch = try #require(read.study?.batch, "\(key): \(nothing)")
+                #expect(read.diagnostics.isEmpty && batch.settings.isEmpty && batch.host == nil)
+            }
+        }
+    }
 }
 
 @Suite struct TokenTests {

@@ -187,6 +187,12 @@ import Testing
         ])
     func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
 
+    @Test("what asks for nothing is nobody's slip", arguments: ["gpus: 0", "exclusive: false", "walltime: 0"])
+    func nothing(setting: String) {
+        #expect(warnings(minimal("", step: "cmd: x, \(setting)")).isEmpty)
+        #expect(warnings(minimal("batch: {type: slurm}", step: "cmd: x, \(setting)")).isEmpty)
+    }
+
     @Test(
         "the shell's own substitutions are nobody's slip",
         arguments: ["$(date)", "$(nproc)", "$((1 + 2))", "$(cat x)", "${HOME}"])

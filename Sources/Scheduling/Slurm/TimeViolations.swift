@@ -23,8 +23,7 @@ extension ClusterRequest {
 
     private func tooLong(for whose: String, most: Int64) -> Violation? {
         guard let text = text(.walltime), let limit = Walltime(text) else { return nil }
-        // Zero is no limit; sbatch(1), `--time`.
-        let minutes = limit.seconds.flatMap { $0 == 0 ? nil : ($0 + 59) / 60 }
+        let minutes = limit.seconds.map { ($0 + 59) / 60 }
         guard minutes.map({ $0 > most }) ?? true else { return nil }
         return Violation(
             "walltime-too-long", .walltime, message: "the walltime `\(text)` is above the limit of \(whose)",
