@@ -1,10 +1,10 @@
 # Runs a user's parameter generator for maestro-swift and prints what it gives as one line of JSON.
 #
-# A generator defines get_custom_generator(env, **kwargs) and builds a ParameterGenerator, as for Maestro. The names
-# that it imports from maestrowf are defined here, so maestrowf need not be installed.
+# A generator defines get_custom_generator(env, **kwargs) and builds a ParameterGenerator, as for Maestro. Where maestrowf is
+# installed it is that one's, with all of its modules; else the names that generators import from it are defined here.
 #
-# Arguments: the generator's file, and the process that asks for it. MAESTRO_SWIFT_PGEN holds {"variables": {…},
-# "arguments": {…}} as JSON.
+# Arguments: the generator's file, and the process that asks for it. MAESTRO_SWIFT_PGEN holds {"variables": [{"name": …,
+# "value": …, "plain": …}, …], "arguments": {…}, "output": …, "root": …} as JSON; a plain value is one without quotes.
 #
 # The generator runs in a process of its own. When that has ended, when it is to end (SIGTERM), and when who asked for it
 # is gone, all that it started ends with it, so that nothing of it stays or holds up who waits for its output.
@@ -12,6 +12,7 @@ import ctypes
 import importlib.util
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -20,34 +21,41 @@ import types
 PR_SET_CHILD_SUBREAPER = 36
 
 
+# The numbers that Maestro's YAML reads as people write them; other notations, such as octal ones, stay texts.
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
+
+
 class ParameterGenerator:
     def __init__(self, token="$", ltoken="%%"):
+        self.token = token
         self.label_token = ltoken
         self.parameters = {}
+        self.labels = {}
+        self.names = {}
 
     def add_parameter(self, key, values, label=None, name=None):
-        if key in self.parameters:
-            raise ValueError("the parameter %r is there already" % key)
-        self.parameters[key] = {
-            "values": [str(value) for value in values],
-            "label": [str(one) for one in label] if isinstance(label, (list, tuple))
-            else (label or "%s.%s" % (key, self.label_token)).replace(self.label_token, "%%"),
-            "name": name or key,
-        }
+        self.parameters[key] = values
+        self.labels[key] = label or "%s.%s" % (key, self.label_token)
+        self.names[key] = name or key
 
 
 class Variable:
-    def __init__(self, name, value):
+    def __init__(self, name, value, token="$"):
         self.name = name
         self.value = value
+        self.token = token
 
-    def get_value(self):
-        return self.value
+    def get_var(self):
+        return "%s(%s)" % (self.token, self.name)
 
 
-class Environment:
-    def __init__(self, variables):
-        self._variables = {name: Variable(name, value) for name, value in variables.items()}
+class StudyEnvironment:
+    def __init__(self):
+        self._variables = {}
+
+    def add(self, variable):
+        self._variables[variable.name] = variable
 
     def find(self, key):
         return self._variables.get(key)
@@ -60,25 +68,76 @@ def define(name, **contents):
     sys.modules[name] = module
 
 
-def main():
-    given = json.loads(os.environ.pop("MAESTRO_SWIFT_PGEN"))
-    out, sys.stdout = sys.stdout, sys.stderr
+def define_maestrowf():
     define("maestrowf")
     define("maestrowf.datastructures")
-    define("maestrowf.datastructures.core", ParameterGenerator=ParameterGenerator)
+    define("maestrowf.datastructures.core", ParameterGenerator=ParameterGenerator, StudyEnvironment=StudyEnvironment)
     define("maestrowf.datastructures.core.parameters", ParameterGenerator=ParameterGenerator)
+    define("maestrowf.datastructures.core.studyenvironment", StudyEnvironment=StudyEnvironment)
     define("maestrowf.datastructures.environment", Variable=Variable)
+
+
+def find_maestrowf():
+    """The classes for variables and for what holds them."""
+    try:
+        from maestrowf.datastructures.core import StudyEnvironment as Environment
+        from maestrowf.datastructures.environment import Variable as Installed
+        return Installed, Environment
+    except Exception:  # There is none, or it is broken; either way nobody needs it.
+        for name in [name for name in sys.modules if name.split(".")[0] == "maestrowf"]:
+            del sys.modules[name]
+        define_maestrowf()
+        return Variable, StudyEnvironment
+
+
+def value(variable):
+    text = variable["value"]
+    if variable["plain"] and INTEGER.fullmatch(text):
+        return int(text)
+    if variable["plain"] and DECIMAL.fullmatch(text):
+        return float(text)
+    return text
+
+
+def described(generator):
+    parameters = {}
+    for key, values in generator.parameters.items():
+        label = generator.labels[key]
+        parameters[key] = {
+            "values": [str(one) for one in values],
+            "label": [str(one) for one in label] if isinstance(label, (list, tuple))
+            else label.replace(generator.label_token, "%%"),
+            "name": generator.names[key],
+        }
+    return parameters
+
+
+def main():
+    given = json.loads(os.environ.pop("MAESTRO_SWIFT_PGEN"))
+    # What the generator prints, and what it starts, is for people.
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     path = sys.argv[1]
     sys.path.insert(0, os.path.dirname(path))
-    spec = importlib.util.spec_from_file_location("maestro_swift_generator", path)
+    new, environment = find_maestrowf()
+    environment = environment()
+    for variable in given["variables"]:
+        environment.add(new(variable["name"], value(variable)))
+    arguments = dict(given["arguments"])
+    arguments["OUTPUT_PATH"] = given["output"]
+    arguments["SPECROOT"] = new("SPECROOT", given["root"])
+    environment.add(new("OUTPUT_PATH", given["output"]))
+    environment.add(arguments["SPECROOT"])
+    spec = importlib.util.spec_from_file_location("custom_gen", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    environment = Environment(given["variables"])
-    arguments = dict(given["arguments"])
-    arguments["OUTPUT_PATH"] = given["variables"].get("OUTPUT_PATH", "")
-    arguments["SPECROOT"] = environment.find("SPECROOT")
+    if not callable(getattr(module, "get_custom_generator", None)):
+        sys.exit("%s defines no function get_custom_generator(env, **kwargs)" % path)
     generator = module.get_custom_generator(environment, **arguments)
-    out.write(json.dumps(generator.parameters) + "\n")
+    if not hasattr(generator, "parameters"):
+        sys.exit("get_custom_generator of %s returns no ParameterGenerator, but %r" % (path, generator))
+    out.write(json.dumps(described(generator)) + "\n")
+    out.flush()
 
 
 def descendants():

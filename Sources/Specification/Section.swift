@@ -119,7 +119,8 @@ struct Section {
                 return nil
             }
             return Variable(
-                name: Located(name, at: entry.key.place), value: Located(value.text, at: entry.value.place))
+                name: Located(name, at: entry.key.place), value: Located(value.text, at: entry.value.place),
+                isPlain: value.style == .plain)
         }
     }
 }

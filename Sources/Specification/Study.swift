@@ -23,10 +23,13 @@ package struct Study: Sendable {
 package struct Variable: Hashable, Sendable {
     package let name: Located<String>
     package let value: Located<String>
+    /// Written without quotes, so that YAML may read a number in it.
+    package let isPlain: Bool
 
-    package init(name: Located<String>, value: Located<String>) {
+    package init(name: Located<String>, value: Located<String>, isPlain: Bool = false) {
         self.name = name
         self.value = value
+        self.isPlain = isPlain
     }
 }
 

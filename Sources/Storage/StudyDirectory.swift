@@ -76,11 +76,11 @@ extension StudyDirectory {
     package static func createNew(
         in parent: String, study: String, at time: Timestamp, zoneOffsetMinutes: Int, files: any FileSystem
     ) throws(HostError) -> StudyDirectory {
-        let stem = "\(parent)/\(safeName(study))_\(CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).compact)"
+        let stem = stem(in: parent, study: study, at: time, zoneOffsetMinutes: zoneOffsetMinutes)
         try makeParents(of: stem, files)
         var number = 1
         while true {
-            let directory = StudyDirectory(root: number == 1 ? stem : "\(stem)_\(number)")
+            let directory = StudyDirectory(root: numbered(stem, number))
             do {
                 try files.createDirectory(directory.root, mode: .privateDirectory)
                 try directory.createFolders(files)
@@ -89,6 +89,24 @@ extension StudyDirectory {
                 number += 1
             }
         }
+    }
+
+    /// The one that `createNew` would make, unless somebody else makes it before.
+    package static func firstFree(
+        in parent: String, study: String, at time: Timestamp, zoneOffsetMinutes: Int, files: any FileSystem
+    ) throws(HostError) -> String {
+        let stem = stem(in: parent, study: study, at: time, zoneOffsetMinutes: zoneOffsetMinutes)
+        var number = 1
+        while number < 1000, try files.information(numbered(stem, number)) != nil { number += 1 }
+        return numbered(stem, number)
+    }
+
+    private static func stem(in parent: String, study: String, at time: Timestamp, zoneOffsetMinutes: Int) -> String {
+        "\(parent)/\(safeName(study))_\(CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).compact)"
+    }
+
+    private static func numbered(_ stem: String, _ number: Int) -> String {
+        number == 1 ? stem : "\(stem)_\(number)"
     }
 
     private func createFolders(_ files: any FileSystem) throws(HostError) {

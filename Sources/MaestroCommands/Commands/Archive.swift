@@ -32,7 +32,7 @@ struct Archive: HostedCommand {
             throw CommandFailure("\(directory) is being conducted; archive it when it has ended")
         }
         let root = opened.directory.root
-        let target = output.map { absolute($0, from: host.surroundings.workingDirectory) } ?? "\(root).tar.gz"
+        let target = output.map { host.absolute($0) } ?? "\(root).tar.gz"
         guard try host.files.information(target) == nil else { throw HostError.alreadyExists(path: target) }
         let names = all ? [lastComponent(of: root)] : try contents(of: opened, host.files)
         try await pack(names, from: folder(of: root), into: target, host: host)

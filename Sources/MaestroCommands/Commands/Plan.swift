@@ -45,7 +45,8 @@ struct Plan: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let variables = SlurmVariables(host.surroundings.environment)
         let read = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, generator: generator, variables: variables, host: host)
+            study, hashedWorkspaces: hashedWorkspaces, generator: generator, output: output, variables: variables,
+            host: host)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)
         let loaded = check.applied(to: read)
         show([loaded], others: check.gaps, format: .text, host: host)
@@ -53,7 +54,7 @@ struct Plan: HostedCommand {
         variables.tell(of: graph, host: host)
         let allowance = await host.allowance(for: graph, offline: cluster.offline)
         show([loaded.with(graph.beyond(allowance))], format: .text, host: host)
-        let root = absolute(output ?? graph.study.name.value, from: host.surroundings.workingDirectory)
+        let root = host.absolute(output ?? graph.study.name.value)
         let renderer = try makeRenderer(
             graph, paths: StudyPaths(output: root, specification: folder(of: loaded.path)), files: host.files)
         switch format {

@@ -54,7 +54,7 @@ struct Run: HostedCommand {
         let variables = SlurmVariables(host.surroundings.environment)
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator,
-            variables: variables, host: host)
+            output: output, variables: variables, host: host)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
@@ -66,7 +66,7 @@ struct Run: HostedCommand {
         if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
         guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
-            output: output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
+            output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
         if graph.usesSlurm { settings.variables = variables }
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)

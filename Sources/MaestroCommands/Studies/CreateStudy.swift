@@ -14,8 +14,7 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     -> StudyDirectory
 {
     let host = host.sharing(settings.isGroupReadable)
-    let here = host.surroundings.workingDirectory
-    let isNew = try settings.output.map { try host.files.information(absolute($0, from: here)) == nil } ?? true
+    let isNew = try settings.output.map { try host.files.information(host.absolute($0)) == nil } ?? true
     let directory = try makeDirectory(graph.study, settings: settings, host: host)
     let specificationRoot = folder(of: loaded.path)
     let paths = StudyPaths(output: directory.root, specification: specificationRoot)
@@ -66,24 +65,6 @@ extension StudyPlace {
     }
 }
 
-/// `-o`, else a new folder under OUTPUT_PATH or the working directory, named for the study and the time.
-private func makeDirectory(_ study: Study, settings: RunSettings, host: Host) throws -> StudyDirectory {
-    let here = host.surroundings.workingDirectory
-    if let output = settings.output {
-        let directory = StudyDirectory(root: absolute(output, from: here))
-        try checkPlace(of: directory.root, host: host)
-        try directory.create(files: host.files)
-        return directory
-    }
-    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
-    let parent = absolute(study.environment.outputPath.map { environment.replacing($0.value) } ?? ".", from: here)
-    try checkPlace(of: "\(parent)/\(StudyDirectory.stateFolder)", host: host)
-    let now = host.clock.now()
-    return try StudyDirectory.createNew(
-        in: parent, study: study.name.value, at: Timestamp(milliseconds: now),
-        zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now), files: host.files)
-}
-
 /// Clones what `env.dependencies.git` names: all of it, or none.
 private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host) async throws {
     guard !study.environment.repositories.isEmpty else { return }
@@ -102,8 +83,7 @@ private func clone(_ study: Study, paths: StudyPaths, made: inout [String], host
                 ["OUTPUT_PATH": paths.output, "SPECROOT": paths.specification][$0]
             }
         }
-        let target = absolute(
-            "\(fill(repository.path.value))/\(repository.name.value)", from: host.surroundings.workingDirectory)
+        let target = host.absolute("\(fill(repository.path.value))/\(repository.name.value)")
         guard try host.files.information(target) == nil else {
             throw CommandFailure("\(target) is there already, so `\(repository.name.value)` cannot be cloned to it")
         }

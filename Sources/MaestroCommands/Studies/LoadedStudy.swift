@@ -13,6 +13,8 @@ struct LoadedStudy {
     let bytes: [UInt8]
     /// What a generator made, where one was asked for.
     let parameters: [UInt8]?
+    /// The study directory that the generator was told of.
+    let output: String?
     let study: Study?
     /// Only of a study without errors.
     let graph: StudyGraph?
@@ -25,22 +27,24 @@ struct LoadedStudy {
     /// With other mistakes instead of those that reading it has shown.
     func with(_ diagnostics: [Diagnostic]) -> LoadedStudy {
         LoadedStudy(
-            file: file, path: path, bytes: bytes, parameters: parameters, study: study, graph: graph,
-            remains: remains, diagnostics: diagnostics)
+            file: file, path: path, bytes: bytes, parameters: parameters, output: output, study: study,
+            graph: graph, remains: remains, diagnostics: diagnostics)
     }
 }
 
 /// Reads a study file; its mistakes are in the result, those of its expansion too, as far as it can be expanded.
 ///
+/// - Parameter output: `-o`, for the generator.
 /// - Throws: When the file itself cannot be read, or the generator of an otherwise good study fails.
 func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
-    generator: GeneratorOptions? = nil, variables: SlurmVariables? = nil, host: Host
+    generator: GeneratorOptions? = nil, output: String? = nil, variables: SlurmVariables? = nil, host: Host
 ) async throws -> LoadedStudy {
-    let path = absolute(file, from: host.surroundings.workingDirectory)
+    let path = host.absolute(file)
     let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
-    let read = try await StudyReading(parsed, folder: folder(of: path), generator: generator, host: host)
+    let read = try await StudyReading(
+        parsed, folder: folder(of: path), generator: generator, output: output, host: host)
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
     var remains: StudyGraph?
@@ -63,16 +67,15 @@ func loadStudy(
         }
     }
     return LoadedStudy(
-        file: file, path: path, bytes: bytes, parameters: read.parameters, study: read.study, graph: graph,
-        remains: remains, diagnostics: diagnostics)
+        file: file, path: path, bytes: bytes, parameters: read.parameters, output: read.output, study: read.study,
+        graph: graph, remains: remains, diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.
 func dependencyPaths(of study: Study, host: Host) -> [String: String] {
     Dictionary(
-        study.environment.paths.map {
-            ($0.name.value, absolute($0.path.value, from: host.surroundings.workingDirectory))
-        }, uniquingKeysWith: { first, _ in first })
+        study.environment.paths.map { ($0.name.value, host.absolute($0.path.value)) },
+        uniquingKeysWith: { first, _ in first })
 }
 
 private func missingPaths(_ study: Study, paths: [String: String], host: Host) -> [Diagnostic] {
@@ -85,25 +88,4 @@ private func missingPaths(_ study: Study, paths: [String: String], host: Host) -
             "the path `\(path)` of `\(dependency.name.value)` does not exist",
             hint: "a relative path is read from the folder in which maestro-swift is started")
     }
-}
-
-/// A path without `.`, `..` and doubled slashes, from a folder if it is relative. Links are not followed.
-func absolute(_ path: String, from folder: String) -> String {
-    let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
-    var parts: [Substring] = []
-    for part in full.split(separator: "/") where part != "." {
-        if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-    }
-    return "/" + parts.joined(separator: "/")
-}
-
-/// The folder of a path.
-func folder(of path: String) -> String {
-    let end = path.lastIndex(of: "/") ?? path.startIndex
-    return end == path.startIndex ? "/" : String(path[..<end])
-}
-
-/// The last component of a path.
-func lastComponent(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
 }

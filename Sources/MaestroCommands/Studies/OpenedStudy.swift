@@ -92,7 +92,7 @@ enum StudyUse {
 func openStudy(
     _ path: String, for use: StudyUse, host: Host, each: (Record) -> Void = { _ in }
 ) throws -> OpenedStudy {
-    let root = absolute(path, from: host.surroundings.workingDirectory)
+    let root = host.absolute(path)
     let seen = StudyDirectory(root: root)
     guard try host.files.information(seen.journal) != nil else {
         throw CommandFailure("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")

@@ -36,35 +36,69 @@ struct GeneratorOptions: ParsableArguments {
     }
 }
 
-/// Runs a generator with the study's environment.
+/// What a generator is told of the study, as Maestro tells it.
+struct GeneratorSurroundings {
+    let environment: StudyEnvironment
+    /// The folder of the study file.
+    let specificationRoot: String
+    /// The study directory, which is made when there are no mistakes.
+    let output: String
+    /// The paths of dependencies, by name.
+    let dependencyPaths: [String: String]
+
+    /// Variables as the study has them: nothing in them is replaced.
+    private var variables: [JSON] {
+        let own = (environment.variables + environment.labels).map { variable in
+            Self.variable(variable.name.value, variable.value.value, isPlain: variable.isPlain)
+        }
+        let paths = environment.paths.map { path in
+            Self.variable(path.name.value, dependencyPaths[path.name.value] ?? path.path.value)
+        }
+        let repositories = environment.repositories.map { repository in
+            Self.variable(repository.name.value, "\(repository.path.value)/\(repository.name.value)")
+        }
+        return own + paths + repositories
+    }
+
+    private static func variable(_ name: String, _ value: String, isPlain: Bool = false) -> JSON {
+        .object([("name", .string(name)), ("value", .string(value)), ("plain", .bool(isPlain))])
+    }
+
+    fileprivate func text(arguments: [(String, JSON)]) -> String {
+        JSON.object([
+            ("variables", .array(variables)), ("arguments", .object(arguments)), ("output", .string(output)),
+            ("root", .string(specificationRoot)),
+        ]).text()
+    }
+}
+
+/// Runs a generator with the study's environment; what it prints goes to standard error.
 ///
 /// - Returns: `global.parameters` as JSON, which is YAML too.
 /// - Throws: `CommandFailure` with what Python says.
 func generateParameters(
-    _ options: GeneratorOptions, environment: StudyEnvironment, specificationRoot: String, host: Host
+    _ options: GeneratorOptions, given: GeneratorSurroundings, host: Host
 ) async throws -> [UInt8]? {
     guard let generator = options.generator else { return nil }
-    let path = absolute(generator, from: host.surroundings.workingDirectory)
+    let path = host.absolute(generator)
     guard try host.files.information(path) != nil, let file = try host.files.information(host.files.resolve(path))
     else { throw CommandFailure("there is no \(generator)") }
     guard file.kind == .file else { throw CommandFailure("\(generator) is no file that Python could read") }
-    var variables = TokenEnvironment(environment, dependencyPaths: [:]).texts
-    variables["SPECROOT"] = specificationRoot
-    variables["OUTPUT_PATH"] = environment.outputPath?.value ?? host.surroundings.workingDirectory
-    let given = JSON.object([
-        ("variables", .object(variables.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
-        ("arguments", .object(options.pairs)),
-    ])
     // By the environment, which only its owner can read: a variable may be a secret.
     var surroundings = host.surroundings.environment
-    surroundings["MAESTRO_SWIFT_PGEN"] = given.text()
+    surroundings["MAESTRO_SWIFT_PGEN"] = given.text(arguments: options.pairs)
+    let most = Limits.generated.size
     let result = try await host.programs.run(
         Invocation(
             "python3", ["-c", ScriptTemplates.parameterGenerator, path, String(host.surroundings.processID)],
-            environment: surroundings, deadlineSeconds: 3600, mostOutput: Limits.generated.size + 1))
+            environment: surroundings, deadlineSeconds: 3600, mostOutput: most + 1))
+    guard result.errors.count <= most else {
+        throw CommandFailure("\(generator) printed more than \(most) bytes, and was ended")
+    }
     // What is too much is told by who reads it.
-    guard result.succeeded || result.output.count > Limits.generated.size else {
+    guard result.succeeded || result.output.count > most else {
         throw CommandFailure("\(generator) failed:\n\(visible(bytes: result.errors))")
     }
+    host.terminal.writeErrors(visible(bytes: result.errors))
     return result.output
 }

@@ -11,20 +11,29 @@ struct StudyReading {
     private(set) var faulty: Study?
     /// What the generator made.
     private(set) var parameters: [UInt8]?
+    /// The study directory that the generator was told of.
+    private(set) var output: String?
     private(set) var diagnostics: [Diagnostic]
 
     /// - Parameters:
     ///   - parsed: The study file.
     ///   - folder: The one that it is in.
+    ///   - output: `-o`.
     /// - Throws: When the generator of a study without errors fails; else that is one more mistake.
-    init(_ parsed: ParseResult, folder: String, generator: GeneratorOptions?, host: Host) async throws {
+    init(
+        _ parsed: ParseResult, folder: String, generator: GeneratorOptions?, output: String?, host: Host
+    ) async throws {
         diagnostics = parsed.diagnostics
         guard let root = parsed.root else { return }
         var read = readStudy(root)
-        if let generator, let written = read.study ?? read.faulty {
+        if let generator, generator.generator != nil, let written = read.study ?? read.faulty {
+            let directory = try expectedRoot(of: written, output: output, host: host)
+            self.output = directory
+            let given = GeneratorSurroundings(
+                environment: written.environment, specificationRoot: folder, output: directory,
+                dependencyPaths: dependencyPaths(of: written, host: host))
             do {
-                parameters = try await generateParameters(
-                    generator, environment: written.environment, specificationRoot: folder, host: host)
+                parameters = try await generateParameters(generator, given: given, host: host)
             } catch let failure as CommandFailure where read.study == nil {
                 diagnostics.append(.error("generator-failed", at: nil, failure.description))
             }

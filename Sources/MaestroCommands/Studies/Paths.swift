@@ -1,0 +1,29 @@
+import HostInterface
+
+extension Host {
+    /// A path as users write it, from the working directory if it is relative.
+    func absolute(_ path: String) -> String {
+        MaestroCommands.absolute(path, from: surroundings.workingDirectory)
+    }
+}
+
+/// A path without `.`, `..` and doubled slashes, from a folder if it is relative. Links are not followed.
+func absolute(_ path: String, from folder: String) -> String {
+    let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    var parts: [Substring] = []
+    for part in full.split(separator: "/") where part != "." {
+        if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+}
+
+/// The folder of a path.
+func folder(of path: String) -> String {
+    let end = path.lastIndex(of: "/") ?? path.startIndex
+    return end == path.startIndex ? "/" : String(path[..<end])
+}
+
+/// The last component of a path.
+func lastComponent(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+}

@@ -1,0 +1,40 @@
+import HostInterface
+import Specification
+import Storage
+import Tracking
+
+/// The directory that a study is to be made in: `-o`, else a new folder under OUTPUT_PATH or the working directory, named
+/// for the study and the time.
+func expectedRoot(of study: Study, output: String?, host: Host) throws -> String {
+    if let output { return host.absolute(output) }
+    let name = newName(of: study, host: host)
+    return try StudyDirectory.firstFree(
+        in: parent(of: study, host: host), study: name.study, at: name.time, zoneOffsetMinutes: name.zone,
+        files: host.files)
+}
+
+/// Makes it.
+func makeDirectory(_ study: Study, settings: RunSettings, host: Host) throws -> StudyDirectory {
+    if let output = settings.output {
+        let directory = StudyDirectory(root: host.absolute(output))
+        try checkPlace(of: directory.root, host: host)
+        try directory.create(files: host.files)
+        return directory
+    }
+    let parent = parent(of: study, host: host)
+    try checkPlace(of: "\(parent)/\(StudyDirectory.stateFolder)", host: host)
+    let name = newName(of: study, host: host)
+    return try StudyDirectory.createNew(
+        in: parent, study: name.study, at: name.time, zoneOffsetMinutes: name.zone, files: host.files)
+}
+
+private func parent(of study: Study, host: Host) -> String {
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
+    return host.absolute(study.environment.outputPath.map { environment.replacing($0.value) } ?? ".")
+}
+
+/// What a new folder's name tells.
+private func newName(of study: Study, host: Host) -> (study: String, time: Timestamp, zone: Int) {
+    let now = host.clock.now()
+    return (study.name.value, Timestamp(milliseconds: now), host.clock.zoneOffsetMinutes(at: now))
+}
