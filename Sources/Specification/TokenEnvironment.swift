@@ -5,7 +5,7 @@ package struct TokenEnvironment: Sendable {
     /// The tokens that the environment gives a meaning to.
     package let texts: [String: String]
 
-    /// - Parameter dependencyPaths: The absolute path of each path dependency, by name; others stay as written.
+    /// - Parameter dependencyPaths: The paths of dependencies, by name; others stay as written.
     /// - Returns: The environment, and names that stand for themselves or grow without bound.
     package init(_ environment: StudyEnvironment, dependencyPaths: [String: String]) {
         let resolved = Self.resolve(environment, dependencyPaths: dependencyPaths)
@@ -66,7 +66,8 @@ extension TokenEnvironment {
         for label in environment.labels { resolver.add(label.name, label.value.value) }
         for path in environment.paths { resolver.add(path.name, dependencyPaths[path.name.value] ?? path.path.value) }
         for repository in environment.repositories {
-            resolver.add(repository.name, "\(repository.path.value)/\(repository.name.value)")
+            let clone = dependencyPaths[repository.name.value]
+            resolver.add(repository.name, clone ?? "\(repository.path.value)/\(repository.name.value)")
         }
         resolver.resolve()
         return (resolver.texts, resolver.diagnostics)

@@ -29,7 +29,9 @@ struct Bench {
             terminal: terminal,
             surroundings: Surroundings(
                 workingDirectory: folder,
-                environment: around.environment.merging(["XDG_STATE_HOME": folder + "/state"]) { $1 },
+                environment: around.environment.merging(
+                    ["XDG_STATE_HOME": folder + "/state", "HOME": folder + "/home"]
+                ) { $1 },
                 hostName: around.hostName,
                 userID: around.userID, processID: around.processID, machine: around.machine, executable: Self.program,
                 build: around.build))

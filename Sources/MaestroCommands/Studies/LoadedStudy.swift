@@ -71,11 +71,15 @@ func loadStudy(
         graph: graph, remains: remains, diagnostics: diagnostics)
 }
 
-/// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory.
+/// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory. Also those of
+/// clones below the home directory, for which no shell sees to the `~`.
 func dependencyPaths(of study: Study, host: Host) -> [String: String] {
-    Dictionary(
-        study.environment.paths.map { ($0.name.value, host.absolute($0.path.value)) },
-        uniquingKeysWith: { first, _ in first })
+    let paths = study.environment.paths.map { ($0.name.value, host.absolute($0.path.value)) }
+    let clones = study.environment.repositories.compactMap { repository -> (String, String)? in
+        let path = host.homeExpanded(repository.path.value)
+        return path == repository.path.value ? nil : (repository.name.value, "\(path)/\(repository.name.value)")
+    }
+    return Dictionary(paths + clones, uniquingKeysWith: { first, _ in first })
 }
 
 private func missingPaths(_ study: Study, paths: [String: String], host: Host) -> [Diagnostic] {

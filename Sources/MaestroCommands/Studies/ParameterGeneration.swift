@@ -55,7 +55,9 @@ struct GeneratorSurroundings {
             Self.variable(path.name.value, dependencyPaths[path.name.value] ?? path.path.value)
         }
         let repositories = environment.repositories.map { repository in
-            Self.variable(repository.name.value, "\(repository.path.value)/\(repository.name.value)")
+            let clone = dependencyPaths[repository.name.value]
+            return Self.variable(
+                repository.name.value, clone ?? "\(repository.path.value)/\(repository.name.value)")
         }
         return own + paths + repositories
     }

@@ -1,9 +1,17 @@
 import HostInterface
 
 extension Host {
-    /// A path as users write it, from the working directory if it is relative.
+    /// A path as users write it, from the working directory if it is relative; a `~` at its head is the home directory,
+    /// also where no shell has seen to it.
     func absolute(_ path: String) -> String {
-        MaestroCommands.absolute(path, from: surroundings.workingDirectory)
+        MaestroCommands.absolute(homeExpanded(path), from: surroundings.workingDirectory)
+    }
+
+    /// `~user` stays: only a shell knows other users' homes.
+    func homeExpanded(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = surroundings.environment["HOME"], home.hasPrefix("/")
+        else { return path }
+        return home + path.dropFirst()
     }
 }
 
