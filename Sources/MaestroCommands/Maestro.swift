@@ -22,6 +22,13 @@ struct Maestro: ParsableCommand {
 
     @Flag(help: "With --version: also the oldest glibc that it runs with, the compiler and the day of the build.")
     var verbose = false
+    @Flag(name: .customShort("v"), help: "As --version.")
+    var isVersionWanted = false
+    @OptionGroup var log: MaestroLogOptions
+
+    func validate() throws {
+        if isVersionWanted { throw CleanExit.message(Self.configuration.version) }
+    }
 
     /// What `--version --verbose` prints.
     static func version(_ build: Build) -> String {

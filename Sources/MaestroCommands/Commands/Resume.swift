@@ -95,8 +95,29 @@ struct Conduct: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .directory)
     var directory: String
+    @Option(
+        name: [.customShort("t"), .customLong("sleeptime")],
+        help: "Longest time in seconds between two questions to Slurm, from now on.")
+    var sleepTime: Int?
+    @OptionGroup(title: "As in Maestro") var log: MaestroLogOptions
 
-    func run(on host: Host) async throws -> ExitStatus { try await conductToTheEnd(directory, host: host) }
+    func validate() throws {
+        guard sleepTime ?? 1 >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
+    }
+
+    func run(on host: Host) async throws -> ExitStatus {
+        try changeSleepTime(host)
+        return try await conductToTheEnd(directory, host: host)
+    }
+
+    /// By a request, as `update` does it; not of a study that somebody conducts, which is refused.
+    private func changeSleepTime(_ host: Host) throws {
+        guard let sleepTime else { return }
+        let opened = try openStudy(directory, for: .acting, host: host)
+        guard !opened.holder.isThere, !opened.state.isComplete else { return }
+        let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
+        _ = try box.post(.change(.poll, sleepTime))
+    }
 }
 
 /// Conducts here and tells how the study ended.

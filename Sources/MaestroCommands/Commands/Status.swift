@@ -32,6 +32,7 @@ struct Status: HostedCommand {
     var cost = false
     @Flag(help: "End with 2 when steps failed and 3 when the study was cancelled.")
     var exitCode = false
+    @OptionGroup(title: "As in Maestro") var looks: MaestroStatusOptions
 
     func validate() throws {
         guard !directories.isEmpty || (format == .table && !failed && step == nil && !exitCode && !cost) else {
@@ -78,11 +79,13 @@ struct Status: HostedCommand {
             filter: StatusFilter(onlyFailed: failed, step: step),
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
         switch format {
-        case .table: return report.table(colour: host.hasColour)
+        case .table: return report.table(colour: hasColour(host))
         case .json: return report.json() + "\n"
         case .csv: return report.csv(hasHeader: isFirst)
         }
     }
+
+    private func hasColour(_ host: Host) -> Bool { host.hasColour && !looks.disableTheme }
 
     private func listRecent(_ host: Host) {
         let rows = RecentStudies(host: host).directories.map { path -> [String] in
@@ -98,7 +101,7 @@ struct Status: HostedCommand {
             host.terminal.writeErrors("no recent studies; `maestro-swift run STUDY.yaml` starts one\n")
             return
         }
-        host.terminal.writeOutput(RecentStudy.table(rows, colour: host.hasColour))
+        host.terminal.writeOutput(RecentStudy.table(rows, colour: hasColour(host)))
     }
 }
 
