@@ -19,10 +19,7 @@ struct BoundedRows {
 
     /// The row is not even made where it has no place; nor has one behind it.
     mutating func append(_ row: () -> [String]) {
-        guard left == 0, take(row()) else {
-            left += 1
-            return
-        }
+        if left > 0 || !take(row()) { left += 1 }
     }
 
     private mutating func take(_ row: [String]) -> Bool {

@@ -31,29 +31,29 @@ private func texts(_ key: String, _ what: String, _ section: Section, _ found: i
     guard case .values(let list) = section.value(key)?.content else {
         return texts(section.list(key, &found) ?? [], what, section, &found)
     }
-    if let texts = list.texts { return texts }
     let nodes = (0..<list.count).lazy.map(list.node)
-    guard let texts = list.textsAndGaps else { return texts(nodes, what, section, &found) }
-    for node in nodes where node.text == nil {
-        guard !found.isEnough else { break }
-        found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
-    }
+    guard let texts = list.texts else { return texts(nodes, what, section, &found) }
+    // They are not collected anew, since there may be a million.
+    if list.hasGaps { tellGaps(nodes, what, section, &found) }
     return texts
 }
 
 private func texts(
     _ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]
 ) -> PlacedTexts {
+    tellGaps(nodes, what, section, &found)
     var texts = PlacedTexts()
     for node in nodes {
-        guard !found.isEnough else { break }
-        if let text = node.text {
-            texts.append(text, at: node.place)
-        } else {
-            found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
-        }
+        if let text = node.text { texts.append(text, at: node.place) }
     }
     return texts
+}
+
+private func tellGaps(_ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]) {
+    for node in nodes where node.text == nil {
+        guard !found.isEnough else { return }
+        found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
+    }
 }
 
 extension Node {

@@ -9,10 +9,8 @@ struct Section {
     private let written: [Node.Entry]
     /// Those with a key that it may have: so few that looking through them is quicker than a table would be.
     private var entries: [Node.Entry]
-    /// The key of each entry.
-    private var keys: [String]
 
-    private func entry(_ key: String) -> Node.Entry? { keys.firstIndex(of: key).map { entries[$0] } }
+    private func entry(_ key: String) -> Node.Entry? { entries.first { $0.key.scalar?.text == key } }
 
     /// Keys with a value; a key with nothing behind it is absent.
     func value(_ key: String) -> Node? {
@@ -29,7 +27,6 @@ struct Section {
         section.entries.removeAll { entry in
             keys.contains(entry.key.scalar?.text ?? "") && isNothing(entry.value)
         }
-        section.keys = section.entries.map { $0.key.scalar?.text ?? "" }
         return section
     }
 
@@ -43,7 +40,6 @@ struct Section {
         place = node.place
         written = list
         entries = known.map { known in list.filter { known.contains($0.key.scalar?.text ?? "") } } ?? list
-        keys = entries.map { $0.key.scalar?.text ?? "" }
         if let known, entries.count < list.count { tellUnknown(known, refused, &found) }
     }
 

@@ -20,11 +20,6 @@ package enum ConductorPresence: Hashable, Sendable {
     case ended(Conductor, at: Timestamp)
 }
 
-extension ConductorPresence {
-    /// How long a machine may go on seeing a file as it was.
-    package static let latenessOfFiles: Int64 = 60_000
-}
-
 /// Who conducts, and for how long nothing was heard of it.
 package struct Heartbeat: Hashable, Sendable {
     package let conductor: Conductor

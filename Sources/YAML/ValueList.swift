@@ -12,11 +12,11 @@ package struct ValueList: Sendable {
 
     package var count: Int { styles.count }
 
-    /// Its texts, where it holds nothing else.
-    package var texts: PlacedTexts? { others.isEmpty && !hasNull ? written : nil }
+    /// Whether something in it is no text.
+    package var hasGaps: Bool { hasNull || others.values.contains { $0.scalar == nil } }
 
-    /// The same with any text in the place of what is none; nothing where an alias stands for a text.
-    package var textsAndGaps: PlacedTexts? { others.values.contains { $0.scalar != nil } ? nil : written }
+    /// Its texts, with any other in the place of what is none; nothing where an alias stands for a text.
+    package var texts: PlacedTexts? { others.values.contains { $0.scalar != nil } ? nil : written }
 
     package var nodes: [Node] { styles.indices.map(node) }
 

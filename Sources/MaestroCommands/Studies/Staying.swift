@@ -54,6 +54,9 @@ func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
     if case .silent = opened.holder { try await startConductor(opened, host: host) }
 }
 
+/// How long a machine may go on seeing a file as it was, in milliseconds.
+private let latenessOfFiles: Int64 = 60_000
+
 /// The exit code of a study that has ended.
 ///
 /// - Throws: `CommandFailure` when it has not and nobody conducts it any more.
@@ -61,7 +64,7 @@ func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStat
     if opened.state.isClosed { return exitStatus(of: opened.state) }
     switch opened.holder {
     case .alive, .starting, .silent, .stuck: return nil
-    case .ended(_, let time) where abs(host.clock.now().minus(time.milliseconds)) < ConductorPresence.latenessOfFiles:
+    case .ended(_, let time) where abs(host.clock.now().minus(time.milliseconds)) < latenessOfFiles:
         return nil
     case .none, .dead, .stopped, .ended:
         // Between two runs of a conductor that is a job there is none.
