@@ -131,7 +131,7 @@ let package = Package(
             ]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "study.dict"]),
-        .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface"]),
+        .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface", "TestSupport"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
         /// The golden data of another implementation; skipped where they are absent.
         .testTarget(

@@ -1,5 +1,6 @@
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 
 /// A folder that goes away with the test.
@@ -255,10 +256,8 @@ final class TemporaryFolder: Sendable {
         let process = try host.processes.start(call, output: nil, errors: nil)
         #expect(host.processes.identity(of: process)?.birth != nil)
         // Some kernels show it a moment late.
-        var looks = 0
-        while host.processes.commandLine(of: process) == nil, looks < 200 {
-            looks += 1
-            await host.clock.sleep(milliseconds: 10)
+        _ = await host.clock.wait(everyMilliseconds: 10, times: 200) {
+            host.processes.commandLine(of: process) != nil
         }
         #expect(host.processes.commandLine(of: process) == ["sleep", "600"])
         #expect(try host.processes.signal(.terminate, group: process))

@@ -1,5 +1,6 @@
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 
 /// Recorders of the real machine.
@@ -36,12 +37,8 @@ import Testing
         }
 
         func wait(until condition: () -> Bool) async throws {
-            var looks = 0
-            while !condition(), looks < 3000 {
-                await host.clock.sleep(milliseconds: 20)
-                looks += 1
-            }
-            try #require(condition(), "\(text("record"))")
+            let holds = await host.clock.wait(everyMilliseconds: 20, times: 3000, until: condition)
+            try #require(holds, "\(text("record"))")
         }
     }
 

@@ -94,11 +94,10 @@ func withBench(
 extension Bench {
     /// Waits until a file holds a text.
     func wait(for text: String, in name: String, seconds: Int = 60) async throws {
-        for _ in 0..<seconds * 50 {
-            if (try? read(name))?.contains(text) == true { return }
-            await host.clock.sleep(milliseconds: 20)
+        let holds = await host.clock.wait(everyMilliseconds: 20, times: seconds * 50) {
+            (try? read(name))?.contains(text) == true
         }
-        throw Waited(text: text, name: name)
+        guard holds else { throw Waited(text: text, name: name) }
     }
 
     /// All that a study's conductors have written.
@@ -111,11 +110,8 @@ extension Bench {
 
     /// Waits until a study's journal holds a text.
     func wait(for text: String, inJournalOf directory: String) async throws {
-        for _ in 0..<3000 {
-            if journal(directory).contains(text) { return }
-            await host.clock.sleep(milliseconds: 20)
-        }
-        throw Waited(text: text, name: directory)
+        let holds = await host.clock.wait(everyMilliseconds: 20, times: 3000) { journal(directory).contains(text) }
+        guard holds else { throw Waited(text: text, name: directory) }
     }
 
     private struct Waited: Error {

@@ -1,5 +1,6 @@
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 
 /// Users who own nothing, which only root can be.
@@ -167,13 +168,11 @@ struct TrustTests {
             let cancelled = try await Others.run(["cancel", "-y", "owned/l"], as: Others.owner, in: bench)
             #expect(cancelled.code == 0 && cancelled.text.contains("being stopped"), "\(cancelled.text)")
             var status = (code: Int32(0), text: "")
-            var looks = 0
-            while !status.text.contains("l: cancelled"), looks < 100 {
-                looks += 1
+            let isCancelled = try await bench.host.clock.wait(everyMilliseconds: 100, times: 100) {
                 status = try await Others.run(["status", "owned/l"], as: Others.owner, in: bench)
-                await bench.host.clock.sleep(milliseconds: 100)
+                return status.text.contains("l: cancelled")
             }
-            #expect(status.text.contains("l: cancelled"), "\(status.text)")
+            #expect(isCancelled, "\(status.text)")
         }
     }
 

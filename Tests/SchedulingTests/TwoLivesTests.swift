@@ -3,6 +3,7 @@ import HostInterface
 import HostLive
 import ScriptTemplates
 import Specification
+import TestSupport
 import Testing
 import Tracking
 
@@ -84,12 +85,8 @@ import Tracking
 
     private func wait(until condition: () -> Bool) async throws {
         // All tests start at once, and a machine of two cores may be busy with others for a minute.
-        var looks = 0
-        while !condition(), looks < 3000 {
-            await host.clock.sleep(milliseconds: 100)
-            looks += 1
-        }
-        try #require(condition(), "\(ledger)\n\(text(".maestro/attempts/0/0.1"))")
+        let holds = await host.clock.wait(everyMilliseconds: 100, times: 3000, until: condition)
+        try #require(holds, "\(ledger)\n\(text(".maestro/attempts/0/0.1"))")
     }
 
     private func with(_ body: () async throws -> Void) async throws {
