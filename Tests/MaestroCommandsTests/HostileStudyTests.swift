@@ -228,28 +228,33 @@ private enum HostileStudies {
         ("a git address", study(env: #"{dependencies: {git: [{name: g, path: p, url: "-@"}]}}"#)),
         ("an anchor", study() + "x: *a@\n"), ("a tag", study() + "x: !a@ 1\n"),
     ]
+    /// The first four may stand in a text.
     static let treacherous = [
         #"\u202e"#, #"\u200b"#, #"\u2028"#, "\u{202E}", #"\e[2J"#, #"\0"#, #"\x9b"#, #"\r"#, #"\x7f"#,
     ]
-    /// All of them, and those that may stand in a text.
-    private static let treacherousTexts = [treacherous.joined(), treacherous.prefix(4).joined()]
 
     @Test("whatever is printed of a study, no character of it steers the terminal", arguments: printed.map(\.what))
     func printing(what: String) async throws {
         let study = try #require(Self.printed.first { $0.what == what }).study
-        for characters in Self.treacherousTexts {
-            for command in [
-                ["validate", "--offline"], ["plan", "--offline"], ["validate", "--offline", "--format", "json"],
-            ] {
-                let (files, terminal) = (FakeFiles(), RecordingTerminal())
-                let host = Host.fake(files: files, terminal: terminal)
-                let text = study.split(separator: "@", maxSplits: 1).joined(separator: characters)
-                files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(text.utf8))
-                let code = await maestro(command + ["study.yaml"], on: host)
-                #expect([0, 2].contains(code), "\(what), \(characters)")
-                #expect(!(terminal.output + terminal.errors).isRaw, "\(what), \(characters), \(command)")
+        let text = ["validate", "--offline"]
+        for character in Self.treacherous { await expectHarmless(text, study, character) }
+        // A zero is refused before anything else is read.
+        let refused = Self.treacherous.dropFirst(4).filter { $0 != #"\0"# }
+        for characters in [Self.treacherous.prefix(4).joined(), refused.joined()] {
+            for command in [["plan", "--offline"], text + ["--format", "json"]] {
+                await expectHarmless(command, study, characters)
             }
         }
+    }
+
+    private func expectHarmless(_ command: [String], _ study: String, _ characters: String) async {
+        let (files, terminal) = (FakeFiles(), RecordingTerminal())
+        let host = Host.fake(files: files, terminal: terminal)
+        let text = study.split(separator: "@", maxSplits: 1).joined(separator: characters)
+        files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(text.utf8))
+        let code = await maestro(command + ["study.yaml"], on: host)
+        #expect([0, 2].contains(code), "\(study), \(characters)")
+        #expect(!(terminal.output + terminal.errors).isRaw, "\(study), \(characters), \(command)")
     }
 
     @Test("there are more than five hundred of them")
