@@ -43,7 +43,7 @@ struct Maestro: ParsableCommand {
 }
 
 /// A command that needs the machine.
-protocol HostedCommand: ParsableCommand {
+protocol HostedCommand: ParsableCommand, Sendable {
     /// Does the work and says how the program ends.
     ///
     /// - Throws: What kept the command from working; it is shown as one line, and the exit code is 1.
@@ -71,32 +71,63 @@ struct CommandFailure: Error, CustomStringConvertible {
 ///
 /// - Returns: The exit code of the process: not that of a success where its words were lost.
 package func maestro(_ arguments: [String], on host: Host) async -> Int32 {
-    let code = await run(arguments, on: host)
-    guard code == ExitStatus.fine.rawValue, let failure = host.terminal.outputFailure else { return code }
-    host.terminal.writeErrors("maestro-swift: \(failure)\n")
-    return ExitStatus.couldNotRun.rawValue
+    await ParsedCommandLine(arguments).run(on: host)
 }
 
-private func run(_ arguments: [String], on host: Host) async -> Int32 {
-    if Set(arguments) == ["--version", "--verbose"] {
-        host.terminal.writeOutput(Maestro.version(host.surroundings.build))
-        return ExitStatus.fine.rawValue
+/// A command line that was read, the program's name not included, to be run as often as it is wanted.
+package struct ParsedCommandLine: Sendable {
+    private enum Meaning {
+        case version
+        case command(any HostedCommand)
+        case mistake(any Error)
     }
-    let command: any ParsableCommand
-    do {
-        command = try Maestro.parseAsRoot(arguments)
-        guard let hosted = command as? any HostedCommand else {
-            var command = command
-            try command.run()
-            return 0
+
+    private let meaning: Meaning
+
+    /// What cannot be understood is told when it is run.
+    package init(_ arguments: [String]) {
+        if Set(arguments) == ["--version", "--verbose"] {
+            meaning = .version
+            return
         }
         do {
-            return try await hosted.run(on: host).rawValue
-        } catch let error where !(error is ExitCode) && !(error is ValidationError) && !(error is CleanExit) {
-            host.terminal.writeErrors("maestro-swift: \(visible("\(error)"))\n")
-            return ExitStatus.couldNotRun.rawValue
+            let command = try Maestro.parseAsRoot(arguments)
+            // What is no command by itself asks for its help.
+            meaning = (command as? any HostedCommand).map(Meaning.command) ?? .mistake(CleanExit.helpRequest(command))
+        } catch {
+            meaning = .mistake(error)
         }
-    } catch {
+    }
+
+    /// - Returns: The exit code of the process: not that of a success where its words were lost.
+    package func run(on host: Host) async -> Int32 {
+        let code = await perform(on: host)
+        guard code == ExitStatus.fine.rawValue, let failure = host.terminal.outputFailure else { return code }
+        host.terminal.writeErrors("maestro-swift: \(failure)\n")
+        return ExitStatus.couldNotRun.rawValue
+    }
+
+    private func perform(on host: Host) async -> Int32 {
+        switch meaning {
+        case .version:
+            host.terminal.writeOutput(Maestro.version(host.surroundings.build))
+            return ExitStatus.fine.rawValue
+        case .command(let command):
+            do {
+                return try await command.run(on: host).rawValue
+            } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
+                return tell(error, on: host)
+            } catch {
+                host.terminal.writeErrors("maestro-swift: \(visible("\(error)"))\n")
+                return ExitStatus.couldNotRun.rawValue
+            }
+        case .mistake(let error):
+            return tell(error, on: host)
+        }
+    }
+
+    /// Tells of what ended a command line early: a mistake in it, or a help text that was asked for.
+    private func tell(_ error: any Error, on host: Host) -> Int32 {
         let text = Maestro.fullMessage(for: error)
         let code = Maestro.exitCode(for: error).rawValue
         if !text.isEmpty {

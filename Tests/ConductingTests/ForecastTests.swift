@@ -73,7 +73,7 @@ import Tracking
     @Test("is the number of a run, whenever jobs end, whatever the limits", arguments: slurm, limits)
     func exact(steps: String, limits: (arrays: Int, room: Int?)) throws {
         let policy = policy(arrays: limits.arrays, room: limits.room)
-        for values in [5, 47] {
+        for values in [5, 31] {
             let graph = try graph(steps, values: values)
             let forecast = forecast(graph, policy)
             #expect(forecast.count == 1)
@@ -103,7 +103,7 @@ import Tracking
         arguments: mixed, limits)
     func range(steps: String, limits: (arrays: Int, room: Int?)) throws {
         let policy = policy(arrays: limits.arrays, room: limits.room)
-        for values in [5, 47] {
+        for values in [5, 31] {
             let graph = try graph(steps, values: values)
             let forecast = forecast(graph, policy)
             #expect(forecast.upperBound <= 2 * forecast.lowerBound)

@@ -6,7 +6,7 @@ import Tracking
 
 /// What is tried again, and what users' requests change of what is done next.
 @Suite struct RetryTests {
-    private let steps = """
+    private static let steps = """
         - {name: a, description: d, run: {cmd: $(P), procs: 1}}
         - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
         """
@@ -70,6 +70,8 @@ import Tracking
         #expect(try tries(.failed(.exit(code: 1)), kind: "local", policy: policy) == 3)
         #expect(try tries(.failed(.exit(code: 1)), policy: policy) == 1)
     }
+
+    private var steps: String { Self.steps }
 
     /// The same steps, the first one with rules of its own.
     private func rules(_ retry: String, values: Int = 3) throws -> StudyGraph {
@@ -180,6 +182,8 @@ import Tracking
         #expect(due(state).isEmpty)
     }
 
+    private static let large = Result { try graph(steps, values: 10_000) }
+
     @Test(
         "five hundred failures among ten thousand are mended by a handful of calls, and no child is submitted again",
         arguments: [(100_001, 1), (1001, 10)], [20, 0, 1])
@@ -187,7 +191,7 @@ import Tracking
         let (arraySize, pieces) = array
         var policy = Policy(cores: 2)
         policy.maximumArraySize = arraySize
-        var state = RunState(try graph(steps, values: 10_000))
+        var state = RunState(try Self.large.get())
         func next() -> [Command] { commands(for: state, watch: Watch(), policy: policy, now: at(1000)) }
         for _ in 0..<2 { state.carryOut(next()) }
         #expect(state.lastBatch.number == 2 * pieces)

@@ -8,10 +8,10 @@ func parsedRoot(_ text: String) -> Node? { parse(Array(text.utf8), file: "s.yaml
 
 @Suite struct RandomExpansionTests {
     @Test(
-        "a thousand random studies have the instances, edges, workspaces and commands of a slow and obvious model",
+        "five hundred random studies have the instances, edges, workspaces and commands of a slow and obvious model",
         arguments: 0..<10)
-    func model(hundred: UInt64) throws {
-        for seed in hundred * 100..<(hundred + 1) * 100 {
+    func model(fifty: UInt64) throws {
+        for seed in fifty * 50..<(fifty + 1) * 50 {
             let study = RandomStudy(seed: seed)
             let graph = try graph(study.text)
             #expect(made(of: graph) == SlowModel(graph.study).instances, "seed \(seed)\n\(study.text)")

@@ -2,6 +2,7 @@ import HostInterface
 import HostLive
 import MaestroCommands
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -58,7 +59,7 @@ struct Bench {
     }
 
     func maestro(_ arguments: String...) async -> Int32 { await maestro(arguments) }
-    func maestro(_ arguments: [String]) async -> Int32 { await MaestroCommands.maestro(arguments, on: host) }
+    func maestro(_ arguments: [String]) async -> Int32 { await CommandLines.parsed(arguments).run(on: host) }
 
     /// Runs another program, which must succeed.
     func command(_ words: String...) async throws {
@@ -68,6 +69,18 @@ struct Bench {
     }
 
     func remove() async { _ = try? await host.programs.run(Invocation("rm", ["-rf", folder], deadlineSeconds: 60)) }
+}
+
+/// Command lines that some test has used: without optimization, parsing one takes longer than most of them run.
+private enum CommandLines {
+    private static let known = Mutex<[[String]: ParsedCommandLine]>([:])
+
+    static func parsed(_ arguments: [String]) -> ParsedCommandLine {
+        if let line = known.withLock({ $0[arguments] }) { return line }
+        let line = ParsedCommandLine(arguments)
+        known.withLock { $0[arguments] = line }
+        return line
+    }
 }
 
 func study(_ steps: String) -> String {
@@ -94,7 +107,7 @@ func withBench(
 extension Bench {
     /// Waits until a file holds a text.
     func wait(for text: String, in name: String, seconds: Int = 60) async throws {
-        let holds = await host.clock.wait(everyMilliseconds: 20, times: seconds * 50) {
+        let holds = await host.clock.wait(everyMilliseconds: 100, times: seconds * 10) {
             (try? read(name))?.contains(text) == true
         }
         guard holds else { throw Waited(text: text, name: name) }
@@ -110,7 +123,7 @@ extension Bench {
 
     /// Waits until a study's journal holds a text.
     func wait(for text: String, inJournalOf directory: String) async throws {
-        let holds = await host.clock.wait(everyMilliseconds: 20, times: 3000) { journal(directory).contains(text) }
+        let holds = await host.clock.wait(everyMilliseconds: 100, times: 600) { journal(directory).contains(text) }
         guard holds else { throw Waited(text: text, name: directory) }
     }
 

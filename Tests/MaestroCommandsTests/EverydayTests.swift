@@ -70,7 +70,7 @@ import Testing
             try bench.write(
                 "s.yaml",
                 study(
-                    "- {name: a, description: d, run: {cmd: 'until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; # $(N)'}}"
+                    "- {name: a, description: d, run: {cmd: 'until test -e $(OUTPUT_PATH)/go; do sleep 0.3; done; # $(N)'}}"
                 ))
             #expect(await bench.maestro("run", "--cores", "1", "-o", "out", "s.yaml") == 0)
             try await bench.wait(for: "started 0", inJournalOf: "out")

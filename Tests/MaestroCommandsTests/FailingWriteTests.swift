@@ -20,8 +20,12 @@ import Testing
         """
 
     private func maestro(_ words: [String], _ files: FakeFiles) async -> (code: Int32, errors: String) {
+        await perform(ParsedCommandLine(words), files)
+    }
+
+    private func perform(_ line: ParsedCommandLine, _ files: FakeFiles) async -> (code: Int32, errors: String) {
         let terminal = RecordingTerminal()
-        let code = await MaestroCommands.maestro(words, on: .fake(files: files, terminal: terminal))
+        let code = await line.run(on: .fake(files: files, terminal: terminal))
         return (code, terminal.errors)
     }
 
@@ -36,23 +40,23 @@ import Testing
         "a study of which anything cannot be written is refused with the reason, and the next one is well",
         arguments: failures)
     func layingOut(failure: HostError) async {
-        let files = files()
-        files.setFailure(failure)
-        let words = ["run", "--dry-run", "-y", "s.yaml", "-o"]
+        let run = ParsedCommandLine(["run", "--dry-run", "-y", "s.yaml", "-o", "out"])
+        let next = ParsedCommandLine(["run", "--dry-run", "-y", "s.yaml", "-o", "next"])
         var writes = 0
-        while true {
+        while writes < 1000 {
+            let files = files()
+            files.setFailure(failure)
             files.failWrites(after: writes)
-            let end = await maestro(words + ["out\(writes)"], files)
+            let end = await perform(run, files)
             if end.code == 0 { break }
             #expect(end.code == 1 && end.errors.contains("\(failure)"), "write \(writes): \(end)")
+            files.failWrites(after: nil)
+            let after = await perform(next, files)
+            #expect(after.code == 0, "write \(writes): \(after)")
             writes += 1
-            guard writes < 1000 else { break }
         }
         // Folders, scripts, the frozen study, the journal.
         #expect((20..<1000).contains(writes))
-        files.failWrites(after: nil)
-        let end = await maestro(words + ["last"], files)
-        #expect(end.code == 0, "\(end)")
     }
 
     @Test("a request that cannot be left is told of, and is not heard later", arguments: failures)

@@ -144,7 +144,7 @@ import Testing
     func refusal(what: String) async throws {
         let bomb = try #require(Self.bombs.first { $0.what == what })
         let bytes = Array(bomb.study().utf8)
-        #expect(await HostileStudyTests.refused(bytes) == nil)
+        #expect(await HostileStudyTests.complaint(of: HostileStudyTests.dryRun(), about: bytes) == nil)
         let (files, terminal) = (FakeFiles(), RecordingTerminal())
         let host = Host.fake(files: files, terminal: terminal)
         files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: bytes)

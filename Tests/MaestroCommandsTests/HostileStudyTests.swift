@@ -178,14 +178,18 @@ private enum HostileStudies {
                 ]),
         ]
 
-    static func refused(_ bytes: [UInt8]) async -> String? {
+    static func dryRun() -> ParsedCommandLine {
+        ParsedCommandLine(["run", "--dry-run", "-y", "-o", "out", "study.yaml"])
+    }
+
+    static func complaint(of dryRun: ParsedCommandLine, about bytes: [UInt8]) async -> String? {
         let files = FakeFiles()
         let terminal = RecordingTerminal()
         let host = Host.fake(files: files, terminal: terminal)
         let directory = host.surroundings.workingDirectory
         files.put("\(directory)/study.yaml", bytes: bytes)
         HostileStudies.keep(bytes)
-        let code = await maestro(["run", "--dry-run", "-y", "-o", "out", "study.yaml"], on: host)
+        let code = await dryRun.run(on: host)
         let text = terminal.output + terminal.errors
         if code != 2 { return "it ends with \(code): \(text.prefix(200))" }
         if !text.contains("study.yaml:") { return "there is no place: \(text.prefix(200))" }
@@ -195,10 +199,11 @@ private enum HostileStudies {
 
     @Test("what must not stand there is refused with a place, and nothing is made", arguments: tables)
     func values(table: Table) async {
+        let dryRun = Self.dryRun()
         for value in table.values {
             let text = table.study.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).joined(
                 separator: value)
-            let complaint = await Self.refused(Array(text.utf8))
+            let complaint = await Self.complaint(of: dryRun, about: Array(text.utf8))
             #expect(complaint == nil, "\(table.what): \(value)")
         }
     }
@@ -236,25 +241,26 @@ private enum HostileStudies {
     @Test("whatever is printed of a study, no character of it steers the terminal", arguments: printed.map(\.what))
     func printing(what: String) async throws {
         let study = try #require(Self.printed.first { $0.what == what }).study
-        let text = ["validate", "--offline"]
-        for character in Self.treacherous { await expectHarmless(text, study, character) }
+        let validate = ParsedCommandLine(["validate", "--offline", "study.yaml"])
+        for character in Self.treacherous { await expectHarmless(validate, study, character) }
         // A zero is refused before anything else is read.
         let refused = Self.treacherous.dropFirst(4).filter { $0 != #"\0"# }
-        for characters in [Self.treacherous.prefix(4).joined(), refused.joined()] {
-            for command in [["plan", "--offline"], text + ["--format", "json"]] {
-                await expectHarmless(command, study, characters)
+        for command in [["plan", "--offline"], ["validate", "--offline", "--format", "json"]] {
+            let parsed = ParsedCommandLine(command + ["study.yaml"])
+            for characters in [Self.treacherous.prefix(4).joined(), refused.joined()] {
+                await expectHarmless(parsed, study, characters)
             }
         }
     }
 
-    private func expectHarmless(_ command: [String], _ study: String, _ characters: String) async {
+    private func expectHarmless(_ command: ParsedCommandLine, _ study: String, _ characters: String) async {
         let (files, terminal) = (FakeFiles(), RecordingTerminal())
         let host = Host.fake(files: files, terminal: terminal)
         let text = study.split(separator: "@", maxSplits: 1).joined(separator: characters)
         files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(text.utf8))
-        let code = await maestro(command + ["study.yaml"], on: host)
+        let code = await command.run(on: host)
         #expect([0, 2].contains(code), "\(study), \(characters)")
-        #expect(!(terminal.output + terminal.errors).isRaw, "\(study), \(characters), \(command)")
+        #expect(!(terminal.output + terminal.errors).isRaw, "\(study), \(characters)")
     }
 
     @Test("there are more than five hundred of them")
@@ -280,8 +286,9 @@ private enum HostileStudies {
         for bytes in broken {
             cases.append(Array("description: {name: s".utf8) + bytes + Array(", description: d}\n".utf8))
         }
+        let dryRun = Self.dryRun()
         for bytes in cases {
-            let complaint = await Self.refused(bytes)
+            let complaint = await Self.complaint(of: dryRun, about: bytes)
             #expect(complaint == nil, "\(bytes.prefix(40))")
         }
     }

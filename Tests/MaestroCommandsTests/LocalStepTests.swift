@@ -5,7 +5,7 @@ import Testing
 /// Steps of this machine, run by the real program: once each, whoever is killed, and done only when nobody stopped them.
 @Suite struct LocalStepTests {
     private let slow = study(
-        "- {name: a, description: d, run: {cmd: 'echo begin >> ledger; until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; echo end $(N) >> ledger'}}"
+        "- {name: a, description: d, run: {cmd: 'echo begin >> ledger; until test -e $(OUTPUT_PATH)/go; do sleep 0.3; done; echo end $(N) >> ledger'}}"
     )
 
     private func recorder(_ bench: Bench) throws -> Int32 {

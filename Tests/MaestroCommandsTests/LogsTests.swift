@@ -77,7 +77,7 @@ import Testing
                 "s.yaml",
                 study(
                     """
-                    - {name: a, description: d, run: {cmd: 'until test -e $(OUTPUT_PATH)/go; do sleep 0.05; done; echo a$(N)'}}
+                    - {name: a, description: d, run: {cmd: 'until test -e $(OUTPUT_PATH)/go; do sleep 0.3; done; echo a$(N)'}}
                     - {name: b, description: d, run: {cmd: 'echo after $(N)', depends: [a]}}
                     """))
             #expect(await bench.maestro("run", "-o", "out", "s.yaml") == 0)

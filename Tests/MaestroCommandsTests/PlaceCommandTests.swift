@@ -183,7 +183,7 @@ import Testing
                 "s.yaml",
                 study(
                     """
-                    - {name: a, description: d, run: {cmd: "exec env -i PATH=$PATH bash -c 'echo $(N) >> $(OUTPUT_PATH)/ledger; until [ -e $(SPECROOT)/go ]; do sleep 0.05; done'"}}
+                    - {name: a, description: d, run: {cmd: "exec env -i PATH=$PATH bash -c 'echo $(N) >> $(OUTPUT_PATH)/ledger; until [ -e $(SPECROOT)/go ]; do sleep 0.3; done'"}}
                     - {name: b, description: d, run: {cmd: "true", depends: [a]}}
                     """))
             #expect(await bench.maestro("run", "-y", "-o", "old", "s.yaml") == 0)

@@ -188,20 +188,21 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
 
     @Test("of very many steps, dependencies and facts the plan shows the first and says how many there are more")
     func manySteps() throws {
-        let facts = (0..<20_000).map { ", k\($0): v" }.joined()
-        let names = (0..<20_000).map { "step-\($0)" }
+        let padding = String(repeating: "x", count: 100)
+        let facts = (0..<8_000).map { ", k\($0): \(padding)" }.joined()
+        let names = (0..<8_000).map { "step-\(padding)-\($0)" }
         let steps = names.map { "- {name: \($0), description: d, run: {cmd: x}}\n" }.joined()
         let last = "- {name: last, description: d, run: {cmd: x, depends: [\(names.joined(separator: ", "))]}}\n"
         let head = "description: {name: s, description: d\(facts)}\nstudy:\n"
         let plan = PlanReport.table(try graph(head + last + steps))
         #expect(plan.utf8.count < 1_100_000)
-        #expect(plan.hasPrefix("s: 20001 steps, 20001 instances, "))
+        #expect(plan.hasPrefix("s: 8001 steps, 8001 instances, "))
         let ends = ["more lines\n", "more\n", "more steps; `--format json` has all of them\n"]
         let lines = plan.split(separator: "\n").map { $0 + "\n" }
         for end in ends { #expect(lines.contains { $0.contains("and ") && $0.hasSuffix(end) }, "\(end)") }
         let left = try #require(lines.last?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
         let shown = lines.count { $0.hasPrefix("step-") } + 1
-        #expect(left + shown == 20_001)
+        #expect(left + shown == 8_001)
     }
 
     @Test("drawings name steps, and tell funnels from plain dependencies")

@@ -35,7 +35,7 @@ import Tracking
     private static let command = """
         echo "begin ${SLURM_RESTART_COUNT:-0}" >> ../ledger
         trap 'echo "stopped ${SLURM_RESTART_COUNT:-0}" >> ../ledger; exit 0' TERM
-        until [ -e ../go ] || ! [ -e ../ledger ]; do sleep 0.1; done
+        until [ -e ../go ] || ! [ -e ../ledger ]; do sleep 0.3; done
         echo "end ${SLURM_RESTART_COUNT:-0}" >> ../ledger
         """
 

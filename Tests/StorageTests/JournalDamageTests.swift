@@ -22,9 +22,10 @@ import Tracking
     @Test("with a line lost, doubled, or in another place it is refused")
     func lines() throws {
         let bytes = journal()
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        let end = UInt8(ascii: "\n")
+        let lines = bytes.split(separator: end).map { $0 + [end] }
         let records = try fold(bytes)
-        func joined(_ lines: [ArraySlice<UInt8>]) -> [UInt8] { Array(lines.map { $0 + [UInt8(ascii: "\n")] }.joined()) }
+        func joined(_ lines: [ArraySlice<UInt8>]) -> [UInt8] { lines.reduce(into: []) { $0 += $1 } }
         for place in 2..<lines.count - 1 {
             var fewer = lines
             fewer.remove(at: place)
@@ -32,7 +33,8 @@ import Tracking
             var more = lines
             more.insert(lines[place], at: place)
             // The same event is not taken twice.
-            #expect((try? fold(joined(more))) == nil || (try? fold(joined(more))) == records)
+            let read = try? fold(joined(more))
+            #expect(read == nil || read == records)
             var swapped = lines
             swapped.swapAt(place, place + 1)
             #expect(throws: JournalError.self) { try fold(joined(swapped)) }
@@ -43,7 +45,7 @@ import Tracking
     func appended() throws {
         let bytes = journal()
         let records = try fold(bytes)
-        for cut in stride(from: bytes.count - 400, to: bytes.count, by: 1) {
+        for cut in bytes.count - 250..<bytes.count {
             let bench = try JournalBench(first: Array(bytes.prefix(cut)))
             var (journal, known) = try #require(try bench.takeOver(4))
             try journal.append([.closed], at: Timestamp(milliseconds: 9))
