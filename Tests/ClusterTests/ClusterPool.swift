@@ -50,8 +50,13 @@ actor ClusterPool {
     private func availability(of index: Int) async -> Cluster.Availability { await starting[index].value }
 
     /// Lends a cluster to the body, once one is free for such a use.
-    nonisolated func lend(_ use: ClusterUse, _ body: (Cluster) async throws -> Void) async throws {
-        let index = await withCheckedContinuation { resume in Task { await self.wait(use, resume) } }
+    ///
+    /// - Parameter isLong: Whether it takes longer than most; it then goes before those that wait already, so that it
+    ///   does not begin last.
+    nonisolated func lend(
+        _ use: ClusterUse, isLong: Bool = false, _ body: (Cluster) async throws -> Void
+    ) async throws {
+        let index = await withCheckedContinuation { resume in Task { await self.wait(use, isLong, resume) } }
         do {
             guard case .up(let cluster) = await availability(of: index) else {
                 throw ClusterError(description: "no cluster: \(await availability(of: index))")
@@ -65,8 +70,8 @@ actor ClusterPool {
         await giveBack(index, use)
     }
 
-    private func wait(_ use: ClusterUse, _ resume: CheckedContinuation<Int, Never>) {
-        waiting.append((use, resume))
+    private func wait(_ use: ClusterUse, _ isLong: Bool, _ resume: CheckedContinuation<Int, Never>) {
+        waiting.insert((use, resume), at: isLong ? 0 : waiting.count)
         serve()
     }
 

@@ -49,7 +49,7 @@ import Testing
     @Test(
         "a study that may submit eight jobs, in arrays of six, calls sbatch as often as plan says", .withAccounting)
     func smallLimits() async throws {
-        try await ClusterPool.shared.lend(.alone) { cluster in
+        try await ClusterPool.shared.lend(.alone, isLong: true) { cluster in
             try await cluster.withSubmitLimit(8) {
                 try await cluster.withArrays(of: 6) {
                     try await cluster.control("clear")
