@@ -99,11 +99,11 @@ func pause(
 private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
     let live = liveMembers(of: state, in: .local)
     var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
-    for instance in live { room.take(state.graph.localNeed(of: instance)) }
+    for instance in live { room.take(LocalNeed(state.resources(of: instance))) }
     var starts: [InstanceID] = []
     for instance in state.readyHereInOrder
     where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
-        let need = state.graph.localNeed(of: instance)
+        let need = LocalNeed(state.resources(of: instance))
         guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
         room.take(need)
         starts.append(instance)

@@ -41,6 +41,7 @@ struct Drafting {
         let isRetry: Bool
         let memoryGrowth: UInt16
         let timeGrowth: UInt16
+        let amendment: Amendment?
     }
 
     private func request(of instance: InstanceID) -> Request {
@@ -48,8 +49,9 @@ struct Drafting {
         let own = state[instance]
         return Request(
             step: step, requestClass: requests.requestClass(of: instance, step: step), isRestart: own.restartsNext,
-            isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory], timeGrowth: own.retries[.timeLimit]
-        )
+            isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory],
+            timeGrowth: own.retries[.timeLimit],
+            amendment: state.amendment(of: instance))
     }
 }
 

@@ -228,7 +228,8 @@ struct Reading {
         switch own.phase {
         // It ran on what is being made anew.
         case .withdrawing(.resubmit): return [.withdrawn(instance)]
-        case .withdrawing(.replace) where !outcome.isSuccess: return [.withdrawn(instance)]
+        case .withdrawing(.replace) where !outcome.isSuccess, .withdrawing(.amend) where !outcome.isSuccess:
+            return [.withdrawn(instance)]
         case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
         case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
         }

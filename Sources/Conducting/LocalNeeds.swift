@@ -1,10 +1,9 @@
 package import Expansion
 package import Scheduling
 
-extension StudyGraph {
+extension LocalNeed {
     /// What an instance takes of this machine where it runs here.
-    package func localNeed(of instance: InstanceID) -> LocalNeed {
-        let resources = resources(of: instance)
-        return LocalNeed(cores: resources.cores, kibibytes: resources.kibibytes)
+    package init(_ resources: Resources) {
+        self.init(cores: resources.cores, kibibytes: resources.kibibytes)
     }
 }

@@ -133,6 +133,7 @@ extension ConductorLoop {
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
+        if phase == .running, watch.stops[report.instance]?.reason == .amended { watch.stops[report.instance] = nil }
     }
 
     /// Before a verdict stands: should Slurm start that attempt once more, as when somebody requeues a job that has failed,
@@ -142,7 +143,7 @@ extension ConductorLoop {
         switch event {
         case .setBack(let failed, _, _): instance = failed
         // What we called off ourselves never begins, and may be thousands.
-        case .withdrawn(let withdrawn) where isThere || watch.stops[withdrawn] == nil: instance = withdrawn
+        case .withdrawn(let withdrawn) where isThere || !isCalledOff(withdrawn): instance = withdrawn
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && outcome != .cancelled(by: .us):
             instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .requeued,
@@ -153,6 +154,10 @@ extension ConductorLoop {
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.
         let path = recordPath(of: instance)
         try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
+    }
+
+    private func isCalledOff(_ instance: InstanceID) -> Bool {
+        watch.stops[instance].map { $0.reason != .amended } ?? false
     }
 
     /// What a stopped step left running goes with it.

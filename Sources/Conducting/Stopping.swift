@@ -6,12 +6,13 @@ import Tracking
 func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
     stoppable(state).compactMap { instance in
         guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
-        if let stop = watch.stops[instance] {
+        let reason = reasonToStop(instance, venue: live.batch.venue, state: state, watch: watch, now: now)
+        // What was to go only if it had not begun may have to go in any case by now.
+        if let stop = watch.stops[instance], stop.reason != .amended || reason == .amended {
             let hasBegun = state[instance].started != nil
             return again(stop, instance, venue: live.batch.venue, hasBegun: hasBegun, policy: policy, now: now)
         }
-        return reasonToStop(instance, venue: live.batch.venue, state: state, watch: watch, now: now)
-            .map { .stop(instance, $0, urgently: false) }
+        return reason.map { .stop(instance, $0, urgently: false) }
     }
 }
 
@@ -47,9 +48,10 @@ private func reasonToStop(
     if state.isCancelled || own.isCancelled { return .cancelled }
     // What has begun here may end by itself, and what has not is taken back.
     if case .withdrawing(.skip) = own.phase, venue == .local { return nil }
+    if own.phase == .withdrawing(.amend) { return .amended }
     if case .withdrawing = own.phase { return .withdrawn }
     guard venue == .local, own.phase == .running, let started = own.started,
-        let limit = state.graph.resources(of: instance).walltime?.seconds
+        let limit = state.resources(of: instance).walltime?.seconds
     else { return nil }
     return watch.age(of: started, at: now) >= limit * 1000 ? .walltime : nil
 }

@@ -30,7 +30,8 @@ struct SubmissionDesk: Sendable {
         let funnels = isThere ? batch.members.first.map { funnelParents(of: $0.instance, state: state) } ?? [] : []
         let tasks = batch.members.map { member in
             let own = isThere ? matchingParents(of: member.instance, state: state) : []
-            return task(member, venue: batch.venue, parents: own + funnels)
+            let need = LocalNeed(state.resources(of: member.instance))
+            return task(member, venue: batch.venue, need: need, parents: own + funnels)
         }
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks,
@@ -51,20 +52,22 @@ struct SubmissionDesk: Sendable {
     private func request(of batch: Batch, state: RunState, policy: Policy) -> Submission.Request {
         guard batch.venue == .slurm, let member = batch.members.first else { return Submission.Request(options: []) }
         let step = graph.stepIndex(of: member.instance)
-        let resources = graph.resources(of: member.instance)
+        let resources = state.resources(of: member.instance)
+        let amendment = state.amendment(of: member.instance)
         let retries = state[member.instance].retries
         func grown<T>(_ cause: RetryCause, _ body: (RetryRule, Int) -> T?) -> T? {
             guard retries[cause] > 0 else { return nil }
             return body(policy.rule(for: cause, step: step, of: graph), Int(retries[cause]))
         }
         return Submission.Request(
-            options: renderer.options(of: member.instance, isRestart: member.isRestart),
+            options: renderer.options(of: member.instance, isRestart: member.isRestart)
+                + (amendment?.arguments ?? []).flatMap(optionWords),
             memory: grown(.outOfMemory) { rule, count in
                 resources.texts[.memory].flatMap { rule.memory($0, grown: count) }
-            },
+            } ?? amendment?.memory,
             walltime: grown(.timeLimit) { rule, count in
                 resources.walltime.flatMap { rule.walltime($0, grown: count) }
-            })
+            } ?? amendment?.walltime)
     }
 
     private func endurance(of batch: Batch, state: RunState, policy: Policy) -> Submission.Endurance {
@@ -76,7 +79,9 @@ struct SubmissionDesk: Sendable {
             links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
     }
 
-    private func task(_ member: Batch.Member, venue: Venue, parents: [ParentAttempts]) -> Submission.Task {
+    private func task(
+        _ member: Batch.Member, venue: Venue, need: LocalNeed, parents: [ParentAttempts]
+    ) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
         let workspace = directory.path(graph.workspace(of: instance))
@@ -87,7 +92,7 @@ struct SubmissionDesk: Sendable {
             attempt: member.attempt, workspace: workspace,
             script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
             record: record(of: instance, attempt: member.attempt), output: output(of: member, venue: venue),
-            need: graph.localNeed(of: instance),
+            need: need,
             parents: parents)
     }
 

@@ -111,28 +111,35 @@ extension ConductorLoop {
     }
 
     mutating func stop(_ due: [Command]) async {
-        var chosen: [(venue: Venue, urgently: Bool, instances: [BatchID: Set<InstanceID>])] = []
+        var chosen: [(venue: Venue, how: Urgency, instances: [BatchID: Set<InstanceID>])] = []
         for case .stop(let instance, let reason, let urgently) in due {
             guard let id = state[instance].batch, let venue = state.batches[id]?.batch.venue else { continue }
             watch.stops[instance] = Watch.Stop(
                 reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
             if venue == .local { tellRecord(of: instance, reason) }
-            if let place = chosen.firstIndex(where: { $0.venue == venue && $0.urgently == urgently }) {
+            let how = reason == .amended ? .unlessBegun : urgently ? .urgently : Urgency.calmly
+            if let place = chosen.firstIndex(where: { $0.venue == venue && $0.how == how }) {
                 chosen[place].instances[id, default: []].insert(instance)
             } else {
-                chosen.append((venue, urgently, [id: [instance]]))
+                chosen.append((venue, how, [id: [instance]]))
             }
         }
-        for (venue, urgently, instances) in chosen {
+        for (venue, how, instances) in chosen {
             let batches = instances.keys.sorted().compactMap { id in
                 state.batches[id].flatMap { watched($0, only: instances[id]) }
             }
-            await schedulers[venue]?.stop(batches, urgently: urgently)
+            switch how {
+            case .unlessBegun: await schedulers[venue]?.takeBack(batches)
+            case .calmly, .urgently: await schedulers[venue]?.stop(batches, urgently: how == .urgently)
+            }
             guard venue == .slurm else { continue }
             poll.expectNews(at: now)
             sweepSoon()
         }
     }
+
+    /// How jobs are asked to end.
+    private enum Urgency { case calmly, urgently, unlessBegun }
 
     /// Before the step hears it: who conducts later must know why it ended. What has no record has not begun.
     private func tellRecord(of instance: InstanceID, _ reason: Watch.StopReason) {

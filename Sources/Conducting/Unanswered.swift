@@ -25,7 +25,7 @@ extension Reading {
         + "`maestro-swift cancel --instance` gives it up"
 
     private var walltimeSeconds: Int64? {
-        guard let asked = knownWalltime(of: instance, in: state.graph) else { return nil }
+        guard let asked = knownWalltime(of: instance, in: state) else { return nil }
         let count = Int(own.retries[.timeLimit])
         let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
         let grown = count > 0 ? rule.walltime(asked, grown: count).flatMap { Walltime($0) } : nil

@@ -5,7 +5,11 @@ package import Tracking
 /// What a conductor remembers beside the journal: questions asked and not yet answered. Losing it costs only time.
 package struct Watch: Hashable, Sendable {
     /// Why a batch was asked to end.
-    package enum StopReason: Hashable, Sendable { case walltime, cancelled, withdrawn }
+    package enum StopReason: Hashable, Sendable {
+        case walltime, cancelled, withdrawn
+        /// It is to ask for something else, and to go only if it has not begun.
+        case amended
+    }
 
     package struct Stop: Hashable, Sendable {
         package let reason: StopReason

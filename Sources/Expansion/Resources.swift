@@ -16,6 +16,14 @@ package struct Resources: Hashable, Sendable {
         self.arguments = arguments
     }
 
+    /// The same with another walltime and memory, where there are any, and further options behind its own.
+    package func replaced(walltime: String?, memory: String?, adding arguments: [String]) -> Resources {
+        let others = [ResourceKey.walltime: walltime, .memory: memory].compactMapValues { $0 }
+        return Resources(
+            texts: texts.merging(others) { $1 }, ownKeys: ownKeys.union(others.keys),
+            arguments: self.arguments + arguments)
+    }
+
     package func integer(_ key: ResourceKey) -> Int? { texts[key].flatMap { Int($0) } }
 
     package var walltime: Walltime? { texts[.walltime].flatMap { Walltime($0) } }

@@ -14,6 +14,8 @@ extension Explanation {
     var answer: Answer {
         switch state[instance].phase {
         case .waiting: return waiting
+        case .withdrawing(.amend):
+            return Answer(words: "waits to be submitted again, for it is to ask for something else", help: absence)
         case .withdrawing(.resubmit), .withdrawing(.replace):
             return Answer(words: "waits to be submitted again, after what it depends on was tried again", help: absence)
         case .intended, .doubtful:
@@ -113,7 +115,7 @@ extension Explanation {
         let own = state[instance]
         let since = own.started.map { " for " + Duration.short(max(0, now.milliseconds(since: $0)) / 1000) } ?? ""
         var answer = Answer(words: "runs\(since)\(place)", wantsOutput: true)
-        if let limit = state.graph.resources(of: instance).walltime?.seconds {
+        if let limit = state.resources(of: instance).walltime?.seconds {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
         if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
@@ -136,17 +138,19 @@ extension Explanation {
         switch outcome {
         case .succeeded: return Answer(words: "finished\(after)\(place)")
         case .cancelled:
-            return Answer(
-                words: "was \(Reason.text(outcome))",
-                help: "\(command("retry", "--instance \(word(instance))")) runs it")
+            return Answer(words: "was \(Reason.text(outcome))", help: advice(outcome))
         case .failed, .timedOut:
             var answer = Answer(
                 words: "\(outcome == .timedOut ? "was " : "failed\(after)\(place): ")\(Reason.text(outcome))",
                 wantsOutput: true)
             if let record = evidence.record { answer.facts.append("its exit record is \(record)") }
-            answer.help = "\(Reason.advice(outcome)); \(command("retry", "--instance \(word(instance))")) runs it again"
+            answer.help = advice(outcome)
             return answer
         }
+    }
+
+    private func advice(_ outcome: Outcome) -> String {
+        Advice(for: instance, outcome, in: state) { command("retry", "--instance \(word(instance))\($0)") }.text
     }
 
     private func skipped(because cause: InstanceID) -> Answer {

@@ -47,6 +47,7 @@ package enum Reason {
             return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)
+        case .withdrawing(.amend): return "will be submitted again, for it is to ask for something else"
         case .withdrawing(.resubmit), .withdrawing(.replace): return "will be submitted again, after what it depends on"
         case .doubtful:
             let words = state.hindrances[instance].map { " (\($0))" } ?? ""
@@ -65,24 +66,5 @@ package enum Reason {
         }
         return state.isCanary(cause)
             ? "not run: the canary \(name) failed (\(end))" : "not run: too many failed as \(name) did (\(end))"
-    }
-
-    /// What the user can do about a failure.
-    package static func advice(_ outcome: Outcome) -> String {
-        switch outcome {
-        case .succeeded, .cancelled: ""
-        case .timedOut: "give the step a longer `walltime`, or a `restart` command that goes on where it stopped"
-        case .failed(.outOfMemory): "give the step more `memory`, or more nodes"
-        case .failed(.rejected): "mend what the scheduler objects to in the study, and start it anew"
-        case .failed(.nodeFailure), .failed(.preempted), .failed(.vanished), .failed(.launch), .failed(.deadline):
-            "the command is not to blame: try it again"
-        case .failed(.exit(code: 127)): "a program that the command calls was not found"
-        case .failed(.exit(code: 126)): "a program that the command calls could not be run"
-        case .failed(.unrecordedEnd):
-            "see what it has written, and try it again if it is not done; `retry: {infrastructure: N}` in its step does so "
-                + "by itself"
-        case .failed(.unknownEnd): "see what it has written, and try it again if it is not done"
-        case .failed: "mend what its output tells of, and try it again"
-        }
     }
 }

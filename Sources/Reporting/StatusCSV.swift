@@ -48,7 +48,8 @@ extension StatusReport {
     /// Maestro's words, which other programs read.
     private func maestroState(of instance: InstanceID) -> String {
         switch state[instance].phase {
-        case .waiting, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace): return "INITIALIZED"
+        case .waiting, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
+            return "INITIALIZED"
         case .queued: return "PENDING"
         case .running: return "RUNNING"
         case .ended(.succeeded): return "FINISHED"

@@ -81,7 +81,10 @@ extension StatusReport {
             text += "  last words: \(visible(words, keepingLines: false))\n"
         }
         text += "  \(group.count > 1 ? "for example " : "")\(name(group.example)): "
-        text += "\(Reason.advice(group.cause.outcome)); see `maestro-swift why \(path) \(word)`\n"
+        let advice = Advice(for: group.example, group.cause.outcome, in: state) { options in
+            "`maestro-swift retry \(path) --step \(visible(shellWord(step), keepingLines: false)) --failed\(options)`"
+        }
+        text += "\(advice.remark); see `maestro-swift why \(path) \(word)`\n"
         return text
     }
 

@@ -128,6 +128,7 @@ struct WorldRun {
         case .cancel: ["cancel", "-y", Simulation.root]
         case .pause: ["pause", Simulation.root]
         case .goOn: ["resume", Simulation.root]
+        case .amend: ["update", Simulation.root, "--walltime", "90"]
         }
     }
 

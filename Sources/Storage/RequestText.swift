@@ -10,6 +10,7 @@ enum RequestText {
         case .beginElsewhere(let chosen): "begin-elsewhere \(chosen.text)"
         case .beginAnew(let chosen): "begin-anew \(chosen.text)"
         case .change(let setting, let value): "change \(setting.rawValue) \(value)"
+        case .amend(let chosen, let amendment): "amend \(chosen.text) \(AmendmentText.write(amendment))"
         case .pause: "pause"
         case .goOn: "go-on"
         }
@@ -26,6 +27,11 @@ enum RequestText {
         case ("change", 3):
             guard let setting = Setting(rawValue: words[1]), let value = Int(words[2]) else { return nil }
             return .change(setting, value)
+        case ("amend", 3...):
+            guard let chosen = InstanceSet(words[1]), let amendment = AmendmentText.read(words.dropFirst(2)) else {
+                return nil
+            }
+            return .amend(chosen, amendment)
         case ("pause", 1): return .pause
         case ("go-on", 1): return .goOn
         default: return nil

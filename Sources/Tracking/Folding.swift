@@ -79,6 +79,7 @@ extension RunState {
                 $0.ended = nil
             }
             if !lastWords.isEmpty { lastWords[member.instance] = nil }
+            if !outdated.isEmpty { outdated.remove(member.instance) }
             // A local step is with us, whatever else happens.
             move(member.instance, to: batch.venue == .local ? .queued : .intended)
         }
@@ -92,7 +93,9 @@ extension RunState {
         for instance in members(of: id) where self[instance].batch == id {
             forgetHindrance(of: instance)
             switch self[instance].phase {
-            case .intended, .doubtful: move(instance, to: .queued)
+            case .intended, .doubtful:
+                move(instance, to: .queued)
+                if outdated.remove(instance) != nil, isInSlurm(instance) { move(instance, to: .withdrawing(.amend)) }
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
             }
         }
@@ -147,6 +150,8 @@ extension RunState {
         switch self[instance].phase {
         // It had begun here before nothing of its step was to start any more, and what runs may end by itself.
         case .withdrawing(.skip) where !isInSlurm(instance): move(instance, to: .running)
+        // What has begun need not be asked for anew.
+        case .withdrawing(.amend): move(instance, to: .running)
         case .withdrawing: break
         case .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: move(instance, to: .running)
         }
@@ -194,7 +199,7 @@ extension RunState {
         update(instance) { $0.ended = time }
         switch self[instance].phase {
         case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
-        case .withdrawing(.resubmit), .withdrawing(.replace), .queued, .running: rest(instance)
+        case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend), .queued, .running: rest(instance)
         case .waiting, .intended, .doubtful, .ended, .skipped: misfits += 1
         }
     }

@@ -13,6 +13,7 @@ extension RunState {
         case .beginAnew(let chosen):
             for instance in chosen.instances(below: instances.count) { beginAnew(instance) }
         case .change(let setting, let value): settings[setting] = value
+        case .amend(let chosen, let amendment): amend(chosen, amendment)
         case .pause: isPaused = true
         case .goOn: isPaused = false
         }
@@ -51,6 +52,18 @@ extension RunState {
         case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
         case .intended, .doubtful, .queued, .running, .withdrawing: rest(instance)
         case .waiting, .ended, .skipped: break
+        }
+    }
+
+    /// What has begun goes on as it is.
+    private mutating func amend(_ chosen: InstanceSet, _ amendment: Amendment) {
+        amendments.add(amendment, for: chosen)
+        for instance in chosen.instances(below: instances.count) where !isCancelled && !self[instance].isCancelled {
+            switch self[instance].phase {
+            case .queued where isInSlurm(instance): move(instance, to: .withdrawing(.amend))
+            case .intended, .doubtful: outdated.insert(instance)
+            case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
+            }
         }
     }
 
@@ -104,7 +117,8 @@ extension RunState {
         switch self[instance].phase {
         case .waiting, .withdrawing(.resubmit): break
         case .ended, .skipped: move(instance, to: .waiting)
-        case .intended, .doubtful, .queued, .running, .withdrawing(.skip), .withdrawing(.replace):
+        case .intended, .doubtful, .queued, .running, .withdrawing(.skip), .withdrawing(.replace),
+            .withdrawing(.amend):
             move(instance, to: .withdrawing(.resubmit))
         }
         return true

@@ -19,6 +19,16 @@ package struct InstanceSet: Hashable, Sendable {
 
     package var isEmpty: Bool { ranges.isEmpty }
 
+    /// - Complexity: O(log of the ranges).
+    package func contains(_ instance: InstanceID) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound <= instance.index { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(instance.index)
+    }
+
     package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
     /// Those that a study of so many instances has; a file may claim any range.

@@ -29,6 +29,8 @@ package enum Withdrawal: Hashable, Sendable {
     case resubmit
     /// To be submitted anew, since Slurm cannot be told what it waits for now; unless it ends well before it goes.
     case replace
+    /// To be submitted anew, since it is to ask for something else; unless it begins before it goes.
+    case amend
     case skip(because: InstanceID)
 }
 

@@ -27,7 +27,7 @@ extension RunState {
     /// Whether another job takes the place of the one that it has, or may.
     private func losesItsJob(_ phase: Phase) -> Bool {
         switch phase {
-        case .waiting, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace): true
+        case .waiting, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend): true
         case .intended, .queued, .running, .withdrawing(.skip), .ended, .skipped: false
         }
     }
@@ -41,9 +41,14 @@ extension RunState {
         if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
         if case .withdrawing = new {
             unwanted.insert(instance)
-        } else if !unwanted.isEmpty, new.isFinal || new == .waiting {
+        } else if !unwanted.isEmpty, new.isFinal || new == .waiting || isWantedAgain(instance, after: old) {
             unwanted.remove(instance)
         }
+    }
+
+    /// It began before its job had gone.
+    private func isWantedAgain(_ instance: InstanceID, after old: Phase) -> Bool {
+        old == .withdrawing(.amend) && !isCancelled && !self[instance].isCancelled
     }
 
     private mutating func freeChildren(
@@ -133,7 +138,7 @@ extension RunState {
     mutating func skip(_ instance: InstanceID, because failed: InstanceID) -> Bool {
         switch self[instance].phase {
         case .waiting: move(instance, to: .skipped(because: failed))
-        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace):
+        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
             move(instance, to: .withdrawing(.skip(because: failed)))
         case .running, .withdrawing(.skip), .ended, .skipped: return false
         }

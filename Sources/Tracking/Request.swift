@@ -11,6 +11,8 @@ package enum Request: Hashable, Sendable {
     /// The study is at another place: these have no job and no process any more, and begin with another attempt.
     case beginAnew(InstanceSet)
     case change(Setting, Int)
+    /// These ask for something else from now on; those that wait with Slurm are submitted anew.
+    case amend(InstanceSet, Amendment)
     /// Nothing new is to be submitted.
     case pause
     /// What `pause` stopped goes on.

@@ -18,6 +18,10 @@ package struct RunState: Sendable {
     package internal(set) var isClosed = false
     /// What the user changed since the study was started.
     package internal(set) var settings: [Setting: Int] = [:]
+    /// What the user wants instances to ask for since the study was started.
+    var amendments = Amendments()
+    /// Submitted, with no answer yet, before the user wanted them to ask for something else.
+    var outdated: Set<InstanceID> = []
     /// Requests that were heard.
     package internal(set) var requests: Set<String> = []
     /// When the first and the newest event were written.

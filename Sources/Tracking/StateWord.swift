@@ -26,7 +26,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .intended, .doubtful: self = .submitting
         case .queued: self = .queued
         case .running: self = .running
-        case .withdrawing(.resubmit), .withdrawing(.replace): self = .waiting
+        case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend): self = .waiting
         case .withdrawing(.skip), .skipped: self = .notRun
         case .ended(.succeeded): self = .finished
         case .ended(.timedOut): self = .timedOut

@@ -39,6 +39,58 @@ import Testing
         }
     }
 
+    @Test("update --walltime takes back what waits and submits it anew, and leaves alone what runs")
+    func amendWaiting() async throws {
+        try await withStudy(chain(3, isHeld: true)) { study in
+            try await study.run()
+            try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
+            let amended = try await study.maestro(
+                "update", study.directory, "--step", "post", "--walltime", "7", "--args", "--comment=more")
+            #expect(amended.code == 0 && amended.output.contains("3 ask for the walltime 7, --comment=more"))
+            try await study.wait {
+                let limits = try await study.output("squeue", "-h", "-r", "-t", "pending", "-o", "%l %k")
+                return limits.split(separator: "\n").filter { $0 == "7:00 more" }.count == 3
+            }
+            #expect(study.ledger.count == 3)
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+            let again = ["post_N.1 2", "post_N.2 2", "post_N.3 2"]
+            #expect(study.ledger.count == 7 && study.ledger.filter { $0.hasPrefix("post") }.sorted() == again)
+        }
+    }
+
+    @Test("retry --walltime --memory --args asks Slurm for that, for the instances chosen")
+    func amendFailed() async throws {
+        let sections = """
+            study:
+            - name: s
+              description: d
+              run:
+                procs: 1
+                walltime: 3
+                cmd: |
+                  squeue -h -j $SLURM_JOB_ID -o '%l %m %k' >> limits
+                  test $(N) = 1 || test $(wc -l < limits) = 2
+            global.parameters: {N: {values: [1, 2], label: N.%%}}
+            """
+        try await withStudy(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            let why = try await study.maestro("why", study.directory, "s_N.2")
+            #expect(why.output.contains("retry"), "\(why.output)")
+            let retried = try await study.maestro(
+                "retry", "--wait", study.directory, "--failed", "--walltime", "0:09:00", "--memory", "77M", "--args",
+                "--comment=more")
+            #expect(retried.code == 0, "\(retried.output)")
+            func limits(_ value: Int) throws -> [Substring] {
+                String(decoding: try Cluster.host.files.read("\(study.directory)/s/N.\(value)/limits"), as: UTF8.self)
+                    .split(separator: "\n")
+            }
+            let (untouched, amended) = try (limits(1), limits(2))
+            #expect(untouched.count == 1 && amended.last == "9:00 77M more", "\(amended)")
+        }
+    }
+
     @Test("why tells what Slurm says of a job that waits, and what would help")
     func why() async throws {
         try await withStudy(chain(1, isHeld: true)) { study in

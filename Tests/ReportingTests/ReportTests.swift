@@ -115,7 +115,7 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
 
                 failed: run: exit code 3
                   last words: no \\u{1B}[2J input 7
-                  run_P.a,b: mend what its output tells of, and try it again; see `maestro-swift why /s run_P.a,b`
+                  run_P.a,b: mend what its output tells of; see `maestro-swift why /s run_P.a,b`
                   `maestro-swift retry /s` runs what failed again, and all that depends on it
 
                 STEP     DONE  STATES

@@ -41,6 +41,11 @@ let everyEvent: [Event] =
         .requested(id: "r3", .retry(InstanceSet([InstanceID(7 as Int)]))),
         .requested(id: "r8", .beginElsewhere(InstanceSet([InstanceID(7 as Int)]))),
         .requested(id: "r9", .beginAnew(InstanceSet([InstanceID(7 as Int)]))),
+        .requested(
+            id: "r10",
+            .amend(
+                InstanceSet([InstanceID(7 as Int)]),
+                Amendment(walltime: "1-0", memory: "4G", arguments: ["--nice 5", "--comment=a=b%"]))),
         .requested(id: "r4", .change(.restartLimit, 0)), .requested(id: "r5", .pause), .requested(id: "r 6", .goOn),
         .closed,
     ]

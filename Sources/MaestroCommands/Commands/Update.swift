@@ -1,4 +1,5 @@
 import ArgumentParser
+import Expansion
 import HostInterface
 import Storage
 import Tracking
@@ -6,8 +7,15 @@ import Tracking
 /// `maestro-swift update`.
 struct Update: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Change limits of studies that run.",
-        discussion: "  maestro-swift update results --throttle 50 --sleeptime 120")
+        abstract: "Change limits of studies that run, and what their instances ask for.",
+        discussion: """
+            With --walltime, --memory or --args, all that has not ended asks for that from now on, or what --step and \
+            --instance name of it. What waits with Slurm is taken back and submitted anew; what runs there goes on as it \
+            is.
+
+              maestro-swift update results --throttle 50 --sleeptime 120
+              maestro-swift update results --step simulate --walltime 2:00:00
+            """)
 
     @Argument(help: "Study directories.", completion: .directory)
     var directories: [String]
@@ -19,6 +27,8 @@ struct Update: HostedCommand {
         name: [.customLong("sleeptime"), .customLong("sleep")],
         help: "Longest time in seconds between two questions to Slurm.")
     var sleepTime: [Int] = []
+    @OptionGroup var selection: Selection
+    @OptionGroup var amending: AmendmentOptions
     @Flag(name: [.short, .customLong("autoyes")], help: "Accepted as with `cancel`; nothing is asked.")
     var yes = false
 
@@ -28,7 +38,12 @@ struct Update: HostedCommand {
             throw ValidationError("--rlimit counts restarts: 0 or more.")
         }
         guard sleepTime.allSatisfy({ $0 >= 1 }) else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
-        guard !changes(ofStudy: 0).isEmpty else { throw ValidationError("Give --throttle, --rlimit or --sleeptime.") }
+        guard !changes(ofStudy: 0).isEmpty || !amending.amendment.isEmpty else {
+            throw ValidationError("Give --throttle, --rlimit, --sleeptime, --walltime, --memory or --args.")
+        }
+        guard selection.isEmpty || !amending.amendment.isEmpty else {
+            throw ValidationError("--step and --instance go with --walltime, --memory and --args.")
+        }
         for values in [throttle, restartLimit, sleepTime] where values.count > 1 && values.count != directories.count {
             throw ValidationError("Give an option once, or as often as there are directories.")
         }
@@ -52,6 +67,22 @@ struct Update: HostedCommand {
                     .change(setting, value), to: opened, startingConductor: false, host: host)
                 delivery.tell(path, done: "\(setting.rawValue) is now \(value)", host: host)
             }
+            if !amending.amendment.isEmpty { try await amend(opened, path, host: host) }
         }
+    }
+
+    private func amend(_ opened: OpenedStudy, _ path: String, host: Host) async throws {
+        let chosen = selection.isEmpty ? Array(opened.graph.instances) : try selection.resolve(in: opened)
+        let open = chosen.filter { !opened.state[$0].phase.isFinal }
+        guard !open.isEmpty else {
+            throw CommandFailure("\(path): all of that has ended; `maestro-swift retry` runs it again")
+        }
+        try amending.check(for: open, in: opened)
+        let delivery = try await deliver(
+            .amend(InstanceSet(open), amending.amendment), to: opened, startingConductor: false, host: host)
+        delivery.tell(path, done: "\(open.count) ask for \(amending.words) from now on", host: host)
+        let running = open.filter { opened.state[$0].phase == .running && opened.graph.isScheduled($0) }
+        guard !running.isEmpty else { return }
+        host.terminal.writeOutput("\(path): \(running.count) of them run already, as they were submitted\n")
     }
 }

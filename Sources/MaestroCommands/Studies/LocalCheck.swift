@@ -23,7 +23,7 @@ extension StudyGraph {
     func beyond(_ allowance: Allowance) -> [Diagnostic] {
         steps.filter(runsHere).compactMap { node in
             let first = node.instances.lazy.map { InstanceID($0) }.first {
-                allowance.isExceeded(by: localNeed(of: $0))
+                allowance.isExceeded(by: LocalNeed(resources(of: $0)))
             }
             return first.map { warning(of: study.steps[node.index], asking: resources(of: $0), allowance) }
         }

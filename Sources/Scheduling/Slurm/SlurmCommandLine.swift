@@ -125,8 +125,10 @@ struct SlurmCommandLine: Sendable {
             deadlineSeconds: 60)
     }
 
-    func cancel(_ batches: [WatchedBatch]) -> Invocation {
-        asking("scancel", batches.map { $0.isWhole ? "\($0.number)" : jobText($0) }, deadlineSeconds: 60)
+    /// - Parameter unlessBegun: Whether what runs is left alone.
+    func cancel(_ batches: [WatchedBatch], unlessBegun: Bool = false) -> Invocation {
+        let jobs = batches.map { $0.isWhole ? "\($0.number)" : jobText($0) }
+        return asking("scancel", (unlessBegun ? ["--state=PENDING"] : []) + jobs, deadlineSeconds: 60)
     }
 
     var configuration: Invocation { asking("scontrol", ["show", "config"], deadlineSeconds: 15) }

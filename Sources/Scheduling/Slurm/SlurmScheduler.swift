@@ -113,8 +113,12 @@ package struct SlurmScheduler: Scheduler {
     /// Slurm tells nothing unasked.
     package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
 
-    /// Jobs that wait in Slurm may stay there.
-    package func takeBack(_ batches: [WatchedBatch]) async {}
+    package func takeBack(_ batches: [WatchedBatch]) async {
+        for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
+            // A failed call shows in the next observation, and the conductor asks again.
+            _ = try? await programs.run(commandLine.cancel(Array(chunk), unlessBegun: true))
+        }
+    }
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
         // First, so that there is no moment in which one that Slurm forgets to end may begin.

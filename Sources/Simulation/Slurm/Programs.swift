@@ -124,10 +124,14 @@ extension World {
     // MARK: scancel
 
     mutating func cancel(_ arguments: [String]) -> Answer {
+        let isOnlyPending = arguments.contains("--state=PENDING")
         for target in arguments.flatMap({ SubmissionOrder.targets($0) }) {
             guard let job = controller.jobs[target.job] else { continue }
             if job.isStranger { violated("scancel of \(target.job), which is somebody else's") }
-            for index in (target.tasks ?? Array(job.tasks.keys)).sorted() { cancel(index, of: job) }
+            for index in (target.tasks ?? Array(job.tasks.keys)).sorted() {
+                if isOnlyPending, job.tasks[index]?.state != .pending { continue }
+                cancel(index, of: job)
+            }
         }
         tellAccounting()
         scheduleSoon()

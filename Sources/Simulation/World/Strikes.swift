@@ -36,7 +36,9 @@ extension World {
         put(hazards.diskFull) { .diskFull(milliseconds: luck.milliseconds(500...60_000)) }
         put(hazards.strangers) { .strangerSubmits }
         // Early, while there is something to be stopped.
-        put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
+        put(hazards.wishes, within: hazards.duration / 4) {
+            [.userAsks(.cancel), .userAsks(.pause), .userAsks(.amend)][luck.below(3)]
+        }
         put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1

@@ -1,0 +1,80 @@
+import Expansion
+import Specification
+import Tracking
+
+/// What the user can do about an end without success. Each command that it names can be run as it stands.
+struct Advice {
+    let outcome: Outcome
+    /// What it asked for.
+    let resources: Resources
+    /// How long it ran.
+    let seconds: Int64?
+    /// The command that runs it again, with further options.
+    let retry: (String) -> String
+
+    /// An instance's own.
+    init(for instance: InstanceID, _ outcome: Outcome, in state: RunState, retry: @escaping (String) -> String) {
+        self.outcome = outcome
+        resources = state.resources(of: instance)
+        let own = state[instance]
+        seconds = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) / 1000 } }
+        self.retry = retry
+    }
+
+    var text: String {
+        guard case .failed(let failure) = outcome, failure != .outOfMemory else { return special }
+        return "\(remark(failure)); \(retry("")) runs it again"
+    }
+
+    /// The same where another line says how all that failed runs again.
+    var remark: String {
+        guard case .failed(let failure) = outcome, failure != .outOfMemory else { return special }
+        return remark(failure)
+    }
+
+    /// What only another command than a plain `retry` would help.
+    private var special: String {
+        switch outcome {
+        case .succeeded: ""
+        case .cancelled: "\(retry("")) runs it"
+        case .timedOut:
+            "\(retry(" --walltime \(longer)")) gives it twice the time; with a `restart` command in its step it would go on "
+                + "where it stopped"
+        case .failed: "\(retry(" --memory \(larger)")) gives it \(hasMemory ? "twice the" : "more") memory"
+        }
+    }
+
+    private func remark(_ failure: Failure) -> String {
+        switch failure {
+        case .rejected:
+            "`--walltime`, `--memory` and `--args` of `retry` ask for something else, if that is what the scheduler objects to"
+        case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not to blame"
+        case .exit(code: 127): "a program that the command calls was not found"
+        case .exit(code: 126): "a program that the command calls could not be run"
+        case .unrecordedEnd:
+            "see what it has written, and run it again if it is not done, which `retry: {infrastructure: N}` in its step "
+                + "does by itself"
+        case .unknownEnd: "see what it has written, and run it again if it is not done"
+        case .exit, .signal, .noExitRecord, .outOfMemory, .other: "mend what its output tells of"
+        }
+    }
+
+    private static let twice = RetryRule(times: 1)
+
+    /// Twice the walltime, or twice the time that it took where only the cluster knows the limit.
+    private var longer: String {
+        let known = resources.walltime.flatMap { Self.twice.walltime($0, grown: 1) }.flatMap { Int64($0) }
+        let minutes = known ?? max(2, (seconds ?? 0) / 30 + 1)
+        return "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):00"
+    }
+
+    private var hasMemory: Bool { resources.kibibytes > 0 && resources.kibibytes < .max }
+
+    private var larger: String {
+        guard hasMemory, let text = resources.texts[.memory], let twice = Self.twice.memory(text, grown: 1) else {
+            return "4G"
+        }
+        guard let amount = MemoryAmount(twice)?.kibibytes, amount % (1 << 20) == 0 else { return twice }
+        return MemoryAmount.text(kibibytes: amount)
+    }
+}
