@@ -19,7 +19,8 @@ struct HeaderFacts {
 
     var values: [String: TemplateValue] {
         var values: [String: TemplateValue] = [
-            "shell": .text(batch.shell), "scheduled": .flag(isScheduled), "args": .list(resources.arguments),
+            "shell": .text(batch.shell?.value ?? "/bin/bash"), "scheduled": .flag(isScheduled),
+            "args": .list(resources.arguments),
         ]
         for (name, key) in Self.plainTexts { values[name] = resources.texts[key].map { .text($0) } }
         // Zero GPUs is none.

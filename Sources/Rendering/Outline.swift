@@ -29,6 +29,24 @@ struct Outline: Hashable, Sendable {
         self.pieces = pieces
     }
 
+    /// What stands before whatever differs.
+    var beginning: String {
+        guard case .text(let text) = pieces.first else { return "" }
+        return text
+    }
+
+    /// Whether only blanks stand before the command, wherever it is.
+    var commandBeginsLine: Bool {
+        pieces.indices.allSatisfy { index in
+            guard pieces[index] == .mark(.command) else { return true }
+            guard index > 0, case .text(let text) = pieces[index - 1] else { return false }
+            let line = text.utf8.reversed().prefix { $0 != UInt8(ascii: "\n") }
+            // Before it another mark may stand on the same line.
+            guard index == 1 || line.count < text.utf8.count else { return false }
+            return line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        }
+    }
+
     func fill(_ value: (Mark) -> String) -> String {
         pieces.reduce(into: "") { result, piece in
             switch piece {

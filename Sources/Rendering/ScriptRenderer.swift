@@ -35,8 +35,17 @@ package struct ScriptRenderer: Sendable {
                 throw TemplateError(
                     file: file, mistakes: [.filledTemplateTooLarge(Place(file: file, line: 1, column: 1))])
             }
+            if let mistake = filled.flatMap({ $0 }).flatMap({ self.mistake(in: $0, of: step, userTemplate) }) {
+                throw TemplateError(file: file, mistakes: [mistake])
+            }
             outlines.append(step.hasFixedResources ? filled ?? nil : nil)
         }
+    }
+
+    /// What keeps the user's template from strict steps; those of the program take them.
+    private func mistake(in outline: Outline, of step: StepNode, _ template: UserTemplate?) -> Diagnostic? {
+        guard let template, graph.study.isStrict(step: step.index) else { return nil }
+        return outline.strictnessMistake(in: template)
     }
 
     private static func text(for kind: SchedulerKind) -> String {
@@ -118,7 +127,9 @@ package struct ScriptRenderer: Sendable {
         let launcher = Launcher(
             kind: graph.isScheduled(instance) ? graph.study.batch.kind : .local, resources: resources,
             flux: graph.study.batch.flux)
-        let body = graph.fill(command, for: instance, paths: paths) { launcher.command(allocation: $0) }
+        let filled = graph.fill(command, for: instance, paths: paths) { launcher.command(allocation: $0) }
+        let isStrict = graph.study.isStrict(step: graph.stepIndex(of: instance))
+        let body = isStrict ? withStrictOptions(filled) : filled
         return outline.fill { mark in
             switch mark {
             case .command: body

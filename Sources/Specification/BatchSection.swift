@@ -8,8 +8,8 @@ package enum SchedulerKind: String, CaseIterable, Sendable {
 /// The batch section: the scheduler, and what steps ask of it unless they say otherwise.
 package struct BatchSection: Sendable {
     package var kind: SchedulerKind = .local
-    /// The interpreter of every script.
-    package var shell = "/bin/bash"
+    /// The interpreter of every script; without one it is bash.
+    package var shell: Located<String>?
     /// `host`: recorded, without meaning.
     package var host: Located<String>?
     /// A user's own script template, relative to the study file's folder.

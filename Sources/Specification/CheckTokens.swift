@@ -1,13 +1,17 @@
 import Diagnostics
 
 /// Tokens that mean nothing, or something else than they seem; parameters that nothing uses; cycles.
-func checkTokens(_ study: Study, areWarningsWanted: Bool) -> [Diagnostic] {
+///
+/// - Parameter isStrictnessKept: Unknown tokens of strict steps are errors.
+func checkTokens(_ study: Study, areWarningsWanted: Bool, isStrictnessKept: Bool) -> [Diagnostic] {
     let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
     var found = environment.diagnostics + checkCycles(study) + checkRepositories(study, environment)
     guard areWarningsWanted, found.isEmpty else { return found }
     var checker = TokenChecker(study, environment: environment)
-    for index in study.steps.indices { checker.check(step: index) }
-    found += checker.diagnostics
+    for index in study.steps.indices {
+        checker.check(step: index, isStrict: isStrictnessKept && study.isStrict(step: index))
+    }
+    found += checker.errors + checker.diagnostics
     return found + checker.unusedParameters()
 }
 
@@ -23,6 +27,14 @@ private struct TokenChecker {
     private var ancestors: (step: Int, steps: Set<Int>)?
     var used: Set<String> = []
     var diagnostics: [Diagnostic] = []
+    /// Apart, so that no number of warnings hides them.
+    var errors: [Diagnostic] = []
+    private var isStrict = false
+    /// Names of the environment whose texts have been checked for strict steps, and where each text stands.
+    private var checked: Set<String> = []
+    private lazy var places = Dictionary(
+        (study.environment.variables + study.environment.labels).map { ($0.name.value, $0.value.place) },
+        uniquingKeysWith: { first, _ in first })
 
     init(_ study: Study, environment: TokenEnvironment) {
         self.study = study
@@ -32,13 +44,14 @@ private struct TokenChecker {
         parameters = Set(study.parameters.map(\.key.value))
     }
 
-    mutating func check(step index: Int) {
+    mutating func check(step index: Int, isStrict: Bool) {
+        self.isStrict = isStrict
         let step = study.steps[index]
         for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
             + step.arguments
         {
             var lines = LineNumbers(text.value)
-            for token in tokens(in: text.value) where !diagnostics.isEnough {
+            for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
                 check(token, at: text.place(of: token, &lines), step: index)
             }
         }
@@ -51,15 +64,31 @@ private struct TokenChecker {
         let stem = parts.dropLast().joined(separator: ".")
         if environment.texts[token.name] != nil {
             noteUse(through: token.name)
+            if isStrict { checkText(of: token.name, step: step) }
         } else if parameters.contains(token.name) {
             used.insert(token.name)
         } else if parameters.contains(stem) {
             used.insert(stem)
-            if parts.last != "label" && parts.last != "name" { warnUnknown(token, at: place) }
+            if parts.last != "label" && parts.last != "name" {
+                tellUnknown(token, at: place, endings: ["label", "name"])
+            }
         } else if let other = steps[stem], parts.last == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
+        } else if steps[stem] != nil {
+            tellUnknown(token, at: place, endings: ["workspace"])
         } else if !reservedTokens.contains(token.name) {
-            warnUnknown(token, at: place)
+            tellUnknown(token, at: place)
+        }
+    }
+
+    /// What a name of the environment stands for becomes part of a strict step's command.
+    private mutating func checkText(of name: String, step: Int) {
+        guard let text = environment.texts[name], text.utf8.contains(UInt8(ascii: "$")) else { return }
+        guard checked.insert(name).inserted, let place = places[name] else { return }
+        for token in tokens(in: text) where !errors.isEnough {
+            // Which of the steps that use the name wait for that one, is not asked.
+            guard !token.name.hasSuffix(".workspace") || steps[String(token.name.dropLast(10))] == nil else { continue }
+            check(token, at: place, step: step)
         }
     }
 
@@ -75,7 +104,7 @@ private struct TokenChecker {
     private mutating func checkWorkspace(
         of other: Int, at place: Place, step: Int
     ) {
-        guard other != step else { return }
+        guard other != step, !diagnostics.isEnough else { return }
         if ancestors?.step != step { ancestors = (step, study.ancestors(of: step)) }
         guard ancestors?.steps.contains(other) != true else { return }
         let name = study.steps[other].name.value
@@ -86,15 +115,21 @@ private struct TokenChecker {
                 hint: "add `depends: [\(name)]`"))
     }
 
-    private mutating func warnUnknown(_ token: Token, at place: Place) {
-        let near = candidates.nearest(to: token.name)
-        guard token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else { return }
-        diagnostics.append(
-            .warning(
-                "unknown-token", at: place,
-                "nothing is called `$(\(token.name))`, so it is left as it is",
-                hint: near.map { "did you mean `$(\($0))`?" }
-                    ?? "it may be a variable, a label, a parameter, or STEP.workspace"))
+    /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.
+    private mutating func tellUnknown(_ token: Token, at place: Place, endings: [String] = []) {
+        let meant = token.nearest(endings)
+        let near = meant ?? candidates.nearest(to: token.name)
+        guard meant != nil || token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else {
+            return
+        }
+        let hint =
+            near.map { "did you mean `$(\($0))`?" } ?? "it may be a variable, a label, a parameter, or STEP.workspace"
+        let message = "nothing is called `$(\(token.name))`, "
+        if isStrict {
+            errors.append(.error("unknown-token", at: place, message + "and its step is strict", hint: hint))
+        } else {
+            diagnostics.append(.warning("unknown-token", at: place, message + "so it is left as it is", hint: hint))
+        }
     }
 
     func unusedParameters() -> [Diagnostic] {
@@ -112,13 +147,22 @@ private struct TokenChecker {
 }
 
 extension Token {
-    /// Names in capitals, and `X.workspace`, are no shell commands.
-    fileprivate var looksLikeOurs: Bool {
-        let bytes = name.utf8
-        let isPlain = bytes.allSatisfy { byte in
+    private var isPlain: Bool {
+        name.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
         }
+    }
+
+    /// The same with one of these endings, if a slip tells this one from it.
+    fileprivate func nearest(_ endings: [String]) -> String? {
+        guard !endings.isEmpty, isPlain, let point = name.lastIndex(of: ".") else { return nil }
+        let written = String(name[name.index(after: point)...])
+        return Diagnostics.nearest(to: written, in: endings).map { name[...point] + $0 }
+    }
+
+    /// Names in capitals, and `X.workspace`, are no shell commands.
+    fileprivate var looksLikeOurs: Bool {
         guard isPlain else { return false }
         return name.hasSuffix(".workspace") || name.hasSuffix(".label")
             || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))

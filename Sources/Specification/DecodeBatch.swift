@@ -23,7 +23,7 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
                     shell.value, of: "shell", at: shell.place, needed: "the absolute path of a shell",
                     hint: "write /bin/bash, or /usr/bin/env bash"))
         }
-        batch.shell = shell.value
+        batch.shell = shell
     }
     batch.settings = decodeSettings(section, keys: keys, &found)
     if batch.kind == .flux {

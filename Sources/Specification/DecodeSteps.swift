@@ -25,7 +25,8 @@ func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
 private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 != .launcherExclusive }
 
 private let runKeys =
-    ["cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey] + Section.precautionKeys
+    ["cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey]
+    + Section.precautionKeys
     + stepResourceKeys.map(\.rawValue)
 
 private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Step, waitsFor: [Node])? {
@@ -49,6 +50,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     let nothing = Located("", at: section.place)
     var step = Step(name: name ?? nothing, about: about ?? nothing, command: command ?? nothing)
     step.restart = run.text("restart", &found)
+    step.strict = run.strictness(&found)
     // A walltime of 0 asks for none, as with Maestro.
     let asking = run.without([ResourceKey.walltime.rawValue]) { $0.isZero }
     step.settings = decodeSettings(asking, keys: stepResourceKeys, &found)

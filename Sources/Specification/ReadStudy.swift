@@ -5,11 +5,14 @@ package import YAML
 ///
 /// - Parameters:
 ///   - generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
-///   - judgesOptions: Whether options for sbatch are judged; those of a study that was started were, by the rules of then.
+///   - judgesOptions: Whether options for sbatch and the shell are judged; those of a study that was started were, by the
+///     rules of then.
+///   - judgesTokens: Whether unknown tokens of strict steps are errors. They are not in a study that was started, nor
+///     before a generator has told the parameters.
 /// - Returns: The study, unless there is an error; all that was found, warnings included; and what could be read of a
 ///   study with errors.
 package func readStudy(
-    _ root: Node, generated: Node? = nil, judgesOptions: Bool = true
+    _ root: Node, generated: Node? = nil, judgesOptions: Bool = true, judgesTokens: Bool = true
 ) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
     var study = decodeStudy(root, &found)
@@ -17,11 +20,11 @@ package func readStudy(
     if let study {
         let decoded = !found.contains { $0.severity == .error }
         found += checkNames(study)
-        found += checkTokens(study, areWarningsWanted: decoded)
+        found += checkTokens(study, areWarningsWanted: decoded, isStrictnessKept: judgesTokens)
         found += checkParameters(study)
         found += checkBatch(study)
         found += checkRules(study)
-        if judgesOptions { found += checkSignalOptions(study) + checkOptions(study) }
+        if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
     }
     // Last: so many of these that nobody reads more are no reason to look no further for errors.
     found += StudySection.check(root)

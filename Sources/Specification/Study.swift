@@ -42,6 +42,8 @@ package struct StudyEnvironment: Hashable, Sendable {
     package var repositories: [GitDependency] = []
     /// `env.variables.OUTPUT_PATH`: where study directories are made, relative to the working directory.
     package var outputPath: Located<String>?
+    /// Of each step that says nothing of it.
+    package var strict: Located<Bool>?
 
     package init() {}
 }
@@ -93,6 +95,8 @@ package struct Step: Sendable {
     package var precautions = Precautions()
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
+    /// Its own word on strictness; `Study.isStrict` tells what counts.
+    package var strict: Located<Bool>?
     /// For mistakes that show only beside the batch section.
     var rulePlaces = RulePlaces()
 

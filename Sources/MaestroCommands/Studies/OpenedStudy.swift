@@ -130,7 +130,7 @@ private func frozenGraph(
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
-        let study = readStudy(root, generated: generated, judgesOptions: false).study,
+        let study = readStudy(root, generated: generated, judgesOptions: false, judgesTokens: false).study,
         let graph = expand(study.taking(header.variables), options: options).graph
     else { throw CommandFailure("\(directory.frozenStudy) is damaged: it is no longer the study that was started") }
     return graph

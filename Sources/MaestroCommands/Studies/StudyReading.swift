@@ -25,7 +25,7 @@ struct StudyReading {
     ) async throws {
         diagnostics = parsed.diagnostics
         guard let root = parsed.root else { return }
-        var read = readStudy(root)
+        var read = readStudy(root, judgesTokens: generator?.generator == nil)
         if let generator, generator.generator != nil, let written = read.study ?? read.faulty {
             let directory = try expectedRoot(of: written, output: output, host: host)
             self.output = directory

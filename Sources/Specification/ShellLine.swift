@@ -1,0 +1,54 @@
+/// The interpreter of scripts as a `#!` line names it.
+package struct ShellLine: Sendable {
+    /// The program that is started.
+    let program: String
+    /// Separated by blanks as the user wrote them. To the kernel all of them are one.
+    let arguments: [String]
+    /// What reads the script: behind `env` the program that it starts.
+    package let shell: String
+
+    package init(_ text: String) {
+        let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+        program = words.first ?? ""
+        arguments = Array(words.dropFirst())
+        shell = Self.fileName(program) == "env" ? Self.started(by: arguments) : program
+    }
+
+    var name: String { Self.fileName(program) }
+
+    /// `env -S` takes its one argument apart.
+    var splitsArguments: Bool { name == "env" && arguments.first.map { Self.behindSplit($0) != nil } ?? false }
+
+    var isShell: Bool { takesStrictOptions || ["sh", "dash", "ash", "csh", "tcsh", "fish"].contains(name) }
+
+    /// Whether it knows `set -euo pipefail`. Names such as `ksh93`, `bash-5.2` and `zsh-static` are its own too.
+    package var takesStrictOptions: Bool {
+        let name = Self.fileName(shell)
+        return ["bash", "zsh", "ksh", "mksh"].contains(name.prefix { $0.isLetter }) && name != "ksh88"
+    }
+
+    private static func fileName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// Source: env(1).
+    private static func started(by arguments: [String]) -> String {
+        var rest = arguments[...]
+        if let first = rest.first, let text = behindSplit(first) {
+            rest.removeFirst()
+            if !text.isEmpty { rest.insert(text, at: rest.startIndex) }
+        }
+        while let word = rest.first, word.hasPrefix("-") || word.contains("=") {
+            rest.removeFirst(["-u", "-C", "--unset", "--chdir"].contains(word) ? min(2, rest.count) : 1)
+        }
+        return rest.first ?? ""
+    }
+
+    /// What stands glued to `-S` or `--split-string`; nothing for any other word.
+    private static func behindSplit(_ word: String) -> String? {
+        let long = "--split-string"
+        if word.hasPrefix(long) { return String(word.dropFirst(long.count).drop { $0 == "=" }) }
+        guard word.hasPrefix("-"), !word.hasPrefix("--"), let mark = word.firstIndex(of: "S") else { return nil }
+        return String(word[word.index(after: mark)...])
+    }
+}
