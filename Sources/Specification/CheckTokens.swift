@@ -37,9 +37,9 @@ private struct TokenChecker {
         for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
             + step.arguments
         {
-            var lines = LineNumbers(text.value)
+            var places = TextPlaces(text)
             for token in tokens(in: text.value) where !diagnostics.isEnough {
-                check(token, at: text.place(of: token, &lines), step: index)
+                check(token, at: places.place(at: token.range.lowerBound), step: index)
             }
         }
     }
@@ -47,18 +47,19 @@ private struct TokenChecker {
     private mutating func check(
         _ token: Token, at place: Place, step: Int
     ) {
-        let parts = token.name.split(separator: ".", omittingEmptySubsequences: false)
+        let name = token.plainName
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         let stem = parts.dropLast().joined(separator: ".")
-        if environment.texts[token.name] != nil {
-            noteUse(through: token.name)
-        } else if parameters.contains(token.name) {
-            used.insert(token.name)
+        if environment.texts[name] != nil {
+            noteUse(through: name)
+        } else if parameters.contains(name) {
+            used.insert(name)
         } else if parameters.contains(stem) {
             used.insert(stem)
             if parts.last != "label" && parts.last != "name" { warnUnknown(token, at: place) }
         } else if let other = steps[stem], parts.last == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
-        } else if !reservedTokens.contains(token.name) {
+        } else if !reservedTokens.contains(name) {
             warnUnknown(token, at: place)
         }
     }
@@ -67,8 +68,9 @@ private struct TokenChecker {
     private mutating func noteUse(through name: String) {
         guard followed.insert(name).inserted else { return }
         for token in tokens(in: environment.texts[name] ?? "") {
-            let stem = token.name.split(separator: ".").first.map(String.init) ?? token.name
-            used.formUnion([token.name, stem].filter(parameters.contains))
+            let name = token.plainName
+            let stem = name.split(separator: ".").first.map(String.init) ?? name
+            used.formUnion([name, stem].filter(parameters.contains))
         }
     }
 
@@ -87,13 +89,14 @@ private struct TokenChecker {
     }
 
     private mutating func warnUnknown(_ token: Token, at place: Place) {
-        let near = candidates.nearest(to: token.name)
-        guard token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else { return }
+        let name = token.plainName
+        let near = candidates.nearest(to: name)
+        guard looksLikeOurs(name) || (near != nil && name.contains(where: \.isUppercase)) else { return }
         diagnostics.append(
             .warning(
                 "unknown-token", at: place,
                 "nothing is called `$(\(token.name))`, so it is left as it is",
-                hint: near.map { "did you mean `$(\($0))`?" }
+                hint: near.map { "did you mean `$(\($0 + token.name.dropFirst(name.count)))`?" }
                     ?? "it may be a variable, a label, a parameter, or STEP.workspace"))
     }
 
@@ -111,44 +114,15 @@ private struct TokenChecker {
     }
 }
 
-extension Token {
-    /// Names in capitals, and `X.workspace`, are no shell commands.
-    fileprivate var looksLikeOurs: Bool {
-        let bytes = name.utf8
-        let isPlain = bytes.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-        }
-        guard isPlain else { return false }
-        return name.hasSuffix(".workspace") || name.hasSuffix(".label")
-            || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
+/// Names in capitals, and `X.workspace`, are no shell commands.
+private func looksLikeOurs(_ name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
     }
-}
-
-extension Located<String> {
-    /// Where a token stands: to the line in a block scalar, else where the text begins.
-    fileprivate func place(of token: Token, _ lines: inout LineNumbers) -> Place {
-        guard isLiteral else { return place }
-        return Place(file: place.file, line: place.line + 1 + lines.line(of: token.range.lowerBound), column: 1)
-    }
-}
-
-/// The lines of a text, for places that are asked for in their order.
-private struct LineNumbers {
-    private var rest: Substring.UTF8View
-    private var offset = 0
-    private var line = 0
-
-    init(_ text: String) { rest = Substring(text).utf8 }
-
-    /// Counted from 0.
-    mutating func line(of place: Int) -> Int {
-        while offset < place, let byte = rest.popFirst() {
-            offset += 1
-            if byte == UInt8(ascii: "\n") { line += 1 }
-        }
-        return line
-    }
+    guard isPlain else { return false }
+    return name.hasSuffix(".workspace") || name.hasSuffix(".label")
+        || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
 }
 
 extension Study {

@@ -1,0 +1,62 @@
+/// Where a token stands in shell text.
+enum ShellContext: Hashable {
+    /// - Parameter lines: For each here-document around it, what of its value could end it.
+    case known(ShellQuoting, lines: [HereDocumentLine])
+    case unknown(Reason)
+
+    /// Why nobody can say which quotes are right.
+    enum Reason: Hashable {
+        case backslash, dollar, variable, subscripted, braces, arithmetic, ansiQuotes, backticks
+        /// A line that the scheduler reads by rules of its own.
+        case directive
+        /// Beside another value on the line of a here-document, with which it could make its end.
+        case besideAnother
+        case unclosed(Construct)
+        /// Shells do not agree on what stands there, or it is beyond what is understood.
+        case lost(Construct)
+    }
+
+    enum Construct: String, Hashable {
+        case singleQuotes = "single quotes"
+        case doubleQuotes = "double quotes"
+        case ansiQuotes = "`$'…'`"
+        case backticks = "backticks"
+        case parentheses = "parentheses"
+        case substitution = "`$(…)`"
+        case expansion = "`${…}`"
+        case arithmetic = "`((…))`"
+        case oldArithmetic = "`$[…]`"
+        case caseClause = "`case`"
+        case hereDocument = "a here-document"
+        case brackets = "a subscript"
+    }
+}
+
+/// The line of a here-document that a value stands in: what the value must not be, lest it end the document.
+struct HereDocumentLine: Hashable {
+    /// The line that ends it.
+    let delimiter: String
+    /// `<<-`: tabs at the beginning of a line are taken away.
+    let stripsTabs: Bool
+    /// The value's text if it has one line, and its first and last one if it has several; nothing where no text would do.
+    let whole, first, last: String?
+    /// Whether the value begins a line, and ends one.
+    let beginsLine, endsLine: Bool
+    /// In what is expanded within the document: a backslash at the end of a line is taken away there, whatever the quotes.
+    let joinsLines: Bool
+}
+
+/// Whether a program reads scripts as the shells do whose quotes are known here.
+func isKnownShell(_ path: String) -> Bool { shellName(path).map(knownShells.contains) ?? false }
+
+private let knownShells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh"]
+
+/// The name of the program in what stands behind `#!`; that of `env` is the next word.
+func shellName(_ path: String) -> String? {
+    for word in path.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
+        guard let name = word.split(separator: "/").last else { continue }
+        if name == "env" || name.hasPrefix("-") { continue }
+        return String(name)
+    }
+    return nil
+}
