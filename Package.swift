@@ -104,7 +104,10 @@ let package = Package(
         .testTarget(
             name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),
         .testTarget(
-            name: "RenderingTests", dependencies: ["Rendering", "Expansion", "Specification", "YAML", "Diagnostics"]),
+            name: "RenderingTests",
+            dependencies: [
+                "Rendering", "Expansion", "Specification", "YAML", "Diagnostics", "HostInterface", "HostLive",
+            ]),
         .testTarget(
             name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML", "TestSupport"]),
         .testTarget(

@@ -38,9 +38,15 @@ package struct Diagnostic: Hashable, Sendable {
         self.severity = severity
         self.code = code
         self.place = place
-        self.message = message
+        self.message = Self.namingOddSpace(message)
         self.hint = hint
         self.notes = notes
+    }
+
+    /// Names a character that would be taken for a space, or not be seen at all.
+    private static func namingOddSpace(_ message: String) -> String {
+        guard let space = OddSpace.first(in: message)?.space else { return message }
+        return "\(message); there is \(space.description) in it"
     }
 
     package static func error(

@@ -45,6 +45,19 @@ package struct PlacedTexts: Sendable {
         pieces.contains { $0.bytes.contains(where: isWanted) }
     }
 
+    /// The first text with a byte of which this holds, and how many there are.
+    package func texts(withByte isWanted: (UInt8) -> Bool) -> (first: Int?, count: Int) {
+        var (first, count): (Int?, Int) = (nil, 0)
+        for (number, piece) in pieces.enumerated() where piece.bytes.contains(where: isWanted) {
+            let end = number + 1 < pieces.count ? pieces[number + 1].first : entries.count
+            for index in piece.first..<end where piece.bytes[range(index, in: piece)].contains(where: isWanted) {
+                first = first ?? index
+                count += 1
+            }
+        }
+        return (first, count)
+    }
+
     /// Of a text, in bytes.
     package func length(at index: Int) -> Int { range(index, in: piece(of: index)).count }
 

@@ -32,6 +32,7 @@ package func expand(
     let graph = expander.graph()
     guard expander.checkFilledLengths(of: graph) else { return (nil, expander.diagnostics, nil) }
     expander.checkResources(of: graph)
+    expander.warnOfShellText(in: graph)
     let failed = expander.diagnostics.contains { $0.severity == .error }
     return failed ? (nil, expander.diagnostics, graph) : (graph, expander.diagnostics, nil)
 }
@@ -47,6 +48,8 @@ struct Expander {
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
+    /// Of values in here-documents.
+    var documentBudget = TextBudget(TextBudget.study * 2)
     /// Too many parameters reach too many steps to be kept account of.
     private var isTangled = false
 
@@ -66,6 +69,7 @@ struct Expander {
         diagnostics += read.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
+        refuseQuotesOutsideSteps()
         scopes = parameterScopes()
         checkNameLengths()
     }
@@ -164,7 +168,8 @@ extension Expander {
             index: index, name: step.name.value, parameters: scope,
             instances: first..<(first + UInt32(count)),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
-            parents: edges(of: step), children: [], directory: directory, text: text(index),
+            parents: edges(of: step), children: [], directory: directory,
+            text: text(index, grouping.representatives),
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
             canaries: precautions.canaries < count ? precautions.canaries : 0,
@@ -181,16 +186,17 @@ extension Expander {
         }
     }
 
-    private func text(_ index: Int) -> StepText {
+    private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {
         let step = study.steps[index]
         func compile(_ text: String) -> TokenText { compiler.compile(text, funnels: funnels[index]) }
         let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
         let arguments = step.arguments.map { compile($0.value) }
         let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)
         let plain = StepText(
-            about: compile(step.about.value), command: compile(step.command.value),
-            restart: step.restart.map { compile($0.value) }, settings: settings, arguments: arguments,
-            fixedResources: nil)
+            about: compile(step.about.value), command: command(step.command, step: index, combinations),
+            restart: step.restart.map { command($0, step: index, combinations) }, settings: settings,
+            arguments: arguments, fixedResources: nil)
+        refuseQuotes(in: [step.about] + step.settings.values.sorted { $0.place < $1.place } + step.arguments, index)
         guard isFixed else { return plain }
         let resources = plain.resources(batch: study.batch) { text in
             text.pieces.reduce(into: "") { if case .literal(let literal) = $1 { $0 += literal } }

@@ -42,6 +42,9 @@ extension StudyGraph {
             case .launcher(.some(let inner)):
                 result += launcher(
                     fill(inner, for: instance, combination: combination, paths: paths, launcher: launcher))
+            case .quoted(let inner, let quoting):
+                result += quoting.quoted(
+                    fill(inner, for: instance, combination: combination, paths: paths, launcher: launcher))
             }
         }
         return result

@@ -13,8 +13,9 @@ extension Expander {
             for (text, limit) in step.textsWithLimits where text.value.utf8.contains(UInt8(ascii: "$")) {
                 var own = TextBudget(limit)
                 let filled = environment.replacing(text.value, budget: &own)
-                guard let filled, total.takes(filled.utf8.count) else {
-                    let isOwn = filled == nil
+                let quoted = filled.map { lengthOfQuoted(in: $0, environment) } ?? 0
+                guard let filled, quoted == 0 || own.takes(quoted), total.takes(filled.utf8.count.plus(quoted)) else {
+                    let isOwn = own.isOverdrawn
                     diagnostics.append(
                         .tooLarge(
                             "text-too-large", at: text.place, isOwn ? limit : TextBudget.study,
@@ -23,6 +24,11 @@ extension Expander {
                 }
             }
         }
+    }
+
+    /// Of the names of the environment that stand in a text with `|q`.
+    private func lengthOfQuoted(in text: String, _ environment: TokenEnvironment) -> Int {
+        quotedTokens(in: text).reduce(0) { $0.plus(environment.texts[$1.quotedName ?? ""]?.utf8.count ?? 0) }
     }
 
     /// Names that are much longer than names are, in great number.
@@ -125,8 +131,19 @@ private struct TextLength {
             case .launcher(let allocation):
                 fixed = fixed.plus(launcher)
                 add(allocation ?? [])
+            case .quoted(let inner, let quoting): add(inner, quoted: quoting)
             }
         }
+    }
+
+    /// As long as quotes can make it, whatever it holds.
+    private mutating func add(_ pieces: [TokenText.Piece], quoted quoting: ShellQuoting) {
+        let factor = quoting.longest(of: 1).minus(quoting.longest(of: 0))
+        let inner = TokenText(pieces)
+        let plain = TextLength(inner, launcher: launcher)
+        fixed = fixed.plus(quoting.longest(of: plain.fixed))
+        for (parameter, count) in plain.values { values[parameter, default: 0] += count * factor }
+        for (parameter, count) in plain.labels { labels[parameter, default: 0] += count * factor }
     }
 
     func most(_ table: CombinationTable) -> Int {

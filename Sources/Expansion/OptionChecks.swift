@@ -37,7 +37,7 @@ private struct OptionCheck {
             // What is beyond that, sbatch itself judges.
             guard budget.takes(header.utf8.count) else { return nil }
             guard seen.insert(UInt64(fnv1a: header)).inserted else { continue }
-            let found = check(Located(header, at: written.place, isLiteral: written.isLiteral))
+            let found = check(Located(header, at: written.place, isLiteral: written.isLiteral, layout: written.layout))
             if let wrong = found.first(where: { $0.severity == .error }) { return wrong }
         }
         return nil

@@ -65,12 +65,15 @@ extension StudyGraph {
     }
 
     /// A text whose tokens are parameters only; anything else is left as written.
-    func plainText(_ text: TokenText, combination: Int) -> String {
-        text.pieces.reduce(into: "") { result, piece in
+    func plainText(_ text: TokenText, combination: Int) -> String { plainText(text.pieces, combination: combination) }
+
+    private func plainText(_ pieces: [TokenText.Piece], combination: Int) -> String {
+        pieces.reduce(into: "") { result, piece in
             switch piece {
             case .literal(let literal): result += literal
             case .value(let index): result += combinations.value(parameter: index, combination: combination)
             case .label(let index): result += combinations.label(parameter: index, combination: combination)
+            case .quoted(let inner, let quoting): result += quoting.quoted(plainText(inner, combination: combination))
             case .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot, .launcher: break
             }
         }

@@ -15,6 +15,8 @@ package struct TokenText: Hashable, Sendable {
         case ownWorkspace, outputPath, specificationRoot
         /// `$(LAUNCHER)`, or `$(LAUNCHER)[…]` with what stands between the brackets.
         case launcher(allocation: [Piece]?)
+        /// `$(NAME|q)`: what the pieces become, quoted for where it stands.
+        case quoted([Piece], ShellQuoting)
     }
 
     package let pieces: [Piece]
@@ -22,14 +24,7 @@ package struct TokenText: Hashable, Sendable {
     package init(_ pieces: [Piece]) { self.pieces = pieces }
 
     /// Whether the text is the same for every combination: no parameter, no workspace.
-    package var isFixed: Bool {
-        pieces.allSatisfy { piece in
-            switch piece {
-            case .literal, .outputPath, .specificationRoot, .launcher(allocation: nil): true
-            case .value, .label, .workspace, .stepDirectory, .ownWorkspace, .launcher: false
-            }
-        }
-    }
+    package var isFixed: Bool { pieces.allSatisfy(\.isFixed) }
 
     /// The parameters whose value or label occurs.
     package var parameters: Set<Int> { Self.parameters(in: pieces) }
@@ -39,12 +34,22 @@ package struct TokenText: Hashable, Sendable {
         for piece in pieces {
             switch piece {
             case .value(let index), .label(let index): found.insert(index)
-            case .launcher(.some(let inner)): found.formUnion(parameters(in: inner))
+            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(parameters(in: inner))
             case .literal, .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot,
                 .launcher(allocation: nil):
                 break
             }
         }
         return found
+    }
+}
+
+extension TokenText.Piece {
+    fileprivate var isFixed: Bool {
+        switch self {
+        case .literal, .outputPath, .specificationRoot, .launcher(allocation: nil): true
+        case .quoted(let inner, _): inner.allSatisfy(\.isFixed)
+        case .value, .label, .workspace, .stepDirectory, .ownWorkspace, .launcher: false
+        }
     }
 }

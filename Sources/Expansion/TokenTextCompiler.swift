@@ -18,20 +18,24 @@ struct TokenTextCompiler {
 
     /// - Parameter funnels: The steps that the text's step waits for as a whole.
     func compile(_ text: String, funnels: Set<Int>) -> TokenText {
-        TokenText(pieces(environment.replacing(text), funnels: funnels))
+        var quoted: [QuotedToken] = []
+        return TokenText(pieces(environment.replacing(text), funnels: funnels, quoted: &quoted))
     }
 
-    private func pieces(_ text: String, funnels: Set<Int>) -> [TokenText.Piece] {
+    /// - Parameter quoted: Is given the tokens with `|q` that mean something, by their places in the text.
+    func pieces(_ text: String, funnels: Set<Int>, quoted: inout [QuotedToken]) -> [TokenText.Piece] {
         let utf8 = Array(text.utf8)
         var pieces: [TokenText.Piece] = []
         var literalStart = 0
         var brackets = Brackets(utf8)
         for token in tokens(in: text) where token.range.lowerBound >= literalStart {
-            guard var piece = meaning(of: token.name, funnels: funnels) else { continue }
+            guard var piece = meaning(of: token, funnels: funnels, quoted: &quoted) else { continue }
             var end = token.range.upperBound
             if case .launcher = piece, let close = brackets.end(from: end) {
                 let inner = String(decoding: utf8[(end + 1)..<close], as: UTF8.self)
-                piece = .launcher(allocation: self.pieces(inner, funnels: funnels))
+                var inBrackets: [QuotedToken] = []
+                piece = .launcher(allocation: self.pieces(inner, funnels: funnels, quoted: &inBrackets))
+                quoted += inBrackets.map { $0.refused(.outsideCommand, movedBy: end + 1) }
                 end = close + 1
             }
             append(literal: utf8[literalStart..<token.range.lowerBound], to: &pieces)
@@ -40,6 +44,26 @@ struct TokenTextCompiler {
         }
         append(literal: utf8[literalStart...], to: &pieces)
         return pieces
+    }
+
+    private func meaning(
+        of token: Token, funnels: Set<Int>, quoted: inout [QuotedToken]
+    ) -> TokenText.Piece? {
+        guard let name = token.quotedName else { return meaning(of: token.name, funnels: funnels) }
+        var problem: QuotedToken.Problem?
+        var inner: [TokenText.Piece]
+        if let text = environment.texts[name] {
+            var others: [QuotedToken] = []
+            inner = pieces(text, funnels: funnels, quoted: &others)
+            problem = others.first.map { .quotedWithin($0.name) }
+        } else if let piece = meaning(of: name, funnels: funnels) {
+            inner = [piece]
+            if case .launcher = piece { problem = .launcher }
+        } else {
+            return nil
+        }
+        quoted.append(QuotedToken(name: name, offset: token.range.lowerBound, problem: problem))
+        return .quoted(inner, .word)
     }
 
     private func append(literal: ArraySlice<UInt8>, to pieces: inout [TokenText.Piece]) {
@@ -90,11 +114,12 @@ struct TokenTextCompiler {
     /// Parameters that a text names in any form, `$(P.name)` and unknown suffixes included.
     func parametersNamed(in text: String) -> Set<Int> {
         var found: Set<Int> = []
-        for token in tokens(in: environment.replacing(text)) {
-            if let index = parameterIndices[token.name] {
+        for token in tokensNamed(in: text) {
+            let name = token.plainName
+            if let index = parameterIndices[name] {
                 found.insert(index)
-            } else if let dot = token.name.utf8.lastIndex(of: UInt8(ascii: ".")),
-                let index = parameterIndices[String(token.name[..<dot])]
+            } else if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
+                let index = parameterIndices[String(name[..<dot])]
             {
                 found.insert(index)
             }
@@ -102,9 +127,16 @@ struct TokenTextCompiler {
         return found
     }
 
+    /// Its tokens, and those of the names of the environment that it has with `|q`.
+    private func tokensNamed(in text: String) -> [Token] {
+        let own = tokens(in: environment.replacing(text))
+        let quoted = Set(own.compactMap(\.quotedName)).compactMap { environment.texts[$0] }
+        return own + quoted.flatMap { tokens(in: $0) }
+    }
+
     /// Steps whose workspace a text names.
     func stepsNamed(in text: String) -> Set<Int> {
-        Set(tokens(in: environment.replacing(text)).compactMap { stepName(before: ".workspace", in: $0.name) })
+        Set(tokensNamed(in: text).compactMap { stepName(before: ".workspace", in: $0.plainName) })
     }
 }
 

@@ -19,7 +19,7 @@ struct HeaderFacts {
 
     var values: [String: TemplateValue] {
         var values: [String: TemplateValue] = [
-            "shell": .text(batch.shell?.value ?? "/bin/bash"), "scheduled": .flag(isScheduled),
+            "shell": .text(batch.shellLine), "scheduled": .flag(isScheduled),
             "args": .list(resources.arguments),
         ]
         for (name, key) in Self.plainTexts { values[name] = resources.texts[key].map { .text($0) } }

@@ -10,6 +10,8 @@ package struct BatchSection: Sendable {
     package var kind: SchedulerKind = .local
     /// The interpreter of every script; without one it is bash.
     package var shell: Located<String>?
+    /// The interpreter's line, with its arguments.
+    package var shellLine: String { shell?.value ?? "/bin/bash" }
     /// `host`: recorded, without meaning.
     package var host: Located<String>?
     /// A user's own script template, relative to the study file's folder.

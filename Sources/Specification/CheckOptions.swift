@@ -82,6 +82,10 @@ extension Diagnostic {
 extension Located<String> {
     /// A line of a block scalar, counted from 0; any other text stands where it begins.
     func place(ofLine line: Int) -> Place {
-        isLiteral ? Place(file: place.file, line: place.line + 1 + line, column: 1) : place
+        guard isLiteral else { return place }
+        guard case .block(let first, let column) = layout else {
+            return Place(file: place.file, line: place.line + 1 + line, column: 1)
+        }
+        return Place(file: place.file, line: first + line, column: column)
     }
 }

@@ -50,9 +50,9 @@ private struct TokenChecker {
         for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
             + step.arguments
         {
-            var lines = LineNumbers(text.value)
+            var places = TextPlaces(text)
             for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
-                check(token, at: text.place(of: token, &lines), step: index)
+                check(token, at: places.place(at: token.range.lowerBound), step: index)
             }
         }
     }
@@ -60,13 +60,14 @@ private struct TokenChecker {
     private mutating func check(
         _ token: Token, at place: Place, step: Int
     ) {
-        let parts = token.name.split(separator: ".", omittingEmptySubsequences: false)
+        let name = token.plainName
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         let stem = parts.dropLast().joined(separator: ".")
-        if environment.texts[token.name] != nil {
-            noteUse(through: token.name)
-            if isStrict { checkText(of: token.name, step: step) }
-        } else if parameters.contains(token.name) {
-            used.insert(token.name)
+        if environment.texts[name] != nil {
+            noteUse(through: name)
+            if isStrict { checkText(of: name, step: step) }
+        } else if parameters.contains(name) {
+            used.insert(name)
         } else if parameters.contains(stem) {
             used.insert(stem)
             if parts.last != "label" && parts.last != "name" {
@@ -76,7 +77,7 @@ private struct TokenChecker {
             checkWorkspace(of: other, at: place, step: step)
         } else if steps[stem] != nil {
             tellUnknown(token, at: place, endings: ["workspace"])
-        } else if !reservedTokens.contains(token.name) {
+        } else if !reservedTokens.contains(name) {
             tellUnknown(token, at: place)
         }
     }
@@ -96,8 +97,9 @@ private struct TokenChecker {
     private mutating func noteUse(through name: String) {
         guard followed.insert(name).inserted else { return }
         for token in tokens(in: environment.texts[name] ?? "") {
-            let stem = token.name.split(separator: ".").first.map(String.init) ?? token.name
-            used.formUnion([token.name, stem].filter(parameters.contains))
+            let name = token.plainName
+            let stem = name.split(separator: ".").first.map(String.init) ?? name
+            used.formUnion([name, stem].filter(parameters.contains))
         }
     }
 
@@ -117,13 +119,15 @@ private struct TokenChecker {
 
     /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.
     private mutating func tellUnknown(_ token: Token, at place: Place, endings: [String] = []) {
-        let meant = token.nearest(endings)
-        let near = meant ?? candidates.nearest(to: token.name)
-        guard meant != nil || token.looksLikeOurs || (near != nil && token.name.contains(where: \.isUppercase)) else {
+        let name = token.plainName
+        let meant = nearestEnding(of: name, in: endings)
+        let near = meant ?? candidates.nearest(to: name)
+        guard meant != nil || looksLikeOurs(name) || (near != nil && name.contains(where: \.isUppercase)) else {
             return
         }
         let hint =
-            near.map { "did you mean `$(\($0))`?" } ?? "it may be a variable, a label, a parameter, or STEP.workspace"
+            near.map { "did you mean `$(\($0 + token.name.dropFirst(name.count)))`?" }
+            ?? "it may be a variable, a label, a parameter, or STEP.workspace"
         let message = "nothing is called `$(\(token.name))`, "
         if isStrict {
             errors.append(.error("unknown-token", at: place, message + "and its step is strict", hint: hint))
@@ -146,53 +150,25 @@ private struct TokenChecker {
     }
 }
 
-extension Token {
-    private var isPlain: Bool {
-        name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-        }
-    }
-
-    /// The same with one of these endings, if a slip tells this one from it.
-    fileprivate func nearest(_ endings: [String]) -> String? {
-        guard !endings.isEmpty, isPlain, let point = name.lastIndex(of: ".") else { return nil }
-        let written = String(name[name.index(after: point)...])
-        return Diagnostics.nearest(to: written, in: endings).map { name[...point] + $0 }
-    }
-
-    /// Names in capitals, and `X.workspace`, are no shell commands.
-    fileprivate var looksLikeOurs: Bool {
-        guard isPlain else { return false }
-        return name.hasSuffix(".workspace") || name.hasSuffix(".label")
-            || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
+private func isPlain(_ name: String) -> Bool {
+    name.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
     }
 }
 
-extension Located<String> {
-    /// Where a token stands: to the line in a block scalar, else where the text begins.
-    fileprivate func place(of token: Token, _ lines: inout LineNumbers) -> Place {
-        guard isLiteral else { return place }
-        return Place(file: place.file, line: place.line + 1 + lines.line(of: token.range.lowerBound), column: 1)
-    }
+/// A name with one of these endings, if a slip tells this one from it.
+private func nearestEnding(of name: String, in endings: [String]) -> String? {
+    guard !endings.isEmpty, isPlain(name), let point = name.lastIndex(of: ".") else { return nil }
+    let written = String(name[name.index(after: point)...])
+    return nearest(to: written, in: endings).map { name[...point] + $0 }
 }
 
-/// The lines of a text, for places that are asked for in their order.
-private struct LineNumbers {
-    private var rest: Substring.UTF8View
-    private var offset = 0
-    private var line = 0
-
-    init(_ text: String) { rest = Substring(text).utf8 }
-
-    /// Counted from 0.
-    mutating func line(of place: Int) -> Int {
-        while offset < place, let byte = rest.popFirst() {
-            offset += 1
-            if byte == UInt8(ascii: "\n") { line += 1 }
-        }
-        return line
-    }
+/// Names in capitals, and `X.workspace`, are no shell commands.
+private func looksLikeOurs(_ name: String) -> Bool {
+    guard isPlain(name) else { return false }
+    return name.hasSuffix(".workspace") || name.hasSuffix(".label")
+        || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
 }
 
 extension Study {

@@ -89,7 +89,7 @@ func decodeArguments(_ section: Section, _ found: inout [Diagnostic]) -> [Locate
             found.append(wrong)
             return nil
         }
-        return Located(text, at: element.place)
+        return Located(text, at: element.place, layout: element.scalar?.layout)
     }
 }
 

@@ -86,7 +86,7 @@ struct Section {
             found.append(.emptyText(key, title: title, at: node.place))
             return nil
         }
-        return Located(scalar.text, at: node.place, isLiteral: scalar.style == .literal)
+        return Located(scalar.text, at: node.place, isLiteral: scalar.style == .literal, layout: scalar.layout)
     }
 
     /// The elements of a list, if the key is there.

@@ -16,6 +16,12 @@ package struct ShellLine: Sendable {
 
     var name: String { Self.fileName(program) }
 
+    /// What reads the script, without its version: `ksh` of `ksh93`, `bash` of `bash-5.2`.
+    package var family: String { String(Self.fileName(shell).prefix { $0.isLetter }) }
+
+    /// Whether its words, quotes and here-documents are those of sh.
+    package var readsAsSh: Bool { ["sh", "bash", "dash", "zsh", "ksh", "mksh"].contains(family) }
+
     /// `env -S` takes its one argument apart.
     var splitsArguments: Bool { name == "env" && arguments.first.map { Self.behindSplit($0) != nil } ?? false }
 
@@ -23,8 +29,7 @@ package struct ShellLine: Sendable {
 
     /// Whether it knows `set -euo pipefail`. Names such as `ksh93`, `bash-5.2` and `zsh-static` are its own too.
     package var takesStrictOptions: Bool {
-        let name = Self.fileName(shell)
-        return ["bash", "zsh", "ksh", "mksh"].contains(name.prefix { $0.isLetter }) && name != "ksh88"
+        ["bash", "zsh", "ksh", "mksh"].contains(family) && Self.fileName(shell) != "ksh88"
     }
 
     private static func fileName(_ path: String) -> String {

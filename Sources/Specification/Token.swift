@@ -5,6 +5,12 @@ package struct Token: Hashable, Sendable {
     /// Of the whole `$(NAME)`, in bytes of the text's UTF-8 view, counted from 0.
     package let range: Range<Int>
 
+    /// What stands before `|q`, which asks for the value in quotes.
+    package var quotedName: String? { name.hasSuffix("|q") ? String(name.dropLast(2)) : nil }
+
+    /// The name without `|q`.
+    package var plainName: String { quotedName ?? name }
+
     package init(name: String, range: Range<Int>) {
         self.name = name
         self.range = range

@@ -27,3 +27,11 @@ package func tokens(in text: String) -> [Token] {
         return found
     }
 }
+
+/// Those with `|q`.
+///
+/// - Complexity: O(n), and quick for a text without any.
+package func quotedTokens(in text: String) -> [Token] {
+    guard text.utf8.contains(UInt8(ascii: "|")) else { return [] }
+    return tokens(in: text).filter { $0.quotedName != nil }
+}

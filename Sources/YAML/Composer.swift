@@ -87,7 +87,8 @@ struct Composer: ~Copyable {
         case .scalar(let text, let style, let anchor, let tag):
             try refuse(.unknownTag(tag, at: event.place))
             try refuse(.impossible(text, limits, at: event.place))
-            let node = Node(.scalar(Node.Scalar(text: text, style: style)), at: event.place)
+            let scalar = Node.Scalar(text: text, style: style, layout: layout(text, style))
+            let node = Node(.scalar(scalar), at: event.place)
             if let anchor { anchors[anchor] = Anchored(node: node, weight: 1, place: event.place) }
             return node
         case .sequenceStart(let anchor, let tag):
@@ -103,6 +104,13 @@ struct Composer: ~Copyable {
         case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
             throw Fatal(diagnostic: .emptyFile(at: event.place))
         }
+    }
+
+    /// Of the text that was read last.
+    private func layout(_ text: String, _ style: Node.Style) -> TextLayout? {
+        guard TextLayouts.mayMatter(text, style) else { return nil }
+        var layouts = TextLayouts(bytes, from: checks.span.start, to: checks.span.end, text: text)
+        return layouts.layout(style)
     }
 
     private mutating func count(_ place: Place, depth: Int) throws(Fatal) {

@@ -8,6 +8,8 @@ struct MarkChecks: Sendable {
     /// Behind the last event.
     private var cursor: TextCursor
     private let file: String
+    /// Where the last event began and ended.
+    private(set) var span = (start: TextPosition(), end: TextPosition())
     /// The open collections, the innermost last.
     private var open: [Collection] = []
     /// Where the outermost brackets that are open began.
@@ -33,6 +35,7 @@ struct MarkChecks: Sendable {
             found += wrong(text, style, in: event, from: start)
         }
         if !event.range.isEmpty { cursor.advance(to: event.range.upperBound) }
+        span = (start, cursor.position)
         return found + follow(event, from: start)
     }
 

@@ -16,10 +16,13 @@ package struct Node: Sendable {
         /// The characters as written, after YAML's own unfolding and unescaping; never read as another type here.
         package let text: String
         package let style: Style
+        /// Where its characters stand, if that may be asked and is known.
+        package let layout: TextLayout?
 
-        package init(text: String, style: Style) {
+        package init(text: String, style: Style, layout: TextLayout? = nil) {
             self.text = text
             self.style = style
+            self.layout = layout
         }
 
         var isNull: Bool {

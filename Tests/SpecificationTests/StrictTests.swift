@@ -138,8 +138,8 @@ import YAML
             "$(make.workspac)", "$(make.work_space)", "$(nosuch.label)", "$(go.labell)",
         ])
     func unknown(token: String) {
-        #expect(tokenMistakes(withTokens("ls \(token)")) == ["error unknown-token 10:1"])
-        #expect(tokenMistakes(withTokens("ls \(token)", isStrict: false)) == ["warning unknown-token 10:1"])
+        #expect(tokenMistakes(withTokens("ls \(token)")) == ["error unknown-token 10:10"])
+        #expect(tokenMistakes(withTokens("ls \(token)", isStrict: false)) == ["warning unknown-token 10:10"])
     }
 
     @Test(
