@@ -118,7 +118,7 @@ package struct ParsedCommandLine: Sendable {
             } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
                 return tell(error, on: host)
             } catch {
-                host.terminal.writeErrors("maestro-swift: \(visible("\(error)"))\n")
+                host.tell("maestro-swift: \(visible("\(error)"))\n")
                 return ExitStatus.couldNotRun.rawValue
             }
         case .mistake(let error):

@@ -31,7 +31,10 @@ struct BoundedRows {
         return true
     }
 
-    var text: String { TextTable.text(header: header, rows: rows, painter: Painter(isOn: false)) }
+    /// - Parameter columns: How wide the terminal is, if there is one.
+    func text(columns: Int?) -> String {
+        TextTable.text(header: header, rows: rows, painter: Painter(isOn: false), columns: columns)
+    }
 }
 
 /// The first of some texts, with a word for how many there are more once they have so many bytes.

@@ -57,13 +57,15 @@ package struct Explanation: Sendable {
         self.zoneOffsetMinutes = zoneOffsetMinutes
     }
 
-    package func text(colour: Bool) -> String {
+    /// - Parameter columns: How wide the terminal is, if it is shown on one.
+    package func text(colour: Bool, columns: Int? = nil) -> String {
         let painter = Painter(isOn: colour)
         let answer = self.answer
-        var lines = ["\(painter.paint(shown(name), .bold)) \(shown(answer.words))"]
-        lines += answer.facts.map { "  " + shown($0) }
+        func line(_ text: String) -> String { wrapped(text, to: columns) }
+        var lines = [line("\(painter.paint(shown(name), .bold)) \(shown(answer.words))")]
+        lines += answer.facts.map { line("  " + shown($0)) }
         if let silence = evidence.silence {
-            lines.append("  " + shown(silence.text(zoneOffsetMinutes: zoneOffsetMinutes)))
+            lines.append(line("  " + shown(silence.text(zoneOffsetMinutes: zoneOffsetMinutes))))
         }
         lines += pastAttempts.map { "  " + shown($0) }
         if let words = evidence.schedulerWords { lines.append("  Slurm wrote: " + shown(words)) }
@@ -71,7 +73,7 @@ package struct Explanation: Sendable {
             lines.append(painter.paint("  from \(shown(evidence.source ?? ""))", .dim))
             lines += evidence.lastLines.map { "  | " + shown($0) }
         }
-        if !answer.help.isEmpty { lines.append("What helps: " + shown(answer.help)) }
+        if !answer.help.isEmpty { lines.append(line("What helps: " + shown(answer.help))) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -101,6 +103,6 @@ package struct Explanation: Sendable {
 
     private func span(of attempt: AttemptHistory.Attempt) -> String {
         guard let started = attempt.started, let ended = attempt.ended else { return "" }
-        return " after \(Duration.short(max(0, ended.milliseconds(since: started)) / 1000))"
+        return " after \(Duration.short(milliseconds: max(0, ended.milliseconds(since: started))))"
     }
 }

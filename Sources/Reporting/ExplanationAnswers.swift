@@ -113,7 +113,8 @@ extension Explanation {
 
     private var running: Answer {
         let own = state[instance]
-        let since = own.started.map { " for " + Duration.short(max(0, now.milliseconds(since: $0)) / 1000) } ?? ""
+        let since =
+            own.started.map { " for " + Duration.short(milliseconds: max(0, now.milliseconds(since: $0))) } ?? ""
         var answer = Answer(words: "runs\(since)\(place)", wantsOutput: true)
         if let limit = state.resources(of: instance).walltime?.seconds {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
@@ -133,8 +134,8 @@ extension Explanation {
 
     private func ended(_ outcome: Outcome) -> Answer {
         let own = state[instance]
-        let seconds = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) / 1000 } }
-        let after = seconds.map { " after " + Duration.short($0) } ?? ""
+        let length = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) } }
+        let after = length.map { " after " + Duration.short(milliseconds: $0) } ?? ""
         switch outcome {
         case .succeeded: return Answer(words: "finished\(after)\(place)")
         case .cancelled:

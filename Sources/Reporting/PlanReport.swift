@@ -6,8 +6,12 @@ import Specification
 package enum PlanReport {
     /// For people: steps, instances, where they run, and the core-hours asked for.
     ///
-    /// - Parameter submissions: How often sbatch is called, where that is known.
-    package static func table(_ graph: StudyGraph, submissions: ClosedRange<Int>? = nil) -> String {
+    /// - Parameters:
+    ///   - submissions: How often sbatch is called, where that is known.
+    ///   - columns: How wide the terminal is, if it is shown on one.
+    package static func table(_ graph: StudyGraph, submissions: ClosedRange<Int>? = nil, columns: Int? = nil)
+        -> String
+    {
         var total = Hours()
         var rows = BoundedRows(header: ["STEP", "INSTANCES", "RUNS ON", "SIZE", "CORE-HOURS", "WAITS FOR"])
         for step in graph.steps {
@@ -21,7 +25,8 @@ package enum PlanReport {
             }
         }
         let more = rows.left > 0 ? "and \(counted(rows.left, "more step")); `--format json` has all of them\n" : ""
-        return summary(graph, submissions, total) + details(graph.study) + "\n" + rows.text + more
+        return wrapped(summary(graph, submissions, total) + details(graph.study), to: columns) + "\n"
+            + rows.text(columns: columns) + wrapped(more, to: columns)
     }
 
     private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {

@@ -39,12 +39,12 @@ package struct ProgressView: Sendable {
     package var lines: [String] {
         let painter = Painter(isOn: style.colour)
         let head = [Span(headline, verdictInk)] + noticeLines.map { Span($0, .yellow) }
-        let tail = trouble + hint
+        let tail = trouble + hindrances + hint
         let room = max(1, style.rows - head.count - tail.count - 1)
         let shown = stepsShown(room)
         let hidden = state.graph.steps.count - shown.count
         let more = hidden > 0 ? [Span("  and \(hidden) more steps", .dim)] : []
-        let lines = head.map { [$0] } + shown.map(bar) + (more + tail).map { [$0] }
+        let lines = head.map { [$0] } + bars(of: shown) + (more + tail).map { [$0] }
         return lines.prefix(max(1, style.rows - 1)).map { text(of: $0, painter) }
     }
 
@@ -58,7 +58,7 @@ package struct ProgressView: Sendable {
 }
 
 /// A part of a line, in one colour.
-private struct Span {
+struct Span {
     let plain: String
     let ink: Painter.Ink?
 
@@ -81,24 +81,12 @@ extension ProgressView {
         }
     }
 
+    /// A notice in lines of its own.
+    private func fitting(_ notice: String) -> [String] { wrappedLines("  " + notice, to: style.columns).map(whole) }
+
     /// Within the width, and no more than a third of the terminal.
     private var noticeLines: [String] {
-        let lines = notices.flatMap { wrapped($0, to: max(20, style.columns) - 2) }
-        return lines.prefix(max(1, style.rows / 3)).map { "  " + $0 }
-    }
-
-    private func wrapped(_ text: String, to width: Int) -> [String] {
-        var lines = [""]
-        for word in text.split(separator: " ") {
-            if lines[lines.count - 1].isEmpty {
-                lines[lines.count - 1] = String(word)
-            } else if lines[lines.count - 1].count + 1 + word.count <= width {
-                lines[lines.count - 1] += " \(word)"
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
+        notices.flatMap(fitting).prefix(max(1, style.rows / 3)).map { $0 }
     }
 
     private var verdictInk: Painter.Ink {
@@ -117,11 +105,11 @@ extension ProgressView {
         if !state.isComplete, let rate = meter.perSecond {
             parts.append(Self.rate(rate))
             if let left = meter.secondsLeft(for: state.remaining), !state.isPaused {
-                parts.append("about \(Duration.short(left)) left")
+                parts.append("about \(Duration.short(max(1, left))) left")
             }
         } else if let began = state.began {
             let end = state.isComplete ? state.changed ?? now : now
-            parts.append(Duration.short(max(0, end.milliseconds(since: began)) / 1000))
+            parts.append(Duration.short(milliseconds: max(0, end.milliseconds(since: began))))
         }
         return parts.joined(separator: ", ")
     }
@@ -138,80 +126,47 @@ extension ProgressView {
         return "\(tenths / 10).\(tenths % 10)/\(unit)"
     }
 
+    /// Once the study has ended, what failed is told below the view at length.
     private var trouble: [Span] {
-        let groups = state.failureGroups(
-            among: state.allCounts[.failed] + state.allCounts[.timedOut] > 0
-                ? Array(state.graph.instances) : [])
-        return groups.prefix(max(1, style.rows / 8)).map { group in
+        let counts = state.allCounts
+        guard !isOver, counts[.failed] + counts[.timedOut] > 0 else { return [] }
+        let groups = state.failureGroups(among: state.graph.instances)
+        let shown = groups.prefix(max(1, style.rows / 8)).map { group in
             let step = visible(state.graph.steps[group.step].name, keepingLines: false)
             let times = group.count > 1 ? ", \(group.count) times" : ""
             let words = state.lastWords[group.example].map { ": " + visible($0, keepingLines: false) } ?? ""
-            return Span("failed: \(step): \(Reason.text(group.cause.outcome))\(times)\(words)", .red)
+            let text = "failed: \(step): \(Reason.text(group.cause.outcome))\(times)\(words)"
+            return Span(cut(text, to: style.columns), .red)
         }
+        let left = groups.count - shown.count
+        return shown + (left > 0 ? [Span("and \(left) other \(left == 1 ? "cause" : "causes")", .dim)] : [])
+    }
+
+    private var isOver: Bool { state.isClosed || state.isComplete }
+
+    /// What keeps instances from starting, and what helps: a command that has room is shown whole, or not at all.
+    private var hindrances: [Span] {
+        guard !isOver else { return [] }
+        let groups = state.hindranceGroups
+        let shown = groups.prefix(max(1, style.rows / 12))
+        let lines = shown.flatMap { wrappedLines($0.text(in: state), to: style.columns) }
+        let left = groups.count - shown.count
+        let more = left > 0 ? ["and \(left) other \(left == 1 ? "hindrance" : "hindrances")"] : []
+        return (lines + more).map { Span(whole($0), .yellow) }
+    }
+
+    /// Half a command helps nobody.
+    private func whole(_ line: String) -> String {
+        let isCut = line.count > style.columns && line.contains("`")
+        return isCut ? "  `maestro-swift status DIR` tells what helps" : line
     }
 
     private var hint: [Span] {
         state.isComplete ? [] : [Span("Ctrl-C leaves this view; the study goes on", .dim)]
     }
 
-    /// `name  ######>>---  8/12  2 running, 2 waiting`.
-    private func bar(of step: StepNode) -> [Span] {
-        let counts = state.counts(ofStep: step.index)
-        let nameWidth = min(20, style.columns / 4, state.graph.steps.map(\.name.count).max() ?? 0)
-        let name = cut(visible(step.name, keepingLines: false), to: nameWidth)
-        let digits = String(state.graph.steps.map(\.instances.count).max() ?? 0).count
-        let done = "\(right(counts[.finished], digits))/\(right(counts.total, digits))"
-        let barWidth = max(4, min(30, style.columns / 4))
-        let words = Self.wordOrder.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.shown)" }.joined(separator: ", ")
-        let space = String(repeating: " ", count: nameWidth - name.count)
-        return [Span("  \(name)\(space)  ", nil)] + drawing(counts, width: barWidth) + [
-            Span("  \(done)  \(words)", nil)
-        ]
-    }
-
-    private func right(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: " ", count: max(0, width - digits.count)) + digits
-    }
-
-    private static let wordOrder: [StateWord] = [
-        .running, .failed, .timedOut, .notRun, .cancelled, .queued, .submitting, .waiting,
-    ]
-
-    private func cut(_ text: String, to width: Int) -> String {
+    func cut(_ text: String, to width: Int) -> String {
         guard text.count > width else { return text }
         return width > 0 ? text.prefix(width - 1) + (style.unicode ? "…" : "~") : ""
-    }
-
-    private func drawing(_ counts: Counts, width: Int) -> [Span] {
-        let parts: [(count: Int, symbol: String, ink: Painter.Ink)] = [
-            (counts[.finished], style.unicode ? "█" : "#", .green),
-            (counts[.failed] + counts[.timedOut], style.unicode ? "█" : "x", .red),
-            (counts[.cancelled] + counts[.notRun], style.unicode ? "▒" : "-", .yellow),
-            (counts[.running], style.unicode ? "▓" : ">", .cyan),
-            (counts[.queued] + counts[.submitting], style.unicode ? "░" : ":", .cyan),
-            (counts[.waiting], style.unicode ? "·" : ".", .dim),
-        ]
-        let widths = Self.shares(of: parts.map(\.count), width: width)
-        return zip(parts, widths).map { Span(String(repeating: $0.symbol, count: $1), $0.ink) }
-    }
-
-    /// Cells for each count so that they add up to the width, and whatever there is has at least one where they fit.
-    static func shares(of counts: [Int], width: Int) -> [Int] {
-        let total = counts.reduce(0, +)
-        guard total > 0 else { return counts.map { _ in 0 } }
-        var cells = counts.map { $0 == 0 ? 0 : max(1, $0 * width / total) }
-        while cells.reduce(0, +) != width {
-            let difference = width - cells.reduce(0, +)
-            // What has most cells for its count gives, what has least takes.
-            let candidates = cells.indices.filter { difference > 0 ? counts[$0] > 0 : cells[$0] > 1 }
-            let excess = { (index: Int) in cells[index] * total - counts[index] * width }
-            guard
-                let index = difference > 0
-                    ? candidates.min(by: { excess($0) < excess($1) }) : candidates.max(by: { excess($0) < excess($1) })
-            else { break }
-            cells[index] += difference > 0 ? 1 : -1
-        }
-        return cells
     }
 }

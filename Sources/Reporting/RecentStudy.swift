@@ -20,7 +20,7 @@ package struct RecentStudy: Sendable {
         let counts = state.allCounts
         return [
             word, "\(counts[.finished])/\(counts.total)",
-            state.began.map { Duration.short(max(0, now.milliseconds(since: $0)) / 1000) + " ago" } ?? "-",
+            state.began.map { Duration.short(milliseconds: max(0, now.milliseconds(since: $0))) + " ago" } ?? "-",
             visible(directory, keepingLines: false),
         ]
     }
@@ -38,7 +38,9 @@ package struct RecentStudy: Sendable {
         }
     }
 
-    package static func table(_ rows: [[String]], colour: Bool) -> String {
-        TextTable.text(header: ["STATE", "DONE", "STARTED", "DIRECTORY"], rows: rows, painter: Painter(isOn: colour))
+    package static func table(_ rows: [[String]], colour: Bool, columns: Int? = nil) -> String {
+        TextTable.text(
+            header: ["STATE", "DONE", "STARTED", "DIRECTORY"], rows: rows, painter: Painter(isOn: colour),
+            columns: columns)
     }
 }

@@ -6,13 +6,16 @@ package struct StatusFilter: Hashable, Sendable {
     /// Only what failed, and what will not run for it.
     package var onlyFailed: Bool
     package var step: String?
+    /// However many there are.
+    package var all: Bool
 
-    package init(onlyFailed: Bool = false, step: String? = nil) {
+    package init(onlyFailed: Bool = false, step: String? = nil, all: Bool = false) {
         self.onlyFailed = onlyFailed
         self.step = step
+        self.all = all
     }
 
-    var isSet: Bool { onlyFailed || step != nil }
+    var isSet: Bool { onlyFailed || step != nil || all }
 }
 
 /// How a study stands at a moment, in every shape that `status` prints.
@@ -27,11 +30,13 @@ package struct StatusReport: Sendable {
     let leftovers: [UInt64]
     let now: Timestamp
     let zoneOffsetMinutes: Int
+    /// How wide the terminal is that people look at; `nil` where there is none.
+    let columns: Int?
 
     package init(
         _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
         silence: SlurmSilence? = nil, leftovers: [UInt64] = [], filter: StatusFilter, now: Timestamp,
-        zoneOffsetMinutes: Int
+        zoneOffsetMinutes: Int, columns: Int? = nil
     ) {
         self.state = state
         self.directory = directory
@@ -42,6 +47,7 @@ package struct StatusReport: Sendable {
         self.filter = filter
         self.now = now
         self.zoneOffsetMinutes = zoneOffsetMinutes
+        self.columns = columns
     }
 
     var conductorNote: ConductorNote {
@@ -62,9 +68,11 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// Seconds that the newest attempt ran, or runs.
-    func runSeconds(of instance: InstanceID) -> Int64? {
+    /// How long the newest attempt ran, or runs.
+    func runMilliseconds(of instance: InstanceID) -> Int64? {
         let own = state[instance]
-        return own.started.map { max(0, (own.ended ?? now).milliseconds(since: $0)) / 1000 }
+        return own.started.map { max(0, (own.ended ?? now).milliseconds(since: $0)) }
     }
+
+    func runSeconds(of instance: InstanceID) -> Int64? { runMilliseconds(of: instance).map { $0 / 1000 } }
 }

@@ -11,13 +11,18 @@ extension StatusReport {
     package func table(colour: Bool) -> String {
         let painter = Painter(isOn: colour)
         let instances = listed
-        var parts = [headline(painter), trouble(painter), stepTable(painter)]
-        if filter.isSet || instances.count <= Self.listedByDefault { parts.append(instanceTable(instances, painter)) }
+        let isLong = !filter.isSet && instances.count > Self.listedByDefault
+        let parts = [
+            wrapped(headline(painter), to: columns), wrapped(trouble(painter), to: columns), stepTable(painter),
+            isLong ? wrapped(left(instances), to: columns) : instanceTable(instances, painter),
+        ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     /// What is wrong and what to do about it; empty where nothing is.
-    package func troubleText(colour: Bool) -> String { trouble(Painter(isOn: colour)) }
+    package func troubleText(colour: Bool) -> String {
+        wrapped(trouble(Painter(isOn: colour)), to: columns)
+    }
 
     private func headline(_ painter: Painter) -> String {
         let verdict = RunVerdict(state)
@@ -61,10 +66,9 @@ extension StatusReport {
             text += "  `maestro-swift retry \(path)` runs what failed again, and all that depends on it\n"
         }
         let hindrances = state.hindranceGroups(among: instances)
-        for group in hindrances.prefix(Self.groupsShown) {
-            let others = group.count > 1 ? " and \(group.count - 1) more" : ""
-            text += "\(painter.paint("hindered", .yellow)): \(name(group.example))\(others): "
-            text += visible(group.reason, keepingLines: false) + "\n"
+        for group in hindrances.prefix(Self.groupsShown) { text += group.text(in: state, painter: painter) + "\n" }
+        if hindrances.count > Self.groupsShown {
+            text += "and \(hindrances.count - Self.groupsShown) other hindrances\n"
         }
         return text
     }
@@ -95,12 +99,13 @@ extension StatusReport {
     }
 
     private func stepTable(_ painter: Painter) -> String {
+        let hindered = state.hinderedCounts
         let rows = steps.map { step -> [String] in
             let counts = state.counts(ofStep: step.index)
-            let words = counts.present.map { "\($0.count) \($0.word.shown)" }.joined(separator: ", ")
+            let words = counted(counts, hindered: hindered[step.index] ?? 0).joined(separator: ", ")
             return [visible(step.name, keepingLines: false), "\(counts[.finished])/\(counts.total)", words]
         }
-        return TextTable.text(header: ["STEP", "DONE", "STATES"], rows: rows, painter: painter)
+        return TextTable.text(header: ["STEP", "DONE", "STATES"], rows: rows, painter: painter, columns: columns)
     }
 
     private func instanceTable(_ instances: [InstanceID], _ painter: Painter) -> String {
@@ -109,17 +114,33 @@ extension StatusReport {
             let own = state[instance]
             return [
                 name(instance), StateWord(own.phase).shown, state.job(of: instance)?.text ?? "-",
-                runSeconds(of: instance).map(Duration.short) ?? "-", String(own.attempts),
+                runMilliseconds(of: instance).map(Duration.short(milliseconds:)) ?? "-", String(own.attempts),
                 visible(Reason.text(of: instance, in: state) ?? "", keepingLines: false),
             ]
         }
         return TextTable.text(
-            header: ["INSTANCE", "STATE", "JOB", "TIME", "TRIES", "REASON"], rows: rows, painter: painter)
+            header: ["INSTANCE", "STATE", "JOB", "TIME", "TRIES", "REASON"], rows: rows, painter: painter,
+            columns: columns)
+    }
+
+    /// The table of instances is left out where it would be long; that is told.
+    private func left(_ instances: [InstanceID]) -> String {
+        "\(instances.count) instances; `maestro-swift status --all \(path)` lists them, `--step STEP` those of a step, "
+            + "`--failed` those that failed\n"
     }
 }
 
 /// Spans of time in seconds, as text.
 enum Duration {
+    /// `0.4s`, and from a second on as the other.
+    static func short(milliseconds: Int64) -> String {
+        switch milliseconds {
+        case ..<100: "<0.1s"
+        case ..<1000: "0.\(milliseconds / 100)s"
+        default: short(milliseconds / 1000)
+        }
+    }
+
     /// `42s`, `3m05s`, `2h07m`, `4d03h`.
     static func short(_ seconds: Int64) -> String {
         switch seconds {

@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Expansion
 package import Tracking
 
@@ -37,12 +38,32 @@ extension RunState {
 
     package func hindranceGroups(among instances: some Sequence<InstanceID>) -> [HindranceGroup] {
         guard !hindrances.isEmpty else { return [] }
-        var groups: [String: HindranceGroup] = [:]
+        var groups: [Substring: HindranceGroup] = [:]
         for instance in instances where !self[instance].phase.isFinal {
             guard let reason = hindrances[instance] else { continue }
-            groups[reason, default: HindranceGroup(reason: reason, count: 0, example: instance)].count += 1
+            // What helps names the job, and there may be thousands that are held for one cause.
+            let cause = reason.prefix { $0 != "`" }
+            groups[cause, default: HindranceGroup(reason: reason, count: 0, example: instance)].count += 1
         }
         return groups.values.sorted { ($1.count, $0.example) < ($0.count, $1.example) }
+    }
+
+    /// All of the study.
+    package var hindranceGroups: [HindranceGroup] { hindranceGroups(among: hindrances.keys.sorted()) }
+
+    /// How many instances of each step something keeps from starting that are with a scheduler.
+    var hinderedCounts: [Int: Int] {
+        hindrances.keys.lazy.filter { self[$0].phase == .queued }
+            .reduce(into: [:]) { $0[graph.stepIndex(of: $1), default: 0] += 1 }
+    }
+}
+
+extension HindranceGroup {
+    /// `hindered: run_P.c and 2 more: blocked until somebody acts (JobHeldUser); …`.
+    package func text(in state: RunState, painter: Painter = Painter(isOn: false)) -> String {
+        let name = visible(state.graph.name(of: example), keepingLines: false)
+        let others = count > 1 ? " and \(count - 1) more" : ""
+        return painter.paint("hindered", .yellow) + ": \(name)\(others): \(visible(reason, keepingLines: false))"
     }
 }
 

@@ -1,4 +1,18 @@
+import Diagnostics
 package import Tracking
+
+/// Counts in words: `2 running, 3 queued, 1 hindered`.
+///
+/// - Parameter hindered: How many of those that are queued something keeps from starting.
+func counted(
+    _ counts: Counts, hindered: Int, order: [StateWord] = StateWord.allCases
+) -> [String] {
+    order.flatMap { word -> [String] in
+        guard word == .queued else { return counts[word] > 0 ? ["\(counts[word]) \(word.shown)"] : [] }
+        let queued = max(0, counts[.queued] - hindered)
+        return (hindered > 0 ? ["\(hindered) hindered"] : []) + (queued > 0 ? ["\(queued) queued"] : [])
+    }
+}
 
 extension StateWord {
     /// Something the user will want to know first.

@@ -69,7 +69,7 @@ extension RunState {
         state.finish(4, .failed(.exit(code: 1)))
         state.begin(5)
         let text = lines(state).joined(separator: "\n")
-        #expect(text.contains("########xx>>........   4/10  1 running, 1 failed, 4 wait"))
+        #expect(text.contains("#######xx>.......   4/10  1 running, 1 failed, 4 waiting"))
         #expect(text.contains("failed: step-0-of-many-with-names: exit code 1"))
         #expect(!text.contains("\u{1B}"))
         #expect(lines(state, colour: true).joined().contains("\u{1B}[32m"))

@@ -172,6 +172,35 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
 }
 
 @Suite struct PlanTests {
+    @Test("on a terminal the table is as wide as that, and names stay whole")
+    func width() throws {
+        let text = try PlanReport.table(
+            graph(
+                """
+                description: {name: n, description: d}
+                study:
+                - {name: gather-all-random-numbers, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
+                - {name: gather-all-midpoint-rules, description: d, run: {cmd: x}}
+                - {name: report, description: d, run: {cmd: x, depends: [gather-all-random-numbers_*, gather-all-midpoint-rules]}}
+                global.parameters: {P: {values: [1, 2], label: P.%%}}
+                """), columns: 80)
+        #expect(
+            text == """
+                n: 3 steps, 4 instances, 2.0+ core-hours asked for
+
+                STEP          INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR
+                gather-all-random-numbers
+                              2          this machine  2 tasks, 30  2.0         -
+                gather-all-midpoint-rules
+                              1          this machine  1 core       -           -
+                report        1          this machine  1 core       -           gather-all-rando
+                                                                                m-numbers_*,
+                                                                                gather-all-midpo
+                                                                                int-rules
+
+                """)
+    }
+
     @Test("the plan counts instances and core-hours, and says where steps run")
     func table() throws {
         #expect(

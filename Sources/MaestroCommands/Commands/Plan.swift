@@ -60,7 +60,7 @@ struct Plan: HostedCommand {
         switch format {
         case .table:
             let submissions = submissions(of: graph, renderer, on: check)
-            host.terminal.writeOutput(PlanReport.table(graph, submissions: submissions))
+            host.terminal.writeOutput(PlanReport.table(graph, submissions: submissions, columns: host.outputColumns))
         case .dot: host.terminal.writeOutput(PlanReport.dot(graph))
         case .mermaid: host.terminal.writeOutput(PlanReport.mermaid(graph))
         case .json:

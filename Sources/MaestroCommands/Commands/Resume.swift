@@ -37,7 +37,7 @@ struct Resume: HostedCommand {
         guard try await relocating.perform(directory, host: host) else { return .fine }
         let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
-            host.terminal.writeErrors("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
+            host.tell("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
             return exitStatus(of: opened.state)
         }
         let wishes = try self.wishes(opened, host: host)
@@ -82,7 +82,7 @@ struct Resume: HostedCommand {
         let now = Timestamp(milliseconds: host.clock.now())
         for steps in opened.unheardSteps(host) {
             let note = UnheardNote(steps, in: opened.state, directory: directory, now: now)
-            host.terminal.writeErrors(note.text + "\n")
+            host.tell(note.text + "\n")
         }
     }
 }
@@ -125,12 +125,12 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     switch try await conduct(path, host: host) {
     case .complete: return exitStatus(of: try openStudy(path, for: .looking, host: host).state)
     case .interrupted:
-        host.terminal.writeErrors(
+        host.tell(
             "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"
         )
         return .couldNotRun
     case .removed:
-        host.terminal.writeErrors(
+        host.tell(
             "the study directory is no longer at \(path); if it was moved, `maestro-swift resume --moved` with its new "
                 + "path goes on\n")
         return .couldNotRun

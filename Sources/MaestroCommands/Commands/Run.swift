@@ -80,7 +80,7 @@ struct Run: HostedCommand {
     /// Shows what it is about and asks, on a terminal; without one it goes ahead.
     private func isWanted(_ graph: StudyGraph, host: Host) -> Bool {
         let asks = host.terminal.outputIsTerminal && host.terminal.inputIsTerminal
-        if asks || no { host.terminal.writeErrors(PlanReport.table(graph)) }
+        if asks || no { host.terminal.writeErrors(PlanReport.table(graph, columns: host.errorColumns)) }
         guard !no else { return false }
         return yes || dryRun || !asks || host.confirms("Start it?")
     }

@@ -28,6 +28,8 @@ struct Status: HostedCommand {
     var failed = false
     @Option(help: "Only instances of this step.")
     var step: String?
+    @Flag(help: "List all instances, however many there are.")
+    var all = false
     @Flag(help: "How often Slurm's programs were called for the study.")
     var cost = false
     @Flag(help: "End with 2 when steps failed and 3 when the study was cancelled.")
@@ -35,7 +37,7 @@ struct Status: HostedCommand {
     @OptionGroup(title: "As in Maestro") var looks: MaestroStatusOptions
 
     func validate() throws {
-        guard !directories.isEmpty || (format == .table && !failed && step == nil && !exitCode && !cost) else {
+        guard !directories.isEmpty || (format == .table && !failed && step == nil && !all && !exitCode && !cost) else {
             throw ValidationError("Name a study directory.")
         }
     }
@@ -76,8 +78,9 @@ struct Status: HostedCommand {
             opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
             conductor: opened.conductor(host), unheard: opened.unheardSteps(host), silence: opened.slurmSilence(host),
             leftovers: await opened.leftovers(host),
-            filter: StatusFilter(onlyFailed: failed, step: step),
-            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
+            filter: StatusFilter(onlyFailed: failed, step: step, all: all),
+            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now),
+            columns: host.outputColumns)
         switch format {
         case .table: return report.table(colour: hasColour(host))
         case .json: return report.json() + "\n"
@@ -101,11 +104,20 @@ struct Status: HostedCommand {
             host.terminal.writeErrors("no recent studies; `maestro-swift run STUDY.yaml` starts one\n")
             return
         }
-        host.terminal.writeOutput(RecentStudy.table(rows, colour: hasColour(host)))
+        host.terminal.writeOutput(RecentStudy.table(rows, colour: hasColour(host), columns: host.outputColumns))
     }
 }
 
 extension Host {
+    /// How wide the terminal is that standard output goes to; nothing where it goes elsewhere.
+    var outputColumns: Int? { terminal.outputIsTerminal ? terminal.size?.columns : nil }
+
+    /// The same for standard error.
+    var errorColumns: Int? { terminal.errorsAreTerminal ? terminal.size?.columns : nil }
+
+    /// Tells a person something, in lines that break no command on the terminal.
+    func tell(_ text: String) { terminal.writeErrors(wrapped(text, to: errorColumns)) }
+
     /// Whether what goes to standard output may be coloured; https://no-color.org.
     var hasColour: Bool { terminal.outputIsTerminal && surroundings.environment["NO_COLOR", default: ""].isEmpty }
 }

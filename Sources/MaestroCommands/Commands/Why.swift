@@ -29,7 +29,7 @@ struct Why: HostedCommand {
             evidence: await evidence(of: found, state: state, history: history, opened: opened, host: host),
             conductor: opened.conductor(host), directory: directory,
             now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
-        host.terminal.writeOutput(explanation.text(colour: host.hasColour))
+        host.terminal.writeOutput(explanation.text(colour: host.hasColour, columns: host.outputColumns))
         return .fine
     }
 

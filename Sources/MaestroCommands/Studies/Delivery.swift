@@ -1,3 +1,4 @@
+import Diagnostics
 import Expansion
 import HostInterface
 import Reporting
@@ -61,7 +62,7 @@ extension Delivery {
         case .slow(let presence):
             let why =
                 presence.note(path, host: host).late ?? "its conductor, \(presence.holder ?? ""), has not answered"
-            host.terminal.writeOutput("\(path): asked for; \(why)\n")
+            host.terminal.writeOutput(wrapped("\(path): asked for; \(why)\n", to: host.outputColumns))
         }
     }
 }

@@ -21,7 +21,7 @@ func watch(
         defer { group.cancelAll() }
         guard let first = try await group.next() else { return .fine }
         if let end = first { return end }
-        host.terminal.writeErrors(
+        host.tell(
             "\nThe study goes on; `maestro-swift watch \(visible(shellWord(path)))` comes back to it, `maestro-swift cancel "
                 + "\(visible(shellWord(path)))` stops it.\n")
         return .fine
@@ -78,7 +78,8 @@ private struct LiveView {
         let now = host.clock.now()
         let report = StatusReport(
             state, directory: path, conductor: opened.conductor(host), filter: StatusFilter(),
-            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
+            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now),
+            columns: host.outputColumns)
         host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))
     }
 }

@@ -40,7 +40,9 @@ private func followLines(of path: String, takesOver: Bool, host: Host) async thr
         told = line
         lines.show(
             conductor: notices.conductor(opened, host: host),
-            countdown: opened.note(path, host: host).shortCountdown, steps: notices.steps(opened, host: host),
+            countdown: opened.note(path, host: host).shortCountdown,
+            steps: opened.state.hindranceGroups.prefix(3).map { $0.text(in: opened.state) }
+                + notices.steps(opened, host: host),
             host: host)
         if let end = try ending(of: opened, path: path, host: host) { return end }
         if takesOver { try await takeOverIfSilent(opened, host: host) }

@@ -67,7 +67,7 @@ struct NoticeLines {
         }
         toldAt = now
         endLine(host)
-        for line in lines { host.terminal.writeErrors(line + "\n") }
+        for line in lines { host.tell(line + "\n") }
     }
 
     /// Before anything else is written.
