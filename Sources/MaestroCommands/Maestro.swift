@@ -79,6 +79,7 @@ package struct ParsedCommandLine: Sendable {
     private enum Meaning {
         case version
         case command(any HostedCommand)
+        case completion(CompletionRequest)
         case mistake(any Error)
     }
 
@@ -88,6 +89,10 @@ package struct ParsedCommandLine: Sendable {
     package init(_ arguments: [String]) {
         if Set(arguments) == ["--version", "--verbose"] {
             meaning = .version
+            return
+        }
+        if let request = CompletionRequest(arguments) {
+            meaning = .completion(request)
             return
         }
         do {
@@ -111,6 +116,9 @@ package struct ParsedCommandLine: Sendable {
         switch meaning {
         case .version:
             host.terminal.writeOutput(Maestro.version(host.surroundings.build))
+            return ExitStatus.fine.rawValue
+        case .completion(let request):
+            host.terminal.writeOutput(request.text(host))
             return ExitStatus.fine.rawValue
         case .command(let command):
             do {

@@ -18,7 +18,7 @@ struct Archive: HostedCommand {
               maestro-swift archive --all -o results.tar.gz results
             """)
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Option(
         name: [.short, .customLong("out")], help: "The file to make; DIR.tar.gz unless given.", completion: .file())

@@ -16,7 +16,7 @@ struct Cancel: HostedCommand {
               maestro-swift cancel results --instance simulate_SIZE.5
             """)
 
-    @Argument(help: "Study directories.", completion: .directory)
+    @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
     @OptionGroup var selection: Selection
     @Flag(name: [.short, .customLong("autoyes")], help: "Do not ask.")

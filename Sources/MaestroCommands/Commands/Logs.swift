@@ -20,12 +20,12 @@ struct Logs: HostedCommand {
               maestro-swift logs results 'simulate_SIZE.*' -n 3
             """)
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Argument(
         help: """
             Instances, by their names or their workspaces in the study directory, patterns such as 'simulate_*', or steps.
-            """)
+            """, completion: .partsOfStudy)
     var instances: [String] = []
     @Flag(help: "Standard error instead of standard output.")
     var err = false

@@ -14,7 +14,7 @@ struct Pause: HostedCommand {
               maestro-swift pause results
             """)
 
-    @Argument(help: "Study directories.", completion: .directory)
+    @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
 
     func run(on host: Host) async throws -> ExitStatus {

@@ -21,7 +21,7 @@ struct Resume: HostedCommand {
               maestro-swift resume --moved results
             """)
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @OptionGroup var staying: Staying
     @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
@@ -93,7 +93,7 @@ struct Conduct: HostedCommand {
         commandName: "conductor", abstract: "Conduct a study in this process; `resume -fg` by Maestro's name.",
         discussion: "  maestro-swift conductor results")
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Option(
         name: [.customShort("t"), .customLong("sleeptime")],

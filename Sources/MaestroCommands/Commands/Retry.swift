@@ -19,7 +19,7 @@ struct Retry: HostedCommand {
               maestro-swift retry results --step simulate --failed --walltime 2:00:00 --memory 16G
             """)
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Flag(help: "What failed, timed out or was cancelled; within --step, if that is given.")
     var failed = false

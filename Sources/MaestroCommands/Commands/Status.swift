@@ -20,13 +20,13 @@ struct Status: HostedCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case table, json, csv }
 
-    @Argument(help: "Study directories.", completion: .directory)
+    @Argument(help: "Study directories.", completion: .studies)
     var directories: [String] = []
     @Option(help: "table, json or csv.")
     var format = Format.table
     @Flag(help: "Only instances that failed, or that will not run because of one.")
     var failed = false
-    @Option(help: "Only instances of this step.")
+    @Option(help: "Only instances of this step.", completion: .partsOfStudy)
     var step: String?
     @Flag(help: "List all instances, however many there are.")
     var all = false

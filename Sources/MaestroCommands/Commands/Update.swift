@@ -17,7 +17,7 @@ struct Update: HostedCommand {
               maestro-swift update results --step simulate --walltime 2:00:00
             """)
 
-    @Argument(help: "Study directories.", completion: .directory)
+    @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
     @Option(help: "Most jobs with the scheduler at one time; 0 for no limit.")
     var throttle: [Int] = []

@@ -14,7 +14,7 @@ struct Watch: HostedCommand {
               maestro-swift watch results
             """)
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
 
     func run(on host: Host) async throws -> ExitStatus { try await waitForEnd(of: directory, host: host) }

@@ -13,9 +13,9 @@ struct Why: HostedCommand {
         abstract: "Tell why an instance waits, runs, failed or was not run, and what would help.",
         discussion: "  maestro-swift why results simulate_SIZE.5")
 
-    @Argument(help: "The study directory.", completion: .directory)
+    @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @Argument(help: "The instance, by its name or its workspace in the study directory.")
+    @Argument(help: "The instance, by its name or its workspace in the study directory.", completion: .partsOfStudy)
     var instance: String
 
     func run(on host: Host) async throws -> ExitStatus {

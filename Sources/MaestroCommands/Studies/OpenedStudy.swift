@@ -119,8 +119,12 @@ func openStudy(
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.
-private func frozenGraph(
-    _ directory: StudyDirectory, header: JournalHeader, files: any FileSystem
+///
+/// - Parameter isWanted: Whether the instances of what was read are to be made.
+/// - Throws: `CommandFailure` also where they are not.
+func frozenGraph(
+    _ directory: StudyDirectory, header: JournalHeader, files: any FileSystem,
+    isWanted: (Study) -> Bool = { _ in true }
 ) throws -> StudyGraph {
     let bytes = try files.read(directory.frozenStudy)
     let options = ExpansionOptions(
@@ -131,6 +135,7 @@ private func frozenGraph(
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
         let study = readStudy(root, generated: generated, judgesOptions: false, judgesTokens: false).study,
+        isWanted(study),
         let graph = expand(study.taking(header.variables), options: options).graph
     else { throw CommandFailure("\(directory.frozenStudy) is damaged: it is no longer the study that was started") }
     return graph
