@@ -80,7 +80,7 @@ package struct ParsedCommandLine: Sendable {
         case version
         case command(any HostedCommand)
         case completion(CompletionRequest)
-        case mistake(any Error)
+        case mistake(any Error, in: [String])
     }
 
     private let meaning: Meaning
@@ -98,9 +98,11 @@ package struct ParsedCommandLine: Sendable {
         do {
             let command = try Maestro.parseAsRoot(arguments)
             // What is no command by itself asks for its help.
-            meaning = (command as? any HostedCommand).map(Meaning.command) ?? .mistake(CleanExit.helpRequest(command))
+            meaning =
+                (command as? any HostedCommand).map(Meaning.command)
+                ?? .mistake(CleanExit.helpRequest(command), in: arguments)
         } catch {
-            meaning = .mistake(error)
+            meaning = .mistake(error, in: arguments)
         }
     }
 
@@ -129,15 +131,16 @@ package struct ParsedCommandLine: Sendable {
                 host.tell("maestro-swift: \(visible("\(error)"))\n")
                 return ExitStatus.couldNotRun.rawValue
             }
-        case .mistake(let error):
-            return tell(error, on: host)
+        case .mistake(let error, let arguments):
+            return tell(error, in: arguments, on: host)
         }
     }
 
     /// Tells of what ended a command line early: a mistake in it, or a help text that was asked for.
-    private func tell(_ error: any Error, on host: Host) -> Int32 {
-        let text = Maestro.fullMessage(for: error)
+    private func tell(_ error: any Error, in arguments: [String] = [], on host: Host) -> Int32 {
+        let said = Maestro.fullMessage(for: error)
         let code = Maestro.exitCode(for: error).rawValue
+        let text = code == ExitStatus.wrongUsage.rawValue ? WrongCommandLine(arguments).told(said) : said
         if !text.isEmpty {
             if code == 0 { host.terminal.writeOutput(text + "\n") } else { host.terminal.writeErrors(text + "\n") }
         }

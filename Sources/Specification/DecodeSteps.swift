@@ -59,7 +59,8 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
     step.checkpoint = run.checkpoint(&found)
     step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place
-    return name == nil ? nil : (step, run.list("depends", &found) ?? [])
+    let dependencies = run.list("depends", &found) ?? []
+    return name == nil ? nil : (step, dependencies)
 }
 
 private func checkStepName(_ name: Located<String>) -> Diagnostic? {

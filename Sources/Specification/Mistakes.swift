@@ -4,10 +4,17 @@ import YAML
 /// The wording of mistakes that any part of a study can have.
 extension Diagnostic {
     static func unknownKey(_ name: String, at place: Place, title: String, known: [String]) -> Diagnostic {
-        let near = nearest(to: name, in: known).map { "did you mean `\($0)`?" }
-        return .error(
+        unknownKey(name, at: place, title: title, known: known, near: nearest(to: name, in: known))
+    }
+
+    /// - Parameter near: A key that it may have and that looks like it.
+    static func unknownKey(_ name: String, at place: Place, title: String, known: [String], near: String?)
+        -> Diagnostic
+    {
+        .error(
             "unknown-key", at: place, "\(title) has no key `\(name)`",
-            hint: near ?? "it may have \(known.map { "`\($0)`" }.joined(separator: ", "))")
+            hint: near.map { "did you mean `\($0)`?" }
+                ?? "it may have \(known.map { "`\($0)`" }.joined(separator: ", "))")
     }
 
     static func refusedKey(_ name: String, at place: Place, title: String, reason: String) -> Diagnostic {
@@ -21,8 +28,8 @@ extension Diagnostic {
             hint: near.map { "is `\($0)` meant to be it?" } ?? "add `\(name):` with a value")
     }
 
-    static func wrongKind(_ node: Node, of what: String, needed: String) -> Diagnostic {
-        .error("wrong-kind", at: node.place, "\(what) must be \(needed), and this is \(node.kindName)")
+    static func wrongKind(_ node: Node, of what: String, needed: String, hint: String? = nil) -> Diagnostic {
+        .error("wrong-kind", at: node.place, "\(what) must be \(needed), and this is \(node.kindName)", hint: hint)
     }
 
     static func emptyText(_ key: String, title: String, at place: Place) -> Diagnostic {

@@ -9,6 +9,8 @@ struct Section {
     private let written: [Node.Entry]
     /// Those with a key that it may have: so few that looking through them is quicker than a table would be.
     private var entries: [Node.Entry]
+    /// Keys that were told to be meant by unknown ones.
+    private var meant: Set<String> = []
 
     private func entry(_ key: String) -> Node.Entry? { entries.first { $0.key.scalar?.text == key } }
 
@@ -43,7 +45,7 @@ struct Section {
         if let known, entries.count < list.count { tellUnknown(known, refused, &found) }
     }
 
-    private func tellUnknown(_ known: [String], _ refused: [String: String], _ found: inout [Diagnostic]) {
+    private mutating func tellUnknown(_ known: [String], _ refused: [String: String], _ found: inout [Diagnostic]) {
         for entry in written {
             guard !found.isEnough else { return }
             guard let name = entry.key.scalar?.text, !known.contains(name) else { continue }
@@ -52,7 +54,9 @@ struct Section {
                     found.append(.refusedKey(name, at: entry.key.place, title: title, reason: reason))
                 }
             } else {
-                found.append(.unknownKey(name, at: entry.key.place, title: title, known: known))
+                let near = nearest(to: name, in: known)
+                found.append(.unknownKey(name, at: entry.key.place, title: title, known: known, near: near))
+                if let near { meant.insert(near) }
             }
         }
     }
@@ -60,9 +64,11 @@ struct Section {
     /// A text that must be there.
     func requiredText(_ key: String, _ found: inout [Diagnostic]) -> Located<String>? {
         guard let node = value(key) else {
+            // One mistake, told where it is.
+            if entry(key) == nil, meant.contains(key) { return nil }
             let near = nearest(to: key, in: written.compactMap(\.key.scalar?.text).sorted())
-            let meant = written.first { $0.key.scalar?.text == near ?? key }
-            found.append(.missingKey(key, title: title, at: meant?.key.place ?? place, near: near))
+            let similar = written.first { $0.key.scalar?.text == near ?? key }
+            found.append(.missingKey(key, title: title, at: similar?.key.place ?? place, near: near))
             return nil
         }
         return text(node, key, &found)
@@ -93,7 +99,8 @@ struct Section {
     func list(_ key: String, _ found: inout [Diagnostic]) -> [Node]? {
         guard let node = value(key) else { return nil }
         guard let elements = node.elements else {
-            found.append(.wrongKind(node, of: "`\(key)` of \(title)", needed: "a list"))
+            let single = node.scalar.map { "write `\(key): [\($0.text.prefix(100))]`" }
+            found.append(.wrongKind(node, of: "`\(key)` of \(title)", needed: "a list", hint: single))
             return nil
         }
         return elements

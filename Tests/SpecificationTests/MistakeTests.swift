@@ -99,6 +99,24 @@ import Testing
         #expect(study(text).diagnostics.map(\.hint) == ["is `descripton` meant to be it?"])
     }
 
+    @Test("a required key under a slip of its name is one mistake, told where it stands")
+    func misspelledRequired() {
+        let text = "description: {name: n, description: d}\nstudy:\n- {nme: s, description: d, run: {cdm: x}}"
+        let errors = study(text).diagnostics
+        #expect(errors.map(\.hint) == ["did you mean `name`?", "did you mean `cmd`?"])
+    }
+
+    @Test("a name where a list belongs is told as the list that it would be")
+    func noList() {
+        let text = """
+            description: {name: n, description: d}
+            study:
+            - {name: b, description: d, run: {cmd: x}}
+            - {name: s, description: d, run: {cmd: x, depends: b}}
+            """
+        #expect(study(text).diagnostics.map(\.hint) == ["write `depends: [b]`"])
+    }
+
     @Test("a section that a later version may read is refused, with a name that it may have")
     func reserved() {
         for name in ["triggers", "pools", "notify", "include", "sources"] {

@@ -108,7 +108,7 @@ import Testing
             signal before walltime: KILL@soon
             """
         let lines = errors("", run: run).compactMap { $0.place?.line }.sorted()
-        #expect(lines == [9, 9, 9, 10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13])
+        #expect(lines == [9, 9, 9, 10, 10, 10, 11, 11, 12, 12, 13, 13, 13])
     }
 
     @Test("a slip is met with what was meant")
