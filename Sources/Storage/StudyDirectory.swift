@@ -65,7 +65,7 @@ extension StudyDirectory {
             try files.createDirectory(root, mode: .privateDirectory)
         } else if try !files.list(root).isEmpty {
             throw .refused(
-                path: root, why: "there is something in it already; choose another directory, or remove this one")
+                path: root, why: "there is something in it already; choose another directory")
         } else if let found = try files.information(files.resolve(root)) {
             try Self.check(found, at: root, isFolder: true, owner: found.owner)
         }

@@ -27,6 +27,9 @@ struct Resume: HostedCommand {
     @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
     var foreground = false
 
+    @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
+    var yes = false
+
     @Option(
         help: ArgumentHelp(
             "Take this machine for gone for good, and run again the local steps that began there.", valueName: "name"))
@@ -37,8 +40,12 @@ struct Resume: HostedCommand {
         guard try await relocating.perform(directory, host: host) else { return .fine }
         let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
-            host.tell("the study has ended; `maestro-swift status \(shellWord(directory))` tells how\n")
+            host.tell(ended(opened))
             return exitStatus(of: opened.state)
+        }
+        guard yes || opened.wasConducted || host.confirms("Nothing of this study has been started yet. Start it?")
+        else {
+            return .fine
         }
         let wishes = try self.wishes(opened, host: host)
         if opened.holder.isThere { return try await join(opened, wishes: wishes, host: host) }
@@ -48,6 +55,19 @@ struct Resume: HostedCommand {
         if foreground { return try await conductToTheEnd(directory, host: host) }
         try await startConductor(opened, host: host)
         return try await staying.stay(with: opened.directory, takesOver: true, host: host)
+    }
+
+    private func ended(_ opened: OpenedStudy) -> String {
+        let word = shellWord(directory)
+        switch exitStatus(of: opened.state) {
+        case .cancelled:
+            return "the study was cancelled; `maestro-swift retry \(word)` runs what did not finish\n"
+        case .failed:
+            return "the study has ended, and steps of it failed; `maestro-swift retry \(word)` runs them again, "
+                + "`maestro-swift status \(word)` tells why\n"
+        case .fine, .couldNotRun, .wrongUsage:
+            return "the study has ended; `maestro-swift status \(word)` tells how\n"
+        }
     }
 
     private typealias Wish = (request: Request, done: String)

@@ -1,6 +1,7 @@
 import Expansion
 import HostInterface
 import Rendering
+import Reporting
 import Specification
 import Storage
 import Tracking
@@ -51,6 +52,9 @@ struct OpenedStudy {
         self.state = state
         self.holder = holder
     }
+
+    /// Whether a conductor ever had it; none had what `run --dry-run` made.
+    var wasConducted: Bool { state.began != nil || holder.holder != nil }
 
     /// The renderer of its scripts, with the user's own template if the study names one.
     func renderer(files: any FileSystem) throws -> ScriptRenderer {

@@ -1,3 +1,4 @@
+import Diagnostics
 import HostInterface
 import Specification
 import Storage
@@ -11,6 +12,16 @@ func expectedRoot(of study: Study, output: String?, host: Host) throws -> String
     return try StudyDirectory.firstFree(
         in: parent(of: study, host: host), study: name.study, at: name.time, zoneOffsetMinutes: name.zone,
         files: host.files)
+}
+
+/// Whoever names a study that is there may well want to go on with that.
+func refuseStudy(at path: String, host: Host) throws {
+    let directory = StudyDirectory(root: host.absolute(path))
+    guard try host.files.information(directory.journal) != nil else { return }
+    let word = shellWord(path)
+    throw CommandFailure(
+        "\(path) is a study already: `maestro-swift resume \(word)` lets it go on, `maestro-swift retry \(word)` runs again "
+            + "what failed, `maestro-swift watch \(word)` shows it; for a new one choose another directory")
 }
 
 /// Makes it.
