@@ -6,6 +6,7 @@ import Reporting
 import Scheduling
 import Specification
 import Storage
+import Tracking
 
 /// `maestro-swift run`.
 struct Run: HostedCommand {
@@ -73,7 +74,10 @@ struct Run: HostedCommand {
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)
-        guard !dryRun else { return .fine }
+        guard !dryRun else {
+            tellNext(nil, directory, host)
+            return .fine
+        }
         RecentStudies(host: host).add(directory)
         return try await start(directory, study: graph.study.name.value, host: host)
     }
@@ -86,7 +90,22 @@ struct Run: HostedCommand {
         return yes || dryRun || !asks || host.confirms("Start it?")
     }
 
+    /// What one may do with the study now, by the name that it was given.
+    private func tellNext(_ state: RunState?, _ directory: StudyDirectory, _ host: Host) {
+        let path = output.flatMap { host.absolute($0) == directory.root ? $0 : nil } ?? directory.root
+        host.terminal.writeErrors(NextSteps(state, directory: path).text(columns: host.errorColumns))
+    }
+
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
+        let end = try await startAndStay(directory, study: study, host: host)
+        let isWatched = host.viewStyle != nil && host.terminal.inputIsTerminal
+        let state = try openStudy(directory.root, for: .looking, host: host).state
+        // Who leaves a view is told how to come back to it.
+        if state.isClosed || !(foreground || staying.wait || isWatched) { tellNext(state, directory, host) }
+        return end
+    }
+
+    private func startAndStay(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
         if foreground { return try await conductToTheEnd(directory.root, host: host) }
         if conductorJob.asJob {
             try await startConductor(openStudy(directory.root, for: .acting, host: host), host: host)

@@ -1,0 +1,53 @@
+import HostInterface
+import MaestroCommands
+import TestSupport
+import Testing
+
+/// What one is told to do next, and where something stands in the way.
+@Suite struct NextStepTests {
+    private func prepare(_ bench: Bench, command: String) async throws {
+        try bench.write("s.yaml", study("- {name: one, description: d, run: {cmd: \"\(command)\"}}"))
+    }
+
+    @Test("after `run` three lines tell what to do next")
+    func afterRun() async throws {
+        try await withBench { bench in
+            try await prepare(bench, command: "true")
+            #expect(await bench.maestro("run", "-fg", "-o", "results", "s.yaml") == 0)
+            #expect(
+                bench.terminal.errors.hasSuffix(
+                    """
+                      maestro-swift status results   tells how it went
+                      maestro-swift logs results     shows what the steps wrote
+                      maestro-swift archive results  makes one file of it
+
+                    """), "\(bench.terminal.errors)")
+        }
+    }
+
+    @Test("a study that is there already is not run over, and what one may have meant is named")
+    func existing() async throws {
+        try await withBench { bench in
+            try await prepare(bench, command: "true")
+            #expect(await bench.maestro("run", "--dry-run", "-o", "results", "s.yaml") == 0)
+            #expect(await bench.maestro("run", "-o", "results", "s.yaml") == 1)
+            let errors = bench.terminal.errors
+            for verb in ["resume", "retry", "watch"] { #expect(errors.contains("`maestro-swift \(verb) results`")) }
+            #expect(errors.contains("results is a study already") && !errors.contains("remove"))
+        }
+    }
+
+    @Test("`resume` of a study that was cancelled names `retry`")
+    func cancelled() async throws {
+        try await withBench { bench in
+            try await prepare(bench, command: "true")
+            #expect(await bench.maestro("run", "--dry-run", "-o", "results", "s.yaml") == 0)
+            #expect(await bench.maestro("cancel", "-y", "results") == 0)
+            _ = await bench.maestro("resume", "-y", "-fg", "results")
+            #expect(await bench.maestro("resume", "results") == 3)
+            #expect(
+                bench.terminal.errors.contains(
+                    "the study was cancelled; `maestro-swift retry results` runs what did not finish"))
+        }
+    }
+}
