@@ -40,12 +40,16 @@ build: needs $(LINK)/complete
 
 demo: build
 	@rm -rf demo-results
-	$(PROGRAM) plan studies/heat/heat.yaml
+	@# On a terminal `run` shows the plan itself.
+	@[ -t 0 ] && [ -t 1 ] || $(PROGRAM) plan studies/heat/heat.yaml
 	$(PROGRAM) run -y --wait -o demo-results studies/heat/heat.yaml
 	$(PROGRAM) status demo-results
 	@studies/heat/check demo-results
 	@echo; cat demo-results/collect/results.csv; echo
-	@echo "The plot is demo-results/plot/error.svg."
+	@echo "What next:"
+	@echo "  demo-results/plot/error.svg                is the plot of these results; open it in a browser"
+	@echo "  $(PROGRAM) logs demo-results compile"
+	@echo "  $(PROGRAM) run studies/hello.yaml"
 
 # With MAESTRO_REQUIRE_CLUSTER=1 the tests on a real Slurm fail where they would be skipped.
 test: needs

@@ -1,10 +1,16 @@
-# Draws the relative error over the number of points, both logarithmic, as SVG: one line for each diffusivity.
+# Draws the error over the number of points, both logarithmic, as SVG: one line for each diffusivity, with marks, dashes
+# and a name of its own, so that they are told apart without colour.
 # Input: the CSV of the study, sorted by diffusivity and points.
-BEGIN { FS = ","; left = 80; right = 520; top = 50; bottom = 350; split("#0b6fa4 #c4472b #3a7d34 #7a4fa3", ink, " ") }
+BEGIN {
+    FS = ","; left = 80; right = 520; top = 50; bottom = 350
+    split("#0b6fa4 #c4472b #3a7d34 #7a4fa3", ink, " ")
+    split("none 9,5 2,4 12,4,2,4", dashes, " ")
+}
 NR == 1 { next }
 {
-    points[NR] = $1; group[NR] = $2; error[NR] = $6
-    x = log($1) / log(10); y = log($6) / log(10)
+    # The relative error is the same for each diffusivity; that of the rate itself grows with it.
+    points[NR] = $1; group[NR] = $2; error[NR] = $6 * $5
+    x = log($1) / log(10); y = log(error[NR]) / log(10)
     if (NR == 2 || x < xlow) xlow = x
     if (NR == 2 || x > xhigh) xhigh = x
     if (NR == 2 || y < ylow) ylow = y
@@ -12,10 +18,14 @@ NR == 1 { next }
 }
 function across(v) { return left + (log(v) / log(10) - xlow) / (xhigh - xlow) * (right - left) }
 function down(v) { return bottom - (log(v) / log(10) - ylow) / (yhigh - ylow) * (bottom - top) }
-# Lines may lie on one another: the later ones are thinner, so that all are seen.
-function width(line) { return line < 3 ? 8 - 3 * (line - 1) : 1 }
 function text(x, y, anchor, words) {
     printf "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, words
+}
+# A circle, a square, a triangle, a diamond.
+function mark(x, y, line) {
+    printf "<path class=\"mark\" fill=\"%s\" d=\"M%.1f %.1f", ink[line], x, y
+    print (line == 1 ? "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0" : line == 2 ? "m-5 -5h10v10h-10" : \
+        line == 3 ? "m0 -6l6 11h-12" : "m0 -7l6 7l-6 7l-6 -7") "z\"/>"
 }
 END {
     ylow -= 0.1; yhigh += 0.1; xlow -= 0.05; xhigh += 0.05
@@ -24,7 +34,7 @@ END {
     text((left + right) / 2, 28, "middle", "Heat equation: error of the decay rate")
     printf "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>\n", left, top, bottom, right
     text((left + right) / 2, 400, "middle", "points along an edge")
-    printf "<text transform=\"translate(22 %d) rotate(-90)\" text-anchor=\"middle\">relative error</text>\n", (top + bottom) / 2
+    printf "<text transform=\"translate(22 %d) rotate(-90)\" text-anchor=\"middle\">error</text>\n", (top + bottom) / 2
     for (row = 2; row <= NR; row++) if (!(points[row] in seen)) {
         seen[points[row]] = 1
         printf "<path d=\"M%.1f %dv6\" stroke=\"black\"/>\n", across(points[row]), bottom
@@ -38,16 +48,18 @@ END {
         if (row == 2 || group[row] != group[row - 1]) {
             if (row > 2) print "\"/>"
             lines++
-            text(right + 30, top + 20 * lines + 4, "start", "diffusivity " group[row])
-            printf "<path d=\"M%d %dh16\" stroke=\"%s\" stroke-width=\"3\"/>\n", right + 8, top + 20 * lines, ink[lines]
-            printf "<path fill=\"none\" stroke=\"%s\" stroke-width=\"%d\" d=\"M", ink[lines], width(lines)
+            printf "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" d=\"M", ink[lines], dashes[lines]
         } else printf "L"
         printf "%.1f %.1f", across(points[row]), down(error[row])
     }
     print "\"/>"
+    lines = 0
     for (row = 2; row <= NR; row++) {
-        if (row == 2 || group[row] != group[row - 1]) dots++
-        printf "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%d\" fill=\"%s\"/>\n", across(points[row]), down(error[row]), width(dots) + 2, ink[dots]
+        if (row == 2 || group[row] != group[row - 1]) lines++
+        mark(across(points[row]), down(error[row]), lines)
+        # Its name stands where the line ends.
+        if (row == NR || group[row] != group[row + 1])
+            text(across(points[row]) + 12, down(error[row]) + 4, "start", "diffusivity " group[row])
     }
     print "</svg>"
 }
