@@ -69,7 +69,8 @@ import Testing
                 procs: 1
                 walltime: 3
                 cmd: |
-                  squeue -h -j $SLURM_JOB_ID -o '%l %m %k' >> limits
+                  job=${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}
+                  squeue -h -j $job -o '%l %m %k' >> limits
                   test $(N) = 1 || test $(wc -l < limits) = 2
             global.parameters: {N: {values: [1, 2], label: N.%%}}
             """

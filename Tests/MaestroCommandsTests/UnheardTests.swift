@@ -132,11 +132,13 @@ import Tracking
             terminal.output.contains(
                 "its conductor on login2 wrote the end of the study at 2023-11-14 22:13:20, which"),
             "\(terminal.output)")
+        // Whoever made the study was told how to go on.
+        let before = terminal.errors.count
         let end = clock.now() + 10_000
         clock.onSleep { [clock] in if clock.now() > end { show() } }
         #expect(await maestro("watch", "out") == 0, "\(terminal.errors)")
         #expect(clock.now() > end && clock.now() < end + 10_000)
-        #expect(!terminal.errors.contains("resume"), "\(terminal.errors)")
+        #expect(!terminal.errors.dropFirst(before).contains("resume"), "\(terminal.errors)")
     }
 
     @Test("an end that is never seen is not waited for without end")

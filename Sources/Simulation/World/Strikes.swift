@@ -36,8 +36,10 @@ extension World {
         put(hazards.diskFull) { .diskFull(milliseconds: luck.milliseconds(500...60_000)) }
         put(hazards.strangers) { .strangerSubmits }
         // Early, while there is something to be stopped.
-        put(hazards.wishes, within: hazards.duration / 4) {
-            [.userAsks(.cancel), .userAsks(.pause), .userAsks(.amend)][luck.below(3)]
+        put(hazards.wishes, within: hazards.duration / 4) { [.userAsks(.cancel), .userAsks(.pause)][luck.below(2)] }
+        if hazards.wishes > 0, hazards.duration % 3 == 0 {
+            // Without a draw, so that all other worlds stay as they are.
+            timeline.put(.strikes(.userAsks(.amend)), at: now + hazards.duration / 5)
         }
         put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
