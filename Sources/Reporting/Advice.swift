@@ -38,9 +38,9 @@ struct Advice {
         case .succeeded: ""
         case .cancelled: "\(retry("")) runs it"
         case .timedOut:
-            "\(retry(" --walltime \(longer)")) gives it twice the time; with a `restart` command in its step it would go on "
+            "\(retry(" --walltime \(longer)")) gives it more time; with a `restart` command in its step it would go on "
                 + "where it stopped"
-        case .failed: "\(retry(" --memory \(larger)")) gives it \(hasMemory ? "twice the" : "more") memory"
+        case .failed: "\(retry(" --memory \(larger)")) gives it more memory"
         }
     }
 
