@@ -42,23 +42,14 @@ import Tracking
             """)
         #expect(await maestro(["run", "--dry-run", "-y", "-o", "out", "s.yaml"]) == 0, "\(terminal.errors)")
         let host = Host.fake(files: files, clock: clock, terminal: terminal, hostName: "login2", processID: 7)
-        guard case .acquired(let lease) = try Lease.acquire(directory, host: host) else { throw Held() }
-        let now = Timestamp(milliseconds: clock.now())
-        var journal = try #require(
-            try Journal.takeOver(
-                directory, epoch: lease.epoch, as: Conductor(host: "login2", process: 7), at: now, files: files)
-        ).journal
         let batch = Batch(
             id: BatchID(1), venue: .slurm,
             members: [0, 1].map { .init(instance: .init($0 as Int), attempt: 1, isRestart: false, task: UInt32($0)) })
-        let events: [Event] =
+        return try conduct(directory, on: host, files: files) { now in
             [.intended(batch), .accepted(batch.id, job: 9)] + batch.members.map { .started($0.instance, at: now) }
-            + batch.members.map { .ended($0.instance, outcome, at: now) }
-        try journal.append(events.map { ($0, now) })
-        return lease
+                + batch.members.map { .ended($0.instance, outcome, at: now) }
+        }.lease
     }
-
-    private struct Held: Error {}
 
     /// The commands of ours in what was printed, as words.
     private func advised(in output: String) -> [[String]] {

@@ -47,21 +47,14 @@ import Tracking
     }
 
     private func conduct() throws -> (lease: Lease, journal: Journal) {
-        let host = host(on: "login2", process: 7)
-        guard case .acquired(let lease) = try Lease.acquire(directory, host: host) else { throw Held() }
-        let now = Timestamp(milliseconds: clock.now())
-        var journal = try #require(
-            try Journal.takeOver(
-                directory, epoch: lease.epoch, as: Conductor(host: "login2", process: 7), at: now, files: files)
-        ).journal
         let batch = Batch(
             id: BatchID(1), venue: .local, members: [.init(instance: .init(0 as Int), attempt: 1, isRestart: false)])
-        try journal.append([(.intended(batch), now), (.started(.init(0 as Int), at: now), now)])
+        let begun = try MaestroCommandsTests.conduct(directory, on: host(on: "login2", process: 7), files: files) {
+            [.intended(batch), .started(.init(0 as Int), at: $0)]
+        }
         files.put(directory.record(step: 0, ordinal: 0, attempt: 1), "claim 1 0 login2 8 1.000\n")
-        return (lease, journal)
+        return begun
     }
-
-    private struct Held: Error {}
 
     @Test("status, why, cancel and resume say that it is late, and when it can be taken over")
     func late() async throws {
