@@ -24,7 +24,7 @@ extension Expander {
     }
 
     private func marked(_ text: String, _ offsets: [Int]) -> [UInt8] {
-        var bytes = text.utf8.map { $0 <= ShellLexer.other ? 3 : $0 }
+        var bytes = text.utf8.map(ShellLexer.unmarked)
         for offset in offsets { bytes[offset] = ShellLexer.asked }
         return bytes
     }

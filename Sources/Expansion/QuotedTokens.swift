@@ -66,9 +66,7 @@ extension TokenTextCompiler {
         var text: [UInt8] = []
         for piece in pieces {
             switch piece {
-            case .literal(let literal):
-                // No mark is written in a text; what looks like one is a character like others.
-                text += literal.utf8.lazy.map { $0 <= ShellLexer.other ? 3 : $0 }
+            case .literal(let literal): text += literal.utf8.lazy.map(ShellLexer.unmarked)
             case .quoted: text.append(ShellLexer.asked)
             default: text.append(ShellLexer.other)
             }

@@ -9,6 +9,9 @@ struct ShellLexer {
     static let asked: UInt8 = 1
     static let other: UInt8 = 2
 
+    /// A byte of a text, in which no mark is written: what looks like one is a character like others.
+    static func unmarked(_ byte: UInt8) -> UInt8 { byte <= other ? 3 : byte }
+
     enum Kind: UInt8 {
         /// A list of commands: the text itself, `(…)`, and `$(…)` or `<(…)`.
         case text, subshell, substitution
