@@ -16,20 +16,30 @@ struct Advice {
     init(for instance: InstanceID, _ outcome: Outcome, in state: RunState, retry: @escaping (String) -> String) {
         self.outcome = outcome
         resources = state.resources(of: instance)
-        let own = state[instance]
-        seconds = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) / 1000 } }
+        seconds = state[instance].length.map { $0 / 1000 }
         self.retry = retry
     }
 
-    var text: String {
-        guard case .failed(let failure) = outcome, failure != .outOfMemory else { return special }
-        return "\(remark(failure)); \(retry("")) runs it again"
-    }
+    var text: String { note.map { "\($0); \(retry("")) runs it again" } ?? special }
 
     /// The same where another line says how all that failed runs again.
-    var remark: String {
-        guard case .failed(let failure) = outcome, failure != .outOfMemory else { return special }
-        return remark(failure)
+    var remark: String { note ?? special }
+
+    /// What to know before a plain `retry`; nothing where only another command would help.
+    private var note: String? {
+        guard case .failed(let failure) = outcome, failure != .outOfMemory else { return nil }
+        return switch failure {
+        case .rejected:
+            "`--walltime`, `--memory` and `--args` of `retry` ask for something else, if that is what the scheduler objects to"
+        case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not to blame"
+        case .exit(code: 127): "a program that the command calls was not found"
+        case .exit(code: 126): "a program that the command calls could not be run"
+        case .unrecordedEnd:
+            "see what it has written, and run it again if it is not done, which `retry: {infrastructure: N}` in its step "
+                + "does by itself"
+        case .unknownEnd: "see what it has written, and run it again if it is not done"
+        case .exit, .signal, .noExitRecord, .outOfMemory, .other: "mend what its output tells of"
+        }
     }
 
     /// What only another command than a plain `retry` would help.
@@ -41,21 +51,6 @@ struct Advice {
             "\(retry(" --walltime \(longer)")) gives it more time; with a `restart` command in its step it would go on "
                 + "where it stopped"
         case .failed: "\(retry(" --memory \(larger)")) gives it more memory"
-        }
-    }
-
-    private func remark(_ failure: Failure) -> String {
-        switch failure {
-        case .rejected:
-            "`--walltime`, `--memory` and `--args` of `retry` ask for something else, if that is what the scheduler objects to"
-        case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not to blame"
-        case .exit(code: 127): "a program that the command calls was not found"
-        case .exit(code: 126): "a program that the command calls could not be run"
-        case .unrecordedEnd:
-            "see what it has written, and run it again if it is not done, which `retry: {infrastructure: N}` in its step "
-                + "does by itself"
-        case .unknownEnd: "see what it has written, and run it again if it is not done"
-        case .exit, .signal, .noExitRecord, .outOfMemory, .other: "mend what its output tells of"
         }
     }
 

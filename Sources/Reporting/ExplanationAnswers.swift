@@ -133,9 +133,7 @@ extension Explanation {
     }
 
     private func ended(_ outcome: Outcome) -> Answer {
-        let own = state[instance]
-        let length = own.started.flatMap { start in own.ended.map { max(0, $0.milliseconds(since: start)) } }
-        let after = length.map { " after " + Duration.short(milliseconds: $0) } ?? ""
+        let after = state[instance].length.map { " after " + Duration.short(milliseconds: $0) } ?? ""
         switch outcome {
         case .succeeded: return Answer(words: "finished\(after)\(place)")
         case .cancelled:

@@ -27,7 +27,7 @@ package struct Amendment: Hashable, Sendable {
 }
 
 /// All amendments of a run.
-struct Amendments: Hashable, Sendable {
+struct Amendments: Sendable {
     private var list: [(instances: InstanceSet, amendment: Amendment)] = []
 
     mutating func add(_ amendment: Amendment, for instances: InstanceSet) { list.append((instances, amendment)) }
@@ -37,15 +37,6 @@ struct Amendments: Hashable, Sendable {
         guard !list.isEmpty else { return nil }
         let own = list.lazy.filter { $0.instances.contains(instance) }.map(\.amendment)
         return own.reduce(nil as Amendment?) { $0?.replaced(by: $1) ?? $1 }
-    }
-
-    static func == (left: Self, right: Self) -> Bool { left.list.elementsEqual(right.list, by: ==) }
-
-    func hash(into hasher: inout Hasher) {
-        for (instances, amendment) in list {
-            hasher.combine(instances)
-            hasher.combine(amendment)
-        }
     }
 }
 

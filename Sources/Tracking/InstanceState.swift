@@ -59,6 +59,9 @@ package struct InstanceState: Hashable, Sendable {
     /// When its job was last put back into the queue, if it was.
     package internal(set) var requeued: Timestamp?
     package internal(set) var ended: Timestamp?
+
+    /// Milliseconds that the newest attempt ran; nothing of one that has not begun or not ended.
+    package var length: Int64? { started.flatMap { start in ended.map { max(0, $0.milliseconds(since: start)) } } }
 }
 
 /// A batch and what the scheduler made of it.
