@@ -1,5 +1,6 @@
 import Expansion
 import HostInterface
+import HostLive
 import MaestroCommands
 import Storage
 import TestSupport
@@ -100,5 +101,21 @@ import Tracking
         default: #expect(amendments.isEmpty)
         }
         lease.release()
+    }
+
+    @Test("docs/advice.md has each end, with what `why` advises", arguments: outcomes)
+    func documented(outcome: Outcome) async throws {
+        let lease = try await study(outcome)
+        let terminal = RecordingTerminal()
+        let host = Host.fake(files: files, clock: clock, terminal: terminal)
+        #expect(await MaestroCommands.maestro(["why", "out", "my step_P.1"], on: host) == 0)
+        lease.release()
+        let lines = terminal.output.split(separator: "\n")
+        let first = try #require(lines.first?.replacing("my step_P.1 ", with: "", maxReplacements: 1))
+        let end = first.split(separator: "(job 9_0): ").last ?? ""
+        let help = try #require(lines.last { $0.hasPrefix("What helps: ") }).dropFirst("What helps: ".count)
+        let project = String(#filePath.dropLast("/Tests/MaestroCommandsTests/AdviceTests.swift".count))
+        let document = String(decoding: try Host.live().files.read("\(project)/docs/advice.md"), as: UTF8.self)
+        #expect(document.contains("\n| \(end) | \(help) |\n"), "| \(end) | \(help) |")
     }
 }
