@@ -9,9 +9,9 @@ enum ClusterUse: Sendable {
     case alone
 }
 
-/// Three clusters side by side, each lent to a few tests at once or to one alone.
+/// Four clusters side by side, each lent to a few tests at once or to one alone.
 actor ClusterPool {
-    static let shared = ClusterPool(first: firstCluster, clusters: 3, seats: 6)
+    static let shared = ClusterPool(first: firstCluster, clusters: 4, seats: 6)
     /// One of four nodes, started by the first test that wants it.
     static let ofFourNodes = ClusterPool(first: firstCluster, clusters: 1, seats: 1, nodes: 4)
 
