@@ -53,17 +53,17 @@ demo: build
 
 # With MAESTRO_REQUIRE_CLUSTER=1 the tests on a real Slurm fail where they would be skipped.
 test: needs
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	tools/run-tests test; result=$$?; $(CLUSTERS_DOWN); exit $$result
 
 # The program that jobs start must find its C library in each version's tree.
 clusters: export LINK_LIBC = old
 clusters: build
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	MAESTRO_PROGRAM=$(PROGRAM) tools/clusters $(if $(SHORT),--short) $(SUITES)
 
 nightly: needs
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
 	$(MAKE) clusters
 	tools/local-kills $(PROGRAM) --rounds 300
@@ -73,7 +73,7 @@ nightly: needs
 	$(MAKE) soak SOAK_SECONDS=1800
 
 check: lint needs
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	tools/run-tests check
 
 # The tests start four clusters where they need them, and one of four nodes.
@@ -83,11 +83,13 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates
 
 SEEDS ?= 10000
+# Of so many studies alone every effect is a place for a crash; of all of them by default.
+CRASHES ?=
 
 simulate: needs $(LINK)/complete
 	swift build $(RELEASE) --product simulate
 	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
-	$(dir $(PROGRAM))simulate --crashes
+	$(dir $(PROGRAM))simulate --crashes $(if $(CRASHES),--seeds $(CRASHES))
 	$(dir $(PROGRAM))simulate --planted --seeds 2000
 
 FUZZ_SECONDS ?= 600
@@ -98,7 +100,7 @@ fuzz: needs
 SOAK_SECONDS ?= 3600
 
 soak: needs
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	MAESTRO_SOAK_SECONDS=$(SOAK_SECONDS) MAESTRO_SOAK_REPORT=$(CURDIR)/.build/soak.txt MAESTRO_REQUIRE_CLUSTER=1 \
 	  swift test --skip-build --filter SoakTests
 	tools/reliability --soak .build/soak.txt
@@ -124,7 +126,7 @@ $(MAESTROWF)/done:
 	touch $@
 
 conformance: needs $(MAESTROWF)/done
-	swift build --build-tests
+	swift build --build-tests $(TEST_FLAGS)
 	MAESTROWF_PYTHON=$(CURDIR)/$(MAESTROWF)/bin/python MAESTROWF_STUDIES=$(MAESTROWF_STUDIES) \
 	  swift test --skip-build --filter RandomConformanceTests
 
