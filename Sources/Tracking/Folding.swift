@@ -83,7 +83,7 @@ extension RunState {
             // A local step is with us, whatever else happens.
             move(member.instance, to: batch.venue == .local ? .queued : .intended)
         }
-        if batches[batch.id]?.living == 0 { liveThere.remove(batch.id) }
+        if batches[batch.id]?.living == 0 { retire(batch) }
     }
 
     private mutating func accept(_ id: BatchID, job: UInt64) {

@@ -21,6 +21,8 @@ extension RunState {
 
     private mutating func cancel(at time: Timestamp) {
         isCancelled = true
+        // What is retried later is to run.
+        isPaused = false
         for instance in graph.instances where self[instance].phase == .waiting { cancelWaiting(instance, at: time) }
     }
 

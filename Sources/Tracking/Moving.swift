@@ -100,8 +100,12 @@ extension RunState {
     private mutating func leaveBatch(_ instance: InstanceID) {
         guard let id = self[instance].batch, let state = batches[id] else { return }
         batches[id]?.living = state.living - 1
-        guard state.living <= 1 else { return }
-        if state.batch.venue == .local { liveHere.remove(id) } else { liveThere.remove(id) }
+        if state.living <= 1 { retire(state.batch) }
+    }
+
+    /// Nothing of a batch is left.
+    mutating func retire(_ batch: Batch) {
+        if batch.venue == .local { liveHere.remove(batch.id) } else { liveThere.remove(batch.id) }
     }
 
     /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.

@@ -118,6 +118,13 @@ import Tracking
         #expect(!state.isPaused && state.misfits == 1)
     }
 
+    @Test("what is retried of a study that was paused, then cancelled, runs")
+    func retryPaused() throws {
+        var state = RunState(try graph(["a"], values: 1))
+        state.note(.requested(id: "1", .pause), .requested(id: "2", .cancel), .requested(id: "3", .retry(instances(0))))
+        #expect(!state.isPaused && phases(state) == [.waiting])
+    }
+
     @Test("a request for instances that the study does not have changes nothing")
     func foreign() throws {
         var state = RunState(try graph(["a"], values: 1))

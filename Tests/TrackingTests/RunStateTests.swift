@@ -208,6 +208,15 @@ extension RunState {
         #expect(state.misfits == 5 && state[InstanceID(0)].phase == .ended(.succeeded))
     }
 
+    @Test("a batch none of whose instances waits is over at once, so that the study ends", arguments: Venue.allCases)
+    func emptyBatch(venue: Venue) throws {
+        var state = RunState(try graph(["a"], values: 1))
+        state.submit(0)
+        state.succeed(0)
+        state.submit(0, venue: venue)
+        #expect(state.misfits > 0 && state.liveBatches.isEmpty)
+    }
+
     @Test("readiness agrees with an obvious reading of the phases, whatever happens", arguments: 0..<60)
     func model(seed: UInt64) throws {
         let random = SeededRandom(seed)
