@@ -81,7 +81,9 @@ extension ConductorLoop {
             watch.wasTaken(batch.members.count, state: state)
             poll.expectNews(at: now)
         case .refused(let reason):
-            guard batch.venue == .slurm, watch.refused(batch) < policy.submissionAttempts else {
+            guard batch.venue == .slurm,
+                watch.mayTryAgain(afterRefusalOf: batch, attempts: policy.submissionAttempts)
+            else {
                 return reject(batch.id, reason: reason)
             }
             note([.postponed(batch.id, reason: reason)])

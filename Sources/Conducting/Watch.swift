@@ -164,9 +164,13 @@ package struct Watch: Hashable, Sendable {
     }
 
     /// Counts one more refusal of a batch.
-    mutating func refused(_ batch: Batch) -> Int {
+    ///
+    /// - Returns: Whether it may be submitted again. If not, what a user retries is counted from the beginning.
+    mutating func mayTryAgain(afterRefusalOf batch: Batch, attempts: Int) -> Bool {
         for member in batch.members { refusals[member.instance, default: 0] += 1 }
-        return batch.members.map { refusals[$0.instance, default: 0] }.max() ?? 1
+        guard batch.members.contains(where: { refusals[$0.instance, default: 0] >= attempts }) else { return true }
+        for member in batch.members { refusals[member.instance] = nil }
+        return false
     }
 
     package mutating func wasTold(_ reason: String, of batch: BatchID) { complaints[batch] = reason }
@@ -177,14 +181,19 @@ package struct Watch: Hashable, Sendable {
     mutating func lost(_ batch: Batch) -> String? {
         guard let complaint = complaints.removeValue(forKey: batch.id) else { return nil }
         for member in batch.members { losses[member.instance, default: 0] += 1 }
-        return batch.members.contains { losses[$0.instance, default: 0] >= 3 } ? complaint : nil
+        guard batch.members.contains(where: { losses[$0.instance, default: 0] >= 3 }) else { return nil }
+        for member in batch.members { losses[member.instance] = nil }
+        return complaint
     }
 
     /// The scheduler has a batch.
     mutating func found(_ batch: Batch) {
         complaints[batch.id] = nil
-        guard !losses.isEmpty else { return }
-        for member in batch.members { losses[member.instance] = nil }
+        guard !losses.isEmpty || !refusals.isEmpty else { return }
+        for member in batch.members {
+            losses[member.instance] = nil
+            refusals[member.instance] = nil
+        }
     }
 
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.

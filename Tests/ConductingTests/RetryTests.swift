@@ -1,4 +1,4 @@
-import Conducting
+@testable import Conducting
 import Expansion
 import Scheduling
 import Testing
@@ -10,6 +10,31 @@ import Tracking
         - {name: a, description: d, run: {cmd: $(P), procs: 1}}
         - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
         """
+
+    private static let batch = Batch(
+        id: BatchID(1), venue: .slurm, members: [.init(instance: InstanceID(0), attempt: 1, isRestart: false)])
+
+    @Test("what was refused as often as --attempts allows has as many again when it is retried, or was taken meanwhile")
+    func refusedAgain() {
+        var watch = Watch()
+        var answers = (1...6).map { _ in watch.mayTryAgain(afterRefusalOf: Self.batch, attempts: 3) }
+        #expect(answers == [true, true, false, true, true, false])
+        answers = (1...3).map { _ in
+            watch.found(Self.batch)
+            return watch.mayTryAgain(afterRefusalOf: Self.batch, attempts: 2)
+        }
+        #expect(answers == [true, true, true])
+    }
+
+    @Test("what Slurm complained of and did not have three times in a row has three more when it is retried")
+    func lostAgain() {
+        var watch = Watch()
+        let verdicts = (1...6).map { _ in
+            watch.wasTold("no", of: Self.batch.id)
+            return watch.lost(Self.batch)
+        }
+        #expect(verdicts == [nil, nil, "no", nil, nil, "no"])
+    }
 
     private func due(_ state: RunState) -> [Command] {
         commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(1000))
