@@ -26,14 +26,15 @@ import Testing
     @Test("a paused study submits nothing more, what is with Slurm ends, and resume goes on")
     func pause() async throws {
         try await withStudy(chain(3, seconds: "1")) { study in
-            try await study.run("--throttle", "1")
+            try await study.run("--throttle", "1", "--no-arrays")
             try await study.wait { study.count("started") >= 1 }
             #expect(try await study.maestro("pause", study.directory).code == 0)
             try await study.wait { try await study.queue().isEmpty || study.count("ended") >= 1 }
             let intended = study.count("intended")
             await Cluster.host.clock.sleep(milliseconds: 3000)
             #expect(study.count("intended") == intended && intended < 7)
-            #expect(try await study.maestro("update", study.directory, "--throttle", "0").code == 0)
+            let updated = try await study.maestro("update", study.directory, "--throttle", "0")
+            #expect(updated.code == 0, "\(updated)")
             #expect(try await study.maestro("resume", "--wait", study.directory).code == 0)
             #expect(study.ledger.count == 7 && Set(study.ledger) == names(3))
         }
