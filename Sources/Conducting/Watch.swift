@@ -67,11 +67,11 @@ package struct Watch: Hashable, Sendable {
     /// Asked back, and not given back yet.
     package var takenBack: Set<BatchID> = []
     /// How often the scheduler refused an instance.
-    private var refusals: [InstanceID: Int] = [:]
+    private var refusals = FailedSubmissions()
     /// What was said when a batch was submitted that may not have been taken.
     private var complaints: [BatchID: String] = [:]
     /// How often the scheduler complained of an instance and then did not have it.
-    private var losses: [InstanceID: Int] = [:]
+    private var losses = FailedSubmissions()
     /// How many jobs Slurm was found to allow, where it refused one for that.
     package var submitRoom: SubmitRoom?
     /// Until when nothing is submitted to Slurm, and how long the next such pause is.
@@ -163,14 +163,9 @@ package struct Watch: Hashable, Sendable {
         width = min(Policy.simultaneousSubmissions, width + 1)
     }
 
-    /// Counts one more refusal of a batch.
-    ///
-    /// - Returns: Whether it may be submitted again. If not, what a user retries is counted from the beginning.
+    /// Counts one more refusal of a batch; whether it may be submitted again.
     mutating func mayTryAgain(afterRefusalOf batch: Batch, attempts: Int) -> Bool {
-        for member in batch.members { refusals[member.instance, default: 0] += 1 }
-        guard batch.members.contains(where: { refusals[$0.instance, default: 0] >= attempts }) else { return true }
-        for member in batch.members { refusals[member.instance] = nil }
-        return false
+        !refusals.reaches(attempts, with: batch)
     }
 
     package mutating func wasTold(_ reason: String, of batch: BatchID) { complaints[batch] = reason }
@@ -180,20 +175,14 @@ package struct Watch: Hashable, Sendable {
     /// - Returns: What was said last, where that is so for the third time in a row.
     mutating func lost(_ batch: Batch) -> String? {
         guard let complaint = complaints.removeValue(forKey: batch.id) else { return nil }
-        for member in batch.members { losses[member.instance, default: 0] += 1 }
-        guard batch.members.contains(where: { losses[$0.instance, default: 0] >= 3 }) else { return nil }
-        for member in batch.members { losses[member.instance] = nil }
-        return complaint
+        return losses.reaches(3, with: batch) ? complaint : nil
     }
 
     /// The scheduler has a batch.
     mutating func found(_ batch: Batch) {
         complaints[batch.id] = nil
-        guard !losses.isEmpty || !refusals.isEmpty else { return }
-        for member in batch.members {
-            losses[member.instance] = nil
-            refusals[member.instance] = nil
-        }
+        losses.forget(batch)
+        refusals.forget(batch)
     }
 
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.
