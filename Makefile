@@ -38,6 +38,9 @@ $(LINK)/complete: tools/link-folder tools/old-libc-additions.c | needs
 build: needs $(LINK)/complete
 	swift build $(RELEASE) --product maestro-swift
 
+# TEST_FLAGS are options of `swift build` for the tests alone.
+BUILD_TESTS = swift build --build-tests $(TEST_FLAGS)
+
 demo: build
 	@rm -rf demo-results
 	@# On a terminal `run` shows the plan itself.
@@ -53,17 +56,17 @@ demo: build
 
 # With MAESTRO_REQUIRE_CLUSTER=1 the tests on a real Slurm fail where they would be skipped.
 test: needs
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	tools/run-tests test; result=$$?; $(CLUSTERS_DOWN); exit $$result
 
 # The program that jobs start must find its C library in each version's tree.
 clusters: export LINK_LIBC = old
 clusters: build
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	MAESTRO_PROGRAM=$(PROGRAM) tools/clusters $(if $(SHORT),--short) $(SUITES)
 
 nightly: needs
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
 	$(MAKE) clusters
 	tools/local-kills $(PROGRAM) --rounds 300
@@ -73,7 +76,7 @@ nightly: needs
 	$(MAKE) soak SOAK_SECONDS=1800
 
 check: lint needs
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	tools/run-tests check
 
 # The tests start four clusters where they need them, and one of four nodes.
@@ -100,7 +103,7 @@ fuzz: needs
 SOAK_SECONDS ?= 3600
 
 soak: needs
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	MAESTRO_SOAK_SECONDS=$(SOAK_SECONDS) MAESTRO_SOAK_REPORT=$(CURDIR)/.build/soak.txt MAESTRO_REQUIRE_CLUSTER=1 \
 	  swift test --skip-build --filter SoakTests
 	tools/reliability --soak .build/soak.txt
@@ -126,7 +129,7 @@ $(MAESTROWF)/done:
 	touch $@
 
 conformance: needs $(MAESTROWF)/done
-	swift build --build-tests $(TEST_FLAGS)
+	$(BUILD_TESTS)
 	MAESTROWF_PYTHON=$(CURDIR)/$(MAESTROWF)/bin/python MAESTROWF_STUDIES=$(MAESTROWF_STUDIES) \
 	  swift test --skip-build --filter RandomConformanceTests
 
