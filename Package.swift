@@ -144,9 +144,11 @@ let package = Package(
                 "TestSupport",
             ]),
         /// What holds of the project's own files.
-        .testTarget(name: "ProjectTests", dependencies: ["HostLive", "HostInterface"]),
+        .testTarget(name: "ProjectTests", dependencies: ["HostLive", "HostInterface", "TestSupport"]),
         /// Whole studies on a real Slurm.
-        .testTarget(name: "ClusterTests", dependencies: ["HostLive", "HostInterface", "Simulation", "maestro-swift"]),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: ["HostLive", "HostInterface", "TestSupport", "Simulation", "maestro-swift"]),
     ],
     swiftLanguageModes: [.v6])
 

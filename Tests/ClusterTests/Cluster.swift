@@ -1,11 +1,12 @@
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 
 /// One of the real Slurms of `tools/slurm-cluster`.
 struct Cluster: Sendable {
     static let host = Host.live()
-    static let project = String(#filePath.dropLast("/Tests/ClusterTests/Cluster.swift".count))
+    static let project = projectFolder()
     private static let script = "\(project)/tools/slurm-cluster"
 
     /// Its number for `tools/slurm-cluster`.

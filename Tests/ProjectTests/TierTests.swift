@@ -1,11 +1,12 @@
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 
 /// Tests/tiers.txt has each suite once, so that none is run by nobody.
 @Suite struct TierTests {
     private static let tiers = ["check", "test", "nightly", "conformance", "soak"]
-    private let project = String(#filePath.dropLast("/Tests/ProjectTests/TierTests.swift".count))
+    private let project = projectFolder()
     private let files = Host.live().files
 
     private func text(_ path: String) throws -> String {

@@ -1,6 +1,7 @@
 import Expansion
 import HostInterface
 import HostLive
+import TestSupport
 import Testing
 import Tracking
 
@@ -76,22 +77,16 @@ import Tracking
 }
 
 @Suite struct HeldJobTests {
-    /// Whatever is not normal waiting: Slurm's word, and what is advised for a job JOB.
-    private static let told = [
-        "JobHeldUser", "JobHeldAdmin", "JobHoldMaxRequeue", "launch failed requeued held", "job requeued in held state",
-        "InvalidAccount", "InvalidQOS", "ReservationDeleted", "DependencyNeverSatisfied", "BurstBufferOperation",
-        "PartitionTimeLimit", "PartitionNodeLimit", "PartitionConfig", "BadConstraints", "AccountNotAllowed",
-        "QOSNotAllowed", "MaxMemPerLimit", "DeadLine", "QOSMinCpuNotSatisfied", "QOSMinGRES", "QOSMinMemory",
-        "QOSMinNode", "QOSMaxCpuPerJobLimit", "AssocMaxWallDurationPerJobLimit", "AssocGrpCPUMinutes",
-        "QOSGrpBillingMinutes", "QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit", "PartitionDown",
-        "PartitionInactive", "NodeDown", "ReqNodeNotAvail", "Nodes required for job are DOWN", "Constraints",
-        "SystemFailure",
-    ]
+    /// Whatever is not normal waiting, and one of each kind that is known by a part of its name.
+    private static let told = PendingReason.blocked.union(PendingReason.neverFits).union(PendingReason.budget)
+        .union(PendingReason.infrastructure)
+        .union([
+            "QOSMaxCpuPerJobLimit", "AssocMaxWallDurationPerJobLimit", "AssocGrpCPUMinutes", "QOSGrpBillingMinutes",
+        ])
 
     @Test("docs/advice.md has each word of Slurm that is no normal waiting, with what is advised")
     func documented() throws {
-        let project = String(#filePath.dropLast("/Tests/SchedulingTests/SlurmWordsTests.swift".count))
-        let document = String(decoding: try Host.live().files.read("\(project)/docs/advice.md"), as: UTF8.self)
+        let document = String(decoding: try Host.live().files.read("\(projectFolder())/docs/advice.md"), as: UTF8.self)
         for word in Self.told {
             let said = try #require(PendingReason(word).hindrance(of: "JOB"), "\(word)")
             let advice = try #require(said.split(separator: "; ").last)

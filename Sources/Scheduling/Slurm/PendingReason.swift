@@ -79,19 +79,19 @@ struct PendingReason: Hashable, Sendable {
         "launch failed requeued held", "job requeued in held state", "Nodes required for job are DOWN",
     ]
 
-    private static let blocked: Set<String> = [
+    static let blocked: Set<String> = [
         "launch failed requeued held", "job requeued in held state",
         "BurstBufferOperation", "InvalidAccount", "InvalidQOS", "JobHeldAdmin", "JobHeldUser", "JobHoldMaxRequeue",
         "ReservationDeleted", "DependencyNeverSatisfied",
     ]
-    private static let neverFits: Set<String> = [
+    static let neverFits: Set<String> = [
         "BadConstraints", "PartitionTimeLimit", "PartitionNodeLimit", "PartitionConfig", "AccountNotAllowed",
         "QOSNotAllowed", "MaxMemPerLimit", "DeadLine", "QOSMinCpuNotSatisfied", "QOSMinGRES", "QOSMinMemory",
         "QOSMinNode",
     ]
     private static let neverFitsSuffixes = ["PerJob", "PerNode", "PerJobLimit", "PerNodeLimit", "DurationPerJobLimit"]
-    private static let budget: Set<String> = ["QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit"]
-    private static let infrastructure: Set<String> = [
+    static let budget: Set<String> = ["QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit"]
+    static let infrastructure: Set<String> = [
         "Nodes required for job are DOWN", "PartitionDown", "PartitionInactive", "NodeDown", "ReqNodeNotAvail",
         "Constraints", "SystemFailure",
     ]
