@@ -25,6 +25,24 @@ extension Cluster {
             }, body)
     }
 
+    /// The user has the account `other` beside `root`, and may ask for the QOS `slow` and `fast`, while the body runs.
+    func withTwoAccounts(_ body: () async throws -> Void) async throws {
+        let user = ClusterUser.name
+        try await withRule(
+            {
+                for made in [["account", "other"], ["user", user, "account=other"], ["qos", "slow,fast"]] {
+                    // There already, of a run that was killed.
+                    try? await slurm("sacctmgr", ["-i", "add"] + made)
+                }
+                try await slurm("sacctmgr", "-i", "modify", "user", user, "set", "qos+=slow,fast")
+            },
+            {
+                for gone in [["user", user, "account=other"], ["account", "other"], ["qos", "slow,fast"]] {
+                    try await slurm("sacctmgr", ["-i", "delete"] + gone)
+                }
+            }, body)
+    }
+
     private func withRule(
         _ make: () async throws -> Void, _ lift: () async throws -> Void, _ body: () async throws -> Void
     ) async throws {
@@ -50,7 +68,9 @@ extension Cluster {
         try await slurm("sacctmgr", "-i", "modify", "user", "where", "name=\(ClusterUser.name)", "set", change)
     }
 
-    private func slurm(_ program: String, _ arguments: String...) async throws {
+    private func slurm(_ program: String, _ arguments: String...) async throws { try await slurm(program, arguments) }
+
+    private func slurm(_ program: String, _ arguments: [String]) async throws {
         let result = try await Self.host.programs.run(
             Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
         guard !result.succeeded else { return }

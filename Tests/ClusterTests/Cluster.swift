@@ -103,6 +103,15 @@ struct Cluster: Sendable {
         try await restore()
     }
 
+    /// 26 where `sinfo --version` says `slurm-wlm 26.05.2`.
+    var version: Int {
+        get async throws {
+            let asked = Invocation("sinfo", ["--version"], environment: environment, deadlineSeconds: 20)
+            let words = String(decoding: try await Self.host.programs.run(asked).output, as: UTF8.self)
+            return try #require(words.split(separator: " ").last.flatMap { Int($0.prefix { $0 != "." }) }, "\(words)")
+        }
+    }
+
     /// Slurm forgets jobs as soon as it can while the body runs, as busy sites have it.
     func forgetful(_ body: () async throws -> Void) async throws {
         try await between(

@@ -160,10 +160,7 @@ struct ClusterStudy {
     }
 
     /// Runs scontrol as root.
-    func control(_ words: [String]) async throws {
-        let result = try await asRoot("scontrol", words)
-        try #require(result.succeeded, "\(words): \(String(decoding: result.errors, as: UTF8.self))")
-    }
+    func control(_ words: [String]) async throws { try await slurm("scontrol", words) }
 
     /// Runs one of Slurm's programs as the conductor would.
     func program(_ name: String, _ arguments: [String]) async throws -> (code: Int32, output: String) {
@@ -193,9 +190,11 @@ struct ClusterStudy {
     }
 
     /// Runs one of Slurm's programs as root.
-    func slurm(_ program: String, _ arguments: String...) async throws {
+    func slurm(_ program: String, _ arguments: String...) async throws { try await slurm(program, arguments) }
+
+    func slurm(_ program: String, _ arguments: [String]) async throws {
         let result = try await asRoot(program, arguments)
-        try #require(result.succeeded, "\(String(decoding: result.errors, as: UTF8.self))")
+        try #require(result.succeeded, "\(arguments): \(String(decoding: result.errors, as: UTF8.self))")
     }
 
     /// Where Slurm may say no, for the moment has passed.

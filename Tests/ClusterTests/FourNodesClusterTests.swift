@@ -244,7 +244,7 @@ import Testing
                 try await study.run()
                 try await study.wait { study.ledger == ["short 1"] }
                 try await study.wait {
-                    try await study.status().contains("waits for machines (ReqNodeNotAvail)")
+                    try await study.status().contains("Reserved for maintenance); `scontrol show reservation`")
                 }
             }
             #expect(try await study.finish() == 0)

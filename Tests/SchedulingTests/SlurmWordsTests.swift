@@ -60,19 +60,46 @@ import Tracking
         "reasons weigh what they mean to the user",
         arguments: [
             (
-                "None Priority Resources Dependency BeginTime Licenses JobArrayTaskLimit AssocMaxJobsLimit QOSMaxJobsPerUserLimit AssocGrpCpuLimit SomethingNew",
-                PendingReason.Weight.normal
+                """
+                None Prolog Priority Dependency Resources BeginTime Licenses Reservation SchedDefer Cleaning JobArrayTaskLimit
+                AssocMaxJobsLimit AssocGrpCpuLimit AssocGrpJobsLimit AssocGrpMemLimit AssocGrpNodeLimit AssocGrpGRES
+                QOSJobLimit QOSGrpCpuLimit QOSGrpLicense QOSMaxJobsPerUserLimit QOSMaxCpuPerUserLimit QOSMaxGRESPerUser
+                AssocGrpCPURunMinutesLimit AssocGrpMemRunMinutes QOSGrpGRESRunMinutes MaxCpuPerAccount MaxJobsPerAccount
+                MaxCpuRunMinsPerUser BurstBufferStageIn MpiPortsBusy MaxPoweredUpNodes SomethingNew
+                """, PendingReason.Weight.normal
             ),
-            ("PartitionDown ReqNodeNotAvail,UnavailableNodes:n1 NodeDown", .infrastructure),
-            ("AssocGrpCPUMinutes QOSGrpBillingMinutes QOSUsageThreshold", .budget),
             (
-                "PartitionTimeLimit BadConstraints QOSMaxCpuPerJobLimit AssocMaxWallDurationPerJobLimit MaxMemPerLimit AccountNotAllowed",
-                .neverFits
+                """
+                PartitionDown PartitionInactive NodeDown SystemFailure Constraints ReqNodeNotAvail
+                ReqNodeNotAvail,UnavailableNodes:n1
+                """, .infrastructure
             ),
-            ("JobHeldUser JobHeldAdmin DependencyNeverSatisfied InvalidQOS JobHoldMaxRequeue", .blocked),
+            (
+                """
+                AssocGrpCPUMinutesLimit AssocGrpMemMinutes AssocGrpBillingMinutes AssocGrpWallLimit AssociationTimeLimit
+                QOSGrpCPUMinutesLimit QOSGrpGRESMinutes QOSGrpBillingMinutes QOSGrpWallLimit QOSTimeLimit QOSUsageThreshold
+                """, .budget
+            ),
+            (
+                """
+                PartitionTimeLimit PartitionNodeLimit PartitionConfig BadConstraints MaxMemPerLimit AccountNotAllowed
+                QOSNotAllowed DeadLine AssocMaxCpuPerJobLimit AssocMaxCpuMinutesPerJobLimit AssocMaxNodePerJobLimit
+                AssocMaxWallDurationPerJobLimit AssocMaxGRESPerJob AssocMaxMemPerNode QOSMaxCpuPerJobLimit
+                QOSMaxCpuMinutesPerJobLimit QOSMaxCpuPerNode QOSMaxMemoryPerJob QOSMaxWallDurationPerJobLimit
+                QOSMinCpuNotSatisfied QOSMinGRES QOSMinMemory QOSMinNode QOSMinBilling
+                """, .neverFits
+            ),
+            (
+                """
+                JobHeldUser JobHeldAdmin JobHoldMaxRequeue DependencyNeverSatisfied InvalidAccount InvalidQOS
+                ReservationDeleted ReservationInvalid BurstBufferOperation
+                """, .blocked
+            ),
         ])
     func weights(words: String, weight: PendingReason.Weight) {
-        for word in words.split(separator: " ") { #expect(PendingReason(String(word)).weight == weight, "\(word)") }
+        for word in words.split(whereSeparator: \.isWhitespace) {
+            #expect(PendingReason(String(word)).weight == weight, "\(word)")
+        }
     }
 }
 
@@ -81,7 +108,9 @@ import Tracking
     private static let told = PendingReason.blocked.union(PendingReason.neverFits).union(PendingReason.budget)
         .union(PendingReason.infrastructure)
         .union([
-            "QOSMaxCpuPerJobLimit", "AssocMaxWallDurationPerJobLimit", "AssocGrpCPUMinutes", "QOSGrpBillingMinutes",
+            "QOSMaxCpuPerJobLimit", "AssocMaxCpuPerJobLimit", "QOSMinCpuNotSatisfied", "QOSMinGRES",
+            "AssocMaxWallDurationPerJobLimit", "QOSMaxWallDurationPerJobLimit", "AssocGrpCPUMinutesLimit",
+            "QOSGrpCPUMinutesLimit", "QOSGrpBillingMinutes",
         ])
 
     @Test("docs/advice.md has each word of Slurm that is no normal waiting, with what is advised")
@@ -94,14 +123,47 @@ import Tracking
         }
     }
 
-    @Test("reasons of several words are known: a job that Slurm put back and holds needs somebody")
-    func sentences() {
-        for words in ["launch failed requeued held", "job requeued in held state"] {
-            #expect(PendingReason(words).weight == .blocked)
-            #expect(PendingReason(words).hindrance(of: "5")?.contains(words) == true)
+    @Test("docs/advice.md has for each command that is advised a test that ran it on a real Slurm")
+    func followed() throws {
+        let document = String(decoding: try Host.live().files.read("\(projectFolder())/docs/advice.md"), as: UTF8.self)
+        let rows = document.split(separator: "\n").map { $0.split(separator: " | ") }.filter { $0.count == 3 }
+        func commands(_ row: [Substring]) -> [Substring] {
+            row[1].split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+                .map(\.element)
         }
-        let away = "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority partitions"
-        #expect(PendingReason(away).weight == .infrastructure)
+        let onCluster = Set(rows.filter { $0[2].hasSuffix("ClusterTests |") }.flatMap(commands))
+        for row in rows where row[2].hasSuffix("HeldJobTests |") {
+            #expect(!commands(row).isEmpty && onCluster.isSuperset(of: commands(row)), "\(row)")
+        }
+        #expect(onCluster.count > 8)
+    }
+
+    @Test(
+        "reasons that Slurm says in a sentence are shown as it says them, and mean what its words mean",
+        arguments: [
+            ("launch failed requeued held", "RequeuedHeld"),
+            ("user env retrieval failed requeued held", "RequeuedHeld"),
+            ("launch failure limit exceeded requeued held", "RequeuedHeld"),
+            ("job requeued in held state", "RequeuedHeld"), ("job requeued in special exit state", "RequeuedHeld"),
+            (
+                "Job's account not permitted to use this partition (debug allows other not root)",
+                "AccountNotAllowed"
+            ),
+            ("Job's account not permitted to use this partition (gpu denies a,b including a)", "AccountNotAllowed"),
+            ("Job's QOS not permitted to use this partition (debug allows long not normal)", "QOSNotAllowed"),
+            ("uid 1000 not in group permitted to use this partition (x). groups allowed: y", "PartitionConfig"),
+            ("Reservation upkeep was deleted", "ReservationDeleted"),
+            ("Reservation upkeep is invalid", "ReservationInvalid"),
+            ("ReqNodeNotAvail, Reserved for maintenance", "NodesReserved"),
+            ("ReqNodeNotAvail, May be reserved for other job", "NodesReserved"),
+            ("Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority partitions", "NodeDown"),
+            ("Nodes required for job are DOWN, DRAINED, REBOOTING or reserved for jobs in higher", "NodeDown"),
+        ])
+    func sentences(text: String, word: String) throws {
+        let reason = PendingReason(text)
+        #expect(reason.word == word && reason.weight == PendingReason(word).weight)
+        let said = try #require(reason.hindrance(of: "5"))
+        #expect(said == PendingReason(word).hindrance(of: "5")?.replacing("(\(word))", with: "(\(text))"))
     }
 }
 

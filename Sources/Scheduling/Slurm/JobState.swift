@@ -18,7 +18,7 @@ enum JobState {
             if reason == "DependencyNeverSatisfied" { return .stranded }
             return .queued(hindrance: PendingReason(reason).hindrance(of: job))
         case "REQUEUE_HOLD", "RH", "SPECIAL_EXIT", "SE", "RESV_DEL_HOLD", "RD":
-            return .queued(hindrance: "blocked: held by Slurm (\(first)); `scontrol release \(job)` lets it go on")
+            return .queued(hindrance: heldBySlurm(first, PendingReason(reason)).hindrance(of: job))
         case "RUNNING", "R", "CONFIGURING", "CF", "EXPEDITING", "RESIZING", "RS", "SIGNALING", "SI":
             return .running
         case "SUSPENDED", "S", "STOPPED", "ST", "COMPLETING", "CG", "STAGE_OUT", "SO", "REVOKED", "RV":
@@ -26,6 +26,11 @@ enum JobState {
         default:
             return end(first, exit: exit, reason: reason).map { .ended($0) } ?? .undecided(first)
         }
+    }
+
+    /// Why a job that Slurm itself holds does not go on: such a state alone says that it needs somebody.
+    private static func heldBySlurm(_ state: String, _ reason: PendingReason) -> PendingReason {
+        reason.weight == .blocked ? reason : PendingReason(word: "RequeuedHeld", shown: state)
     }
 
     private static func end(_ word: String, exit: String, reason: String) -> Outcome? {

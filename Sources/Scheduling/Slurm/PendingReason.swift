@@ -1,6 +1,7 @@
 /// Why Slurm keeps a job waiting, sorted by what it means for the user.
 ///
-/// Source: reliability research, section 1.2. What is not listed is normal waiting.
+/// Source: reliability research, section 1.2; Slurm's table of reasons, and the sentences that slurmctld writes in their
+/// place (`state_desc`). What is not listed is normal waiting.
 struct PendingReason: Hashable, Sendable {
     enum Weight: Hashable, Sendable {
         /// Nothing to do.
@@ -15,84 +16,73 @@ struct PendingReason: Hashable, Sendable {
         case blocked
     }
 
+    /// Slurm's own word for it, also where it said a sentence.
     let word: String
+    /// What users are shown: the sentence, or the word.
+    let shown: String
 
-    init(_ word: String) {
-        if let sentence = Self.sentences.first(where: word.hasPrefix) {
-            self.word = sentence
-            return
+    init(word: String, shown: String) {
+        self.word = word
+        self.shown = shown
+    }
+
+    /// - Parameter text: As squeue prints it.
+    init(_ text: String) {
+        if let sentence = Self.sentences.first(where: { text.hasPrefix($0.start) && text.contains($0.part) }) {
+            self.init(word: sentence.word, shown: text)
+        } else {
+            // Slurm adds detail after a comma or in parentheses: `ReqNodeNotAvail, UnavailableNodes:n1`.
+            let word = String(text.prefix { $0 != "," && $0 != " " && $0 != "(" })
+            self.init(word: word, shown: word)
         }
-        // Slurm adds detail after a comma or in parentheses: `ReqNodeNotAvail, UnavailableNodes:n1`.
-        let end = word.firstIndex { $0 == "," || $0 == " " || $0 == "(" } ?? word.endIndex
-        self.word = String(word[..<end])
     }
 
     var weight: Weight {
         if Self.blocked.contains(word) { return .blocked }
-        if Self.neverFits.contains(word) || hasAny(suffixes: Self.neverFitsSuffixes) { return .neverFits }
-        if Self.budget.contains(word) || (isGroupLimit && word.hasSuffix("Minutes")) { return .budget }
+        if Self.neverFits.contains(word) || isLimitOfOneJob { return .neverFits }
+        if Self.budget.contains(word) || isGroupBudget { return .budget }
         if Self.infrastructure.contains(word) { return .infrastructure }
         return .normal
     }
 
-    /// What to tell the user, with what helps; nothing while the waiting is normal.
-    ///
-    /// - Parameter job: As users name it to Slurm's programs.
-    func hindrance(of job: String) -> String? {
-        switch weight {
-        case .normal: nil
-        case .infrastructure: "waits for machines (\(word)); `sinfo -R` tells why they are away"
-        case .budget: "waits, for an allocation of computing time is used up (\(word)); `sshare` tells by whom"
-        case .neverFits:
-            "blocked: asks for more than its partition, account or QOS ever gives (\(word)); "
-                + "\(remedy(job) ?? "`scontrol show job \(job)` tells what it asks for, `scancel \(job)` gives it up")"
-        case .blocked:
-            "blocked until somebody acts (\(word)); \(remedy(job) ?? "`scontrol show job \(job)` tells more")"
-        }
+    /// `AssocMaxCpuPerJobLimit`, `QOSMaxNodePerJobLimit`, `QOSMinGRES`, …
+    private var isLimitOfOneJob: Bool {
+        if word.hasPrefix("QOSMin") { return true }
+        let ends = ["PerJob", "PerNode", "PerJobLimit", "PerNodeLimit"]
+        return ["AssocMax", "QOSMax", "Max"].contains(where: word.hasPrefix) && ends.contains(where: word.hasSuffix)
     }
 
-    /// The command that lets the job go on, where one does.
-    private func remedy(_ job: String) -> String? {
-        switch word {
-        case "JobHeldUser", "JobHeldAdmin", "JobHoldMaxRequeue", "launch failed requeued held",
-            "job requeued in held state":
-            "`scontrol release \(job)` lets it go on"
-        case "InvalidAccount", "AccountNotAllowed":
-            "`scontrol update jobid=\(job) account=NAME` gives it another account"
-        case "InvalidQOS", "QOSNotAllowed": "`scontrol update jobid=\(job) qos=NAME` gives it another QOS"
-        case "ReservationDeleted": "`scontrol update jobid=\(job) reservationname=` takes it out of the reservation"
-        case "PartitionTimeLimit": "`scontrol update jobid=\(job) timelimit=MINUTES` asks for less"
-        case "PartitionNodeLimit": "`scontrol update jobid=\(job) numnodes=COUNT` asks for less"
-        default: nil
-        }
+    /// `AssocGrpCPUMinutesLimit`, `QOSGrpBillingMinutes`, `QOSGrpWallLimit`, …; but `…RunMinutes` are those of jobs that
+    /// run now, and come back when they end.
+    private var isGroupBudget: Bool {
+        guard word.hasPrefix("AssocGrp") || word.hasPrefix("QOSGrp"), !word.contains("RunMinutes") else { return false }
+        return ["Minutes", "MinutesLimit", "WallLimit"].contains(where: word.hasSuffix)
     }
 
-    private var isGroupLimit: Bool { word.hasPrefix("AssocGrp") || word.hasPrefix("QOSGrp") }
-
-    private func hasAny(suffixes: [String]) -> Bool {
-        (word.hasPrefix("AssocMax") || word.hasPrefix("QOSMax") || word.hasPrefix("QOSMin") || word.hasPrefix("Max"))
-            && suffixes.contains { word.hasSuffix($0) }
-    }
-
-    /// Reasons that Slurm gives in several words: jobs that it put back, and holds; machines that are away.
-    private static let sentences = [
-        "launch failed requeued held", "job requeued in held state", "Nodes required for job are DOWN",
+    /// Reasons that Slurm gives in several words, by how they begin and what else they say, with the word that they stand
+    /// for. `RequeuedHeld` and `NodesReserved` are words of ours, where Slurm has none.
+    private static let sentences: [(start: String, part: String, word: String)] = [
+        ("", " requeued held", "RequeuedHeld"), ("job requeued in ", "", "RequeuedHeld"),
+        ("Job's account not permitted to use this partition", "", "AccountNotAllowed"),
+        ("Job's QOS not permitted to use this partition", "", "QOSNotAllowed"),
+        ("uid ", " not in group permitted to use this partition", "PartitionConfig"),
+        ("Reservation ", " was deleted", "ReservationDeleted"), ("Reservation ", " is invalid", "ReservationInvalid"),
+        ("ReqNodeNotAvail, Reserved for maintenance", "", "NodesReserved"),
+        ("ReqNodeNotAvail, May be reserved for other job", "", "NodesReserved"),
+        ("Nodes required for job are DOWN", "", "NodeDown"),
     ]
 
     static let blocked: Set<String> = [
-        "launch failed requeued held", "job requeued in held state",
-        "BurstBufferOperation", "InvalidAccount", "InvalidQOS", "JobHeldAdmin", "JobHeldUser", "JobHoldMaxRequeue",
-        "ReservationDeleted", "DependencyNeverSatisfied",
+        "RequeuedHeld", "BurstBufferOperation", "InvalidAccount", "InvalidQOS", "JobHeldAdmin", "JobHeldUser",
+        "JobHoldMaxRequeue", "ReservationDeleted", "ReservationInvalid", "DependencyNeverSatisfied",
     ]
     static let neverFits: Set<String> = [
         "BadConstraints", "PartitionTimeLimit", "PartitionNodeLimit", "PartitionConfig", "AccountNotAllowed",
-        "QOSNotAllowed", "MaxMemPerLimit", "DeadLine", "QOSMinCpuNotSatisfied", "QOSMinGRES", "QOSMinMemory",
-        "QOSMinNode",
+        "QOSNotAllowed", "MaxMemPerLimit", "DeadLine",
     ]
-    private static let neverFitsSuffixes = ["PerJob", "PerNode", "PerJobLimit", "PerNodeLimit", "DurationPerJobLimit"]
     static let budget: Set<String> = ["QOSUsageThreshold", "AssociationTimeLimit", "QOSTimeLimit"]
     static let infrastructure: Set<String> = [
-        "Nodes required for job are DOWN", "PartitionDown", "PartitionInactive", "NodeDown", "ReqNodeNotAvail",
-        "Constraints", "SystemFailure",
+        "PartitionDown", "PartitionInactive", "NodeDown", "NodesReserved", "ReqNodeNotAvail", "Constraints",
+        "SystemFailure",
     ]
 }
