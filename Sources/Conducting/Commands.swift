@@ -38,7 +38,7 @@ package struct Terms: Hashable, Sendable {
 package func commands(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
 ) -> [Command] {
-    let policy = watch.narrowed(policy, living: state.livingThere, at: now)
+    let policy = watch.narrowed(policy, living: state.livingScheduled, at: now)
     return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
         + submissions(
             for: state, watch: watch, policy: policy, requests: requests ?? RequestTable(alikeIn: state.graph),
@@ -54,7 +54,7 @@ private func submissions(
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
-        return (members: [member], terms: Terms(), venue: Venue.local)
+        return (members: [member], terms: Terms(), executor: ExecutorID.local)
     }
     let throttling = Throttling(state: state, watch: watch, policy: policy)
     let ready =
@@ -65,14 +65,14 @@ private func submissions(
         var terms = terms
         terms.delaySeconds =
             members.map { remainingWait(of: $0.instance, in: state, watch: watch, policy: policy, now: now) }.max() ?? 0
-        return (members: members, terms: terms, venue: Venue.slurm)
+        return (members: members, terms: terms, executor: state.graph.scheduler)
     }
     // Both dispose of the same places.
     let changes = there.isEmpty ? throttling.changes(at: now) : []
     var next = state.lastBatch.number
-    return (here + there).map { members, terms, venue in
+    return (here + there).map { members, terms, executor in
         next += 1
-        return .submit(Batch(id: BatchID(next), venue: venue, members: members), terms)
+        return .submit(Batch(id: BatchID(next), executor: executor, members: members), terms)
     } + changes
 }
 
@@ -101,7 +101,7 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
     for instance in live { room.take(LocalNeed(state.resources(of: instance))) }
     var starts: [InstanceID] = []
-    for instance in state.readyHereInOrder
+    for instance in state.readyBesideConductor
     where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
         let need = LocalNeed(state.resources(of: instance))
         guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
@@ -125,8 +125,8 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
     policy.throttle == 0 || count < policy.throttle
 }
 
-private func liveMembers(of state: RunState, in venue: Venue) -> [InstanceID] {
-    (venue == .local ? state.liveHere : state.liveThere).flatMap { id in
+private func liveMembers(of state: RunState, in executor: ExecutorID) -> [InstanceID] {
+    (executor.isBesideConductor ? state.liveBesideConductor : state.scheduled).flatMap { id in
         state.batches[id]?.batch.members.map(\.instance) ?? []
     }
 }
@@ -146,7 +146,7 @@ private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Comma
 // MARK: - Taking back
 
 private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
-    let idle = state.liveHere.filter { id in
+    let idle = state.liveBesideConductor.filter { id in
         !watch.takenBack.contains(id)
             && state.batches[id]?.batch.members.allSatisfy { isIdle(state[$0.instance].phase, state) } ?? false
     }

@@ -1,4 +1,4 @@
-import Expansion
+package import Expansion
 package import HostInterface
 package import Rendering
 package import Scheduling
@@ -24,7 +24,13 @@ package struct ConductorLoop {
     /// Which folder the study directory was when this began.
     let home: FileIdentity?
     let desk: SubmissionDesk
-    let schedulers: [Venue: any Scheduler]
+    let schedulers: [ExecutorID: any Scheduler]
+    /// What runs steps beside this conductor.
+    var runner: (any Scheduler)? { schedulers[.local] }
+    /// The scheduler of the batch section.
+    var scheduler: (any Scheduler)? {
+        state.graph.scheduler.isBesideConductor ? nil : schedulers[state.graph.scheduler]
+    }
     /// What the study was started with.
     let original: Policy
     /// What holds now.
@@ -68,7 +74,7 @@ package struct ConductorLoop {
     ///   - studyID: Part of the names of its jobs.
     package init(
         host: Host, directory: StudyDirectory, renderer: ScriptRenderer, state: RunState, journal: Journal,
-        lease: Lease, studyID: String, schedulers: [Venue: any Scheduler], policy: Policy
+        lease: Lease, studyID: String, schedulers: [ExecutorID: any Scheduler], policy: Policy
     ) {
         self.host = host
         self.directory = directory
@@ -99,14 +105,14 @@ package struct ConductorLoop {
     package mutating func run() async -> ConductorEnd {
         doubtUnanswered(of: state.predecessor)
         watch.began = now
-        watch.inherited = state.liveHere
+        watch.inherited = state.liveBesideConductor
         sweepAfterOthers()
         let inbox = inbox
         let host = host
         let signals = signals ?? host.processes.signals()
         return await withTaskGroup(of: Void.self) { group in
-            for (venue, scheduler) in schedulers {
-                group.addTask { for await news in scheduler.news { inbox.post(.news(news, venue)) } }
+            for (executor, scheduler) in schedulers {
+                group.addTask { for await news in scheduler.news { inbox.post(.news(news, executor)) } }
             }
             group.addTask {
                 for await signal in signals {
@@ -138,7 +144,7 @@ package struct ConductorLoop {
     /// What was intended and never answered may be with the scheduler.
     private mutating func doubtUnanswered(of previous: Tracking.Conductor?) {
         let isElsewhere = previous != nil && previous?.host != host.surroundings.hostName
-        for id in state.liveThere.sorted() where state.batches[id]?.job == nil {
+        for id in state.scheduled.sorted() where state.batches[id]?.job == nil {
             if isElsewhere { watch.askedElsewhere.insert(id) }
             note([.doubted(id, reason: "the conductor ended before the scheduler answered")])
         }

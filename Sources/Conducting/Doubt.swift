@@ -12,7 +12,7 @@ extension ConductorLoop {
             !batch.tasks.contains { observation.sightings[$0.instance] != nil }
                 && batch.tasks.contains { state[$0.instance].started == nil } && watch.mayDoubt(batch.batch)
         }
-        guard !missing.isEmpty, let boot = await schedulers[.slurm]?.lastStart() else { return }
+        guard !missing.isEmpty, let boot = await scheduler?.lastStart() else { return }
         for batch in missing {
             guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
             watch.doubted(batch.batch)
@@ -20,16 +20,16 @@ extension ConductorLoop {
         }
     }
 
-    mutating func search(_ batches: [BatchID], venue: Venue) async {
+    mutating func search(_ batches: [BatchID], executor: ExecutorID) async {
         let waiting = Set(held.map(\.id))
         let lost = batches.filter { !waiting.contains($0) }.compactMap { id -> LostBatch? in
             guard let live = state.batches[id], live.job == nil else { return nil }
             return LostBatch(batch: id, token: desk.token(for: live.batch), since: live.since)
         }
-        guard !lost.isEmpty, let scheduler = schedulers[venue] else { return }
+        guard !lost.isEmpty, let scheduler = schedulers[executor] else { return }
         poll.expectNews(at: now)
         guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
-        for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], venue: venue) }
+        for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], executor: executor) }
     }
 
     /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
@@ -42,7 +42,7 @@ extension ConductorLoop {
         }
     }
 
-    private mutating func settle(_ lost: LostBatch, jobs: [UInt64], venue: Venue) async {
+    private mutating func settle(_ lost: LostBatch, jobs: [UInt64], executor: ExecutorID) async {
         guard let batch = state.batches[lost.batch]?.batch else { return }
         let entry = "\(Submission.tokenVariable)=\(lost.token)"
         let finding = Finding(
@@ -56,12 +56,12 @@ extension ConductorLoop {
             WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
         guard !unneeded.isEmpty else { return }
-        await schedulers[venue]?.stop(unneeded, urgently: false)
+        await schedulers[executor]?.stop(unneeded, urgently: false)
         sweepSoon()
     }
 
     private mutating func callOff(_ batch: Batch) async {
-        await schedulers[batch.venue]?.callOff(batch)
+        await schedulers[batch.executor]?.callOff(batch)
         sweepSoon()
     }
 }

@@ -31,7 +31,7 @@ private func submissions(of graph: StudyGraph, requests: RequestTable, policy: P
         for case .submit(let batch, _) in due {
             isIdle = false
             state.apply(.intended(batch), at: time)
-            guard batch.venue == .local else {
+            guard batch.executor.isBesideConductor else {
                 count += 1
                 state.apply(.accepted(batch.id, job: UInt64(batch.id.number)), at: time)
                 continue
@@ -40,7 +40,7 @@ private func submissions(of graph: StudyGraph, requests: RequestTable, policy: P
         }
         guard isIdle else { continue }
         // What waits for something that only the conductor can see done goes out once that is done.
-        guard let open = state.liveThere.min(), !state.isComplete else { return count }
+        guard let open = state.scheduled.min(), !state.isComplete else { return count }
         for member in state.batches[open]?.batch.members ?? [] {
             state.apply(.ended(member.instance, .succeeded, at: time), at: time)
         }

@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Scheduling
 import Synchronization
@@ -6,7 +7,7 @@ import Tracking
 /// What may wake the conductor. Collected while it works, so that many ends cost one round.
 final class Inbox: Sendable {
     enum Message: Sendable {
-        case news(News, Venue)
+        case news(News, ExecutorID)
         case signal(HostSignal)
         case tick
         /// So much of the journal is on disk, or why that is not to be had.

@@ -39,8 +39,9 @@ package func events(
         state[report.instance].phase != .waiting
     else { return [] }
     if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
-    if live.batch.venue == .slurm, report.record != nil { watch.note(report, at: now) }
-    let reading = Reading(report: report, venue: live.batch.venue, job: job, state: state, policy: policy, now: now)
+    if !live.batch.executor.isBesideConductor, report.record != nil { watch.note(report, at: now) }
+    let reading = Reading(
+        report: report, executor: live.batch.executor, job: job, state: state, policy: policy, now: now)
     let end = reading.end(watch: &watch)
     return (end.isEmpty ? reading.requeue : []) + reading.beginning + end
 }
@@ -48,7 +49,7 @@ package func events(
 /// One report beside what was known; see also `Unanswered.swift`.
 struct Reading {
     let report: Report
-    let venue: Venue
+    let executor: ExecutorID
     let job: UInt64
     let state: RunState
     let policy: Policy
@@ -144,9 +145,9 @@ struct Reading {
             let absence = watch.missed(instance, of: report.batch, at: now)
             guard isLongEnough(absence, for: outcome) || hasRefused(watch) || isGone(absence, watch) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
-            if venue == .local, report.record == nil { return [.postponed(report.batch, reason: "")] }
+            if executor.isBesideConductor, report.record == nil { return [.postponed(report.batch, reason: "")] }
             // Its recorder was killed before it began the command, and nobody else will; but the attempt has a claim.
-            if venue == .local, report.record?.hasNotBegun ?? false { return [.withdrawn(instance)] }
+            if executor.isBesideConductor, report.record?.hasNotBegun ?? false { return [.withdrawn(instance)] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
         }
     }
@@ -154,7 +155,8 @@ struct Reading {
     /// A local step that was told to end has not done its work, whatever code it gives. The record says so too, where it
     /// could be written.
     private func asked(_ outcome: Outcome, at moment: Timestamp, _ watch: Watch) -> Outcome {
-        guard venue == .local, outcome == .succeeded, let stop = watch.stops[instance], moment >= stop.since else {
+        guard executor.isBesideConductor, outcome == .succeeded, let stop = watch.stops[instance], moment >= stop.since
+        else {
             return outcome
         }
         return stop.reason == .walltime ? .timedOut : .cancelled(by: .us)
@@ -163,7 +165,7 @@ struct Reading {
     /// A record alone proves an end that we asked for, and, where Slurm is silent for long, a good one. Of any other Slurm
     /// may know the reason: memory, walltime, a lost node, somebody who cancelled the job.
     private func isSettled(_ outcome: Outcome, _ watch: inout Watch) -> Bool {
-        if venue == .local || report.sighting != nil { return true }
+        if executor.isBesideConductor || report.sighting != nil { return true }
         guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
         guard report.isTrustworthy else {
             return watch.successes[instance].map { now.milliseconds(since: $0) >= policy.graceSeconds * 1000 } ?? false
@@ -189,27 +191,27 @@ struct Reading {
         return [.withdrawn(instance)]
     }
 
-    /// A process of this machine is gone when it is gone; a network file system and Slurm's own lag need patience.
+    /// A process of this machine is gone when it is gone; a network file system and a scheduler's own lag need patience.
     func isLongEnough(_ absence: Watch.Absence, for outcome: Outcome) -> Bool {
+        guard executor.capabilities.forgets else { return absence.count >= 2 }
         let waited = now.milliseconds(since: absence.since)
-        switch (venue, outcome) {
-        case (.local, _): return absence.count >= 2
-        // Slurm has told its end, and nodes hear within seconds of what they run in vain.
+        switch outcome {
         // Its wrapper has told an end, and nobody but the accounting could tell more.
-        case (.slurm, _) where report.sighting == .unaccounted && report.record?.end != nil:
+        case _ where report.sighting == .unaccounted && report.record?.end != nil:
             return absence.count >= policy.absencesNeeded && waited >= policy.accountingSeconds * 1000
         // Who opens a file sees what was written to it before; a wrapper that was killed writes no more.
-        case (.slurm, .failed(.unrecordedEnd)) where report.sighting.isOfSignal:
+        case .failed(.unrecordedEnd) where report.sighting.isOfSignal:
             return waited >= policy.settleSeconds * 1000
-        case (.slurm, .cancelled): return waited >= policy.settleSeconds * 1000
-        case (.slurm, _): return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
+        // The scheduler has told its end, and nodes hear within seconds of what they run in vain.
+        case .cancelled: return waited >= policy.settleSeconds * 1000
+        default: return absence.count >= policy.absencesNeeded && waited >= policy.graceSeconds * 1000
         }
     }
 
-    /// It was called off before it began, and Slurm does not know it any more: should it turn up all the same, it runs
+    /// It was called off before it began, and the scheduler does not know it any more: should it turn up all the same, it runs
     /// nothing.
     private func isGone(_ absence: Watch.Absence, _ watch: Watch) -> Bool {
-        venue == .slurm && report.sighting == nil && report.record == nil && own.started == nil
+        executor.capabilities.forgets && report.sighting == nil && report.record == nil && own.started == nil
             && watch.stops[instance] != nil && absence.count >= policy.absencesNeeded
             && now.milliseconds(since: absence.since) >= policy.settleSeconds * 1000
     }
@@ -217,7 +219,7 @@ struct Reading {
     /// A wrapper that finds its task called off ends with a code and writes nothing; and a record that were still to
     /// show could not tell of a good end.
     private func hasRefused(_ watch: Watch) -> Bool {
-        guard venue == .slurm, watch.stops[instance] != nil, case .ended(.failed) = report.sighting else {
+        guard !executor.isBesideConductor, watch.stops[instance] != nil, case .ended(.failed) = report.sighting else {
             return false
         }
         return report.record == nil
@@ -261,7 +263,7 @@ struct Reading {
             let limit = policy.restarts(ofStep: step.index, in: state.graph)
             return limit.map { Int(own.restarts) + (report.record?.links ?? 0) < $0 } ?? true
         // The wrapper has tried these in place as often as the step allows.
-        case (.exit, _) where venue == .slurm: return false
+        case (.exit, _) where !executor.isBesideConductor: return false
         case (.exit, .failed(.exit(let code))): return hasTurns && rule.includes(code: code)
         case (.exit, .failed(.signal(let signal))): return hasTurns && rule.includes(code: 128 + signal)
         // It may have done its work, or a part of it, so that only who wrote the step can say.

@@ -17,14 +17,14 @@ extension ConductorLoop {
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)
-        let output = desk.output(of: member, venue: live.batch.venue)
+        let output = desk.output(of: member, executor: live.batch.executor)
         let own = [".err", ".out"].lazy.map { lastLine(of: output + $0, files: host.files) }.first { !$0.isEmpty }
         let words = slurmsWords(on: failed, of: live.batch) ?? own ?? ""
         return words.isEmpty ? [] : [.lastWords(failed, words)]
     }
 
     private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {
-        guard batch.venue == .slurm, let bytes = try? host.files.read(recordPath(of: instance)),
+        guard !batch.executor.isBesideConductor, let bytes = try? host.files.read(recordPath(of: instance)),
             let record = AttemptRecord(bytes)
         else { return nil }
         return schedulerWords(on: record.rawJob, in: directory.schedulerLog(of: batch.id), files: host.files)

@@ -7,17 +7,17 @@ import Tracking
 extension ConductorLoop {
     /// Hears what jobs tell, and asks both schedulers, each when it is time.
     mutating func lookAround(heard: [InstanceID]) async {
-        let here = state.liveHere.sorted()
-        await look(at: here, venue: .local)
+        let here = state.liveBesideConductor.sorted()
+        await look(at: here, executor: .local)
         await listen(to: heard)
         await sweep()
         let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
-        guard !state.liveThere.isEmpty, isDue else { return }
+        guard !state.scheduled.isEmpty, isDue else { return }
         wantsSlurmsWord = false
-        let there = state.liveThere.sorted()
+        let there = state.scheduled.sorted()
         let before = state.changed
-        await look(at: there, venue: .slurm)
-        await search(there, venue: .slurm)
+        await look(at: there, executor: state.graph.scheduler)
+        await search(there, executor: state.graph.scheduler)
         poll.polled(at: now, somethingChanged: state.changed != before)
         if successesAreAwaited || onlyEndingIsLeft { poll.expectNews(at: now) }
     }
@@ -26,7 +26,8 @@ extension ConductorLoop {
     private mutating func listen(to heard: [InstanceID]) async {
         for instance in heard where Int(instance.index) < state.instances.count {
             guard let id = state[instance].batch, state.isLive(id), let live = state.batches[id],
-                live.batch.venue == .slurm, live.job != nil, let record = records.certain(recordPath(of: instance))
+                !live.batch.executor.isBesideConductor, live.job != nil,
+                let record = records.certain(recordPath(of: instance))
             else { continue }
             let report = Report(
                 instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
@@ -41,10 +42,10 @@ extension ConductorLoop {
     /// Whether all that is with Slurm was asked to end less than two minutes ago.
     private var onlyEndingIsLeft: Bool {
         let stops = watch.stops.filter { stop in
-            state[stop.key].batch.map { state.liveThere.contains($0) } ?? false
+            state[stop.key].batch.map { state.scheduled.contains($0) } ?? false
                 && now.milliseconds(since: stop.value.since) < 120_000
         }
-        return !stops.isEmpty && state.livingThere <= stops.count
+        return !stops.isEmpty && state.livingScheduled <= stops.count
     }
 
     /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
@@ -52,7 +53,7 @@ extension ConductorLoop {
     private var successesAreAwaited: Bool {
         guard !watch.successes.isEmpty else { return false }
         return state.allCounts[.waiting] > 0
-            || state.livingThere <= watch.successes.count
+            || state.livingScheduled <= watch.successes.count
     }
 
     /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
@@ -76,15 +77,15 @@ extension ConductorLoop {
         return paths.lazy.compactMap { found[$0] }.first
     }
 
-    mutating func look(at batches: [BatchID], venue: Venue) async {
+    mutating func look(at batches: [BatchID], executor: ExecutorID) async {
         let waiting = Set(held.map(\.id))
         let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
-        guard !known.isEmpty, let scheduler = schedulers[venue] else { return }
+        guard !known.isEmpty, let scheduler = schedulers[executor] else { return }
         let jobs = known.compactMap { watched($0) }
         let asked = now
         let observation = await scheduler.observe(jobs)
-        if venue == .slurm { await doubtForgotten(observation, of: jobs) }
-        let told = read(jobs, venue, observation)
+        if executor.capabilities.forgets { await doubtForgotten(observation, of: jobs) }
+        let told = read(jobs, executor, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
                 let sighting = observation.sightings[task.instance]
@@ -106,17 +107,17 @@ extension ConductorLoop {
 
     /// The records that can tell something, by path.
     private mutating func read(
-        _ jobs: [WatchedBatch], _ venue: Venue, _ observation: Observation
+        _ jobs: [WatchedBatch], _ executor: ExecutorID, _ observation: Observation
     ) -> [String: AttemptRecord] {
         let paths = jobs.flatMap(\.tasks).filter { canTell($0.instance, observation.sightings[$0.instance]) }
             .map { recordPath(of: $0.instance) }
-        guard venue == .local else { return records.possible(paths) }
+        guard executor.isBesideConductor else { return records.possible(paths) }
         // What this machine makes itself it sees.
         return paths.reduce(into: [:]) { $0[$1] = records.certain($1) }
     }
 
     /// What a scheduler told unasked.
-    mutating func take(_ news: News, from venue: Venue) async {
+    mutating func take(_ news: News, from executor: ExecutorID) async {
         guard let live = state.batches[news.batch], let member = live.batch.members.first else { return }
         await take(
             Report(
@@ -127,7 +128,7 @@ extension ConductorLoop {
     private mutating func take(_ report: Report, of live: BatchState) async {
         let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
         guard !events.isEmpty else { return }
-        if live.batch.venue == .slurm {
+        if !live.batch.executor.isBesideConductor {
             for event in events { closeRecord(event, isThere: report.record != nil) }
         }
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
@@ -162,8 +163,10 @@ extension ConductorLoop {
 
     /// What a stopped step left running goes with it.
     private mutating func finish(_ instance: InstanceID, of live: BatchState) async {
-        if live.batch.venue == .local, watch.stops[instance] != nil, let job = watched(live, only: [instance]) {
-            await schedulers[.local]?.stop([job], urgently: true)
+        if live.batch.executor.isBesideConductor, watch.stops[instance] != nil,
+            let job = watched(live, only: [instance])
+        {
+            await runner?.stop([job], urgently: true)
         }
         watch.forget(instance, in: live.batch.id)
         records.forget(recordPath(of: instance))

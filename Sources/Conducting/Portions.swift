@@ -7,7 +7,7 @@ func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
 ) -> [InstanceID] {
     if let until = watch.holdUntil, now < until { return [] }
-    let free = policy.tasksInSlurm.map { max(0, $0 - state.livingThere) } ?? Int.max
+    let free = policy.tasksInSlurm.map { max(0, $0 - state.livingScheduled) } ?? Int.max
     guard free > 0 else { return [] }
     let most = portion(of: state, policy: policy, free: free)
     let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
@@ -28,8 +28,8 @@ func slurmSubmissions(
 private func leaving(_ state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> Int {
     let last = state.lastBatch.number
     let newest = (max(last, 64) - 64 + 1..<last + 1).map { BatchID($0) }
-    return state.liveThere.union(newest).reduce(0) { sum, id in
-        guard let batch = state.batches[id], batch.batch.venue == .slurm else { return sum }
+    return state.scheduled.union(newest).reduce(0) { sum, id in
+        guard let batch = state.batches[id], !batch.batch.executor.isBesideConductor else { return sum }
         return sum
             + batch.batch.members.count { member in
                 let own = state[member.instance]
@@ -66,7 +66,7 @@ extension RunState {
 extension RunState {
     /// Instances that Slurm certainly has now.
     var acceptedThere: Int {
-        liveThere.reduce(0) { sum, id in sum + (batches[id].flatMap { $0.job == nil ? nil : $0.living } ?? 0) }
+        scheduled.reduce(0) { sum, id in sum + (batches[id].flatMap { $0.job == nil ? nil : $0.living } ?? 0) }
     }
 }
 
@@ -88,7 +88,7 @@ private func candidates(
     var gatheringSteps: Set<Int> = []
     var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
     var result = Candidates()
-    for instance in state.readyThereInOrder {
+    for instance in state.readyToSchedule {
         guard chosen.count < most, lots.complete < most else { break }
         if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
         let step = state.graph.stepIndex(of: instance)
@@ -103,8 +103,8 @@ private func candidates(
         chosen.append((instance, step, gathering))
     }
     let isIdle =
-        chosen.isEmpty && gatheringSteps.isEmpty && state.liveHere.isEmpty && state.liveThere.isEmpty
-        && !state.readyHereInOrder.contains { _ in true }
+        chosen.isEmpty && gatheringSteps.isEmpty && state.liveBesideConductor.isEmpty && state.scheduled.isEmpty
+        && !state.readyBesideConductor.contains { _ in true }
     result.others = lots.due(room: most - chosen.count, isAlone: chosen.isEmpty, isIdle: isIdle)
     for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
         if state.isOwed(entry.instance, funnels: true) {

@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Scheduling
 import Storage
@@ -24,7 +25,7 @@ extension ConductorLoop {
 
     /// Whether nothing is to be done any more, here or in Slurm.
     private var isFinished: Bool {
-        state.isComplete && state.liveHere.isEmpty && state.liveThere.isEmpty && watch.sweepDue == nil
+        state.isComplete && state.liveBesideConductor.isEmpty && state.scheduled.isEmpty && watch.sweepDue == nil
     }
 
     /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
@@ -55,7 +56,7 @@ extension ConductorLoop {
         var hasTicked = false
         for message in messages {
             switch message {
-            case .news(let news, let venue): await take(news, from: venue)
+            case .news(let news, let executor): await take(news, from: executor)
             case .signal(.hangUp): break
             case .signal: isInterrupted = true
             case .tick: hasTicked = true
@@ -67,7 +68,7 @@ extension ConductorLoop {
         let news = bells.heard()
         grantRequests(mayBeNew: news.mayAsk)
         await lookAround(heard: news.instances)
-        watch.heard(isSilent: schedulers[.slurm]?.silence != nil, at: now)
+        watch.heard(isSilent: scheduler?.silence != nil, at: now)
     }
 
     /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.

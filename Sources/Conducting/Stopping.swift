@@ -6,11 +6,11 @@ import Tracking
 func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
     stoppable(state).compactMap { instance in
         guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
-        let reason = reasonToStop(instance, venue: live.batch.venue, state: state, watch: watch, now: now)
+        let reason = reasonToStop(instance, executor: live.batch.executor, state: state, watch: watch, now: now)
         // What was to go only if it had not begun may have to go in any case by now.
         if let stop = watch.stops[instance], stop.reason != .amended || reason == .amended {
             let hasBegun = state[instance].started != nil
-            return again(stop, instance, venue: live.batch.venue, hasBegun: hasBegun, policy: policy, now: now)
+            return again(stop, instance, executor: live.batch.executor, hasBegun: hasBegun, policy: policy, now: now)
         }
         return reason.map { .stop(instance, $0, urgently: false) }
     }
@@ -22,35 +22,33 @@ private func stoppable(_ state: RunState) -> [InstanceID] {
         return state.liveBatches.sorted().compactMap { state.batches[$0] }
             .flatMap { state.living(in: $0).map(\.instance) }
     }
-    let here = state.liveHere.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
+    let here = state.liveBesideConductor.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
     return Set(here).union(state.unwanted).sorted()
 }
 
-/// A process that did not end when asked is killed; Slurm, which kills by itself, is asked again after a while. What
-/// has not begun ends at once, so if it is still there Slurm has forgotten that it was asked.
+/// A process that did not end when asked is killed; a scheduler that kills by itself is asked again after a while. What
+/// has not begun ends at once, so if it is still there the scheduler has forgotten that it was asked.
 private func again(
-    _ stop: Watch.Stop, _ instance: InstanceID, venue: Venue, hasBegun: Bool, policy: Policy, now: Timestamp
+    _ stop: Watch.Stop, _ instance: InstanceID, executor: ExecutorID, hasBegun: Bool, policy: Policy, now: Timestamp
 ) -> Command? {
-    switch venue {
-    case .local:
+    guard executor.capabilities.killsByItself else {
         let isDue = now.milliseconds(since: stop.since) >= policy.killSeconds * 1000
         return isDue && !stop.wasUrgent ? .stop(instance, stop.reason, urgently: true) : nil
-    case .slurm:
-        let isDue = now.milliseconds(since: stop.asked) >= (hasBegun ? 60 : policy.settleSeconds) * 1000
-        return isDue ? .stop(instance, stop.reason, urgently: false) : nil
     }
+    let isDue = now.milliseconds(since: stop.asked) >= (hasBegun ? 60 : policy.settleSeconds) * 1000
+    return isDue ? .stop(instance, stop.reason, urgently: false) : nil
 }
 
 private func reasonToStop(
-    _ instance: InstanceID, venue: Venue, state: RunState, watch: Watch, now: Timestamp
+    _ instance: InstanceID, executor: ExecutorID, state: RunState, watch: Watch, now: Timestamp
 ) -> Watch.StopReason? {
     let own = state[instance]
     if state.isCancelled || own.isCancelled { return .cancelled }
     // What has begun here may end by itself, and what has not is taken back.
-    if case .withdrawing(.skip) = own.phase, venue == .local { return nil }
+    if case .withdrawing(.skip) = own.phase, executor.isBesideConductor { return nil }
     if own.phase == .withdrawing(.amend) { return .amended }
     if case .withdrawing = own.phase { return .withdrawn }
-    guard venue == .local, own.phase == .running, let started = own.started,
+    guard !executor.capabilities.killsByItself, own.phase == .running, let started = own.started,
         let limit = state.resources(of: instance).walltime?.seconds
     else { return nil }
     return watch.age(of: started, at: now) >= limit * 1000 ? .walltime : nil

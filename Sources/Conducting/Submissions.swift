@@ -20,18 +20,18 @@ struct SubmissionDesk: Sendable {
     }
 
     /// Where a member writes, without the ending.
-    func output(of member: Batch.Member, venue: Venue) -> String {
-        directory.output(of: member.instance, attempt: member.attempt, venue: venue, in: graph)
+    func output(of member: Batch.Member, executor: ExecutorID) -> String {
+        directory.output(of: member.instance, attempt: member.attempt, executor: executor, in: graph)
     }
 
     func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
-        let isThere = batch.venue == .slurm
+        let isThere = !batch.executor.isBesideConductor
         // The same for all of them, and perhaps thousands.
         let funnels = isThere ? batch.members.first.map { funnelParents(of: $0.instance, state: state) } ?? [] : []
         let tasks = batch.members.map { member in
             let own = isThere ? matchingParents(of: member.instance, state: state) : []
             let need = LocalNeed(state.resources(of: member.instance))
-            return task(member, venue: batch.venue, need: need, parents: own + funnels)
+            return task(member, executor: batch.executor, need: need, parents: own + funnels)
         }
         return Submission(
             batch: batch, token: token(for: batch), tasks: tasks,
@@ -50,7 +50,9 @@ struct SubmissionDesk: Sendable {
 
     /// By its first member: all of a batch ask for the same.
     private func request(of batch: Batch, state: RunState, policy: Policy) -> Submission.Request {
-        guard batch.venue == .slurm, let member = batch.members.first else { return Submission.Request(options: []) }
+        guard !batch.executor.isBesideConductor, let member = batch.members.first else {
+            return Submission.Request(options: [])
+        }
         let step = graph.stepIndex(of: member.instance)
         let resources = state.resources(of: member.instance)
         let amendment = state.amendment(of: member.instance)
@@ -80,7 +82,7 @@ struct SubmissionDesk: Sendable {
     }
 
     private func task(
-        _ member: Batch.Member, venue: Venue, need: LocalNeed, parents: [ParentAttempts]
+        _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts]
     ) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
@@ -91,7 +93,7 @@ struct SubmissionDesk: Sendable {
             study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
             script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
-            record: record(of: instance, attempt: member.attempt), output: output(of: member, venue: venue),
+            record: record(of: instance, attempt: member.attempt), output: output(of: member, executor: executor),
             need: need,
             parents: parents)
     }

@@ -7,12 +7,12 @@ import Tracking
 extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
-        for batch in batches where batch.venue == .local {
-            let answer = await schedulers[.local]?.submit(
+        for batch in batches where batch.executor.isBesideConductor {
+            let answer = await runner?.submit(
                 desk.submission(batch, state: state, policy: policy, terms: Terms()))
             take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
         }
-        let others = batches.filter { $0.venue != .local }
+        let others = batches.filter { !$0.executor.isBesideConductor }
         if !others.isEmpty { await submitTogether(others) }
     }
 
@@ -29,7 +29,7 @@ extension ConductorLoop {
                 let index = next
                 next += 1
                 group.addTask {
-                    let answer = await schedulers[submissions[index].batch.venue]?.submit(submissions[index])
+                    let answer = await schedulers[submissions[index].batch.executor]?.submit(submissions[index])
                     return (index, answer ?? .refused(reason: "no such scheduler here"))
                 }
             }
@@ -55,7 +55,7 @@ extension ConductorLoop {
         guard let first = refused.first, let least = refused.map(\.batch.members.count).min() else { return }
         note(refused.map { .postponed($0.batch.id, reason: $0.reason) })
         note(answers.filter { $0.answer == nil }.map { .postponed($0.batch.id, reason: first.reason) })
-        watch.wasFull(least, beside: state.livingThere, at: now)
+        watch.wasFull(least, beside: state.livingScheduled, at: now)
         makeRoom(for: refused.flatMap(\.batch.members).map(\.instance))
     }
 
@@ -74,14 +74,14 @@ extension ConductorLoop {
     private mutating func take(_ answer: SubmissionAnswer, for batch: Batch) {
         switch answer {
         case .accepted(let job):
-            guard batch.venue == .slurm else { break }
+            guard !batch.executor.isBesideConductor else { break }
             note([.accepted(batch.id, job: job)])
             watch.found(batch)
             watch.submissionsGoWell()
             watch.wasTaken(batch.members.count, state: state)
             poll.expectNews(at: now)
         case .refused(let reason):
-            guard batch.venue == .slurm,
+            guard !batch.executor.isBesideConductor,
                 watch.mayTryAgain(afterRefusalOf: batch, attempts: policy.submissionAttempts)
             else {
                 return reject(batch.id, reason: reason)
@@ -108,33 +108,33 @@ extension ConductorLoop {
     mutating func takeBack(_ due: [Command]) async {
         for case .takeBack(let batches) in due {
             watch.takenBack.formUnion(batches)
-            await schedulers[.local]?.takeBack(batches.compactMap { state.batches[$0] }.compactMap { watched($0) })
+            await runner?.takeBack(batches.compactMap { state.batches[$0] }.compactMap { watched($0) })
         }
     }
 
     mutating func stop(_ due: [Command]) async {
-        var chosen: [(venue: Venue, how: Urgency, instances: [BatchID: Set<InstanceID>])] = []
+        var chosen: [(executor: ExecutorID, how: Urgency, instances: [BatchID: Set<InstanceID>])] = []
         for case .stop(let instance, let reason, let urgently) in due {
-            guard let id = state[instance].batch, let venue = state.batches[id]?.batch.venue else { continue }
+            guard let id = state[instance].batch, let executor = state.batches[id]?.batch.executor else { continue }
             watch.stops[instance] = Watch.Stop(
                 reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
-            if venue == .local { tellRecord(of: instance, reason) }
+            if executor.isBesideConductor { tellRecord(of: instance, reason) }
             let how = reason == .amended ? .unlessBegun : urgently ? .urgently : Urgency.calmly
-            if let place = chosen.firstIndex(where: { $0.venue == venue && $0.how == how }) {
+            if let place = chosen.firstIndex(where: { $0.executor == executor && $0.how == how }) {
                 chosen[place].instances[id, default: []].insert(instance)
             } else {
-                chosen.append((venue, how, [id: [instance]]))
+                chosen.append((executor, how, [id: [instance]]))
             }
         }
-        for (venue, how, instances) in chosen {
+        for (executor, how, instances) in chosen {
             let batches = instances.keys.sorted().compactMap { id in
                 state.batches[id].flatMap { watched($0, only: instances[id]) }
             }
             switch how {
-            case .unlessBegun: await schedulers[venue]?.takeBack(batches)
-            case .calmly, .urgently: await schedulers[venue]?.stop(batches, urgently: how == .urgently)
+            case .unlessBegun: await schedulers[executor]?.takeBack(batches)
+            case .calmly, .urgently: await schedulers[executor]?.stop(batches, urgently: how == .urgently)
             }
-            guard venue == .slurm else { continue }
+            guard !executor.isBesideConductor else { continue }
             poll.expectNews(at: now)
             sweepSoon()
         }
@@ -156,7 +156,7 @@ extension ConductorLoop {
         for case .limit(let id, let limit) in due {
             guard let batch = state.batches[id].flatMap({ watched($0) }) else { continue }
             watch.limits(id, to: limit)
-            let isDone = await schedulers[.slurm]?.limit(batch, to: limit) ?? false
+            let isDone = await scheduler?.limit(batch, to: limit) ?? false
             watch.limited(id, to: limit, isDone: isDone, at: now)
         }
     }
@@ -173,7 +173,7 @@ extension ConductorLoop {
         for case .retie(let children) in due {
             let groups = state.retieGroups(children, behind: { [watch] in watch.predecessors(of: $0) })
             let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
-            let answers = await schedulers[.slurm]?.retie(ties) ?? []
+            let answers = await scheduler?.retie(ties) ?? []
             for (group, isTied) in zip(groups, answers) {
                 if isTied { note([.retied(InstanceSet(group.children))]) } else { noteUntiable(group.children) }
             }
@@ -203,6 +203,7 @@ extension ConductorLoop {
             batch: live.batch.id, number: job, token: desk.token(for: live.batch), isArray: live.batch.isArray,
             tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) },
             isWhole: members.count >= living.count,
-            record: live.batch.venue == .local ? desk.record(of: first.instance, attempt: first.attempt) : "")
+            record: live.batch.executor.isBesideConductor ? desk.record(of: first.instance, attempt: first.attempt) : ""
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Expansion
 package import Scheduling
 package import Tracking
 
@@ -12,7 +13,7 @@ package import Tracking
 extension ConductorLoop {
     /// What an earlier conductor called off shortly before it ended may be forgotten as well.
     mutating func sweepAfterOthers() {
-        guard state.predecessor != nil, schedulers[.slurm] != nil, state.hasCalledOff else { return }
+        guard state.predecessor != nil, scheduler != nil, state.hasCalledOff else { return }
         sweepSoon()
     }
 
@@ -20,7 +21,7 @@ extension ConductorLoop {
     mutating func sweepSoon() { watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds) }
 
     mutating func sweep() async {
-        guard let due = watch.sweepDue, due <= now, let scheduler = schedulers[.slurm] else { return }
+        guard let due = watch.sweepDue, due <= now, let scheduler = scheduler else { return }
         guard let waiting = await scheduler.waiting() else {
             // It is asked again, but not for ever.
             let isOver = isSlurmSilent(for: policy.cancelSeconds)
@@ -33,13 +34,13 @@ extension ConductorLoop {
 
     /// Whether Slurm has answered no question about jobs for so many seconds.
     func isSlurmSilent(for seconds: Int64) -> Bool {
-        (schedulers[.slurm]?.silence).map { now.milliseconds(since: $0.since) >= seconds * 1000 } ?? false
+        (scheduler?.silence).map { now.milliseconds(since: $0.since) >= seconds * 1000 } ?? false
     }
 
     /// A controller that was started a short while ago may have put jobs back of which it forgot that they ran: before the
     /// study is closed they are looked for once more.
     mutating func isSwept() async -> Bool {
-        guard !watch.hasSwept, state.lastBatch.number > 0, let scheduler = schedulers[.slurm] else { return true }
+        guard !watch.hasSwept, state.lastBatch.number > 0, let scheduler = scheduler else { return true }
         watch.hasSwept = true
         guard state.calls["sbatch"] != nil, let start = await scheduler.lastStart(),
             now.milliseconds(since: start) < Self.returnMilliseconds
@@ -54,7 +55,7 @@ extension ConductorLoop {
         let left = strays(among: waiting, state: state) { desk.token(for: $0) }
         guard !left.isEmpty else { return }
         sweepSoon()
-        await schedulers[.slurm]?.stop(left, urgently: false)
+        await scheduler?.stop(left, urgently: false)
     }
 }
 
@@ -111,7 +112,7 @@ extension RunState {
     fileprivate var hasCalledOff: Bool {
         instances.contains { own in
             (isCancelled || own.isCancelled || own.phase.isCalledOff || own.phase.isWithdrawing)
-                && own.batch.flatMap { batches[$0] }?.batch.venue == .slurm
+                && own.batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor == false
         }
     }
 }

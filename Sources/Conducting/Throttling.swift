@@ -35,19 +35,19 @@ struct Throttling {
 
     /// The places that a batch takes over from others that have not ended.
     private func inherited(by id: BatchID) -> [BatchID: Int] {
-        (watch.terms[id]?.behind ?? [:]).filter { state.liveThere.contains($0.key) }
+        (watch.terms[id]?.behind ?? [:]).filter { state.scheduled.contains($0.key) }
     }
 
     private func promises(besides excluded: BatchID?) -> [BatchID: Int] {
         var promises: [BatchID: Int] = [:]
-        for id in state.liveThere where id != excluded { promises.merge(inherited(by: id)) { $0 + $1 } }
+        for id in state.scheduled where id != excluded { promises.merge(inherited(by: id)) { $0 + $1 } }
         return promises
     }
 
     /// What may run at one time of all that is with Slurm. Places that are promised stay taken while their array shrinks.
     private func used(besides excluded: BatchID? = nil) -> Int {
         let promises = promises(besides: excluded)
-        return state.liveThere.reduce(0) { sum, id in
+        return state.scheduled.reduce(0) { sum, id in
             guard id != excluded else { return sum }
             let own = max(width(of: id), promises[id] ?? 0)
             return sum + max(0, own - inherited(by: id).values.reduce(0, +))
@@ -63,7 +63,7 @@ struct Throttling {
     var hasRoom: Bool {
         guard isOn, used() >= policy.throttle else { return true }
         let promises = promises(besides: nil)
-        return state.liveThere.contains { unpromised(of: $0, promises) > 0 }
+        return state.scheduled.contains { unpromised(of: $0, promises) > 0 }
     }
 
     // MARK: New batches
@@ -111,14 +111,14 @@ struct Throttling {
 
     /// What is to change of arrays that are with Slurm. Each change is a call, so it must be worth one.
     func changes(at now: Timestamp) -> [Command] {
-        let arrays = state.liveThere.sorted().filter { id in
+        let arrays = state.scheduled.sorted().filter { id in
             state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false && watch.mayLimit(id, at: now)
         }
         // The user has lifted the throttle.
         guard isOn else { return arrays.filter { watch.terms[$0]?.limit ?? 0 > 0 }.map { .limit($0, 0) } }
         // Or lowered it. What an earlier conductor allowed is known to be little enough while others run too.
         let narrowed = arrays.filter { id in
-            watch.terms[id].map { $0.limit > policy.throttle || $0.limit == 0 } ?? (state.liveThere.count == 1)
+            watch.terms[id].map { $0.limit > policy.throttle || $0.limit == 0 } ?? (state.scheduled.count == 1)
         }
         guard narrowed.isEmpty else { return narrowed.map { .limit($0, policy.throttle) } }
         return arrays.lazy.compactMap(loosening).first.map { [$0] } ?? widening(of: arrays)
@@ -136,7 +136,7 @@ struct Throttling {
     }
 
     private func widening(of arrays: [BatchID]) -> [Command] {
-        guard !state.readyThereInOrder.contains(where: { _ in true }) else { return [] }
+        guard !state.readyToSchedule.contains(where: { _ in true }) else { return [] }
         for id in arrays {
             guard let terms = watch.terms[id], inherited(by: id).isEmpty,
                 state.batches[id]?.living ?? 0 > terms.limit
@@ -173,7 +173,7 @@ extension RunState {
             for member in members {
                 let combination = graph.step(of: member.instance).combination(of: member.instance)
                 let own = self[parent.instance(forCombination: combination)]
-                if !own.phase.isFinal, let id = own.batch, liveThere.contains(id) { found.insert(id) }
+                if !own.phase.isFinal, let id = own.batch, scheduled.contains(id) { found.insert(id) }
             }
         }
         return found

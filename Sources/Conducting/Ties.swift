@@ -56,7 +56,7 @@ extension RunState {
         switch phase {
         case .queued, .running, .ended(.succeeded):
             guard ended || phase != .ended(.succeeded), let id = self[parent].batch, let live = batches[id],
-                live.job != nil, live.batch.venue == .slurm
+                live.job != nil, live.batch.executor.capabilities.dependencies != .none
             else { return .none }
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
@@ -108,7 +108,7 @@ extension RunState {
 
     /// The end of all tasks of some batches, as far as these live; each task's wrapper looks what became of its parents.
     func dependencies(behind batches: Set<BatchID>) -> [JobDependency] {
-        batches.intersection(liveThere).sorted().compactMap { id in
+        batches.intersection(scheduled).sorted().compactMap { id in
             guard let live = self.batches[id], let job = live.job else { return nil }
             return live.batch.isArray ? .end(Job(job)) : .success(Job(job))
         }
@@ -129,7 +129,7 @@ extension RunState {
     /// - Parameter behind: Batches of which it waits for the whole, whatever it needs of them.
     func bonds(of instance: InstanceID, behind: Set<BatchID> = []) -> Bonds {
         let own = job(of: instance)?.task
-        let behind = behind.intersection(liveThere)
+        let behind = behind.intersection(scheduled)
         let ties = ties(of: instance).map { tie -> Tie in
             guard case .one(let batch, let task) = tie else { return tie }
             if behind.contains(batch) { return .none }
@@ -175,7 +175,7 @@ extension RunState {
 
     /// Those that hold living instances of a step, in order.
     func liveBatches(ofStep step: Int) -> [BatchID] {
-        liveThere.filter { id in
+        scheduled.filter { id in
             (batches[id]?.batch.members.first).map { graph.stepIndex(of: $0.instance) == step } ?? false
         }.sorted()
     }

@@ -34,7 +34,7 @@ extension Reading {
 
     /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.
     func isGivenUp(_ stop: Watch.Stop) -> Bool {
-        guard venue == .slurm, stop.reason == .cancelled else { return false }
+        guard executor.capabilities.forgets, stop.reason == .cancelled else { return false }
         return now.milliseconds(since: stop.since) >= policy.cancelSeconds * 1000 && report.asked != nil
     }
 

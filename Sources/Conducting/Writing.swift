@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Scheduling
 import Storage
@@ -58,8 +59,8 @@ extension ConductorLoop {
     /// Where anything is with Slurm or to come to it, whoever looks at the study is told that Slurm does not answer, and need
     /// not ask it for that.
     mutating func tellOfSilence() {
-        let isAsked = !state.liveThere.isEmpty || state.allCounts[.waiting] > 0
-        let silence = isAsked ? schedulers[.slurm]?.silence : nil
+        let isAsked = !state.scheduled.isEmpty || state.allCounts[.waiting] > 0
+        let silence = isAsked ? scheduler?.silence : nil
         let told = silence.flatMap { now.milliseconds(since: $0.since) >= SlurmSilence.lateness ? $0 : nil }
         slurmNote.show(
             told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)

@@ -49,17 +49,6 @@ extension StudyGraph {
         return step.text.fixedResources ?? resources(step, combination: step.combination(of: instance))
     }
 
-    /// Whether it goes to the scheduler of the batch section: Maestro's rule is that the step itself has `nodes` or
-    /// `procs`. Everything else runs beside the conductor.
-    package func isScheduled(_ instance: InstanceID) -> Bool { isScheduled(step(of: instance)) }
-
-    /// The same of a step with instances.
-    package func isScheduled(_ node: StepNode) -> Bool {
-        let step = study.steps[node.index]
-        return !node.instances.isEmpty && study.batch.kind != .local
-            && (step.settings[.nodes] != nil || step.settings[.procs] != nil)
-    }
-
     func resources(_ step: StepNode, combination: Int) -> Resources {
         step.text.resources(batch: study.batch) { plainText($0, combination: combination) }
     }

@@ -8,7 +8,7 @@ package enum CallReport {
     package static func text(_ state: RunState) -> String {
         let calls = state.calls.sorted { $0.key < $1.key }
         guard !calls.isEmpty else { return "no program of Slurm has been called\n" }
-        let instances = state.graph.instances.count { state.isScheduled($0) }
+        let instances = state.graph.instances.count { state.graph.isScheduled($0) }
         let rows = calls.map { [visible($0.key, keepingLines: false), String($0.value), meaning($0.key)] }
         let total = calls.reduce(0) { $0 + $1.value }
         return "\(total) calls of Slurm's programs for \(instances) instances\n\n"

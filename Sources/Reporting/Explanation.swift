@@ -98,7 +98,7 @@ package struct Explanation: Sendable {
     }
 
     func job(of attempt: AttemptHistory.Attempt) -> String {
-        attempt.venue == .slurm ? attempt.job.map { " (job \($0.text))" } ?? "" : ""
+        !attempt.executor.isBesideConductor ? attempt.job.map { " (job \($0.text))" } ?? "" : ""
     }
 
     private func span(of attempt: AttemptHistory.Attempt) -> String {

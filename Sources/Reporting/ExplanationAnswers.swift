@@ -66,7 +66,7 @@ extension Explanation {
     }
 
     private var turn: String {
-        let live = state.graph.isScheduled(instance) ? state.livingThere : state.liveHere.count
+        let live = state.graph.isScheduled(instance) ? state.livingScheduled : state.liveBesideConductor.count
         if evidence.throttle > 0, live >= evidence.throttle {
             return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
         }
@@ -86,7 +86,7 @@ extension Explanation {
     }
 
     private var queued: Answer {
-        guard history.attempts.last?.venue != .local else {
+        guard history.attempts.last?.executor.isBesideConductor != true else {
             return Answer(words: "is next in line on this machine, when cores are free", facts: [turn], help: absence)
         }
         let job = state.job(of: instance).map { "job \($0.text)" } ?? "a job"

@@ -8,7 +8,7 @@ enum EventText {
         switch event {
         case .opened(let conductor): "opened \(FieldText.escape(conductor.host)) \(conductor.process)"
         case .intended(let batch):
-            "intended \(batch.id.number) \(batch.venue.rawValue)" + MemberText.write(batch.members)
+            "intended \(batch.id.number) \(batch.executor.name)" + MemberText.write(batch.members)
         case .accepted(let batch, let job): "accepted \(batch.number) \(job)"
         case .rejected(let batch, let reason): "rejected \(batch.number) \(FieldText.escape(reason))"
         case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
@@ -99,10 +99,10 @@ extension EventText {
 
     private static func intended(_ words: [ArraySlice<UInt8>]) -> Event? {
         guard words.count > 3, let id = number(words[1]).flatMap(UInt32.init(exactly:)),
-            let venue = Venue(rawValue: String(decoding: words[2], as: UTF8.self))
+            let executor = ExecutorID(name: String(decoding: words[2], as: UTF8.self))
         else { return nil }
         guard let members = MemberText.read(words[3...]) else { return nil }
-        return .intended(Batch(id: BatchID(id), venue: venue, members: members))
+        return .intended(Batch(id: BatchID(id), executor: executor, members: members))
     }
 }
 

@@ -1,12 +1,13 @@
 package import Expansion
-package import Tracking
+import Tracking
 
 extension StudyDirectory {
     /// Where an attempt writes, without the ending: `.out` and `.err` are added. Each attempt has files of its own.
     ///
     /// Maestro's names for the first attempt on Slurm; a local one has its attempt's number where Maestro has a process's.
-    package func output(of instance: InstanceID, attempt: UInt16, venue: Venue, in graph: StudyGraph) -> String {
+    package func output(of instance: InstanceID, attempt: UInt16, executor: ExecutorID, in graph: StudyGraph) -> String
+    {
         let stem = path("\(graph.workspace(of: instance))/\(graph.fileStem(of: instance))")
-        return venue == .slurm && attempt <= 1 ? stem : "\(stem).\(attempt)"
+        return !executor.isBesideConductor && attempt <= 1 ? stem : "\(stem).\(attempt)"
     }
 }

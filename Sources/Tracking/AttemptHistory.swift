@@ -4,7 +4,7 @@ package import Expansion
 package struct AttemptHistory: Hashable, Sendable {
     package struct Attempt: Hashable, Sendable {
         package let number: UInt16
-        package let venue: Venue
+        package let executor: ExecutorID
         package let isRestart: Bool
         package let submitted: Timestamp
         fileprivate let batch: BatchID
@@ -27,7 +27,8 @@ package struct AttemptHistory: Hashable, Sendable {
             guard let member = batch.members.first(where: { $0.instance == instance }) else { return }
             attempts.append(
                 Attempt(
-                    number: member.attempt, venue: batch.venue, isRestart: member.isRestart, submitted: record.time,
+                    number: member.attempt, executor: batch.executor, isRestart: member.isRestart,
+                    submitted: record.time,
                     batch: batch.id, task: batch.isArray ? member.task : nil))
         case .accepted(let batch, let job): change(batch) { $0.job = Job(job, task: $0.task) }
         case .postponed(let batch, _): attempts.removeAll { $0.batch == batch && $0.started == nil }

@@ -9,17 +9,11 @@ package struct BatchID: Hashable, Comparable, Sendable {
     package static func < (left: BatchID, right: BatchID) -> Bool { left.number < right.number }
 }
 
-/// Where a batch runs.
-package enum Venue: String, CaseIterable, Hashable, Sendable {
-    /// As processes beside the conductor.
-    case local
-    case slurm
-}
-
 /// What goes to a scheduler in one call: instances of one step with equal resources.
 package struct Batch: Hashable, Sendable {
     package let id: BatchID
-    package let venue: Venue
+    /// What runs it.
+    package let executor: ExecutorID
     package let members: [Member]
 
     package struct Member: Hashable, Sendable {
@@ -42,9 +36,9 @@ package struct Batch: Hashable, Sendable {
     /// A batch of one is a plain job.
     package var isArray: Bool { members.count > 1 }
 
-    package init(id: BatchID, venue: Venue, members: [Member]) {
+    package init(id: BatchID, executor: ExecutorID, members: [Member]) {
         self.id = id
-        self.venue = venue
+        self.executor = executor
         self.members = members
     }
 }

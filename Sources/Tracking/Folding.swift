@@ -8,11 +8,9 @@ extension RunState {
         if !event.isBookkeeping { changed = time }
         guard event.highestInstance.map({ Int($0) < instances.count }) ?? true else { return misfits += 1 }
         change(by: event, at: time)
-        readyHere.dropHead { [unfinished, instances] in
-            instances[Int($0.index)].phase != .waiting || unfinished.lacking[Int($0.index)] != 0
-        }
-        readyThere.dropHead { [unsubmitted, instances] in
-            instances[Int($0.index)].phase != .waiting || unsubmitted.lacking[Int($0.index)] != 0
+        lanes.dropHeads { [unfinished, unsubmitted, instances] executor, instance in
+            let edges = executor.capabilities.dependencies == .none ? unfinished : unsubmitted
+            return instances[Int(instance.index)].phase != .waiting || edges.lacking[Int(instance.index)] != 0
         }
     }
 
@@ -58,9 +56,10 @@ extension RunState {
     private mutating func intend(_ batch: Batch, at time: Timestamp) {
         guard batch.id.number == lastBatch.number &+ 1 else { return misfits += 1 }
         lastBatch = batch.id
-        let job = batch.venue == .local ? UInt64(batch.id.number) : nil
+        let isBesideConductor = batch.executor.isBesideConductor
+        let job = isBesideConductor ? UInt64(batch.id.number) : nil
         batches[batch.id] = BatchState(batch: batch, job: job, since: time)
-        if batch.venue == .local { liveHere.insert(batch.id) } else { liveThere.insert(batch.id) }
+        lanes[batch.executor].live.insert(batch.id)
         for member in batch.members {
             guard self[member.instance].phase == .waiting else {
                 misfits += 1
@@ -80,8 +79,7 @@ extension RunState {
             }
             if !lastWords.isEmpty { lastWords[member.instance] = nil }
             if !outdated.isEmpty { outdated.remove(member.instance) }
-            // A local step is with us, whatever else happens.
-            move(member.instance, to: batch.venue == .local ? .queued : .intended)
+            move(member.instance, to: isBesideConductor ? .queued : .intended)
         }
         if batches[batch.id]?.living == 0 { retire(batch) }
     }
@@ -95,7 +93,9 @@ extension RunState {
             switch self[instance].phase {
             case .intended, .doubtful:
                 move(instance, to: .queued)
-                if outdated.remove(instance) != nil, isInSlurm(instance) { move(instance, to: .withdrawing(.amend)) }
+                if outdated.remove(instance) != nil, hasJobToWaitFor(instance) {
+                    move(instance, to: .withdrawing(.amend))
+                }
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
             }
         }
@@ -149,7 +149,7 @@ extension RunState {
         forgetHindrance(of: instance)
         switch self[instance].phase {
         // It had begun here before nothing of its step was to start any more, and what runs may end by itself.
-        case .withdrawing(.skip) where !isInSlurm(instance): move(instance, to: .running)
+        case .withdrawing(.skip) where !hasJobToWaitFor(instance): move(instance, to: .running)
         // What has begun need not be asked for anew.
         case .withdrawing(.amend): move(instance, to: .running)
         case .withdrawing: break

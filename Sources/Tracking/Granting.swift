@@ -40,7 +40,7 @@ extension RunState {
     /// What is known of its attempt counts for nothing; what is to be cancelled begins nowhere.
     private mutating func beginElsewhere(_ instance: InstanceID) {
         guard !isCancelled, !self[instance].isCancelled,
-            self[instance].batch.flatMap({ batches[$0] })?.batch.venue == .local
+            self[instance].batch.flatMap({ batches[$0] })?.batch.executor.isBesideConductor ?? false
         else { return }
         switch self[instance].phase {
         case .queued, .running: move(instance, to: .withdrawing(.resubmit))
@@ -62,7 +62,7 @@ extension RunState {
         amendments.add(amendment, for: chosen)
         for instance in chosen.instances(below: instances.count) where !isCancelled && !self[instance].isCancelled {
             switch self[instance].phase {
-            case .queued where isInSlurm(instance): move(instance, to: .withdrawing(.amend))
+            case .queued where hasJobToWaitFor(instance): move(instance, to: .withdrawing(.amend))
             case .intended, .doubtful: outdated.insert(instance)
             case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
             }

@@ -65,34 +65,31 @@ extension RunState {
         for child in freed { listIfReady(child) }
     }
 
-    /// Succeeded, or with Slurm so that a job can wait for it there.
+    /// Succeeded, or with an executor whose jobs can wait for it there.
     func isSubmitted(_ instance: InstanceID) -> Bool {
         switch self[instance].phase {
         case .ended(let outcome): outcome.isSuccess
-        case .queued, .running: isInSlurm(instance)
+        case .queued, .running: hasJobToWaitFor(instance)
         case .waiting, .intended, .doubtful, .withdrawing, .skipped: false
         }
     }
 
-    func isInSlurm(_ instance: InstanceID) -> Bool {
+    func hasJobToWaitFor(_ instance: InstanceID) -> Bool {
         guard let id = self[instance].batch, let state = batches[id] else { return false }
-        return state.batch.venue == .slurm && state.job != nil
+        return state.job != nil && state.batch.executor.capabilities.dependencies != .none
     }
 
-    func isReadyHere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unfinished.lacking[Int(instance.index)] == 0 && !isHeldBack(instance)
-    }
-
-    func isReadyThere(_ instance: InstanceID) -> Bool {
-        self[instance].phase == .waiting && unsubmitted.lacking[Int(instance.index)] == 0 && !isHeldBack(instance)
+    func isReady(_ instance: InstanceID, on executor: ExecutorID) -> Bool {
+        guard self[instance].phase == .waiting, !isHeldBack(instance) else { return false }
+        return switch executor.capabilities.dependencies {
+        case .none: parentsSucceeded(instance)
+        case .arrayTasks: parentsSubmitted(instance)
+        }
     }
 
     mutating func listIfReady(_ instance: InstanceID) {
-        if isScheduled(instance) {
-            if isReadyThere(instance) { readyThere.insert(instance) }
-        } else if isReadyHere(instance) {
-            readyHere.insert(instance)
-        }
+        let executor = graph.executor(of: graph.step(of: instance))
+        if isReady(instance, on: executor) { lanes[executor].ready.insert(instance) }
     }
 
     func members(of id: BatchID) -> [InstanceID] { batches[id]?.batch.members.map(\.instance) ?? [] }
@@ -105,7 +102,7 @@ extension RunState {
 
     /// Nothing of a batch is left.
     mutating func retire(_ batch: Batch) {
-        if batch.venue == .local { liveHere.remove(batch.id) } else { liveThere.remove(batch.id) }
+        lanes[batch.executor].live.remove(batch.id)
     }
 
     /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.
@@ -125,7 +122,7 @@ extension RunState {
             case .running: mayHaveBegun
             case .waiting, .withdrawing, .ended, .skipped: false
             }
-        if isWaiting, isScheduled(child) { untied.insert(child) }
+        if isWaiting, graph.isScheduled(child) { untied.insert(child) }
     }
 
     mutating func skipDescendants(of failed: InstanceID) {

@@ -6,11 +6,12 @@ extension RunState {
     package func mayBeRepeated(_ event: Event) -> Bool {
         switch event {
         case .called: true
-        case .intended(let batch): batch.venue == .local
-        case .accepted(let batch, _), .postponed(let batch, _): batches[batch]?.batch.venue == .local
+        case .intended(let batch): batch.executor.isBesideConductor
+        case .accepted(let batch, _), .postponed(let batch, _):
+            batches[batch]?.batch.executor.isBesideConductor ?? false
         case .lastWords(let instance, _), .started(let instance, _), .ended(let instance, _, _),
             .setBack(let instance, _, _):
-            self[instance].batch.flatMap { batches[$0] }?.batch.venue == .local
+            self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false
         case .opened, .rejected, .doubted, .hindered, .requeued, .withdrawn, .retied, .untied, .recalled, .requested,
             .closed:
             false

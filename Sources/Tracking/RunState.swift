@@ -27,16 +27,14 @@ package struct RunState: Sendable {
     /// When the first and the newest event were written.
     package internal(set) var began: Timestamp?
     package internal(set) var changed: Timestamp?
-    /// Batches with at least one instance that is neither waiting nor final.
-    package internal(set) var liveHere: Set<BatchID> = []
-    package internal(set) var liveThere: Set<BatchID> = []
+    package internal(set) var lanes: Lanes
     /// Instances that have a job which must go.
     package internal(set) var unwanted: Set<InstanceID> = []
     /// What the scheduler says hinders an instance.
     package internal(set) var hindrances: [InstanceID: String] = [:]
     /// The last line that an instance's newest attempt wrote to standard error before it failed.
     package internal(set) var lastWords: [InstanceID: String] = [:]
-    /// With Slurm, waiting there for a job of a parent that will never end well, while the parent is to run again.
+    /// With a scheduler, waiting there for a job of a parent that will never end well, while the parent is to run again.
     package internal(set) var untied: Set<InstanceID> = []
     /// How often each program of a scheduler was run.
     package internal(set) var calls: [String: Int] = [:]
@@ -47,10 +45,8 @@ package struct RunState: Sendable {
 
     /// Parents without success.
     var unfinished: EdgeCounter
-    /// Parents that neither succeeded nor are with Slurm.
+    /// Parents that neither succeeded nor have a job that others can wait for.
     var unsubmitted: EdgeCounter
-    var readyHere: ReadyQueue
-    var readyThere: ReadyQueue
     /// Steps whose funnels have already been told that an instance did not succeed.
     var funnelsBroken: Set<Int> = []
     /// For each step, where its instances stand.
@@ -63,8 +59,7 @@ package struct RunState: Sendable {
         remaining = graph.instanceCount
         unfinished = EdgeCounter(graph)
         unsubmitted = EdgeCounter(graph)
-        readyHere = ReadyQueue(count: graph.instanceCount)
-        readyThere = ReadyQueue(count: graph.instanceCount)
+        lanes = Lanes(graph)
         precautions = PrecautionState(graph)
         counts = graph.steps.map { step in
             var counts = Counts()
@@ -78,24 +73,10 @@ package struct RunState: Sendable {
 
     package var isComplete: Bool { remaining == 0 }
 
-    package var liveBatches: Set<BatchID> { liveHere.union(liveThere) }
-
-    package func isLive(_ batch: BatchID) -> Bool { liveHere.contains(batch) || liveThere.contains(batch) }
-
     package func counts(ofStep step: Int) -> Counts { counts[step] }
 
     /// Of all instances.
     package var allCounts: Counts { counts.reduce(Counts(), +) }
-
-    /// What may run beside the conductor now, in the order in which it became so: every parent succeeded.
-    package var readyHereInOrder: some Sequence<InstanceID> {
-        readyHere.listed.lazy.filter { isReadyHere($0) }
-    }
-
-    /// What may be given to Slurm now: every parent succeeded or is with Slurm.
-    package var readyThereInOrder: some Sequence<InstanceID> {
-        readyThere.listed.lazy.filter { isReadyThere($0) }
-    }
 
     /// Whether every parent of an instance succeeded.
     package func parentsSucceeded(_ instance: InstanceID) -> Bool { unfinished.lacking[Int(instance.index)] == 0 }
@@ -106,7 +87,9 @@ package struct RunState: Sendable {
     /// What the scheduler knows an instance by now; a local step has no job.
     package func job(of instance: InstanceID) -> Job? {
         let own = self[instance]
-        guard let batch = own.batch.flatMap({ batches[$0] }), batch.batch.venue != .local else { return nil }
+        guard let batch = own.batch.flatMap({ batches[$0] }), !batch.batch.executor.isBesideConductor else {
+            return nil
+        }
         return batch.job.map { Job($0, task: batch.batch.isArray ? own.task : nil) }
     }
 
@@ -117,11 +100,4 @@ package struct RunState: Sendable {
             return own.batch == batch.batch.id && !own.phase.isFinal && own.phase != .waiting
         }
     }
-
-    package func isScheduled(_ instance: InstanceID) -> Bool { graph.isScheduled(instance) }
-}
-
-extension RunState {
-    /// Instances that are with Slurm now, or may be.
-    package var livingThere: Int { liveThere.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
 }

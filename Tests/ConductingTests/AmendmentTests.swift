@@ -53,7 +53,7 @@ import Tracking
         var state = RunState(try graph(steps, values: 4))
         state.note(.requested(id: "r", .amend(set(1, 2), hour)))
         let batches = due(state).compactMap { command in
-            if case .submit(let batch, _) = command, batch.venue == .slurm {
+            if case .submit(let batch, _) = command, batch.executor == .slurm {
                 batch.members.map(\.instance.index)
             } else {
                 nil
@@ -97,7 +97,8 @@ import Tracking
     func here() throws {
         var state = RunState(try graph("- {name: a, description: d, run: {cmd: x, walltime: 1, memory: 1G}}"))
         let step = InstanceID(0)
-        let batch = Batch(id: BatchID(1), venue: .local, members: [.init(instance: step, attempt: 1, isRestart: false)])
+        let batch = Batch(
+            id: BatchID(1), executor: .local, members: [.init(instance: step, attempt: 1, isRestart: false)])
         state.note(.intended(batch), .started(step, at: at(100)))
         #expect(due(state, now: 170).contains(.stop(step, .walltime, urgently: false)))
         state.note(.requested(id: "r", .amend(set(0), hour)))
@@ -118,5 +119,7 @@ import Tracking
 }
 
 extension Command {
-    fileprivate var isForSlurm: Bool { if case .submit(let batch, _) = self { batch.venue == .slurm } else { false } }
+    fileprivate var isForSlurm: Bool {
+        if case .submit(let batch, _) = self { batch.executor == .slurm } else { false }
+    }
 }

@@ -285,7 +285,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         let member = Batch.Member(instance: InstanceID(0), attempt: 2, isRestart: true)
         state.note(
             .setBack(InstanceID(0), .timedOut, at: at(200)),
-            .intended(Batch(id: BatchID(2), venue: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
+            .intended(Batch(id: BatchID(2), executor: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
         let second = events(
             from: Report(
                 instance: InstanceID(0), batch: BatchID(2), record: nil, sighting: .ended(.timedOut),

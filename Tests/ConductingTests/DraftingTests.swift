@@ -114,7 +114,7 @@ import Tracking
         policy.tasksInSlurm = 4
         var state = RunState(try graph(chain, values: 20))
         state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
-        #expect(state.liveThere.count == 4)
+        #expect(state.scheduled.count == 4)
         for (index, second) in [(0, 101), (1, 109)] as [(Int, Int64)] {
             state.note(.ended(InstanceID(index), .succeeded, at: at(second)))
         }

@@ -26,7 +26,7 @@ import Tracking
         var count = 0
         while true {
             let due = commands(for: state, watch: Watch(), policy: policy, now: at(100))
-            for case .submit(let batch, _) in due where batch.venue == .slurm { count += 1 }
+            for case .submit(let batch, _) in due where batch.executor == .slurm { count += 1 }
             state.carryOut(due)
             guard due.isEmpty else { continue }
             if state.isComplete { return count }
@@ -119,13 +119,13 @@ import Tracking
         var state = RunState(try graph(Self.mixed[0], values: 20))
         func due(_ now: Int64) -> [Int] {
             commands(for: state, watch: Watch(), policy: policy(arrays: 1001, room: nil), now: at(now)).compactMap {
-                if case .submit(let batch, _) = $0, batch.venue == .slurm { batch.members.count } else { nil }
+                if case .submit(let batch, _) = $0, batch.executor == .slurm { batch.members.count } else { nil }
             }
         }
         func end(_ instances: Range<Int>, at time: Int64) {
             for instance in instances {
                 let member = Batch.Member(instance: InstanceID(instance), attempt: 1, isRestart: false)
-                let batch = Batch(id: BatchID(state.lastBatch.number + 1), venue: .local, members: [member])
+                let batch = Batch(id: BatchID(state.lastBatch.number + 1), executor: .local, members: [member])
                 state.note(.intended(batch), .ended(InstanceID(instance), .succeeded, at: at(time)))
             }
         }

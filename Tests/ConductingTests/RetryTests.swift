@@ -12,7 +12,7 @@ import Tracking
         """
 
     private static let batch = Batch(
-        id: BatchID(1), venue: .slurm, members: [.init(instance: InstanceID(0), attempt: 1, isRestart: false)])
+        id: BatchID(1), executor: .slurm, members: [.init(instance: InstanceID(0), attempt: 1, isRestart: false)])
 
     @Test("what was refused as often as --attempts allows has as many again when it is retried, or was taken meanwhile")
     func refusedAgain() {

@@ -60,7 +60,7 @@ import Tracking
         #expect(await maestro(["run", "--dry-run", "-y", "-o", "out", "s.yaml"]) == 0, "\(terminal.errors)")
         let host = Host.fake(files: files, clock: clock, terminal: terminal, hostName: "login2", processID: 7)
         let batch = Batch(
-            id: BatchID(1), venue: .slurm,
+            id: BatchID(1), executor: .slurm,
             members: [0, 1].map { .init(instance: .init($0 as Int), attempt: 1, isRestart: false, task: UInt32($0)) })
         return try conduct(directory, on: host, files: files) { now in
             [.intended(batch), .accepted(batch.id, job: 9)] + batch.members.map { .started($0.instance, at: now) }

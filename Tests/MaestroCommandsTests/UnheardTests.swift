@@ -48,7 +48,7 @@ import Tracking
 
     private func conduct() throws -> (lease: Lease, journal: Journal) {
         let batch = Batch(
-            id: BatchID(1), venue: .local, members: [.init(instance: .init(0 as Int), attempt: 1, isRestart: false)])
+            id: BatchID(1), executor: .local, members: [.init(instance: .init(0 as Int), attempt: 1, isRestart: false)])
         let begun = try MaestroCommandsTests.conduct(directory, on: host(on: "login2", process: 7), files: files) {
             [.intended(batch), .started(.init(0 as Int), at: $0)]
         }

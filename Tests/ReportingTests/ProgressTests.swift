@@ -22,7 +22,7 @@ extension RunState {
     fileprivate mutating func begin(_ index: Int) {
         let id = BatchID(lastBatch.number + 1)
         let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
-        apply(.intended(Batch(id: id, venue: .local, members: [member])), at: at(0))
+        apply(.intended(Batch(id: id, executor: .local, members: [member])), at: at(0))
         apply(.started(InstanceID(index), at: at(1)), at: at(1))
     }
 

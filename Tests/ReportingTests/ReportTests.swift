@@ -30,7 +30,7 @@ private func failedState() throws -> RunState {
     for index in 0...1 {
         let id = BatchID(UInt32(index + 1))
         let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
-        state.apply(.intended(Batch(id: id, venue: .slurm, members: [member])), at: at(0))
+        state.apply(.intended(Batch(id: id, executor: .slurm, members: [member])), at: at(0))
         state.apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
         state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
     }

@@ -413,9 +413,9 @@ private enum Studies {
 extension RunState {
     fileprivate mutating func submit(_ index: Int) {
         let id = BatchID(lastBatch.number + 1)
-        let venue: Venue = graph.isScheduled(InstanceID(index)) ? .slurm : .local
+        let executor: ExecutorID = graph.isScheduled(InstanceID(index)) ? .slurm : .local
         let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
-        apply(.intended(Batch(id: id, venue: venue, members: [member])), at: at(0))
+        apply(.intended(Batch(id: id, executor: executor, members: [member])), at: at(0))
         apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
     }
 

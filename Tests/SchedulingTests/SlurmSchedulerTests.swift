@@ -29,7 +29,7 @@ import Tracking
             Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false, task: UInt32(index))
         }
         return Submission(
-            batch: Batch(id: BatchID(3), venue: .slurm, members: members), token: "run_P.1-0123abcd-b3",
+            batch: Batch(id: BatchID(3), executor: .slurm, members: members), token: "run_P.1-0123abcd-b3",
             tasks: members.map { member in
                 Submission.Task(
                     study: "n", step: "run", instance: "run_P.\(member.task)", attempt: 1,

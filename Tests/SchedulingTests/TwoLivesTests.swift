@@ -49,7 +49,8 @@ import Tracking
                 record: "\(root)/.maestro/attempts/0/0.\(attempt)", output: "\(root)/w/s", parents: [])
             let member = Batch.Member(instance: InstanceID(0), attempt: UInt16(attempt), isRestart: false, task: 0)
             let submission = Submission(
-                batch: Batch(id: BatchID(UInt32(attempt)), venue: .slurm, members: [member]), token: "t", tasks: [task],
+                batch: Batch(id: BatchID(UInt32(attempt)), executor: .slurm, members: [member]), token: "t",
+                tasks: [task],
                 request: .init(options: []), dependencies: [], endurance: .init())
             for (name, text) in TaskTable(submission, root: root).files {
                 try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)

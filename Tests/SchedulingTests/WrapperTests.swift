@@ -48,7 +48,7 @@ import Tracking
                 output: "\(workspace)/s", parents: parents)
         }
         let submission = Submission(
-            batch: Batch(id: BatchID(7), venue: .slurm, members: members), token: "t", tasks: list,
+            batch: Batch(id: BatchID(7), executor: .slurm, members: members), token: "t", tasks: list,
             request: .init(options: options), dependencies: [], endurance: endurance)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)

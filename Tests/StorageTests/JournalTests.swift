@@ -17,14 +17,14 @@ let everyEvent: [Event] =
         .opened(Conductor(host: "login 1", process: 4711)),
         .intended(
             Batch(
-                id: BatchID(1), venue: .slurm,
+                id: BatchID(1), executor: .slurm,
                 members: [
                     .init(instance: InstanceID(0), attempt: 1, isRestart: false),
                     .init(instance: InstanceID(7), attempt: 2, isRestart: true),
                 ])),
         .intended(
             Batch(
-                id: BatchID(2), venue: .slurm,
+                id: BatchID(2), executor: .slurm,
                 members: (3..<9).map {
                     .init(instance: InstanceID($0 as UInt32), attempt: 1, isRestart: false, task: $0 + 2)
                 }

@@ -6,7 +6,7 @@ import Tracking
 @Suite struct RepeatableTests {
     private func state(_ kind: String) throws -> RunState {
         var state = RunState(try graph(["a"], batch: kind))
-        state.submit(0, venue: kind == "local" ? .local : .slurm)
+        state.submit(0, executor: kind == "local" ? .local : .slurm)
         return state
     }
 

@@ -70,7 +70,7 @@ import Tracking
         var state = RunState(try graph(["a"], values: 3))
         let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
         state.note(
-            .intended(Batch(id: BatchID(1), venue: .local, members: [member])), .started(InstanceID(0), at: at(1)))
+            .intended(Batch(id: BatchID(1), executor: .local, members: [member])), .started(InstanceID(0), at: at(1)))
         state.submit(1)
         state.note(.requested(id: "r", .beginElsewhere(instances(0, 1, 2))))
         #expect(phases(state) == [.withdrawing(.resubmit), .queued, .waiting] && state.unwanted == [InstanceID(0)])
@@ -86,7 +86,7 @@ import Tracking
         for index in 2...3 { state.submit(index) }
         state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .beginAnew(instances(0, 1, 2, 3))))
         #expect(phases(state) == [.ended(.succeeded), .waiting, .waiting, .waiting])
-        #expect(state.liveThere.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.misfits == 0)
+        #expect(state.scheduled.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.misfits == 0)
         #expect(state[InstanceID(1)].attempts == 1 && state.thereNow == [1, 2])
     }
 

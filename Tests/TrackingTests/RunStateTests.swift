@@ -30,18 +30,20 @@ extension RunState {
     mutating func note(_ events: Event...) { for event in events { apply(event, at: at(1)) } }
 
     /// Submits one instance and has it taken.
-    mutating func submit(_ index: Int, job: UInt64? = nil, venue: Venue = .slurm) {
+    mutating func submit(_ index: Int, job: UInt64? = nil, executor: ExecutorID = .slurm) {
         let id = BatchID(lastBatch.number + 1)
         let member = Batch.Member(
             instance: InstanceID(index), attempt: self[InstanceID(index)].attempts + 1,
             isRestart: self[InstanceID(index)].restartsNext)
-        note(.intended(Batch(id: id, venue: venue, members: [member])), .accepted(id, job: job ?? UInt64(id.number)))
+        note(
+            .intended(Batch(id: id, executor: executor, members: [member])),
+            .accepted(id, job: job ?? UInt64(id.number)))
     }
 
     mutating func succeed(_ index: Int) { note(.ended(InstanceID(index), .succeeded, at: at(2))) }
 
-    var thereNow: [UInt32] { readyThereInOrder.map(\.index) }
-    var hereNow: [UInt32] { readyHereInOrder.map(\.index) }
+    var thereNow: [UInt32] { readyToSchedule.map(\.index) }
+    var hereNow: [UInt32] { readyBesideConductor.map(\.index) }
 }
 
 @Suite struct RunStateTests {
@@ -160,7 +162,7 @@ extension RunState {
         var state = RunState(try graph(["a"], values: 1))
         let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
         for number in [1, 2] as [UInt32] {
-            state.note(.intended(Batch(id: BatchID(number), venue: .slurm, members: [member])))
+            state.note(.intended(Batch(id: BatchID(number), executor: .slurm, members: [member])))
             if number == 1 { state.note(.postponed(BatchID(1), reason: "not there")) }
         }
         state.note(.accepted(BatchID(1), job: 7))
@@ -174,7 +176,7 @@ extension RunState {
         var state = RunState(try graph(["a"], values: 1))
         let member = Batch.Member(instance: InstanceID(0), attempt: 1, isRestart: false)
         state.note(
-            .intended(Batch(id: BatchID(1), venue: .slurm, members: [member])), .doubted(BatchID(1), reason: "?"),
+            .intended(Batch(id: BatchID(1), executor: .slurm, members: [member])), .doubted(BatchID(1), reason: "?"),
             .postponed(BatchID(1), reason: "not there"))
         #expect(state[InstanceID(0)].attempts == 0)
         #expect(state[InstanceID(0)].phase == .waiting && state.thereNow == [0])
@@ -208,12 +210,12 @@ extension RunState {
         #expect(state.misfits == 5 && state[InstanceID(0)].phase == .ended(.succeeded))
     }
 
-    @Test("a batch none of whose instances waits is over at once, so that the study ends", arguments: Venue.allCases)
-    func emptyBatch(venue: Venue) throws {
+    @Test("a batch none of whose instances waits is over at once, so that the study ends", arguments: ExecutorID.all)
+    func emptyBatch(executor: ExecutorID) throws {
         var state = RunState(try graph(["a"], values: 1))
         state.submit(0)
         state.succeed(0)
-        state.submit(0, venue: venue)
+        state.submit(0, executor: executor)
         #expect(state.misfits > 0 && state.liveBatches.isEmpty)
     }
 
@@ -234,7 +236,7 @@ extension RunState {
             switch (own.phase, random.number(below: 10)) {
             case (.waiting, _):
                 if state.thereNow.contains(UInt32(index)) { state.submit(index) }
-                if state.hereNow.contains(UInt32(index)) { state.submit(index, venue: .local) }
+                if state.hereNow.contains(UInt32(index)) { state.submit(index, executor: .local) }
             case (.queued, 0): state.note(.setBack(InstanceID(index), .timedOut, at: at(2)))
             case (.queued, 1): state.note(.ended(InstanceID(index), .failed(.vanished), at: at(2)))
             case (.queued, _): if state.parentsSucceeded(InstanceID(index)) { state.succeed(index) }
@@ -250,11 +252,12 @@ extension RunState {
     private func obvious(_ state: RunState, there: Bool) -> Set<UInt32> {
         Set(
             state.graph.instances.filter { instance in
-                state[instance].phase == .waiting && state.isScheduled(instance) == there
+                state[instance].phase == .waiting && state.graph.isScheduled(instance) == there
                     && state.graph.parents(of: instance).joined().allSatisfy { parent in
                         let phase = state[InstanceID(parent)].phase
                         if phase == .ended(.succeeded) { return true }
-                        let isInSlurm = state.isScheduled(InstanceID(parent)) && (phase == .queued || phase == .running)
+                        let isInSlurm =
+                            state.graph.isScheduled(InstanceID(parent)) && (phase == .queued || phase == .running)
                         return there && isInSlurm
                     }
             }.map(\.index))

@@ -63,12 +63,12 @@ struct Why: HostedCommand {
             }
         }
         let output = opened.directory.output(
-            of: instance, attempt: attempt.number, venue: attempt.venue, in: opened.graph)
+            of: instance, attempt: attempt.number, executor: attempt.executor, in: opened.graph)
         for file in [output + ".err", output + ".out"] where evidence.lastLines.isEmpty {
             evidence.lastLines = lastLines(of: file, count: 10, host: host)
             evidence.source = file
         }
-        if attempt.venue == .slurm, isWithSlurm, evidence.silence == nil, let job = attempt.job {
+        if !attempt.executor.isBesideConductor, isWithSlurm, evidence.silence == nil, let job = attempt.job {
             evidence.slurm = await slurm.words(on: job)
         }
         return evidence

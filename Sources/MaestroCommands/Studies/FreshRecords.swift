@@ -21,7 +21,7 @@ extension OpenedStudy {
                     continue
                 }
                 let own = state[member.instance]
-                let awaitsSlurm = live.batch.venue == .slurm && !record.isOldSuccess(at: now)
+                let awaitsSlurm = !live.batch.executor.isBesideConductor && !record.isOldSuccess(at: now)
                 for event in Self.events(from: record, of: member.instance, own: own, successAwaitsSlurm: awaitsSlurm) {
                     state.apply(event, at: record.started)
                 }

@@ -131,9 +131,10 @@ struct OutputView {
     }
 
     private func file(of source: Source, isError: Bool) -> String {
-        let venue: Venue = opened.graph.isScheduled(source.instance) ? .slurm : .local
+        let executor: ExecutorID = opened.graph.isScheduled(source.instance) ? .slurm : .local
         return opened.directory.output(
-            of: source.instance, attempt: source.attempt, venue: venue, in: opened.graph) + (isError ? ".err" : ".out")
+            of: source.instance, attempt: source.attempt, executor: executor, in: opened.graph)
+            + (isError ? ".err" : ".out")
     }
 
     private mutating func write(_ source: Source, isNamed: Bool, lines: Int?) throws {

@@ -61,7 +61,7 @@ struct Relocation {
         var taken = unbegun
         for _ in 0..<120 {
             guard let jobs = await slurm.jobs(ofStudy: study) else {
-                guard !opened.state.liveThere.isEmpty else { return taken.sorted() }
+                guard !opened.state.scheduled.isEmpty else { return taken.sorted() }
                 throw CommandFailure(
                     "Slurm does not answer, so it cannot be seen whether jobs still run at \(opened.location.place.path); "
                         + "try again when it does")
@@ -154,9 +154,11 @@ extension OpenedStudy {
     /// What is neither waiting nor over.
     fileprivate var living: [InstanceID] { living(at: .local) + living(at: .slurm) }
 
-    fileprivate func living(at venue: Venue) -> [InstanceID] {
-        (venue == .local ? state.liveHere : state.liveThere).sorted().compactMap { state.batches[$0] }
-            .flatMap { state.living(in: $0).map(\.instance) }
+    fileprivate func living(at executor: ExecutorID) -> [InstanceID] {
+        (executor.isBesideConductor ? state.liveBesideConductor : state.scheduled).sorted().compactMap {
+            state.batches[$0]
+        }
+        .flatMap { state.living(in: $0).map(\.instance) }
     }
 
     fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {

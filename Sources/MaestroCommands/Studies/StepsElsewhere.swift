@@ -9,7 +9,7 @@ extension OpenedStudy {
     /// Local steps that began on other machines and have not ended, by machine.
     func stepsElsewhere(_ host: Host) -> [String: [InstanceID]] {
         var found: [String: [InstanceID]] = [:]
-        for live in state.liveHere.sorted().compactMap({ state.batches[$0] }) {
+        for live in state.liveBesideConductor.sorted().compactMap({ state.batches[$0] }) {
             for member in state.living(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 guard let record = (try? host.files.read(path)).flatMap({ AttemptRecord($0) }), record.end == nil,

@@ -38,12 +38,12 @@ extension RunState {
             compare("last batch") { $0.lastBatch }, compare("cancelled") { $0.isCancelled },
             compare("paused") { $0.isPaused }, compare("closed") { $0.isClosed },
             compare("settings") { $0.settings }, compare("requests") { $0.requests.sorted() },
-            compare("live") { $0.liveThere.sorted() }, compare("unwanted") { $0.unwanted.sorted() },
+            compare("live") { $0.scheduled.sorted() }, compare("unwanted") { $0.unwanted.sorted() },
             compare("hindrances") { $0.hindrances }, compare("last words") { $0.lastWords },
             compare("untied") { $0.untied.sorted() }, compare("calls") { $0.calls },
             compare("misfits") { $0.misfits }, compare("remaining") { $0.remaining },
-            compare("ready") { Array($0.readyThereInOrder) },
-            compare("batches") { state in state.liveThere.sorted().map { state.batches[$0] } },
+            compare("ready") { Array($0.readyToSchedule) },
+            compare("batches") { state in state.scheduled.sorted().map { state.batches[$0] } },
         ]
         return found.compactMap { $0 }.first
     }

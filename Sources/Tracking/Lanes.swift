@@ -1,0 +1,78 @@
+package import Expansion
+
+/// What is with one executor, and what may be given to it next.
+package struct Lane: Sendable {
+    /// Batches with at least one instance that is neither waiting nor final.
+    package internal(set) var live: Set<BatchID> = []
+    var ready: ReadyQueue
+}
+
+/// A lane for each executor of a study.
+package struct Lanes: Sendable {
+    /// In the order of executors; a study has two or three.
+    private var all: [(executor: ExecutorID, lane: Lane)]
+    private let instanceCount: Int
+
+    init(_ graph: StudyGraph) {
+        instanceCount = graph.instanceCount
+        all = []
+        for executor in graph.executors.sorted() { all.append((executor, empty)) }
+    }
+
+    private var empty: Lane { Lane(ready: ReadyQueue(count: instanceCount)) }
+
+    /// That of an executor; empty where the study has nothing for it.
+    package internal(set) subscript(executor: ExecutorID) -> Lane {
+        get { all.first { $0.executor == executor }?.lane ?? Lane(ready: ReadyQueue(count: 0)) }
+        _modify {
+            // Only a journal that is not of this graph names another one.
+            if !all.contains(where: { $0.executor == executor }) { all.append((executor, empty)) }
+            let index = all.firstIndex { $0.executor == executor } ?? 0
+            yield &all[index].lane
+        }
+    }
+
+    /// Forgets instances at the heads of the queues that are no longer ready.
+    mutating func dropHeads(while isStale: (ExecutorID, InstanceID) -> Bool) {
+        for index in all.indices {
+            let executor = all[index].executor
+            all[index].lane.ready.dropHead { isStale(executor, $0) }
+        }
+    }
+
+    func live(where isMeant: (ExecutorCapabilities) -> Bool) -> Set<BatchID> {
+        all.reduce(into: []) { found, entry in
+            guard isMeant(entry.executor.capabilities) else { return }
+            if found.isEmpty { found = entry.lane.live } else { found.formUnion(entry.lane.live) }
+        }
+    }
+
+    func isLive(_ batch: BatchID) -> Bool { all.contains { $0.lane.live.contains(batch) } }
+}
+
+extension RunState {
+    package var liveBatches: Set<BatchID> { lanes.live { _ in true } }
+
+    package func isLive(_ batch: BatchID) -> Bool { lanes.isLive(batch) }
+
+    /// Live batches that the conductor's machine runs.
+    package var liveBesideConductor: Set<BatchID> { lanes.live(where: \.isBesideConductor) }
+
+    /// Live batches that are with a scheduler, or may be.
+    package var scheduled: Set<BatchID> { lanes.live { !$0.isBesideConductor } }
+
+    /// Instances that are with a scheduler, or may be.
+    package var livingScheduled: Int { scheduled.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
+
+    /// What may run beside the conductor now, in the order in which it became so.
+    package var readyBesideConductor: some Sequence<InstanceID> {
+        lanes[.local].ready.listed.lazy.filter { isReady($0, on: .local) }
+    }
+
+    /// What may be given to the scheduler of the batch section now, in the order in which it became so.
+    package var readyToSchedule: some Sequence<InstanceID> {
+        let executor = graph.scheduler
+        let listed = executor.capabilities.isBesideConductor ? [] : lanes[executor].ready.listed
+        return listed.lazy.filter { isReady($0, on: executor) }
+    }
+}
