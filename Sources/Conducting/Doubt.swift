@@ -32,13 +32,19 @@ extension ConductorLoop {
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], executor: executor) }
     }
 
-    /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to.
+    /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to. What ran has left records, and
+    /// those tell how it ended.
     private mutating func giveUp(_ lost: [LostBatch]) async {
         guard state.isCancelled, isSlurmSilent(for: policy.cancelSeconds) else { return }
         for batch in lost {
             guard let known = state.batches[batch.batch]?.batch else { continue }
             await callOff(known)
-            note([.postponed(batch.batch, reason: "")])
+            if let record = firstRecord(of: known) {
+                watch.found(known)
+                note([.accepted(batch.batch, job: record.job)])
+            } else {
+                note([.postponed(batch.batch, reason: "")])
+            }
         }
     }
 

@@ -145,7 +145,8 @@ extension ConductorLoop {
         case .setBack(let failed, _, _): instance = failed
         // What we called off ourselves never begins, and may be thousands.
         case .withdrawn(let withdrawn) where isThere || !isCalledOff(withdrawn): instance = withdrawn
-        case .ended(let failed, let outcome, _) where !outcome.isSuccess && outcome != .cancelled(by: .us):
+        // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
+        case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .requeued,
             .ended,

@@ -14,6 +14,16 @@ import Testing
         for failure in failures { Issue.record("seed \(failure.seed): \(failure.violations)") }
     }
 
+    @Test(
+        "worlds in which something once went wrong stay right",
+        arguments: [
+            // Jobs ran while nobody knew whether Slurm had them, and were given up unread when the study was cancelled.
+            3829, 5503,
+            // A job failed while it was being cancelled, and ran again when slurmctld had forgotten that.
+            7918,
+        ] as [UInt64])
+    func mended(seed: UInt64) { #expect(simulation.run(seed: seed).violations.isEmpty) }
+
     @Test("a seed gives the same world each time", arguments: [3, 50] as [UInt64])
     func replay(seed: UInt64) {
         let first = simulation.run(seed: seed)

@@ -85,7 +85,7 @@ extension World {
             !job.isStranger
                 && job.tasks.values.contains { task in
                     (task.state == .pending || task.process != nil) && !task.isRevived
-                        && (isAllShown || !task.isCancellationForgotten)
+                        && (isAllShown && !task.isForgottenAfterEnd || !task.isCancellationForgotten)
                 }
         }
         for job in left.sorted(by: { $0.number < $1.number }) {
@@ -114,7 +114,7 @@ extension World {
 extension World {
     /// Its job was put back within two seconds of its success, and then cancelled: nobody can say that it had not been
     /// interrupted.
-    private func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {
+    func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {
         ledger.runs(of: instance.index).contains { run in
             guard run.isRecordedSuccess, let ended = run.ended,
                 let task = controller.jobs[run.job]?.tasks[run.task], task.restarts > run.restart

@@ -11,6 +11,8 @@ struct RunLedger: Sendable {
         var ended: Int64?
         /// Its good end, before anybody asked it to end, stands in its record.
         var isRecordedSuccess = false
+        /// It answered the signal that ended its job with 0, before its wrapper heard of it: its record calls it good.
+        var hasAnsweredTerm = false
         /// Its wrapper was killed with it.
         var isUnrecorded = false
     }
@@ -22,11 +24,14 @@ struct RunLedger: Sendable {
 
     func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.isRecordedSuccess) }
 
+    func hasAnsweredTerm(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.hasAnsweredTerm) }
+
     /// Commands that run now.
     var running: Int { runs.count { $0.ended == nil } }
 
-    mutating func ends(_ run: Int, at now: Int64, isRecordedSuccess: Bool = false) {
+    mutating func ends(_ run: Int, at now: Int64, isRecordedSuccess: Bool = false, hasAnsweredTerm: Bool = false) {
         runs[run].ended = now
+        runs[run].hasAnsweredTerm = hasAnsweredTerm
         runs[run].isRecordedSuccess = isRecordedSuccess
     }
 
@@ -34,13 +39,20 @@ struct RunLedger: Sendable {
 
     /// Notes a start.
     ///
-    /// - Parameter parents: Of the instance.
+    /// - Parameters:
+    ///   - parents: Of the instance.
+    ///   - isJudgedByRecords: Its job waited for any end of theirs, so that its wrapper had their records alone.
+    ///   - wasPutBackAtOnce: Whether nobody can say that the instance's success was not interrupted.
     /// - Returns: Its number, and what must never be.
-    mutating func starts(_ run: Run, parents: [UInt32]) -> (number: Int, faults: [String]) {
+    mutating func starts(
+        _ run: Run, parents: [UInt32], isJudgedByRecords: Bool, wasPutBackAtOnce: Bool
+    ) -> (number: Int, faults: [String]) {
         var faults: [String] = []
         let who = "instance \(run.instance), attempt \(run.attempt) as job \(run.job)_\(run.task) life \(run.restart)"
         for other in runs(of: run.instance) {
-            if other.isRecordedSuccess { faults.append("\(who) runs though the instance has succeeded") }
+            if other.isRecordedSuccess, !wasPutBackAtOnce {
+                faults.append("\(who) runs though the instance has succeeded")
+            }
             if other.ended == nil { faults.append("\(who) runs beside job \(other.job)_\(other.task)") }
             guard other.attempt == run.attempt else { continue }
             if other.job != run.job { faults.append("\(who) is run by job \(other.job) too") }
@@ -48,7 +60,7 @@ struct RunLedger: Sendable {
                 faults.append("\(who) ran already")
             }
         }
-        for parent in parents where !hasSucceeded(parent) {
+        for parent in parents where !hasSucceeded(parent) && !(isJudgedByRecords && hasAnsweredTerm(parent)) {
             faults.append("\(who) runs before its parent \(parent) has succeeded")
         }
         byInstance[run.instance, default: []].append(runs.count)

@@ -10,8 +10,9 @@ extension World {
         }
         let code = behaviour(of: wrapper).savesItself ? 0 : 143
         wrappers[process]?.isTold = code != 0 || !numbers.happens(hazards.answersTerm)
-        write("\(wrappers[process]?.isTold ?? true ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
-        ledger.ends(run, at: now)
+        let isTold = wrappers[process]?.isTold ?? true
+        write("\(isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
+        ledger.ends(run, at: now, hasAnsweredTerm: !isTold)
         ring(process)
         leave(process, next)
     }

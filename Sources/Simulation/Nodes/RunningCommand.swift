@@ -9,12 +9,15 @@ extension World {
             .init(
                 instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
                 restart: wrapper.restart, turn: wrapper.turn, began: now),
-            parents: graph.parents[Int(line.number)])
+            parents: graph.parents[Int(line.number)],
+            // Arrays under a limit wait for any end of those before them.
+            isJudgedByRecords: graph.throttle > 0,
+            wasPutBackAtOnce: wasPutBackAtOnce(InstanceID(line.number)))
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         // A controller that forgot jobs does not count what they still run.
-        if graph.throttle > 0, hazards.controllerCrashes == 0, ledger.running > graph.throttle {
+        if graph.throttle > 0, !hasForgotten, ledger.running > graph.throttle {
             violated("\(ledger.running) commands run at one time, and \(graph.throttle) may")
         }
         note(
@@ -28,6 +31,10 @@ extension World {
             put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: behaviour.milliseconds)
         case .overruns: put(.wrapper(process: process, .walltime), after: 10_000 + behaviour.milliseconds)
         }
+    }
+
+    private var hasForgotten: Bool {
+        strikes[Fault.controllerCrashes(lostMilliseconds: 0, downMilliseconds: 0).kind] != nil
     }
 
     func behaviour(of wrapper: Wrapper) -> Behaviour {

@@ -11,6 +11,8 @@ struct Controller: Sendable {
     var killsInvalidDependencies = false
     var hasAccounting = true
     var isDown = false
+    /// The study has ended, and nobody conducts it.
+    var isAfterEnd = false
     var bootTime: Int64 = 0
     /// Ends that nodes report once it is there again.
     var unreported: [(job: UInt64, task: UInt32, generation: Int)] = []

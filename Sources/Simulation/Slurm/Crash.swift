@@ -53,6 +53,7 @@ extension Controller {
             let hasBegun = current.map { $0.started != saved.started || $0.isRevived } ?? false
             jobs[number]?.tasks[index]?.isRevived = hasBegun
             jobs[number]?.tasks[index]?.isCancellationForgotten = !hasBegun
+            jobs[number]?.tasks[index]?.isForgottenAfterEnd = !hasBegun && isAfterEnd
         case .running: missing.append((number, index))
         case .completing: unreported.append((number, index, generation))
         case .ended: break

@@ -69,6 +69,8 @@ struct SimulatedTask: Sendable {
     var isRevived = false
     /// It had been cancelled while it waited, and its controller crashed before that was saved.
     var isCancellationForgotten = false
+    /// The same, after the study had ended: nobody conducts it any more, and `status` names the job.
+    var isForgottenAfterEnd = false
     /// A reason beyond what is computed, such as BeginTime.
     var reason = "None"
 

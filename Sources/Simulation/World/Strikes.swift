@@ -51,6 +51,7 @@ extension World {
 
     /// What may still happen when the study has ended.
     mutating func prepareAftermath() {
+        controller.isAfterEnd = true
         if hazards.controllerCrashes > 0 {
             let crash = Fault.controllerCrashes(
                 lostMilliseconds: numbers.milliseconds(0...Controller.saveInterval), downMilliseconds: 1000)
