@@ -116,8 +116,10 @@ struct Reading {
 
     func end(watch: inout Watch) -> [Event] {
         let end = toldEnd(&watch)
-        guard end.isEmpty, let stop = watch.stops[instance], isGivenUp(stop) else { return end }
-        return givenUp()
+        guard end.isEmpty else { return end }
+        watch.noteInterruption(report)
+        guard let stop = watch.stops[instance], isGivenUp(stop) else { return [] }
+        return givenUp(wasInterrupted: watch.interrupted.contains(instance))
     }
 
     /// By what the record and Slurm tell.

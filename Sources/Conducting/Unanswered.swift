@@ -39,10 +39,13 @@ extension Reading {
     }
 
     /// What has not begun will not, for it is called off; what has may still run.
-    func givenUp() -> [Event] {
+    ///
+    /// - Parameter wasInterrupted: Whether Slurm told before that others have ended it.
+    func givenUp(wasInterrupted: Bool) -> [Event] {
         switch report.record?.end {
         // Of one that is preempted, or still completing, nobody can say that it was not interrupted.
-        case .exit(0, let time, true) where report.sighting == nil || report.sighting == .unaccounted:
+        case .exit(0, let time, true)
+        where !wasInterrupted && (report.sighting == nil || report.sighting == .unaccounted):
             [.ended(instance, .succeeded, at: min(time, now))]
         case .some: [.ended(instance, .cancelled(by: .us), at: now)]
         case nil:

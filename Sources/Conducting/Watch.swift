@@ -42,6 +42,8 @@ package struct Watch: Hashable, Sendable {
     package var absences: [InstanceID: MissingMember] = [:]
     /// When a success was first seen that Slurm has said nothing of yet.
     package private(set) var successes: [InstanceID: Timestamp] = [:]
+    /// Preempted, when the scheduler was heard last.
+    private(set) var interrupted: Set<InstanceID> = []
     /// Searches for a batch that did not find it.
     package var searches: [BatchID: Absence] = [:]
     /// Batches that a conductor on another machine was submitting when it ended.
@@ -87,9 +89,19 @@ package struct Watch: Hashable, Sendable {
         stops[instance] = nil
         absences[instance] = nil
         successes[instance] = nil
+        interrupted.remove(instance)
         untiable[instance] = nil
         takenBack.remove(batch)
         inherited.remove(batch)
+    }
+
+    /// Whether its life was ended by others, so that a success in its record may be none; silence changes nothing.
+    mutating func noteInterruption(_ report: Report) {
+        switch report.sighting {
+        case .undecided("PREEMPTED"), .ended(.failed(.preempted)): interrupted.insert(report.instance)
+        case nil, .unaccounted: break
+        case .queued, .stranded, .running, .undecided, .ended, .givenBack: interrupted.remove(report.instance)
+        }
     }
 
     /// Milliseconds since something that the journal tells of. What is still to come by our clock was written by another,

@@ -239,6 +239,24 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
     }
 
+    @Test(
+        "of what was cancelled, a success in the record is none where Slurm said that others ended it, before it fell silent"
+    )
+    func givenUpInterrupted() throws {
+        for told in [nil, Sighting.undecided("PREEMPTED")] {
+            var (state, watch) = (try submittedState(), Watch())
+            state.note(.started(InstanceID(0), at: at(150)), .requested(id: "1", .cancel))
+            watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
+            let life = told.map { _ in Life(submitted: at(100)) }
+            let success = "exit 0 159\n"
+            let before = self.told(state, record: success, told, life: life, watch: &watch, now: 200)
+            #expect(before.allSatisfy { !$0.isEnd })
+            let outcome = told == nil ? Outcome.succeeded : .cancelled(by: .us)
+            let end = self.told(state, record: success, nil, watch: &watch, now: 210).last
+            #expect(end == .ended(InstanceID(0), outcome, at: at(told == nil ? 159 : 210)))
+        }
+    }
+
     @Test("what was called off before it began is over once Slurm has not known it for ten seconds")
     func calledOffAndForgotten() throws {
         var (state, watch) = (try submittedState(), Watch())
