@@ -123,7 +123,7 @@ import Testing
             try await study.run()
             try await study.wait { study.count("accepted") == 3 }
             let job = try study.job(of: 3)
-            try await study.slurm("scontrol", "hold", job)
+            try await study.slurm("scontrol", "uhold", job)
             try await study.wait { study.journal.contains("JobHeld") }
             let status = try await study.status()
             #expect(status.contains("`scontrol release "), "\(status)")
