@@ -97,7 +97,7 @@ func pause(
 
 /// As many as cores and memory hold, in order; one that needs more than there is runs alone.
 private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
-    let live = liveMembers(of: state, in: .local)
+    let live = state.liveBesideConductor.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
     var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
     for instance in live { room.take(LocalNeed(state.resources(of: instance))) }
     var starts: [InstanceID] = []
@@ -123,12 +123,6 @@ extension LocalRoom {
 
 private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
     policy.throttle == 0 || count < policy.throttle
-}
-
-private func liveMembers(of state: RunState, in executor: ExecutorID) -> [InstanceID] {
-    (executor.isBesideConductor ? state.liveBesideConductor : state.scheduled).flatMap { id in
-        state.batches[id]?.batch.members.map(\.instance) ?? []
-    }
 }
 
 // MARK: - Tying anew

@@ -80,11 +80,13 @@ extension RunState {
     }
 
     func isReady(_ instance: InstanceID, on executor: ExecutorID) -> Bool {
-        guard self[instance].phase == .waiting, !isHeldBack(instance) else { return false }
-        return switch executor.capabilities.dependencies {
-        case .none: parentsSucceeded(instance)
-        case .arrayTasks: parentsSubmitted(instance)
-        }
+        guard self[instance].phase == .waiting else { return false }
+        let isOpen =
+            switch executor.capabilities.dependencies {
+            case .none: parentsSucceeded(instance)
+            case .arrayTasks: parentsSubmitted(instance)
+            }
+        return isOpen && !isHeldBack(instance)
     }
 
     mutating func listIfReady(_ instance: InstanceID) {

@@ -131,7 +131,7 @@ struct OutputView {
     }
 
     private func file(of source: Source, isError: Bool) -> String {
-        let executor: ExecutorID = opened.graph.isScheduled(source.instance) ? .slurm : .local
+        let executor = opened.graph.executor(of: opened.graph.step(of: source.instance))
         return opened.directory.output(
             of: source.instance, attempt: source.attempt, executor: executor, in: opened.graph)
             + (isError ? ".err" : ".out")

@@ -54,7 +54,7 @@ struct Relocation {
     /// - Returns: What it was to run.
     private func takeBack() async throws -> [InstanceID] {
         try refuseLocalSteps()
-        let unbegun = Set(opened.living(at: .slurm).filter { opened.newestRecord(of: $0, host) == nil })
+        let unbegun = Set(opened.living(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
         guard opened.graph.usesSlurm, opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
         let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
         let study = opened.header.studyID
@@ -87,7 +87,7 @@ struct Relocation {
     /// Local steps that go on at the old path.
     private func refuseLocalSteps() throws {
         let old = StudyDirectory(root: opened.location.place.path)
-        let steps = opened.living(at: .local).map { instance in
+        let steps = opened.living(in: opened.state.liveBesideConductor).map { instance in
             let path = old.record(
                 step: opened.graph.stepIndex(of: instance), ordinal: opened.graph.ordinal(of: instance),
                 attempt: Int(opened.state[instance].attempts))
@@ -152,13 +152,10 @@ extension ConductorPresence {
 
 extension OpenedStudy {
     /// What is neither waiting nor over.
-    fileprivate var living: [InstanceID] { living(at: .local) + living(at: .slurm) }
+    fileprivate var living: [InstanceID] { living(in: state.liveBatches) }
 
-    fileprivate func living(at executor: ExecutorID) -> [InstanceID] {
-        (executor.isBesideConductor ? state.liveBesideConductor : state.scheduled).sorted().compactMap {
-            state.batches[$0]
-        }
-        .flatMap { state.living(in: $0).map(\.instance) }
+    fileprivate func living(in batches: Set<BatchID>) -> [InstanceID] {
+        batches.sorted().compactMap { state.batches[$0] }.flatMap { state.living(in: $0).map(\.instance) }
     }
 
     fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {
