@@ -79,8 +79,8 @@ check: lint needs
 	$(BUILD_TESTS)
 	tools/run-tests check
 
-# The tests start four clusters where they need them, and one of four nodes.
-CLUSTERS_DOWN = for number in 1 2 3 4; do CLUSTER=$$number tools/slurm-cluster down; done; NODES=4 tools/slurm-cluster down
+# The tests start six clusters where they need them, and one of four nodes.
+CLUSTERS_DOWN = for number in 1 2 3 4 5 6; do CLUSTER=$$number tools/slurm-cluster down; done; NODES=4 tools/slurm-cluster down
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates

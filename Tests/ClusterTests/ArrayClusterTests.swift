@@ -27,7 +27,7 @@ import Testing
             - {name: too, description: d, run: {procs: 1, cmd: '\(note)', depends: [make_*]}}
             global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
-        try await withStudy(sections, on: .alone) { study in
+        try await withStudy(sections, on: .alone, isLong: true) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             let ledger = study.ledger
@@ -55,7 +55,7 @@ import Testing
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
             global.parameters: {N: {values: [\(values(24))], label: N.%%}}
             """
-        try await withArrays(of: 8, sections) { study in
+        try await withArrays(of: 8, isLong: true, sections) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 54 && Set(study.ledger).count == 54)
@@ -142,7 +142,7 @@ import Testing
 
     @Test("while nothing changes a watched study asks for jobs at most once in 30 s")
     func etiquette() async throws {
-        try await withStudy(chain(3, seconds: "90"), programs: ["squeue": Self.countedSqueue]) { study in
+        try await withStudy(chain(3, seconds: "90"), isLong: true, programs: ["squeue": Self.countedSqueue]) { study in
             func calls() throws -> Int { try Cluster.host.files.read("\(study.folder)/bin/asked").count }
             try await study.run("-s", "60")
             try await study.wait { study.ledger.count == 3 }
@@ -182,9 +182,9 @@ import Testing
 
 /// On a Slurm that takes arrays of so many tasks.
 private func withArrays(
-    of size: Int, _ sections: String, _ body: (ClusterStudy) async throws -> Void
+    of size: Int, isLong: Bool = false, _ sections: String, _ body: (ClusterStudy) async throws -> Void
 ) async throws {
-    try await ClusterPool.shared.lend(.alone) { cluster in
+    try await ClusterPool.shared.lend(.alone, isLong: isLong) { cluster in
         try await cluster.withArrays(of: size) { try await withStudy(sections, on: cluster, body) }
     }
 }

@@ -9,9 +9,9 @@ enum ClusterUse: Sendable {
     case alone
 }
 
-/// Four clusters side by side, each lent to a few tests at once or to one alone.
+/// Six clusters side by side, each lent to a few tests at once or to one alone.
 actor ClusterPool {
-    static let shared = ClusterPool(first: firstCluster, clusters: 4, seats: 6)
+    static let shared = ClusterPool(first: firstCluster, clusters: 6, seats: 6)
     /// One of four nodes, started by the first test that wants it.
     static let ofFourNodes = ClusterPool(first: firstCluster, clusters: 1, seats: 1, nodes: 4)
 
@@ -130,10 +130,10 @@ extension Trait where Self == ConditionTrait {
 
 /// Runs a study's test on a cluster; the study's directory goes away at the end.
 func withStudy(
-    _ sections: String, on use: ClusterUse = .shared, programs: [String: String] = [:],
+    _ sections: String, on use: ClusterUse = .shared, isLong: Bool = false, programs: [String: String] = [:],
     surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
 ) async throws {
-    try await ClusterPool.shared.lend(use) { cluster in
+    try await ClusterPool.shared.lend(use, isLong: isLong) { cluster in
         try await withStudy(
             sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix, body)
     }

@@ -160,7 +160,7 @@ import Testing
               description: d
               run: {procs: 1, walltime: "1", cmd: '\(note); sleep 600', restart: '\(note); echo done > done'}
             """
-        try await withStudy(sections) { study in
+        try await withStudy(sections, isLong: true) { study in
             try await study.run()
             #expect(try await study.finish() == 0)
             #expect(study.ledger == ["s 1", "s 2"])
