@@ -48,7 +48,7 @@ extension ConductorLoop {
         }
     }
 
-    private mutating func settle(_ lost: LostBatch, jobs: [UInt64], executor: ExecutorID) async {
+    private mutating func settle(_ lost: LostBatch, jobs: [JobID], executor: ExecutorID) async {
         guard let batch = state.batches[lost.batch]?.batch else { return }
         let entry = "\(Submission.tokenVariable)=\(lost.token)"
         let finding = Finding(
@@ -59,7 +59,7 @@ extension ConductorLoop {
         if isGivenUp { await callOff(batch) }
         note(events)
         let unneeded = duplicates.map {
-            WatchedBatch(batch: lost.batch, number: $0, token: lost.token, isArray: batch.isArray, tasks: [])
+            WatchedBatch(batch: lost.batch, job: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
         guard !unneeded.isEmpty else { return }
         await schedulers[executor]?.stop(unneeded, urgently: false)

@@ -33,7 +33,7 @@ private func submissions(of graph: StudyGraph, requests: RequestTable, policy: P
             state.apply(.intended(batch), at: time)
             guard batch.executor.isBesideConductor else {
                 count += 1
-                state.apply(.accepted(batch.id, job: UInt64(batch.id.number)), at: time)
+                state.apply(.accepted(batch.id, job: JobID(batch.id.number)), at: time)
                 continue
             }
             for member in batch.members { state.apply(.ended(member.instance, .succeeded, at: time), at: time) }

@@ -50,7 +50,7 @@ package func events(
 struct Reading {
     let report: Report
     let executor: ExecutorID
-    let job: UInt64
+    let job: JobID
     let state: RunState
     let policy: Policy
     let now: Timestamp

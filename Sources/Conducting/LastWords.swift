@@ -2,7 +2,7 @@ import Expansion
 package import HostInterface
 import Scheduling
 import Storage
-import Tracking
+package import Tracking
 
 /// What a failed attempt said last: read once, when it ends, so that no report has to open thousands of files.
 extension ConductorLoop {
@@ -34,11 +34,11 @@ extension ConductorLoop {
 /// The last line that Slurm itself wrote about a job, such as that its time was over, cut to 200 bytes.
 ///
 /// All jobs of a batch share one file; slurmstepd names them by their raw numbers.
-package func schedulerWords(on job: UInt64, in path: String, files: any FileSystem) -> String? {
+package func schedulerWords(on job: JobID, in path: String, files: any FileSystem) -> String? {
     guard let size = ((try? files.information(path)) ?? nil)?.size, size > 0,
         let tail = try? files.read(path, from: max(0, size - 65_536))
     else { return nil }
-    let number = Array(String(job).utf8)
+    let number = Array(job.text.utf8)
     let line = tail.split(separator: UInt8(ascii: "\n")).last { line in
         line.starts(with: "slurmstepd".utf8)
             && line.split(whereSeparator: { !(48...57).contains($0) }).contains { $0.elementsEqual(number) }

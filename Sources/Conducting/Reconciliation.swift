@@ -5,13 +5,13 @@ package import Tracking
 package struct Finding: Sendable {
     package let batch: BatchID
     /// Jobs with its token, lowest first.
-    package let jobs: [UInt64]
+    package let jobs: [JobID]
     /// Who claimed its attempt, if anybody did.
     package let record: AttemptRecord?
     /// A program that submits it still runs: one that outlived the conductor that started it.
     package let isBeingAsked: Bool
 
-    package init(batch: BatchID, jobs: [UInt64], record: AttemptRecord?, isBeingAsked: Bool = false) {
+    package init(batch: BatchID, jobs: [JobID], record: AttemptRecord?, isBeingAsked: Bool = false) {
         self.isBeingAsked = isBeingAsked
         self.batch = batch
         self.jobs = jobs
@@ -28,7 +28,7 @@ package struct Finding: Sendable {
 /// - Returns: The events, and jobs that carry the same token without need.
 package func reconcile(
     _ finding: Finding, state: RunState, watch: inout Watch, policy: Policy, now: Timestamp
-) -> (events: [Event], duplicates: [UInt64]) {
+) -> (events: [Event], duplicates: [JobID]) {
     guard let live = state.batches[finding.batch], live.job == nil else { return ([], []) }
     if let job = finding.record?.job ?? finding.jobs.first {
         watch.searches[finding.batch] = nil

@@ -68,15 +68,15 @@ package func strays(
     among waiting: [WaitingJob], state: RunState, token: (Batch) -> String
 ) -> [WatchedBatch] {
     // Each task may be told of in a row of its own.
-    Dictionary(grouping: waiting, by: \.number).sorted { $0.key < $1.key }.compactMap { number, rows in
+    Dictionary(grouping: waiting, by: \.job).sorted { $0.key < $1.key }.compactMap { job, rows in
         guard let known = state.batches[rows[0].batch], token(known.batch) == rows[0].token else { return nil }
         let batch = known.batch
-        // The same batch under another number, which nobody waits for; its tasks are not called off.
-        let isOther = known.job.map { $0 != number } ?? false
+        // The same batch under another id, which nobody waits for; its tasks are not called off.
+        let isOther = known.job.map { $0 != job } ?? false
         let members = isOther ? [] : state.strays(of: batch, in: rows)
         guard isOther || !members.isEmpty else { return nil }
         return WatchedBatch(
-            batch: batch.id, number: number, token: rows[0].token, isArray: batch.isArray,
+            batch: batch.id, job: job, token: rows[0].token, isArray: batch.isArray,
             tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) }, isWhole: isOther)
     }
 }

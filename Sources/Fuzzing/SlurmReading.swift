@@ -7,8 +7,8 @@ import Tracking
 enum SlurmReading {
     private static let batches = [
         WatchedBatch(
-            batch: BatchID(1), number: 17, token: "a-b1", isArray: true, tasks: (0..<4).map { task(9 + $0, $0) }),
-        WatchedBatch(batch: BatchID(2), number: 18, token: "b-b2", isArray: false, tasks: [task(3, 0)]),
+            batch: BatchID(1), job: 17, token: "a-b1", isArray: true, tasks: (0..<4).map { task(9 + $0, $0) }),
+        WatchedBatch(batch: BatchID(2), job: 18, token: "b-b2", isArray: false, tasks: [task(3, 0)]),
     ]
 
     private static func task(_ instance: UInt32, _ index: UInt32) -> WatchedBatch.Task {

@@ -15,7 +15,7 @@ extension StatusReport {
             ("presence", presence),
             ("unheard", .array(unheard.map(object))),
             ("stuck", stuck),
-            ("leftovers", .array(leftovers.map { .integer(Int64(clamping: $0)) })),
+            ("leftovers", .array(leftovers.map { Int64($0.text).map { .integer($0) } ?? .string($0.text) })),
             (
                 "slurmSilent",
                 silence.map { .object([("since", Self.moment($0.since)), ("words", .string($0.words))]) } ?? .null

@@ -27,7 +27,7 @@ package struct StatusReport: Sendable {
     let silence: SlurmSilence?
     let filter: StatusFilter
     /// Slurm's numbers of jobs that wait there though the study has ended.
-    let leftovers: [UInt64]
+    let leftovers: [JobID]
     let now: Timestamp
     let zoneOffsetMinutes: Int
     /// How wide the terminal is that people look at; `nil` where there is none.
@@ -35,7 +35,7 @@ package struct StatusReport: Sendable {
 
     package init(
         _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
-        silence: SlurmSilence? = nil, leftovers: [UInt64] = [], filter: StatusFilter, now: Timestamp,
+        silence: SlurmSilence? = nil, leftovers: [JobID] = [], filter: StatusFilter, now: Timestamp,
         zoneOffsetMinutes: Int, columns: Int? = nil
     ) {
         self.state = state

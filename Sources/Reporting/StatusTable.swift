@@ -49,7 +49,7 @@ extension StatusReport {
 
     private var leftoverNote: String? {
         guard !leftovers.isEmpty else { return nil }
-        let numbers = leftovers.map(String.init).joined(separator: " ")
+        let numbers = leftovers.map(\.text).joined(separator: " ")
         let (jobs, them) =
             leftovers.count == 1 ? ("1 job of it waits", "it") : ("\(leftovers.count) jobs of it wait", "them")
         return "\(jobs) in Slurm though it has ended, as after a controller that forgot what had run; "

@@ -15,15 +15,15 @@ package struct AttemptRecord: Hashable, Sendable {
         case cancelled(at: Timestamp)
     }
 
-    /// The scheduler's number of the job.
-    package let job: UInt64
+    /// What the scheduler calls the job, the whole array where it is a task.
+    package let job: JobID
     package let restart: Int
     package let host: String
     package let process: Int32
     package let started: Timestamp
     package let end: End?
-    /// The number by which the scheduler's own messages name a task of an array; the job's where there is no other.
-    package let rawJob: UInt64
+    /// The id by which the scheduler's own messages name a task of an array; the job's where there is no other.
+    package let rawJob: JobID
     /// How often the command was run again in place, and how often it went on in a new allocation.
     package let repeats: Int
     package let links: Int
@@ -33,8 +33,8 @@ package struct AttemptRecord: Hashable, Sendable {
     package let command: ProcessIdentity?
 
     package init(
-        job: UInt64, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
-        rawJob: UInt64? = nil, repeats: Int = 0, links: Int = 0, recorder: ProcessIdentity? = nil,
+        job: JobID, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
+        rawJob: JobID? = nil, repeats: Int = 0, links: Int = 0, recorder: ProcessIdentity? = nil,
         command: ProcessIdentity? = nil
     ) {
         self.recorder = recorder
@@ -56,7 +56,7 @@ extension AttemptRecord {
     package var hasNotBegun: Bool { recorder != nil && command == nil && end == nil }
 
     /// How the line begins that claims an attempt; its recorder adds who it is, when, and its birth.
-    static func claim(job: UInt64, host: String) -> String { "claim \(job) 0 \(FieldText.escape(host)) " }
+    static func claim(job: JobID, host: String) -> String { "claim \(job) 0 \(FieldText.escape(host)) " }
 
     /// What a conductor adds before it tells a step of this machine to end. Half a line may stand before it.
     package static func told(isWalltime: Bool, at time: Timestamp) -> String {

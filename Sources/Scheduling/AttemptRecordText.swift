@@ -19,12 +19,12 @@ extension AttemptRecord {
 /// What the lines of a record that were read so far add up to.
 private struct RecordReading {
     private struct Claim {
-        let job: UInt64
+        let job: JobID
         let restart: Int
         let host: String
         let process: Int32
         let started: Timestamp
-        let rawJob: UInt64?
+        let rawJob: JobID?
         let birth: String?
     }
 
@@ -63,11 +63,11 @@ private struct RecordReading {
     }
 
     private mutating func readClaim(_ words: [String]) {
-        guard let job = UInt64(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
+        guard let job = JobID(words[1]), let process = Int32(words[4]), let time = Timestamp(seconds: words[5])
         else { return }
         claim = Claim(
             job: job, restart: Int(words[2]) ?? 0, host: words[3], process: process, started: time,
-            rawJob: words.count > 6 ? UInt64(words[6]) : nil, birth: words.count > 7 ? words[7] : nil)
+            rawJob: words.count > 6 ? JobID(words[6]) : nil, birth: words.count > 7 ? words[7] : nil)
         end = nil
     }
 

@@ -5,7 +5,7 @@ package enum JobDependency: Hashable, Sendable {
     /// A good end of the job, or of all tasks of the array.
     case success(Job)
     /// For each task, a good end of the task with the same index of this array.
-    case sameTask(ofArray: UInt64)
+    case sameTask(ofArray: JobID)
     /// Any end of it; the wrapper then looks whether it was a good one.
     case end(Job)
 
@@ -26,7 +26,7 @@ package enum JobDependency: Hashable, Sendable {
     private var words: (kind: String, job: String) {
         switch self {
         case .success(let job): ("afterok", job.text)
-        case .sameTask(let array): ("aftercorr", "\(array)")
+        case .sameTask(let array): ("aftercorr", array.text)
         case .end(let job): ("afterany", job.text)
         }
     }

@@ -53,8 +53,8 @@ package struct News: Hashable, Sendable {
 }
 
 package enum SubmissionAnswer: Hashable, Sendable {
-    /// The scheduler's number for the batch: a job id, or a process id.
-    case accepted(job: UInt64)
+    /// What the scheduler calls the batch from now on.
+    case accepted(job: JobID)
     /// It will never take this batch.
     case refused(reason: String)
     /// Certainly not taken, but it may be later.
@@ -79,8 +79,8 @@ package struct WatchedBatch: Hashable, Sendable {
     }
 
     package let batch: BatchID
-    package let number: UInt64
-    /// Its name with the scheduler; a number alone may have been given to somebody else since.
+    package let job: JobID
+    /// Its name with the scheduler; an id alone may have been given to somebody else since.
     package let token: String
     package let isArray: Bool
     package let tasks: [Task]
@@ -90,11 +90,11 @@ package struct WatchedBatch: Hashable, Sendable {
     package let record: String
 
     package init(
-        batch: BatchID, number: UInt64, token: String, isArray: Bool, tasks: [Task], isWhole: Bool = true,
+        batch: BatchID, job: JobID, token: String, isArray: Bool, tasks: [Task], isWhole: Bool = true,
         record: String = ""
     ) {
         self.batch = batch
-        self.number = number
+        self.job = job
         self.token = token
         self.isArray = isArray
         self.tasks = tasks
@@ -105,15 +105,15 @@ package struct WatchedBatch: Hashable, Sendable {
 
 /// A job with the name of a study's batch that has not begun.
 package struct WaitingJob: Hashable, Sendable {
-    package let number: UInt64
+    package let job: JobID
     package let token: String
     package let batch: BatchID
     package let tasks: TaskSet
     /// Whether it will never begin as it stands.
     package let isStranded: Bool
 
-    package init(number: UInt64, token: String, batch: BatchID, tasks: TaskSet, isStranded: Bool = false) {
-        self.number = number
+    package init(job: JobID, token: String, batch: BatchID, tasks: TaskSet, isStranded: Bool = false) {
+        self.job = job
         self.token = token
         self.batch = batch
         self.tasks = tasks
@@ -200,5 +200,5 @@ package enum Search: Hashable, Sendable {
     /// Nobody answered, or not in a way that proves anything.
     case unanswered(reason: String)
     /// What was found, by batch; several jobs if a batch was taken more than once. The others are not there.
-    case answered([BatchID: [UInt64]])
+    case answered([BatchID: [JobID]])
 }

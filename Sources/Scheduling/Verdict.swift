@@ -26,7 +26,7 @@ package enum Verdict: Hashable, Sendable {
 ///   - life: Which life of the job the sighting is about; nothing where success needs no other word than the record's.
 ///   - isOutlived: Whether the scheduler was asked when the record had been there for longer than ``Success/patience``.
 package func verdict(
-    record: AttemptRecord?, sighting: Sighting?, job: UInt64, life: Life? = nil, isOutlived: Bool = false
+    record: AttemptRecord?, sighting: Sighting?, job: JobID, life: Life? = nil, isOutlived: Bool = false
 ) -> Verdict {
     if case .exit(0, let time, true)? = record?.end {
         return Success(at: time, wasTriedAgain: record?.repeats ?? 0 > 0)

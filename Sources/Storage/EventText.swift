@@ -69,7 +69,7 @@ extension EventText {
         let fields = Fields(words.dropFirst())
         switch String(decoding: kind, as: UTF8.self) {
         case "intended": return intended(words)
-        case "accepted": return fields.pair { batch, job in fields.batch.map { .accepted($0, job: job) } }
+        case "accepted": return fields.job.flatMap { job in fields.batch.map { .accepted($0, job: job) } }
         case "started": return fields.instanceAndTime.map { .started($0, at: $1) }
         case "requeued": return fields.instanceAndTime.map { .requeued($0, at: $1) }
         case "ended": return fields.outcome.flatMap { end in fields.instance.map { .ended($0, end.0, at: end.1) } }
@@ -120,11 +120,8 @@ private struct Fields {
     var batch: BatchID? { first.map { BatchID($0) } }
     var instance: InstanceID? { first.map { InstanceID($0) } }
 
-    /// Exactly two numbers.
-    func pair(_ make: (UInt64, UInt64) -> Event?) -> Event? {
-        guard count == 2, let first = number(self[0]), let second = number(self[1]) else { return nil }
-        return make(first, second)
-    }
+    /// Behind the batch, and the last word.
+    var job: JobID? { count == 2 ? JobID(String(decoding: self[1], as: UTF8.self)) : nil }
 
     /// `INSTANCE TIME`.
     var instanceAndTime: (InstanceID, Timestamp)? {

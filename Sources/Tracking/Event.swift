@@ -7,7 +7,7 @@ package enum Event: Hashable, Sendable {
     /// A batch is about to be submitted. On disk before the scheduler is asked, so that a lost answer leaves a trace.
     case intended(Batch)
     /// The scheduler took the batch, as this job.
-    case accepted(BatchID, job: UInt64)
+    case accepted(BatchID, job: JobID)
     /// The scheduler said no for good; no instance of the batch will run.
     case rejected(BatchID, reason: String)
     /// The batch is certainly not with the scheduler; its instances wait again and get a batch of their own later.

@@ -57,7 +57,7 @@ extension RunState {
         guard batch.id.number == lastBatch.number &+ 1 else { return misfits += 1 }
         lastBatch = batch.id
         let isBesideConductor = batch.executor.isBesideConductor
-        let job = isBesideConductor ? UInt64(batch.id.number) : nil
+        let job = isBesideConductor ? JobID(batch.id.number) : nil
         batches[batch.id] = BatchState(batch: batch, job: job, since: time)
         lanes[batch.executor].live.insert(batch.id)
         for member in batch.members {
@@ -84,7 +84,7 @@ extension RunState {
         if batches[batch.id]?.living == 0 { retire(batch) }
     }
 
-    private mutating func accept(_ id: BatchID, job: UInt64) {
+    private mutating func accept(_ id: BatchID, job: JobID) {
         guard var batch = batches[id] else { return misfits += 1 }
         batch.job = job
         batches[id] = batch

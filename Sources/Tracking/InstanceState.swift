@@ -67,8 +67,8 @@ package struct InstanceState: Hashable, Sendable {
 /// A batch and what the scheduler made of it.
 package struct BatchState: Hashable, Sendable {
     package let batch: Batch
-    /// The scheduler's number for it, once known; a local batch has its own.
-    package internal(set) var job: UInt64?
+    /// What the scheduler calls it, once known; beside the conductor it is the batch's number.
+    package internal(set) var job: JobID?
     /// When it was intended.
     package let since: Timestamp
     /// When it last became uncertain whether the scheduler has it.

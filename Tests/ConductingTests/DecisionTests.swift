@@ -53,7 +53,7 @@ extension RunState {
     /// Carries a submission out as a scheduler that takes everything would.
     mutating func carryOut(_ commands: [Command]) {
         for case .submit(let batch, _) in commands {
-            note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+            note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
         }
     }
 }
@@ -120,7 +120,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         for _ in 0..<2 {
             for case .submit(let batch, let terms) in due(state, policy, watch: watch) {
                 watch.terms[batch.id] = terms
-                state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+                state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
             }
         }
         #expect(watch.terms.mapValues(\.limit) == [BatchID(1): 5, BatchID(2): 5])
@@ -509,10 +509,10 @@ extension ReconciliationTests {
 
     /// The tasks that are strayed, job by job; none of a job that is strayed as a whole.
     private func found(
-        _ state: RunState, job: UInt64 = 1, token: String = "t1", _ tasks: ClosedRange<UInt32>, isStranded: Bool = false
+        _ state: RunState, job: JobID = 1, token: String = "t1", _ tasks: ClosedRange<UInt32>, isStranded: Bool = false
     ) -> [[UInt32]] {
         let job = WaitingJob(
-            number: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), isStranded: isStranded)
+            job: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), isStranded: isStranded)
         return strays(among: [job], state: state) { "t\($0.id.number)" }.map { $0.tasks.map(\.index) }
     }
 

@@ -136,7 +136,7 @@ import Tracking
             var submitted: [UInt32] = []
             for case .submit(let batch, _) in due {
                 submitted += batch.members.map(\.instance.index)
-                state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+                state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
             }
             return submitted
         }

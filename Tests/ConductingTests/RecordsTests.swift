@@ -2,6 +2,7 @@ import HostInterface
 import Scheduling
 import TestSupport
 import Testing
+import Tracking
 
 @testable import Conducting
 

@@ -46,7 +46,7 @@ import Tracking
         // A command that ends by itself is recorded by its wrapper.
         let end: AttemptRecord.End? =
             if case .failed(.exit(let code)) = outcome { .exit(code: code, at: at(150), isOwn: true) } else { nil }
-        let record = AttemptRecord(job: UInt64(batch), host: "n", process: 1, started: at(120), end: end)
+        let record = AttemptRecord(job: JobID(UInt32(batch)), host: "n", process: 1, started: at(120), end: end)
         return events(
             from: Report(
                 instance: member.instance, batch: BatchID(batch), record: end == nil ? nil : record,

@@ -40,7 +40,7 @@ import Tracking
                     if !isFull { watch.wasFull(count, beside: state.acceptedThere, at: at(100)) }
                     isFull = true
                 } else {
-                    state.note(.accepted(batch.id, job: UInt64(batch.id.number)))
+                    state.note(.accepted(batch.id, job: JobID(batch.id.number)))
                     watch.wasTaken(count, state: state)
                 }
             }

@@ -86,7 +86,7 @@ private struct LimitedQueue {
                 isBusy = true
                 switch command {
                 case .submit(let batch, let terms):
-                    state.note(.intended(batch), .accepted(batch.id, job: UInt64(batch.id.number)))
+                    state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
                     watch.terms[batch.id] = terms
                     queue.arrays[batch.id] = .init(
                         waiting: batch.members.map(\.instance), limit: batch.isArray ? terms.limit : 0,

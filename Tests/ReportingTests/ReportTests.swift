@@ -31,7 +31,7 @@ private func failedState() throws -> RunState {
         let id = BatchID(UInt32(index + 1))
         let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
         state.apply(.intended(Batch(id: id, executor: .slurm, members: [member])), at: at(0))
-        state.apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
+        state.apply(.accepted(id, job: JobID(UInt32(100 + index))), at: at(0))
         state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
     }
     state.apply(.lastWords(InstanceID(0), "no \u{1B}[2J input 7"), at: at(62))

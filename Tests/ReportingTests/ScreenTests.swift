@@ -416,7 +416,7 @@ extension RunState {
         let executor: ExecutorID = graph.isScheduled(InstanceID(index)) ? .slurm : .local
         let member = Batch.Member(instance: InstanceID(index), attempt: 1, isRestart: false)
         apply(.intended(Batch(id: id, executor: executor, members: [member])), at: at(0))
-        apply(.accepted(id, job: UInt64(100 + index)), at: at(0))
+        apply(.accepted(id, job: JobID(UInt32(100 + index))), at: at(0))
     }
 
     fileprivate mutating func begin(_ index: Int) {

@@ -16,7 +16,7 @@ import Tracking
     }
 
     private let job = WatchedBatch(
-        batch: BatchID(3), number: 3, token: "t", isArray: false,
+        batch: BatchID(3), job: 3, token: "t", isArray: false,
         tasks: [WatchedBatch.Task(instance: InstanceID(0 as Int), index: 0)], record: "/s/.maestro/attempts/0/0.1")
 
     private func record(_ text: String) throws {

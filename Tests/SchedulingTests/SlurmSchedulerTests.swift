@@ -103,7 +103,7 @@ import Tracking
 
     private func job(_ number: UInt64) -> WatchedBatch {
         WatchedBatch(
-            batch: BatchID(UInt32(number)), number: number, token: "t\(number)", isArray: false,
+            batch: BatchID(UInt32(number)), job: JobID(number), token: "t\(number)", isArray: false,
             tasks: [.init(instance: InstanceID(Int(number)), index: 0)])
     }
 
@@ -144,9 +144,9 @@ import Tracking
     func callingOff() async {
         programs.expect("squeue", .failure(.timedOut(program: "squeue", afterSeconds: 60)))
         let array = WatchedBatch(
-            batch: BatchID(4), number: 40, token: "t4", isArray: true,
+            batch: BatchID(4), job: 40, token: "t4", isArray: true,
             tasks: [1001, 2, 3].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
-        let duplicate = WatchedBatch(batch: BatchID(5), number: 41, token: "t5", isArray: true, tasks: [])
+        let duplicate = WatchedBatch(batch: BatchID(5), job: 41, token: "t5", isArray: true, tasks: [])
         await scheduler().stop([array, duplicate, job(7)], urgently: false)
         #expect(files.text("/s/.maestro/batches/4.0") == "\ncalled-off 2-3;\n")
         #expect(files.text("/s/.maestro/batches/4.1") == "\ncalled-off 1001-1001;\n")
@@ -168,9 +168,9 @@ import Tracking
         programs.expect("squeue", output: rows.joined(separator: "\n") + "\n")
         #expect(
             await scheduler().waiting() == [
-                WaitingJob(number: 40, token: "a-b_X.1-0123abcd-b3", batch: BatchID(3), tasks: .ranges([1...9])),
-                WaitingJob(number: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, isStranded: true),
-                WaitingJob(number: 43, token: "c-0123abce-b6", batch: BatchID(6), tasks: .whole),
+                WaitingJob(job: 40, token: "a-b_X.1-0123abcd-b3", batch: BatchID(3), tasks: .ranges([1...9])),
+                WaitingJob(job: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, isStranded: true),
+                WaitingJob(job: 43, token: "c-0123abce-b6", batch: BatchID(6), tasks: .whole),
             ])
         programs.expect("squeue", errors: "slurm_load_jobs error: Unable to contact slurm controller", code: 1)
         #expect(await scheduler().waiting() == nil)
@@ -185,7 +185,7 @@ import Tracking
                 + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n")
         programs.expect("scontrol")
         let array = WatchedBatch(
-            batch: BatchID(4), number: 40, token: "t4", isArray: true,
+            batch: BatchID(4), job: 40, token: "t4", isArray: true,
             tasks: [1, 2, 3, 9].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
         let answers = await scheduler().retie([
             NewTie(batches: [array, job(7)], dependencies: [.sameTask(ofArray: 50)]),

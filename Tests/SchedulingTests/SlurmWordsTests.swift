@@ -271,7 +271,7 @@ import Tracking
 
     private func job(tasks: Int = 1) -> WatchedBatch {
         WatchedBatch(
-            batch: BatchID(1), number: 5, token: "t", isArray: tasks > 1,
+            batch: BatchID(1), job: 5, token: "t", isArray: tasks > 1,
             tasks: (0..<tasks).map { .init(instance: InstanceID($0), index: UInt32($0)) })
     }
 
@@ -345,8 +345,8 @@ import Tracking
     @Test(
         "the job's number is found among banners",
         arguments: [("17\n", 17), ("Welcome!\n17;cluster\n", 17), ("no number 5 here\n", nil), ("", nil)]
-            as [(String, UInt64?)])
-    func numbers(output: String, number: UInt64?) {
+            as [(String, JobID?)])
+    func numbers(output: String, number: JobID?) {
         #expect(SlurmScheduler.jobNumber(in: Array(output.utf8)) == number)
     }
 }

@@ -30,14 +30,14 @@ extension RunState {
     mutating func note(_ events: Event...) { for event in events { apply(event, at: at(1)) } }
 
     /// Submits one instance and has it taken.
-    mutating func submit(_ index: Int, job: UInt64? = nil, executor: ExecutorID = .slurm) {
+    mutating func submit(_ index: Int, job: JobID? = nil, executor: ExecutorID = .slurm) {
         let id = BatchID(lastBatch.number + 1)
         let member = Batch.Member(
             instance: InstanceID(index), attempt: self[InstanceID(index)].attempts + 1,
             isRestart: self[InstanceID(index)].restartsNext)
         note(
             .intended(Batch(id: id, executor: executor, members: [member])),
-            .accepted(id, job: job ?? UInt64(id.number)))
+            .accepted(id, job: job ?? JobID(id.number)))
     }
 
     mutating func succeed(_ index: Int) { note(.ended(InstanceID(index), .succeeded, at: at(2))) }

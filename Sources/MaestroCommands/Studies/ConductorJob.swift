@@ -5,6 +5,7 @@ import HostInterface
 import Scheduling
 import Specification
 import Storage
+import Tracking
 
 /// `--as-job`: the conductor as a small job, for sites that end what users leave running on login nodes.
 struct ConductorJobOptions: ParsableArguments {
@@ -26,8 +27,8 @@ struct ConductorJobOptions: ParsableArguments {
 /// Submits a job that conducts a study. One that is there already is waited for by the new one, which then finds the
 /// study ended, or takes it up.
 ///
-/// - Returns: The job's number.
-func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async throws -> UInt64 {
+/// - Returns: What Slurm calls the job.
+func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async throws -> JobID {
     let directory = opened.directory
     let settings = opened.graph.study.batch.settings
     var options = ["--ntasks=1", "--cpus-per-task=1", "--time=\(minutes)", "--signal=B:USR1@60", "--requeue"]

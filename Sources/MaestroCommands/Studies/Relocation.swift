@@ -164,7 +164,7 @@ extension OpenedStudy {
 
     /// Members of a batch that a row of Slurm's queue tells of.
     fileprivate func living(in job: WaitingJob) -> [InstanceID] {
-        guard let live = state.batches[job.batch], live.job == nil || live.job == job.number else { return [] }
+        guard let live = state.batches[job.batch], live.job == nil || live.job == job.job else { return [] }
         var told: Set<UInt32> = []
         let members = state.living(in: live)
         job.tasks.forEach(among: Set(members.map(\.task))) { told.insert($0) }
@@ -176,7 +176,7 @@ extension OpenedStudy {
         let live = state.batches[job.batch]
         let tasks = live.map { state.living(in: $0) } ?? []
         return WatchedBatch(
-            batch: job.batch, number: job.number, token: job.token, isArray: live?.batch.isArray ?? false,
+            batch: job.batch, job: job.job, token: job.token, isArray: live?.batch.isArray ?? false,
             tasks: tasks.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) })
     }
 }

@@ -43,7 +43,7 @@ package final class LocalScheduler: Scheduler {
         }
         let batch = submission.batch.id
         do { try link.give(RunnerTask(batch: batch, task: task)) } catch { return .refused(reason: "\(error)") }
-        return .accepted(job: UInt64(batch.number))
+        return .accepted(job: JobID(batch.number))
     }
 
     package func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
@@ -136,7 +136,7 @@ extension LocalScheduler {
 extension News {
     fileprivate init?(_ reply: RunnerReply, host: String, runner: Int32) {
         guard let batch = reply.batch else { return nil }
-        let job = UInt64(batch.number)
+        let job = JobID(batch.number)
         switch reply {
         case .started(_, let time):
             let record = AttemptRecord(job: job, host: host, process: runner, started: time)

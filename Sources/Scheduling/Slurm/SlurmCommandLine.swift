@@ -77,12 +77,12 @@ struct SlurmCommandLine: Sendable {
     /// scontrol(1), `ArrayTaskThrottle`.
     func limit(_ batch: WatchedBatch, to count: Int) -> Invocation {
         asking(
-            "scontrol", ["update", "jobid=\(batch.number)", "arraytaskthrottle=\(count)"], deadlineSeconds: 60)
+            "scontrol", ["update", "jobid=\(batch.job)", "arraytaskthrottle=\(count)"], deadlineSeconds: 60)
     }
 
     /// `17`, or `17_[0-4,9]`.
     private func jobText(_ batch: WatchedBatch) -> String {
-        batch.isArray ? "\(batch.number)_[\(indexList(batch.tasks.map(\.index)))]" : "\(batch.number)"
+        batch.isArray ? "\(batch.job)_[\(indexList(batch.tasks.map(\.index)))]" : batch.job.text
     }
 
     /// `0-4,9`.
@@ -113,7 +113,7 @@ struct SlurmCommandLine: Sendable {
         let jobs = batches.flatMap { batch in
             // A whole array is one word, however many of its tasks are asked for.
             batch.isArray && batch.tasks.count <= 20
-                ? batch.tasks.map { "\(batch.number)_\($0.index)" } : ["\(batch.number)"]
+                ? batch.tasks.map { "\(batch.job)_\($0.index)" } : [batch.job.text]
         }
         return asking("sacct", Self.accountingArguments + ["-j", jobs.joined(separator: ",")], deadlineSeconds: 60)
     }
@@ -127,7 +127,7 @@ struct SlurmCommandLine: Sendable {
 
     /// - Parameter unlessBegun: Whether what runs is left alone.
     func cancel(_ batches: [WatchedBatch], unlessBegun: Bool = false) -> Invocation {
-        let jobs = batches.map { $0.isWhole ? "\($0.number)" : jobText($0) }
+        let jobs = batches.map { $0.isWhole ? $0.job.text : jobText($0) }
         return asking("scancel", (unlessBegun ? ["--state=PENDING"] : []) + jobs, deadlineSeconds: 60)
     }
 

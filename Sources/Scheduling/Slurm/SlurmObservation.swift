@@ -35,7 +35,7 @@ extension SlurmScheduler {
     /// What squeue says of a job now, state and reason; nothing where it does not know it or does not answer.
     package func words(on job: Job) async -> String? {
         guard let result = try? await programs.run(commandLine.queue(of: job)), result.succeeded else { return nil }
-        return QueueRow.parse(result.output).first { $0.job == job.number }
+        return QueueRow.parse(result.output).first { $0.job == job.id }
             .map { $0.reason.isEmpty || $0.reason == "None" ? $0.state : "\($0.state) (\($0.reason))" }
     }
 
@@ -45,12 +45,12 @@ extension SlurmScheduler {
         package let life: Life?
     }
 
-    /// A row counts only if number and name fit: Slurm may have given the number to somebody else.
+    /// A row counts only if id and name fit: Slurm may have given the id to somebody else.
     package static func seen(of batches: [WatchedBatch], in rows: [QueueRow]) -> [InstanceID: Seen] {
-        let byNumber = Dictionary(grouping: rows, by: \.job)
+        let byID = Dictionary(grouping: rows, by: \.job)
         var seen: [InstanceID: Seen] = [:]
         for batch in batches {
-            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+            let own = (byID[batch.job] ?? []).filter { $0.name == batch.token }
             let index = TaskIndex(batch)
             for row in own {
                 let sighting = JobState.sighting(
@@ -77,11 +77,11 @@ extension SlurmScheduler {
     }
 
     package static func ends(of batches: [WatchedBatch], in rows: [AccountingRow]) -> [InstanceID: Seen] {
-        let byNumber = Dictionary(grouping: rows, by: \.job)
+        let byID = Dictionary(grouping: rows, by: \.job)
         var ends: [InstanceID: Seen] = [:]
         for batch in batches {
             // Older submit times are earlier lives of a requeued job, or somebody else's job.
-            let own = (byNumber[batch.number] ?? []).filter { $0.name == batch.token }
+            let own = (byID[batch.job] ?? []).filter { $0.name == batch.token }
                 .sorted { $0.life.submitted?.milliseconds ?? 0 < $1.life.submitted?.milliseconds ?? 0 }
             let index = TaskIndex(batch)
             for row in own {
@@ -99,8 +99,8 @@ extension QueueRow {
     fileprivate var waitingJob: WaitingJob? {
         guard let batch = batch(in: name) else { return nil }
         switch JobState.sighting(of: state, reason: reason) {
-        case .queued: return WaitingJob(number: job, token: name, batch: batch, tasks: tasks)
-        case .stranded: return WaitingJob(number: job, token: name, batch: batch, tasks: tasks, isStranded: true)
+        case .queued: return WaitingJob(job: job, token: name, batch: batch, tasks: tasks)
+        case .stranded: return WaitingJob(job: job, token: name, batch: batch, tasks: tasks, isStranded: true)
         case .running, .undecided, .ended, .unaccounted, .givenBack: return nil
         }
     }
@@ -144,7 +144,7 @@ extension [WatchedBatch] {
             let rest = batch.tasks.filter { seen[$0.instance] == nil }
             guard !rest.isEmpty else { return nil }
             return WatchedBatch(
-                batch: batch.batch, number: batch.number, token: batch.token, isArray: batch.isArray, tasks: rest,
+                batch: batch.batch, job: batch.job, token: batch.token, isArray: batch.isArray, tasks: rest,
                 isWhole: false)
         }
     }

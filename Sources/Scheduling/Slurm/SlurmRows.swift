@@ -1,4 +1,4 @@
-import Tracking
+package import Tracking
 
 /// The columns of squeue and sacct are parted by the unit separator: names may hold every other character.
 let separator: UInt8 = 0x1f
@@ -66,7 +66,7 @@ func ranges(of numbers: [UInt32]) -> [ClosedRange<UInt32>] {
 /// A row of squeue in the format of ``SlurmCommandLine/queue``.
 package struct QueueRow: Hashable, Sendable {
     /// Of the array, where it is a task's.
-    package let job: UInt64
+    package let job: JobID
     package let tasks: TaskSet
     package let state: String
     let reason: String
@@ -75,7 +75,7 @@ package struct QueueRow: Hashable, Sendable {
 
     /// As users name its tasks to Slurm's programs.
     func name(ofArray isArray: Bool) -> String {
-        guard isArray, case .ranges(let ranges) = tasks else { return "\(job)" }
+        guard isArray, case .ranges(let ranges) = tasks else { return job.text }
         let list = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
         return list.count == 1 && ranges[0].count == 1 ? "\(job)_\(list[0])" : "\(job)_[\(list.joined(separator: ","))]"
     }
@@ -84,7 +84,7 @@ package struct QueueRow: Hashable, Sendable {
     package static func parse(_ output: [UInt8]) -> [QueueRow] {
         output.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let fields = columns(line, count: 7)
-            guard fields.count == 7, let job = UInt64(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
+            guard fields.count == 7, let job = jobID(fields[0]), let tasks = TaskSet(fields[1]) else { return nil }
             return QueueRow(
                 job: job, tasks: tasks, state: fields[2], reason: fields[3],
                 life: Life(submitted: moment(fields[4]), ended: moment(fields[5])), name: fields[6])
@@ -95,7 +95,7 @@ package struct QueueRow: Hashable, Sendable {
 /// A row of sacct in the format of ``SlurmCommandLine/accounting(of:)``.
 package struct AccountingRow: Hashable, Sendable {
     /// Of the array, where it is a task's.
-    package let job: UInt64
+    package let job: JobID
     package let tasks: TaskSet
     package let state: String
     let exit: String
@@ -113,14 +113,17 @@ package struct AccountingRow: Hashable, Sendable {
     }
 
     /// `17`, `17_3`, or `17_[4-9%2]` for tasks that have not begun.
-    private static func jobAndTasks(_ text: String) -> (UInt64, TaskSet)? {
+    private static func jobAndTasks(_ text: String) -> (JobID, TaskSet)? {
         let halves = text.split(separator: "_", maxSplits: 1)
-        guard let first = halves.first, let job = UInt64(first) else { return nil }
+        guard let first = halves.first, let job = jobID(first) else { return nil }
         guard halves.count == 2 else { return (job, .whole) }
         let list = halves[1].filter { $0 != "[" && $0 != "]" }
         return TaskSet(list).map { (job, $0) }
     }
 }
+
+/// Slurm's are numbers.
+private func jobID(_ text: some StringProtocol) -> JobID? { UInt64(text).map(JobID.init) }
 
 /// Seconds since 1970; nothing where Slurm does not know, or another format of times is in force.
 private func moment(_ text: String) -> Timestamp? {

@@ -88,10 +88,10 @@ package struct SlurmScheduler: Scheduler {
     }
 
     /// The one line that is `NUMBER` or `NUMBER;CLUSTER`; a site's banner may stand around it.
-    static func jobNumber(in output: [UInt8]) -> UInt64? {
+    static func jobNumber(in output: [UInt8]) -> JobID? {
         output.split(separator: UInt8(ascii: "\n")).lazy
             .compactMap { line in
-                UInt64(String(decoding: line.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self))
+                UInt64(String(decoding: line.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)).map(JobID.init)
             }
             .first
     }
@@ -165,7 +165,7 @@ package struct SlurmScheduler: Scheduler {
         guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return [] }
         let names = Dictionary(
             QueueRow.parse(result.output).map { ($0.job, $0.name) }, uniquingKeysWith: { first, _ in first })
-        return batches.filter { names[$0.number] == $0.token }
+        return batches.filter { names[$0.job] == $0.token }
     }
 }
 

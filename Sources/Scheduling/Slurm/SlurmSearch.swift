@@ -4,7 +4,7 @@ import Tracking
 /// Looks for batches by their names.
 extension SlurmScheduler {
     package func find(_ batches: [LostBatch]) async -> Search {
-        var found: [BatchID: [UInt64]] = [:]
+        var found: [BatchID: [JobID]] = [:]
         for chunk in batches.chunks(of: Self.namesInOneCall) {
             let names = chunk.map(\.token)
             let since = (chunk.map(\.since).min()?.milliseconds ?? 0) / 1000 - 3600

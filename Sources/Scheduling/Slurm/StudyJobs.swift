@@ -1,5 +1,5 @@
 import HostInterface
-import Tracking
+package import Tracking
 
 /// What Slurm has of a study, told by the names of jobs alone: its journal may be older than they are.
 package struct StudyJobs: Sendable {
@@ -7,7 +7,7 @@ package struct StudyJobs: Sendable {
     package let running: [String]
     package let waiting: [WaitingJob]
     /// Conductors that are jobs and have not begun.
-    package let waitingConductors: [UInt64]
+    package let waitingConductors: [JobID]
 }
 
 extension SlurmScheduler {
@@ -21,18 +21,18 @@ extension SlurmScheduler {
     }
 
     /// Takes conductors back that have not begun.
-    package func stopConductors(_ numbers: [UInt64], ofStudy study: String) async {
+    package func stopConductors(_ jobs: [JobID], ofStudy study: String) async {
         await stop(
-            numbers.map {
+            jobs.map {
                 WatchedBatch(
-                    batch: BatchID(0), number: $0, token: Self.conductorName(study: study), isArray: false, tasks: [])
+                    batch: BatchID(0), job: $0, token: Self.conductorName(study: study), isArray: false, tasks: [])
             }, urgently: false)
     }
 }
 
 extension StudyJobs {
     package init(_ rows: [QueueRow], study: String) {
-        var (running, waiting, conductors): ([String], [WaitingJob], [UInt64]) = ([], [], [])
+        var (running, waiting, conductors): ([String], [WaitingJob], [JobID]) = ([], [], [])
         for row in rows {
             let isConductor = row.name == SlurmScheduler.conductorName(study: study)
             let batch = row.name.contains("-\(study)-b") ? batch(in: row.name) : nil
@@ -41,7 +41,7 @@ extension StudyJobs {
             case .ended: continue
             case .queued, .stranded:
                 if let batch {
-                    waiting.append(WaitingJob(number: row.job, token: row.name, batch: batch, tasks: row.tasks))
+                    waiting.append(WaitingJob(job: row.job, token: row.name, batch: batch, tasks: row.tasks))
                 } else {
                     conductors.append(row.job)
                 }
