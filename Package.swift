@@ -18,10 +18,12 @@ let package = Package(
         .target(name: "Diagnostics"),
         /// A study file as nodes that know their line and column, read within limits.
         .target(name: "YAML", dependencies: ["CLibYAML", "Diagnostics"]),
+        /// What runs steps, as data: names, capabilities, and how scripts speak to each.
+        .target(name: "Executors", dependencies: ["ScriptTemplates"]),
         /// The study language: decode, validate, diagnose.
-        .target(name: "Specification", dependencies: ["Diagnostics", "YAML"]),
+        .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Executors"]),
         /// Steps and parameters to step instances and edges, by index.
-        .target(name: "Expansion", dependencies: ["Diagnostics", "Specification"]),
+        .target(name: "Expansion", dependencies: ["Diagnostics", "Executors", "Specification"]),
         /// The script templates, embedded in the binary.
         .target(
             name: "ScriptTemplates", path: "templates",
@@ -34,28 +36,32 @@ let package = Package(
         .target(
             name: "Rendering",
             dependencies: [
-                "Diagnostics", "Specification", "Expansion", "ScriptTemplates",
+                "Diagnostics", "Specification", "Executors", "Expansion",
             ]),
         /// What happened and the state that it adds up to.
-        .target(name: "Tracking", dependencies: ["Diagnostics", "Expansion"]),
+        .target(name: "Tracking", dependencies: ["Diagnostics", "Executors", "Expansion"]),
         /// Every view of a run, as functions of its state.
-        .target(name: "Reporting", dependencies: ["Diagnostics", "Specification", "Expansion", "Tracking"]),
+        .target(
+            name: "Reporting", dependencies: ["Diagnostics", "Specification", "Executors", "Expansion", "Tracking"]),
 
         // The shell: effects behind protocols.
 
         /// What may be asked of a machine, as protocols and plain values.
         .target(name: "HostInterface"),
         /// The study directory: journal, lease, attempt records.
-        .target(name: "Storage", dependencies: ["Diagnostics", "Expansion", "Tracking", "HostInterface"]),
+        .target(name: "Storage", dependencies: ["Diagnostics", "Executors", "Expansion", "Tracking", "HostInterface"]),
         /// One small protocol, and a folder for each scheduler.
         .target(
             name: "Scheduling",
-            dependencies: ["Diagnostics", "Specification", "Expansion", "Rendering", "Tracking", "HostInterface"]),
+            dependencies: [
+                "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "HostInterface",
+            ]),
         /// The decision function, and the loop around it.
         .target(
             name: "Conducting",
             dependencies: [
-                "Diagnostics", "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "HostInterface",
+                "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
+                "HostInterface",
                 "Storage",
                 "Scheduling",
             ]),
@@ -64,7 +70,7 @@ let package = Package(
             name: "MaestroCommands",
             dependencies: [
                 "ScriptTemplates",
-                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting",
+                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
                 "HostInterface", "Storage", "Scheduling", "Conducting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -83,7 +89,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "YAML", "Specification", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
+                "YAML", "Specification", "Executors", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
                 "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
@@ -94,7 +100,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting", "Storage",
+                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
+                "Storage",
                 "Scheduling",
             ]),
 
@@ -102,34 +109,42 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], exclude: ["yaml-test-suite"]),
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
         .testTarget(
-            name: "ExpansionTests", dependencies: ["Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),
+            name: "ExpansionTests",
+            dependencies: ["Executors", "Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),
         .testTarget(
             name: "RenderingTests",
             dependencies: [
-                "Rendering", "Expansion", "Specification", "YAML", "Diagnostics", "HostInterface", "HostLive",
+                "Rendering", "Executors", "Expansion", "Specification", "YAML", "Diagnostics", "HostInterface",
+                "HostLive",
             ]),
         .testTarget(
-            name: "TrackingTests", dependencies: ["Tracking", "Expansion", "Specification", "YAML", "TestSupport"]),
+            name: "TrackingTests",
+            dependencies: ["Tracking", "Executors", "Expansion", "Specification", "YAML", "TestSupport"]),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Tracking", "Expansion", "Specification", "YAML"]),
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Tracking", "Executors", "Expansion", "Specification", "YAML"]),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "Tracking", "Expansion", "HostInterface", "TestSupport"]),
+            name: "StorageTests",
+            dependencies: ["Storage", "Tracking", "Executors", "Expansion", "HostInterface", "TestSupport"]),
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Expansion", "Specification", "YAML",
+                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Executors", "Expansion", "Specification",
+                "YAML",
                 "Diagnostics", "HostInterface", "HostLive", "TestSupport",
             ]),
         .testTarget(
             name: "ConductingTests",
             dependencies: [
-                "Conducting", "Rendering", "Scheduling", "Storage", "Tracking", "Expansion", "Specification", "YAML",
+                "Conducting", "Rendering", "Scheduling", "Storage", "Tracking", "Executors", "Expansion",
+                "Specification", "YAML",
                 "HostInterface", "TestSupport",
             ]),
         .testTarget(
             name: "MaestroCommandsTests",
             dependencies: [
-                "MaestroCommands", "Storage", "Tracking", "Expansion", "HostInterface", "HostLive", "TestSupport",
+                "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "HostInterface", "HostLive",
+                "TestSupport",
                 "maestro-swift",
             ]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
@@ -140,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Rendering", "Expansion", "Specification", "YAML", "Diagnostics", "HostLive", "HostInterface",
+                "Rendering", "Executors", "Expansion", "Specification", "YAML", "Diagnostics", "HostLive",
+                "HostInterface",
                 "TestSupport",
             ]),
         /// What holds of the project's own files.

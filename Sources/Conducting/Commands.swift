@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 package import Expansion
 package import Rendering

@@ -1,4 +1,5 @@
-package import Expansion
+package import Executors
+import Expansion
 package import HostInterface
 package import Rendering
 package import Scheduling

@@ -1,3 +1,4 @@
+import Executors
 package import Expansion
 package import Scheduling
 import Specification

@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 package import HostInterface
 import Scheduling

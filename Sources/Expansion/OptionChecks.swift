@@ -1,3 +1,4 @@
+import Executors
 package import Diagnostics
 import Specification
 
@@ -5,7 +6,7 @@ import Specification
 ///
 /// - Complexity: O(instances) for steps with a parameter in their options, else O(steps).
 package func checkFilledOptions(of graph: StudyGraph) -> [Diagnostic] {
-    guard graph.study.batch.kind == .slurm else { return [] }
+    guard graph.study.batch.kind.dialect.options == .sbatch else { return [] }
     let batch = checkOptions(in: graph.study.batch.arguments).filter { $0.severity == .error }
     return batch + graph.steps.flatMap { OptionCheck(graph: graph, step: $0).mistakes }
 }

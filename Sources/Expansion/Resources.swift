@@ -1,3 +1,4 @@
+package import Executors
 import Diagnostics
 package import Specification
 

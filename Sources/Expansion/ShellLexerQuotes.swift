@@ -1,3 +1,5 @@
+import Executors
+
 /// Text within quotes and expansions.
 extension ShellLexer {
     /// Double quotes, and here-documents that are expanded.
@@ -213,12 +215,13 @@ extension ShellLexer {
         if lost == nil, singles % 2 == 1 || doubles % 2 == 1 { lost = .lost(.backticks) }
     }
 
+    /// Of all schedulers, for nobody knows here which one reads the script.
+    private static let directives = ExecutorID.all.flatMap(\.dialect.directives)
+
     /// Up to the end of the line.
     mutating func readComment() {
         let rest = text[index..<min(limit, index + 8)]
-        let isDirective = ["#SBATCH", "#BSUB", "#FLUX", "#flux", "# FLUX", "# flux"].contains {
-            rest.starts(with: $0.utf8)
-        }
+        let isDirective = Self.directives.contains { rest.starts(with: $0.utf8) }
         while index < limit, text[index] != UInt8(ascii: "\n") {
             if text[index] == Self.asked { if isDirective { note(.directive) } else { note(.comment) } }
             index += 1

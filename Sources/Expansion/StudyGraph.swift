@@ -1,3 +1,4 @@
+import Executors
 package import Specification
 
 /// All step instances of a study and what each waits for.

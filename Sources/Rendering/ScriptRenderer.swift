@@ -1,6 +1,6 @@
 import Diagnostics
+import Executors
 package import Expansion
-import ScriptTemplates
 import Specification
 
 /// Writes the scripts of instances: a function from values to text.
@@ -24,9 +24,9 @@ package struct ScriptRenderer: Sendable {
         self.graph = graph
         self.paths = paths
         self.fluxVersion = fluxVersion
-        let file = userTemplate?.file ?? "\(graph.study.batch.kind.rawValue).mustache"
+        let file = userTemplate?.file ?? "\(graph.scheduler.name).mustache"
         template = try TemplateParser.parse(
-            userTemplate?.text ?? Self.text(for: graph.study.batch.kind), file: file, known: HeaderFacts.names)
+            userTemplate?.text ?? graph.scheduler.dialect.template, file: file, known: HeaderFacts.names)
         for step in graph.steps {
             let filled = step.instances.first.map { first in
                 outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
@@ -48,18 +48,9 @@ package struct ScriptRenderer: Sendable {
         return outline.strictnessMistake(in: template)
     }
 
-    private static func text(for kind: SchedulerKind) -> String {
-        switch kind {
-        case .local: ScriptTemplates.local
-        case .slurm: ScriptTemplates.slurm
-        case .lsf: ScriptTemplates.lsf
-        case .flux: ScriptTemplates.flux
-        }
-    }
-
     package func scriptNames(for instance: InstanceID) -> ScriptNames {
         let stem = graph.fileStem(of: instance)
-        let ending = graph.study.batch.kind == .local ? "sh" : "\(graph.study.batch.kind.rawValue).sh"
+        let ending = graph.scheduler.isBesideConductor ? "sh" : "\(graph.scheduler.name).sh"
         let hasRestart = graph.step(of: instance).text.restart != nil
         return ScriptNames(first: "\(stem).\(ending)", restart: hasRestart ? "\(stem).restart.\(ending)" : nil)
     }
@@ -78,11 +69,12 @@ package struct ScriptRenderer: Sendable {
     /// The options that the scheduler would read from an instance's script.
     package func options(of instance: InstanceID, isRestart: Bool) -> [String] {
         let script = script(for: instance)
-        return directives(
-            ofScript: isRestart ? script.restartText ?? script.text : script.text, prefix: Self.directivePrefix)
+        return options(ofScript: isRestart ? script.restartText ?? script.text : script.text)
     }
 
-    private static let directivePrefix = "#SBATCH"
+    private func options(ofScript text: String) -> [String] {
+        graph.scheduler.dialect.directives.first.map { directives(ofScript: text, prefix: $0) } ?? []
+    }
 
     /// Which instances ask for the same, told from their scripts' options without what only names them.
     package func requests() -> RequestTable {
@@ -117,17 +109,17 @@ package struct ScriptRenderer: Sendable {
             guard let command else { return [] }
             let body = graph.fill(command, for: instance, paths: paths) { _ in "" }
             let text = outline.fill { $0 == .command ? body : "-" }
-            return directives(ofScript: text, prefix: Self.directivePrefix) + ["\n"]
+            return options(ofScript: text) + ["\n"]
         }
     }
 
     private func text(
         _ command: TokenText, of instance: InstanceID, _ outline: Outline, _ resources: Resources
     ) -> String {
-        let launcher = Launcher(
-            kind: graph.isScheduled(instance) ? graph.study.batch.kind : .local, resources: resources,
-            flux: graph.study.batch.flux)
-        let filled = graph.fill(command, for: instance, paths: paths) { launcher.command(allocation: $0) }
+        let launcher = graph.executor(of: graph.step(of: instance)).dialect.launcher
+        let filled = graph.fill(command, for: instance, paths: paths) {
+            launcher(LaunchRequest(resources, flux: graph.study.batch.flux, allocation: $0))
+        }
         let isStrict = graph.study.isStrict(step: graph.stepIndex(of: instance))
         let body = isStrict ? withStrictOptions(filled) : filled
         return outline.fill { mark in

@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import Specification
 import Tracking

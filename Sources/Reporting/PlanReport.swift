@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 package import Expansion
 import Specification
@@ -32,7 +33,7 @@ package enum PlanReport {
     private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {
         let name = visible(graph.study.name.value, keepingLines: false)
         let submitted =
-            graph.study.batch.kind == .local
+            graph.scheduler.isBesideConductor
             ? ""
             : ", \(counted(jobs(graph), "job"))"
                 + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
@@ -67,7 +68,7 @@ package enum PlanReport {
 
     private static func place(of step: StepNode, in graph: StudyGraph) -> String {
         guard let first = step.instances.first else { return "-" }
-        return graph.isScheduled(InstanceID(first)) ? graph.study.batch.kind.rawValue : "this machine"
+        return graph.isScheduled(InstanceID(first)) ? graph.scheduler.name : "this machine"
     }
 
     /// Of the first instance, with a mark where others may differ.

@@ -1,13 +1,10 @@
+package import Executors
 package import Diagnostics
-
-/// Where steps with `nodes` or `procs` run.
-package enum SchedulerKind: String, CaseIterable, Sendable {
-    case local, slurm, lsf, flux
-}
 
 /// The batch section: the scheduler, and what steps ask of it unless they say otherwise.
 package struct BatchSection: Sendable {
-    package var kind: SchedulerKind = .local
+    /// Where steps with `nodes` or `procs` run.
+    package var kind: ExecutorID = .local
     /// The interpreter of every script; without one it is bash.
     package var shell: Located<String>?
     /// The interpreter's line, with its arguments.

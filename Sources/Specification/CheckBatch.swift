@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 
 /// Slips between the batch section and the steps.
@@ -5,7 +6,7 @@ func checkBatch(_ study: Study) -> [Diagnostic] { unscheduled(study) + unknownTo
 
 /// What has no effect where all steps run on this machine.
 private func idleHere(_ study: Study) -> [Diagnostic] {
-    guard study.batch.kind == .local else { return [] }
+    guard study.batch.kind.isBesideConductor else { return [] }
     let idle: Set<ResourceKey> = [.gpus, .queue, .bank, .qos, .reservation, .constraint, .exclusive]
     func found(_ settings: [ResourceKey: Located<String>]) -> [(key: ResourceKey, value: Located<String>)] {
         settings.filter {
@@ -37,26 +38,19 @@ private func asks(_ key: ResourceKey, _ value: Located<String>) -> Bool {
 
 /// Keys that only other schedulers know. No error: a study may be meant for several.
 private func unknownToScheduler(_ study: Study) -> [Diagnostic] {
-    let foreign: Set<ResourceKey>
-    let flux: Set<ResourceKey> = [.nested, .waitable, .priority, .launcherExclusive]
-    let lsf: Set<ResourceKey> = [.tasksPerResourceSet, .resourceSetsPerNode, .cpusPerResourceSet, .bind, .bindGPUs]
-    switch study.batch.kind {
-    case .local: return []
-    case .slurm: foreign = flux.union(lsf)
-    case .lsf: foreign = flux.union([.memory, .constraint, .qos, .exclusive])
-    case .flux: foreign = lsf.union([.memory, .constraint, .qos, .reservation])
-    }
+    let foreign = study.batch.kind.dialect.unusedKeys
+    guard !foreign.isEmpty else { return [] }
     return study.steps.flatMap { step in
         step.settings.filter { foreign.contains($0.key) }.sorted { $0.value.place < $1.value.place }.map { key, value in
             .warning(
-                "unused-key", at: value.place, "`\(key.rawValue)` means nothing to \(study.batch.kind.rawValue)",
-                hint: "use `args` for an option of \(study.batch.kind.rawValue) itself")
+                "unused-key", at: value.place, "`\(key.rawValue)` means nothing to \(study.batch.kind.name)",
+                hint: "use `args` for an option of \(study.batch.kind.name) itself")
         }
     }
 }
 
 private func unscheduled(_ study: Study) -> [Diagnostic] {
-    guard study.batch.kind != .local else { return [] }
+    guard !study.batch.kind.isBesideConductor else { return [] }
     return study.steps.compactMap { step in
         guard step.settings[.nodes] == nil, step.settings[.procs] == nil,
             let (key, place) = meantForScheduler(step)
@@ -64,8 +58,8 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
         return .warning(
             "not-scheduled", at: place,
             "step `\(step.name.value)` has `\(key)`, but neither `nodes` nor `procs`, so it runs beside the "
-                + "conductor and not on \(study.batch.kind.rawValue)",
-            hint: "add `procs: 1` to send it to \(study.batch.kind.rawValue)")
+                + "conductor and not on \(study.batch.kind.name)",
+            hint: "add `procs: 1` to send it to \(study.batch.kind.name)")
     }
 }
 

@@ -1,9 +1,10 @@
+import Executors
 package import Diagnostics
 
 /// Every option for sbatch that a study writes, in `args` and in `#SBATCH` lines at the top of its commands, judged by
 /// one table.
 func checkOptions(_ study: Study) -> [Diagnostic] {
-    guard study.batch.kind == .slurm else { return [] }
+    guard study.batch.kind.dialect.options == .sbatch else { return [] }
     let steps = study.steps.flatMap { step in
         checkOptions(in: step.arguments)
             + [step.command, step.restart].flatMap { $0.map { checkDirectives(in: $0) } ?? [] }

@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 
 /// Where a step's rules stand whose sense depends on what the batch section asks for.

@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 import YAML
 
@@ -26,7 +27,7 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
         batch.shell = shell
     }
     batch.settings = decodeSettings(section, keys: keys, &found)
-    if batch.kind == .flux {
+    if batch.kind.dialect.options == .flux {
         batch.flux = decodeFlux(section, &found)
     } else {
         batch.arguments = decodeArguments(section, &found)
@@ -43,9 +44,9 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
     return batch
 }
 
-private func schedulerKind(_ text: Located<String>, _ found: inout [Diagnostic]) -> SchedulerKind {
-    if let kind = SchedulerKind(rawValue: text.value) { return kind }
-    let names = SchedulerKind.allCases.map(\.rawValue)
+private func schedulerKind(_ text: Located<String>, _ found: inout [Diagnostic]) -> ExecutorID {
+    if let kind = ExecutorID(name: text.value) { return kind }
+    let names = ExecutorID.all.map(\.name)
     found.append(
         .error(
             "unknown-scheduler", at: text.place, "there is no scheduler `\(text.value)`",

@@ -1,3 +1,4 @@
+package import Executors
 package import Diagnostics
 
 /// What the value of a resource key must look like.

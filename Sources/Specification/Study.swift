@@ -1,3 +1,4 @@
+package import Executors
 package import Diagnostics
 
 /// A study as its file says it: valid by itself, not yet expanded, no token replaced.

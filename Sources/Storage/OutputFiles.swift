@@ -1,3 +1,4 @@
+package import Executors
 package import Expansion
 import Tracking
 

@@ -1,3 +1,4 @@
+package import Executors
 package import Expansion
 
 /// All attempts of one instance, the current one last, from the records of its run.

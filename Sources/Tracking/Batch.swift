@@ -1,3 +1,4 @@
+package import Executors
 package import Expansion
 
 /// Counts the submissions of a study from 1.

@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 
 /// What a user's request does to the state; the conductor then does what follows from it.

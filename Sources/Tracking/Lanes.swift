@@ -1,3 +1,4 @@
+package import Executors
 package import Expansion
 
 /// What is with one executor, and what may be given to it next.

@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 
 /// How an instance changes its phase, and what follows from that for others.

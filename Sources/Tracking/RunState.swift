@@ -1,3 +1,4 @@
+import Executors
 package import Expansion
 
 /// The state of a run: the fold of its events over its graph.

@@ -1,3 +1,4 @@
+import Executors
 import Conducting
 import Expansion
 import Rendering

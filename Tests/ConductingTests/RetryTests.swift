@@ -1,3 +1,4 @@
+import Executors
 @testable import Conducting
 import Expansion
 import Scheduling

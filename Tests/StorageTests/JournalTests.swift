@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import HostInterface
 import Storage
@@ -32,7 +33,7 @@ let everyEvent: [Event] =
         .retied(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)])),
         .untied(InstanceSet([InstanceID(5 as Int)])),
         .recalled(InstanceSet([InstanceID(8 as Int)])), .called(program: "sbatch", count: 3),
-        .accepted(BatchID(1), job: 67_043_328), .accepted(BatchID(2), job: JobID("17.server")!),
+        .accepted(BatchID(1), job: 67_043_328), .accepted(BatchID(2), job: JobID("17.server") ?? 0),
         .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),

@@ -1,3 +1,4 @@
+import Executors
 import ArgumentParser
 import Diagnostics
 import Expansion
@@ -129,7 +130,7 @@ extension Run {
         let kind = graph.study.batch.kind
         guard kind == .local || kind == .slurm else {
             throw CommandFailure(
-                "studies for \(kind.rawValue) can be planned and laid out (--dry-run), but not run yet")
+                "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
         }
         guard graph.usesSlurm else { return true }
         let slurm = SlurmScheduler(host: host, root: "")

@@ -1,3 +1,4 @@
+import Executors
 import ArgumentParser
 import Conducting
 import Diagnostics

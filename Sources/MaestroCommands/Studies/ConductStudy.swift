@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 package import Conducting
 import Expansion

@@ -1,3 +1,4 @@
+import Executors
 package import Specification
 package import Tracking
 package import Expansion

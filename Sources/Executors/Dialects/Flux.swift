@@ -1,0 +1,25 @@
+import ScriptTemplates
+
+extension ExecutorDescription {
+    /// Flux. Scripts are written for it, and nothing is submitted.
+    static let flux = ExecutorDescription(
+        name: "flux", capabilities: .scheduler,
+        dialect: Dialect(
+            template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
+            unusedKeys: ResourceKey.ofLSFAlone.union([.memory, .constraint, .qos, .reservation]), options: .flux,
+            launcher: fluxRun))
+}
+
+extension ResourceKey {
+    static let ofFluxAlone: Set<ResourceKey> = [.nested, .waitable, .priority, .launcherExclusive]
+}
+
+private func fluxRun(_ request: LaunchRequest) -> String {
+    let command = commandLine(
+        "flux run",
+        [
+            ("-N", request.nodes), ("-n", request.procs), ("-c", request.texts[.coresPerTask]),
+            ("-g", request.texts[.gpus]),
+        ])
+    return ([command] + (request.isExclusive ? ["--exclusive"] : []) + request.options).joined(separator: " ")
+}

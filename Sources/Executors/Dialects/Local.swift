@@ -1,0 +1,16 @@
+import ScriptTemplates
+
+extension ExecutorDescription {
+    /// Processes of this machine.
+    static let local = ExecutorDescription(
+        name: "local",
+        capabilities: ExecutorCapabilities(
+            dependencies: .none, isBesideConductor: true, killsByItself: false, forgets: false),
+        dialect: Dialect(template: ScriptTemplates.local, launcher: mpirun))
+}
+
+/// There is no scheduler to start tasks: MPI's own starter does, and one task needs none.
+private func mpirun(_ request: LaunchRequest) -> String {
+    guard let procs = request.procs, let count = Int(procs), count > 1 else { return "" }
+    return "mpirun -n \(count)"
+}

@@ -1,0 +1,21 @@
+/// What an executor does by itself, and what it must be helped with.
+package struct ExecutorCapabilities: Hashable, Sendable {
+    /// What a job can wait for, beside the time.
+    package enum Dependencies: Hashable, Sendable {
+        /// For nothing: it is submitted once all its parents have succeeded.
+        case none
+        /// For jobs, and a task of an array for a task of another: it is submitted behind its parents.
+        case arrayTasks
+    }
+
+    package let dependencies: Dependencies
+    /// What it runs ends with the machine of the conductor, and is with it from the moment in which that decides so.
+    package let isBesideConductor: Bool
+    /// It ends by itself what has reached its walltime, and kills what does not end when it is asked to.
+    package let killsByItself: Bool
+    /// It may lose or forget jobs, and tell of their ends late.
+    package let forgets: Bool
+
+    static let scheduler = ExecutorCapabilities(
+        dependencies: .arrayTasks, isBesideConductor: false, killsByItself: true, forgets: true)
+}
