@@ -10,7 +10,7 @@ package enum CallReport {
         guard !calls.isEmpty else { return "no program of Slurm has been called\n" }
         let instances = state.graph.instances.count { state.graph.isScheduled($0) }
         let rows = calls.map { [visible($0.key, keepingLines: false), String($0.value), meaning($0.key)] }
-        let total = calls.reduce(0) { $0 + $1.value }
+        let total = calls.reduce(0) { $0.plus($1.value) }
         return "\(total) calls of Slurm's programs for \(instances) instances\n\n"
             + TextTable.text(header: ["PROGRAM", "CALLS", "WHAT FOR"], rows: rows, painter: Painter(isOn: false))
     }
