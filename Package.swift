@@ -29,7 +29,7 @@ let package = Package(
             name: "ScriptTemplates", path: "templates",
             resources: [
                 .embedInCode("local.mustache"), .embedInCode("slurm.mustache"), .embedInCode("lsf.mustache"),
-                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("conductor.sh"),
+                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"), .embedInCode("conductor.sh"),
                 .embedInCode("pgen.py"),
             ]),
         /// The text of scripts, from templates.

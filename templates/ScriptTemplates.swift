@@ -7,8 +7,14 @@ package enum ScriptTemplates {
     package static let flux = String(decoding: PackageResources.flux_mustache, as: UTF8.self)
     /// The Python program around a user's parameter generator.
     package static let parameterGenerator = String(decoding: PackageResources.pgen_py, as: UTF8.self)
-    /// The shell script around every attempt.
-    package static let wrapper = PackageResources.wrapper_sh
+    /// The shell script around every attempt in a job of Slurm.
+    package static let slurmWrapper = wrapper(knowing: PackageResources.wrapper_slurm_sh)
+
+    /// The part that knows its scheduler stands behind what it redefines nothing of, and before the first command.
+    private static func wrapper(knowing scheduler: [UInt8]) -> [UInt8] {
+        PackageResources.wrapper_sh + scheduler + Array("\nmain \"$@\"\n".utf8)
+    }
+
     /// The shell script around a conductor that is a job itself.
     package static let conductor = PackageResources.conductor_sh
 }

@@ -1,6 +1,12 @@
 #!/bin/bash -p
 # Runs one attempt of a step instance in a job of a scheduler, and writes what became of it. Shell builtins only, as long
-# as all goes well, so that it costs next to nothing.
+# as all goes well, so that it costs next to nothing. A part of it follows that knows the scheduler, `wrapper-NAME.sh`:
+#   identify           sets `job`, `raw_job`, `task`, `restart`; `node` and `end_time` where they are known; and
+#                      `job_variable`, which has the raw job in the environment of what a job runs
+#   put_back           lets the scheduler run this job anew
+#   submit_time        prints when this life of the job was put into the queue, in seconds; else fails
+#   last_end JOB       prints how its last life that is over ended: `lost` with its node, else `ended`; nothing where the
+#                      scheduler does not say
 #
 # Arguments: the study directory, and the number of the batch. What this task is to do stands in a table,
 # `.maestro/batches/BATCH.N`, whose fields are parted by the unit separator; see `TaskTable.swift`. Behind the tasks may
@@ -35,10 +41,6 @@ if compgen -e SHELLOPTS || compgen -e BASHOPTS || compgen -e IFS || compgen -e P
     done </proc/$$/environ
 fi >/dev/null 2>&1
 [ "${#MAESTRO_ENV[@]}" -eq 0 ] || MAESTRO_ENV=(/usr/bin/env "${MAESTRO_ENV[@]}")
-
-root=$1 state=$1/.maestro
-job=${SLURM_ARRAY_JOB_ID:-${SLURM_JOB_ID:-$$}} restart=${SLURM_RESTART_COUNT:-0} task=${SLURM_ARRAY_TASK_ID:-0}
-table=$state/batches/$2.$((task / 1000))
 
 now() {
     # Before bash 5 that is a variable like any other.
@@ -146,25 +148,15 @@ is_torn() { [[ $1 =~ \ torn\ *$ ]]; } # line: a full disk took a part of it
 # A command may answer TERM with 0 before this shell has heard of it. So what ended less than two seconds before its job
 # was put back is not done.
 was_interrupted() {
-    local text
-    [ "$restart" -gt "${life:-0}" ] && [ -n "${SLURM_JOB_ID:-}" ] &&
-        text=$(SLURM_TIME_FORMAT=%s scontrol -o show job "$SLURM_JOB_ID") &&
-        [[ $text =~ \ SubmitTime=([0-9]+)\  ]] &&
-        [ "$((BASH_REMATCH[1] - ${ended%%[.,]*}))" -le 2 ] && ! lost_its_node
+    local time
+    # A node that is lost tells no command to end.
+    [ "$restart" -gt "${life:-0}" ] && time=$(submit_time) && [ "$((time - ${ended%%[.,]*}))" -le 2 ] &&
+        [ "$(last_end "$raw_job")" != lost ]
 } 2>/dev/null
-
-# A node that is lost tells no command to end.
-lost_its_node() {
-    local state last=
-    while read -r state; do
-        case $state in RUNNING | PENDING) ;; *) last=$state ;; esac
-    done < <(sacct -X -D -n -P -o State -j "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}")
-    [ "$last" = NODE_FAIL ]
-}
 
 claim() {
     now
-    local words="claim $job $restart $node $$ $moment ${SLURM_JOB_ID:-$$}"
+    local words="claim $job $restart $node $$ $moment $raw_job"
     [ -e "$record" ] || refuse_if_called_off
     set -C
     { printf '%s\n' "$words" >"$record"; } 2>/dev/null && {
@@ -313,17 +305,13 @@ look_for_older() { # record
 # That it has ended is sure if it ran on this very node and is not seen there, or if the scheduler heard the node to the
 # end. Where nothing is told, it may run.
 may_run_on() { # host, process, job
-    local state last=
     [ "$1" != "$node" ] || { is_seen "$2" "$3"; return; }
-    while read -r state; do
-        case $state in RUNNING* | PENDING*) ;; *) last=$state ;; esac
-    done < <(sacct -X -D -n -P -o State -j "$3")
-    [ -z "$last" ] || [ "$last" = NODE_FAIL ]
+    [ "$(last_end "$3")" != ended ]
 } 2>/dev/null
 
 is_seen() { # process, job: of the wrapper; its command has the record in its environment
     local each
-    [ "$1" = $$ ] || ! has_word "/proc/$1/environ" "SLURM_JOB_ID=$2" || return 0
+    [ "$1" = $$ ] || ! has_word "/proc/$1/environ" "$job_variable=$2" || return 0
     for each in /proc/[0-9]*/environ; do
         ! has_word "$each" "MAESTRO_RECORD=$older_record" || return 0
     done
@@ -382,7 +370,7 @@ forward() {
 wait_for_the_end() { # says whether that is what is done
     now
     local left=$((limit - ${moment%%[.,]*} + begun - margin - 10))
-    [ -n "${SLURM_JOB_END_TIME:-}" ] && left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin - 2))
+    [ -n "$end_time" ] && left=$((end_time - ${moment%%[.,]*} - margin - 2))
     [ "$limit" -gt 0 ] && [ "$left" -gt 0 ] || return 1
     limit=0
     { sleep "$left" && kill "-$signal" $$; } 2>/dev/null &
@@ -394,7 +382,7 @@ wait_for_the_end() { # says whether that is what is done
 is_preempted() {
     now
     local left=$((limit - ${moment%%[.,]*} + begun - margin))
-    [ -z "${SLURM_JOB_END_TIME:-}" ] || left=$((SLURM_JOB_END_TIME - ${moment%%[.,]*} - margin))
+    [ -z "$end_time" ] || left=$((end_time - ${moment%%[.,]*} - margin))
     [ "$left" -gt 75 ]
 }
 
@@ -410,7 +398,7 @@ go_on_after_warning() {
     [ -z "$told" ] || return
     # Whatever its code, it has more to do.
     note "told-exit 143"
-    scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {
+    put_back && {
         sleep 300
         exit 0
     }
@@ -485,7 +473,7 @@ go_on() {
     if [ "$links" -lt 0 ] || [ "$past" -lt "$links" ]; then
         note checkpoint
         # The requeue ends this job, and this shell with it.
-        scontrol requeue "$job${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}" && {
+        put_back && {
             sleep 300
             exit 0
         }
@@ -496,41 +484,55 @@ go_on() {
     exit 77
 }
 
-# What bash calls HOSTNAME may be the login node's, from the environment there.
-node=${SLURMD_NODENAME:-}
-[ -n "$node" ] || read -r node </proc/sys/kernel/hostname
-number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
-now
-begun=${moment%%[.,]*}
-refuse_if_foreign "$root"
-read_table "$2"
-claim
-exec >>"$output.out" 2>>"$output.err" || exit 73
-cd "$workspace" || exit 73
-refuse_if_foreign .
-ring
-wait_for_older
-check_parents
-keep_watch
-[ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
-told= near=
-turn=1
-while :; do
-    export MAESTRO_TRY=$turn
-    leave_if_newer
-    run "$script"
-    leave_if_newer
-    [ -n "$near" ] && go_on
-    [ -z "$warned" ] || go_on_after_warning
-    # What killed the command may be about to end this shell, too: then it was told to end.
-    [ "$code" -gt 128 ] && [ -z "$told" ] && sleep 1
-    [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
-    note "again $code"
-    turn=$((turn + 1))
-    [ "$pause" -gt 0 ] && sleep "$pause"
-    [ -z "$told" ] || break
-done
-note "${told:+told-}exit $code"
-ring
-[ -z "$reminder" ] || kill "$reminder" 2>/dev/null
-exit "$code"
+main() {
+    root=$1 state=$1/.maestro
+    number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
+    identify
+    # What bash calls HOSTNAME may be the login node's, from the environment there.
+    [ -n "$node" ] || read -r node </proc/sys/kernel/hostname
+    now
+    begun=${moment%%[.,]*}
+    refuse_if_foreign "$root"
+    table=$state/batches/$2.$((task / 1000))
+    read_table
+    claim
+    exec >>"$output.out" 2>>"$output.err" || exit 73
+    cd "$workspace" || exit 73
+    refuse_if_foreign .
+    ring
+    wait_for_older
+    check_parents
+    keep_watch
+    [ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
+    run_until_it_ends
+    note "${told:+told-}exit $code"
+    ring
+    [ -z "$reminder" ] || kill "$reminder" 2>/dev/null
+    exit "$code"
+}
+
+run_until_it_ends() { # sets `code`; again in place where the step says so
+    local turn=1
+    told= near=
+    while :; do
+        export MAESTRO_TRY=$turn
+        leave_if_newer
+        run "$script"
+        leave_if_newer
+        [ -n "$near" ] && go_on
+        [ -z "$warned" ] || go_on_after_warning
+        heed_late_signal
+        [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
+        note "again $code"
+        turn=$((turn + 1))
+        [ "$pause" -gt 0 ] && sleep "$pause"
+        [ -z "$told" ] || break
+    done
+}
+
+# What ended the command may be about to end this shell, too: then it was told to end. A command that answers with 0 is
+# at most some milliseconds faster.
+heed_late_signal() {
+    [ -z "$told" ] || return 0
+    if [ "$code" -gt 128 ]; then sleep 1; elif [ "$code" -eq 0 ]; then sleep 0.05; fi
+}

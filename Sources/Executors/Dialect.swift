@@ -17,17 +17,20 @@ package struct Dialect: Sendable {
     /// Keys of a step that mean nothing to it.
     package let unusedKeys: Set<ResourceKey>
     package let options: Options
+    /// The shell script around every attempt in its jobs; `nil` where attempts are run without one.
+    package let wrapper: [UInt8]?
     /// What `$(LAUNCHER)` becomes: the way to start a parallel program.
     package let launcher: @Sendable (LaunchRequest) -> String
 
     init(
         template: String, directives: [String] = [], unusedKeys: Set<ResourceKey> = [], options: Options = .unread,
-        launcher: @escaping @Sendable (LaunchRequest) -> String
+        wrapper: [UInt8]? = nil, launcher: @escaping @Sendable (LaunchRequest) -> String
     ) {
         self.template = template
         self.directives = directives
         self.unusedKeys = unusedKeys
         self.options = options
+        self.wrapper = wrapper
         self.launcher = launcher
     }
 }

@@ -145,13 +145,14 @@ extension StudyDirectory {
         guard let folder = try files.information(top) else { throw .notFound(path: root) }
         let owner = owner ?? folder.owner
         try Self.check(folder, at: top, isFolder: true, owner: owner)
-        for path in try journalEpochs(files: files).map(journal(of:)) + [journal, frozenStudy, wrapper] {
+        for path in try journalEpochs(files: files).map(journal(of:)) + [journal, frozenStudy] {
             guard let found = try files.information(path) else { throw .notFound(path: path) }
             try Self.check(found, at: path, isFolder: false, owner: owner)
         }
         // Not every study has them all, and an archive leaves some out.
         let folders = [stateFolder, leases, requests, bells, state("attempts"), batches].map { ($0, true) }
-        for (path, isFolder) in folders + [(frozenParameters, false), (conductorScript, false), (place, false)] {
+        let others = [frozenParameters, wrapper, conductorScript, place].map { ($0, false) }
+        for (path, isFolder) in folders + others {
             guard let found = try files.information(path) else { continue }
             try Self.check(found, at: path, isFolder: isFolder, owner: owner)
         }

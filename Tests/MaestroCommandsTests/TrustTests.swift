@@ -91,7 +91,7 @@ struct TrustTests {
             "chmod g+w owned/r", "chmod o+w owned/r/.maestro", "chmod g+w owned/r/.maestro/journal",
             "chmod g+w owned/r/.maestro/journal.1",
             "chmod g+w owned/r/.maestro/requests", "echo {} > owned/r/.maestro/parameters.json",
-            "chown 0 owned/r/.maestro/wrapper.sh",
+            "chown 0 owned/r/.maestro/conductor.sh",
             "mv owned/r/.maestro/attempts owned/a; ln -s ../../a owned/r/.maestro/attempts",
             "mv owned/r/.maestro/journal owned/j; ln -s ../../j owned/r/.maestro/journal",
             "mv owned/r/.maestro/journal.1 owned/j; ln -s ../../j owned/r/.maestro/journal.1",

@@ -22,7 +22,7 @@ import Tracking
         ] {
             try host.files.createDirectory(root + folder, mode: .privateDirectory)
         }
-        try host.files.write("\(root)/wrapper.sh", ScriptTemplates.wrapper, mode: .privateExecutable)
+        try host.files.write("\(root)/wrapper.sh", ScriptTemplates.slurmWrapper, mode: .privateExecutable)
         try program("scontrol", "exit 1")
         try program("sacct", "echo NODE_FAIL; echo RUNNING")
         try prepare()

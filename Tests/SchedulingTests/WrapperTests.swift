@@ -23,7 +23,7 @@ import Tracking
         ] {
             try host.files.createDirectory(root + folder, mode: .privateDirectory)
         }
-        try host.files.write("\(root)/wrapper.sh", ScriptTemplates.wrapper, mode: .privateExecutable)
+        try host.files.write("\(root)/wrapper.sh", ScriptTemplates.slurmWrapper, mode: .privateExecutable)
         try host.files.write("\(root)/bin/scontrol", Array("#!/bin/sh\nexit 1\n".utf8), mode: .privateExecutable)
     }
 
@@ -161,6 +161,18 @@ import Tracking
             #expect(text(".maestro/attempts/0/0.1").contains("told-exit 0"))
             #expect(try await run() == 75)
             #expect(text("w/ledger") == "ran\n")
+        }
+    }
+
+    @Test("a command that answers TERM with 0 before its job has heard of it is not done")
+    func answeredFirst() async throws {
+        try await with {
+            // The TERM that ended the command reaches the job while it waits for just that.
+            let sleep = "#!/bin/sh\n[ $1 != 0.05 ] || kill -TERM $PPID\nexec /bin/sleep $1\n"
+            try host.files.write("\(root)/bin/sleep", Array(sleep.utf8), mode: .privateExecutable)
+            try prepare("true")
+            #expect(try await run() == 0)
+            #expect(text(".maestro/attempts/0/0.1").contains("told-exit 0"))
         }
     }
 
@@ -356,7 +368,7 @@ import Tracking
     func environment() async throws {
         try await with {
             // Every word of the wrapper that could be a variable of it.
-            let words = String(decoding: ScriptTemplates.wrapper, as: UTF8.self)
+            let words = String(decoding: ScriptTemplates.slurmWrapper, as: UTF8.self)
                 .split { !($0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber)) }.map(String.init)
             let names = Set(words).filter { $0.first?.isLowercase == true }
             #expect(names.isSuperset(of: ["root", "record", "code", "child", "moment", "each", "left", "last"]))

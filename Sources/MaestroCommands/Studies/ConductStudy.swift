@@ -5,7 +5,6 @@ import Expansion
 package import HostInterface
 import Reporting
 import Scheduling
-import ScriptTemplates
 import Specification
 import Storage
 package import Tracking
@@ -32,7 +31,7 @@ package func conduct(
     case .acquired(let mine): lease = mine
     case .heldBy(let holder): throw CommandFailure("\(path) is conducted already: \(holder.holder ?? "")")
     }
-    try renewScripts(of: opened.directory, files: host.files)
+    try renewScripts(of: opened.directory, for: opened.graph.scheduler, files: host.files)
     if !opened.location.isWritten {
         try StudyPlace(study: opened.header.studyID, at: opened.directory, host: host)
             .write(opened.directory, files: host.files)
@@ -66,10 +65,8 @@ package func conduct(
 }
 
 /// What jobs run is this version's own, also in a study that an earlier one made. What runs already has its copy.
-private func renewScripts(of directory: StudyDirectory, files: any FileSystem) throws {
-    for (path, text) in [
-        (directory.wrapper, ScriptTemplates.wrapper), (directory.conductorScript, ScriptTemplates.conductor),
-    ] where (try? files.read(path)) != text {
+private func renewScripts(of directory: StudyDirectory, for scheduler: ExecutorID, files: any FileSystem) throws {
+    for (path, text) in directory.scripts(for: scheduler) where (try? files.read(path)) != text {
         try files.replace(path, with: text, mode: .privateExecutable)
     }
     for folder in [directory.batches, directory.bells] where try files.information(folder) == nil {

@@ -2,7 +2,6 @@ import Conducting
 import Expansion
 import HostInterface
 import Rendering
-import ScriptTemplates
 import Specification
 import Storage
 import Tracking
@@ -25,8 +24,9 @@ func createStudy(_ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings
     }
     try host.files.create(
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
-    try host.files.create(directory.wrapper, with: ScriptTemplates.wrapper, mode: .privateExecutable)
-    try host.files.create(directory.conductorScript, with: ScriptTemplates.conductor, mode: .privateExecutable)
+    for (path, text) in directory.scripts(for: graph.scheduler) {
+        try host.files.create(path, with: text, mode: .privateExecutable)
+    }
     do { try await acquireDependencies(of: graph.study, paths: paths, host: host) } catch {
         // A folder that was there before stays, as empty as it was.
         let inside = (try? host.files.list(directory.root)) ?? []
