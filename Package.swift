@@ -29,7 +29,8 @@ let package = Package(
             name: "ScriptTemplates", path: "templates",
             resources: [
                 .embedInCode("local.mustache"), .embedInCode("slurm.mustache"), .embedInCode("lsf.mustache"),
-                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"), .embedInCode("conductor.sh"),
+                .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"),
+                .embedInCode("wrapper-sge.sh"), .embedInCode("sge.mustache"), .embedInCode("conductor.sh"),
                 .embedInCode("pgen.py"),
             ]),
         /// The text of scripts, from templates.

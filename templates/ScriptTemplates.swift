@@ -5,10 +5,12 @@ package enum ScriptTemplates {
     package static let slurm = String(decoding: PackageResources.slurm_mustache, as: UTF8.self)
     package static let lsf = String(decoding: PackageResources.lsf_mustache, as: UTF8.self)
     package static let flux = String(decoding: PackageResources.flux_mustache, as: UTF8.self)
+    package static let gridEngine = String(decoding: PackageResources.sge_mustache, as: UTF8.self)
     /// The Python program around a user's parameter generator.
     package static let parameterGenerator = String(decoding: PackageResources.pgen_py, as: UTF8.self)
-    /// The shell script around every attempt in a job of Slurm.
+    /// The shell script around every attempt in a scheduler's job.
     package static let slurmWrapper = wrapper(knowing: PackageResources.wrapper_slurm_sh)
+    package static let gridEngineWrapper = wrapper(knowing: PackageResources.wrapper_sge_sh)
 
     /// The part that knows its scheduler stands behind what it redefines nothing of, and before the first command.
     private static func wrapper(knowing scheduler: [UInt8]) -> [UInt8] {

@@ -336,13 +336,14 @@ wait_for_older() {
     # shellcheck disable=SC2086 # its words
     [ -n "$older" ] && may_run_on $older || return
     say "an earlier life may still run (on ${older%% *}): waiting for its word, $left s at most unless it is seen"
-    while [ "$left" -gt 0 ] || { [ "${older%% *}" = "$node" ] && may_run_on $older; }; do
+    while [ "$left" -gt 0 ] || [ "${older%% *}" = "$node" ]; do
         sleep 1
         left=$((left - 1))
         look_for_older "$older_record"
         # It had not seen this life, and did its work to the end.
         [ "$done" != 0 ] || exit 0
-        [ -n "$older" ] || return
+        # shellcheck disable=SC2086 # its words
+        [ -n "$older" ] && { [ "${older%% *}" != "$node" ] || may_run_on $older; } || return
     done
 }
 

@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 import Expansion
 import Rendering
@@ -18,12 +19,22 @@ struct Drafting {
     func batches(of ready: [InstanceID]) -> [[Batch.Member]] {
         guard policy.maximumArraySize > 1 else { return ready.map { [member($0, task: 0)] } }
         return grouped(ready, by: request).flatMap { instances in
+            guard state.graph.scheduler.capabilities.arrayIndices == .any else { return consecutive(instances) }
             let indices = instances.map(kept)
             let bound = arrays(of: instances, keeping: indices)
             guard bound.count > Self.retriesInParts, indices.contains(where: { $0 != nil }) else { return bound }
             let packed = arrays(of: instances, keeping: indices.map { _ in nil })
             return packed.count < bound.count ? packed : bound
         }
+    }
+
+    /// Arrays without holes. By index they follow their parents only where these have none either; else each waits for all
+    /// of the parents' arrays, so that nothing is lost by new indices.
+    private func consecutive(_ instances: [InstanceID]) -> [[Batch.Member]] {
+        let bound = arrays(of: instances, keeping: instances.map { _ in nil })
+        let whole = bound.filter(\.isConsecutive)
+        let rest = bound.filter { !$0.isConsecutive }.flatMap { $0.map(\.instance) }
+        return whole + pieces(of: rest)
     }
 
     private func member(_ instance: InstanceID, task: UInt32) -> Batch.Member {
@@ -144,6 +155,10 @@ extension Drafting {
             }
         }
     }
+}
+
+extension [Batch.Member] {
+    fileprivate var isConsecutive: Bool { zip(self, dropFirst()).allSatisfy { $1.task == $0.task + 1 } }
 }
 
 /// Elements with equal keys together, groups and elements in the order in which they came.

@@ -164,7 +164,14 @@ extension RunState {
         let arrays = living.compactMap { entry -> BatchID? in
             if case .one(let id, let task?) = entry.tie, task == entry.task { id } else { nil }
         }
+        guard arrays.count == living.count else { return dependencies(onAllOf: living.map(\.tie)) }
         return Set(arrays).sorted().compactMap { batches[$0]?.job }.map { .sameTask(ofArray: $0) }
+    }
+
+    /// Where tasks have other indices than their parents: all of the parents' batches.
+    private func dependencies(onAllOf ties: [Tie]) -> [JobDependency] {
+        let parents = ties.compactMap { tie -> BatchID? in if case .one(let id, _) = tie { id } else { nil } }
+        return Set(parents).sorted().compactMap { batches[$0].flatMap { dependency(onAllOf: $0) } }
     }
 
     /// Every batch that holds living instances of a step.

@@ -15,15 +15,18 @@ extension Reading {
             guard isLongEnough(absence, for: .failed(.unknownEnd)) else { return [] }
             return end(.failed(.unknownEnd), at: now, stop: stop)
         }
-        guard let seconds = walltimeSeconds else { return told(Self.unknown) }
+        guard let seconds = walltimeSeconds else { return told(unknown) }
         let longest = seconds.plus(policy.killWaitSeconds).plus(60)
         guard now.milliseconds(since: min(record.started, now)) >= longest.times(1000) else { return [] }
         return end(.failed(.unknownEnd), at: now, stop: nil)
     }
 
-    private static let unknown =
-        "nobody knows whether it still runs: Slurm has forgotten it, and sacct does not answer; "
-        + "`maestro-swift cancel --instance` gives it up"
+    private var unknown: String {
+        let dialect = executor.dialect
+        return "nobody knows whether it still runs: \(dialect.title) has forgotten it, and "
+            + "\(dialect.jobs.accounting) does not answer; "
+            + "`maestro-swift cancel --instance` gives it up"
+    }
 
     private var walltimeSeconds: Int64? {
         guard let asked = knownWalltime(of: instance, in: state) else { return nil }

@@ -8,7 +8,16 @@ package struct ExecutorCapabilities: Hashable, Sendable {
         case arrayTasks
     }
 
+    /// Which tasks an array may have.
+    package enum ArrayIndices: Hashable, Sendable {
+        case any
+        /// Each next to another: a retry of some tasks gets indices of its own, and what waits for one of them waits for
+        /// all.
+        case consecutive
+    }
+
     package let dependencies: Dependencies
+    package let arrayIndices: ArrayIndices
     /// What it runs ends with the machine of the conductor, and is with it from the moment in which that decides so.
     package let isBesideConductor: Bool
     /// It ends by itself what has reached its walltime, and kills what does not end when it is asked to.
@@ -17,5 +26,5 @@ package struct ExecutorCapabilities: Hashable, Sendable {
     package let forgets: Bool
 
     static let scheduler = ExecutorCapabilities(
-        dependencies: .arrayTasks, isBesideConductor: false, killsByItself: true, forgets: true)
+        dependencies: .arrayTasks, arrayIndices: .any, isBesideConductor: false, killsByItself: true, forgets: true)
 }

@@ -17,7 +17,7 @@ package struct ExecutorID: Hashable, Comparable, Sendable {
     package static let local = ExecutorID(0)
     package static let slurm = ExecutorID(1)
 
-    private static let registry: [ExecutorDescription] = [.local, .slurm, .lsf, .flux]
+    private static let registry: [ExecutorDescription] = [.local, .slurm, .lsf, .flux, .gridEngine]
 
     /// Apart, for they are asked for each instance.
     private static let capabilities = registry.map(\.capabilities)

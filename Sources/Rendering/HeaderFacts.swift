@@ -13,7 +13,8 @@ struct HeaderFacts {
 
     private static let headerNames: Set<String> = [
         "shell", "scheduled", "nodes", "procs", "ntasks", "cores_per_task", "queue", "bank", "walltime",
-        "walltime_minutes", "walltime_seconds", "reservation", "gpus", "exclusive", "qos", "memory", "constraint",
+        "walltime_minutes", "walltime_seconds", "seconds", "slots", "memory_per_slot", "reservation", "gpus",
+        "exclusive", "qos", "memory", "constraint",
         "args", "host", "flux_adapter", "flux_version", "flux_tasks", "flux_output", "flux_options", "priority",
         "nested", "waitable",
     ]
@@ -31,6 +32,9 @@ struct HeaderFacts {
         values["ntasks"] = tasks.map { .text($0) }
         values["walltime_minutes"] = minutes.map { .text($0) }
         values["walltime_seconds"] = .text(seconds)
+        values["seconds"] = (resources.walltime?.seconds).map { .text("\($0)") }
+        if resources.cores > 1 { values["slots"] = .text("\(resources.cores)") }
+        values["memory_per_slot"] = memoryPerSlot.map { .text($0) }
         for mark in Outline.Mark.allCases { values[mark.rawValue] = .text(mark.placeholder) }
         addFlux(to: &values)
         return values
@@ -64,6 +68,13 @@ struct HeaderFacts {
     private var seconds: String {
         guard let limit = resources.walltime, let seconds = limit.seconds else { return "0" }
         return limit.text.contains(":") ? "\(seconds).0" : "\(seconds)"
+    }
+
+    /// In whole KiB, as Grid Engine reads it; nothing where all of a machine's is meant.
+    private var memoryPerSlot: String? {
+        guard resources.kibibytes > 0, resources.kibibytes < .max else { return nil }
+        let slots = Int64(resources.cores)
+        return "\((resources.kibibytes - 1) / slots + 1)K"
     }
 
     private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

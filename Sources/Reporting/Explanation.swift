@@ -66,10 +66,13 @@ package struct Explanation: Sendable {
         var lines = [line("\(painter.paint(shown(name), .bold)) \(shown(answer.words))")]
         lines += answer.facts.map { line("  " + shown($0)) }
         if let silence = evidence.silence {
-            lines.append(line("  " + shown(silence.text(zoneOffsetMinutes: zoneOffsetMinutes))))
+            lines.append(
+                line("  " + shown(silence.text(of: state.graph.scheduler, zoneOffsetMinutes: zoneOffsetMinutes))))
         }
         lines += pastAttempts.map { "  " + shown($0) }
-        if let words = evidence.schedulerWords { lines.append("  Slurm wrote: " + shown(words)) }
+        if let words = evidence.schedulerWords {
+            lines.append("  \(state.graph.scheduler.dialect.title) wrote: " + shown(words))
+        }
         if !evidence.lastLines.isEmpty, answer.wantsOutput {
             lines.append(painter.paint("  from \(shown(evidence.source ?? ""))", .dim))
             lines += evidence.lastLines.map { "  | " + shown($0) }
@@ -99,7 +102,7 @@ package struct Explanation: Sendable {
     }
 
     func job(of attempt: AttemptHistory.Attempt) -> String {
-        !attempt.executor.isBesideConductor ? attempt.job.map { " (job \($0.text))" } ?? "" : ""
+        !attempt.executor.isBesideConductor ? attempt.job.map { " (job \($0.name(with: attempt.executor)))" } ?? "" : ""
     }
 
     private func span(of attempt: AttemptHistory.Attempt) -> String {

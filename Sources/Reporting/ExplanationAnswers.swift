@@ -66,14 +66,17 @@ extension Explanation {
             help: absence)
     }
 
+    private var scheduler: Dialect { state.graph.scheduler.dialect }
+
     private var turn: String {
         let live = state.graph.isScheduled(instance) ? state.livingScheduled : state.liveBesideConductor.count
         if evidence.throttle > 0, live >= evidence.throttle {
             return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
         }
-        if let limit = evidence.submitLimit { return "\(live) jobs are with Slurm, and \(limit)" }
+        if let limit = evidence.submitLimit { return "\(live) jobs are with \(scheduler.title), and \(limit)" }
         return state.graph.isScheduled(instance)
-            ? "\(live) jobs are with Slurm" : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
+            ? "\(live) jobs are with \(scheduler.title)"
+            : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
     }
 
     private var openParents: [InstanceID] {
@@ -90,21 +93,21 @@ extension Explanation {
         guard history.attempts.last?.executor.isBesideConductor != true else {
             return Answer(words: "is next in line on this machine, when cores are free", facts: [turn], help: absence)
         }
-        let job = state.job(of: instance).map { "job \($0.text)" } ?? "a job"
-        var answer = Answer(words: "is with Slurm as \(job) and has not begun", help: absence)
+        let job = state.jobName(of: instance).map { "job \($0)" } ?? "a job"
+        var answer = Answer(words: "is with \(scheduler.title) as \(job) and has not begun", help: absence)
         let parents = openParents
         if !parents.isEmpty {
             answer.facts.append("it depends on " + parents.prefix(3).map(described).joined(separator: ", "))
         }
         if state[instance].requeued != nil {
-            answer.facts.append("it ran before, and Slurm put its job back into the queue")
+            answer.facts.append("it ran before, and \(scheduler.title) put its job back into the queue")
         }
-        if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
+        if let said = evidence.slurm { answer.facts.append("\(scheduler.title) says now: \(said)") }
         if let hindrance = state.hindrances[instance] {
             answer.facts.append(hindrance)
-            if let number = state.job(of: instance) {
+            if let job = state.jobName(of: instance) {
                 answer.help =
-                    "`scontrol show job \(number.text)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
+                    "`\(scheduler.jobs.show) \(job)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
             }
         }
         return answer
@@ -121,7 +124,7 @@ extension Explanation {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
         if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
-        if let said = evidence.slurm { answer.facts.append("Slurm says now: \(said)") }
+        if let said = evidence.slurm { answer.facts.append("\(scheduler.title) says now: \(said)") }
         if let unheard { answer.facts.append(UnheardNote(unheard, in: state, directory: directory, now: now).fact) }
         answer.help =
             absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence

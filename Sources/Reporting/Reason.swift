@@ -1,3 +1,4 @@
+import Executors
 package import Expansion
 package import Tracking
 
@@ -25,7 +26,7 @@ package enum Reason {
         case .rejected(let words): "the scheduler refused it: \(words)"
         case .vanished: "it is gone and left no exit record"
         case .noExitRecord: "the scheduler says that it ended well, but it left no exit record"
-        case .unknownEnd: "end unknown: Slurm has forgotten it, or does not answer"
+        case .unknownEnd: "end unknown: the scheduler has forgotten it, or does not answer"
         case .unrecordedEnd: "end unknown: what watches its command was killed"
         case .other(let word): "the scheduler says \(word)"
         }
@@ -43,7 +44,10 @@ package enum Reason {
         let own = state[instance]
         switch own.phase {
         case .ended(.failed(.unknownEnd)):
-            let job = state.job(of: instance).map { "; if it still runs, `scancel \($0.text)` ends it" } ?? ""
+            let job =
+                state.jobName(of: instance).map { job in
+                    "; if it still runs, `\(state.graph.scheduler.dialect.jobs.cancel) \(job)` ends it"
+                } ?? ""
             return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)

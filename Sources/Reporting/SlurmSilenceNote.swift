@@ -1,12 +1,13 @@
+package import Executors
 import Diagnostics
 package import Tracking
 
 extension SlurmSilence {
     /// What people are told of it.
-    package func text(zoneOffsetMinutes: Int) -> String {
+    package func text(of scheduler: ExecutorID, zoneOffsetMinutes: Int) -> String {
         let civil = CivilTime(since, zoneOffsetMinutes: zoneOffsetMinutes).spaced
         return
-            "Slurm has not answered since \(civil): \(visible(words, keepingLines: false)); what it has goes on, as far as "
+            "\(scheduler.dialect.title) has not answered since \(civil): \(visible(words, keepingLines: false)); what it has goes on, as far as "
             + "is known, and what becomes of that is told when it answers"
     }
 }

@@ -32,7 +32,7 @@ extension StatusReport {
         let own = state[instance]
         let elapsed = own.submitted.map { max(0, (own.ended ?? now).milliseconds(since: $0)) / 1000 }
         return [
-            graph.name(of: instance), state.job(of: instance)?.text ?? "--",
+            graph.name(of: instance), state.jobName(of: instance) ?? "--",
             graph.workspace(of: instance), maestroState(of: instance), span(runSeconds(of: instance)), span(elapsed),
             moment(own.started), moment(own.submitted), moment(own.ended), String(own.restarts),
             graph.parameters(of: instance).map { "\($0.key):\($0.value)" }.joined(separator: ";"),

@@ -79,7 +79,7 @@ extension StatusReport {
             ("state", .string(StateWord(own.phase).name)),
             ("workspace", .string(graph.workspace(of: instance))),
             ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
-            ("job", state.job(of: instance).map { .string($0.text) } ?? .null),
+            ("job", state.jobName(of: instance).map { .string($0) } ?? .null),
             ("attempts", .count(Int(own.attempts))),
             ("restarts", .count(Int(own.restarts))),
             ("submitted", Self.moment(own.submitted)),

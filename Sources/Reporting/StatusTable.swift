@@ -1,3 +1,4 @@
+import Executors
 import Diagnostics
 import Expansion
 import Specification
@@ -40,7 +41,7 @@ extension StatusReport {
         if state.isPaused && !state.isComplete {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
         }
-        let silence = silence?.text(zoneOffsetMinutes: zoneOffsetMinutes)
+        let silence = silence?.text(of: state.graph.scheduler, zoneOffsetMinutes: zoneOffsetMinutes)
         let notes = state.isClosed ? [] : [conductorNote.text, silence].compactMap { $0 } + unheardNotes.map(\.text)
         for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
@@ -52,8 +53,9 @@ extension StatusReport {
         let numbers = leftovers.map(\.text).joined(separator: " ")
         let (jobs, them) =
             leftovers.count == 1 ? ("1 job of it waits", "it") : ("\(leftovers.count) jobs of it wait", "them")
-        return "\(jobs) in Slurm though it has ended, as after a controller that forgot what had run; "
-            + "`scancel \(numbers)` removes \(them)"
+        let dialect = state.graph.scheduler.dialect
+        return "\(jobs) in \(dialect.title) though it has ended, as after a controller that forgot what had run; "
+            + "`\(dialect.jobs.cancel) \(numbers)` removes \(them)"
     }
 
     /// Equal causes together, the most frequent first, each with what to do about it.
@@ -113,7 +115,7 @@ extension StatusReport {
         let rows = instances.map { instance -> [String] in
             let own = state[instance]
             return [
-                name(instance), StateWord(own.phase).shown, state.job(of: instance)?.text ?? "-",
+                name(instance), StateWord(own.phase).shown, state.jobName(of: instance) ?? "-",
                 runMilliseconds(of: instance).map(Duration.short(milliseconds:)) ?? "-", String(own.attempts),
                 visible(Reason.text(of: instance, in: state) ?? "", keepingLines: false),
             ]

@@ -1,3 +1,4 @@
+import Executors
 package import Tracking
 
 /// What a job waits for in its scheduler; sbatch(1), `--dependency`.
@@ -25,9 +26,9 @@ package enum JobDependency: Hashable, Sendable {
 
     private var words: (kind: String, job: String) {
         switch self {
-        case .success(let job): ("afterok", job.text)
+        case .success(let job): ("afterok", job.name(with: .slurm))
         case .sameTask(let array): ("aftercorr", array.text)
-        case .end(let job): ("afterany", job.text)
+        case .end(let job): ("afterany", job.name(with: .slurm))
         }
     }
 }

@@ -29,6 +29,10 @@ package protocol Scheduler: Sendable {
     func limit(_ batch: WatchedBatch, to count: Int) async -> Bool
     /// When it was last started, and may have forgotten what it had taken before; nothing where nobody can tell.
     func lastStart() async -> Timestamp?
+    /// Why nothing can be submitted from this machine now; nothing where it can.
+    func obstacle() async -> String?
+    /// The same as ``waiting()``, for one who does not wait for long.
+    func waiting(withinSeconds seconds: Int) async -> [WaitingJob]?
     /// How often each of its programs was run since this was last asked.
     func drainCalls() -> [String: Int]
     /// That it does not answer; nothing where it did when it was asked last.
@@ -37,6 +41,8 @@ package protocol Scheduler: Sendable {
 
 extension Scheduler {
     package var silence: SlurmSilence? { nil }
+    package func obstacle() async -> String? { nil }
+    package func waiting(withinSeconds seconds: Int) async -> [WaitingJob]? { await waiting() }
 }
 
 /// What a scheduler tells of one instance.

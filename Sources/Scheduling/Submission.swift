@@ -35,6 +35,9 @@ package struct Submission: Sendable {
             self.walltime = walltime
         }
 
+        /// The larger walltime in seconds; `nil` where the header's counts.
+        var walltimeInSeconds: Int64? { walltime.flatMap { Walltime($0)?.seconds } }
+
         /// How long one allocation is, as sbatch will read it: its last word counts, be it the step's, or that of a
         /// directive in the command. `nil` where that is the cluster's to say, or there is no end.
         ///

@@ -1,3 +1,5 @@
+package import Executors
+
 /// What a scheduler calls a job, or all of a job array: text that only it reads, such as `17` or `17.server`.
 package struct JobID: Hashable, Sendable {
     package let text: String
@@ -52,6 +54,6 @@ package struct Job: Hashable, Sendable {
         self.task = task
     }
 
-    /// As users read it, and Slurm writes it: `17`, or `17_3`.
-    package var text: String { task.map { "\(id.text)_\($0)" } ?? id.text }
+    /// As the executor's users name it: `17`, or `17_3`.
+    package func name(with executor: ExecutorID) -> String { executor.dialect.jobs.name(id.text, task: task) }
 }

@@ -94,6 +94,11 @@ package struct RunState: Sendable {
         return batch.job.map { Job($0, task: batch.batch.isArray ? own.task : nil) }
     }
 
+    /// The same as users name it.
+    package func jobName(of instance: InstanceID) -> String? {
+        job(of: instance).map { $0.name(with: graph.scheduler) }
+    }
+
     /// Members that a batch still holds, in its order.
     package func living(in batch: BatchState) -> [Batch.Member] {
         batch.batch.members.filter { member in

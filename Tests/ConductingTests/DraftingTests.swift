@@ -1,8 +1,10 @@
-import Conducting
 import Expansion
 import Rendering
+import Scheduling
 import Testing
 import Tracking
+
+@testable import Conducting
 
 /// How instances are gathered into job arrays.
 @Suite struct DraftingTests {
@@ -120,6 +122,33 @@ import Tracking
         }
         func due(_ now: Int64) -> Int { commands(for: state, watch: Watch(), policy: policy, now: at(now)).count }
         #expect(due(103) == 0 && due(110) == 1 && due(112) == 2)
+    }
+
+    @Test(
+        "where arrays have no holes, tasks get new indices, and wait for all of their parents' array",
+        arguments: [("slurm", [UInt32(1), 3]), ("sge", [0, 1])])
+    func consecutive(kind: String, tasks: [UInt32]) throws {
+        let steps = """
+            - {name: a, description: d, run: {cmd: $(P), procs: 1}}
+            - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+            """
+        var state = RunState(try graph(steps, values: 5, kind: kind))
+        func submit() -> [Batch] {
+            let due = commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(100))
+            var batches: [Batch] = []
+            for case .submit(let batch, _) in due {
+                batches.append(batch)
+                state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
+            }
+            return batches
+        }
+        #expect(submit().map(\.members.count) == [5] && submit().map(\.members.count) == [5])
+        // Two of the children lose their jobs while their parents wait.
+        state.note(.withdrawn(InstanceID(6)), .withdrawn(InstanceID(8)))
+        let again = submit()
+        #expect(again.map { $0.members.map(\.task) } == [tasks])
+        let waits = state.dependencies(of: again[0].members.map { ($0.instance, $0.task) })
+        #expect(waits == (kind == "slurm" ? [.sameTask(ofArray: 1)] : [.success(Job(1))]))
     }
 
     @Test("what must be tried again is not kept out by what waits for it")

@@ -20,7 +20,8 @@ import Tracking
     func ending() async throws {
         files.put(
             "\(root)/s.yaml",
-            "description: {name: s, description: d}\nstudy: [{name: a, description: d, run: {cmd: x}}]")
+            "description: {name: s, description: d}\nbatch: {type: slurm}\nstudy: [{name: a, description: d, run: {cmd: x}}]"
+        )
         #expect(await maestro("run", "--dry-run", "-y", "-o", "out", "s.yaml") == 0, "\(terminal.errors)")
         processes.add(7, Invocation("maestro-swift", [], deadlineSeconds: 0))
         let directory = StudyDirectory(root: "\(root)/out")
@@ -45,7 +46,8 @@ import Tracking
     private func conducted() async throws -> (directory: StudyDirectory, lease: Lease) {
         files.put(
             "\(root)/s.yaml",
-            "description: {name: s, description: d}\nstudy: [{name: a, description: d, run: {cmd: x}}]")
+            "description: {name: s, description: d}\nbatch: {type: slurm}\nstudy: [{name: a, description: d, run: {cmd: x}}]"
+        )
         #expect(await maestro("run", "--dry-run", "-y", "-o", "out", "s.yaml") == 0, "\(terminal.errors)")
         processes.add(7, Invocation("maestro-swift", [], deadlineSeconds: 0))
         let directory = StudyDirectory(root: "\(root)/out")

@@ -1,3 +1,4 @@
+import Executors
 import Testing
 import Tracking
 
@@ -24,7 +25,7 @@ import Tracking
 
     @Test("a task of an array is named behind its array")
     func tasks() {
-        #expect(Job(17, task: 3).text == "17_3")
-        #expect(JobID("17.server").map { Job($0).text } == "17.server")
+        #expect(Job(17, task: 3).name(with: .slurm) == "17_3")
+        #expect(JobID("17.server").map { Job($0).name(with: .slurm) } == "17.server")
     }
 }

@@ -5,7 +5,7 @@ extension ExecutorDescription {
     static let flux = ExecutorDescription(
         name: "flux", capabilities: .scheduler,
         dialect: Dialect(
-            template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
+            title: "Flux", template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
             unusedKeys: ResourceKey.ofLSFAlone.union([.memory, .constraint, .qos, .reservation]), options: .flux,
             launcher: fluxRun))
 }

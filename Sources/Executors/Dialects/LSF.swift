@@ -5,7 +5,7 @@ extension ExecutorDescription {
     static let lsf = ExecutorDescription(
         name: "lsf", capabilities: .scheduler,
         dialect: Dialect(
-            template: ScriptTemplates.lsf, directives: ["#BSUB"],
+            title: "LSF", template: ScriptTemplates.lsf, directives: ["#BSUB"],
             unusedKeys: ResourceKey.ofFluxAlone.union([.memory, .constraint, .qos, .exclusive]), launcher: jsrun))
 }
 

@@ -5,12 +5,12 @@ extension ExecutorDescription {
     static let local = ExecutorDescription(
         name: "local",
         capabilities: ExecutorCapabilities(
-            dependencies: .none, isBesideConductor: true, killsByItself: false, forgets: false),
-        dialect: Dialect(template: ScriptTemplates.local, launcher: mpirun))
+            dependencies: .none, arrayIndices: .any, isBesideConductor: true, killsByItself: false, forgets: false),
+        dialect: Dialect(title: "this machine", template: ScriptTemplates.local, launcher: mpirun))
 }
 
 /// There is no scheduler to start tasks: MPI's own starter does, and one task needs none.
-private func mpirun(_ request: LaunchRequest) -> String {
+func mpirun(_ request: LaunchRequest) -> String {
     guard let procs = request.procs, let count = Int(procs), count > 1 else { return "" }
     return "mpirun -n \(count)"
 }

@@ -1,11 +1,22 @@
 import ScriptTemplates
 
+extension JobCommands {
+    static let slurm = JobCommands(
+        show: "scontrol show job", cancel: "scancel", accounting: "sacct",
+        programs: [
+            "sbatch": "submissions", "squeue": "questions about all jobs at once",
+            "sacctmgr": "limits of accounts read",
+            "sacct": "questions to the accounting about jobs that have left the queue",
+            "scancel": "jobs that had to go", "scontrol": "limits read, jobs tied anew",
+        ], separator: "_", firstTask: 0)
+}
+
 extension ExecutorDescription {
     /// Slurm; sbatch(1), srun(1).
     static let slurm = ExecutorDescription(
         name: "slurm", capabilities: .scheduler,
         dialect: Dialect(
-            template: ScriptTemplates.slurm, directives: ["#SBATCH"],
+            title: "Slurm", template: ScriptTemplates.slurm, directives: ["#SBATCH"],
             unusedKeys: ResourceKey.ofFluxAlone.union(ResourceKey.ofLSFAlone), options: .sbatch,
             wrapper: ScriptTemplates.slurmWrapper
         ) { request in

@@ -128,11 +128,19 @@ extension Run {
     /// - Returns: Whether all of the study can run; what cannot is shown.
     private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
         let kind = graph.study.batch.kind
-        guard kind == .local || kind == .slurm else {
+        let scheduler = makeScheduler(kind, host: host, root: "")
+        guard kind.isBesideConductor || scheduler != nil else {
             throw CommandFailure(
                 "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
         }
-        guard graph.usesSlurm else { return true }
+        guard graph.usesSlurm else {
+            if let scheduler, graph.steps.contains(where: graph.isScheduled), let obstacle = await scheduler.obstacle()
+            {
+                throw CommandFailure(
+                    "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
+            }
+            return true
+        }
         let slurm = SlurmScheduler(host: host, root: "")
         async let limits = slurm.limits()
         if let obstacle = await slurm.obstacle() {

@@ -47,17 +47,17 @@ package func conduct(
     }
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
-    let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
+    let own = makeScheduler(
+        opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
+    var schedulers: [ExecutorID: any Scheduler] = [opened.graph.scheduler: own].compactMapValues { $0 }
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
-    var policy = await opened.header.policy(allowance).within(slurm, of: opened.graph)
+    var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
     adjust(&policy)
+    schedulers[.local] = LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance)
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease, studyID: opened.header.studyID,
-        schedulers: [
-            .local: LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance),
-            .slurm: slurm,
-        ],
+        schedulers: schedulers,
         policy: policy)
     loop.witness = witness
     loop.signals = signals
@@ -85,8 +85,8 @@ func startConductor(_ opened: OpenedStudy, host: Host) async throws {
 
 extension Policy {
     /// As it is where Slurm has no part in the study, or does not answer.
-    fileprivate func within(_ slurm: SlurmScheduler, of graph: StudyGraph) async -> Policy {
-        guard graph.study.batch.kind == .slurm, graph.instances.contains(where: graph.isScheduled),
+    fileprivate func within(_ scheduler: (any Scheduler)?, of graph: StudyGraph) async -> Policy {
+        guard let slurm = scheduler as? SlurmScheduler, graph.instances.contains(where: graph.isScheduled),
             let limits = await slurm.limits()
         else { return self }
         return within(limits, of: graph)

@@ -9,11 +9,11 @@ extension OpenedStudy {
     /// Jobs of a study that has ended which wait in Slurm all the same: a controller that was killed may have put them back
     /// later. Looked for on the first day; none where Slurm does not answer within three seconds.
     func leftovers(_ host: Host) async -> [JobID] {
-        guard state.isClosed, state.calls["sbatch"] != nil, let closed = state.changed,
+        guard state.isClosed, state.lastBatch.number > 0, let closed = state.changed,
             Timestamp(milliseconds: host.clock.now()).milliseconds(since: closed) < 86_400_000
         else { return [] }
-        let slurm = SlurmScheduler(host: host, root: directory.root, variables: header.variables)
-        guard let waiting = await slurm.waiting(withinSeconds: 3) else { return [] }
+        let scheduler = makeScheduler(graph.scheduler, host: host, root: directory.root, variables: header.variables)
+        guard let waiting = await scheduler?.waiting(withinSeconds: 3) else { return [] }
         return strays(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
             .map(\.job)
     }

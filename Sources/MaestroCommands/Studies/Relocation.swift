@@ -1,3 +1,4 @@
+import Executors
 import Conducting
 import Diagnostics
 import Expansion
@@ -55,7 +56,11 @@ struct Relocation {
     private func takeBack() async throws -> [InstanceID] {
         try refuseLocalSteps()
         let unbegun = Set(opened.living(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
-        guard opened.graph.usesSlurm, opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
+        guard opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
+        guard opened.graph.usesSlurm else {
+            try refuseLivingJobs()
+            return unbegun.sorted()
+        }
         let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
         let study = opened.header.studyID
         var taken = unbegun
@@ -74,6 +79,14 @@ struct Relocation {
             await host.clock.sleep(milliseconds: 500)
         }
         throw CommandFailure("Slurm does not take back the study's jobs; see `squeue --me`, and try again")
+    }
+
+    /// Where nobody looks for a study's jobs by its name, all of them must be over.
+    private func refuseLivingJobs() throws {
+        guard let id = opened.state.scheduled.min(), let job = opened.state.batches[id]?.job else { return }
+        throw CommandFailure(
+            "job \(job) of the study is with \(opened.graph.scheduler.dialect.title); move the study back to "
+                + "\(opened.location.place.path) until it has ended, or cancel it there, and try again")
     }
 
     private func refuse(_ running: [String]) throws {

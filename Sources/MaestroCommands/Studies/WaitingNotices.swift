@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Reporting
 import Storage
@@ -34,7 +35,8 @@ struct WaitingNotices {
             looked = now
         }
         let time = host.clock.now()
-        let silence = opened.slurmSilence(host)?.text(zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: time))
+        let silence = opened.slurmSilence(host)?.text(
+            of: opened.graph.scheduler, zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: time))
         return [silence].compactMap { $0 }
             + unheard.map {
                 UnheardNote($0, in: opened.state, directory: path, now: Timestamp(milliseconds: time)).text

@@ -1,3 +1,4 @@
+import Executors
 import HostInterface
 import Specification
 import Tracking
@@ -106,7 +107,7 @@ struct SlurmCommandLine: Sendable {
     }
 
     func queue(of job: Job) -> Invocation {
-        asking("squeue", Self.queueArguments + ["-j", job.text], deadlineSeconds: 20)
+        asking("squeue", Self.queueArguments + ["-j", job.name(with: .slurm)], deadlineSeconds: 20)
     }
 
     func accounting(of batches: [WatchedBatch]) -> Invocation {

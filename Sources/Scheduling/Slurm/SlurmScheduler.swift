@@ -7,7 +7,7 @@ package struct SlurmScheduler: Scheduler {
     let programs: CountedPrograms
     let commandLine: SlurmCommandLine
     let clock: any WallClock
-    private let files: any FileSystem
+    private let tables: TaskTables
     /// The study directory; empty where nothing is submitted.
     private let root: String
     /// How many names or ids go into one call, so that no argument grows beyond what a program can be given.
@@ -21,7 +21,7 @@ package struct SlurmScheduler: Scheduler {
         programs = CountedPrograms(host.programs, clock: host.clock)
         commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
         clock = host.clock
-        files = host.files
+        tables = TaskTables(root: root, files: host.files)
         self.root = root
     }
 
@@ -30,21 +30,14 @@ package struct SlurmScheduler: Scheduler {
     package var silence: SlurmSilence? { programs.silence }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
-        let folder = "\(root)/.maestro/batches"
-        do {
-            for (name, text) in TaskTable(submission, root: root).files {
-                try files.replace("\(folder)/\(name)", with: Array(text.utf8), mode: .privateFile)
-            }
-        } catch {
-            return .postponed(reason: "\(error)")
-        }
+        do { try tables.write(submission) } catch { return .postponed(reason: "\(error)") }
         let answer = await submit(
             commandLine.submit(
                 submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
-                log: "\(folder)/\(submission.batch.id.number).log"))
+                log: "\(root)/.maestro/batches/\(submission.batch.id.number).log"))
         guard case .refused(let reason) = answer else { return answer }
         guard await !isQueued(submission.token) else { return .unknown(reason: reason, isTold: true) }
-        await callOff(submission.batch)
+        tables.callOff(submission.batch)
         return answer
     }
 
@@ -122,27 +115,14 @@ package struct SlurmScheduler: Scheduler {
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
         // First, so that there is no moment in which one that Slurm forgets to end may begin.
-        for batch in batches { callOff(batch.tasks.map { batch.isArray ? $0.index : 0 }, of: batch.batch) }
+        for batch in batches { tables.callOff(batch.tasks.map { batch.isArray ? $0.index : 0 }, of: batch.batch) }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))
         }
     }
 
-    package func callOff(_ batch: Batch) async {
-        callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
-    }
-
-    private func callOff(_ tasks: [UInt32], of batch: BatchID) {
-        for (chunk, text) in TaskTable.calledOff(tasks) {
-            let path = "\(root)/.maestro/batches/\(batch.number).\(chunk)"
-            // Where that cannot be written Slurm's own memory must do.
-            guard let table = try? files.openForAppending(path, mode: .privateFile) else { continue }
-            try? table.append(Array(text.utf8))
-            // This machine and the controller may go down together.
-            try? table.sync()
-        }
-    }
+    package func callOff(_ batch: Batch) async { tables.callOff(batch) }
 
     package func limit(_ batch: WatchedBatch, to count: Int) async -> Bool {
         guard await !stillOurs([batch]).isEmpty else { return false }

@@ -1,0 +1,27 @@
+import ScriptTemplates
+
+extension ExecutorDescription {
+    /// Grid Engine; qsub(1). Jobs wait for jobs, and tasks of an array for those of another with the same range; any end
+    /// lets them go.
+    static let gridEngine = ExecutorDescription(
+        name: "sge",
+        capabilities: ExecutorCapabilities(
+            dependencies: .arrayTasks, arrayIndices: .consecutive, isBesideConductor: false, killsByItself: true,
+            forgets: true),
+        dialect: Dialect(
+            title: "Grid Engine", template: ScriptTemplates.gridEngine, directives: ["#$"],
+            unusedKeys: ResourceKey.ofFluxAlone.union(ResourceKey.ofLSFAlone).subtracting([.priority])
+                .union([.qos, .constraint, .exclusive]),
+            wrapper: ScriptTemplates.gridEngineWrapper, jobs: .gridEngine,
+            launcher: mpirun))
+}
+
+extension JobCommands {
+    fileprivate static let gridEngine = JobCommands(
+        show: "qstat -j", cancel: "qdel", accounting: "qacct",
+        programs: [
+            "qsub": "submissions", "qstat": "questions about all jobs at once",
+            "qacct": "questions to the accounting about jobs that have left the queue", "qdel": "jobs that had to go",
+            "qhold": "jobs held before they were taken back", "qalter": "limits changed",
+        ], separator: ".", firstTask: 1)
+}

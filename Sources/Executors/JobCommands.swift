@@ -1,0 +1,32 @@
+/// How a scheduler's users name jobs, and what they type about them.
+package struct JobCommands: Hashable, Sendable {
+    /// Shows a job, whose id follows.
+    package let show: String
+    /// Ends jobs, whose ids follow.
+    package let cancel: String
+    /// Tells of jobs that are over.
+    package let accounting: String
+    /// Its programs, by what they are called for.
+    package let programs: [String: String]
+    /// Between the id of an array and a task.
+    private let separator: String
+    /// The number of the task that has the index 0.
+    private let firstTask: UInt32
+
+    init(
+        show: String, cancel: String, accounting: String, programs: [String: String], separator: String,
+        firstTask: UInt32
+    ) {
+        self.show = show
+        self.cancel = cancel
+        self.accounting = accounting
+        self.programs = programs
+        self.separator = separator
+        self.firstTask = firstTask
+    }
+
+    /// - Parameter task: The index of a task within an array; `nil` for a job of its own.
+    package func name(_ job: String, task: UInt32?) -> String {
+        task.map { "\(job)\(separator)\($0 + firstTask)" } ?? job
+    }
+}
