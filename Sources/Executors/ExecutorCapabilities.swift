@@ -22,9 +22,12 @@ package struct ExecutorCapabilities: Hashable, Sendable {
     package let isBesideConductor: Bool
     /// It ends by itself what has reached its walltime, and kills what does not end when it is asked to.
     package let killsByItself: Bool
+    /// It sends a job a signal before its walltime ends.
+    package let warnsOfWalltime: Bool
     /// It may lose or forget jobs, and tell of their ends late.
     package let forgets: Bool
 
     static let scheduler = ExecutorCapabilities(
-        dependencies: .arrayTasks, arrayIndices: .any, isBesideConductor: false, killsByItself: true, forgets: true)
+        dependencies: .arrayTasks, arrayIndices: .any, isBesideConductor: false, killsByItself: true,
+        warnsOfWalltime: true, forgets: true)
 }

@@ -14,10 +14,18 @@ func checkRules(_ study: Study) -> [Diagnostic] {
         let asked = study.batch.settings.merging(step.settings) { _, own in own }
         let checks = [
             checkMemory(step, asked[.memory]), checkTimeLimit(step, asked[.walltime]),
-            checkCheckpoint(step, asked[.walltime]),
+            checkCheckpoint(step, asked[.walltime]), checkWarning(step, study.batch.kind),
         ]
         return checks.compactMap { $0 }
     }
+}
+
+private func checkWarning(_ step: Step, _ scheduler: ExecutorID) -> Diagnostic? {
+    guard let place = step.rulePlaces.checkpoint, !scheduler.capabilities.warnsOfWalltime else { return nil }
+    return .warning(
+        "no-effect", at: place,
+        "`\(Section.checkpointKey)` has no effect: \(scheduler.dialect.title) does not signal a job before its walltime ends"
+    )
 }
 
 private func checkMemory(_ step: Step, _ memory: Located<String>?) -> Diagnostic? {

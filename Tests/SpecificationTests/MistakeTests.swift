@@ -202,6 +202,12 @@ import Testing
             (minimal("x-env: {walltime: soon}"), "unknown-section"),
             (minimal("batch: {type: slurm}", step: "cmd: x, procs: 1, priority: high"), "unused-key"),
             (minimal("batch: {type: flux}", step: "cmd: x, procs: 1, bind: rs"), "unused-key"),
+            (minimal("batch: {type: sge}", step: "cmd: x, procs: 1, qos: long"), "unused-key"),
+            (
+                minimal(
+                    "batch: {type: sge}", step: "cmd: x, procs: 1, walltime: 10, signal before walltime: 60"),
+                "no-effect"
+            ),
         ])
     func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
 

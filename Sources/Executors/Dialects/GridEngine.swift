@@ -7,7 +7,7 @@ extension ExecutorDescription {
         name: "sge",
         capabilities: ExecutorCapabilities(
             dependencies: .arrayTasks, arrayIndices: .consecutive, isBesideConductor: false, killsByItself: true,
-            forgets: true),
+            warnsOfWalltime: false, forgets: true),
         dialect: Dialect(
             title: "Grid Engine", template: ScriptTemplates.gridEngine, directives: ["#$"],
             unusedKeys: ResourceKey.ofFluxAlone.union(ResourceKey.ofLSFAlone).subtracting([.priority])

@@ -134,6 +134,10 @@ extension Run {
                 "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
         }
         guard graph.usesSlurm else {
+            guard scheduler == nil || kind == .slurm || !conductorJob.asJob else {
+                throw CommandFailure(
+                    "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
+            }
             if let scheduler, graph.steps.contains(where: graph.isScheduled), let obstacle = await scheduler.obstacle()
             {
                 throw CommandFailure(
