@@ -80,7 +80,7 @@ check: lint needs
 	tools/run-tests check
 
 # The tests start six clusters where they need them, and one of four nodes.
-CLUSTERS_DOWN = for number in 1 2 3 4 5 6; do CLUSTER=$$number tools/slurm-cluster down; done; NODES=4 tools/slurm-cluster down
+CLUSTERS_DOWN = for number in 1 2 3 4 5 6; do CLUSTER=$$number tools/slurm-cluster down; done; NODES=4 tools/slurm-cluster down; tools/grid-engine down
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests templates
