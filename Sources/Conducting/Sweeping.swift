@@ -43,7 +43,7 @@ extension ConductorLoop {
     mutating func isSwept() async -> Bool {
         guard !watch.hasSwept, state.lastBatch.number > 0, let scheduler = scheduler else { return true }
         watch.hasSwept = true
-        guard state.calls["sbatch"] != nil, let start = await scheduler.lastStart(),
+        guard state.hasCalledToSubmit, let start = await scheduler.lastStart(),
             now.milliseconds(since: start) < Self.returnMilliseconds
         else { return true }
         watch.sweepDue = now
@@ -99,7 +99,7 @@ extension [Batch.Member] {
     fileprivate func told(of rows: [WaitingJob], isArray: Bool) -> Set<UInt32> {
         let own = Set(map(\.task))
         guard isArray else { return rows.isEmpty ? [] : own }
-        return rows.reduce(into: []) { told, row in row.tasks.forEach(among: own) { told.insert($0) } }
+        return rows.map(\.tasks).tasks(among: own)
     }
 }
 

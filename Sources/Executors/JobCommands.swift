@@ -1,5 +1,7 @@
 /// How a scheduler's users name jobs, and what they type about them.
 package struct JobCommands: Hashable, Sendable {
+    /// Submits jobs.
+    package let submit: String
     /// Shows a job, whose id follows.
     package let show: String
     /// Ends jobs, whose ids follow.
@@ -14,9 +16,10 @@ package struct JobCommands: Hashable, Sendable {
     private let firstTask: UInt32
 
     init(
-        show: String, cancel: String, accounting: String, programs: [String: String], separator: String,
+        submit: String, show: String, cancel: String, accounting: String, programs: [String: String], separator: String,
         firstTask: UInt32
     ) {
+        self.submit = submit
         self.show = show
         self.cancel = cancel
         self.accounting = accounting

@@ -9,7 +9,7 @@ package enum CallReport {
     package static func text(_ state: RunState) -> String {
         let scheduler = state.graph.scheduler.dialect
         let calls = state.calls.sorted { $0.key < $1.key }
-        guard !calls.isEmpty else { return "no program of \(scheduler.title) has been called\n" }
+        guard !calls.isEmpty else { return "no program of a scheduler has been called\n" }
         let instances = state.graph.instances.count { state.graph.isScheduled($0) }
         let rows = calls.map {
             [visible($0.key, keepingLines: false), String($0.value), scheduler.jobs.programs[$0.key] ?? "-"]

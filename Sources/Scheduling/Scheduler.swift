@@ -107,6 +107,9 @@ package struct WatchedBatch: Hashable, Sendable {
         self.isWhole = isWhole
         self.record = record
     }
+
+    /// Of each task, within its table and within an array; a job of its own has the first.
+    var indices: [UInt32] { tasks.map { isArray ? $0.index : 0 } }
 }
 
 /// A job with the name of a study's batch that has not begun.

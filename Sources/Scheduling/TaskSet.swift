@@ -18,6 +18,9 @@ package enum TaskSet: Hashable, Sendable {
         }
     }
 
+    /// The same as a set.
+    package func tasks(among known: Set<UInt32>) -> Set<UInt32> { [self].tasks(among: known) }
+
     /// The largest MaxArraySize; slurm.conf(5).
     private static let mostTasks = 4_000_001
 
@@ -42,6 +45,13 @@ package enum TaskSet: Hashable, Sendable {
             }
         }
         self = .ranges(ranges)
+    }
+}
+
+extension [TaskSet] {
+    /// Those of an array's known tasks that are among any of them.
+    package func tasks(among known: Set<UInt32>) -> Set<UInt32> {
+        reduce(into: []) { tasks, set in set.forEach(among: known) { tasks.insert($0) } }
     }
 }
 

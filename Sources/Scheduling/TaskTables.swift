@@ -23,7 +23,9 @@ struct TaskTables: Sendable {
     /// Whatever the scheduler does, none of its tasks begins from now on.
     func callOff(_ batch: Batch) { callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id) }
 
-    func callOff(_ tasks: [UInt32], of batch: BatchID) {
+    func callOff(_ batch: WatchedBatch) { callOff(batch.indices, of: batch.batch) }
+
+    private func callOff(_ tasks: [UInt32], of batch: BatchID) {
         for (chunk, text) in TaskTable.calledOff(tasks) {
             // Where that cannot be written the scheduler's own memory must do.
             guard let table = try? files.openForAppending("\(folder)/\(batch.number).\(chunk)", mode: .privateFile)

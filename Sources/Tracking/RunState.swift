@@ -94,6 +94,9 @@ package struct RunState: Sendable {
         return batch.job.map { Job($0, task: batch.batch.isArray ? own.task : nil) }
     }
 
+    /// Whether a program was ever called to submit a job.
+    package var hasCalledToSubmit: Bool { calls[graph.scheduler.dialect.jobs.submit] != nil }
+
     /// The same as users name it.
     package func jobName(of instance: InstanceID) -> String? {
         job(of: instance).map { $0.name(with: graph.scheduler) }

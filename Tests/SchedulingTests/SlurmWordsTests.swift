@@ -347,7 +347,7 @@ import Tracking
         arguments: [("17\n", 17), ("Welcome!\n17;cluster\n", 17), ("no number 5 here\n", nil), ("", nil)]
             as [(String, JobID?)])
     func numbers(output: String, number: JobID?) {
-        #expect(SlurmScheduler.jobNumber(in: Array(output.utf8)) == number)
+        #expect(SlurmScheduler.sbatch.job(in: Array(output.utf8)) == number)
     }
 }
 

@@ -18,7 +18,7 @@ extension ExecutorDescription {
 
 extension JobCommands {
     fileprivate static let gridEngine = JobCommands(
-        show: "qstat -j", cancel: "qdel", accounting: "qacct",
+        submit: "qsub", show: "qstat -j", cancel: "qdel", accounting: "qacct",
         programs: [
             "qsub": "submissions", "qstat": "questions about all jobs at once",
             "qacct": "questions to the accounting about jobs that have left the queue", "qdel": "jobs that had to go",

@@ -2,7 +2,7 @@ import ScriptTemplates
 
 extension JobCommands {
     static let slurm = JobCommands(
-        show: "scontrol show job", cancel: "scancel", accounting: "sacct",
+        submit: "sbatch", show: "scontrol show job", cancel: "scancel", accounting: "sacct",
         programs: [
             "sbatch": "submissions", "squeue": "questions about all jobs at once",
             "sacctmgr": "limits of accounts read",

@@ -128,27 +128,22 @@ extension Run {
     /// - Returns: Whether all of the study can run; what cannot is shown.
     private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
         let kind = graph.study.batch.kind
-        let scheduler = makeScheduler(kind, host: host, root: "")
-        guard kind.isBesideConductor || scheduler != nil else {
-            throw CommandFailure(
-                "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
-        }
-        guard graph.usesSlurm else {
-            guard scheduler == nil || kind == .slurm || !conductorJob.asJob else {
+        guard let scheduler = makeScheduler(kind, host: host, root: "") else {
+            guard kind.isBesideConductor else {
                 throw CommandFailure(
-                    "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
-            }
-            if let scheduler, graph.steps.contains(where: graph.isScheduled), let obstacle = await scheduler.obstacle()
-            {
-                throw CommandFailure(
-                    "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
+                    "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
             }
             return true
         }
-        let slurm = SlurmScheduler(host: host, root: "")
-        async let limits = slurm.limits()
-        if let obstacle = await slurm.obstacle() {
-            throw CommandFailure("the study wants Slurm, and \(obstacle); run it on a login node of your cluster")
+        guard kind == .slurm || !conductorJob.asJob else {
+            throw CommandFailure(
+                "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
+        }
+        guard graph.steps.contains(where: graph.isScheduled) else { return true }
+        async let limits = graph.usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
+        if let obstacle = await scheduler.obstacle() {
+            throw CommandFailure(
+                "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
         }
         let found = loaded.with(await limits.map { preflight(graph, limits: $0) + $0.gaps } ?? [])
         show([found], format: .text, host: host)

@@ -49,11 +49,13 @@ package func conduct(
     for record in records { state.apply(record.event, at: record.time) }
     let own = makeScheduler(
         opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
-    var schedulers: [ExecutorID: any Scheduler] = [opened.graph.scheduler: own].compactMapValues { $0 }
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
     var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
     adjust(&policy)
-    schedulers[.local] = LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance)
+    var schedulers: [ExecutorID: any Scheduler] = [
+        .local: LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance)
+    ]
+    if let own { schedulers[opened.graph.scheduler] = own }
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease, studyID: opened.header.studyID,

@@ -9,7 +9,7 @@ extension OpenedStudy {
     /// Jobs of a study that has ended which wait in Slurm all the same: a controller that was killed may have put them back
     /// later. Looked for on the first day; none where Slurm does not answer within three seconds.
     func leftovers(_ host: Host) async -> [JobID] {
-        guard state.isClosed, state.lastBatch.number > 0, let closed = state.changed,
+        guard state.isClosed, state.hasCalledToSubmit, let closed = state.changed,
             Timestamp(milliseconds: host.clock.now()).milliseconds(since: closed) < 86_400_000
         else { return [] }
         let scheduler = makeScheduler(graph.scheduler, host: host, root: directory.root, variables: header.variables)

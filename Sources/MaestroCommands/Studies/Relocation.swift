@@ -178,9 +178,8 @@ extension OpenedStudy {
     /// Members of a batch that a row of Slurm's queue tells of.
     fileprivate func living(in job: WaitingJob) -> [InstanceID] {
         guard let live = state.batches[job.batch], live.job == nil || live.job == job.job else { return [] }
-        var told: Set<UInt32> = []
         let members = state.living(in: live)
-        job.tasks.forEach(among: Set(members.map(\.task))) { told.insert($0) }
+        let told = job.tasks.tasks(among: Set(members.map(\.task)))
         return members.filter { told.contains($0.task) }.map(\.instance)
     }
 

@@ -7,40 +7,38 @@ extension GridEngineScheduler {
     /// qdel ends what runs as well. So what waits is held first, and only what is seen to be held is deleted.
     package func takeBack(_ batches: [WatchedBatch]) async {
         let ours = await stillOurs(batches)
-        guard !ours.isEmpty, (try? await run(commandLine.hold(ours.flatMap(\.gridEngineNames)))) != nil,
-            let rows = await rows()
-        else { return }
-        let held = ours.compactMap { batch in
-            let rows = rows.filter { $0.job == batch.job && $0.state.contains("h") && $0.state.contains("w") }
-            return batch.only(rows.map(\.tasks))
+        for chunk in ours.flatMap(\.gridEngineNames).chunks(of: Self.jobsInOneCall) {
+            guard (try? await programs.run(commandLine.hold(Array(chunk)))) != nil else { return }
         }
-        await delete(held)
+        guard !ours.isEmpty, let rows = await rows() else { return }
+        let held = Dictionary(grouping: rows.filter { $0.state.contains("h") && $0.state.contains("w") }, by: \.job)
+        await delete(ours.compactMap { $0.only(held[$0.job]?.map(\.tasks) ?? []) })
     }
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
         // First, so that there is no moment in which one that has been let go may begin.
-        for batch in batches { tables.callOff(batch.tasks.map { batch.isArray ? $0.index : 0 }, of: batch.batch) }
+        for batch in batches { tables.callOff(batch) }
         await delete(await stillOurs(batches))
     }
 
+    private static var jobsInOneCall: Int { 500 }
+
     private func delete(_ batches: [WatchedBatch]) async {
-        for chunk in batches.flatMap(\.gridEngineNames).chunks(of: 500) {
+        for chunk in batches.flatMap(\.gridEngineNames).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
-            guard let result = try? await run(commandLine.delete(Array(chunk))) else { continue }
-            let deleted = Self.deleted(in: result.output)
-            memory.withLock { memory in
-                for (job, tasks) in deleted { memory.deleted[job, default: []].formUnion(tasks) }
-            }
-            for (job, tasks) in deleted where tasks.isEmpty { forgetWhole(job, of: batches) }
+            guard let result = try? await programs.run(commandLine.delete(Array(chunk))) else { continue }
+            note(Self.deleted(in: result.output), of: batches)
         }
     }
 
-    /// All tasks of a job that are asked about, since none of it was running.
-    private func forgetWhole(_ job: JobID, of batches: [WatchedBatch]) {
-        let tasks = batches.filter { $0.job == job }.flatMap { batch in
-            batch.tasks.map { batch.isArray ? $0.index : 0 }
+    /// - Parameter named: Without tasks where none of those asked about was running.
+    private func note(_ named: [JobID: Set<UInt32>], of batches: [WatchedBatch]) {
+        deleted.withLock { deleted in
+            for batch in batches {
+                guard let tasks = named[batch.job] else { continue }
+                deleted[batch.job, default: []].formUnion(tasks.isEmpty ? Set(batch.indices) : tasks)
+            }
         }
-        memory.withLock { $0.deleted[job, default: []].formUnion(tasks) }
     }
 
     /// `root has deleted job-array task 13.6`, or `root has deleted job 14`; of what runs it says that it has registered it
@@ -79,9 +77,7 @@ extension WatchedBatch {
     fileprivate func only(_ sets: [TaskSet]) -> WatchedBatch? {
         guard !sets.isEmpty else { return nil }
         guard isArray else { return self }
-        var told: Set<UInt32> = []
-        let own = Set(tasks.map(\.index))
-        for set in sets { set.forEach(among: own) { told.insert($0) } }
+        let told = sets.tasks(among: Set(tasks.map(\.index)))
         guard !told.isEmpty else { return nil }
         return WatchedBatch(
             batch: batch, job: job, token: token, isArray: isArray, tasks: tasks.filter { told.contains($0.index) },

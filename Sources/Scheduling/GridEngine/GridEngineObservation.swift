@@ -8,32 +8,32 @@ extension GridEngineScheduler {
     package func observe(_ batches: [WatchedBatch]) async -> Observation {
         guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
         guard let rows = await rows() else { return Observation(isTrustworthy: false, sightings: [:]) }
+        let byID = Dictionary(grouping: rows, by: \.job)
         var sightings: [InstanceID: Sighting] = [:]
         for batch in batches {
-            for row in rows where row.job == batch.job && row.name == GridEngineName(batch.token).text {
-                batch.forEach(in: row.tasks) { sightings[$0] = row.sighting }
+            let index = TaskIndex(batch)
+            var seen: [InstanceID: Sighting] = [:]
+            for row in byID[batch.job] ?? [] where row.name == GridEngineName(batch.token).text {
+                index.forEach(in: row.tasks) { seen[$0] = row.sighting }
             }
-        }
-        for batch in batches {
-            let left = batch.tasks.filter { sightings[$0.instance] == nil }
-            guard !left.isEmpty else { continue }
-            sightings.merge(await ends(of: batch)) { queued, _ in queued }
+            let isAllSeen = batch.tasks.allSatisfy { seen[$0.instance] != nil }
+            sightings.merge(isAllSeen ? seen : await ends(of: batch, index).merging(seen) { $1 }) { $1 }
         }
         return Observation(isTrustworthy: true, sightings: sightings)
     }
 
     /// By its accounting, and of what was deleted before it began, by what it said then.
-    private func ends(of batch: WatchedBatch) async -> [InstanceID: Sighting] {
-        let deleted = memory.withLock { $0.deleted[batch.job] ?? [] }
+    private func ends(of batch: WatchedBatch, _ index: TaskIndex) async -> [InstanceID: Sighting] {
+        let deleted = deleted.withLock { $0[batch.job] ?? [] }
         var ends: [InstanceID: Sighting] = [:]
-        for task in batch.tasks where deleted.contains(batch.isArray ? task.index : 0) {
+        for (task, number) in zip(batch.tasks, batch.indices) where deleted.contains(number) {
             ends[task.instance] = .ended(.cancelled(by: .us))
         }
         guard ends.count < batch.tasks.count else { return ends }
-        let result = try? await run(commandLine.accounting(batch.job.text))
+        let result = try? await programs.run(commandLine.accounting(batch.job.text))
         for account in GridEngineAccount.parse(result?.output ?? [])
         where account.job == batch.job && account.name == GridEngineName(batch.token).text {
-            batch.forEach(in: account.task.map { .ranges([$0...$0]) } ?? .whole) { ends[$0] = .ended(account.outcome) }
+            index.forEach(in: account.task.map { .ranges([$0...$0]) } ?? .whole) { ends[$0] = .ended(account.outcome) }
         }
         return ends
     }
@@ -52,19 +52,10 @@ extension GridEngineScheduler {
         var found: [BatchID: [JobID]] = [:]
         for lost in batches {
             let name = GridEngineName(lost.token).text
-            let ended = (try? await run(commandLine.accounting(name)))?.output ?? []
+            let ended = (try? await programs.run(commandLine.accounting(name)))?.output ?? []
             let jobs = rows.filter { $0.name == name }.map(\.job) + GridEngineAccount.parse(ended).map(\.job)
             if !jobs.isEmpty { found[lost.batch] = Set(jobs).sorted() }
         }
         return .answered(found)
-    }
-}
-
-extension WatchedBatch {
-    /// The instances of some of its tasks.
-    fileprivate func forEach(in set: TaskSet, _ body: (InstanceID) -> Void) {
-        guard isArray else { return tasks.prefix(1).map(\.instance).forEach(body) }
-        let byIndex = Dictionary(tasks.map { ($0.index, $0.instance) }) { first, _ in first }
-        set.forEach(among: byIndex.keys) { index in byIndex[index].map(body) }
     }
 }

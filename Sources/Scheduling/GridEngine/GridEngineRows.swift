@@ -110,14 +110,11 @@ package struct GridEngineAccount: Hashable, Sendable {
     /// Measured with Son of Grid Engine 8.1.9; sge_status(5), accounting(5).
     private static func outcome(failed: Int32, why: String, code: Int32) -> Outcome {
         switch (failed, code) {
-        case (0, 0): .succeeded
-        case (0, 129...192): .failed(.signal(code - 128))
-        case (0, _): .failed(.exit(code: code))
+        case (0, _): Outcome(exitCode: code)
         // A limit of the job's time; qmaster(8) enforces it where the node does not.
         case (37, _): .timedOut
         // qdel ends the whole job with KILL, and so may anything else: whoever asks by the program has its reason.
-        case (100, 129...192): .failed(.signal(code - 128))
-        case (100, _): .failed(.exit(code: code))
+        case (100, 1...): Outcome(exitCode: code)
         case (19, _), (22, _), (23, _): .failed(.nodeFailure)
         default: .failed(.launch("Grid Engine: failed \(why)"))
         }

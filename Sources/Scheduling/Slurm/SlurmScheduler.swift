@@ -18,7 +18,9 @@ package struct SlurmScheduler: Scheduler {
     ///   - root: The study directory.
     ///   - variables: Those that were in force when the study was started.
     package init(host: Host, root: String, variables: SlurmVariables? = nil) {
-        programs = CountedPrograms(host.programs, clock: host.clock)
+        programs = CountedPrograms(
+            host.programs, clock: host.clock,
+            counted: ["sbatch", "squeue", "sacct", "sacctmgr", "scancel", "scontrol"], question: "squeue")
         commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
         clock = host.clock
         tables = TaskTables(root: root, files: host.files)
@@ -63,30 +65,12 @@ package struct SlurmScheduler: Scheduler {
     }
 
     private func submit(_ call: Invocation) async -> SubmissionAnswer {
-        do {
-            let result = try await programs.run(call)
-            guard result.succeeded else {
-                guard case .exited(let code) = result.end, Self.jobNumber(in: result.output) == nil else {
-                    return .unknown(reason: "sbatch failed, and may have submitted before", isTold: false)
-                }
-                return SubmissionComplaint.answer(code: code, errors: String(decoding: result.errors, as: UTF8.self))
-            }
-            return Self.jobNumber(in: result.output).map { .accepted(job: $0) }
-                ?? .unknown(reason: "sbatch gave no job number", isTold: false)
-        } catch .noSuchProgram(let name) {
-            return .postponed(reason: "the program \(name) is not on the PATH")
-        } catch {
-            return .unknown(reason: "\(error)", isTold: false)
-        }
+        await Self.sbatch.answer(to: call, by: programs)
     }
 
-    /// The one line that is `NUMBER` or `NUMBER;CLUSTER`; a site's banner may stand around it.
-    static func jobNumber(in output: [UInt8]) -> JobID? {
-        output.split(separator: UInt8(ascii: "\n")).lazy
-            .compactMap { line in
-                UInt64(String(decoding: line.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)).map(JobID.init)
-            }
-            .first
+    /// It prints `NUMBER`, or `NUMBER;CLUSTER`.
+    static let sbatch = SubmitProgram(name: "sbatch", separator: ";") {
+        SubmissionComplaint.answer(code: $0, errors: $1)
     }
 
     /// Why nothing can be submitted from this machine now; nothing where it can.
@@ -115,7 +99,7 @@ package struct SlurmScheduler: Scheduler {
 
     package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
         // First, so that there is no moment in which one that Slurm forgets to end may begin.
-        for batch in batches { tables.callOff(batch.tasks.map { batch.isArray ? $0.index : 0 }, of: batch.batch) }
+        for batch in batches { tables.callOff(batch) }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk)))

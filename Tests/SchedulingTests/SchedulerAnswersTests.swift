@@ -4,7 +4,7 @@ import Tracking
 
 @testable import Scheduling
 
-@Suite struct SlurmAnswersTests {
+@Suite struct SchedulerAnswersTests {
     private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
 
     private func ended(_ code: Int32, _ errors: String = "") -> Result<ProgramResult, HostError> {
@@ -15,7 +15,7 @@ import Tracking
         "Slurm is silent since the first squeue without an answer, in the words of the last one, until one has an answer"
     )
     func silence() {
-        var answers = SlurmAnswers()
+        var answers = SchedulerAnswers(question: "squeue")
         #expect(answers.silence == nil)
         answers.note("squeue", ended(1, "a warning\nslurm_load_jobs error: Unable to contact\n"), asked: at(10))
         #expect(answers.silence?.words == "squeue: slurm_load_jobs error: Unable to contact")

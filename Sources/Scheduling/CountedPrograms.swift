@@ -2,23 +2,27 @@ import HostInterface
 import Synchronization
 import Tracking
 
-/// Runs programs as the host does, and counts how often each was run: a study tells what it costs its cluster. It hears
-/// from them, too, whether Slurm answers.
+/// Runs programs as the host does, and counts how often each of a scheduler's was run: a study tells what it costs its
+/// cluster. It hears from them, too, whether the scheduler answers.
 final class CountedPrograms: ProgramRunner {
-    private static let counted: Set<String> = ["sbatch", "squeue", "sacct", "sacctmgr", "scancel", "scontrol"]
-
     private let programs: any ProgramRunner
     private let clock: any WallClock
+    private let counted: Set<String>
     private let counts = Mutex<[String: Int]>([:])
-    private let answers = Mutex(SlurmAnswers())
+    private let answers: Mutex<SchedulerAnswers>
 
-    init(_ programs: any ProgramRunner, clock: any WallClock) {
+    /// - Parameters:
+    ///   - counted: The scheduler's programs.
+    ///   - question: The one of them that names no job, and fails only where nobody answers it.
+    init(_ programs: any ProgramRunner, clock: any WallClock, counted: Set<String>, question: String) {
         self.programs = programs
         self.clock = clock
+        self.counted = counted
+        answers = Mutex(SchedulerAnswers(question: question))
     }
 
     func run(_ call: Invocation) async throws(HostError) -> ProgramResult {
-        if Self.counted.contains(call.program) { counts.withLock { $0[call.program, default: 0] += 1 } }
+        if counted.contains(call.program) { counts.withLock { $0[call.program, default: 0] += 1 } }
         let asked = Timestamp(milliseconds: clock.now())
         do {
             let result = try await programs.run(call)
@@ -38,6 +42,6 @@ final class CountedPrograms: ProgramRunner {
         }
     }
 
-    /// Nothing where Slurm answered when it was asked last.
+    /// Nothing where the scheduler answered when it was asked last.
     var silence: SlurmSilence? { answers.withLock { $0.silence } }
 }
