@@ -2,10 +2,10 @@ package import Executors
 import Expansion
 package import HostInterface
 package import Rendering
+import Reporting
 package import Scheduling
 package import Storage
 package import Tracking
-import Reporting
 
 /// How a conductor's work ended.
 package enum ConductorEnd: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 
 /// What a study writes must not grow beyond all bounds as its tokens are replaced.

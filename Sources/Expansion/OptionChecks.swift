@@ -1,5 +1,5 @@
-import Executors
 package import Diagnostics
+import Executors
 import Specification
 
 /// Mistakes in options for sbatch that show only once the tokens in them are replaced, until the first one in each text.

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 
 /// Checks that can be made only when a combination's values are known.

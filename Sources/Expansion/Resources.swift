@@ -1,5 +1,5 @@
-package import Executors
 import Diagnostics
+package import Executors
 package import Specification
 
 /// What an instance asks of a scheduler, with every token replaced: the step's word, else the batch section's.

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 package import Expansion
 import Specification
 

@@ -1,5 +1,5 @@
-package import Executors
 import Diagnostics
+package import Executors
 package import Tracking
 
 extension SlurmSilence {

@@ -1,5 +1,5 @@
-package import Executors
 package import Diagnostics
+package import Executors
 
 /// The batch section: the scheduler, and what steps ask of it unless they say otherwise.
 package struct BatchSection: Sendable {

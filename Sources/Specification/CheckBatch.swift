@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 
 /// Slips between the batch section and the steps.
 func checkBatch(_ study: Study) -> [Diagnostic] { unscheduled(study) + unknownToScheduler(study) + idleHere(study) }

@@ -1,5 +1,5 @@
-import Executors
 package import Diagnostics
+import Executors
 
 /// Every option for sbatch that a study writes, in `args` and in `#SBATCH` lines at the top of its commands, judged by
 /// one table.

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 
 /// Where a step's rules stand whose sense depends on what the batch section asks for.
 struct RulePlaces: Hashable, Sendable {

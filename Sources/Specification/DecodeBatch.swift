@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import YAML
 
 /// `batch`: the scheduler, and what steps ask of it by default.

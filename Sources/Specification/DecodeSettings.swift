@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import YAML
 
 /// The resource keys of a step's `run` or of the batch section.

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import YAML
 
 /// `study`: the steps, and then what they wait for, since a step may stand before what it depends on.

@@ -1,5 +1,5 @@
-package import Executors
 package import Diagnostics
+package import Executors
 
 /// What the value of a resource key must look like.
 enum SettingShape {

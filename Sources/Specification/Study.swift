@@ -1,5 +1,5 @@
-package import Executors
 package import Diagnostics
+package import Executors
 
 /// A study as its file says it: valid by itself, not yet expanded, no token replaced.
 package struct Study: Sendable {

@@ -1,5 +1,5 @@
-import Executors
 import Conducting
+import Executors
 import Expansion
 import Scheduling
 import Specification

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 import Testing
 

@@ -1,6 +1,6 @@
-import Executors
-import Conducting
 import ArgumentParser
+import Conducting
+import Executors
 import Expansion
 import HostInterface
 import Reporting

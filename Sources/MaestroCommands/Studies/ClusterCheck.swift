@@ -1,7 +1,7 @@
-import Executors
 import ArgumentParser
 import Conducting
 import Diagnostics
+import Executors
 import Expansion
 import HostInterface
 import Scheduling

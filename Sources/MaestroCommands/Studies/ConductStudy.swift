@@ -1,6 +1,6 @@
-import Executors
-import Diagnostics
 package import Conducting
+import Diagnostics
+import Executors
 import Expansion
 package import HostInterface
 import Reporting

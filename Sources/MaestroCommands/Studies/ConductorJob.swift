@@ -1,6 +1,6 @@
-import Executors
 import ArgumentParser
 import Diagnostics
+import Executors
 import Expansion
 import HostInterface
 import Scheduling

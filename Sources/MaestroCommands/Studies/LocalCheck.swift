@@ -1,6 +1,6 @@
-import Executors
 import Conducting
 import Diagnostics
+import Executors
 import Expansion
 import HostInterface
 import Scheduling

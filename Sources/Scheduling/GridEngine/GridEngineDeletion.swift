@@ -1,5 +1,5 @@
-import Synchronization
 import HostInterface
+import Synchronization
 import Tracking
 
 /// How jobs are ended.

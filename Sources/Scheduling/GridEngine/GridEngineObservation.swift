@@ -1,6 +1,6 @@
+import Expansion
 import HostInterface
 import Synchronization
-import Expansion
 import Tracking
 
 /// What became of jobs: one qstat for all of them, and qacct for those that have left it.

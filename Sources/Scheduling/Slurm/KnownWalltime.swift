@@ -1,7 +1,7 @@
 import Executors
+package import Expansion
 package import Specification
 package import Tracking
-package import Expansion
 
 /// Seconds after which Slurm ends an instance's job; nothing where neither its step nor the user says so by `walltime`, but
 /// by an option of sbatch, or not at all.

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 
 /// Names that the cluster does not know, or not for this.

@@ -1,5 +1,5 @@
-import Executors
 package import Diagnostics
+import Executors
 package import Expansion
 import Specification
 

@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 
 /// More than there is. Where a job may run in several partitions, it must be too much for each.

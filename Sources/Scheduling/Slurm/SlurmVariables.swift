@@ -1,5 +1,5 @@
-package import Executors
 import Diagnostics
+package import Executors
 package import Specification
 
 /// What the user's environment says to Slurm when a study is started, kept with the study so that whoever conducts it

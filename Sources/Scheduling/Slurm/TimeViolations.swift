@@ -1,5 +1,5 @@
-import Executors
 import Diagnostics
+import Executors
 import Specification
 
 /// Longer, or more at one time, than is allowed.
