@@ -20,14 +20,16 @@
 
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-PROGRAM = $(shell swift build -c release --show-bin-path)/maestro-swift
+# Another folder than that of the tests can be built beside them.
+RELEASE_FOLDER ?= .build
+PROGRAM = $(shell swift build --scratch-path $(RELEASE_FOLDER) -c release --show-bin-path)/maestro-swift
 
 # Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.27 on.
 LINK = $(CURDIR)/.build-link
-RELEASE = -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
+RELEASE = --scratch-path $(RELEASE_FOLDER) -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
   -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
-.PHONY: dated demo check test clusters nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
+.PHONY: dated demo built-tests check test clusters nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
 	@tools/needs
@@ -37,9 +39,6 @@ $(LINK)/complete: tools/link-folder tools/old-libc-additions.c | needs
 
 build: needs $(LINK)/complete
 	swift build $(RELEASE) --product maestro-swift
-
-# TEST_FLAGS are options of `swift build` for the tests alone.
-BUILD_TESTS = swift build --build-tests $(TEST_FLAGS)
 
 demo: build
 	@rm -rf demo-results
@@ -54,19 +53,20 @@ demo: build
 	@echo "  $(PROGRAM) logs demo-results compile"
 	@echo "  $(PROGRAM) run studies/hello.yaml"
 
+# TEST_FLAGS are options of `swift build` for the tests alone.
+built-tests: needs
+	swift build --build-tests $(TEST_FLAGS)
+
 # With MAESTRO_REQUIRE_CLUSTER=1 the tests on a real Slurm fail where they would be skipped.
-test: needs
-	$(BUILD_TESTS)
+test: built-tests
 	tools/run-tests test; result=$$?; $(CLUSTERS_DOWN); exit $$result
 
 # The program that jobs start must find its C library in each version's tree.
 clusters: export LINK_LIBC = old
-clusters: build
-	$(BUILD_TESTS)
+clusters: build built-tests
 	MAESTRO_PROGRAM=$(PROGRAM) tools/clusters $(if $(SHORT),--short) $(SUITES)
 
-nightly: needs
-	$(BUILD_TESTS)
+nightly: built-tests
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
 	$(MAKE) clusters
 	tools/local-kills $(PROGRAM) --rounds 300
@@ -75,8 +75,7 @@ nightly: needs
 	$(MAKE) fuzz FUZZ_SECONDS=300
 	$(MAKE) soak SOAK_SECONDS=1800
 
-check: lint needs
-	$(BUILD_TESTS)
+check: lint built-tests
 	tools/run-tests check
 
 # The tests start six clusters where they need them, and one of four nodes.
@@ -102,8 +101,7 @@ fuzz: needs
 
 SOAK_SECONDS ?= 3600
 
-soak: needs
-	$(BUILD_TESTS)
+soak: built-tests
 	MAESTRO_SOAK_SECONDS=$(SOAK_SECONDS) MAESTRO_SOAK_REPORT=$(CURDIR)/.build/soak.txt MAESTRO_REQUIRE_CLUSTER=1 \
 	  swift test --skip-build --filter SoakTests
 	tools/reliability --soak .build/soak.txt
@@ -128,8 +126,7 @@ $(MAESTROWF)/done:
 	$(MAESTROWF)/bin/pip install --quiet maestrowf==1.2.1
 	touch $@
 
-conformance: needs $(MAESTROWF)/done
-	$(BUILD_TESTS)
+conformance: built-tests $(MAESTROWF)/done
 	MAESTROWF_PYTHON=$(CURDIR)/$(MAESTROWF)/bin/python MAESTROWF_STUDIES=$(MAESTROWF_STUDIES) \
 	  swift test --skip-build --filter RandomConformanceTests
 
