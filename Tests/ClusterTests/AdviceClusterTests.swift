@@ -26,8 +26,7 @@ import Testing
             filling: ["MINUTES": "5"], following: .starts,
             undo: ["scontrol update partitionname=debug hidden=no maxtime=infinite"]),
         Hindrance(
-            "scontrol update nodename=NODE state=drain reason=test", tells: "; `sinfo -R`",
-            undo: ["scontrol update nodename=NODE state=resume"]),
+            "scontrol update nodename=NODE state=drain reason=test", tells: "; `sinfo -R`"),
     ]
 
     @Test("what keeps a job from starting is told within two looks, with advice that works", arguments: hindrances)

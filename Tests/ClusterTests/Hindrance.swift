@@ -32,7 +32,7 @@ struct Hindrance: CustomTestStringConvertible {
     ///   - before: Run as root before the job is submitted.
     ///   - asking: What the job asks sbatch for; options with commas between them.
     ///   - filling: What stands in the advice for the user to choose.
-    ///   - undo: Run as root at the end.
+    ///   - undo: Run as root at the end, before the partition and its node are brought back.
     ///   - isBehindPartition: The partition is down while this is done, so that the job does not begin before.
     ///   - firstWithout: The first version of Slurm, 26 for 26.05, that does not let it come about or gives no reason.
     init(
@@ -65,6 +65,7 @@ struct Hindrance: CustomTestStringConvertible {
                 {
                     for command in undo { try await job.root(command) }
                     try await job.root("scontrol update partitionname=debug state=up")
+                    try await study.resumeNode()
                 },
                 job.perform)
             #expect(try await study.finish() == (effect == .givesUp ? 2 : 0), "\(hinder)")
