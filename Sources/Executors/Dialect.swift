@@ -1,15 +1,5 @@
 /// How scripts speak to an executor, and what of the study language means something to it.
 package struct Dialect: Sendable {
-    /// What the language knows of an executor's own options.
-    package enum Options: Hashable, Sendable {
-        /// Nothing: `args` are passed on as they are written.
-        case unread
-        /// Those of sbatch: directives and `args` are read, checked and filled in.
-        case sbatch
-        /// Those of Flux, which are keys of the batch section.
-        case flux
-    }
-
     /// As people call it.
     package let title: String
     /// Of a script, in Mustache; `docs/templates.md` has the names that it may use.
@@ -18,7 +8,11 @@ package struct Dialect: Sendable {
     package let directives: [String]
     /// Keys of a step that mean nothing to it.
     package let unusedKeys: Set<ResourceKey>
-    package let options: Options
+    /// The options by which its jobs are submitted: `args` and directives are read, checked and filled in. Where they
+    /// are not known, what is written is passed on.
+    package let options: SubmitOptions?
+    /// Its `args` are tables of options by the program that takes them, and not lists, as Maestro has them for Flux.
+    package let hasOptionTables: Bool
     /// The shell script around every attempt in its jobs; `nil` where attempts are run without one.
     package let wrapper: [UInt8]?
     /// How its jobs are named and looked at.
@@ -28,7 +22,7 @@ package struct Dialect: Sendable {
 
     init(
         title: String, template: String, directives: [String] = [], unusedKeys: Set<ResourceKey> = [],
-        options: Options = .unread,
+        options: SubmitOptions? = nil, hasOptionTables: Bool = false,
         wrapper: [UInt8]? = nil, jobs: JobCommands = .slurm, launcher: @escaping @Sendable (LaunchRequest) -> String
     ) {
         self.title = title
@@ -36,6 +30,7 @@ package struct Dialect: Sendable {
         self.directives = directives
         self.unusedKeys = unusedKeys
         self.options = options
+        self.hasOptionTables = hasOptionTables
         self.wrapper = wrapper
         self.jobs = jobs
         self.launcher = launcher

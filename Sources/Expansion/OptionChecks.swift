@@ -2,29 +2,30 @@ package import Diagnostics
 import Executors
 import Specification
 
-/// Mistakes in options for sbatch that show only once the tokens in them are replaced, until the first one in each text.
+/// Mistakes in options for the scheduler that show only once the tokens in them are replaced, until the first one in each text.
 ///
 /// - Complexity: O(instances) for steps with a parameter in their options, else O(steps).
 package func checkFilledOptions(of graph: StudyGraph) -> [Diagnostic] {
-    guard graph.study.batch.kind.dialect.options == .sbatch else { return [] }
-    let batch = checkOptions(in: graph.study.batch.arguments).filter { $0.severity == .error }
-    return batch + graph.steps.flatMap { OptionCheck(graph: graph, step: $0).mistakes }
+    guard let checks = OptionChecks(graph.study.batch.kind.dialect) else { return [] }
+    let batch = checks.diagnostics(inArguments: graph.study.batch.arguments).filter { $0.severity == .error }
+    return batch + graph.steps.flatMap { FilledOptions(graph: graph, step: $0, checks: checks).mistakes }
 }
 
-private struct OptionCheck {
+private struct FilledOptions {
     let graph: StudyGraph
     let step: StepNode
+    let checks: OptionChecks
 
     var mistakes: [Diagnostic] {
         let source = graph.study.steps[step.index]
         let arguments = zip(step.text.arguments, source.arguments).compactMap { text, written in
-            written.value.contains("$(") ? first(text, of: written) { checkOptions(in: [$0]) } : nil
+            written.value.contains("$(") ? first(text, of: written) { checks.diagnostics(inArguments: [$0]) } : nil
         }
         let commands = [(step.text.command, source.command), (step.text.restart, source.restart)]
         return arguments
             + commands.compactMap { text, written in
                 guard let text, let written, written.value.hasTokenInHeader else { return nil }
-                return first(text, of: written, in: checkDirectives)
+                return first(text, of: written, in: checks.diagnostics(inDirectivesOf:))
             }
     }
 

@@ -80,7 +80,7 @@ struct HeaderFacts {
     private func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     private func addFlux(to values: inout [String: TemplateValue]) {
-        guard batch.kind.dialect.options == .flux else { return }
+        guard batch.kind.dialect.hasOptionTables else { return }
         values["flux_adapter"] = .text(batch.flux.version ?? "0.49.0")
         values["flux_version"] = .text(fluxVersion)
         // An exclusive allocation takes whole nodes, so a number of tasks would only contradict it.

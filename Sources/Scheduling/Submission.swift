@@ -1,3 +1,4 @@
+import Executors
 package import Specification
 package import Tracking
 
@@ -38,16 +39,15 @@ package struct Submission: Sendable {
         /// The larger walltime in seconds; `nil` where the header's counts.
         var walltimeInSeconds: Int64? { walltime.flatMap { Walltime($0)?.seconds } }
 
-        /// How long one allocation is, as sbatch will read it: its last word counts, be it the step's, or that of a
-        /// directive in the command. `nil` where that is the cluster's to say, or there is no end.
+        /// How long one allocation is, as the scheduler will read it: the last word counts, be it the step's, or that of
+        /// a directive in the command. `nil` where that is the cluster's to say, or there is no end.
         ///
-        /// Source: sbatch(1), `--time`.
-        var walltimeSeconds: Int64? {
+        /// Source: sbatch(1), `--time`; submit(1) of Grid Engine, `-l`.
+        func walltimeSeconds(for dialect: Dialect) -> Int64? {
             if let walltime { return Walltime(walltime)?.seconds }
-            let last = readSbatchOptions(options).lazy.reversed().compactMap { read in
-                if case .option(let option, _, let value) = read.reading, option.name == "time" { value } else { nil }
-            }.first
-            return last.flatMap { Walltime($0)?.seconds }
+            guard let known = dialect.options, let last = known.walltime(in: options) else { return nil }
+            let seconds = known.walltime.isInSeconds ? Int64(last) : nil
+            return seconds ?? Walltime(last)?.seconds
         }
     }
 

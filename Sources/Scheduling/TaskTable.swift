@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import Specification
 import Tracking
@@ -50,11 +51,12 @@ struct TaskTable {
         let endurance = submission.endurance
         let codes = endurance.exit?.codes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? []
         let task = submission.tasks.first
+        let walltime = submission.request.walltimeSeconds(for: submission.batch.executor.dialect) ?? 0
         return fields([
             task?.study ?? "", task?.step ?? "", String(endurance.exit?.times ?? 0),
             String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
             endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0),
-            String(endurance.links ?? -1), String(submission.request.walltimeSeconds ?? 0),
+            String(endurance.links ?? -1), String(walltime),
         ])
     }
 

@@ -53,7 +53,7 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
     guard !study.batch.kind.isBesideConductor else { return [] }
     return study.steps.compactMap { step in
         guard step.settings[.nodes] == nil, step.settings[.procs] == nil,
-            let (key, place) = meantForScheduler(step)
+            let (key, place) = meantForScheduler(step, study.batch.kind.dialect)
         else { return nil }
         return .warning(
             "not-scheduled", at: place,
@@ -64,7 +64,7 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
 }
 
 /// A key that has a sense only in a scheduler's job.
-private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
+private func meantForScheduler(_ step: Step, _ dialect: Dialect) -> (key: String, place: Place)? {
     let telling: [ResourceKey] = [
         .walltime, .gpus, .memory, .queue, .qos, .reservation, .constraint, .exclusive,
     ]
@@ -72,6 +72,9 @@ private func meantForScheduler(_ step: Step) -> (key: String, place: Place)? {
         if let value = step.settings[key], asks(key, value) { return (key.rawValue, value.place) }
     }
     if let place = step.rulePlaces.checkpoint { return (Section.checkpointKey, place) }
-    let directive = directiveLines(ofScript: step.command.value, prefix: "#SBATCH").first
-    return directive.map { ("#SBATCH", step.command.place(ofLine: $0.line)) }
+    return dialect.directives.lazy.compactMap { prefix in
+        directiveLines(ofScript: step.command.value, prefix: prefix).first.map {
+            (prefix, step.command.place(ofLine: $0.line))
+        }
+    }.first
 }

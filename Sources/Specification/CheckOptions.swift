@@ -1,79 +1,100 @@
 package import Diagnostics
-import Executors
+package import Executors
 
-/// Every option for sbatch that a study writes, in `args` and in `#SBATCH` lines at the top of its commands, judged by
+/// Every option for the scheduler that a study writes, in `args` and in directives at the top of its commands, judged by
 /// one table.
 func checkOptions(_ study: Study) -> [Diagnostic] {
-    guard study.batch.kind.dialect.options == .sbatch else { return [] }
+    guard let checks = OptionChecks(study.batch.kind.dialect) else { return [] }
     let steps = study.steps.flatMap { step in
-        checkOptions(in: step.arguments)
-            + [step.command, step.restart].flatMap { $0.map { checkDirectives(in: $0) } ?? [] }
+        checks.diagnostics(inArguments: step.arguments)
+            + [step.command, step.restart].flatMap { $0.map { checks.diagnostics(inDirectivesOf: $0) } ?? [] }
     }
-    return checkOptions(in: study.batch.arguments) + steps
+    return checks.diagnostics(inArguments: study.batch.arguments) + steps
 }
 
-/// Judges entries of `args`. Each is a line of the script's header, so it may be several words.
-package func checkOptions(in arguments: [Located<String>]) -> [Diagnostic] {
-    arguments.flatMap { argument in
-        readSbatchOptions(optionWords(argument.value)).compactMap { Diagnostic($0.reading, at: argument.place) }
-    }
-}
+/// Judges options by the table of a scheduler.
+package struct OptionChecks: Sendable {
+    private let options: SubmitOptions
+    private let directives: [String]
 
-/// Judges the `#SBATCH` lines at the top of a command, each at its line.
-package func checkDirectives(in command: Located<String>) -> [Diagnostic] {
-    directiveLines(ofScript: command.value, prefix: "#SBATCH").flatMap { line, words in
-        readSbatchOptions(words).compactMap { Diagnostic($0.reading, at: command.place(ofLine: line)) }
+    /// - Returns: Nil where nothing is known of the scheduler's options.
+    package init?(_ dialect: Dialect) {
+        guard let options = dialect.options else { return nil }
+        self.options = options
+        directives = dialect.directives
     }
-}
 
-/// What of a script's options sbatch is to get: all but those that the program sets by itself, each by its long name
-/// and with its value in the same word. What is not known stays as it is written.
-package func submittableOptions(_ options: [String]) -> [String] {
-    readSbatchOptions(options).flatMap { read -> [String] in
-        guard case .option(let option, _, let value) = read.reading else { return Array(options[read.words]) }
-        if case .overridden = option.rule { return [] }
-        return ["--\(option.name)" + (value.map { "=\($0)" } ?? "")]
+    /// Judges entries of `args`. Each is a line of the script's header, so it may be several words.
+    package func diagnostics(inArguments arguments: [Located<String>]) -> [Diagnostic] {
+        arguments.flatMap { argument in diagnostics(in: optionWords(argument.value), at: argument.place) }
     }
-}
 
-extension Diagnostic {
-    /// Nothing where sbatch may have it.
-    init?(_ reading: SbatchReading, at place: Place) {
+    /// Judges the directives at the top of a command, each at its line.
+    package func diagnostics(inDirectivesOf command: Located<String>) -> [Diagnostic] {
+        lines(of: command).flatMap { line, words in diagnostics(in: words, at: command.place(ofLine: line)) }
+    }
+
+    /// Where entries of `args` and directives of commands write an option, in whatever form.
+    func places(
+        ofOption name: String, inArguments arguments: [Located<String>], directivesOf commands: [Located<String>]
+    ) -> [Place] {
+        arguments.filter { options.writes(name, in: optionWords($0.value)) }.map(\.place)
+            + commands.flatMap { command in
+                lines(of: command).filter { options.writes(name, in: $0.words) }
+                    .map { command.place(ofLine: $0.line) }
+            }
+    }
+
+    private func lines(of command: Located<String>) -> [(line: Int, words: [String])] {
+        directives.flatMap { directiveLines(ofScript: command.value, prefix: $0) }
+    }
+
+    private func diagnostics(in words: [String], at place: Place) -> [Diagnostic] {
+        options.read(words).compactMap { diagnostic($0.reading, at: place) }
+    }
+
+    /// Nothing where the scheduler may have it.
+    private func diagnostic(_ reading: OptionReading, at place: Place) -> Diagnostic? {
+        let program = options.program
         switch reading {
-        case .option(let option, let written, _):
-            guard let found = Diagnostic.judged(option, written: written, at: place) else { return nil }
-            self = found
+        case .option(let option, let written, _): return judged(option, written: written, at: place)
         case .unknown(let written):
-            let near = nearest(to: written, in: SbatchOption.all.map { "--\($0.name)" })
-            self = .warning(
-                "unknown-option", at: place, "`\(written)` is no option of sbatch that is known here; it is passed on",
-                hint: near.map { "did you mean `\($0)`?" } ?? "a newer Slurm or a plugin of your site may know it")
+            let near = nearest(to: written, in: options.all.map { options.spelling(of: $0) })
+            return .warning(
+                "unknown-option", at: place,
+                "`\(written)` is no option of \(program) that is known here; it is passed on",
+                hint: near.map { "did you mean `\($0)`?" } ?? "a newer version or a plugin of your site may know it")
         case .ambiguous(let written, let meant):
-            let names = meant.map { "`--\($0.name)`" }.sorted().joined(separator: ", ")
-            self = .error("ambiguous-option", at: place, "`\(written)` may mean \(names)", hint: "write it in full")
+            let names = meant.map { "`\(options.spelling(of: $0))`" }.sorted().joined(separator: ", ")
+            return .error(
+                "ambiguous-option", at: place, "`\(written)` may mean \(names)", hint: "write it in full")
         case .valueMissing(_, let written):
-            self = .error("bad-option", at: place, "the option `\(written)` needs a value", hint: "write it behind it")
+            return .error(
+                "bad-option", at: place, "the option `\(written)` needs a value", hint: "write it behind it")
         case .valueUnwanted(_, let written):
-            self = .error("bad-option", at: place, "the option `\(written)` takes no value", hint: "leave it out")
+            return .error(
+                "bad-option", at: place, "the option `\(written)` takes no value", hint: "leave it out")
         case .nextPart(let word):
-            self = .error(
+            return .error(
                 "refused-option", at: place, "`\(word)` asks for a job of several parts, and a step is one part",
                 hint: "make a step for each part, or start programs with different needs by srun in one `cmd`")
         case .stray(let word):
-            self = .error(
+            return .error(
                 "bad-option", at: place, "`\(word)` is neither an option nor the value of one",
                 hint: "put a value with blanks in quotes, and a comment behind ` #`")
         case .later: return nil
         }
     }
 
-    private static func judged(_ option: SbatchOption, written: String, at place: Place) -> Diagnostic? {
-        let full = "--\(option.name)"
+    private func judged(_ option: SubmitOption, written: String, at place: Place) -> Diagnostic? {
+        let full = options.spelling(of: option)
         let name = written == full ? "`\(full)`" : "`\(written)` (`\(full)`)"
         return switch option.rule {
         case .honoured: nil
         case .refused(let instead):
-            .error("refused-option", at: place, "a study cannot use the option \(name) of sbatch", hint: instead)
+            .error(
+                "refused-option", at: place, "a study cannot use the option \(name) of \(options.program)",
+                hint: instead)
         case .overridden(let why):
             .warning("overridden-option", at: place, "the option \(name) has no effect", hint: why)
         }

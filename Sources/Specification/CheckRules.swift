@@ -77,34 +77,22 @@ private func checkWalltime(
 
 /// Steps that send a signal before the walltime in two ways.
 func checkSignalOptions(_ study: Study) -> [Diagnostic] {
-    study.steps.compactMap { checkSignalOption($0, study.batch.arguments + $0.arguments) }
+    guard let checks = OptionChecks(study.batch.kind.dialect) else { return [] }
+    return study.steps.compactMap { checkSignalOption($0, study.batch.arguments + $0.arguments, checks) }
 }
 
 /// Of two `--signal`, sbatch takes one.
-private func checkSignalOption(_ step: Step, _ arguments: [Located<String>]) -> Diagnostic? {
+private func checkSignalOption(
+    _ step: Step, _ arguments: [Located<String>], _ checks: OptionChecks
+) -> Diagnostic? {
     guard let place = step.rulePlaces.checkpoint else { return nil }
-    let option = places(ofOption: "signal", in: arguments, and: [step.command, step.restart].compactMap { $0 }).first
-    return option.map {
+    let commands = [step.command, step.restart].compactMap { $0 }
+    return checks.places(ofOption: "signal", inArguments: arguments, directivesOf: commands).first.map {
         .error(
             "contradiction", at: place,
             "`\(Section.checkpointKey)` and the option `--signal` of step `\(step.name.value)` are one thing",
             hint: "keep one of them", notes: [.init("the option", at: $0)])
     }
-}
-
-/// Where entries of `args` and `#SBATCH` lines of commands write an option, in whatever form.
-private func places(ofOption name: String, in arguments: [Located<String>], and commands: [Located<String>]) -> [Place]
-{
-    func writes(_ words: [String]) -> Bool {
-        readSbatchOptions(words).contains { read in
-            if case .option(let option, _, _) = read.reading { option.name == name } else { false }
-        }
-    }
-    return arguments.filter { writes(optionWords($0.value)) }.map(\.place)
-        + commands.flatMap { command in
-            directiveLines(ofScript: command.value, prefix: "#SBATCH").filter { writes($0.words) }
-                .map { command.place(ofLine: $0.line) }
-        }
 }
 
 extension Diagnostic {

@@ -27,7 +27,7 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
         batch.shell = shell
     }
     batch.settings = decodeSettings(section, keys: keys, &found)
-    if batch.kind.dialect.options == .flux {
+    if batch.kind.dialect.hasOptionTables {
         batch.flux = decodeFlux(section, &found)
     } else {
         batch.arguments = decodeArguments(section, &found)

@@ -53,7 +53,9 @@ import Tracking
             (["--time-min=5"], nil, nil), (["--time=UNLIMITED"], nil, nil), (["-t"], nil, nil), ([], nil, nil),
         ] as [([String], String?, Int64?)])
     func walltime(options: [String], grown: String?, seconds: Int64?) {
-        #expect(Submission.Request(options: options, walltime: grown).walltimeSeconds == seconds)
+        #expect(
+            Submission.Request(options: options, walltime: grown).walltimeSeconds(for: ExecutorID.slurm.dialect)
+                == seconds)
     }
 
     @Test("a submission is one sbatch with an argument array, in an environment that cannot mislead it")

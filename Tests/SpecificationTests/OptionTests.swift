@@ -1,4 +1,5 @@
 import Diagnostics
+import Executors
 import Testing
 
 @testable import Specification
@@ -18,20 +19,20 @@ import Testing
     enum Way: CaseIterable { case arguments, directive }
 
     /// The ways to write an option.
-    private static func forms(of option: SbatchOption) -> [String] {
+    private static func forms(of option: SubmitOption) -> [String] {
         let long = "--\(option.name)"
         let short = option.letter.map { "-\($0)" }
         switch option.value {
         case .none: return [long, short, short.map { "-s\($0.dropFirst())" }].compactMap { $0 }
         case .optional: return [long, "\(long)=5", short, short.map { "\($0)5" }].compactMap { $0 }
-        case .required:
+        case .required, .two, .behind:
             let longs = ["\(long)=5", "\(long) 5", "\(long)='a b'", "\(long) \"a b\""]
             return longs + (short.map { ["\($0)5", "\($0) 5", "\($0)'a b'", "-s\($0.dropFirst())5"] } ?? [])
         }
     }
 
-    @Test("every option is judged by the table, in every form and in both ways", arguments: SbatchOption.all)
-    func everyOption(option: SbatchOption) {
+    @Test("every option is judged by the table, in every form and in both ways", arguments: SubmitOptions.sbatch.all)
+    func everyOption(option: SubmitOption) {
         for form in Self.forms(of: option) {
             for way in Way.allCases {
                 let expected: [String] =
@@ -127,5 +128,5 @@ import Testing
             (["-Wvk", "-J", "x", "--comment", "two words"], ["--no-kill", "--comment=two words"]),
             (["--bootmode", "fast", "--output=x", "-k5"], ["--bootmode", "fast", "--no-kill=5"]),
         ])
-    func submitted(options: [String], words: [String]) { #expect(submittableOptions(options) == words) }
+    func submitted(options: [String], words: [String]) { #expect(SubmitOptions.sbatch.submittable(options) == words) }
 }

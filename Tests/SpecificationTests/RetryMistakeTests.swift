@@ -83,7 +83,10 @@ import Testing
             ("", "signal before walltime: 120", "missing-key", 5),
             ("batch: {walltime: inf}", "signal before walltime: 120", "contradiction", 5),
             ("batch: {walltime: 2}", "signal before walltime: 120", "contradiction", 5),
-            ("batch: {walltime: 60, args: [--signal=USR1@60]}", "signal before walltime: 120", "contradiction", 5),
+            (
+                "batch: {type: slurm, walltime: 60, args: [--signal=USR1@60]}", "signal before walltime: 120",
+                "contradiction", 5
+            ),
         ])
     func needs(lines: String, run: String, code: String, column: Int) {
         let errors = errors(lines, run: run)

@@ -6,7 +6,7 @@ extension ExecutorDescription {
         name: "flux", capabilities: .scheduler,
         dialect: Dialect(
             title: "Flux", template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
-            unusedKeys: ResourceKey.ofLSFAlone.union([.memory, .constraint, .qos, .reservation]), options: .flux,
+            unusedKeys: ResourceKey.ofLSFAlone.union([.memory, .constraint, .qos, .reservation]), hasOptionTables: true,
             launcher: fluxRun))
 }
 

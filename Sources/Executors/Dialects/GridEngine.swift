@@ -12,7 +12,7 @@ extension ExecutorDescription {
             title: "Grid Engine", template: ScriptTemplates.gridEngine, directives: ["#$"],
             unusedKeys: ResourceKey.ofFluxAlone.union(ResourceKey.ofLSFAlone).subtracting([.priority])
                 .union([.qos, .constraint, .exclusive]),
-            wrapper: ScriptTemplates.gridEngineWrapper, jobs: .gridEngine,
+            options: .qsub, wrapper: ScriptTemplates.gridEngineWrapper, jobs: .gridEngine,
             launcher: mpirun))
 }
 

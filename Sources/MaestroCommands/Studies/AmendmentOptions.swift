@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Executors
 import Expansion
 import Specification
 import Tracking
@@ -24,26 +25,31 @@ struct AmendmentOptions: ParsableArguments {
     var amount: String?
     @Option(
         name: .customLong("args"), parsing: .unconditionalSingleValue,
-        help: "Option of sbatch from now on, behind those of the study, such as --args --nice=5; may be given again.")
+        help:
+            "Option of sbatch or qsub from now on, behind those of the study, such as --args --nice=5; may be given again."
+    )
     var arguments: [String] = []
 
     var amendment: Amendment { Amendment(walltime: walltime, memory: amount, arguments: arguments) }
 
-    func validate() throws {
-        let file = "--args"
-        let mistakes = arguments.flatMap { argument in
-            checkOptions(in: [Located(argument, at: Place(file: file, line: 1, column: 1))])
-        }
+    /// - Throws: `ValidationError` for what the scheduler's options cannot be.
+    private func checkWords(of scheduler: ExecutorID) throws {
+        let place = Place(file: "--args", line: 1, column: 1)
+        let checks = OptionChecks(scheduler.dialect)
+        let mistakes = checks?.diagnostics(inArguments: arguments.map { Located($0, at: place) }) ?? []
         guard let first = mistakes.first(where: { $0.severity == .error }) else { return }
         throw ValidationError("--args: \(first.message)\(first.hint.map { "; \($0)" } ?? "").")
     }
 
-    /// - Throws: `CommandFailure` where options of sbatch would reach nobody.
+    /// - Throws: `CommandFailure` where options of the scheduler would reach nobody; `ValidationError` for what they
+    ///   cannot be.
     func check(for instances: [InstanceID], in opened: OpenedStudy) throws {
-        guard !arguments.isEmpty, let local = instances.first(where: { !opened.graph.isScheduled($0) }) else { return }
-        throw CommandFailure(
-            "--args are options of sbatch, and \(opened.graph.name(of: local)) runs beside the conductor, without Slurm"
-        )
+        guard !arguments.isEmpty else { return }
+        if let local = instances.first(where: { !opened.graph.isScheduled($0) }) {
+            throw CommandFailure(
+                "--args are options of the scheduler, and \(opened.graph.name(of: local)) runs beside the conductor")
+        }
+        try checkWords(of: opened.graph.scheduler)
     }
 
     /// What was changed, as words of a sentence; empty where nothing was.

@@ -1,3 +1,4 @@
+import Executors
 import HostInterface
 import Tracking
 
@@ -14,7 +15,7 @@ struct GridEngineCommandLine: Sendable {
         _ submission: Submission, wrapper: String, root: String, log: String, start: String?, isByTask: Bool
     ) -> Invocation {
         let output = log.contains("$") ? "/dev/null" : ":\(log)"
-        var arguments = ["-terse", "-V"] + submittable(submission.request.options)
+        var arguments = ["-terse", "-V"] + SubmitOptions.qsub.submittable(submission.request.options)
         arguments += [
             "-r", "n", "-b", "y", "-shell", "n", "-wd", root, "-o", output, "-e", output, "-N",
             GridEngineName(submission.token).text,
@@ -43,22 +44,6 @@ struct GridEngineCommandLine: Sendable {
         }
         return (whole.isEmpty ? [] : ["-hold_jid", whole.joined(separator: ",")])
             + (byTask.isEmpty ? [] : ["-hold_jid_ad", byTask.joined(separator: ",")])
-    }
-
-    /// Options without those that the program sets by itself.
-    private func submittable(_ options: [String]) -> [String] {
-        let withValue: Set<String> = ["-N", "-t", "-tc", "-o", "-e", "-wd", "-hold_jid", "-hold_jid_ad", "-b", "-S"]
-        let alone: Set<String> = ["-cwd", "-terse", "-V"]
-        var rest = options[...]
-        var taken: [String] = []
-        while let option = rest.popFirst() {
-            if withValue.contains(option) {
-                _ = rest.popFirst()
-            } else if !alone.contains(option) {
-                taken.append(option)
-            }
-        }
-        return taken
     }
 
     /// All jobs, in one call.

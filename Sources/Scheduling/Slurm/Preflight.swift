@@ -33,13 +33,14 @@ private struct StepCheck {
     var diagnostics: [Diagnostic] {
         guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return [] }
         let instances = step.hasFixedResources ? first..<(first + 1) : step.instances
-        let directives = Overrides(directivesOf: step)
+        let dialect = graph.scheduler.dialect
+        let directives = Overrides(directivesOf: step, for: dialect)
         var seen: Set<Resources> = []
         var found: [Violation] = []
         for number in instances {
             let resources = graph.resources(of: InstanceID(number))
             guard seen.insert(resources).inserted else { continue }
-            let overrides = directives.union(Overrides(options: resources.arguments))
+            let overrides = directives.union(Overrides(options: resources.arguments, for: dialect))
             guard !overrides.elsewhere else { continue }
             let request = ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: limits)
             for violation in violations(of: request) where !found.contains(where: { $0.code == violation.code }) {

@@ -30,7 +30,7 @@ struct SlurmCommandLine: Sendable {
     ///   - root: The study directory.
     ///   - log: Where Slurm itself writes about the batch's jobs; a task's own output goes to its workspace.
     func submit(_ submission: Submission, wrapper: String, root: String, log: String) -> Invocation {
-        let options = submittableOptions(submission.request.options)
+        let options = SubmitOptions.sbatch.submittable(submission.request.options)
         var arguments = ["--parsable"] + options
         if !options.contains("--requeue"), !options.contains("--no-requeue") { arguments.append("--requeue") }
         arguments += submission.request.memory.map { ["--mem=\($0)"] } ?? []

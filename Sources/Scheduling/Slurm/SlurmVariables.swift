@@ -33,7 +33,7 @@ package struct SlurmVariables: Hashable, Sendable {
     /// What sbatch is to have: nothing that the study's own options decide.
     package func environment(besides options: [String]) -> [String: String] {
         let written = Set(
-            readSbatchOptions(options).compactMap { read in
+            SubmitOptions.sbatch.read(options).compactMap { read in
                 if case .option(let option, _, _) = read.reading { Self.groups[option.name] } else { nil }
             })
         let below = taken.filter { name, _ in !(Self.variableGroups[name].map(written.contains) ?? false) }

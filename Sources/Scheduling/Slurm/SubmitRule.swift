@@ -19,10 +19,12 @@ package struct SubmitRule: Hashable, Comparable, Sendable {
 extension ClusterLimits {
     /// The strictest of the rules that a study's steps come under; `nil` where there is none, or none is known.
     package func submitRule(of graph: StudyGraph) -> SubmitRule? {
-        graph.steps.compactMap { step in
+        let dialect = graph.scheduler.dialect
+        return graph.steps.compactMap { step in
             guard let first = step.instances.first, graph.isScheduled(step) else { return nil }
             let resources = graph.resources(of: InstanceID(first))
-            let overrides = Overrides(options: resources.arguments).union(Overrides(directivesOf: step))
+            let overrides = Overrides(options: resources.arguments, for: dialect)
+                .union(Overrides(directivesOf: step, for: dialect))
             return ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: self).submitRule
         }.min()
     }
