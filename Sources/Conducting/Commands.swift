@@ -55,7 +55,7 @@ private func submissions(
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
-        return (members: [member], terms: Terms(), executor: ExecutorID.local)
+        return (members: [member], terms: Terms(), executor: state.graph.executor(of: state.graph.step(of: instance)))
     }
     let throttling = Throttling(state: state, watch: watch, policy: policy)
     let ready =

@@ -1,9 +1,9 @@
-package import Executors
+import Executors
 import Expansion
 package import HostInterface
 package import Rendering
 import Reporting
-package import Scheduling
+import Scheduling
 package import Storage
 package import Tracking
 
@@ -25,13 +25,7 @@ package struct ConductorLoop {
     /// Which folder the study directory was when this began.
     let home: FileIdentity?
     let desk: SubmissionDesk
-    let schedulers: [ExecutorID: any Scheduler]
-    /// What runs steps beside this conductor.
-    var runner: (any Scheduler)? { schedulers[.local] }
-    /// The scheduler of the batch section.
-    var scheduler: (any Scheduler)? {
-        state.graph.scheduler.isBesideConductor ? nil : schedulers[state.graph.scheduler]
-    }
+    let executors: ExecutorTable
     /// What the study was started with.
     let original: Policy
     /// What holds now.
@@ -75,14 +69,14 @@ package struct ConductorLoop {
     ///   - studyID: Part of the names of its jobs.
     package init(
         host: Host, directory: StudyDirectory, renderer: ScriptRenderer, state: RunState, journal: Journal,
-        lease: Lease, studyID: String, schedulers: [ExecutorID: any Scheduler], policy: Policy
+        lease: Lease, studyID: String, executors: ExecutorTable, policy: Policy
     ) {
         self.host = host
         self.directory = directory
         self.state = state
         self.journal = journal
         self.lease = lease
-        self.schedulers = schedulers
+        self.executors = executors
         original = policy
         self.policy = policy.changed(by: state.settings)
         home = (try? host.files.target(directory.root))?.identity
@@ -112,8 +106,9 @@ package struct ConductorLoop {
         let host = host
         let signals = signals ?? host.processes.signals()
         return await withTaskGroup(of: Void.self) { group in
-            for (executor, scheduler) in schedulers {
-                group.addTask { for await news in scheduler.news { inbox.post(.news(news, executor)) } }
+            for id in executors.ids {
+                guard let news = executors[id]?.news else { continue }
+                group.addTask { for await each in news { inbox.post(.news(each, id)) } }
             }
             group.addTask {
                 for await signal in signals {

@@ -7,13 +7,16 @@ import Tracking
 /// How a conductor finds out whether Slurm has a batch that it may have.
 extension ConductorLoop {
     /// A controller that was started again may have forgotten what it had acknowledged, and give the number away.
-    mutating func doubtForgotten(_ observation: Observation, of batches: [WatchedBatch]) async {
+    mutating func doubtForgotten(
+        _ observation: Observation, of batches: [WatchedBatch], executor: ExecutorID
+    ) async {
         guard observation.isTrustworthy else { return }
         let missing = batches.filter { batch in
             !batch.tasks.contains { observation.sightings[$0.instance] != nil }
                 && batch.tasks.contains { state[$0.instance].started == nil } && watch.mayDoubt(batch.batch)
         }
-        guard !missing.isEmpty, let boot = await scheduler?.lastStart() else { return }
+        let auditing = executors.ability((any QueueAuditing).self, of: executor)
+        guard !missing.isEmpty, let boot = await auditing?.lastStart() else { return }
         for batch in missing {
             guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
             watch.doubted(batch.batch)
@@ -27,16 +30,18 @@ extension ConductorLoop {
             guard let live = state.batches[id], live.job == nil else { return nil }
             return LostBatch(batch: id, token: desk.token(for: live.batch), since: live.since)
         }
-        guard !lost.isEmpty, let scheduler = schedulers[executor] else { return }
+        guard !lost.isEmpty, let asked = executors[executor] else { return }
         poll.expectNews(at: now)
-        guard case .answered(let found) = await scheduler.find(lost) else { return await giveUp(lost) }
+        guard case .answered(let found) = await asked.find(lost) else {
+            return await giveUp(lost, executor)
+        }
         for batch in lost { await settle(batch, jobs: found[batch.batch] ?? [], executor: executor) }
     }
 
     /// Of a cancelled study: Slurm says nothing of what it may have, and has had time to. What ran has left records, and
     /// those tell how it ended.
-    private mutating func giveUp(_ lost: [LostBatch]) async {
-        guard state.isCancelled, isSlurmSilent(for: policy.cancelSeconds) else { return }
+    private mutating func giveUp(_ lost: [LostBatch], _ executor: ExecutorID) async {
+        guard state.isCancelled, isSilent(executor, for: policy.cancelSeconds) else { return }
         for batch in lost {
             guard let known = state.batches[batch.batch]?.batch else { continue }
             await callOff(known)
@@ -63,12 +68,12 @@ extension ConductorLoop {
             WatchedBatch(batch: lost.batch, job: $0, token: lost.token, isArray: batch.isArray, tasks: [])
         }
         guard !unneeded.isEmpty else { return }
-        await schedulers[executor]?.stop(unneeded, urgently: false)
+        await executors[executor]?.stop(unneeded, how: .calmly)
         sweepSoon()
     }
 
     private mutating func callOff(_ batch: Batch) async {
-        await schedulers[batch.executor]?.callOff(batch)
+        await executors[batch.executor]?.callOff(batch)
         sweepSoon()
     }
 }

@@ -6,19 +6,20 @@ import Tracking
 
 /// How a conductor learns what became of what it submitted.
 extension ConductorLoop {
-    /// Hears what jobs tell, and asks both schedulers, each when it is time.
+    /// Hears what jobs tell, and asks each executor when it is time.
     mutating func lookAround(heard: [InstanceID]) async {
-        let here = state.liveBesideConductor.sorted()
-        await look(at: here, executor: .local)
+        for id in executors.ids where id.isBesideConductor { await look(at: state.live(with: id), executor: id) }
         await listen(to: heard)
         await sweep()
         let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
         guard !state.scheduled.isEmpty, isDue else { return }
         wantsSlurmsWord = false
-        let there = state.scheduled.sorted()
         let before = state.changed
-        await look(at: there, executor: state.graph.scheduler)
-        await search(there, executor: state.graph.scheduler)
+        for id in executors.ids where !id.isBesideConductor {
+            let batches = state.live(with: id)
+            await look(at: batches, executor: id)
+            await search(batches, executor: id)
+        }
         poll.polled(at: now, somethingChanged: state.changed != before)
         if successesAreAwaited || onlyEndingIsLeft { poll.expectNews(at: now) }
     }
@@ -81,11 +82,11 @@ extension ConductorLoop {
     mutating func look(at batches: [BatchID], executor: ExecutorID) async {
         let waiting = Set(held.map(\.id))
         let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
-        guard !known.isEmpty, let scheduler = schedulers[executor] else { return }
+        guard !known.isEmpty, let asked = executors[executor] else { return }
         let jobs = known.compactMap { watched($0) }
-        let asked = now
-        let observation = await scheduler.observe(jobs)
-        if executor.capabilities.forgets { await doubtForgotten(observation, of: jobs) }
+        let start = now
+        let observation = await asked.observe(jobs)
+        if executor.capabilities.forgets { await doubtForgotten(observation, of: jobs, executor: executor) }
         let told = read(jobs, executor, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
@@ -98,12 +99,12 @@ extension ConductorLoop {
                 }
                 let report = Report(
                     instance: task.instance, batch: live.batch.id, record: told[recordPath(of: task.instance)],
-                    sighting: sighting, life: observation.lives[task.instance], asked: asked,
+                    sighting: sighting, life: observation.lives[task.instance], asked: start,
                     isTrustworthy: observation.isTrustworthy)
                 await take(report, of: live)
             }
         }
-        await sweep(observation.stranded)
+        await sweep(observation.stranded, of: executor)
     }
 
     /// The records that can tell something, by path.
@@ -168,7 +169,7 @@ extension ConductorLoop {
         if live.batch.executor.isBesideConductor, watch.stops[instance] != nil,
             let job = watched(live, only: [instance])
         {
-            await runner?.stop([job], urgently: true)
+            await executors[live.batch.executor]?.stop([job], how: .urgently)
         }
         watch.forget(instance, in: live.batch.id)
         records.forget(recordPath(of: instance))

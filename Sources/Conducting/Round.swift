@@ -68,7 +68,7 @@ extension ConductorLoop {
         let news = bells.heard()
         grantRequests(mayBeNew: news.mayAsk)
         await lookAround(heard: news.instances)
-        watch.heard(isSilent: scheduler?.silence != nil, at: now)
+        watch.heard(isSilent: executors.silence != nil, at: now)
     }
 
     /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.

@@ -9,7 +9,7 @@ extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
         for batch in batches where batch.executor.isBesideConductor {
-            let answer = await runner?.submit(
+            let answer = await executors[batch.executor]?.submit(
                 desk.submission(batch, state: state, policy: policy, terms: Terms()))
             take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
         }
@@ -21,7 +21,7 @@ extension ConductorLoop {
         let submissions = batches.map {
             desk.submission($0, state: state, policy: policy, terms: watch.terms[$0.id] ?? Terms())
         }
-        let schedulers = schedulers
+        let executors = executors
         let width = watch.width
         let answers = await withTaskGroup(of: (Int, SubmissionAnswer).self) { group in
             var answers: [SubmissionAnswer?] = Array(repeating: nil, count: submissions.count)
@@ -30,7 +30,7 @@ extension ConductorLoop {
                 let index = next
                 next += 1
                 group.addTask {
-                    let answer = await schedulers[submissions[index].batch.executor]?.submit(submissions[index])
+                    let answer = await executors[submissions[index].batch.executor]?.submit(submissions[index])
                     return (index, answer ?? .refused(reason: "no such scheduler here"))
                 }
             }
@@ -109,18 +109,21 @@ extension ConductorLoop {
     mutating func takeBack(_ due: [Command]) async {
         for case .takeBack(let batches) in due {
             watch.takenBack.formUnion(batches)
-            await runner?.takeBack(batches.compactMap { state.batches[$0] }.compactMap { watched($0) })
+            let known = batches.compactMap { state.batches[$0] }
+            for (executor, batches) in Dictionary(grouping: known, by: \.batch.executor) {
+                await executors[executor]?.stop(batches.compactMap { watched($0) }, how: .unlessBegun)
+            }
         }
     }
 
     mutating func stop(_ due: [Command]) async {
-        var chosen: [(executor: ExecutorID, how: Urgency, instances: [BatchID: Set<InstanceID>])] = []
+        var chosen: [(executor: ExecutorID, how: StopStrength, instances: [BatchID: Set<InstanceID>])] = []
         for case .stop(let instance, let reason, let urgently) in due {
             guard let id = state[instance].batch, let executor = state.batches[id]?.batch.executor else { continue }
             watch.stops[instance] = Watch.Stop(
                 reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
             if executor.isBesideConductor { tellRecord(of: instance, reason) }
-            let how = reason == .amended ? .unlessBegun : urgently ? .urgently : Urgency.calmly
+            let how: StopStrength = reason == .amended ? .unlessBegun : urgently ? .urgently : .calmly
             if let place = chosen.firstIndex(where: { $0.executor == executor && $0.how == how }) {
                 chosen[place].instances[id, default: []].insert(instance)
             } else {
@@ -131,18 +134,12 @@ extension ConductorLoop {
             let batches = instances.keys.sorted().compactMap { id in
                 state.batches[id].flatMap { watched($0, only: instances[id]) }
             }
-            switch how {
-            case .unlessBegun: await schedulers[executor]?.takeBack(batches)
-            case .calmly, .urgently: await schedulers[executor]?.stop(batches, urgently: how == .urgently)
-            }
+            await executors[executor]?.stop(batches, how: how)
             guard !executor.isBesideConductor else { continue }
             poll.expectNews(at: now)
             sweepSoon()
         }
     }
-
-    /// How jobs are asked to end.
-    private enum Urgency { case calmly, urgently, unlessBegun }
 
     /// Before the step hears it: who conducts later must know why it ended. What has no record has not begun.
     private func tellRecord(of instance: InstanceID, _ reason: Watch.StopReason) {
@@ -155,9 +152,10 @@ extension ConductorLoop {
 
     mutating func widen(_ due: [Command]) async {
         for case .limit(let id, let limit) in due {
-            guard let batch = state.batches[id].flatMap({ watched($0) }) else { continue }
+            guard let live = state.batches[id], let batch = watched(live) else { continue }
             watch.limits(id, to: limit)
-            let isDone = await scheduler?.limit(batch, to: limit) ?? false
+            let limiting = executors.ability((any ArrayLimiting).self, of: live.batch.executor)
+            let isDone = await limiting?.limit(batch, to: limit) ?? false
             watch.limited(id, to: limit, isDone: isDone, at: now)
         }
     }
@@ -172,12 +170,19 @@ extension ConductorLoop {
 
     mutating func retie(_ due: [Command]) async {
         for case .retie(let children) in due {
-            let groups = state.retieGroups(children, behind: { [watch] in watch.predecessors(of: $0) })
-            let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
-            let answers = await scheduler?.retie(ties) ?? []
-            for (group, isTied) in zip(groups, answers) {
-                if isTied { note([.retied(InstanceSet(group.children))]) } else { noteUntiable(group.children) }
+            let graph = state.graph
+            for (id, children) in Dictionary(grouping: children, by: { graph.executor(of: graph.step(of: $0)) }) {
+                await retie(children, with: executors.ability((any DependencyEditing).self, of: id))
             }
+        }
+    }
+
+    private mutating func retie(_ children: [InstanceID], with executor: (any DependencyEditing)?) async {
+        let groups = state.retieGroups(children, behind: { [watch] in watch.predecessors(of: $0) })
+        let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
+        let answers = await executor?.retie(ties) ?? ties.map { _ in false }
+        for (group, isTied) in zip(groups, answers) {
+            if isTied { note([.retied(InstanceSet(group.children))]) } else { noteUntiable(group.children) }
         }
     }
 

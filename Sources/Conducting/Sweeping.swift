@@ -14,7 +14,7 @@ package import Tracking
 extension ConductorLoop {
     /// What an earlier conductor called off shortly before it ended may be forgotten as well.
     mutating func sweepAfterOthers() {
-        guard state.predecessor != nil, scheduler != nil, state.hasCalledOff else { return }
+        guard state.predecessor != nil, state.hasCalledOff else { return }
         sweepSoon()
     }
 
@@ -22,41 +22,47 @@ extension ConductorLoop {
     mutating func sweepSoon() { watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds) }
 
     mutating func sweep() async {
-        guard let due = watch.sweepDue, due <= now, let scheduler = scheduler else { return }
-        guard let waiting = await scheduler.waiting() else {
-            // It is asked again, but not for ever.
-            let isOver = isSlurmSilent(for: policy.cancelSeconds)
-            watch.sweepDue = isOver ? nil : now.advanced(bySeconds: policy.shortestPollSeconds)
-            return
-        }
+        guard let due = watch.sweepDue, due <= now else { return }
         watch.sweepDue = nil
-        await sweep(waiting)
+        for id in executors.ids {
+            guard let auditing = executors.ability((any QueueAuditing).self, of: id) else { continue }
+            if let waiting = await auditing.waiting(withinSeconds: nil) {
+                await sweep(waiting, of: id)
+            } else if !isSilent(id, for: policy.cancelSeconds) {
+                // It is asked again, but not for ever.
+                watch.sweepDue = now.advanced(bySeconds: policy.shortestPollSeconds)
+            }
+        }
     }
 
-    /// Whether Slurm has answered no question about jobs for so many seconds.
-    func isSlurmSilent(for seconds: Int64) -> Bool {
-        (scheduler?.silence).map { now.milliseconds(since: $0.since) >= seconds * 1000 } ?? false
+    /// Whether an executor has answered no question about jobs for so many seconds.
+    func isSilent(_ id: ExecutorID, for seconds: Int64) -> Bool {
+        executors.ability((any ProgramDriven).self, of: id)?.silence
+            .map { now.milliseconds(since: $0.since) >= seconds * 1000 } ?? false
     }
 
     /// A controller that was started a short while ago may have put jobs back of which it forgot that they ran: before the
     /// study is closed they are looked for once more.
     mutating func isSwept() async -> Bool {
-        guard !watch.hasSwept, state.lastBatch.number > 0, let scheduler = scheduler else { return true }
+        guard !watch.hasSwept, state.lastBatch.number > 0 else { return true }
         watch.hasSwept = true
-        guard state.hasCalledToSubmit, let start = await scheduler.lastStart(),
-            now.milliseconds(since: start) < Self.returnMilliseconds
-        else { return true }
-        watch.sweepDue = now
-        return false
+        guard state.hasCalledToSubmit else { return true }
+        for auditing in executors.abilities((any QueueAuditing).self) {
+            guard let start = await auditing.lastStart(), now.milliseconds(since: start) < Self.returnMilliseconds
+            else { continue }
+            watch.sweepDue = now
+            return false
+        }
+        return true
     }
 
     private static var returnMilliseconds: Int64 { 600_000 }
 
-    mutating func sweep(_ waiting: [WaitingJob]) async {
+    mutating func sweep(_ waiting: [WaitingJob], of id: ExecutorID) async {
         let left = strays(among: waiting, state: state) { desk.token(for: $0) }
         guard !left.isEmpty else { return }
         sweepSoon()
-        await scheduler?.stop(left, urgently: false)
+        await executors[id]?.stop(left, how: .calmly)
     }
 }
 

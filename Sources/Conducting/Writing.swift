@@ -8,7 +8,7 @@ import Tracking
 extension ConductorLoop {
     /// What the schedulers' programs cost: told with whatever else there is to write, or else once a minute.
     mutating func noteCalls() {
-        for scheduler in schedulers.values { calls.merge(scheduler.drainCalls()) { $0 + $1 } }
+        for driven in executors.abilities((any ProgramDriven).self) { calls.merge(driven.drainCalls()) { $0 + $1 } }
         let isDue = !unwritten.isEmpty || state.isComplete || isInterrupted
         guard !calls.isEmpty, isDue || now.milliseconds(since: callsNoted) >= 60_000 else { return }
         note(calls.sorted { $0.key < $1.key }.map { .called(program: $0.key, count: $0.value) })
@@ -60,7 +60,7 @@ extension ConductorLoop {
     /// not ask it for that.
     mutating func tellOfSilence() {
         let isAsked = !state.scheduled.isEmpty || state.allCounts[.waiting] > 0
-        let silence = isAsked ? scheduler?.silence : nil
+        let silence = isAsked ? executors.silence : nil
         let told = silence.flatMap { now.milliseconds(since: $0.since) >= SlurmSilence.lateness ? $0 : nil }
         slurmNote.show(
             told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)

@@ -48,6 +48,12 @@ package struct Lanes: Sendable {
         }
     }
 
+    func listed(where isMeant: (ExecutorCapabilities) -> Bool) -> [(
+        executor: ExecutorID, listed: ArraySlice<InstanceID>
+    )] {
+        all.filter { isMeant($0.executor.capabilities) }.map { ($0.executor, $0.lane.ready.listed) }
+    }
+
     func isLive(_ batch: BatchID) -> Bool { all.contains { $0.lane.live.contains(batch) } }
 }
 
@@ -55,6 +61,9 @@ extension RunState {
     package var liveBatches: Set<BatchID> { lanes.live { _ in true } }
 
     package func isLive(_ batch: BatchID) -> Bool { lanes.isLive(batch) }
+
+    /// Those of one executor, in the order in which they were made.
+    package func live(with executor: ExecutorID) -> [BatchID] { lanes[executor].live.sorted() }
 
     /// Live batches that the conductor's machine runs.
     package var liveBesideConductor: Set<BatchID> { lanes.live(where: \.isBesideConductor) }
@@ -66,14 +75,14 @@ extension RunState {
     package var livingScheduled: Int { scheduled.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
 
     /// What may run beside the conductor now, in the order in which it became so.
-    package var readyBesideConductor: some Sequence<InstanceID> {
-        lanes[.local].ready.listed.lazy.filter { isReady($0, on: .local) }
-    }
+    package var readyBesideConductor: some Sequence<InstanceID> { ready(where: \.isBesideConductor) }
 
-    /// What may be given to the scheduler of the batch section now, in the order in which it became so.
-    package var readyToSchedule: some Sequence<InstanceID> {
-        let executor = graph.scheduler
-        let listed = executor.capabilities.isBesideConductor ? [] : lanes[executor].ready.listed
-        return listed.lazy.filter { isReady($0, on: executor) }
+    /// What may be given to a scheduler now, in the order in which it became so.
+    package var readyToSchedule: some Sequence<InstanceID> { ready { !$0.isBesideConductor } }
+
+    private func ready(where isMeant: (ExecutorCapabilities) -> Bool) -> some Sequence<InstanceID> {
+        lanes.listed(where: isMeant).lazy.flatMap { entry in
+            entry.listed.lazy.filter { isReady($0, on: entry.executor) }
+        }
     }
 }

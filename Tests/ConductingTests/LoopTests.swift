@@ -96,7 +96,9 @@ private final class Started: Sendable {
         var loop = ConductorLoop(
             host: node.host, directory: directory, renderer: renderer, state: state, journal: journal, lease: lease,
             studyID: journal.header.studyID,
-            schedulers: [.local: LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))],
+            executors: ExecutorTable([
+                .local: LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))
+            ]),
             policy: Policy(cores: 2))
         #expect(await loop.run() == .complete)
         state = RunState(graph)

@@ -84,10 +84,10 @@ import Tracking
         try record(claim + begun)
         live(40)
         live(41)
-        await scheduler.stop([job], urgently: false)
+        await scheduler.stop([job], how: .calmly)
         #expect(processes.signalsSent.map { [$0.1: $0.0] } == [[41: .terminate]])
         try record(claim)
-        await scheduler.stop([job], urgently: false)
+        await scheduler.stop([job], how: .calmly)
         #expect(processes.signalsSent.dropFirst().map { [$0.1: $0.0] } == [[40: .kill]])
     }
 }

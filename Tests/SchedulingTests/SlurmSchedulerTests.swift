@@ -138,7 +138,7 @@ import Tracking
                 "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n"
         )
         programs.expect("scancel")
-        await scheduler().stop([job(1), job(2)], urgently: false)
+        await scheduler().stop([job(1), job(2)], how: .calmly)
         #expect(programs.calls.last == programs.calls.first { $0.program == "scancel" })
         #expect(programs.calls.last?.arguments == ["1"])
     }
@@ -150,7 +150,7 @@ import Tracking
             batch: BatchID(4), job: 40, token: "t4", isArray: true,
             tasks: [1001, 2, 3].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
         let duplicate = WatchedBatch(batch: BatchID(5), job: 41, token: "t5", isArray: true, tasks: [])
-        await scheduler().stop([array, duplicate, job(7)], urgently: false)
+        await scheduler().stop([array, duplicate, job(7)], how: .calmly)
         #expect(files.text("/s/.maestro/batches/4.0") == "\ncalled-off 2-3;\n")
         #expect(files.text("/s/.maestro/batches/4.1") == "\ncalled-off 1001-1001;\n")
         #expect(files.text("/s/.maestro/batches/7.0") == "\ncalled-off 0-0;\n")
@@ -170,13 +170,13 @@ import Tracking
         ]
         programs.expect("squeue", output: rows.joined(separator: "\n") + "\n")
         #expect(
-            await scheduler().waiting() == [
+            await scheduler().waiting(withinSeconds: nil) == [
                 WaitingJob(job: 40, token: "a-b_X.1-0123abcd-b3", batch: BatchID(3), tasks: .ranges([1...9])),
                 WaitingJob(job: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, isStranded: true),
                 WaitingJob(job: 43, token: "c-0123abce-b6", batch: BatchID(6), tasks: .whole),
             ])
         programs.expect("squeue", errors: "slurm_load_jobs error: Unable to contact slurm controller", code: 1)
-        #expect(await scheduler().waiting() == nil)
+        #expect(await scheduler().waiting(withinSeconds: nil) == nil)
     }
 
     @Test("any number of tasks are tied anew by one call, unless their number means another job by now")

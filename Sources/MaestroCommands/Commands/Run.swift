@@ -128,7 +128,7 @@ extension Run {
     /// - Returns: Whether all of the study can run; what cannot is shown.
     private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
         let kind = graph.study.batch.kind
-        guard let scheduler = makeScheduler(kind, host: host, root: "") else {
+        guard let executor = makeExecutor(kind, host: host, root: "") else {
             guard kind.isBesideConductor else {
                 throw CommandFailure(
                     "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
@@ -141,7 +141,7 @@ extension Run {
         }
         guard graph.steps.contains(where: graph.isScheduled) else { return true }
         async let limits = graph.usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
-        if let obstacle = await scheduler.obstacle() {
+        if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
             throw CommandFailure(
                 "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
         }

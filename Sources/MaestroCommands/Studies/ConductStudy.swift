@@ -47,20 +47,19 @@ package func conduct(
     }
     var state = RunState(opened.graph)
     for record in records { state.apply(record.event, at: record.time) }
-    let own = makeScheduler(
+    let own = makeExecutor(
         opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
     var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
     adjust(&policy)
-    var schedulers: [ExecutorID: any Scheduler] = [
+    var executors: [ExecutorID: any Executor] = [
         .local: LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance)
     ]
-    if let own { schedulers[opened.graph.scheduler] = own }
+    if let own { executors[opened.graph.scheduler] = own }
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease, studyID: opened.header.studyID,
-        schedulers: schedulers,
-        policy: policy)
+        executors: ExecutorTable(executors), policy: policy)
     loop.witness = witness
     loop.signals = signals
     return await loop.run()
@@ -87,7 +86,7 @@ func startConductor(_ opened: OpenedStudy, host: Host) async throws {
 
 extension Policy {
     /// As it is where Slurm has no part in the study, or does not answer.
-    fileprivate func within(_ scheduler: (any Scheduler)?, of graph: StudyGraph) async -> Policy {
+    fileprivate func within(_ scheduler: (any Executor)?, of graph: StudyGraph) async -> Policy {
         guard let slurm = scheduler as? SlurmScheduler, graph.instances.contains(where: graph.isScheduled),
             let limits = await slurm.limits()
         else { return self }

@@ -12,8 +12,9 @@ extension OpenedStudy {
         guard state.isClosed, state.hasCalledToSubmit, let closed = state.changed,
             Timestamp(milliseconds: host.clock.now()).milliseconds(since: closed) < 86_400_000
         else { return [] }
-        let scheduler = makeScheduler(graph.scheduler, host: host, root: directory.root, variables: header.variables)
-        guard let waiting = await scheduler?.waiting(withinSeconds: 3) else { return [] }
+        let executor = makeExecutor(graph.scheduler, host: host, root: directory.root, variables: header.variables)
+        guard let auditing = executor as? any QueueAuditing, let waiting = await auditing.waiting(withinSeconds: 3)
+        else { return [] }
         return strays(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
             .map(\.job)
     }

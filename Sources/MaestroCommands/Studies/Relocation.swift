@@ -74,7 +74,7 @@ struct Relocation {
             try refuse(jobs.running)
             guard !jobs.waiting.isEmpty || !jobs.waitingConductors.isEmpty else { return taken.sorted() }
             for job in jobs.waiting { taken.formUnion(opened.living(in: job)) }
-            await slurm.stop(jobs.waiting.map { opened.watched($0) }, urgently: false)
+            await slurm.stop(jobs.waiting.map { opened.watched($0) }, how: .calmly)
             await slurm.stopConductors(jobs.waitingConductors, ofStudy: study)
             await host.clock.sleep(milliseconds: 500)
         }

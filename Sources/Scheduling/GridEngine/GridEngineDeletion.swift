@@ -4,8 +4,15 @@ import Tracking
 
 /// How jobs are ended.
 extension GridEngineScheduler {
+    package func stop(_ batches: [WatchedBatch], how: StopStrength) async {
+        guard how != .unlessBegun else { return await takeBack(batches) }
+        // First, so that there is no moment in which one that has been let go may begin.
+        for batch in batches { tables.callOff(batch) }
+        await delete(await stillOurs(batches))
+    }
+
     /// qdel ends what runs as well. So what waits is held first, and only what is seen to be held is deleted.
-    package func takeBack(_ batches: [WatchedBatch]) async {
+    private func takeBack(_ batches: [WatchedBatch]) async {
         let ours = await stillOurs(batches)
         for chunk in ours.flatMap(\.gridEngineNames).chunks(of: Self.jobsInOneCall) {
             guard (try? await programs.run(commandLine.hold(Array(chunk)))) != nil else { return }
@@ -13,12 +20,6 @@ extension GridEngineScheduler {
         guard !ours.isEmpty, let rows = await rows() else { return }
         let held = Dictionary(grouping: rows.filter { $0.state.contains("h") && $0.state.contains("w") }, by: \.job)
         await delete(ours.compactMap { $0.only(held[$0.job]?.map(\.tasks) ?? []) })
-    }
-
-    package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
-        // First, so that there is no moment in which one that has been let go may begin.
-        for batch in batches { tables.callOff(batch) }
-        await delete(await stillOurs(batches))
     }
 
     private static var jobsInOneCall: Int { 500 }

@@ -38,9 +38,7 @@ extension GridEngineScheduler {
         return ends
     }
 
-    package func waiting() async -> [WaitingJob]? { await waiting(withinSeconds: commandLine.queue.deadlineSeconds) }
-
-    package func waiting(withinSeconds seconds: Int) async -> [WaitingJob]? {
+    package func waiting(withinSeconds seconds: Int?) async -> [WaitingJob]? {
         await rows(withinSeconds: seconds)?.compactMap { row in
             guard let batch = batch(in: row.name), case .queued = row.sighting else { return nil }
             return WaitingJob(job: row.job, token: row.name, batch: batch, tasks: row.tasks)

@@ -5,8 +5,9 @@ package import Tracking
 /// Grid Engine, by its programs qsub, qstat, qacct, qdel, qhold and qalter.
 ///
 /// It tells of no end whether it was a good one to what waits for it, so each task's wrapper judges its own parents. What
-/// waits for tasks cannot be changed later for some of them; who is let go too soon gives its place back.
-package final class GridEngineScheduler: Scheduler {
+/// waits for tasks cannot be changed later for some of them, and any end has let them go by then; who is let go too soon
+/// gives its place back.
+package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing, ProgramDriven {
     let programs: CountedPrograms
     let commandLine: GridEngineCommandLine
     private let clock: any WallClock
@@ -93,7 +94,4 @@ package final class GridEngineScheduler: Scheduler {
         guard await !stillOurs([batch]).isEmpty else { return false }
         return (try? await programs.run(commandLine.limit(batch.job, to: count)))?.succeeded ?? false
     }
-
-    /// What a job waits for can be changed for all of its tasks alone, and any end has let them go by then.
-    package func retie(_ ties: [NewTie]) async -> [Bool] { ties.map { _ in false } }
 }

@@ -6,7 +6,7 @@ package import Tracking
 /// Runs batches as processes of this machine, through a ``LocalRunner``.
 ///
 /// A batch's job number is the batch's own.
-package final class LocalScheduler: Scheduler {
+package final class LocalScheduler: Executor {
     /// In the environment of each step, and of all that it starts: the file of its attempt's record.
     package static let recordVariable = "MAESTRO_RECORD"
     /// The word by which the program becomes a runner.
@@ -64,28 +64,18 @@ package final class LocalScheduler: Scheduler {
         return Observation(isTrustworthy: true, sightings: sightings)
     }
 
-    package func takeBack(_ jobs: [WatchedBatch]) async {
+    private func takeBack(_ jobs: [WatchedBatch]) {
         for batch in link.takeBack(Set(jobs.map(\.batch))) {
             tell.yield(News(batch: batch, record: nil, sighting: .givenBack))
         }
     }
 
-    /// Nothing waits in the runner for anything but a core.
-    package func retie(_ ties: [NewTie]) async -> [Bool] { ties.map { _ in false } }
-
+    /// A runner that is gone begins nothing.
     package func callOff(_ batch: Batch) async {}
 
-    package func limit(_ batch: WatchedBatch, to count: Int) async -> Bool { false }
-
-    package func lastStart() async -> Timestamp? { nil }
-
-    package func drainCalls() -> [String: Int] { [:] }
-
-    /// A runner that is gone begins nothing.
-    package func waiting() async -> [WaitingJob]? { [] }
-
-    package func stop(_ jobs: [WatchedBatch], urgently: Bool) async {
-        await takeBack(jobs)
+    package func stop(_ jobs: [WatchedBatch], how: StopStrength) async {
+        takeBack(jobs)
+        guard how != .unlessBegun else { return }
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
         abandoned.withLock { $0.formUnion(elsewhere.map(\.batch)) }
         for group in jobs.compactMap(record(of:)).waitingRecorders(on: host) {
@@ -94,7 +84,7 @@ package final class LocalScheduler: Scheduler {
         // Read once more: one of those may have begun its command all the same.
         for group in host.groups(ofLocalSteps: jobs.map { (path: $0.record, record: record(of: $0)) }) {
             // Nobody there any more is what was wanted.
-            _ = try? host.processes.signal(urgently ? .kill : .terminate, group: group)
+            _ = try? host.processes.signal(how == .urgently ? .kill : .terminate, group: group)
         }
     }
 }

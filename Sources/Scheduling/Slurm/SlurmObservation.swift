@@ -23,11 +23,8 @@ extension SlurmScheduler {
             stranded: Array(stranded))
     }
 
-    package func waiting() async -> [WaitingJob]? { await waiting(withinSeconds: commandLine.queue.deadlineSeconds) }
-
-    /// The same for one who does not wait for long.
-    package func waiting(withinSeconds seconds: Int) async -> [WaitingJob]? {
-        let call = commandLine.queue.withDeadline(seconds)
+    package func waiting(withinSeconds seconds: Int?) async -> [WaitingJob]? {
+        let call = seconds.map { commandLine.queue.withDeadline($0) } ?? commandLine.queue
         guard let result = try? await programs.run(call), result.succeeded else { return nil }
         return QueueRow.parse(result.output).compactMap(\.waitingJob)
     }

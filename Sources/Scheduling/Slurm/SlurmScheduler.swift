@@ -3,7 +3,7 @@ import Synchronization
 package import Tracking
 
 /// Slurm, by its programs sbatch, squeue, sacct, scancel and scontrol.
-package struct SlurmScheduler: Scheduler {
+package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, QueueAuditing, ProgramDriven {
     let programs: CountedPrograms
     let commandLine: SlurmCommandLine
     let clock: any WallClock
@@ -90,19 +90,13 @@ package struct SlurmScheduler: Scheduler {
     /// Slurm tells nothing unasked.
     package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
 
-    package func takeBack(_ batches: [WatchedBatch]) async {
-        for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
-            // A failed call shows in the next observation, and the conductor asks again.
-            _ = try? await programs.run(commandLine.cancel(Array(chunk), unlessBegun: true))
-        }
-    }
-
-    package func stop(_ batches: [WatchedBatch], urgently: Bool) async {
+    package func stop(_ batches: [WatchedBatch], how: StopStrength) async {
+        let unlessBegun = how == .unlessBegun
         // First, so that there is no moment in which one that Slurm forgets to end may begin.
-        for batch in batches { tables.callOff(batch) }
+        if !unlessBegun { for batch in batches { tables.callOff(batch) } }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
-            _ = try? await programs.run(commandLine.cancel(Array(chunk)))
+            _ = try? await programs.run(commandLine.cancel(Array(chunk), unlessBegun: unlessBegun))
         }
     }
 

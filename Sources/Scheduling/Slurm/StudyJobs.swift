@@ -26,7 +26,7 @@ extension SlurmScheduler {
             jobs.map {
                 WatchedBatch(
                     batch: BatchID(0), job: $0, token: Self.conductorName(study: study), isArray: false, tasks: [])
-            }, urgently: false)
+            }, how: .calmly)
     }
 }
 

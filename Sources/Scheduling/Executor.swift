@@ -1,0 +1,51 @@
+package import Tracking
+
+/// What runs batches of attempts: takes them, says what became of them, and ends them.
+///
+/// No call throws: not to know is an answer, and the conductor decides what follows from it. What an executor can do
+/// beyond this it says by conforming to ``DependencyEditing``, ``ArrayLimiting``, ``QueueAuditing`` or
+/// ``ProgramDriven``; what is known of it without a question stands in its `ExecutorCapabilities`.
+package protocol Executor: Sendable {
+    func submit(_ submission: Submission) async -> SubmissionAnswer
+    /// Asks once for all batches.
+    func observe(_ batches: [WatchedBatch]) async -> Observation
+    /// Looks for batches whose submission had no trustworthy answer.
+    func find(_ batches: [LostBatch]) async -> Search
+    /// What it tells unasked; ends when it has no more to tell. One reader.
+    var news: AsyncStream<News> { get }
+    /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
+    func stop(_ batches: [WatchedBatch], how: StopStrength) async
+    /// A batch that it has no job of, as far as is known: should one turn up all the same, it runs nothing.
+    func callOff(_ batch: Batch) async
+}
+
+/// How jobs are asked to end.
+package enum StopStrength: Hashable, Sendable {
+    /// What has begun goes on.
+    case unlessBegun
+    /// Tasks that have not begun will not; those that have are asked to end.
+    case calmly
+    /// The same, and those that have begun are killed where they can be.
+    case urgently
+}
+
+package enum SubmissionAnswer: Hashable, Sendable {
+    /// What the scheduler calls the batch from now on.
+    case accepted(job: JobID)
+    /// It will never take this batch.
+    case refused(reason: String)
+    /// Certainly not taken, but it may be later.
+    case postponed(reason: String)
+    /// Certainly not taken, for the user would have more jobs there than they may have.
+    case full(reason: String)
+    /// It may or may not have been taken. Told is what the scheduler's program says itself; one that was killed says
+    /// nothing of the batch.
+    case unknown(reason: String, isTold: Bool)
+}
+
+package enum Search: Hashable, Sendable {
+    /// Nobody answered, or not in a way that proves anything.
+    case unanswered(reason: String)
+    /// What was found, by batch; several jobs if a batch was taken more than once. The others are not there.
+    case answered([BatchID: [JobID]])
+}

@@ -1,0 +1,66 @@
+package import Expansion
+package import Tracking
+
+/// What a scheduler said of many instances at one moment.
+package struct Observation: Sendable {
+    /// Jobs that it did not name are absent only if this is true.
+    package let isTrustworthy: Bool
+    package let sightings: [InstanceID: Sighting]
+    /// Which life of its job each sighting is about, where the scheduler tells that.
+    package let lives: [InstanceID: Life]
+    /// Jobs that bear a name as ours do and will never begin as they stand, asked for or not.
+    package let stranded: [WaitingJob]
+
+    package init(
+        isTrustworthy: Bool, sightings: [InstanceID: Sighting], lives: [InstanceID: Life] = [:],
+        stranded: [WaitingJob] = []
+    ) {
+        self.isTrustworthy = isTrustworthy
+        self.sightings = sightings
+        self.lives = lives
+        self.stranded = stranded
+    }
+}
+
+/// One life of a job, from its way into the queue to its end; each requeue begins another. By the controller's clock, in
+/// whole seconds.
+package struct Life: Hashable, Sendable {
+    /// When it was put into the queue, by sbatch or by a requeue.
+    package let submitted: Timestamp?
+    /// When it ended; of a job that has not, nothing that means anything.
+    package let ended: Timestamp?
+
+    package init(submitted: Timestamp?, ended: Timestamp? = nil) {
+        self.submitted = submitted
+        self.ended = ended
+    }
+}
+
+/// What a scheduler said of one instance's job.
+package enum Sighting: Hashable, Sendable {
+    /// Not begun. A reason is given where the user should know it.
+    case queued(hindrance: String?)
+    /// It waits for a job that did not end as it must, and will never begin as it stands.
+    case stranded
+    case running
+    /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
+    case undecided(String)
+    case ended(Outcome)
+    /// No longer in the queue, and the accounting, which would know how it ended, does not answer.
+    case unaccounted
+    /// Given back as it was; it certainly never began.
+    case givenBack
+}
+
+/// What a scheduler tells of one instance.
+package struct News: Hashable, Sendable {
+    package let batch: BatchID
+    package let record: AttemptRecord?
+    package let sighting: Sighting?
+
+    package init(batch: BatchID, record: AttemptRecord?, sighting: Sighting?) {
+        self.batch = batch
+        self.record = record
+        self.sighting = sighting
+    }
+}
