@@ -66,13 +66,21 @@ let package = Package(
                 "Storage",
                 "Scheduling",
             ]),
+        /// What may be done with studies: load, create, open, conduct, ask. No command line, and no terminal.
+        .target(
+            name: "Studies",
+            dependencies: [
+                "ScriptTemplates",
+                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
+                "HostInterface", "Storage", "Scheduling", "Conducting",
+            ]),
         /// A file for each command: arguments in, one call, text out.
         .target(
             name: "MaestroCommands",
             dependencies: [
                 "ScriptTemplates",
                 "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "HostInterface", "Storage", "Scheduling", "Conducting",
+                "HostInterface", "Storage", "Scheduling", "Conducting", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -91,7 +99,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "YAML", "Specification", "Executors", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
-                "MaestroCommands", "TestSupport",
+                "Studies", "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
             name: "simulate",
@@ -144,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "MaestroCommandsTests",
             dependencies: [
-                "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "HostInterface", "HostLive",
+                "Studies", "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "HostInterface",
+                "HostLive",
                 "TestSupport",
                 "maestro-swift",
             ]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 package import HostInterface
+import Studies
 
 /// The command line as a whole.
 struct Maestro: ParsableCommand {
@@ -58,13 +59,6 @@ package enum ExitStatus: Int32, Sendable {
     case failed = 2
     case cancelled = 3
     case wrongUsage = 64
-}
-
-/// A reason why a command could not do its work, for a person to read.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }
 
 /// Runs a command line, the program's name not included.

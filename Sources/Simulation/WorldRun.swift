@@ -1,9 +1,10 @@
 import Conducting
 import HostInterface
 import MaestroCommands
+import Studies
 import Synchronization
-import Tracking
 import TestSupport
+import Tracking
 
 /// Drives one world: starts conductors and users' commands in it, and lets its time go on.
 struct WorldRun {

@@ -1,7 +1,7 @@
+import MaestroCommands
+import Studies
 import TestSupport
 import Testing
-
-@testable import MaestroCommands
 
 /// What `logs` shows, and what a pattern of names chooses.
 @Suite struct LogsTests {

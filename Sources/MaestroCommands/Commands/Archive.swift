@@ -1,9 +1,10 @@
-import Rendering
 import ArgumentParser
 import Diagnostics
 import Expansion
 import HostInterface
+import Rendering
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift archive`.
@@ -29,7 +30,7 @@ struct Archive: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .looking, host: host)
         if case .alive = opened.holder {
-            throw CommandFailure("\(directory) is being conducted; archive it when it has ended")
+            throw StudyError("\(directory) is being conducted; archive it when it has ended")
         }
         let root = opened.directory.root
         let target = output.map { host.absolute($0) } ?? "\(root).tar.gz"
@@ -80,7 +81,7 @@ struct Archive: HostedCommand {
                     "--create", "--gzip", "--file", partial, "--directory", folder, "--null", "--verbatim-files-from",
                     "--files-from", list,
                 ], deadlineSeconds: 86_400))
-        guard result.succeeded else { throw CommandFailure("tar failed: \(visible(bytes: result.errors))") }
+        guard result.succeeded else { throw StudyError("tar failed: \(visible(bytes: result.errors))") }
         try host.files.rename(partial, to: target)
     }
 }

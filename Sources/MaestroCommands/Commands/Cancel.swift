@@ -2,6 +2,7 @@ import ArgumentParser
 import HostInterface
 import Specification
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift cancel`.
@@ -37,7 +38,7 @@ struct Cancel: HostedCommand {
         }
         let request = selection.isEmpty ? Request.cancel : .cancelInstances(InstanceSet(chosen))
         // Somebody must end the jobs and write down that they ended.
-        let delivery = try await deliver(request, to: opened, startingConductor: true, host: host)
+        let delivery = try await deliver(request, to: opened, startingConductor: true, host: host, tell: host.tell)
         delivery.tell(path, done: selection.isEmpty ? "being stopped" : "\(chosen.count) being stopped", host: host)
     }
 }

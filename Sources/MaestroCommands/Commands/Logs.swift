@@ -3,6 +3,7 @@ import Diagnostics
 import Expansion
 import HostInterface
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift logs`.
@@ -45,7 +46,7 @@ struct Logs: HostedCommand {
         let opened = try openStudy(directory, for: .looking, host: host)
         let chosen = try Set(instances.flatMap { try opened.instances(namedOrOfStep: $0) }).sorted()
         guard attempt == nil || chosen.count == 1 else {
-            throw CommandFailure("--attempt needs one instance, and this names \(chosen.isEmpty ? "none" : "several")")
+            throw StudyError("--attempt needs one instance, and this names \(chosen.isEmpty ? "none" : "several")")
         }
         var view = OutputView(opened, path: directory, isError: err, lines: lines, host: host)
         if chosen.count == 1, let only = chosen.first {

@@ -1,7 +1,8 @@
-import Diagnostics
 import ArgumentParser
+import Diagnostics
 import HostInterface
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift pause`.
@@ -20,8 +21,8 @@ struct Pause: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         await forEachStudy(directories, host: host) { path in
             let opened = try openStudy(path, for: .acting, host: host)
-            guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
-            let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host)
+            guard !opened.state.isComplete else { throw StudyError("\(path) has ended") }
+            let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host, tell: host.tell)
             delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` goes on", host: host)
         }
     }

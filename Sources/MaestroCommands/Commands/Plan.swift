@@ -6,6 +6,7 @@ import Rendering
 import Reporting
 import Scheduling
 import Specification
+import Studies
 
 /// `maestro-swift plan`.
 struct Plan: HostedCommand {
@@ -45,8 +46,9 @@ struct Plan: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let variables = SlurmVariables(host.surroundings.environment)
         let read = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, generator: generator, output: output, variables: variables,
-            host: host)
+            study, hashedWorkspaces: hashedWorkspaces, generator: generator.wanted, output: output,
+            variables: variables, host: host,
+            tell: host.terminal.writeErrors)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)
         let loaded = check.applied(to: read)
         show([loaded], others: check.gaps, format: .text, host: host)

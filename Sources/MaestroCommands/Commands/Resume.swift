@@ -1,11 +1,12 @@
-import Diagnostics
-import Conducting
 import ArgumentParser
+import Conducting
+import Diagnostics
 import Expansion
 import HostInterface
 import Reporting
 import Specification
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift resume`.
@@ -53,7 +54,7 @@ struct Resume: HostedCommand {
         for wish in wishes { _ = try box.post(wish.request) }
         if hostIsGone == nil { tellUnheard(opened, host: host) }
         if foreground { return try await conductToTheEnd(directory, host: host) }
-        try await startConductor(opened, host: host)
+        try await startConductor(opened, host: host, tell: host.tell)
         return try await staying.stay(with: opened.directory, takesOver: true, host: host)
     }
 
@@ -88,10 +89,10 @@ struct Resume: HostedCommand {
     private func join(_ opened: OpenedStudy, wishes: [Wish], host: Host) async throws -> ExitStatus {
         guard !wishes.isEmpty || staying.wait else {
             let why = opened.note(directory, host: host).late ?? opened.holder.holder ?? ""
-            throw CommandFailure("\(directory) is conducted already: \(why)")
+            throw StudyError("\(directory) is conducted already: \(why)")
         }
         for wish in wishes {
-            try await deliver(wish.request, to: opened, startingConductor: true, host: host)
+            try await deliver(wish.request, to: opened, startingConductor: true, host: host, tell: host.tell)
                 .tell(directory, done: wish.done, host: host)
         }
         return try await staying.stay(with: opened.directory, takesOver: true, host: host)

@@ -1,8 +1,9 @@
-import Diagnostics
 import ArgumentParser
+import Diagnostics
 import Expansion
 import HostInterface
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift retry`.
@@ -38,10 +39,11 @@ struct Retry: HostedCommand {
         if !amending.amendment.isEmpty {
             // Before the retry, so that nothing begins as it was.
             _ = try await deliver(
-                .amend(InstanceSet(chosen), amending.amendment), to: opened, startingConductor: false, host: host)
+                .amend(InstanceSet(chosen), amending.amendment), to: opened, startingConductor: false, host: host,
+                tell: host.tell)
         }
         let delivery = try await deliver(
-            .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host)
+            .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host, tell: host.tell)
         delivery.tell(
             directory,
             done: "\(chosen.count) to run again\(asked), with all that depends on \(chosen.count == 1 ? "it" : "them")",
@@ -57,14 +59,14 @@ struct Retry: HostedCommand {
         let chosen = try selection.resolve(in: opened)
         guard !failed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
         if let busy = chosen.first(where: { !state[$0].phase.isFinal }) {
-            throw CommandFailure(
+            throw StudyError(
                 "\(opened.graph.name(of: busy)) has not ended; `maestro-swift cancel \(shellWord(directory)) --instance "
                     + "\(opened.graph.name(of: busy))` ends it")
         }
         if let kept = chosen.first(where: { keeper(of: $0, in: state).map { !chosen.contains($0) } ?? false }),
             let keeper = keeper(of: kept, in: state)
         {
-            throw CommandFailure(
+            throw StudyError(
                 "\(opened.graph.name(of: kept)) was not run because \(opened.graph.name(of: keeper)) did not finish; "
                     + "retry that, and both run again")
         }

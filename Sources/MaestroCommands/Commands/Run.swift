@@ -7,6 +7,7 @@ import Reporting
 import Scheduling
 import Specification
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift run`.
@@ -56,8 +57,9 @@ struct Run: HostedCommand {
         if let output { try refuseStudy(at: output, host: host) }
         let variables = SlurmVariables(host.surroundings.environment)
         var loaded = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator,
-            output: output, variables: variables, host: host)
+            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator.wanted,
+            output: output, variables: variables, host: host,
+            tell: host.terminal.writeErrors)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
@@ -72,7 +74,7 @@ struct Run: HostedCommand {
             output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
         if graph.usesSlurm { settings.variables = variables }
-        let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host)
+        let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host, tell: host.tell)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)
         guard !dryRun else {
@@ -109,7 +111,8 @@ struct Run: HostedCommand {
     private func startAndStay(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
         if foreground { return try await conductToTheEnd(directory.root, host: host) }
         if conductorJob.asJob {
-            try await startConductor(openStudy(directory.root, for: .acting, host: host), host: host)
+            try await startConductor(
+                openStudy(directory.root, for: .acting, host: host), host: host, tell: host.tell)
         } else {
             try await conductInBackground(directory, study: study, host: host)
         }
@@ -130,19 +133,19 @@ extension Run {
         let kind = graph.study.batch.kind
         guard let executor = makeExecutor(kind, host: host, root: "") else {
             guard kind.isBesideConductor else {
-                throw CommandFailure(
+                throw StudyError(
                     "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
             }
             return true
         }
         guard kind == .slurm || !conductorJob.asJob else {
-            throw CommandFailure(
+            throw StudyError(
                 "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
         }
         guard graph.steps.contains(where: graph.isScheduled) else { return true }
         async let limits = graph.usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
         if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
-            throw CommandFailure(
+            throw StudyError(
                 "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
         }
         let found = loaded.with(await limits.map { preflight(graph, limits: $0) + $0.gaps } ?? [])

@@ -4,6 +4,7 @@ import Expansion
 import HostInterface
 import Reporting
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift status`.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Expansion
 import HostInterface
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift update`.
@@ -61,10 +62,10 @@ struct Update: HostedCommand {
         return await forEachStudy(directories, host: host) { path in
             defer { index += 1 }
             let opened = try openStudy(path, for: .acting, host: host)
-            guard !opened.state.isComplete else { throw CommandFailure("\(path) has ended") }
+            guard !opened.state.isComplete else { throw StudyError("\(path) has ended") }
             for (setting, value) in changes(ofStudy: index) {
                 let delivery = try await deliver(
-                    .change(setting, value), to: opened, startingConductor: false, host: host)
+                    .change(setting, value), to: opened, startingConductor: false, host: host, tell: host.tell)
                 delivery.tell(path, done: "\(setting.rawValue) is now \(value)", host: host)
             }
             if !amending.amendment.isEmpty { try await amend(opened, path, host: host) }
@@ -75,11 +76,12 @@ struct Update: HostedCommand {
         let chosen = selection.isEmpty ? Array(opened.graph.instances) : try selection.resolve(in: opened)
         let open = chosen.filter { !opened.state[$0].phase.isFinal }
         guard !open.isEmpty else {
-            throw CommandFailure("\(path): all of that has ended; `maestro-swift retry` runs it again")
+            throw StudyError("\(path): all of that has ended; `maestro-swift retry` runs it again")
         }
         try amending.check(for: open, in: opened)
         let delivery = try await deliver(
-            .amend(InstanceSet(open), amending.amendment), to: opened, startingConductor: false, host: host)
+            .amend(InstanceSet(open), amending.amendment), to: opened, startingConductor: false, host: host,
+            tell: host.tell)
         delivery.tell(path, done: "\(open.count) ask for \(amending.words) from now on", host: host)
         let running = open.filter { opened.state[$0].phase == .running && opened.graph.isScheduled($0) }
         guard !running.isEmpty else { return }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import HostInterface
+import Studies
 
 /// `maestro-swift validate`.
 struct Validate: HostedCommand {
@@ -23,7 +24,10 @@ struct Validate: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         var read: [LoadedStudy] = []
         for study in studies {
-            read.append(try await loadStudy(study, hashedWorkspaces: false, generator: generator, host: host))
+            read.append(
+                try await loadStudy(
+                    study, hashedWorkspaces: false, generator: generator.wanted, host: host,
+                    tell: host.terminal.writeErrors))
         }
         let check = await ClusterCheck(read, offline: cluster.offline, host: host)
         let loaded = read.map { check.applied(to: $0) }

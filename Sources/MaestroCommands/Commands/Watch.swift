@@ -1,6 +1,7 @@
 import ArgumentParser
 import HostInterface
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift watch`.

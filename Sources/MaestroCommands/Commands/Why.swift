@@ -6,6 +6,7 @@ import HostInterface
 import Reporting
 import Scheduling
 import Storage
+import Studies
 import Tracking
 
 /// `maestro-swift why`.

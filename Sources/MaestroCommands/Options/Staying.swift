@@ -1,0 +1,104 @@
+import ArgumentParser
+import Diagnostics
+import HostInterface
+import Reporting
+import Storage
+import Studies
+import Tracking
+
+/// `--wait`: staying with a study until it ends.
+struct Staying: ParsableArguments {
+    @Flag(help: "Wait for the study to end; the exit code then tells how.")
+    var wait = false
+
+    /// On a terminal the live view, else a line for each change; nothing unless asked for.
+    ///
+    /// - Parameter takesOver: Whether the study is taken over here once its conductor counts as gone.
+    func stay(with directory: StudyDirectory, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
+        wait ? try await waitForEnd(of: directory.root, takesOver: takesOver, host: host) : .fine
+    }
+}
+
+/// Stays with a study until it ends, telling how it goes.
+func waitForEnd(of path: String, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
+    if let style = host.viewStyle { return try await watch(path, style: style, takesOver: takesOver, host: host) }
+    return try await followLines(of: path, takesOver: takesOver, host: host)
+}
+
+/// A line on standard error for each change, for logs and terminals that cannot be steered.
+private func followLines(of path: String, takesOver: Bool, host: Host) async throws -> ExitStatus {
+    var opened = try openStudy(path, for: .looking, host: host)
+    var notices = WaitingNotices(path: path, takesOver: takesOver)
+    var lines = NoticeLines()
+    var told = ""
+    while true {
+        let began = host.clock.elapsed()
+        let line = StatusReport.progressLine(opened.state)
+        if line != told {
+            lines.endLine(host)
+            host.terminal.writeErrors(line + "\n")
+        }
+        told = line
+        lines.show(
+            conductor: notices.conductor(opened, host: host),
+            countdown: opened.note(path, host: host).shortCountdown,
+            steps: opened.state.hindranceGroups.prefix(3).map { $0.text(in: opened.state) }
+                + notices.steps(opened, host: host),
+            host: host)
+        if let end = try ending(of: opened, path: path, host: host) { return end }
+        if takesOver { try await takeOverIfSilent(opened, host: host) }
+        await host.clock.sleep(milliseconds: max(300, (host.clock.elapsed() - began) * 10))
+        try opened.refresh(host)
+    }
+}
+
+/// Starts a conductor where the one that there was counts as gone.
+func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
+    if case .silent = opened.holder { try await startConductor(opened, host: host, tell: host.tell) }
+}
+
+/// How long a machine may go on seeing a file as it was, in milliseconds.
+private let latenessOfFiles: Int64 = 60_000
+
+/// The exit code of a study that has ended.
+///
+/// - Throws: `StudyError` when it has not and nobody conducts it any more.
+func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStatus? {
+    if opened.state.isClosed { return exitStatus(of: opened.state) }
+    switch opened.holder {
+    case .alive, .starting, .silent, .stuck: return nil
+    case .ended(_, let time) where abs(host.clock.now().minus(time.milliseconds)) < latenessOfFiles:
+        return nil
+    case .none, .dead, .stopped, .ended:
+        // Between two runs of a conductor that is a job there is none.
+        if opened.header.conductorJobMinutes != nil { return nil }
+        throw StudyError(noConductor(opened.holder, path, host: host))
+    }
+}
+
+private func noConductor(_ presence: ConductorPresence, _ path: String, host: Host) -> String {
+    switch presence {
+    case .stopped, .ended: if let note = presence.note(path, host: host).text { return note }
+    case .none, .starting, .alive, .stuck, .silent, .dead: break
+    }
+    return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
+}
+
+/// The exit code that a study stands for.
+func exitStatus(of state: RunState) -> ExitStatus {
+    StatusReport.exitCode(of: state).flatMap { ExitStatus(rawValue: $0) } ?? .fine
+}
+
+extension Host {
+    /// How to draw a live view; nothing where output is no terminal that can be steered.
+    var viewStyle: ProgressView.Style? {
+        let environment = surroundings.environment
+        guard terminal.outputIsTerminal, let size = terminal.size, environment["TERM"] ?? "dumb" != "dumb" else {
+            return nil
+        }
+        let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? ""
+        return ProgressView.Style(
+            columns: size.columns, rows: size.rows, colour: environment["NO_COLOR", default: ""].isEmpty,
+            unicode: locale.uppercased().contains("UTF"))
+    }
+}

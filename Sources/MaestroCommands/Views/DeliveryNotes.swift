@@ -1,0 +1,18 @@
+import Diagnostics
+import HostInterface
+import Reporting
+import Studies
+
+extension Delivery {
+    /// Tells the user; `done` says what happens now.
+    func tell(_ path: String, done: String, host: Host) {
+        switch self {
+        case .heard: host.terminal.writeOutput("\(path): \(done)\n")
+        case .left: host.terminal.writeOutput("\(path): no conductor is running; the next one does it\n")
+        case .slow(let presence):
+            let why =
+                presence.note(path, host: host).late ?? "its conductor, \(presence.holder ?? ""), has not answered"
+            host.terminal.writeOutput(wrapped("\(path): asked for; \(why)\n", to: host.outputColumns))
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Diagnostics
+import HostInterface
+import Studies
+
+/// Shows what is wrong with study files: on standard error for people, on standard output as JSON.
+///
+/// - Parameter others: What belongs to none of them.
+func show(_ loaded: [LoadedStudy], others: [Diagnostic] = [], format: DiagnosticFormat, host: Host) {
+    let found = loaded.flatMap(\.diagnostics) + others
+    switch format {
+    case .json: host.terminal.writeOutput(DiagnosticRenderer.json(found) + "\n")
+    case .text:
+        guard !found.isEmpty else { return }
+        let sources = Dictionary(
+            loaded.map { ($0.file, SourceText($0.bytes)) }, uniquingKeysWith: { first, _ in first })
+        let colour = host.terminal.errorsAreTerminal && host.surroundings.environment["NO_COLOR"] == nil
+        host.terminal.writeErrors(DiagnosticRenderer.text(found, sources: sources, colour: colour))
+    }
+}
+
+enum DiagnosticFormat: String, CaseIterable, Sendable {
+    case text, json
+}

@@ -1,0 +1,94 @@
+import Expansion
+import HostInterface
+import Reporting
+import Storage
+import Studies
+import Tracking
+
+/// What one who waits for a study ought to know of its conductor, and of local steps that nothing is heard of.
+struct WaitingNotices {
+    let path: String
+    /// Whether the study is taken over as soon as that may be.
+    let takesOver: Bool
+    private var looked: Int64?
+    private var unheard: [UnheardSteps] = []
+    private static let lookMilliseconds: Int64 = 10_000
+
+    init(path: String, takesOver: Bool) {
+        self.path = path
+        self.takesOver = takesOver
+    }
+
+    /// Of the conductor: a countdown where there is one.
+    func conductor(_ opened: OpenedStudy, host: Host) -> String? {
+        guard !opened.state.isClosed else { return nil }
+        let note = opened.note(path, host: host)
+        if takesOver, let countdown = note.countdown { return countdown }
+        if case .silent = opened.holder { return takesOver ? "it is being taken over" : note.text }
+        return note.late
+    }
+
+    /// Of Slurm, and of steps; these are looked up now and then, since it takes the reading of their records.
+    mutating func steps(_ opened: OpenedStudy, host: Host) -> [String] {
+        let now = host.clock.elapsed()
+        if looked.map({ now - $0 >= Self.lookMilliseconds }) ?? true {
+            unheard = opened.unheardSteps(host)
+            looked = now
+        }
+        let time = host.clock.now()
+        let silence = opened.slurmSilence(host)?.text(
+            of: opened.graph.scheduler, zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: time))
+        return [silence].compactMap { $0 }
+            + unheard.map {
+                UnheardNote($0, in: opened.state, directory: path, now: Timestamp(milliseconds: time)).text
+            }
+    }
+}
+
+/// Writes notices to standard error, where no live view is drawn: a countdown as a line that is rewritten if that is a
+/// terminal; all else as lines, seldomer the longer it lasts.
+struct NoticeLines {
+    private var toldAt: Int64?
+    private var pause = NoticeLines.shortestMilliseconds
+    private var isLineOpen = false
+    private static let shortestMilliseconds: Int64 = 30_000
+    private static let longestMilliseconds: Int64 = 3_600_000
+
+    mutating func show(conductor: String?, countdown: String?, steps: [String], host: Host) {
+        let rewrites = host.canRewriteErrors
+        if rewrites { rewrite(countdown, host) }
+        let lines = [conductor].compactMap { rewrites && countdown != nil ? nil : $0 } + steps
+        guard !lines.isEmpty else {
+            toldAt = nil
+            pause = Self.shortestMilliseconds
+            return
+        }
+        let now = host.clock.elapsed()
+        if let toldAt {
+            guard now - toldAt >= pause else { return }
+            pause = min(pause * 2, Self.longestMilliseconds)
+        }
+        toldAt = now
+        endLine(host)
+        for line in lines { host.tell(line + "\n") }
+    }
+
+    /// Before anything else is written.
+    mutating func endLine(_ host: Host) {
+        if isLineOpen { host.terminal.writeErrors("\n") }
+        isLineOpen = false
+    }
+
+    private mutating func rewrite(_ text: String?, _ host: Host) {
+        guard let text else { return endLine(host) }
+        let columns = host.terminal.size?.columns ?? 80
+        host.terminal.writeErrors("\r" + text.prefix(columns - 1) + "\u{1B}[K")
+        isLineOpen = true
+    }
+}
+
+extension Host {
+    fileprivate var canRewriteErrors: Bool {
+        terminal.errorsAreTerminal && surroundings.environment["TERM"] ?? "dumb" != "dumb"
+    }
+}

@@ -1,0 +1,117 @@
+package import Conducting
+import Diagnostics
+import Executors
+import Expansion
+package import HostInterface
+import Reporting
+import Scheduling
+import Specification
+package import Storage
+package import Tracking
+
+/// Conducts a study in this process until it is complete.
+///
+/// - Parameters:
+///   - adjust: Changes what the study's settings make of the policy.
+///   - witness: Sees the state whenever all of it is on disk.
+/// - Throws: `StudyError` where another conductor has it.
+package func conduct(
+    _ path: String, host: Host, adjust: (inout Policy) -> Void = { _ in },
+    witness: (@Sendable (RunState) -> Void)? = nil
+) async throws -> ConductorEnd {
+    let opened = try openStudy(path, for: .cancelling, host: host)
+    try opened.refuseOpenPlaceUnlessItEnds(host: host)
+    let isOver = opened.state.isClosed && opened.state.isComplete
+    if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }
+    let host = host.sharing(opened.header.isGroupReadable).withEvenClock
+    // From here on a signal to end is heard, so that the lease is given back.
+    let signals = host.processes.signals()
+    let lease: Lease
+    switch try Lease.acquire(opened.directory, host: host) {
+    case .acquired(let mine): lease = mine
+    case .heldBy(let holder): throw StudyError("\(path) is conducted already: \(holder.holder ?? "")")
+    }
+    try renewScripts(of: opened.directory, for: opened.graph.scheduler, files: host.files)
+    if !opened.location.isWritten {
+        try StudyPlace(study: opened.header.studyID, at: opened.directory, host: host)
+            .write(opened.directory, files: host.files)
+    }
+    let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
+    let now = Timestamp(milliseconds: host.clock.now())
+    guard
+        let (journal, records) = try Journal.takeOver(
+            opened.directory, epoch: lease.epoch, as: conductor, at: now, files: host.files)
+    else {
+        lease.release()
+        throw StudyError("\(path) is conducted already, by a conductor that has just taken over")
+    }
+    var state = RunState(opened.graph)
+    for record in records { state.apply(record.event, at: record.time) }
+    let own = makeExecutor(
+        opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
+    let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
+    var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
+    adjust(&policy)
+    var executors: [ExecutorID: any Executor] = [
+        .local: LocalScheduler(host: host, directory: opened.directory.root, allowance: allowance)
+    ]
+    if let own { executors[opened.graph.scheduler] = own }
+    var loop = ConductorLoop(
+        host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
+        journal: journal, lease: lease, studyID: opened.header.studyID,
+        executors: ExecutorTable(executors), policy: policy)
+    loop.witness = witness
+    loop.signals = signals
+    return await loop.run()
+}
+
+/// What jobs run is this version's own, also in a study that an earlier one made. What runs already has its copy.
+private func renewScripts(of directory: StudyDirectory, for scheduler: ExecutorID, files: any FileSystem) throws {
+    for (path, text) in directory.scripts(for: scheduler) where (try? files.read(path)) != text {
+        try files.replace(path, with: text, mode: .privateExecutable)
+    }
+    for folder in [directory.batches, directory.bells] where try files.information(folder) == nil {
+        try files.createDirectory(folder, mode: .privateDirectory)
+    }
+}
+
+/// Starts a conductor as the study wants it: in a session of its own, or as a job.
+///
+/// - Parameter tell: Is given a line for the user.
+package func startConductor(_ opened: OpenedStudy, host: Host, tell: (String) -> Void) async throws {
+    guard let minutes = opened.header.conductorJobMinutes else {
+        return try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
+    }
+    let job = try await submitConductor(opened, minutes: minutes, host: host)
+    tell("the conductor is job \(job)\n")
+}
+
+extension Policy {
+    /// As it is where Slurm has no part in the study, or does not answer.
+    fileprivate func within(_ scheduler: (any Executor)?, of graph: StudyGraph) async -> Policy {
+        guard let slurm = scheduler as? SlurmScheduler, graph.instances.contains(where: graph.isScheduled),
+            let limits = await slurm.limits()
+        else { return self }
+        return within(limits, of: graph)
+    }
+}
+
+/// Starts a conductor in a session of its own, and waits until it has taken the study.
+package func conductInBackground(_ directory: StudyDirectory, study: String, host: Host) async throws {
+    let log = directory.conductorOutput(study: study)
+    let call = Invocation(
+        host.surroundings.executable, ["conductor", directory.root], environment: host.surroundings.environment,
+        directory: directory.root, deadlineSeconds: 0)
+    let process = try host.processes.start(call, output: log, errors: log)
+    for _ in 0..<200 {
+        // Asked before the lease: one that ended since may have lost to another, which then has the lease.
+        let hasEnded = host.processes.identity(of: process) == nil
+        if Lease.holder(of: directory, host: host).isThere { return }
+        if hasEnded {
+            if try openStudy(directory.root, for: .looking, host: host).state.isClosed { return }
+            throw StudyError("the conductor ended at once; what it said is in \(log)")
+        }
+        await host.clock.sleep(milliseconds: 50)
+    }
+    throw StudyError("the conductor did not start within 10 s; what it said is in \(log)")
+}

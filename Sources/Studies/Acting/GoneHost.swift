@@ -1,0 +1,47 @@
+import Diagnostics
+package import Expansion
+package import HostInterface
+import Reporting
+import Storage
+import Tracking
+
+/// `resume --host-is-gone`: what ran on a machine that will not come back is to run again.
+package struct GoneHost {
+    package let name: String
+    package let path: String
+
+    package init(name: String, path: String) {
+        self.name = name
+        self.path = path
+    }
+
+    /// What is to run again.
+    ///
+    /// - Throws: `StudyError` where the user is mistaken in the machine, or may be mistaken in its end.
+    package func steps(of opened: OpenedStudy, host: Host) throws -> [InstanceID] {
+        guard name != host.surroundings.hostName else {
+            throw StudyError(
+                "\(name) is this machine, on which can be seen what runs; `maestro-swift resume \(shellWord(path))` goes on "
+                    + "with it")
+        }
+        let found = opened.stepsElsewhere(host)
+        guard let chosen = found[name] else { throw StudyError(mistake(found)) }
+        if let last = Lease.lastHeard(of: name, in: opened.directory, host: host),
+            last.silentMilliseconds < Heartbeat.patience
+        {
+            let left = (Heartbeat.patience - last.silentMilliseconds + 999) / 1000
+            throw StudyError(
+                "\(name) was heard of \(last.silentMilliseconds / 1000) s ago, so it may be there; if it is gone, try again "
+                    + "in \(left) s")
+        }
+        return chosen
+    }
+
+    private func mistake(_ found: [String: [InstanceID]]) -> String {
+        let none = "no local step that began on \(name) is without an end"
+        guard !found.isEmpty else { return none + ", nor one of any other machine; leave --host-is-gone out" }
+        let hosts = found.sorted { $0.key < $1.key }
+            .map { "\($0.key) has \($0.value.count) of them: --host-is-gone \(shellWord($0.key))" }
+        return none + "; " + hosts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,194 @@
+import Conducting
+import Diagnostics
+import Executors
+import Expansion
+package import HostInterface
+import Rendering
+import Reporting
+import Scheduling
+import Storage
+import Tracking
+
+/// Makes a study directory at home where it is: its scripts, its jobs, and what is written of its place.
+///
+/// The place is written last. Whatever interrupts it before, the same command does all of it once more.
+package struct Relocation {
+    /// As the user named it.
+    package let path: String
+    package let host: Host
+    private let opened: OpenedStudy
+
+    /// Takes the lease for the time of it, so that nobody conducts the study meanwhile.
+    package static func perform(
+        _ path: String, host: Host, _ body: (Relocation) async throws -> Void
+    ) async throws {
+        let first = try openStudy(path, for: .relocating, host: host)
+        if let holder = first.holder.living { throw StudyError(conducted(path, by: holder)) }
+        let host = host.sharing(first.header.isGroupReadable)
+        switch try Lease.acquire(first.directory, host: host) {
+        case .heldBy(let holder): throw StudyError(conducted(path, by: holder.living ?? ""))
+        case .acquired(let lease):
+            defer { lease.release() }
+            try await body(
+                Relocation(path: path, host: host, opened: try openStudy(path, for: .relocating, host: host)))
+        }
+    }
+
+    private static func conducted(_ path: String, by holder: String) -> String {
+        "\(path) is conducted by \(holder), or was when it was copied; end that one, or try again once it is not heard of"
+    }
+
+    // MARK: Moved
+
+    /// Nothing of the study is at its old path any more.
+    package func settle() async throws {
+        let set = try await takeBack()
+        for instance in set { close(instance) }
+        let old = opened.location.place.path
+        let root = opened.header.specificationRoot
+        try settle(
+            study: opened.header.studyID, specificationRoot: movedSpecification(from: old) ?? root, beginAnew: set)
+    }
+
+    /// Of what Slurm holds for the old path, nothing is left when this returns.
+    ///
+    /// - Returns: What it was to run.
+    private func takeBack() async throws -> [InstanceID] {
+        try refuseLocalSteps()
+        let unbegun = Set(opened.living(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
+        guard opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
+        guard opened.graph.usesSlurm else {
+            try refuseLivingJobs()
+            return unbegun.sorted()
+        }
+        let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
+        let study = opened.header.studyID
+        var taken = unbegun
+        for _ in 0..<120 {
+            guard let jobs = await slurm.jobs(ofStudy: study) else {
+                guard !opened.state.scheduled.isEmpty else { return taken.sorted() }
+                throw StudyError(
+                    "Slurm does not answer, so it cannot be seen whether jobs still run at \(opened.location.place.path); "
+                        + "try again when it does")
+            }
+            try refuse(jobs.running)
+            guard !jobs.waiting.isEmpty || !jobs.waitingConductors.isEmpty else { return taken.sorted() }
+            for job in jobs.waiting { taken.formUnion(opened.living(in: job)) }
+            await slurm.stop(jobs.waiting.map { opened.watched($0) }, how: .calmly)
+            await slurm.stopConductors(jobs.waitingConductors, ofStudy: study)
+            await host.clock.sleep(milliseconds: 500)
+        }
+        throw StudyError("Slurm does not take back the study's jobs; see `squeue --me`, and try again")
+    }
+
+    /// Where nobody looks for a study's jobs by its name, all of them must be over.
+    private func refuseLivingJobs() throws {
+        guard let id = opened.state.scheduled.min(), let job = opened.state.batches[id]?.job else { return }
+        throw StudyError(
+            "job \(job) of the study is with \(opened.graph.scheduler.dialect.title); move the study back to "
+                + "\(opened.location.place.path) until it has ended, or cancel it there, and try again")
+    }
+
+    private func refuse(_ running: [String]) throws {
+        guard let first = running.first else { return }
+        let more = running.count > 1 ? " and \(running.count - 1) more" : ""
+        throw StudyError(
+            "job \(first)\(more) of the study runs at \(opened.location.place.path); move the study back there until it has "
+                + "ended, or end it with `scancel`, and try again")
+    }
+
+    /// Local steps that go on at the old path.
+    private func refuseLocalSteps() throws {
+        let old = StudyDirectory(root: opened.location.place.path)
+        let steps = opened.living(in: opened.state.liveBesideConductor).map { instance in
+            let path = old.record(
+                step: opened.graph.stepIndex(of: instance), ordinal: opened.graph.ordinal(of: instance),
+                attempt: Int(opened.state[instance].attempts))
+            return (path: path, record: opened.newestRecord(of: instance, host))
+        }
+        guard let group = host.groups(ofLocalSteps: steps).first else { return }
+        throw StudyError(
+            "a local step of the study runs at \(old.root), as process \(group); try again when it has ended")
+    }
+
+    /// A node that sees the old path runs none of it any more, whatever Slurm forgets.
+    private func close(_ instance: InstanceID) {
+        let now = Timestamp(milliseconds: host.clock.now())
+        let path = opened.record(of: instance, attempt: opened.state[instance].attempts)
+        guard (try? host.files.information(path)) != nil else { return }
+        try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
+    }
+
+    /// Where the study file's folder was moved together with the study.
+    private func movedSpecification(from old: String) -> String? {
+        let root = opened.header.specificationRoot
+        guard (try? host.files.target(root)) == nil, let now = moved(root, from: old, to: opened.directory.root),
+            (try? host.files.target("\(now)/\(opened.header.specificationFile)")) != nil
+        else { return nil }
+        return now
+    }
+
+    // MARK: Copied
+
+    /// The original, its files and its jobs are left alone: nothing that this one knows of jobs is its own.
+    package func becomeItsOwn() throws {
+        let box = RequestBox(opened.directory, host: host)
+        for request in box.pending(isCertain: true) { box.remove(request.name) }
+        let set = opened.living.filter { instance in
+            guard case .exit(0, _, true)? = opened.newestRecord(of: instance, host)?.end else { return true }
+            return false
+        }
+        try settle(
+            study: newStudyID(host), specificationRoot: opened.header.specificationRoot, beginAnew: set)
+    }
+
+    // MARK: Both
+
+    private func settle(study: String, specificationRoot: String, beginAnew: [InstanceID]) throws {
+        let directory = opened.directory
+        let place = try StudyPlace(study: study, at: directory, specificationRoot: specificationRoot, host: host)
+        let renderer = try makeRenderer(
+            opened.graph, paths: StudyPaths(output: directory.root, specification: specificationRoot),
+            files: host.files)
+        try layOutAnew(opened.graph, renderer: renderer, in: directory, files: host.files)
+        if !beginAnew.isEmpty {
+            _ = try RequestBox(directory, host: host).post(.beginAnew(InstanceSet(beginAnew)))
+        }
+        try place.write(directory, files: host.files)
+    }
+}
+
+extension ConductorPresence {
+    /// Who has the study, if that one may live.
+    fileprivate var living: String? { isThere ? holder : nil }
+}
+
+extension OpenedStudy {
+    /// What is neither waiting nor over.
+    fileprivate var living: [InstanceID] { living(in: state.liveBatches) }
+
+    fileprivate func living(in batches: Set<BatchID>) -> [InstanceID] {
+        batches.sorted().compactMap { state.batches[$0] }.flatMap { state.living(in: $0).map(\.instance) }
+    }
+
+    fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {
+        (try? host.files.read(record(of: instance, attempt: state[instance].attempts))).flatMap { AttemptRecord($0) }
+    }
+
+    /// Members of a batch that a row of Slurm's queue tells of.
+    fileprivate func living(in job: WaitingJob) -> [InstanceID] {
+        guard let live = state.batches[job.batch], live.job == nil || live.job == job.job else { return [] }
+        let members = state.living(in: live)
+        let told = job.tasks.tasks(among: Set(members.map(\.task)))
+        return members.filter { told.contains($0.task) }.map(\.instance)
+    }
+
+    /// All of a job, of which nothing runs.
+    fileprivate func watched(_ job: WaitingJob) -> WatchedBatch {
+        let live = state.batches[job.batch]
+        let tasks = live.map { state.living(in: $0) } ?? []
+        return WatchedBatch(
+            batch: job.batch, job: job.job, token: job.token, isArray: live?.batch.isArray ?? false,
+            tasks: tasks.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) })
+    }
+}

@@ -1,0 +1,146 @@
+package import Expansion
+package import HostInterface
+package import Rendering
+import Reporting
+package import Specification
+package import Storage
+package import Tracking
+import YAML
+
+/// A study directory as it stands on disk.
+package struct OpenedStudy {
+    package let directory: StudyDirectory
+    package let location: Location
+    package let graph: StudyGraph
+    package var state: RunState
+    package private(set) var holder: ConductorPresence
+    /// How much of the journal is in the state.
+    package private(set) var journal: JournalChain
+
+    /// As it is for the place where the study is at home.
+    package var header: JournalHeader { journal.header.at(location.place) }
+
+    package var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
+
+    fileprivate init(
+        directory: StudyDirectory, location: Location, graph: StudyGraph, state: RunState, journal: JournalChain,
+        holder: ConductorPresence
+    ) {
+        self.directory = directory
+        self.location = location
+        self.graph = graph
+        self.state = state
+        self.journal = journal
+        self.holder = holder
+    }
+
+    /// The file of an attempt's record.
+    package func record(of instance: InstanceID, attempt: UInt16) -> String {
+        directory.record(
+            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+    }
+
+    /// Takes in what has happened since. Who conducts is asked first: who is gone then has written its last.
+    package mutating func refresh(_ host: Host) throws {
+        let holder = Lease.holder(of: directory, host: host)
+        let source = JournalChain.Source(directory, files: host.files)
+        var state = state
+        if try !journal.readOn(source, { state.apply($0.event, at: $0.time) }) {
+            state = RunState(graph)
+            journal = try JournalChain.read(source) { state.apply($0.event, at: $0.time) }
+        }
+        self.state = state
+        self.holder = holder
+    }
+
+    /// Whether a conductor ever had it; none had what `run --dry-run` made.
+    package var wasConducted: Bool { state.began != nil || holder.holder != nil }
+
+    /// The renderer of its scripts, with the user's own template if the study names one.
+    package func renderer(files: any FileSystem) throws -> ScriptRenderer {
+        try makeRenderer(graph, paths: paths, files: files)
+    }
+}
+
+package func makeRenderer(_ graph: StudyGraph, paths: StudyPaths, files: any FileSystem) throws -> ScriptRenderer {
+    let template = try graph.study.batch.template.map { located -> UserTemplate in
+        let path = absolute(located.value, from: paths.specification)
+        let most = UserTemplate.mostBytes
+        let bytes = try files.read(path, atMost: most + 1)
+        guard bytes.count <= most else { throw StudyError("the template \(path) has more than \(most) bytes") }
+        return UserTemplate(file: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+    return try ScriptRenderer(graph: graph, paths: paths, userTemplate: template)
+}
+
+/// What a study directory is opened for.
+package enum StudyUse {
+    /// Whoever may read the files may look at them.
+    case looking
+    /// What is in it is done in the user's name, so it must be the user's.
+    case acting
+    /// The same, to end it: that runs nothing of what is in it, so that others may be able to replace it.
+    case cancelling
+    /// As ``acting``, wherever its scripts lead: they are about to be made anew.
+    case relocating
+
+    fileprivate var isLooking: Bool { self == .looking }
+    fileprivate var staysHome: Bool { self == .acting || self == .cancelling }
+    fileprivate var runsWhatIsThere: Bool { self == .acting || self == .relocating }
+}
+
+/// Reads a study directory without changing it.
+///
+/// - Parameter each: Sees every record of its journal.
+/// - Throws: `StudyError` where it is none, or what is wrong with it.
+package func openStudy(
+    _ path: String, for use: StudyUse, host: Host, each: (Record) -> Void = { _ in }
+) throws -> OpenedStudy {
+    let root = host.absolute(path)
+    let seen = StudyDirectory(root: root)
+    guard try host.files.information(seen.journal) != nil else {
+        throw StudyError("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")
+    }
+    try seen.check(owner: use.isLooking ? nil : host.surroundings.userID, files: host.files)
+    let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
+    let graph = try frozenGraph(seen, header: header, files: host.files)
+    let probe = use.isLooking ? nil : "probe.\(newStudyID(host))"
+    let location = try Location.find(seen, study: header.studyID, probe: probe, files: host.files) {
+        use.isLooking ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
+    }
+    if use.staysHome, let refusal = location.refusal(path) { throw StudyError(refusal) }
+    let directory = use.isLooking ? seen : location.directory(seen)
+    if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
+    // Before the journal is read: who is gone then has written its last.
+    let holder = Lease.holder(of: directory, host: host)
+    var state = RunState(graph)
+    let journal = try JournalChain.read(JournalChain.Source(directory, files: host.files)) { record in
+        state.apply(record.event, at: record.time)
+        each(record)
+    }
+    return OpenedStudy(
+        directory: directory, location: location, graph: graph, state: state, journal: journal, holder: holder)
+}
+
+/// The study as it was when it was started: later edits of the user's file do not reach a run.
+///
+/// - Parameter isWanted: Whether the instances of what was read are to be made.
+/// - Throws: `StudyError` also where they are not.
+package func frozenGraph(
+    _ directory: StudyDirectory, header: JournalHeader, files: any FileSystem,
+    isWanted: (Study) -> Bool = { _ in true }
+) throws -> StudyGraph {
+    let bytes = try files.read(directory.frozenStudy)
+    let options = ExpansionOptions(
+        hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths,
+        precautions: header.precautions)
+    let hasParameters = try files.information(directory.frozenParameters) != nil
+    let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
+    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
+    guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
+        let study = readStudy(root, generated: generated, judgesOptions: false, judgesTokens: false).study,
+        isWanted(study),
+        let graph = expand(study.taking(header.variables), options: options).graph
+    else { throw StudyError("\(directory.frozenStudy) is damaged: it is no longer the study that was started") }
+    return graph
+}

@@ -1,0 +1,47 @@
+package import Conducting
+package import Diagnostics
+import Executors
+package import Expansion
+package import HostInterface
+import Scheduling
+import Specification
+
+/// What the cluster of this machine says to studies before they are run.
+package struct ClusterCheck {
+    private let survey: ClusterSurvey?
+
+    /// Whoever plans does not want to wait, and what is missing is told.
+    private static let seconds = 3
+
+    /// Asks once for all of the studies, or nothing: where none of them needs Slurm, or its programs are not there.
+    package init(_ studies: [LoadedStudy], offline: Bool = false, host: Host) async {
+        let needed = !offline && studies.contains { ($0.graph ?? $0.remains)?.usesSlurm ?? false }
+        survey = needed ? await SlurmScheduler(host: host, root: "").survey(withinSeconds: Self.seconds) : nil
+    }
+
+    /// What is not known of the cluster.
+    package var gaps: [Diagnostic] { survey?.gaps ?? [] }
+
+    /// The study with what of it the cluster can never run. Of a faulty one only errors are told, and none at a place
+    /// of which something was said already.
+    package func applied(to loaded: LoadedStudy) -> LoadedStudy {
+        guard let limits = survey?.limits, let graph = loaded.graph ?? loaded.remains else { return loaded }
+        let found = preflight(graph, limits: limits)
+        let fresh =
+            loaded.graph != nil ? found : found.filter { $0.severity == .error }.news(beside: loaded.diagnostics)
+        return loaded.with(loaded.diagnostics + fresh)
+    }
+
+    /// What a conductor would do on this cluster.
+    package func policy(_ policy: Policy, for graph: StudyGraph) -> Policy {
+        survey?.limits.map { policy.within($0, of: graph) } ?? policy
+    }
+}
+
+extension StudyGraph {
+    /// Whether anything of it goes to Slurm.
+    package var usesSlurm: Bool {
+        study.batch.kind == .slurm
+            && steps.contains { isScheduled($0) }
+    }
+}

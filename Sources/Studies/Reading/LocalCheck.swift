@@ -1,0 +1,53 @@
+import Conducting
+package import Diagnostics
+import Executors
+package import Expansion
+package import HostInterface
+package import Scheduling
+import Specification
+
+extension Host {
+    /// What local steps of a study may take of this machine together, unless the user says otherwise.
+    package func allowance(for graph: StudyGraph, offline: Bool = false) async -> Allowance {
+        let asks = !offline && graph.usesThisMachine
+        return Allowance(surroundings, isLoginNode: asks ? await isLoginNode() : false)
+    }
+}
+
+extension StudyGraph {
+    /// Whether anything of it runs beside the conductor.
+    package var usesThisMachine: Bool { steps.contains(where: runsHere) }
+
+    private func runsHere(_ node: StepNode) -> Bool { !node.instances.isEmpty && !isScheduled(node) }
+
+    /// What of it is more than local steps may take together, once for each step.
+    package func beyond(_ allowance: Allowance) -> [Diagnostic] {
+        steps.filter(runsHere).compactMap { node in
+            let first = node.instances.lazy.map { InstanceID($0) }.first {
+                allowance.isExceeded(by: LocalNeed(resources(of: $0)))
+            }
+            return first.map { warning(of: study.steps[node.index], asking: resources(of: $0), allowance) }
+        }
+    }
+
+    private func warning(of step: Step, asking asked: Resources, _ allowance: Allowance) -> Diagnostic {
+        let isCores = asked.cores > allowance.cores
+        let keys: [ResourceKey] = isCores ? [.procs, .coresPerTask] : [.memory]
+        let place = keys.compactMap { step.settings[$0]?.place }.first ?? step.name.place
+        let wish = isCores ? "\(asked.cores) cores" : asked.texts[.memory] ?? "all memory"
+        let whole = isCores ? "\(allowance.cores)" : MemoryAmount.text(kibibytes: allowance.kibibytes)
+        return .warning(
+            "beyond-this-machine", at: place,
+            "step `\(step.name.value)` asks for \(wish), and local steps may take \(whole) here: it runs alone",
+            hint: "`--\(isCores ? "cores" : "memory")` says how much they may take together")
+    }
+}
+
+extension Allowance {
+    /// What whoever starts a study on a machine of many people is to know; nothing elsewhere.
+    package var note: String? {
+        guard origin == .loginNode else { return nil }
+        return "note: this machine hands work to Slurm and is no node of it, so local steps take \(cores) cores and "
+            + "\(MemoryAmount.text(kibibytes: kibibytes)) of memory at most; --cores and --memory change that\n"
+    }
+}
