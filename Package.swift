@@ -152,7 +152,8 @@ let package = Package(
         .testTarget(
             name: "MaestroCommandsTests",
             dependencies: [
-                "Studies", "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "HostInterface",
+                "Studies", "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "Reporting",
+                "HostInterface",
                 "HostLive",
                 "TestSupport",
                 "maestro-swift",

@@ -8,8 +8,7 @@ enum StateViewing {
 
     static func complaint(about bytes: [UInt8]) -> String? {
         guard let state = JournalReading.state(after: bytes) else { return nil }
-        let report = StatusReport(
-            state, directory: "d", conductor: .none, filter: StatusFilter(), now: now, zoneOffsetMinutes: 60)
+        let report = StatusReport(RunSnapshot(state, directory: "d", now: now, zoneOffsetMinutes: 60))
         let texts = [report.table(colour: false), report.json(), report.csv(), CallReport.text(state)]
         guard texts.allSatisfy({ !$0.isEmpty }) else { return "a view with nothing in it" }
         for instance in state.graph.instances {
@@ -24,7 +23,9 @@ enum StateViewing {
 
     private static func drawing(of state: RunState, size: Int) -> String? {
         let style = ProgressView.Style(columns: size, rows: size, colour: false, unicode: true)
-        let lines = ProgressView(state, meter: RateMeter(), style: style, now: now).lines
+        let lines = ProgressView(
+            RunSnapshot(state, directory: "d", now: now), meter: RateMeter(), style: style
+        ).lines
         let fits = lines.count <= max(1, size) && lines.allSatisfy { $0.count <= size }
         return fits ? nil : "a drawing that does not fit \(size) columns"
     }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Expansion
 import Specification
-package import Tracking
+import Tracking
 
 /// The live view of a study, drawn anew several times a second: a bar for each step, within the terminal.
 package struct ProgressView: Sendable {
@@ -20,20 +20,21 @@ package struct ProgressView: Sendable {
         }
     }
 
-    let state: RunState
+    let snapshot: RunSnapshot
     let meter: RateMeter
     /// What is wrong with those who ought to bring it on.
     let notices: [String]
     let style: Style
-    let now: Timestamp
 
-    package init(_ state: RunState, meter: RateMeter, notices: [String] = [], style: Style, now: Timestamp) {
-        self.state = state
+    package init(_ snapshot: RunSnapshot, meter: RateMeter, notices: [String] = [], style: Style) {
+        self.snapshot = snapshot
         self.meter = meter
         self.notices = notices
         self.style = style
-        self.now = now
     }
+
+    var state: RunState { snapshot.state }
+    var now: Timestamp { snapshot.now }
 
     /// At most as many lines as the terminal has, none longer than it is wide.
     package var lines: [String] {

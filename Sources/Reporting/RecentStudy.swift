@@ -1,33 +1,28 @@
 import Diagnostics
 import Specification
-package import Tracking
+import Tracking
 
 /// One line on a study among others.
 package struct RecentStudy: Sendable {
-    private let state: RunState
-    private let conductor: ConductorPresence
-    private let directory: String
-    private let now: Timestamp
+    private let snapshot: RunSnapshot
 
-    package init(_ state: RunState, conductor: ConductorPresence, directory: String, now: Timestamp) {
-        self.state = state
-        self.conductor = conductor
-        self.directory = directory
-        self.now = now
-    }
+    package init(_ snapshot: RunSnapshot) { self.snapshot = snapshot }
+
+    private var state: RunState { snapshot.state }
 
     package var row: [String] {
         let counts = state.allCounts
         return [
             word, "\(counts[.finished])/\(counts.total)",
-            state.began.map { Duration.short(milliseconds: max(0, now.milliseconds(since: $0))) + " ago" } ?? "-",
-            visible(directory, keepingLines: false),
+            state.began.map { Duration.short(milliseconds: max(0, snapshot.now.milliseconds(since: $0))) + " ago" }
+                ?? "-",
+            visible(snapshot.directory, keepingLines: false),
         ]
     }
 
     private var word: String {
         guard !state.isClosed else { return RunVerdict(state).rawValue }
-        switch conductor {
+        switch snapshot.conductor {
         case .none, .dead: return "no conductor"
         case .stopped: return "stopped"
         case .ended: return "ended"

@@ -9,10 +9,7 @@ extension StatusReport {
 
     /// All instances.
     package static func csv(_ state: RunState, now: Timestamp, zoneOffsetMinutes: Int) -> String {
-        StatusReport(
-            state, directory: "", conductor: .none, filter: StatusFilter(), now: now,
-            zoneOffsetMinutes: zoneOffsetMinutes
-        ).csv()
+        StatusReport(RunSnapshot(state, directory: "", now: now, zoneOffsetMinutes: zoneOffsetMinutes)).csv()
     }
 
     /// A line for each instance that is listed.

@@ -9,16 +9,18 @@ extension StatusReport {
         let counts = state.allCounts
         return JSON.object([
             ("study", .string(state.graph.study.name.value)),
-            ("directory", .string(directory)),
+            ("directory", .string(snapshot.directory)),
+            ("sequence", .integer(Int64(clamping: snapshot.sequence))),
             ("state", .string(RunVerdict(state).rawValue)),
-            ("conductor", .text(conductor.holder)),
+            ("conductor", .text(snapshot.conductor.holder)),
             ("presence", presence),
-            ("unheard", .array(unheard.map(object))),
+            ("unheard", .array(snapshot.unheard.map(object))),
             ("stuck", stuck),
-            ("leftovers", .array(leftovers.map { Int64($0.text).map { .integer($0) } ?? .string($0.text) })),
+            ("leftovers", .array(snapshot.leftovers.map { Int64($0.text).map { .integer($0) } ?? .string($0.text) })),
             (
                 "slurmSilent",
-                silence.map { .object([("since", Self.moment($0.since)), ("words", .string($0.words))]) } ?? .null
+                snapshot.silence.map { .object([("since", Self.moment($0.since)), ("words", .string($0.words))]) }
+                    ?? .null
             ),
             ("counts", Self.object(counts)),
             (
@@ -39,18 +41,18 @@ extension StatusReport {
 
     private var presence: JSON {
         let (conductor, beat, stopped): (Conductor?, Heartbeat?, Timestamp?) =
-            switch self.conductor {
+            switch snapshot.conductor {
             case .none, .starting: (nil, nil, nil)
             case .alive(let beat), .silent(let beat), .stuck(let beat, _, _): (beat.conductor, beat, nil)
             case .dead(let conductor): (conductor, nil, nil)
             case .stopped(let conductor, let time), .ended(let conductor, let time): (conductor, nil, time)
             }
         return .object([
-            ("state", .string(self.conductor.word)), ("host", .text(conductor?.host)),
+            ("state", .string(snapshot.conductor.word)), ("host", .text(conductor?.host)),
             ("process", conductor.map { .integer(Int64($0.process)) } ?? .null),
             ("silentSeconds", beat.map { .integer($0.silentMilliseconds / 1000) } ?? .null),
             ("secondsToTakeover", beat?.secondsToTakeover.map { .integer($0) } ?? .null),
-            ("stopped", Self.moment(stopped)), ("note", .text(state.isClosed ? nil : conductorNote.text)),
+            ("stopped", Self.moment(stopped)), ("note", .text(state.isClosed ? nil : snapshot.conductorNote.text)),
         ])
     }
 
@@ -62,7 +64,7 @@ extension StatusReport {
     }
 
     private var stuck: JSON {
-        guard case .stuck(_, let cause, let since) = conductor else { return .null }
+        guard case .stuck(_, let cause, let since) = snapshot.conductor else { return .null }
         return .object([("since", Self.moment(since)), ("cause", .string(cause))])
     }
 

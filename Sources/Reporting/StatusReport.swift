@@ -1,5 +1,5 @@
 import Expansion
-package import Tracking
+import Tracking
 
 /// Which instances to list.
 package struct StatusFilter: Hashable, Sendable {
@@ -20,41 +20,20 @@ package struct StatusFilter: Hashable, Sendable {
 
 /// How a study stands at a moment, in every shape that `status` prints.
 package struct StatusReport: Sendable {
-    let state: RunState
-    let directory: String
-    let conductor: ConductorPresence
-    let unheard: [UnheardSteps]
-    let silence: SlurmSilence?
+    let snapshot: RunSnapshot
     let filter: StatusFilter
-    /// Slurm's numbers of jobs that wait there though the study has ended.
-    let leftovers: [JobID]
-    let now: Timestamp
-    let zoneOffsetMinutes: Int
     /// How wide the terminal is that people look at; `nil` where there is none.
     let columns: Int?
 
-    package init(
-        _ state: RunState, directory: String, conductor: ConductorPresence, unheard: [UnheardSteps] = [],
-        silence: SlurmSilence? = nil, leftovers: [JobID] = [], filter: StatusFilter, now: Timestamp,
-        zoneOffsetMinutes: Int, columns: Int? = nil
-    ) {
-        self.state = state
-        self.directory = directory
-        self.conductor = conductor
-        self.unheard = unheard
-        self.leftovers = leftovers
-        self.silence = silence
+    package init(_ snapshot: RunSnapshot, filter: StatusFilter = StatusFilter(), columns: Int? = nil) {
+        self.snapshot = snapshot
         self.filter = filter
-        self.now = now
-        self.zoneOffsetMinutes = zoneOffsetMinutes
         self.columns = columns
     }
 
-    var conductorNote: ConductorNote {
-        ConductorNote(conductor, directory: directory, zoneOffsetMinutes: zoneOffsetMinutes)
-    }
-
-    var unheardNotes: [UnheardNote] { unheard.map { UnheardNote($0, in: state, directory: directory, now: now) } }
+    var state: RunState { snapshot.state }
+    var now: Timestamp { snapshot.now }
+    var zoneOffsetMinutes: Int { snapshot.zoneOffsetMinutes }
 
     var steps: [StepNode] {
         state.graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }

@@ -41,14 +41,14 @@ extension StatusReport {
         if state.isPaused && !state.isComplete {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
         }
-        let silence = silence?.text(of: state.graph.scheduler, zoneOffsetMinutes: zoneOffsetMinutes)
-        let notes = state.isClosed ? [] : [conductorNote.text, silence].compactMap { $0 } + unheardNotes.map(\.text)
+        let notes = state.isClosed ? [] : [snapshot.conductorNote.text].compactMap { $0 } + snapshot.notices
         for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
         if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
         return text
     }
 
     private var leftoverNote: String? {
+        let leftovers = snapshot.leftovers
         guard !leftovers.isEmpty else { return nil }
         let numbers = leftovers.map(\.text).joined(separator: " ")
         let (jobs, them) =
@@ -94,7 +94,7 @@ extension StatusReport {
         return text
     }
 
-    private var path: String { visible(shellWord(directory), keepingLines: false) }
+    private var path: String { visible(shellWord(snapshot.directory), keepingLines: false) }
 
     private func name(_ instance: InstanceID) -> String {
         visible(state.graph.name(of: instance), keepingLines: false)

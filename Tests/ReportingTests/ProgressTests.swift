@@ -38,8 +38,8 @@ extension RunState {
         _ state: RunState, columns: Int = 80, rows: Int = 24, colour: Bool = false, meter: RateMeter = RateMeter()
     ) -> [String] {
         ProgressView(
-            state, meter: meter,
-            style: .init(columns: columns, rows: rows, colour: colour, unicode: false), now: at(60)
+            RunSnapshot(state, directory: "results", now: at(60)), meter: meter,
+            style: .init(columns: columns, rows: rows, colour: colour, unicode: false)
         ).lines
     }
 

@@ -44,7 +44,9 @@ private func report(_ filter: StatusFilter = StatusFilter(), _ conductor: Conduc
     -> StatusReport
 {
     StatusReport(
-        try failedState(), directory: "/s", conductor: conductor, filter: filter, now: at(101), zoneOffsetMinutes: 60)
+        RunSnapshot(
+            try failedState(), sequence: 17, directory: "/s", conductor: conductor, now: at(101), zoneOffsetMinutes: 60),
+        filter: filter)
 }
 
 private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPresence {
@@ -81,10 +83,10 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
         #expect(
             note(.stopped(Conductor(host: "login2", process: 7), at: at(0))) == "nobody conducts it: its conductor on "
                 + "login2 was stopped at 2023-11-14 23:13:20; `maestro-swift resume /s` takes it up")
-        let row = RecentStudy(
-            RunState(try! graph()), conductor: .stopped(Conductor(host: "h", process: 7), at: at(0)), directory: "/s",
-            now: at(1)
-        ).row
+        let snapshot = RunSnapshot(
+            RunState(try! graph()), directory: "/s", conductor: .stopped(Conductor(host: "h", process: 7), at: at(0)),
+            now: at(1))
+        let row = RecentStudy(snapshot).row
         #expect(row.first == "stopped")
     }
 
@@ -94,8 +96,8 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
         let steps = UnheardSteps(
             host: "login2", instances: [InstanceID(0), InstanceID(1)], heard: at(0), isSilent: true)
         let report = StatusReport(
-            state, directory: "/s", conductor: ReportingTests.alive(silent: 0), unheard: [steps],
-            filter: StatusFilter(), now: at(200), zoneOffsetMinutes: 0)
+            RunSnapshot(
+                state, directory: "/s", conductor: ReportingTests.alive(silent: 0), unheard: [steps], now: at(200)))
         #expect(
             report.table(colour: false).contains(
                 "2 local steps run on login2, which has not been heard of for 200 s: run_P.a,b, run_P.c; if that machine "
@@ -153,7 +155,7 @@ private func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPres
     func json() throws {
         let json = try report().json()
         for fact in [
-            "\"state\": \"running\"", "\"name\": \"run_P.a,b\"", "\"exitCode\": 3",
+            "\"state\": \"running\"", "\"sequence\": 17", "\"name\": \"run_P.a,b\"", "\"exitCode\": 3",
             "\"started\": \"2023-11-14T22:13:21Z\"",
             "\"not-run\": 1",
         ] { #expect(json.contains(fact), "\(fact)") }

@@ -303,19 +303,19 @@ private struct Screens {
         meter.note(ended: 0, at: at(0))
         meter.note(ended: state.instances.count - state.remaining, at: at(seconds))
         let style = ProgressView.Style(columns: 80, rows: rows, colour: false, unicode: true)
-        return ProgressView(state, meter: meter, style: style, now: at(seconds)).lines
+        return ProgressView(
+            RunSnapshot(state, directory: "results", now: at(seconds)), meter: meter, style: style
+        ).lines
     }
 
     init(_ state: RunState, at seconds: Int64) {
         let lines = Self.live(state, rows: 24, at: seconds)
         #expect(lines.count < 24)
         live = lines.joined(separator: "\n") + "\n"
-        status = StatusReport(
-            state, directory: "results/heat_20261128-120000",
-            conductor: .alive(
-                Heartbeat(of: Conductor(host: "login2", process: 7), isHere: true, silentMilliseconds: 0)),
-            filter: StatusFilter(), now: at(seconds), zoneOffsetMinutes: 0, columns: 80
-        ).table(colour: false)
+        let beat = Heartbeat(of: Conductor(host: "login2", process: 7), isHere: true, silentMilliseconds: 0)
+        let snapshot = RunSnapshot(
+            state, directory: "results/heat_20261128-120000", conductor: .alive(beat), now: at(seconds))
+        status = StatusReport(snapshot, columns: 80).table(colour: false)
     }
 }
 

@@ -74,14 +74,10 @@ struct Status: HostedCommand {
     private func text(_ opened: OpenedStudy, path: String, isFirst: Bool, host: Host) async throws -> String {
         if cost, format == .table { return CallReport.text(opened.state) }
         if let step { _ = try opened.graph.step(named: step) }
-        let now = host.clock.now()
+        let name = format == .table ? path : opened.directory.root
         let report = StatusReport(
-            opened.withFreshRecords(host), directory: format == .table ? path : opened.directory.root,
-            conductor: opened.conductor(host), unheard: opened.unheardSteps(host), silence: opened.slurmSilence(host),
-            leftovers: await opened.leftovers(host),
-            filter: StatusFilter(onlyFailed: failed, step: step, all: all),
-            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now),
-            columns: host.outputColumns)
+            await opened.wholeSnapshot(as: name, host: host),
+            filter: StatusFilter(onlyFailed: failed, step: step, all: all), columns: host.outputColumns)
         switch format {
         case .table: return report.table(colour: hasColour(host))
         case .json: return report.json() + "\n"
@@ -96,10 +92,7 @@ struct Status: HostedCommand {
             guard let opened = try? openStudy(path, for: .looking, host: host) else {
                 return ["?", "cannot be read", "-", path]
             }
-            return RecentStudy(
-                opened.withFreshRecords(host), conductor: opened.conductor(host), directory: path,
-                now: Timestamp(milliseconds: host.clock.now())
-            ).row
+            return RecentStudy(opened.snapshot(as: path, readingRecords: true, unheard: [], host: host)).row
         }
         guard !rows.isEmpty else {
             host.terminal.writeErrors("no recent studies; `maestro-swift run STUDY.yaml` starts one\n")

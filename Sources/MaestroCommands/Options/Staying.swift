@@ -27,28 +27,25 @@ func waitForEnd(of path: String, takesOver: Bool = false, host: Host) async thro
 
 /// A line on standard error for each change, for logs and terminals that cannot be steered.
 private func followLines(of path: String, takesOver: Bool, host: Host) async throws -> ExitStatus {
-    var opened = try openStudy(path, for: .looking, host: host)
-    var notices = WaitingNotices(path: path, takesOver: takesOver)
+    var following = try Following(path, host: host)
     var lines = NoticeLines()
     var told = ""
     while true {
-        let began = host.clock.elapsed()
-        let line = StatusReport.progressLine(opened.state)
+        let snapshot = following.snapshot()
+        let state = snapshot.state
+        let line = StatusReport.progressLine(state)
         if line != told {
             lines.endLine(host)
             host.terminal.writeErrors(line + "\n")
         }
         told = line
         lines.show(
-            conductor: notices.conductor(opened, host: host),
-            countdown: opened.note(path, host: host).shortCountdown,
-            steps: opened.state.hindranceGroups.prefix(3).map { $0.text(in: opened.state) }
-                + notices.steps(opened, host: host),
-            host: host)
-        if let end = try ending(of: opened, path: path, host: host) { return end }
-        if takesOver { try await takeOverIfSilent(opened, host: host) }
-        await host.clock.sleep(milliseconds: max(300, (host.clock.elapsed() - began) * 10))
-        try opened.refresh(host)
+            conductor: snapshot.conductorNotice(takesOver: takesOver),
+            countdown: snapshot.conductorNote.shortCountdown,
+            steps: state.hindranceGroups.prefix(3).map { $0.text(in: state) } + snapshot.notices, host: host)
+        if let end = try ending(of: following.opened, path: path, host: host) { return end }
+        if takesOver { try await takeOverIfSilent(following.opened, host: host) }
+        try await following.next(milliseconds: 300)
     }
 }
 

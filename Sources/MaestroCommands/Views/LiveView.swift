@@ -16,7 +16,7 @@ func watch(
         }
         group.addTask {
             var view = LiveView(
-                opened: try openStudy(path, for: .looking, host: host), path: path, takesOver: takesOver, host: host)
+                following: try Following(path, host: host), path: path, takesOver: takesOver, host: host)
             return try await view.run()
         }
         defer { group.cancelAll() }
@@ -31,41 +31,39 @@ func watch(
 
 /// Draws over what it drew before.
 private struct LiveView {
-    var opened: OpenedStudy
+    var following: Following
     let path: String
     let host: Host
     private var meter = RateMeter()
     private var linesDrawn = 0
-    private var notices: WaitingNotices
+    let takesOver: Bool
 
-    init(opened: OpenedStudy, path: String, takesOver: Bool, host: Host) {
-        self.opened = opened
+    init(following: Following, path: String, takesOver: Bool, host: Host) {
+        self.following = following
         self.path = path
         self.host = host
-        notices = WaitingNotices(path: path, takesOver: takesOver)
+        self.takesOver = takesOver
     }
 
     mutating func run() async throws -> ExitStatus? {
         while !Task.isCancelled {
-            let began = host.clock.elapsed()
-            draw(at: Timestamp(milliseconds: host.clock.now()))
-            if let end = try ending(of: opened, path: path, host: host) {
-                tellFailures()
+            let snapshot = following.snapshot()
+            draw(snapshot)
+            if let end = try ending(of: following.opened, path: path, host: host) {
+                tellFailures(snapshot)
                 return end
             }
-            if notices.takesOver { try await takeOverIfSilent(opened, host: host) }
-            await host.clock.sleep(milliseconds: max(250, (host.clock.elapsed() - began) * 10))
-            try opened.refresh(host)
+            if takesOver { try await takeOverIfSilent(following.opened, host: host) }
+            try await following.next(milliseconds: 250)
         }
         return nil
     }
 
-    private mutating func draw(at now: Timestamp) {
+    private mutating func draw(_ snapshot: RunSnapshot) {
         guard let style = host.viewStyle else { return }
-        let state = opened.state
-        meter.note(ended: state.instances.count - state.remaining, at: now)
-        let told = [notices.conductor(opened, host: host)].compactMap { $0 } + notices.steps(opened, host: host)
-        let lines = ProgressView(state, meter: meter, notices: told, style: style, now: now).lines
+        meter.note(ended: snapshot.state.instances.count - snapshot.state.remaining, at: snapshot.now)
+        let told = [snapshot.conductorNotice(takesOver: takesOver)].compactMap { $0 } + snapshot.notices
+        let lines = ProgressView(snapshot, meter: meter, notices: told, style: style).lines
         // Up over the last drawing, and clear from there to the end of the screen.
         let back = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A\r\u{1B}[J" : ""
         host.terminal.writeOutput(back + lines.joined(separator: "\n") + "\n")
@@ -73,14 +71,9 @@ private struct LiveView {
     }
 
     /// The view has room for little; the last word on failures says what to do.
-    private func tellFailures() {
-        let state = opened.state
-        guard state.allCounts[.finished] < state.instances.count else { return }
-        let now = host.clock.now()
-        let report = StatusReport(
-            state, directory: path, conductor: opened.conductor(host), filter: StatusFilter(),
-            now: Timestamp(milliseconds: now), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now),
-            columns: host.outputColumns)
+    private func tellFailures(_ snapshot: RunSnapshot) {
+        guard snapshot.state.allCounts[.finished] < snapshot.state.instances.count else { return }
+        let report = StatusReport(snapshot, columns: host.outputColumns)
         host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))
     }
 }

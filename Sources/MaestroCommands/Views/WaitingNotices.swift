@@ -5,43 +5,16 @@ import Storage
 import Studies
 import Tracking
 
-/// What one who waits for a study ought to know of its conductor, and of local steps that nothing is heard of.
-struct WaitingNotices {
-    let path: String
-    /// Whether the study is taken over as soon as that may be.
-    let takesOver: Bool
-    private var looked: Int64?
-    private var unheard: [UnheardSteps] = []
-    private static let lookMilliseconds: Int64 = 10_000
-
-    init(path: String, takesOver: Bool) {
-        self.path = path
-        self.takesOver = takesOver
-    }
-
-    /// Of the conductor: a countdown where there is one.
-    func conductor(_ opened: OpenedStudy, host: Host) -> String? {
-        guard !opened.state.isClosed else { return nil }
-        let note = opened.note(path, host: host)
+extension RunSnapshot {
+    /// What one who waits for the study ought to know of its conductor: a countdown where there is one.
+    ///
+    /// - Parameter takesOver: Whether the study is taken over as soon as that may be.
+    func conductorNotice(takesOver: Bool) -> String? {
+        guard !state.isClosed else { return nil }
+        let note = conductorNote
         if takesOver, let countdown = note.countdown { return countdown }
-        if case .silent = opened.holder { return takesOver ? "it is being taken over" : note.text }
+        if case .silent = conductor { return takesOver ? "it is being taken over" : note.text }
         return note.late
-    }
-
-    /// Of Slurm, and of steps; these are looked up now and then, since it takes the reading of their records.
-    mutating func steps(_ opened: OpenedStudy, host: Host) -> [String] {
-        let now = host.clock.elapsed()
-        if looked.map({ now - $0 >= Self.lookMilliseconds }) ?? true {
-            unheard = opened.unheardSteps(host)
-            looked = now
-        }
-        let time = host.clock.now()
-        let silence = opened.slurmSilence(host)?.text(
-            of: opened.graph.scheduler, zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: time))
-        return [silence].compactMap { $0 }
-            + unheard.map {
-                UnheardNote($0, in: opened.state, directory: path, now: Timestamp(milliseconds: time)).text
-            }
     }
 }
 
