@@ -55,7 +55,7 @@ struct Expander {
 
     init(_ study: Study, options: ExpansionOptions) {
         var study = study
-        let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths).environment
+        let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths)
         study.batch.settings = study.batch.settings.mapValues {
             Located(environment.replacing($0.value), at: $0.place)
         }

@@ -33,7 +33,7 @@ extension Parameter {
 }
 
 private func placesWithUnknownTokens(_ study: Study, options: ExpansionOptions) -> Set<Place> {
-    let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths).environment
+    let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths)
     let known = Set(study.parameters.map(\.key.value))
     let texts = study.steps.flatMap { $0.settings.values } + study.batch.settings.values
     return Set(

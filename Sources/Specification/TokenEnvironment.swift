@@ -4,19 +4,15 @@ package import Diagnostics
 package struct TokenEnvironment: Sendable {
     /// The tokens that the environment gives a meaning to.
     package let texts: [String: String]
+    /// Names that stand for themselves or grow without bound.
+    package let diagnostics: [Diagnostic]
 
     /// - Parameter dependencyPaths: The paths of dependencies, by name; others stay as written.
-    /// - Returns: The environment, and names that stand for themselves or grow without bound.
     package init(_ environment: StudyEnvironment, dependencyPaths: [String: String]) {
         let resolved = Self.resolve(environment, dependencyPaths: dependencyPaths)
         texts = resolved.texts
         diagnostics = resolved.diagnostics
     }
-
-    package let diagnostics: [Diagnostic]
-
-    /// This environment; reads well where the mistakes are already known.
-    package var environment: TokenEnvironment { self }
 
     /// The text with every token of the environment replaced; other tokens stay.
     package func replacing(_ text: String) -> String {

@@ -77,7 +77,7 @@ private func acquireDependencies(of study: Study, paths: StudyPaths, host: Host)
 }
 
 private func clone(_ study: Study, paths: StudyPaths, made: inout [String], host: Host) async throws {
-    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
     for repository in study.environment.repositories {
         func fill(_ text: String) -> String {
             replacing(environment.replacing(text)) {

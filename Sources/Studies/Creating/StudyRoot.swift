@@ -42,7 +42,7 @@ package func makeDirectory(_ study: Study, settings: RunSettings, host: Host, te
 }
 
 private func parent(of study: Study, host: Host) -> String {
-    let environment = TokenEnvironment(study.environment, dependencyPaths: [:]).environment
+    let environment = TokenEnvironment(study.environment, dependencyPaths: [:])
     return host.absolute(study.environment.outputPath.map { environment.replacing($0.value) } ?? ".")
 }
 
