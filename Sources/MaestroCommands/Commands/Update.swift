@@ -20,7 +20,7 @@ struct Update: HostedCommand {
 
     @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
-    @Option(help: "Most jobs with the scheduler at one time; 0 for no limit.")
+    @Option(help: "Most instances that run at one time; 0 for no limit.")
     var throttle: [Int] = []
     @Option(name: .customLong("rlimit"), help: "Restarts of a timed-out step; 0 for no limit.")
     var restartLimit: [Int] = []
@@ -34,7 +34,7 @@ struct Update: HostedCommand {
     var yes = false
 
     func validate() throws {
-        guard throttle.allSatisfy({ $0 >= 0 }) else { throw ValidationError("--throttle counts jobs: 0 or more.") }
+        guard throttle.allSatisfy({ $0 >= 0 }) else { throw ValidationError("--throttle counts instances: 0 or more.") }
         guard restartLimit.allSatisfy({ $0 >= 0 }) else {
             throw ValidationError("--rlimit counts restarts: 0 or more.")
         }

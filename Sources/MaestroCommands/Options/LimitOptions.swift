@@ -4,7 +4,7 @@ import Studies
 
 /// What a run may take, and when it gives up.
 struct LimitOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Most jobs that run with the scheduler at one time; 0 for no limit.")
+    @Option(name: .shortAndLong, help: "Most instances that run at one time; 0 for no limit.")
     var throttle = 0
     @Option(name: [.customShort("r"), .customLong("rlimit")], help: "Restarts of a timed-out step; 0 for no limit.")
     var restartLimit = 1
@@ -43,7 +43,7 @@ struct LimitOptions: ParsableArguments {
     var precautions: Precautions { Precautions(canaries: canary, failureLimit: stopAfter) }
 
     func validate() throws {
-        guard throttle >= 0 else { throw ValidationError("--throttle counts jobs: 0 or more.") }
+        guard throttle >= 0 else { throw ValidationError("--throttle counts instances: 0 or more.") }
         guard restartLimit >= 0 else { throw ValidationError("--rlimit counts restarts: 0 or more.") }
         guard attempts >= 1 else { throw ValidationError("--attempts counts from 1.") }
         guard sleepTime >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
