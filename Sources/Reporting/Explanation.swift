@@ -10,17 +10,17 @@ package struct Evidence: Sendable {
     package var host: String?
     /// The file of its record, where there is one.
     package var record: String?
-    /// The last lines of its standard error, or of its output where that is empty.
     /// What the scheduler itself wrote about the newest attempt.
     package var schedulerWords: String?
+    /// The last lines of its standard error, or of its output where that is empty.
     package var lastLines: [String] = []
     /// The file that they are from.
     package var source: String?
     /// What Slurm says of the job right now: state and reason.
     package var slurm: String?
-    /// Local steps that run now, and the cores they may take.
+    /// The cores that local steps may take together.
     package var cores: Int?
-    /// How many jobs may be with the scheduler; 0 for no limit.
+    /// How many instances may run at one time; 0 for no limit.
     package var throttle = 0
     /// How many jobs the user may have with Slurm at one time, and who says so, where that is known.
     package var submitLimit: String?

@@ -69,7 +69,7 @@ extension Explanation {
     private var scheduler: Dialect { state.graph.scheduler.dialect }
 
     private var turn: String {
-        let live = state.graph.isScheduled(instance) ? state.livingScheduled : state.liveBesideConductor.count
+        let live = state.graph.isScheduled(instance) ? state.livingScheduled : runningHere
         if evidence.throttle > 0, live >= evidence.throttle {
             return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
         }
@@ -77,6 +77,13 @@ extension Explanation {
         return state.graph.isScheduled(instance)
             ? "\(live) jobs are with \(scheduler.title)"
             : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
+    }
+
+    /// Local steps that run; a runner has more at hand.
+    private var runningHere: Int {
+        state.liveBesideConductor.count { id in
+            state.batches[id]?.batch.members.contains { state[$0.instance].phase == .running } ?? false
+        }
     }
 
     private var openParents: [InstanceID] {

@@ -1,0 +1,180 @@
+import Executors
+import Expansion
+import Reporting
+import Specification
+import Testing
+import Tracking
+import YAML
+
+private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + seconds * 1000) }
+
+/// A study to which things happen, and what `why` says then.
+private struct Told {
+    private(set) var state: RunState
+    private var records: [Record] = []
+    var evidence = Evidence()
+
+    /// Of `make`, once for each of two values, and `all`, which waits for both.
+    init(_ scheduler: String = "slurm", run: String = "procs: 1, walltime: 30") throws {
+        let text = """
+            description: {name: s, description: d}
+            batch: {type: \(scheduler)}
+            study:
+            - {name: make, description: d, run: {cmd: $(P), \(run)}}
+            - {name: all, description: d, run: {cmd: x, depends: [make_*], \(run)}}
+            global.parameters: {P: {values: [1, 2], label: P.%%}}
+            """
+        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+        let study = try #require(readStudy(root).study)
+        state = RunState(try #require(expand(study).graph))
+    }
+
+    /// With events, one second after another.
+    func after(_ events: Event...) -> Told {
+        var told = self
+        for event in events {
+            let time = at(Int64(told.records.count))
+            told.state.apply(event, at: time)
+            told.records.append(
+                Record(sequence: UInt64(told.records.count + 1), epoch: 1, time: time, event: event))
+        }
+        return told
+    }
+
+    func with(_ change: (inout Evidence) -> Void) -> Told {
+        var told = self
+        change(&told.evidence)
+        return told
+    }
+
+    func why(_ index: Int) -> [String] {
+        var history = AttemptHistory(of: InstanceID(index))
+        for record in records { history.note(record) }
+        let text = Explanation(
+            of: InstanceID(index), state: state, history: history, evidence: evidence,
+            conductor: .alive(Heartbeat(of: Conductor(host: "h", process: 7), isHere: true, silentMilliseconds: 0)),
+            directory: "out", now: at(100)
+        ).text(colour: false)
+        return text.split(separator: "\n").map(String.init)
+    }
+}
+
+private func intended(_ index: Int, attempt: UInt16 = 1, batch: UInt32? = nil, on executor: ExecutorID = .slurm)
+    -> Event
+{
+    let member = Batch.Member(instance: InstanceID(index), attempt: attempt, isRestart: false)
+    return .intended(Batch(id: BatchID(batch ?? UInt32(index + 1)), executor: executor, members: [member]))
+}
+
+private func accepted(_ batch: UInt32) -> Event { .accepted(BatchID(batch), job: JobID(100 + batch)) }
+
+/// What `why` answers, for each place where an instance may stand.
+@Suite struct ExplanationTests {
+    @Test("an instance waits for its parents, for its turn, or because the study is paused")
+    func waiting() throws {
+        let study = try Told()
+        #expect(
+            study.why(2) == [
+                "all waits for make_P.1 (waiting), make_P.2 (waiting)",
+                "What helps: `maestro-swift why out make_P.1` tells about that",
+            ])
+        #expect(study.why(0)[1] == "  0 jobs are with Slurm")
+        let paused = study.after(.requested(id: "1", .pause))
+        #expect(
+            paused.why(0) == [
+                "make_P.1 waits, because the study is paused", "What helps: `maestro-swift resume out` goes on",
+            ])
+    }
+
+    @Test("the turn counts jobs where a throttle or a limit holds it up, and only steps that run on this machine")
+    func turn() throws {
+        let submitted = try Told().after(intended(0), accepted(1))
+        #expect(submitted.why(1)[1] == "  1 jobs are with Slurm")
+        #expect(submitted.with { $0.throttle = 1 }.why(1)[1] == "  1 jobs are under way, and --throttle allows 1")
+        let limited = submitted.with { $0.submitLimit = "QOS normal allows 1" }
+        #expect(limited.why(1)[1] == "  1 jobs are with Slurm, and QOS normal allows 1")
+        let local = try Told("local", run: "").with { $0.cores = 4 }
+        let atHand = local.after(intended(0, on: .local))
+        #expect(atHand.why(1)[1] == "  0 steps run on the 4 cores that it may use")
+        #expect(atHand.why(0)[0] == "make_P.1 is next in line on this machine, when cores are free")
+        let running = atHand.after(.started(InstanceID(0), at: at(1)))
+        #expect(running.why(1)[1] == "  1 steps run on the 4 cores that it may use")
+    }
+
+    @Test("a job that waits in the scheduler is told with its number, its parents, and what keeps it")
+    func queued() throws {
+        let study = try Told().after(intended(0), accepted(1))
+        #expect(study.why(0) == ["make_P.1 is with Slurm as job 101 and has not begun"])
+        let behind = study.after(intended(1), accepted(2), intended(2), accepted(3))
+        #expect(
+            behind.why(2) == [
+                "all is with Slurm as job 103 and has not begun",
+                "  it depends on make_P.1 (queued), make_P.2 (queued)",
+            ])
+        let held = study.after(.hindered(InstanceID(0), reason: "held")).with { $0.slurm = "PENDING (JobHeldUser)" }
+        #expect(
+            held.why(0) == [
+                "make_P.1 is with Slurm as job 101 and has not begun", "  Slurm says now: PENDING (JobHeldUser)",
+                "  held",
+                "What helps: `scontrol show job 101` tells more; `maestro-swift cancel out --instance make_P.1` gives it up",
+            ])
+        let back = study.after(.started(InstanceID(0), at: at(2)), .requeued(InstanceID(0), at: at(3)))
+        #expect(back.why(0).contains("  it ran before, and Slurm put its job back into the queue"))
+    }
+
+    @Test("a submission without a clear answer is told as such")
+    func doubtful() throws {
+        let study = try Told().after(intended(0), .doubted(BatchID(1), reason: "timed out"))
+        #expect(study.why(0)[0].hasPrefix("make_P.1 was given to the scheduler, which has not answered clearly yet"))
+        #expect(study.why(0)[1] == "  the scheduler's words: timed out")
+    }
+
+    @Test("what runs is told with its time, place, job and walltime")
+    func running() throws {
+        let study = try Told().after(intended(0), accepted(1), .started(InstanceID(0), at: at(40)))
+        #expect(
+            study.with { $0.host = "n1" }.why(0) == [
+                "make_P.1 runs for 1m00s on n1 (job 101)", "  its walltime is 30m00s",
+                "What helps: `maestro-swift logs out make_P.1 --follow` shows its output as it comes",
+            ])
+        let silent = study.with { $0.silence = SlurmSilence(since: at(0), words: "squeue: timed out") }
+        #expect(
+            silent.why(0).contains { $0.contains("Slurm has not answered since 2023-11-14 22:13:20: squeue: timed") })
+    }
+
+    @Test("a failure is told with its cause, its last lines and every earlier attempt; its children by it")
+    func failed() throws {
+        let study = try Told().after(
+            intended(0), accepted(1), .started(InstanceID(0), at: at(2)),
+            .lastWords(InstanceID(0), "no space"), .setBack(InstanceID(0), .failed(.nodeFailure), at: at(62)),
+            intended(0, attempt: 2, batch: 4), accepted(4), .started(InstanceID(0), at: at(70)),
+            .ended(InstanceID(0), .failed(.exit(code: 3)), at: at(73)))
+        let told = study.with {
+            ($0.lastLines, $0.source, $0.record) = (
+                ["bad input"], "make/P.1/make_P.1.err", "out/.maestro/attempts/0/0.2"
+            )
+        }.why(0)
+        #expect(told[0] == "make_P.1 failed after 3s (job 104): exit code 3")
+        #expect(told.contains("  its exit record is out/.maestro/attempts/0/0.2"))
+        #expect(told.contains { $0.hasPrefix("  attempt 1 (job 101): ") && $0.hasSuffix(": no space") }, "\(told)")
+        #expect(told.contains("  from make/P.1/make_P.1.err") && told.contains("  | bad input"))
+        #expect(told.last?.hasSuffix("`maestro-swift retry out --instance make_P.1` runs it again") ?? false, "\(told)")
+        let child = study.why(2)
+        #expect(child[0].contains("not run") && child[0].contains("make_P.1"), "\(child)")
+        #expect(child[1].hasPrefix("What helps: `maestro-swift why out make_P.1` tells about that"))
+    }
+
+    @Test("a success, a cancellation and a walltime that was reached")
+    func otherEnds() throws {
+        let study = try Told().after(intended(0), accepted(1), .started(InstanceID(0), at: at(2)))
+        let good = study.after(.ended(InstanceID(0), .succeeded, at: at(8)))
+        #expect(good.why(0) == ["make_P.1 finished after 6s (job 101)"])
+        let gone = study.after(.ended(InstanceID(0), .cancelled(by: .us), at: at(8)))
+        #expect(gone.why(0).last == "What helps: `maestro-swift retry out --instance make_P.1` runs it")
+        let late = study.after(.ended(InstanceID(0), .timedOut, at: at(8)))
+        #expect(
+            late.why(0).last?.contains(
+                "`maestro-swift retry out --instance make_P.1 --walltime 1:00:00` gives it more time")
+                ?? false, "\(late.why(0))")
+    }
+}
