@@ -2,7 +2,8 @@ package import Diagnostics
 import Executors
 import Specification
 
-/// Mistakes in options for the scheduler that show only once the tokens in them are replaced, until the first one in each text.
+/// Mistakes in options for the scheduler that show only once the tokens in them are replaced, until the first one in
+/// each text.
 ///
 /// - Complexity: O(instances) for steps with a parameter in their options, else O(steps).
 package func checkFilledOptions(of graph: StudyGraph) -> [Diagnostic] {

@@ -13,45 +13,36 @@ extension SubmitOptions {
         aliases: ["cluster": "clusters", "tasks-per-node": "ntasks-per-node"])
 
     private static let refused: [SubmitOption] = {
-        func refused(
-            _ name: String, _ letter: Character? = nil, _ value: SubmitOption.Value = .required, use instead: String,
-            onSomeOnly: Bool = false
-        ) -> SubmitOption {
-            SubmitOption(name, letter, value, .refused(instead: instead), onSomeOnly: onSomeOnly)
-        }
         let prints = "it prints and submits nothing; use `maestro-swift plan` or `run --dry-run`"
         let cluster = "a study stays on one cluster; start it on a login node of that cluster"
         let user = "jobs run as who starts the study; start it as that user"
         return [
-            refused("array", "a", use: "use `global.parameters`; instances go out as arrays by themselves"),
-            refused("dependency", "d", use: "use `depends`"),
-            refused("wrap", nil, .optional, use: "write the command into `cmd`"),
-            refused("chdir", "D", use: "steps run in their workspace; use `cd` in `cmd`"),
-            refused("input", "i", use: "redirect inside `cmd`: `command < file`"),
-            refused("clusters", "M", use: cluster), refused("cluster", nil, use: cluster),
-            refused("cluster-constraint", nil, use: cluster),
-            refused("uid", nil, use: user), refused("gid", nil, use: user),
-            refused("test-only", nil, .none, use: prints), refused("help", "h", .none, use: prints),
-            refused("usage", nil, .none, use: prints), refused("version", "V", .none, use: prints),
-            refused("autocomplete", nil, use: prints, onSomeOnly: true),
-            refused("external", nil, .none, use: "such a job runs no command; leave it out", onSomeOnly: true),
+            .refused("array", "a", use: "use `global.parameters`; instances go out as arrays by themselves"),
+            .refused("dependency", "d", use: "use `depends`"),
+            .refused("wrap", nil, .optional, use: "write the command into `cmd`"),
+            .refused("chdir", "D", use: "steps run in their workspace; use `cd` in `cmd`"),
+            .refused("input", "i", use: "redirect inside `cmd`: `command < file`"),
+            .refused("clusters", "M", use: cluster), .refused("cluster", nil, use: cluster),
+            .refused("cluster-constraint", nil, use: cluster),
+            .refused("uid", nil, use: user), .refused("gid", nil, use: user),
+            .refused("test-only", nil, .none, use: prints), .refused("help", "h", .none, use: prints),
+            .refused("usage", nil, .none, use: prints), .refused("version", "V", .none, use: prints),
+            .refused("autocomplete", nil, use: prints, onSomeOnly: true),
+            .refused("external", nil, .none, use: "such a job runs no command; leave it out", onSomeOnly: true),
         ]
     }()
 
     private static let overridden: [SubmitOption] = {
-        func overridden(
-            _ name: String, _ letter: Character? = nil, _ value: SubmitOption.Value = .required, because why: String
-        ) -> SubmitOption { SubmitOption(name, letter, value, .overridden(why: why)) }
         let output = "outputs go to files in the workspace; redirect inside `cmd` for more"
         let words = "the answer of sbatch is read by this program"
         return [
-            overridden("job-name", "J", because: "by the job's name a lost answer of Slurm is found again"),
-            overridden("output", "o", because: output), overridden("error", "e", because: output),
-            overridden("open-mode", nil, because: output),
-            overridden("wait", "W", .none, because: "`maestro-swift run --wait` waits for the end"),
-            overridden("parsable", nil, .none, because: words), overridden("quiet", "Q", .none, because: words),
-            overridden("verbose", "v", .none, because: words),
-            overridden("kill-on-invalid-dep", nil, because: "what can no longer run is taken out of Slurm anyway"),
+            .overridden("job-name", "J", because: "by the job's name a lost answer of Slurm is found again"),
+            .overridden("output", "o", because: output), .overridden("error", "e", because: output),
+            .overridden("open-mode", nil, because: output),
+            .overridden("wait", "W", .none, because: "`maestro-swift run --wait` waits for the end"),
+            .overridden("parsable", nil, .none, because: words), .overridden("quiet", "Q", .none, because: words),
+            .overridden("verbose", "v", .none, because: words),
+            .overridden("kill-on-invalid-dep", nil, because: "what can no longer run is taken out of Slurm anyway"),
         ]
     }()
 

@@ -44,4 +44,17 @@ package struct SubmitOption: Hashable, Sendable {
         isOnSomeOnly = onSomeOnly
         self.listsResources = listsResources
     }
+
+    /// One that a study cannot use.
+    static func refused(
+        _ name: String, _ letter: Character? = nil, _ value: Value = .required, use instead: String,
+        onSomeOnly: Bool = false
+    ) -> SubmitOption {
+        SubmitOption(name, letter, value, .refused(instead: instead), onSomeOnly: onSomeOnly)
+    }
+
+    /// One that has no effect.
+    static func overridden(
+        _ name: String, _ letter: Character? = nil, _ value: Value = .required, because why: String
+    ) -> SubmitOption { SubmitOption(name, letter, value, .overridden(why: why)) }
 }

@@ -71,11 +71,17 @@ package struct SubmitOptions: Sendable {
         }
     }
 
+    /// The options that some words write, with their values.
+    package func written(in words: [String]) -> [(option: SubmitOption, value: String?)] {
+        read(words).compactMap { read in
+            if case .option(let option, _, let value) = read.reading { (option, value) } else { nil }
+        }
+    }
+
     /// How long a job may run by the last word on it, which is the one that counts; as it is written.
     package func walltime(in options: [String]) -> String? {
-        read(options).lazy.reversed().compactMap { read in
-            guard case .option(let option, _, let value) = read.reading else { return nil }
-            return named(option, value).last { $0.name == walltime.name }?.value
+        written(in: options).lazy.reversed().compactMap { option, value in
+            named(option, value).last { $0.name == walltime.name }?.value
         }.first
     }
 
@@ -95,8 +101,6 @@ package struct SubmitOptions: Sendable {
 
     /// Whether some words write an option, in whatever form.
     package func writes(_ name: String, in words: [String]) -> Bool {
-        read(words).contains { read in
-            if case .option(let option, _, _) = read.reading { option.name == name } else { false }
-        }
+        written(in: words).contains { $0.option.name == name }
     }
 }

@@ -26,9 +26,7 @@ struct AmendmentOptions: ParsableArguments {
     var amount: String?
     @Option(
         name: .customLong("args"), parsing: .unconditionalSingleValue,
-        help:
-            "Option of sbatch or qsub from now on, behind those of the study, such as --args --nice=5; may be given again."
-    )
+        help: "Option of the scheduler from now on, such as --args --nice=5, behind the study's; may be given again.")
     var arguments: [String] = []
 
     var amendment: Amendment { Amendment(walltime: walltime, memory: amount, arguments: arguments) }

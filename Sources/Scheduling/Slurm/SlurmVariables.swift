@@ -32,10 +32,7 @@ package struct SlurmVariables: Hashable, Sendable {
 
     /// What sbatch is to have: nothing that the study's own options decide.
     package func environment(besides options: [String]) -> [String: String] {
-        let written = Set(
-            SubmitOptions.sbatch.read(options).compactMap { read in
-                if case .option(let option, _, _) = read.reading { Self.groups[option.name] } else { nil }
-            })
+        let written = Set(SubmitOptions.sbatch.written(in: options).compactMap { Self.groups[$0.option.name] })
         let below = taken.filter { name, _ in !(Self.variableGroups[name].map(written.contains) ?? false) }
         return passed.merging(below) { _, taken in taken }
     }
