@@ -1,20 +1,12 @@
-import HostInterface
-import HostLive
-import TestSupport
 import Testing
 
 /// docs/architecture.md says what there is.
 @Suite struct ArchitectureTests {
-    private let project = projectFolder()
-    private let files = Host.live().files
-
-    private func text(_ path: String) throws -> String {
-        String(decoding: try files.read("\(project)/\(path)"), as: UTF8.self)
-    }
+    private let project = ProjectFiles()
 
     /// The rows of the table below a heading, as their first cells and the rest.
     private func rows(below heading: String) throws -> [(first: String, rest: String)] {
-        let document = try text("docs/architecture.md")
+        let document = try project.text("docs/architecture.md")
         let start = try #require(document.firstRange(of: "\n## \(heading)\n"))
         let section = document[start.upperBound...].prefix(while: { $0 != "#" })
         return section.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2).map { line in
@@ -28,16 +20,10 @@ import Testing
             .map { String($0.element) }
     }
 
-    private func swiftFiles(below folder: String) throws -> [String] {
-        try files.list("\(project)/\(folder)").flatMap { name -> [String] in
-            if name.hasSuffix(".swift") { return ["\(folder)/\(name)"] }
-            let information = try files.information("\(project)/\(folder)/\(name)")
-            return information?.kind == .directory ? try swiftFiles(below: "\(folder)/\(name)") : []
-        }
-    }
-
     private func imports(of module: String) throws -> Set<String> {
-        let lines = try swiftFiles(below: "Sources/\(module)").flatMap { try text($0).split(separator: "\n") }
+        let lines = try project.swiftFiles(below: "Sources/\(module)").flatMap {
+            try project.text($0).split(separator: "\n")
+        }
         return Set(
             lines.filter { $0.hasPrefix("import ") || $0.hasPrefix("package import ") }
                 .compactMap { $0.split(separator: " ").last.map(String.init) })
@@ -47,7 +33,7 @@ import Testing
     func modules() throws {
         let table = try rows(below: "Which module knows what").map { quoted($0.first) }
         let listed = table.flatMap { $0 }
-        let there = try files.list("\(project)/Sources").filter { $0 != "CLibYAML" } + ["ScriptTemplates"]
+        let there = try project.list("Sources").filter { $0 != "CLibYAML" } + ["ScriptTemplates"]
         #expect(listed.sorted() == there.sorted())
         for (row, names) in table.enumerated() {
             let below = Set(table[(row + 1)...].flatMap { $0 })
@@ -59,10 +45,10 @@ import Testing
 
     @Test("only the command line parses command lines and knows a terminal")
     func commandLine() throws {
-        let modules = try files.list("\(project)/Sources").filter { !["MaestroCommands", "simulate"].contains($0) }
+        let modules = try project.list("Sources").filter { !["MaestroCommands", "simulate"].contains($0) }
         for module in modules { #expect(try !imports(of: module).contains("ArgumentParser"), "\(module)") }
-        for file in try swiftFiles(below: "Sources/Studies") {
-            #expect(try !text(file).contains("terminal."), "\(file)")
+        for file in try project.swiftFiles(below: "Sources/Studies") {
+            #expect(try !project.text(file).contains("terminal."), "\(file)")
         }
     }
 
@@ -79,12 +65,11 @@ import Testing
     }
 
     /// A `*` stands for the rest of a name.
-    private func isThere(_ path: String) throws -> Bool {
-        let root = path.hasPrefix("templates/") ? project : "\(project)/Sources"
-        let full = "\(root)/\(path)"
-        guard let star = full.firstIndex(of: "*") else { return try files.information(full) != nil }
-        let slash = try #require(full.lastIndex(of: "/"))
-        let start = full[full.index(after: slash)..<star]
-        return try files.list(String(full[..<slash])).contains { $0.hasPrefix(start) }
+    private func isThere(_ name: String) throws -> Bool {
+        let path = name.hasPrefix("templates/") ? name : "Sources/\(name)"
+        guard let star = path.firstIndex(of: "*") else { return try project.isThere(path) }
+        let slash = try #require(path.lastIndex(of: "/"))
+        let start = path[path.index(after: slash)..<star]
+        return try project.list(String(path[..<slash])).contains { $0.hasPrefix(start) }
     }
 }

@@ -1,21 +1,13 @@
-import HostInterface
-import HostLive
-import TestSupport
 import Testing
 
 /// Tests/tiers.txt has each suite once, so that none is run by nobody.
 @Suite struct TierTests {
     private static let tiers = ["check", "test", "nightly", "conformance", "soak"]
-    private let project = projectFolder()
-    private let files = Host.live().files
-
-    private func text(_ path: String) throws -> String {
-        String(decoding: try files.read("\(project)/\(path)"), as: UTF8.self)
-    }
+    private let project = ProjectFiles()
 
     /// Tier and suite of each line.
     private func table() throws -> [(tier: String, suite: String)] {
-        try text("Tests/tiers.txt").split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+        try project.text("Tests/tiers.txt").split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
             let words = line.split(separator: " ").map(String.init)
             try #require(words.count == 2, "\(line)")
             return (words[0], words[1])
@@ -23,9 +15,9 @@ import Testing
     }
 
     private func sources() throws -> [(target: String, file: String, text: String)] {
-        try files.list("\(project)/Tests").filter { $0.hasSuffix("Tests") }.flatMap { target in
-            try files.list("\(project)/Tests/\(target)").filter { $0.hasSuffix(".swift") }.map { file in
-                (target, file, try text("Tests/\(target)/\(file)"))
+        try project.list("Tests").filter { $0.hasSuffix("Tests") }.flatMap { target in
+            try project.list("Tests/\(target)").filter { $0.hasSuffix(".swift") }.map { file in
+                (target, file, try project.text("Tests/\(target)/\(file)"))
             }
         }
     }
@@ -66,7 +58,7 @@ import Testing
     @Test("each tier is a target of make, which says what it runs")
     func everyTier() throws {
         #expect(Set(try table().map(\.tier)) == Set(Self.tiers))
-        let makefile = try text("Makefile")
+        let makefile = try project.text("Makefile")
         for tier in Self.tiers {
             #expect(makefile.contains("\n# make \(tier) ") && makefile.contains("\n\(tier):"), "\(tier)")
         }
