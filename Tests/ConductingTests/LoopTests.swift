@@ -73,8 +73,23 @@ private final class Started: Sendable {
     }
 }
 
+private struct RefusingExecutor: Executor {
+    var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+
+    func submit(_ submission: Submission) async -> SubmissionAnswer { .refused(reason: "no more processes") }
+
+    func observe(_ batches: [WatchedBatch]) async -> Observation { Observation(isTrustworthy: true, sightings: [:]) }
+
+    func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
+
+    func stop(_ batches: [WatchedBatch], how: StopStrength) async {}
+
+    func callOff(_ batch: Batch) async {}
+}
+
 @Suite struct LoopTests {
-    private func conduct(_ node: Node) async throws -> RunState {
+    /// - Parameter executor: What runs the steps; processes of the node by default.
+    private func conduct(_ node: Node, with executor: (any Executor)? = nil) async throws -> RunState {
         let graph = try graph(
             """
             - {name: a, description: d, run: {cmd: $(P)}}
@@ -97,7 +112,8 @@ private final class Started: Sendable {
             host: node.host, directory: directory, renderer: renderer, state: state, journal: journal, lease: lease,
             studyID: journal.header.studyID,
             executors: ExecutorTable([
-                .local: LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))
+                .local: executor
+                    ?? LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))
             ]),
             policy: Policy(cores: 2))
         #expect(await loop.run() == .complete)
@@ -119,6 +135,13 @@ private final class Started: Sendable {
         #expect(state.isComplete && state.isClosed && state.misfits == 0)
         #expect(node.starts == each)
         #expect(node.files.text("/s/status.csv")?.contains("b,") == true)
+    }
+
+    @Test("a study whose local steps are all refused ends: there is no queue in which one of them may have been left")
+    func refused() async throws {
+        let state = try await conduct(Node(), with: RefusingExecutor())
+        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(state[InstanceID(0)].phase == .ended(.failed(.rejected("no more processes"))))
     }
 
     @Test(
