@@ -10,20 +10,10 @@ extension OpenedStudy {
     ///   - path: What it is called there.
     ///   - reading: Whether the records of attempts in flight are read, which their conductor may not have heard yet.
     ///   - unheard: Of local steps, where that was looked up already.
+    ///   - leftovers: Jobs that wait in the scheduler though the study has ended.
     package func snapshot(
-        as path: String, readingRecords reading: Bool, unheard: [UnheardSteps]? = nil, host: Host
-    ) -> RunSnapshot {
-        snapshot(as: path, reading: reading, unheard: unheard, leftovers: [], host: host)
-    }
-
-    /// The same with all that is to be known; asks the scheduler about a study that has ended, for three seconds at most.
-    package func wholeSnapshot(as path: String, host: Host) async -> RunSnapshot {
-        let leftovers = await leftovers(host)
-        return snapshot(as: path, reading: true, unheard: nil, leftovers: leftovers, host: host)
-    }
-
-    private func snapshot(
-        as path: String, reading: Bool, unheard: [UnheardSteps]?, leftovers: [JobID], host: Host
+        as path: String, readingRecords reading: Bool, unheard: [UnheardSteps]? = nil, leftovers: [JobID] = [],
+        host: Host
     ) -> RunSnapshot {
         let now = host.clock.now()
         return RunSnapshot(
@@ -31,5 +21,11 @@ extension OpenedStudy {
             conductor: conductor(host), unheard: unheard ?? unheardSteps(host), silence: slurmSilence(host),
             leftovers: leftovers, now: Timestamp(milliseconds: now),
             zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
+    }
+
+    /// The same with all that is to be known; asks the scheduler about a study that has ended, for three seconds at most.
+    package func wholeSnapshot(as path: String, host: Host) async -> RunSnapshot {
+        let leftovers = await leftovers(host)
+        return snapshot(as: path, readingRecords: true, leftovers: leftovers, host: host)
     }
 }
