@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Scheduling",
             dependencies: [
-                "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "HostInterface",
+                "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "HostInterface",
             ]),
         /// The decision function, and the loop around it.
         .target(
@@ -78,8 +78,7 @@ let package = Package(
         .target(
             name: "MaestroCommands",
             dependencies: [
-                "ScriptTemplates",
-                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
+                "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
                 "HostInterface", "Storage", "Scheduling", "Conducting", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -1,5 +1,4 @@
 import Diagnostics
-import Executors
 package import Expansion
 package import Rendering
 import Scheduling

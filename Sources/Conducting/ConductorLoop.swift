@@ -1,5 +1,4 @@
 import Executors
-import Expansion
 package import HostInterface
 package import Rendering
 import Reporting

@@ -1,5 +1,4 @@
 import Executors
-import Expansion
 import HostInterface
 import Scheduling
 import Tracking

@@ -1,6 +1,4 @@
-import Expansion
 import HostInterface
-import Scheduling
 import Storage
 import Tracking
 

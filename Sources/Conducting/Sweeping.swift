@@ -1,5 +1,4 @@
 import Executors
-import Expansion
 package import Scheduling
 package import Tracking
 

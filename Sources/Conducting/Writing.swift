@@ -1,4 +1,3 @@
-import Expansion
 import HostInterface
 import Scheduling
 import Storage

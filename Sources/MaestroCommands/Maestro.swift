@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 package import HostInterface
-import Studies
 
 /// The command line as a whole.
 struct Maestro: ParsableCommand {

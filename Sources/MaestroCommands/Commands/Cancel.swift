@@ -1,7 +1,5 @@
 import ArgumentParser
 import HostInterface
-import Specification
-import Storage
 import Studies
 import Tracking
 

@@ -1,10 +1,6 @@
 import ArgumentParser
-import Diagnostics
-import Expansion
 import HostInterface
-import Storage
 import Studies
-import Tracking
 
 /// `maestro-swift logs`.
 struct Logs: HostedCommand {

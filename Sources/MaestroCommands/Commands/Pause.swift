@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import HostInterface
-import Storage
 import Studies
 import Tracking
 

@@ -1,10 +1,8 @@
 import ArgumentParser
 import Conducting
 import Diagnostics
-import Expansion
 import HostInterface
 import Reporting
-import Specification
 import Storage
 import Studies
 import Tracking

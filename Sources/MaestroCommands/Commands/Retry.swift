@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnostics
 import Expansion
 import HostInterface
-import Storage
 import Studies
 import Tracking
 

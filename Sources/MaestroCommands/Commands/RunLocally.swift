@@ -1,7 +1,6 @@
 import ArgumentParser
 import HostInterface
 import Scheduling
-import Studies
 
 /// `maestro-swift local-runner`: what a conductor starts for steps on this machine.
 struct RunLocally: HostedCommand {

@@ -1,11 +1,9 @@
 import ArgumentParser
 import Diagnostics
-import Expansion
 import HostInterface
 import Reporting
 import Storage
 import Studies
-import Tracking
 
 /// `maestro-swift status`.
 struct Status: HostedCommand {

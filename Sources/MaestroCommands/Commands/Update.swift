@@ -1,7 +1,6 @@
 import ArgumentParser
 import Expansion
 import HostInterface
-import Storage
 import Studies
 import Tracking
 

@@ -1,8 +1,5 @@
 import ArgumentParser
 import HostInterface
-import Storage
-import Studies
-import Tracking
 
 /// `maestro-swift watch`.
 struct Watch: HostedCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Studies
 
 /// `--offline`.
 struct ClusterOptions: ParsableArguments {

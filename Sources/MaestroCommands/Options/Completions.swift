@@ -4,7 +4,6 @@ import HostInterface
 import Specification
 import Storage
 import Studies
-import YAML
 
 /// What shells are told when somebody presses Tab. The parser writes the shells' scripts; they ask the program, which
 /// answers within moments and says nothing where it cannot.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Studies
 
 /// `--as-job`: the conductor as a small job, for sites that end what users leave running on login nodes.
 struct ConductorJobOptions: ParsableArguments {

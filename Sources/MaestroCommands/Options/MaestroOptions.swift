@@ -1,5 +1,4 @@
 import ArgumentParser
-import Studies
 
 /// Options of maestro 1.2.1 for its log files, of which there are none here. They stand before the command, or after it;
 /// so no command has one of these letters for itself.

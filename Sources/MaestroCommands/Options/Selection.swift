@@ -1,10 +1,6 @@
 import ArgumentParser
-import Diagnostics
 import Expansion
-import Specification
-import Storage
 import Studies
-import Tracking
 
 /// `--step` and `--instance`: a part of a study.
 struct Selection: ParsableArguments {

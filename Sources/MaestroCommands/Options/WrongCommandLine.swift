@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Studies
 
 /// What was probably meant by a command line that cannot be understood.
 struct WrongCommandLine {

@@ -1,6 +1,5 @@
 import Diagnostics
 import HostInterface
-import Studies
 
 /// Does something for several studies; the mistake of one is told and keeps no other from its turn.
 func forEachStudy(

@@ -1,7 +1,6 @@
 import Diagnostics
 import HostInterface
 import Reporting
-import Storage
 import Studies
 import Tracking
 

@@ -1,5 +1,4 @@
 import HostInterface
-import Studies
 
 /// The last lines of a file, as far as its last 8 KiB hold them; empty where there is none.
 func lastLines(of path: String, count: Int, host: Host) -> [String] {

@@ -1,6 +1,4 @@
-import Diagnostics
 import HostInterface
-import Studies
 
 /// Shows what a file of a step holds, and later what it has grown by.
 struct OutputTail {

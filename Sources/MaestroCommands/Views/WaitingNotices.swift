@@ -1,8 +1,5 @@
-import Expansion
 import HostInterface
 import Reporting
-import Storage
-import Studies
 import Tracking
 
 extension RunSnapshot {

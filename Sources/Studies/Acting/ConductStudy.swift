@@ -1,5 +1,4 @@
 package import Conducting
-import Diagnostics
 import Executors
 import Expansion
 package import HostInterface

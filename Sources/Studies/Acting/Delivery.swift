@@ -1,8 +1,4 @@
-import Diagnostics
-import Expansion
 package import HostInterface
-import Reporting
-import Specification
 import Storage
 package import Tracking
 

@@ -1,7 +1,6 @@
 import Diagnostics
 package import Expansion
 package import HostInterface
-import Reporting
 import Storage
 import Tracking
 

@@ -1,9 +1,7 @@
 import Conducting
-import Diagnostics
 import Executors
 import Expansion
 package import HostInterface
-import Rendering
 import Reporting
 import Scheduling
 import Storage

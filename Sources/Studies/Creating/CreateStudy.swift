@@ -1,7 +1,6 @@
 import Conducting
 package import Expansion
 package import HostInterface
-import Rendering
 import Specification
 package import Storage
 import Tracking

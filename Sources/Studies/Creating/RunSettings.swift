@@ -1,5 +1,4 @@
 package import Conducting
-import HostInterface
 package import Scheduling
 package import Specification
 package import Storage

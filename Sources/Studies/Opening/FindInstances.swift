@@ -1,7 +1,6 @@
 import Diagnostics
 package import Expansion
 import Storage
-import Tracking
 
 extension StudyGraph {
     package func step(named name: String) throws -> StepNode {

@@ -1,6 +1,5 @@
 package import HostInterface
 package import Reporting
-import Storage
 import Tracking
 
 /// Stays with a study: how it stands now, and then again and again as it goes on.

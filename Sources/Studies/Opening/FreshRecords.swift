@@ -2,7 +2,6 @@ import Executors
 import Expansion
 package import HostInterface
 import Scheduling
-import Storage
 package import Tracking
 
 extension OpenedStudy {

@@ -1,9 +1,6 @@
 package import Conducting
 package import Expansion
-import HostInterface
 package import Rendering
-import Specification
-import Tracking
 
 /// How often a study will call sbatch; nothing where it never does, or is so large that telling would take long.
 package func plannedSubmissions(_ graph: StudyGraph, renderer: ScriptRenderer, policy: Policy) -> ClosedRange<Int>? {

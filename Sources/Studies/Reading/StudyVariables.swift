@@ -1,7 +1,5 @@
 package import Diagnostics
 import Executors
-import Expansion
-import HostInterface
 package import Scheduling
 package import Specification
 
