@@ -41,7 +41,7 @@ import Testing
             try await study.run()
             #expect(try await study.finish() == 0)
             let calls = try Cluster.host.files.read("\(study.folder)/bin/submitted").count
-            #expect(planned.contains(calls) && planned.upperBound <= 2 * planned.lowerBound)
+            #expect(planned.contains(calls) && planned.upperBound <= 2 * planned.lowerBound, "\(calls) of \(planned)")
             #expect(study.count("accepted") == calls && study.ledger.count == executions)
         }
     }
@@ -61,7 +61,8 @@ import Testing
 
     @Test("where local steps stand among those of Slurm, the calls of sbatch lie in the range that plan names")
     func localSteps() async throws {
-        try await ClusterPool.shared.lend(.shared) { cluster in
+        // Beside others' jobs its own would end one by one, and what has waited for ten seconds goes alone.
+        try await ClusterPool.shared.lend(.alone) { cluster in
             try await expectPlanned(Self.mixed, on: cluster, executions: 81)
         }
     }
