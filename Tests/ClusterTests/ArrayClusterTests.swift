@@ -176,7 +176,7 @@ private let sixFail = """
                 let state = try await study.output("squeue", "-h", "-j", job, "-o", "%T %r")
                 return state.contains("BeginTime")
             }
-            try await study.slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+            try await study.restart(job) { study.count("opened") == 2 }
             #expect(try await study.finish() == 0)
             #expect(Set(study.ledger) == names(6) && study.ledger.count == 13)
             #expect(study.count("opened") == 2 && study.count("intended") == 3)

@@ -231,6 +231,19 @@ struct ClusterStudy {
         return !pending.isEmpty
     }
 
+    /// Lets a job that was put back into the queue begin without the two minutes that Slurm lets it wait, and waits for
+    /// what is to follow.
+    ///
+    /// It may still be ending; and a slurmd that has just ended it may refuse to start it anew ("job credential
+    /// revoked"), so that it is put back once more.
+    func restart(_ job: String, until condition: () async throws -> Bool) async throws {
+        await host.clock.sleep(milliseconds: 2000)
+        try await wait {
+            try await askSlurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+            return try await condition()
+        }
+    }
+
     func wait(seconds: Int = 60, until condition: () async throws -> Bool) async throws {
         for _ in 0..<(seconds * 10) {
             if try await condition() { return }

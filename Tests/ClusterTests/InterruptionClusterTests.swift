@@ -40,13 +40,7 @@ import Testing
             let why = try await study.maestro("why", study.directory, "a").output
             #expect(why.contains("put its job back into the queue"), "\(why)")
             #expect(why.contains("Slurm says now: PENDING"), "\(why)")
-            // A slurmd that has just ended a job may refuse to start it anew, and then there is another attempt.
-            await Cluster.host.clock.sleep(milliseconds: 3000)
-            try await study.wait {
-                // Slurm lets it begin two minutes later.
-                try await study.askSlurm("scontrol", "update", "jobid=\(job)", "starttime=now")
-                return study.ledger.count == 2
-            }
+            try await study.restart(job) { study.ledger.count == 2 }
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 2 && study.count("accepted") == 1, "\(study.journal)")
         }

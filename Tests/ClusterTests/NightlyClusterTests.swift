@@ -187,9 +187,9 @@ extension ClusterStudy {
             throw ClusterError(description: "no conductor's job runs:\n\(rows)")
         }
         let job = String(row.prefix { $0 != " " })
+        let before = count("opened")
         try await slurm("scancel", "--signal=USR1", "--batch", job)
         try await wait { try await output("squeue", "-h", "-j", job, "-o", "%T %r").contains("BeginTime") }
-        await Cluster.host.clock.sleep(milliseconds: 2000)
-        try await slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+        try await restart(job) { count("opened") > before }
     }
 }

@@ -16,13 +16,7 @@ import Testing
             try await study.slurm("scontrol", "requeue", "\(array)_0")
             try await study.slurm("scancel", "\(array)_2")
             try await study.wait { study.journal.contains("(JobHeld") }
-            // A slurmd that has just ended a job may refuse to start it anew.
-            await Cluster.host.clock.sleep(milliseconds: 3000)
-            try await study.wait {
-                // Slurm lets what was requeued begin two minutes later; until then it may still be ending.
-                try await study.askSlurm("scontrol", "update", "jobid=\(array)_0", "starttime=now")
-                return study.runs.starts(of: "a_N.1") == 2
-            }
+            try await study.restart("\(array)_0") { study.runs.starts(of: "a_N.1") == 2 }
             #expect(study.runs.starts(of: "a_N.5") == 0)
             try study.letGo()
             try await study.slurm("scontrol", "release", "\(array)_4")

@@ -11,11 +11,9 @@ import Testing
             let job = try #require(try await study.queue().first?.job)
             try await study.slurm("scontrol", "requeuehold", job)
             try await study.wait { try await study.status().contains("`scontrol release \(job)`") }
-            // Slurm refuses to start a job within a second of its end ("job credential revoked").
             await Cluster.host.clock.sleep(milliseconds: 2000)
             try await study.slurm("scontrol", "release", job)
-            // What was put back waits two minutes by itself.
-            try await study.slurm("scontrol", "update", "jobid=\(job)", "starttime=now")
+            try await study.restart(job) { study.ledger.count == 2 }
             #expect(try await study.finish() == 0)
             #expect(study.ledger == ["s 1", "s 1"])
         }
@@ -61,12 +59,8 @@ import Testing
             try await study.wait(seconds: 90) {
                 try await study.output("squeue", "-h", "-o", "%j %r").contains("s-\(study.id)-b1 BeginTime")
             }
-            // Slurm lets what was put back wait two minutes; that is not what is tried here.
             #expect(study.ledger == ["s 1"])
-            for waiting in try await study.queue() where waiting.state == "PENDING" {
-                try? await study.slurm("scontrol", "update", "jobid=\(waiting.job)", "starttime=now")
-            }
-            try await study.wait { study.ledger.count == 3 }
+            try await study.restart(study.job(of: 1)) { study.ledger.count == 3 }
             #expect(study.ledger == ["s 1", "s 1", "t 1"])
             #expect(try await study.finish() == 0)
             let output = try await study.maestro("logs", study.directory, "s").output
