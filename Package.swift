@@ -41,6 +41,12 @@ let package = Package(
             ]),
         /// What happened and the state that it adds up to.
         .target(name: "Tracking", dependencies: ["Diagnostics", "Executors", "Expansion"]),
+        /// What is asked of executors and heard from them, as values: submissions, observations, records, verdicts.
+        .target(name: "Jobs", dependencies: ["Diagnostics", "Executors", "Specification", "Expansion", "Tracking"]),
+        /// What a conductor does next, as functions of what it knows.
+        .target(
+            name: "Deciding",
+            dependencies: ["Diagnostics", "Executors", "Specification", "Expansion", "Rendering", "Tracking", "Jobs"]),
         /// Every view of a run, as functions of its state.
         .target(
             name: "Reporting", dependencies: ["Diagnostics", "Specification", "Executors", "Expansion", "Tracking"]),
@@ -55,16 +61,14 @@ let package = Package(
         .target(
             name: "Scheduling",
             dependencies: [
-                "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "HostInterface",
+                "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "Jobs", "HostInterface",
             ]),
-        /// The decision function, and the loop around it.
+        /// The loop that hears, has decided, and does.
         .target(
             name: "Conducting",
             dependencies: [
-                "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "HostInterface",
-                "Storage",
-                "Scheduling",
+                "Diagnostics", "Executors", "Expansion", "Rendering", "Tracking", "Reporting", "Jobs", "Deciding",
+                "HostInterface", "Storage", "Scheduling",
             ]),
         /// What may be done with studies: load, create, open, conduct, ask. No command line, and no terminal.
         .target(
@@ -72,14 +76,14 @@ let package = Package(
             dependencies: [
                 "ScriptTemplates",
                 "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "HostInterface", "Storage", "Scheduling", "Conducting",
+                "Jobs", "Deciding", "HostInterface", "Storage", "Scheduling", "Conducting",
             ]),
         /// A file for each command: arguments in, one call, text out.
         .target(
             name: "MaestroCommands",
             dependencies: [
                 "Diagnostics", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "HostInterface", "Storage", "Scheduling", "Conducting", "Studies",
+                "Jobs", "Deciding", "HostInterface", "Storage", "Scheduling", "Conducting", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,8 +101,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "YAML", "Specification", "Executors", "Expansion", "Tracking", "HostInterface", "Storage", "Conducting",
-                "Studies", "MaestroCommands", "TestSupport",
+                "YAML", "Specification", "Expansion", "Tracking", "HostInterface", "Storage", "Deciding",
+                "Conducting", "Studies", "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
             name: "simulate",
@@ -108,9 +112,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "Storage",
-                "Scheduling",
+                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting",
+                "Storage", "Jobs", "Scheduling",
             ]),
 
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
@@ -128,6 +131,13 @@ let package = Package(
         .testTarget(
             name: "TrackingTests",
             dependencies: ["Tracking", "Executors", "Expansion", "Specification", "YAML", "TestSupport"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Tracking", "Expansion"]),
+        .testTarget(
+            name: "DecidingTests",
+            dependencies: [
+                "Deciding", "Jobs", "Rendering", "Tracking", "Executors", "Expansion", "Specification", "YAML",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Reporting", "Tracking", "Executors", "Expansion", "Specification", "YAML"]),
@@ -137,14 +147,16 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Rendering", "ScriptTemplates", "Tracking", "Executors", "Expansion", "Specification",
+                "Scheduling", "Jobs", "Rendering", "ScriptTemplates", "Tracking", "Executors", "Expansion",
+                "Specification",
                 "YAML",
                 "Diagnostics", "HostInterface", "HostLive", "TestSupport",
             ]),
         .testTarget(
             name: "ConductingTests",
             dependencies: [
-                "Conducting", "Rendering", "Scheduling", "Storage", "Tracking", "Executors", "Expansion",
+                "Conducting", "Deciding", "Jobs", "Rendering", "Scheduling", "Storage", "Tracking", "Executors",
+                "Expansion",
                 "Specification", "YAML",
                 "HostInterface", "TestSupport",
             ]),

@@ -1,8 +1,10 @@
+import Scheduling
+package import Expansion
+package import Deciding
 import Executors
 package import HostInterface
 package import Rendering
 import Reporting
-import Scheduling
 package import Storage
 package import Tracking
 

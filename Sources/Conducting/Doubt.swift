@@ -1,3 +1,5 @@
+import Jobs
+import Deciding
 import Executors
 import HostInterface
 import Scheduling

@@ -1,7 +1,8 @@
+import Deciding
+import Jobs
 import Executors
 import Expansion
 package import HostInterface
-import Scheduling
 import Storage
 package import Tracking
 

@@ -1,7 +1,7 @@
 package import Expansion
 package import HostInterface
 package import Rendering
-package import Storage
+import Storage
 
 /// Writes the workspaces and scripts of all instances.
 ///

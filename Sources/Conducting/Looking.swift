@@ -1,7 +1,9 @@
+import Scheduling
+import Jobs
+import Deciding
 import Executors
 import Expansion
 import HostInterface
-import Scheduling
 import Tracking
 
 /// How a conductor learns what became of what it submitted.

@@ -1,3 +1,4 @@
+package import Deciding
 import Diagnostics
 package import Expansion
 package import Scheduling

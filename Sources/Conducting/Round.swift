@@ -1,3 +1,5 @@
+import Expansion
+import Deciding
 import HostInterface
 import Storage
 import Tracking

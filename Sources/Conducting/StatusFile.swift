@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Reporting
 import Storage

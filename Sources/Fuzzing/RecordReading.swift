@@ -1,4 +1,4 @@
-import Scheduling
+import Jobs
 
 /// What a job has written is a claim and perhaps an end; half a line is nothing.
 enum RecordReading {

@@ -1,3 +1,4 @@
+package import Jobs
 package import Tracking
 
 /// What runs batches of attempts: takes them, says what became of them, and ends them.
@@ -27,25 +28,4 @@ package enum StopStrength: Hashable, Sendable {
     case calmly
     /// The same, and those that have begun are killed where they can be.
     case urgently
-}
-
-package enum SubmissionAnswer: Hashable, Sendable {
-    /// What the scheduler calls the batch from now on.
-    case accepted(job: JobID)
-    /// It will never take this batch.
-    case refused(reason: String)
-    /// Certainly not taken, but it may be later.
-    case postponed(reason: String)
-    /// Certainly not taken, for the user would have more jobs there than they may have.
-    case full(reason: String)
-    /// It may or may not have been taken. Told is what the scheduler's program says itself; one that was killed says
-    /// nothing of the batch.
-    case unknown(reason: String, isTold: Bool)
-}
-
-package enum Search: Hashable, Sendable {
-    /// Nobody answered, or not in a way that proves anything.
-    case unanswered(reason: String)
-    /// What was found, by batch; several jobs if a batch was taken more than once. The others are not there.
-    case answered([BatchID: [JobID]])
 }

@@ -1,3 +1,5 @@
+package import Jobs
+
 /// An executor whose waiting jobs can be made to wait for something else.
 package protocol DependencyEditing: Sendable {
     /// Says for each whether it agreed.

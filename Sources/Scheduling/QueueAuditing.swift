@@ -1,3 +1,4 @@
+package import Jobs
 package import Tracking
 
 /// An executor whose whole queue can be looked through, for jobs that nobody knows of.
@@ -9,22 +10,4 @@ package protocol QueueAuditing: Sendable {
     func waiting(withinSeconds seconds: Int?) async -> [WaitingJob]?
     /// When it was last started, and may have forgotten what it had taken before; nil where nobody can tell.
     func lastStart() async -> Timestamp?
-}
-
-/// A job with the name of a study's batch that has not begun.
-package struct WaitingJob: Hashable, Sendable {
-    package let job: JobID
-    package let token: String
-    package let batch: BatchID
-    package let tasks: TaskSet
-    /// Whether it will never begin as it stands.
-    package let isStranded: Bool
-
-    package init(job: JobID, token: String, batch: BatchID, tasks: TaskSet, isStranded: Bool = false) {
-        self.job = job
-        self.token = token
-        self.batch = batch
-        self.tasks = tasks
-        self.isStranded = isStranded
-    }
 }

@@ -1,3 +1,4 @@
+import Jobs
 import Expansion
 
 /// The instances of a batch by their tasks.

@@ -1,4 +1,5 @@
 import Conducting
+import Deciding
 import HostInterface
 import MaestroCommands
 import Studies

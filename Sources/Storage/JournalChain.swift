@@ -1,3 +1,4 @@
+package import Expansion
 package import HostInterface
 package import Tracking
 

@@ -1,3 +1,4 @@
+package import Expansion
 package import HostInterface
 
 /// Where the files of a journal are: the first, which is made with the study, and one for each conductor.

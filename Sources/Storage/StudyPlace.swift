@@ -1,3 +1,4 @@
+package import Expansion
 package import HostInterface
 
 /// Where a study was made, and which one it is. It is written when the study is made, and anew when the study is moved, or

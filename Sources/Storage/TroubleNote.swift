@@ -1,3 +1,4 @@
+package import Expansion
 import Diagnostics
 package import HostInterface
 package import Tracking

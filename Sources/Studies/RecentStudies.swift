@@ -1,6 +1,7 @@
+package import Expansion
 import Diagnostics
 package import HostInterface
-package import Storage
+import Storage
 
 /// The user's own list of what was started, so that `status` needs no directory.
 ///

@@ -1,3 +1,4 @@
+@testable import Jobs
 import Expansion
 import HostInterface
 import TestSupport

@@ -1,3 +1,7 @@
+import Specification
+import YAML
+import Jobs
+import Deciding
 import Conducting
 import Executors
 import Expansion
@@ -88,13 +92,24 @@ private struct RefusingExecutor: Executor {
 }
 
 @Suite struct LoopTests {
-    /// - Parameter executor: What runs the steps; processes of the node by default.
-    private func conduct(_ node: Node, with executor: (any Executor)? = nil) async throws -> RunState {
-        let graph = try graph(
-            """
+    /// A local step of six instances, and a funnel.
+    private func graph() throws -> StudyGraph {
+        let text = """
+            description: {name: n, description: d}
+            batch: {type: local}
+            study:
             - {name: a, description: d, run: {cmd: $(P)}}
             - {name: b, description: d, run: {cmd: x, depends: [a_*]}}
-            """, values: 6, kind: "local")
+            global.parameters: {P: {values: [0, 1, 2, 3, 4, 5], label: P.%%}}
+            """
+        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
+        let study = try #require(readStudy(root).study)
+        return try #require(expand(study).graph)
+    }
+
+    /// - Parameter executor: What runs the steps; processes of the node by default.
+    private func conduct(_ node: Node, with executor: (any Executor)? = nil) async throws -> RunState {
+        let graph = try graph()
         let directory = StudyDirectory(root: "/s")
         try directory.create(files: node.files)
         let header = JournalHeader(
@@ -104,7 +119,8 @@ private struct RefusingExecutor: Executor {
         guard case .acquired(let lease) = try Lease.acquire(directory, host: node.host) else { throw Held() }
         let (journal, records) = try #require(
             try Journal.takeOver(
-                directory, epoch: lease.epoch, as: Conductor(host: "login1", process: 7), at: at(0), files: node.files))
+                directory, epoch: lease.epoch, as: Conductor(host: "login1", process: 7),
+                at: Timestamp(milliseconds: 0), files: node.files))
         var state = RunState(graph)
         for record in records { state.apply(record.event, at: record.time) }
         let renderer = try ScriptRenderer(graph: graph, paths: StudyPaths(output: "/s", specification: "/"))

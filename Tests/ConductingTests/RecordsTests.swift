@@ -1,5 +1,5 @@
+import Jobs
 import HostInterface
-import Scheduling
 import TestSupport
 import Testing
 import Tracking

@@ -43,6 +43,45 @@ import Testing
         }
     }
 
+    /// What Package.swift lets each target import of this package.
+    private func dependencies() throws -> [String: Set<String>] {
+        let package = try project.text("Package.swift").replacing("\n", with: " ")
+        let targets = package.split(separator: /\.(target|executableTarget)\(/).dropFirst()
+        return try targets.reduce(into: [:]) { found, text in
+            let target = text.split(separator: ".testTarget(", maxSplits: 1)[0]
+            let name = try #require(target.split(separator: "\"").dropFirst().first)
+            let list = target.firstRange(of: "dependencies: [").map { target[$0.upperBound...].prefix { $0 != "]" } }
+            let quoted = (list ?? "").split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            found[String(name)] = Set(quoted.filter { $0.offset % 2 == 1 }.map { String($0.element) })
+        }
+    }
+
+    @Test("the package lets each module import what it does import, and nothing else")
+    func package() throws {
+        let dependencies = try dependencies()
+        #expect(dependencies.count > 20)
+        for module in try project.list("Sources") where !["CLibYAML", "fuzz"].contains(module) {
+            let allowed = try #require(dependencies[module], "\(module)")
+            let own = Set(dependencies.keys)
+            #expect(try imports(of: module).intersection(own) == allowed.intersection(own), "\(module)")
+        }
+    }
+
+    @Test("what has no effects can import nothing that has")
+    func purity() throws {
+        let rows = try rows(below: "Which module knows what").map { row in
+            (names: quoted(row.first), isPure: row.rest.hasSuffix("| none |"))
+        }
+        let pure = Set(rows.filter(\.isPure).flatMap(\.names))
+        #expect(pure.isSuperset(of: ["Specification", "Expansion", "Rendering", "Tracking", "Jobs", "Deciding"]))
+        let dependencies = try dependencies()
+        let modules = Set(dependencies.keys)
+        for name in pure {
+            let effects = (dependencies[name] ?? []).intersection(modules).subtracting(pure)
+            #expect(effects.isEmpty, "\(name)")
+        }
+    }
+
     @Test("only the command line parses command lines and knows a terminal")
     func commandLine() throws {
         let modules = try project.list("Sources").filter { !["MaestroCommands", "simulate"].contains($0) }

@@ -1,5 +1,6 @@
-import HostInterface
 import Scheduling
+import Jobs
+import HostInterface
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+@testable import Jobs
 import Executors
 import Expansion
 import HostInterface

@@ -1,3 +1,4 @@
+import Jobs
 import HostInterface
 import Scheduling
 import Synchronization

@@ -1,5 +1,5 @@
+import Deciding
 import ArgumentParser
-import Conducting
 import Expansion
 import HostInterface
 import Rendering

@@ -1,5 +1,5 @@
-import ArgumentParser
 import Conducting
+import ArgumentParser
 import Diagnostics
 import HostInterface
 import Reporting

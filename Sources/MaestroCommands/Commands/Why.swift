@@ -1,3 +1,4 @@
+import Jobs
 import ArgumentParser
 import Conducting
 import Executors

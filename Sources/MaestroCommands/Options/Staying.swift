@@ -1,3 +1,4 @@
+import Expansion
 import ArgumentParser
 import Diagnostics
 import HostInterface

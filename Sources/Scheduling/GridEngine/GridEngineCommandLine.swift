@@ -1,3 +1,4 @@
+import Jobs
 import Executors
 import HostInterface
 import Tracking

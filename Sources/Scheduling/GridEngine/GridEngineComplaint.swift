@@ -1,3 +1,5 @@
+import Jobs
+
 /// What it means when qsub ends with a failure. It ends with 1 whatever was the matter, so its words count.
 enum GridEngineComplaint {
     /// - Parameter errors: All of standard error.

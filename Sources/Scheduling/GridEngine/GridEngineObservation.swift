@@ -1,3 +1,4 @@
+package import Jobs
 import Expansion
 import HostInterface
 import Synchronization

@@ -1,3 +1,4 @@
+package import Jobs
 import Executors
 package import Tracking
 

@@ -1,3 +1,4 @@
+package import Jobs
 package import HostInterface
 
 // How processes of local steps are found again, by what their records say of them.
@@ -8,11 +9,17 @@ extension ProcessTable {
     }
 }
 
+extension ProcessIdentity {
+    init(_ process: RecordedProcess) { self.init(id: process.id, birth: process.birth) }
+}
+
 extension [AttemptRecord] {
     /// Recorders that have not begun their command, because they cannot.
     func waitingRecorders(on host: Host) -> [Int32] {
-        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap(\.recorder)
-            .filter { host.processes.isThere($0) }.map(\.id)
+        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap(\.recorder).map(
+            ProcessIdentity.init
+        )
+        .filter { host.processes.isThere($0) }.map(\.id)
     }
 }
 
@@ -29,7 +36,7 @@ extension Host {
     /// environment alone.
     package func groups(ofLocalSteps attempts: [(path: String, record: AttemptRecord?)]) -> [Int32] {
         let here = attempts.filter { $0.record.map { $0.host == surroundings.hostName } ?? false }
-        let sessions = here.compactMap { $0.record?.command }
+        let sessions = here.compactMap { $0.record?.command.map(ProcessIdentity.init) }
         let older = here.filter { $0.record?.recorder == nil }
             .map { "\(LocalScheduler.recordVariable)=\($0.path)" }
         return processes.groups(ofSessions: sessions)

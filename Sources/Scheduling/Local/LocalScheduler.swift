@@ -1,3 +1,4 @@
+package import Jobs
 import Expansion
 package import HostInterface
 import Synchronization
@@ -110,13 +111,15 @@ extension LocalScheduler {
         if isKept(record) { return .running }
         // What nobody keeps any more says no more than it does now.
         guard let last = self.record(of: job), last.end == nil, !last.hasNotBegun else { return nil }
-        if last.command.map({ host.hasRestarted(since: $0) }) ?? false { return .ended(.failed(.nodeFailure)) }
+        if last.command.map({ host.hasRestarted(since: ProcessIdentity($0)) }) ?? false {
+            return .ended(.failed(.nodeFailure))
+        }
         return host.groups(ofLocalSteps: [(job.record, last)]).isEmpty ? .ended(.failed(.unrecordedEnd)) : .running
     }
 
     /// Whether who is to write its end is there.
     private func isKept(_ record: AttemptRecord) -> Bool {
-        if let recorder = record.recorder { return host.processes.isThere(recorder) }
+        if let recorder = record.recorder { return host.processes.isThere(ProcessIdentity(recorder)) }
         // The runner did it in earlier versions.
         let runner = host.processes.commandLine(of: record.process) ?? []
         return runner.contains(Self.runnerVerb) && runner.contains(directory)

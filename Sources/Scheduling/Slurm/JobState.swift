@@ -1,3 +1,4 @@
+import Jobs
 import Tracking
 
 /// What squeue's and sacct's words for a job's state mean.

@@ -1,3 +1,4 @@
+import Jobs
 package import Diagnostics
 import Executors
 package import Expansion

@@ -1,3 +1,4 @@
+package import Jobs
 package import Expansion
 import HostInterface
 package import Tracking

@@ -1,3 +1,4 @@
+package import Jobs
 package import Tracking
 
 /// The columns of squeue and sacct are parted by the unit separator: names may hold every other character.

@@ -1,3 +1,4 @@
+package import Jobs
 package import HostInterface
 import Synchronization
 package import Tracking

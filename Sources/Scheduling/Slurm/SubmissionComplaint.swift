@@ -1,3 +1,5 @@
+import Jobs
+
 /// What it means when sbatch ends with a failure.
 ///
 /// A no is what sbatch says itself, having ended by itself; a site's plugin may say it in any words. But where

@@ -1,3 +1,4 @@
+import Jobs
 import Executors
 package import Expansion
 import Specification

@@ -1,11 +1,12 @@
+package import Deciding
 package import Conducting
 import Executors
-import Expansion
+package import Expansion
 package import HostInterface
 import Reporting
 import Scheduling
 import Specification
-package import Storage
+import Storage
 package import Tracking
 
 /// Conducts a study in this process until it is complete.

@@ -2,6 +2,7 @@ import Diagnostics
 import Executors
 import Expansion
 package import HostInterface
+import Jobs
 import Scheduling
 import Specification
 import Storage

@@ -1,3 +1,4 @@
+import Jobs
 import Conducting
 import Executors
 import Expansion

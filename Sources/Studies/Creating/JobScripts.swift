@@ -1,3 +1,4 @@
+import Expansion
 import Executors
 import ScriptTemplates
 import Storage

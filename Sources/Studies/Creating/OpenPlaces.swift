@@ -1,3 +1,4 @@
+import Expansion
 package import HostInterface
 import Storage
 import Tracking

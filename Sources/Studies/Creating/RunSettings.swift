@@ -1,4 +1,5 @@
-package import Conducting
+package import Jobs
+package import Deciding
 package import Scheduling
 package import Specification
 package import Storage

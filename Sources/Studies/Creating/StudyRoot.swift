@@ -1,7 +1,8 @@
+package import Expansion
 import Diagnostics
 package import HostInterface
 package import Specification
-package import Storage
+import Storage
 import Tracking
 
 /// The directory that a study is to be made in: `-o`, else a new folder under OUTPUT_PATH or the working directory, named

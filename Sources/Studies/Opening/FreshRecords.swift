@@ -1,7 +1,8 @@
+import Jobs
+import Deciding
 import Executors
 import Expansion
 package import HostInterface
-import Scheduling
 package import Tracking
 
 extension OpenedStudy {

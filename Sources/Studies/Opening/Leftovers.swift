@@ -1,4 +1,5 @@
-import Conducting
+import Jobs
+import Deciding
 import Expansion
 package import HostInterface
 import Scheduling

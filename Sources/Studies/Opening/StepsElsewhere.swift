@@ -1,7 +1,7 @@
+import Jobs
 package import Expansion
 package import HostInterface
 package import Reporting
-import Scheduling
 import Storage
 package import Tracking
 

@@ -1,4 +1,5 @@
-package import Conducting
+import Conducting
+package import Deciding
 package import Diagnostics
 import Executors
 package import Expansion

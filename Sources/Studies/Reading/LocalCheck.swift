@@ -1,9 +1,10 @@
-import Conducting
+import Deciding
+import Scheduling
+package import Jobs
 package import Diagnostics
 import Executors
 package import Expansion
 package import HostInterface
-package import Scheduling
 import Specification
 
 extension Host {

@@ -1,4 +1,4 @@
-package import Conducting
+package import Deciding
 package import Expansion
 package import Rendering
 

@@ -1,9 +1,0 @@
-package import Expansion
-package import Scheduling
-
-extension LocalNeed {
-    /// What an instance takes of this machine where it runs here.
-    package init(_ resources: Resources) {
-        self.init(cores: resources.cores, kibibytes: resources.kibibytes)
-    }
-}

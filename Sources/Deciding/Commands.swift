@@ -1,0 +1,160 @@
+import Diagnostics
+package import Expansion
+package import Rendering
+import Jobs
+import Specification
+package import Tracking
+
+/// What the conductor does next, outside of itself.
+package enum Command: Hashable, Sendable {
+    case submit(Batch, Terms)
+    /// So many tasks of an array may run at one time from now on.
+    case limit(BatchID, Int)
+    /// Each task of an array that waits for the whole of others is to wait for its own parents.
+    case loosen(BatchID)
+    case stop(InstanceID, Watch.StopReason, urgently: Bool)
+    /// Local steps that have not begun and shall not, for now or for ever.
+    case takeBack([BatchID])
+    /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it.
+    case retie([InstanceID])
+}
+
+/// How a batch is submitted, beyond what its instances ask for.
+package struct Terms: Hashable, Sendable {
+    /// Most tasks of it that run at one time; 0 for no limit.
+    package var limit = 0
+    /// It begins after the whole of these, each of which leaves it so many places.
+    package var behind: [BatchID: Int] = [:]
+    /// So long its tasks are not to begin: they failed, and are to be tried again only after a while.
+    package var delaySeconds: Int64 = 0
+
+    package init(limit: Int = 0, behind: [BatchID: Int] = [:], delaySeconds: Int64 = 0) {
+        self.limit = limit
+        self.behind = behind
+        self.delaySeconds = delaySeconds
+    }
+}
+
+/// What to do now: a pure function of what is known.
+///
+/// Asked again after its commands were carried out, it asks for nothing twice: an intent is in the state, a question
+/// to end in the watch.
+///
+/// - Parameter requests: Which instances ask for the same; by default all of a step's.
+package func commands(
+    for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
+) -> [Command] {
+    let policy = watch.narrowed(policy, living: state.livingScheduled, at: now)
+    return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
+        + submissions(
+            for: state, watch: watch, policy: policy, requests: requests ?? RequestTable(alikeIn: state.graph),
+            now: now) + reties(for: state, watch: watch, now: now)
+}
+
+// MARK: - Submitting
+
+private func submissions(
+    for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
+) -> [Command] {
+    guard !state.isCancelled, !state.isPaused else { return [] }
+    let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
+        let own = state[instance]
+        let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
+        return (members: [member], terms: Terms(), executor: state.graph.executor(of: state.graph.step(of: instance)))
+    }
+    let throttling = Throttling(state: state, watch: watch, policy: policy)
+    let ready =
+        throttling.hasRoom
+        ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
+    let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
+    let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
+        var terms = terms
+        terms.delaySeconds =
+            members.map { remainingWait(of: $0.instance, in: state, watch: watch, policy: policy, now: now) }.max() ?? 0
+        return (members: members, terms: terms, executor: state.graph.scheduler)
+    }
+    // Both dispose of the same places.
+    let changes = there.isEmpty ? throttling.changes(at: now) : []
+    var next = state.lastBatch.number
+    return (here + there).map { members, terms, executor in
+        next += 1
+        return .submit(Batch(id: BatchID(next), executor: executor, members: members), terms)
+    } + changes
+}
+
+/// Seconds that an attempt after a failure must still wait, by its rule.
+private func remainingWait(
+    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
+) -> Int64 {
+    guard let pause = pause(of: instance, in: state, watch: watch, policy: policy, now: now) else { return 0 }
+    return max(0, pause.seconds - pause.waited / 1000)
+}
+
+/// How long the rule of its failure lets an attempt wait, and the milliseconds that it has waited; nothing of one that
+/// follows no failure.
+func pause(
+    of instance: InstanceID, in state: RunState, watch: Watch, policy: Policy, now: Timestamp
+) -> (seconds: Int64, waited: Int64)? {
+    let own = state[instance]
+    guard let cause = own.retryCause, let ended = own.ended else { return nil }
+    let rule = policy.rule(for: cause, step: state.graph.stepIndex(of: instance), of: state.graph)
+    return (rule.waitSeconds, watch.age(of: ended, at: now))
+}
+
+/// As many as cores and memory hold, in order; one that needs more than there is runs alone.
+private func localStarts(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [InstanceID] {
+    let live = state.liveBesideConductor.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
+    var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
+    for instance in live { room.take(LocalNeed(state.resources(of: instance))) }
+    var starts: [InstanceID] = []
+    for instance in state.readyBesideConductor
+    where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
+        let need = LocalNeed(state.resources(of: instance))
+        guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
+        room.take(need)
+        starts.append(instance)
+    }
+    return starts
+}
+
+extension LocalRoom {
+    /// - Parameter isShared: Whether steps of an earlier conductor run, of which our runner knows nothing. Else it sees to
+    ///   it that no more run than may, and has some at hand.
+    fileprivate init(_ policy: Policy, isShared: Bool) {
+        self.init(
+            of: Allowance(cores: policy.cores, kibibytes: policy.kibibytes),
+            cores: policy.cores + (isShared ? 0 : policy.coresAhead), kibibytes: isShared ? policy.kibibytes : .max)
+    }
+}
+
+private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
+    policy.throttle == 0 || count < policy.throttle
+}
+
+// MARK: - Tying anew
+
+/// Once all their parents are with Slurm again, or done.
+private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Command] {
+    guard !state.untied.isEmpty, !state.isCancelled else { return [] }
+    let due = state.untied.filter { child in
+        (state[child].phase == .queued || state[child].phase == .running) && state.parentsSubmitted(child)
+            && watch.mayRetie(child, at: now)
+    }
+    return due.isEmpty ? [] : [.retie(due.sorted())]
+}
+
+// MARK: - Taking back
+
+private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
+    let idle = state.liveBesideConductor.filter { id in
+        !watch.takenBack.contains(id)
+            && state.batches[id]?.batch.members.allSatisfy { isIdle(state[$0.instance].phase, state) } ?? false
+    }
+    return idle.isEmpty ? [] : [.takeBack(idle.sorted())]
+}
+
+/// Whether it is with the runner, and shall not begin now.
+private func isIdle(_ phase: Phase, _ state: RunState) -> Bool {
+    if case .withdrawing(.skip) = phase { return true }
+    return state.isPaused && phase == .queued
+}

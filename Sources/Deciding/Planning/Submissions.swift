@@ -1,0 +1,146 @@
+package import Executors
+package import Expansion
+package import Jobs
+package import Rendering
+import Specification
+package import Tracking
+
+/// Turns batches into what a scheduler must know.
+package struct SubmissionDesk: Sendable {
+    let graph: StudyGraph
+    let renderer: ScriptRenderer
+    let directory: StudyDirectory
+    let studyID: String
+
+    package init(graph: StudyGraph, renderer: ScriptRenderer, directory: StudyDirectory, studyID: String) {
+        self.graph = graph
+        self.renderer = renderer
+        self.directory = directory
+        self.studyID = studyID
+    }
+
+    package func token(for batch: Batch) -> String { jobToken(for: batch, of: graph, study: studyID) }
+
+    package func record(of instance: InstanceID, attempt: UInt16) -> String {
+        directory.record(
+            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+    }
+
+    /// Where a member writes, without the ending.
+    package func output(of member: Batch.Member, executor: ExecutorID) -> String {
+        directory.output(of: member.instance, attempt: member.attempt, executor: executor, in: graph)
+    }
+
+    package func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
+        let isThere = !batch.executor.isBesideConductor
+        // The same for all of them, and perhaps thousands.
+        let funnels = isThere ? batch.members.first.map { funnelParents(of: $0.instance, state: state) } ?? [] : []
+        let tasks = batch.members.map { member in
+            let own = isThere ? matchingParents(of: member.instance, state: state) : []
+            let need = LocalNeed(state.resources(of: member.instance))
+            return task(member, executor: batch.executor, need: need, parents: own + funnels)
+        }
+        return Submission(
+            batch: batch, token: token(for: batch), tasks: tasks,
+            request: request(of: batch, state: state, policy: policy),
+            dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
+            throttle: terms.limit, delaySeconds: terms.delaySeconds,
+            endurance: endurance(of: batch, state: state, policy: policy))
+    }
+
+    /// For each task its own parents; or the whole of the batches that it comes behind.
+    private func dependencies(of batch: Batch, behind: Set<BatchID>, state: RunState) -> [JobDependency] {
+        behind.isEmpty
+            ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) })
+            : state.dependencies(behind: behind)
+    }
+
+    /// By its first member: all of a batch ask for the same.
+    private func request(of batch: Batch, state: RunState, policy: Policy) -> Submission.Request {
+        guard !batch.executor.isBesideConductor, let member = batch.members.first else {
+            return Submission.Request(options: [])
+        }
+        let step = graph.stepIndex(of: member.instance)
+        let resources = state.resources(of: member.instance)
+        let amendment = state.amendment(of: member.instance)
+        let retries = state[member.instance].retries
+        func grown<T>(_ cause: RetryCause, _ body: (RetryRule, Int) -> T?) -> T? {
+            guard retries[cause] > 0 else { return nil }
+            return body(policy.rule(for: cause, step: step, of: graph), Int(retries[cause]))
+        }
+        return Submission.Request(
+            options: renderer.options(of: member.instance, isRestart: member.isRestart)
+                + (amendment?.arguments ?? []).flatMap(optionWords),
+            memory: grown(.outOfMemory) { rule, count in
+                resources.texts[.memory].flatMap { rule.memory($0, grown: count) }
+            } ?? amendment?.memory,
+            walltime: grown(.timeLimit) { rule, count in
+                resources.walltime.flatMap { rule.walltime($0, grown: count) }
+            } ?? amendment?.walltime)
+    }
+
+    private func endurance(of batch: Batch, state: RunState, policy: Policy) -> Submission.Endurance {
+        guard let member = batch.members.first else { return Submission.Endurance() }
+        let step = graph.stepIndex(of: member.instance)
+        let rules = graph.study.steps[step]
+        return Submission.Endurance(
+            exit: rules.retry.exit, checkpoint: rules.checkpoint,
+            links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
+    }
+
+    private func task(
+        _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts]
+    ) -> Submission.Task {
+        let instance = member.instance
+        let step = graph.step(of: instance)
+        let workspace = directory.path(graph.workspace(of: instance))
+        let script = renderer.scriptNames(for: instance)
+        let restart = "\(workspace)/\(script.restart ?? script.first)"
+        return Submission.Task(
+            study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
+            attempt: member.attempt, workspace: workspace,
+            script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
+            record: record(of: instance, attempt: member.attempt), output: output(of: member, executor: executor),
+            need: need,
+            parents: parents)
+    }
+
+    private func matchingParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
+        let step = graph.step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.filter { !$0.isFunnel }.flatMap { edge in
+            let parent = graph.steps[edge.step].instance(forCombination: combination).index
+            return openAttempts(of: parent..<parent + 1, in: graph.steps[edge.step], state: state)
+        }
+    }
+
+    private func funnelParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
+        graph.step(of: instance).parents.filter(\.isFunnel).flatMap { edge in
+            openAttempts(of: graph.steps[edge.step].instances, in: graph.steps[edge.step], state: state)
+        }
+    }
+
+    /// Of those that have not succeeded yet; by the rules of readiness all of them are with Slurm.
+    private func openAttempts(of range: Range<UInt32>, in step: StepNode, state: RunState) -> [ParentAttempts] {
+        var list: [ParentAttempts] = []
+        for number in range where state[InstanceID(number)].phase != .ended(.succeeded) {
+            let ordinal = Int(number - step.instances.lowerBound)
+            let attempt = max(1, state[InstanceID(number)].attempts)
+            if let last = list.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
+                list[list.count - 1] = ParentAttempts(
+                    step: step.index, ordinals: last.ordinals.lowerBound...ordinal, attempt: attempt)
+            } else {
+                list.append(ParentAttempts(step: step.index, ordinals: ordinal...ordinal, attempt: attempt))
+            }
+        }
+        return list
+    }
+}
+
+/// The name of a batch's job.
+///
+/// - Parameter study: The study's id.
+package func jobToken(for batch: Batch, of graph: StudyGraph, study: String) -> String {
+    let stem = batch.members.first.map { graph.fileStem(of: $0.instance) } ?? "batch"
+    return jobToken(stem: stem, study: study, batch: batch.id)
+}

@@ -1,0 +1,195 @@
+import Executors
+package import Expansion
+package import Jobs
+package import Tracking
+
+/// What one instance waits for in Slurm through one of its edges.
+enum Tie: Hashable, Sendable {
+    /// The parent has succeeded, or is nowhere; there is nothing to wait for.
+    case none
+    /// One task, or a plain job.
+    case one(BatchID, task: UInt32?)
+    /// The task with the instance's own index.
+    case sameTask(BatchID)
+    /// All of an array, of which only one task is its parent: said for many instances in one call.
+    case all(BatchID)
+}
+
+/// All that an instance waits for.
+struct Bonds: Hashable {
+    let step: Int
+    let ties: [Tie]
+    /// Batches of which it waits for the whole; see ``Throttling``.
+    var behind: Set<BatchID> = []
+
+    /// The arrays of which a task is named that has another index than the instance.
+    fileprivate var otherIndices: [BatchID] {
+        ties.compactMap { if case .one(let batch, _?) = $0 { batch } else { nil } }
+    }
+
+    /// The same in fewer words: an instance waits for all tasks of these arrays.
+    fileprivate func waitingForAll(of arrays: Set<BatchID>) -> Bonds {
+        let ties = ties.map { tie -> Tie in
+            switch tie {
+            case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : tie
+            case .none, .one, .all: tie
+            }
+        }
+        return Bonds(step: step, ties: ties, behind: behind)
+    }
+}
+
+extension RunState {
+    /// For each edge that is no funnel, the parent that an instance waits for and that is with Slurm.
+    ///
+    /// - Parameter ended: Whether those that have ended there count too.
+    func ties(of instance: InstanceID, withEnded ended: Bool = false) -> [Tie] {
+        let step = graph.step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.filter { !$0.isFunnel }.map { edge in
+            let parent = graph.steps[edge.step].instance(forCombination: combination)
+            return tie(to: parent, withEnded: ended)
+        }
+    }
+
+    private func tie(to parent: InstanceID, withEnded ended: Bool) -> Tie {
+        let phase = self[parent].phase
+        switch phase {
+        case .queued, .running, .ended(.succeeded):
+            guard ended || phase != .ended(.succeeded), let id = self[parent].batch, let live = batches[id],
+                live.job != nil, live.batch.executor.capabilities.dependencies != .none
+            else { return .none }
+            return .one(id, task: live.batch.isArray ? self[parent].task : nil)
+        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
+        }
+    }
+
+    /// Instances that are to wait for something else, together as far as one call can say it.
+    ///
+    /// - Parameter behind: The batches of which one waits for the whole.
+    package func retieGroups(
+        _ children: [InstanceID], behind: (BatchID) -> Set<BatchID> = { _ in [] }
+    ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
+        let bound = children.map { child in
+            (child: child, bonds: bonds(of: child, behind: self[child].batch.map(behind) ?? []))
+        }
+        let exact = retieGroups(bound)
+        guard exact.count > Self.exactTies else { return exact }
+        // Waiting for a few more than needed costs less than hundreds of calls.
+        let arrays = Set(bound.flatMap(\.bonds.otherIndices))
+        return retieGroups(bound.map { ($0.child, $0.bonds.waitingForAll(of: arrays)) })
+    }
+
+    private static var exactTies: Int { 2 }
+
+    private func retieGroups(
+        _ bound: [(child: InstanceID, bonds: Bonds)]
+    ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
+        let alike = grouped(bound, by: \.bonds).map { members in
+            (children: members.map(\.child), dependencies: dependencies(by: members[0].bonds))
+        }
+        return grouped(alike, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
+    }
+
+    private func dependencies(by bonds: Bonds) -> [JobDependency] {
+        let single = bonds.ties.compactMap { tie -> JobDependency? in
+            switch tie {
+            case .none: nil
+            case .one(let id, let task): batches[id]?.job.map { .success(Job($0, task: task)) }
+            case .sameTask(let id): batches[id]?.job.map { .sameTask(ofArray: $0) }
+            case .all(let id): batches[id].flatMap { dependency(onAllOf: $0) }
+            }
+        }
+        return dependencies(behind: bonds.behind) + single + funnels(ofStep: bonds.step, besides: bonds.behind)
+    }
+
+    private func funnels(ofStep step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
+        graph.steps[step].parents.filter(\.isFunnel).flatMap { dependencies(onAllOf: $0.step, besides: known) }
+    }
+
+    /// The end of all tasks of some batches, as far as these live; each task's wrapper looks what became of its parents.
+    func dependencies(behind batches: Set<BatchID>) -> [JobDependency] {
+        batches.intersection(scheduled).sorted().compactMap { id in
+            guard let live = self.batches[id], let job = live.job else { return nil }
+            return live.batch.isArray ? .end(Job(job)) : .success(Job(job))
+        }
+    }
+
+    /// Whether an instance is to be tried again while something in Slurm waits for that.
+    ///
+    /// - Parameter funnels: Whether what waits for its whole step counts too.
+    package func isOwed(_ instance: InstanceID, funnels: Bool) -> Bool {
+        guard self[instance].attempts > 0, !untied.isEmpty else { return false }
+        var isAwaited = false
+        graph.forEachChild(of: instance, funnels: funnels) { if untied.contains($0) { isAwaited = true } }
+        return isAwaited
+    }
+
+    /// Equal for those of one step that can be told in one breath what they wait for.
+    ///
+    /// - Parameter behind: Batches of which it waits for the whole, whatever it needs of them.
+    func bonds(of instance: InstanceID, behind: Set<BatchID> = []) -> Bonds {
+        let own = job(of: instance)?.task
+        let behind = behind.intersection(scheduled)
+        let ties = ties(of: instance).map { tie -> Tie in
+            guard case .one(let batch, let task) = tie else { return tie }
+            if behind.contains(batch) { return .none }
+            return task != nil && task == own ? .sameTask(batch) : tie
+        }
+        return Bonds(step: graph.stepIndex(of: instance), ties: ties, behind: behind)
+    }
+
+    /// What a set of tasks waits for, all together.
+    func dependencies(of members: [(instance: InstanceID, task: UInt32?)]) -> [JobDependency] {
+        guard let first = members.first else { return [] }
+        let step = graph.step(of: first.instance)
+        let funnels = funnels(ofStep: step.index)
+        let edges = step.parents.count { !$0.isFunnel }
+        guard edges > 0 else { return funnels }
+        let ties = members.map { (ties: self.ties(of: $0.instance), task: $0.task) }
+        return (0..<edges).flatMap { edge in
+            dependencies(ties.map { ($0.ties[edge], $0.task) })
+        } + funnels
+    }
+
+    /// One edge: the same job for all, or for each the task with its own index.
+    private func dependencies(_ ties: [(tie: Tie, task: UInt32?)]) -> [JobDependency] {
+        let living = ties.filter { $0.tie != .none }
+        guard let first = living.first else { return [] }
+        if living.allSatisfy({ $0.tie == first.tie }), case .one(let id, let task) = first.tie,
+            let job = batches[id]?.job
+        {
+            return [.success(Job(job, task: task))]
+        }
+        let arrays = living.compactMap { entry -> BatchID? in
+            if case .one(let id, let task?) = entry.tie, task == entry.task { id } else { nil }
+        }
+        guard arrays.count == living.count else { return dependencies(onAllOf: living.map(\.tie)) }
+        return Set(arrays).sorted().compactMap { batches[$0]?.job }.map { .sameTask(ofArray: $0) }
+    }
+
+    /// Where tasks have other indices than their parents: all of the parents' batches.
+    private func dependencies(onAllOf ties: [Tie]) -> [JobDependency] {
+        let parents = ties.compactMap { tie -> BatchID? in if case .one(let id, _) = tie { id } else { nil } }
+        return Set(parents).sorted().compactMap { batches[$0].flatMap { dependency(onAllOf: $0) } }
+    }
+
+    /// Every batch that holds living instances of a step.
+    private func dependencies(onAllOf step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
+        liveBatches(ofStep: step).compactMap { id in
+            known.contains(id) ? nil : batches[id].flatMap { dependency(onAllOf: $0) }
+        }
+    }
+
+    /// Those that hold living instances of a step, in order.
+    func liveBatches(ofStep step: Int) -> [BatchID] {
+        scheduled.filter { id in
+            (batches[id]?.batch.members.first).map { graph.stepIndex(of: $0.instance) == step } ?? false
+        }.sorted()
+    }
+
+    /// Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.
+    private func dependency(onAllOf live: BatchState) -> JobDependency? {
+        live.job.map { live.isBroken ? .end(Job($0)) : .success(Job($0)) }
+    }
+}

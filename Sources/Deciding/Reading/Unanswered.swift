@@ -1,0 +1,59 @@
+import Diagnostics
+import Executors
+import Expansion
+import Jobs
+import Specification
+import Tracking
+
+/// What follows where neither Slurm nor its accounting says what became of a job.
+extension Reading {
+    /// Slurm has forgotten the job, and the accounting does not answer.
+    func unaccounted(_ watch: inout Watch) -> [Event] {
+        let stop = watch.stops[instance]?.reason
+        guard let record = report.record, record.job == job else {
+            let absence = watch.missed(instance, of: report.batch, at: now)
+            guard isLongEnough(absence, for: .failed(.unknownEnd)) else { return [] }
+            return end(.failed(.unknownEnd), at: now, stop: stop)
+        }
+        guard let seconds = walltimeSeconds else { return told(unknown) }
+        let longest = seconds.plus(policy.killWaitSeconds).plus(60)
+        guard now.milliseconds(since: min(record.started, now)) >= longest.times(1000) else { return [] }
+        return end(.failed(.unknownEnd), at: now, stop: nil)
+    }
+
+    private var unknown: String {
+        let dialect = executor.dialect
+        return "nobody knows whether it still runs: \(dialect.title) has forgotten it, and "
+            + "\(dialect.jobs.accounting) does not answer; "
+            + "`maestro-swift cancel --instance` gives it up"
+    }
+
+    private var walltimeSeconds: Int64? {
+        guard let asked = knownWalltime(of: instance, in: state) else { return nil }
+        let count = Int(own.retries[.timeLimit])
+        let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
+        let grown = count > 0 ? rule.walltime(asked, grown: count).flatMap { Walltime($0) } : nil
+        return (grown ?? asked).seconds
+    }
+
+    /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.
+    func isGivenUp(_ stop: Watch.Stop) -> Bool {
+        guard executor.capabilities.forgets, stop.reason == .cancelled else { return false }
+        return now.milliseconds(since: stop.since) >= policy.cancelSeconds * 1000 && report.asked != nil
+    }
+
+    /// What has not begun will not, for it is called off; what has may still run.
+    ///
+    /// - Parameter wasInterrupted: Whether Slurm told before that others have ended it.
+    func givenUp(wasInterrupted: Bool) -> [Event] {
+        switch report.record?.end {
+        // Of one that is preempted, or still completing, nobody can say that it was not interrupted.
+        case .exit(0, let time, true)
+        where !wasInterrupted && (report.sighting == nil || report.sighting == .unaccounted):
+            [.ended(instance, .succeeded, at: min(time, now))]
+        case .some: [.ended(instance, .cancelled(by: .us), at: now)]
+        case nil:
+            [.ended(instance, report.record == nil ? .cancelled(by: .us) : .failed(.unknownEnd), at: now)]
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Executors
+package import Tracking
+
+/// What a job waits for in its scheduler; sbatch(1), `--dependency`.
+package enum JobDependency: Hashable, Sendable {
+    /// A good end of the job, or of all tasks of the array.
+    case success(Job)
+    /// For each task, a good end of the task with the same index of this array.
+    case sameTask(ofArray: JobID)
+    /// Any end of it; the wrapper then looks whether it was a good one.
+    case end(Job)
+}

@@ -1,0 +1,145 @@
+@testable import Deciding
+
+import Expansion
+import TestSupport
+import Testing
+import Tracking
+
+/// Slurm's part in a throttle: arrays with a limit, which begin after the whole of others, or each task after its own
+/// parents.
+private struct LimitedQueue {
+    struct Array {
+        var waiting: [InstanceID]
+        var running: [InstanceID] = []
+        var limit: Int
+        var behind: Set<BatchID>
+    }
+
+    var arrays: [BatchID: Array] = [:]
+
+    var running: Int { arrays.values.reduce(0) { $0 + $1.running.count } }
+
+    /// Begins what may begin.
+    mutating func schedule(_ state: RunState) {
+        for id in arrays.keys.sorted() {
+            guard var array = arrays[id] else { continue }
+            let isFree = array.behind.allSatisfy { arrays[$0].map { $0.waiting.isEmpty && $0.running.isEmpty } ?? true }
+            let able = isFree ? array.waiting.filter { state.parentsSucceeded($0) } : []
+            let most = array.limit == 0 ? Int.max : array.limit
+            let begun = able.prefix(max(0, most - array.running.count))
+            array.running += begun
+            array.waiting.removeAll { begun.contains($0) }
+            arrays[id] = array
+        }
+    }
+
+    mutating func end(_ instance: InstanceID) {
+        for id in arrays.keys { arrays[id]?.running.removeAll { $0 == instance } }
+    }
+}
+
+@Suite struct ThrottlingTests {
+    private static let studies = [
+        """
+        - {name: a, description: d, run: {cmd: $(P), procs: 1}}
+        - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+        - {name: c, description: d, run: {cmd: x, procs: 1, depends: [b]}}
+        """,
+        """
+        - {name: a, description: d, run: {cmd: $(P), procs: 1}}
+        - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+        - {name: c, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+        - {name: d, description: d, run: {cmd: x, procs: 1, depends: [b, c]}}
+        - {name: all, description: d, run: {cmd: x, procs: 1, depends: [d_*]}}
+        """,
+        """
+        - {name: one, description: d, run: {cmd: x, procs: 1}}
+        - {name: a, description: d, run: {cmd: $(P), procs: 1, depends: [one]}}
+        - {name: b, description: d, run: {cmd: $(P), procs: 1}}
+        - {name: c, description: d, run: {cmd: x, procs: 1, depends: [a, b]}}
+        - {name: d, description: d, run: {cmd: x, procs: 1, depends: [a_*]}}
+        - {name: e, description: d, run: {cmd: $(P), procs: 1, depends: [d, c]}}
+        """,
+    ]
+
+    /// What is seen of a run in which nothing fails.
+    private struct Course {
+        var most = 0
+        /// Running at one time, summed up over all ends.
+        var sum = 0
+        var ends = 0
+        var changes = 0
+    }
+
+    /// - Parameters:
+    ///   - restarts: Of a thousand ends: another conductor comes, which knows nothing of limits.
+    ///   - failures: Of a thousand changes of a limit: they come to nothing.
+    private func run(
+        _ graph: StudyGraph, throttle: Int, arrays: Int, seed: UInt64, restarts: Int = 0, failures: Int = 0
+    ) throws -> Course {
+        var numbers = Numbers(seed: seed)
+        var (state, watch, queue, course) = (RunState(graph), Watch(), LimitedQueue(), Course())
+        var policy = Policy(cores: 2, throttle: throttle)
+        policy.maximumArraySize = arrays
+        while !state.isComplete {
+            var isBusy = false
+            for command in commands(for: state, watch: watch, policy: policy, now: at(100)) {
+                isBusy = true
+                switch command {
+                case .submit(let batch, let terms):
+                    state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
+                    watch.terms[batch.id] = terms
+                    queue.arrays[batch.id] = .init(
+                        waiting: batch.members.map(\.instance), limit: batch.isArray ? terms.limit : 0,
+                        behind: Set(terms.behind.keys))
+                    #expect(terms.limit >= 1)
+                case .limit(let id, let limit):
+                    course.changes += 1
+                    let isDone = !numbers.happens(failures)
+                    if isDone { queue.arrays[id]?.limit = limit }
+                    watch.limits(id, to: limit)
+                    watch.limited(id, to: limit, isDone: isDone, at: at(100))
+                case .loosen(let id):
+                    course.changes += 1
+                    watch.loosens(id)
+                    queue.arrays[id]?.behind = []
+                case .stop, .takeBack, .retie: Issue.record("\(command)")
+                }
+                queue.schedule(state)
+                course.most = max(course.most, queue.running)
+            }
+            if isBusy { continue }
+            queue.schedule(state)
+            course.most = max(course.most, queue.running)
+            course.sum += queue.running
+            course.ends += 1
+            let one = try #require(
+                queue.arrays.values.flatMap(\.running).sorted().randomElement(using: &numbers), "nothing runs")
+            queue.end(one)
+            state.note(.ended(one, .succeeded, at: at(100)))
+            if numbers.happens(restarts) { watch = Watch() }
+        }
+        return course
+    }
+
+    @Test(
+        "no more than the throttle ever run, and the study ends, whoever conducts it",
+        arguments: studies, [1, 2, 3, 6, 40])
+    func never(steps: String, throttle: Int) throws {
+        for seed in 0..<6 as Range<UInt64> {
+            let graph = try graph(steps, values: [5, 12, 20][Int(seed % 3)])
+            let course = try run(
+                graph, throttle: throttle, arrays: [1, 4, 1001, 1001][Int(seed % 4)], seed: seed,
+                restarts: seed < 3 ? 0 : 100, failures: seed % 2 == 0 ? 0 : 300)
+            #expect(course.most <= throttle, "seed \(seed)")
+        }
+    }
+
+    @Test("of a chain as many run as may, but for its beginning and end, and few calls change that")
+    func chain() throws {
+        let course = try run(try graph(Self.studies[0], values: 60), throttle: 6, arrays: 1001, seed: 1)
+        #expect(course.most == 6)
+        #expect(course.sum >= course.ends * 6 - 30)
+        #expect(course.changes <= 20)
+    }
+}
