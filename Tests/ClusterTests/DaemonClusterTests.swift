@@ -32,7 +32,13 @@ import Testing
                 await Cluster.host.clock.sleep(milliseconds: 2000)
                 return study.count("closed") > 0
             }
-            #expect(try await study.finish() == 0)
+            // An old job that ends can take the new one of its number with it, in the middle of a command, of which nobody
+            // knows then what it has done: that is told, and for the user to repeat.
+            if try await study.finish() != 0 {
+                let failures = study.journal.split(separator: "\n").filter { $0.contains(" failed ") }
+                #expect(!failures.isEmpty && failures.allSatisfy { $0.contains("unrecorded-end") }, "\(failures)")
+                #expect(try await study.maestro("retry", "--wait", study.directory).code == 0)
+            }
             try await study.audit(names: chains.instances, succeeded: chains.instances, parents: chains.parents)
             #expect(study.acknowledged.count > 30, "none of \(acknowledged) was forgotten")
             #expect(study.journal.contains("slurmctld%20was%20started%20again"), "\(study.journal)")
