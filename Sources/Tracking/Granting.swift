@@ -15,15 +15,13 @@ extension RunState {
             for instance in chosen.instances(below: instances.count) { beginAnew(instance) }
         case .change(let setting, let value): settings[setting] = value
         case .amend(let chosen, let amendment): amend(chosen, amendment)
-        case .pause: isPaused = true
-        case .goOn: isPaused = false
+        case .pause: pause()
+        case .goOn: goOn()
         }
     }
 
     private mutating func cancel(at time: Timestamp) {
-        isCancelled = true
-        // What is retried later is to run.
-        isPaused = false
+        course = .cancelled
         for instance in graph.instances where self[instance].phase == .waiting { cancelWaiting(instance, at: time) }
     }
 
@@ -81,7 +79,7 @@ extension RunState {
 extension RunState {
     /// Chosen instances that have ended run again, and all that depends on them with them.
     private mutating func retry(_ chosen: [InstanceID]) {
-        isCancelled = false
+        leaveCancellation()
         isClosed = false
         var reset: Set<InstanceID> = []
         var told: Set<Int> = []

@@ -12,10 +12,7 @@ package struct RunState: Sendable {
     package internal(set) var conductor: Conductor?
     /// Who conducted before, if that one ended without closing the study.
     package internal(set) var predecessor: Conductor?
-    /// The user wants the whole study to stop.
-    package internal(set) var isCancelled = false
-    /// The user wants nothing new to be submitted.
-    package internal(set) var isPaused = false
+    package internal(set) var course = Course.running
     package internal(set) var isClosed = false
     /// What the user changed since the study was started.
     package internal(set) var settings: [Setting: Int] = [:]

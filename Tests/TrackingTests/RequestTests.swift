@@ -119,11 +119,22 @@ import Tracking
         #expect(!state.isPaused && state.misfits == 1)
     }
 
-    @Test("what is retried of a study that was paused, then cancelled, runs")
-    func retryPaused() throws {
+    @Test("what is retried of a cancelled study runs, whether it was paused before or after", arguments: [0, 1])
+    func retryPaused(place: Int) throws {
         var state = RunState(try graph(["a"], values: 1))
-        state.note(.requested(id: "1", .pause), .requested(id: "2", .cancel), .requested(id: "3", .retry(instances(0))))
-        #expect(!state.isPaused && phases(state) == [.waiting])
+        var requests = [Request.cancel]
+        requests.insert(.pause, at: place)
+        for (number, request) in requests.enumerated() { state.note(.requested(id: "\(number)", request)) }
+        #expect(state.course == .cancelled && phases(state) == [.ended(.cancelled(by: .us))])
+        state.note(.requested(id: "r", .retry(instances(0))))
+        #expect(state.course == .running && phases(state) == [.waiting])
+    }
+
+    @Test("a retry leaves a study paused that was")
+    func pausedStays() throws {
+        var state = RunState(try graph(["a"], values: 1))
+        state.note(.requested(id: "1", .pause), .requested(id: "2", .retry(instances(0))))
+        #expect(state.course == .paused)
     }
 
     @Test("a request for instances that the study does not have changes nothing")

@@ -35,8 +35,8 @@ extension RunState {
             value(self) == value(other) ? nil : "\(name) \(value(self)) is not \(value(other))"
         }
         let found: [String?] = [
-            compare("last batch") { $0.lastBatch }, compare("cancelled") { $0.isCancelled },
-            compare("paused") { $0.isPaused }, compare("closed") { $0.isClosed },
+            compare("last batch") { $0.lastBatch }, compare("course") { $0.course },
+            compare("closed") { $0.isClosed },
             compare("settings") { $0.settings }, compare("requests") { $0.requests.sorted() },
             compare("live") { $0.scheduled.sorted() }, compare("unwanted") { $0.unwanted.sorted() },
             compare("hindrances") { $0.hindrances }, compare("last words") { $0.lastWords },
