@@ -8,17 +8,6 @@ import Reporting
 package import Storage
 package import Tracking
 
-/// How a conductor's work ended.
-package enum ConductorEnd: Hashable, Sendable {
-    case complete
-    /// Asked to go by a signal; the study's jobs go on, and another conductor can take it up.
-    case interrupted
-    /// Another conductor took over.
-    case superseded
-    /// Somebody removed the study directory.
-    case removed
-}
-
 /// Drives one study: the thin loop around the pure functions of this module.
 package struct ConductorLoop {
     let host: Host
@@ -42,24 +31,16 @@ package struct ConductorLoop {
     var bells: Bells
     var records: Records
     let requested: RequestTable
-    /// Calls of schedulers' programs that are not in the journal yet, and when the last ones were put there.
-    var calls: [String: Int] = [:]
-    var callsNoted = Timestamp(milliseconds: 0)
+    var calls = ProgramCalls()
     /// Something ended in a way that Slurm may know the reason of.
     var wantsSlurmsWord = false
-    /// Noted, and not on disk yet; with the times at which they changed the state.
-    var unwritten: [(event: Event, time: Timestamp)] = []
-    /// Whether any of that must survive a crash of the machine before anything else is done.
-    var isSyncDue = false
+    var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     var trouble = Trouble()
     var slurmNote = ShownNote(.slurm)
-    var isInterrupted = false
-    /// The study directory is not at its path any more.
-    var isAway = false
-    /// Somebody else has taken the study over.
-    var isSuperseded = false
+    /// Why this conductor is to end before the study, if so.
+    var ending: ConductorEnd?
     /// Sees the state whenever all of it is on disk, so that the two can be compared.
     package var witness: (@Sendable (RunState) -> Void)?
     /// Signals to this process, where somebody listens to them already.
@@ -142,7 +123,7 @@ package struct ConductorLoop {
     private mutating func doubtUnanswered(of previous: Tracking.Conductor?) {
         let isElsewhere = previous != nil && previous?.host != host.surroundings.hostName
         for id in state.scheduled.sorted() where state.batches[id]?.job == nil {
-            if isElsewhere { watch.askedElsewhere.insert(id) }
+            if isElsewhere { watch.searches.askedElsewhere(id) }
             note([.doubted(id, reason: "the conductor ended before the scheduler answered")])
         }
     }

@@ -14,13 +14,13 @@ extension ConductorLoop {
         guard observation.isTrustworthy else { return }
         let missing = batches.filter { batch in
             !batch.tasks.contains { observation.sightings[$0.instance] != nil }
-                && batch.tasks.contains { state[$0.instance].started == nil } && watch.mayDoubt(batch.batch)
+                && batch.tasks.contains { state[$0.instance].started == nil } && watch.searches.mayDoubt(batch.batch)
         }
         let auditing = executors.ability((any QueueAuditing).self, of: executor)
         guard !missing.isEmpty, let boot = await auditing?.lastStart() else { return }
         for batch in missing {
             guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
-            watch.doubted(batch.batch)
+            watch.searches.doubted(batch.batch)
             note([.doubted(batch.batch, reason: "slurmctld was started again and does not know the job")])
         }
     }
@@ -47,7 +47,7 @@ extension ConductorLoop {
             guard let known = state.batches[batch.batch]?.batch else { continue }
             await callOff(known)
             if let record = firstRecord(of: known) {
-                watch.found(known)
+                watch.failures.found(known)
                 note([.accepted(batch.batch, job: record.job)])
             } else {
                 note([.postponed(batch.batch, reason: "")])

@@ -8,31 +8,31 @@ import Tracking
 extension ConductorLoop {
     mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
         // What has failed since it went away must not be heard.
-        guard isAtHome() else { return .removed }
+        lookForHome()
+        guard ending != .removed else { return .removed }
         await hear(messages)
         if let end = loss() { return end }
         while await act() {}
         noteCalls()
         let isWritten = flush()
-        guard !isAway else { return .removed }
+        guard ending != .removed else { return .removed }
         tellOfSilence()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, isFinished, await isSwept(), close() { return .complete }
-        guard isInterrupted else { return nil }
+        guard ending == .interrupted else { return nil }
         lease.release()
         return .interrupted
     }
 
     /// Whether nothing is to be done any more, here or in Slurm.
     private var isFinished: Bool {
-        state.isComplete && state.liveBesideConductor.isEmpty && state.scheduled.isEmpty && watch.sweepDue == nil
+        state.isComplete && state.liveBesideConductor.isEmpty && state.scheduled.isEmpty && !watch.sweep.isPlanned
     }
 
     /// Whether the study is no longer ours. A lease that cannot be looked at is not lost; one that is lost is fenced by
     /// its number.
     private mutating func loss() -> ConductorEnd? {
-        if isAway { return .removed }
-        if isSuperseded { return .superseded }
+        if isBarred { return ending }
         do {
             return try lease.renewIfDue(now) ? nil : .superseded
         } catch HostError.notFound {
@@ -43,13 +43,12 @@ extension ConductorLoop {
     }
 
     /// Whether the study directory is still where it was. One that cannot be looked at is not gone.
-    mutating func isAtHome() -> Bool {
-        guard let home else { return true }
+    mutating func lookForHome() {
+        guard let home else { return }
         // A file system may be away for a while.
         if let found = try? host.files.target(directory.root)?.identity.inode ?? 0, found != home.inode {
-            isAway = true
+            mustEnd(.removed)
         }
-        return !isAway
     }
 
     private mutating func hear(_ messages: [Inbox.Message]) async {
@@ -58,7 +57,7 @@ extension ConductorLoop {
             switch message {
             case .news(let news, let executor): await take(news, from: executor)
             case .signal(.hangUp): break
-            case .signal: isInterrupted = true
+            case .signal: mustEnd(.interrupted)
             case .tick: hasTicked = true
             case .synced(let length, nil): journal.synced(upTo: length)
             case .synced(_, let error?): journal.doubted(error)
@@ -68,7 +67,7 @@ extension ConductorLoop {
         let news = bells.heard()
         grantRequests(mayBeNew: news.mayAsk)
         await lookAround(heard: news.instances)
-        watch.heard(isSilent: executors.silence != nil, at: now)
+        watch.pressure.heard(isSilent: executors.silence != nil, at: now)
     }
 
     /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
@@ -80,19 +79,18 @@ extension ConductorLoop {
         poll.change(longest: policy.pollSeconds)
         // What was written after somebody else had taken over does not count: the box is then for that one to empty.
         guard flush(), let isTooLate = try? journal.hasSuccessor() else { return }
-        isSuperseded = isSuperseded || isTooLate
-        guard !isTooLate else { return }
+        guard !isTooLate else { return mustEnd(.superseded) }
         for request in pending { requests.remove(request.name) }
     }
 
     /// Carries out what is to be done; says whether there was anything.
     private mutating func act() async -> Bool {
-        guard !isInterrupted, !inbox.hasSignal else { return false }
+        guard ending == nil, !inbox.hasSignal else { return false }
         let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
         var batches: [Batch] = []
         for case .submit(let batch, let terms) in due {
             batches.append(batch)
-            if terms != Terms() { watch.terms[batch.id] = terms }
+            watch.arrays.submits(batch.id, terms)
         }
         note(batches.map { .intended($0) })
         held += batches

@@ -21,10 +21,10 @@ extension ConductorLoop {
 
     private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map {
-            desk.submission($0, state: state, policy: policy, terms: watch.terms[$0.id] ?? Terms())
+            desk.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? Terms())
         }
         let executors = executors
-        let width = watch.width
+        let width = watch.pressure.width
         let answers = await withTaskGroup(of: (Int, SubmissionAnswer).self) { group in
             var answers: [SubmissionAnswer?] = Array(repeating: nil, count: submissions.count)
             var next = 0
@@ -79,26 +79,26 @@ extension ConductorLoop {
         case .accepted(let job):
             guard !batch.executor.isBesideConductor else { break }
             note([.accepted(batch.id, job: job)])
-            watch.found(batch)
-            watch.submissionsGoWell()
+            watch.failures.found(batch)
+            watch.pressure.submissionsGoWell()
             watch.wasTaken(batch.members.count, state: state)
             poll.expectNews(at: now)
         case .refused(let reason):
             guard !batch.executor.isBesideConductor,
-                watch.mayTryAgain(afterRefusalOf: batch, attempts: policy.submissionAttempts)
+                watch.failures.mayTryAgain(afterRefusalOf: batch, attempts: policy.submissionAttempts)
             else {
                 return reject(batch.id, reason: reason)
             }
             note([.postponed(batch.id, reason: reason)])
-            watch.backOff(at: now)
+            watch.pressure.backOff(at: now)
         case .full: break
         case .postponed(let reason):
             note([.postponed(batch.id, reason: reason)])
-            watch.backOff(at: now)
+            watch.pressure.backOff(at: now)
         case .unknown(let reason, let isTold):
             note([.doubted(batch.id, reason: reason)])
-            if isTold { watch.wasTold(reason, of: batch.id) }
-            watch.backOff(at: now)
+            if isTold { watch.failures.wasTold(reason, of: batch.id) }
+            watch.pressure.backOff(at: now)
         }
     }
 
@@ -155,16 +155,16 @@ extension ConductorLoop {
     mutating func widen(_ due: [Command]) async {
         for case .limit(let id, let limit) in due {
             guard let live = state.batches[id], let batch = watched(live) else { continue }
-            watch.limits(id, to: limit)
+            watch.arrays.limits(id, to: limit)
             let limiting = executors.ability((any ArrayLimiting).self, of: live.batch.executor)
             let isDone = await limiting?.limit(batch, to: limit) ?? false
-            watch.limited(id, to: limit, isDone: isDone, at: now)
+            watch.arrays.limited(id, to: limit, isDone: isDone, at: now)
         }
     }
 
     mutating func loosen(_ due: [Command]) async {
         for case .loosen(let id) in due {
-            watch.loosens(id)
+            watch.arrays.loosens(id)
             let waiting = state.batches[id]?.batch.members.map(\.instance).filter { state[$0].phase == .queued } ?? []
             await retie([.retie(waiting)])
         }
@@ -180,7 +180,7 @@ extension ConductorLoop {
     }
 
     private mutating func retie(_ children: [InstanceID], with executor: (any DependencyEditing)?) async {
-        let groups = state.retieGroups(children, behind: { [watch] in watch.predecessors(of: $0) })
+        let groups = state.retieGroups(children, behind: { [watch] in watch.arrays.predecessors(of: $0) })
         let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
         let answers = await executor?.retie(ties) ?? ties.map { _ in false }
         for (group, isTied) in zip(groups, answers) {

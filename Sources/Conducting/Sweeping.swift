@@ -20,18 +20,17 @@ extension ConductorLoop {
     }
 
     /// Something was called off, and a controller may forget that within the next seconds.
-    mutating func sweepSoon() { watch.sweepDue = now.advanced(bySeconds: policy.settleSeconds) }
+    mutating func sweepSoon() { watch.sweep.plan(at: now.advanced(bySeconds: policy.settleSeconds)) }
 
     mutating func sweep() async {
-        guard let due = watch.sweepDue, due <= now else { return }
-        watch.sweepDue = nil
+        guard watch.sweep.begins(at: now) else { return }
         for id in executors.ids {
             guard let auditing = executors.ability((any QueueAuditing).self, of: id) else { continue }
             if let waiting = await auditing.waiting(withinSeconds: nil) {
                 await sweep(waiting, of: id)
             } else if !isSilent(id, for: policy.cancelSeconds) {
                 // It is asked again, but not for ever.
-                watch.sweepDue = now.advanced(bySeconds: policy.shortestPollSeconds)
+                watch.sweep.plan(at: now.advanced(bySeconds: policy.shortestPollSeconds))
             }
         }
     }
@@ -45,13 +44,11 @@ extension ConductorLoop {
     /// A controller that was started a short while ago may have put jobs back of which it forgot that they ran: before the
     /// study is closed they are looked for once more.
     mutating func isSwept() async -> Bool {
-        guard !watch.hasSwept, state.lastBatch.number > 0 else { return true }
-        watch.hasSwept = true
-        guard state.hasCalledToSubmit else { return true }
+        guard state.lastBatch.number > 0, watch.sweep.beginsLast(), state.hasCalledToSubmit else { return true }
         for auditing in executors.abilities((any QueueAuditing).self) {
             guard let start = await auditing.lastStart(), now.milliseconds(since: start) < Self.returnMilliseconds
             else { continue }
-            watch.sweepDue = now
+            watch.sweep.plan(at: now)
             return false
         }
         return true

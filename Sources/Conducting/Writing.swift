@@ -5,37 +5,30 @@ import Tracking
 
 /// What a conductor writes down, for itself and for whoever looks at the study.
 extension ConductorLoop {
-    /// What the schedulers' programs cost: told with whatever else there is to write, or else once a minute.
     mutating func noteCalls() {
-        for driven in executors.abilities((any ProgramDriven).self) { calls.merge(driven.drainCalls()) { $0 + $1 } }
-        let isDue = !unwritten.isEmpty || state.isComplete || isInterrupted
-        guard !calls.isEmpty, isDue || now.milliseconds(since: callsNoted) >= 60_000 else { return }
-        note(calls.sorted { $0.key < $1.key }.map { .called(program: $0.key, count: $0.value) })
-        calls = [:]
-        callsNoted = now
+        for driven in executors.abilities((any ProgramDriven).self) { calls.add(driven.drainCalls()) }
+        note(calls.due(at: now, isCheap: !unwritten.isEmpty || state.isComplete || ending != nil))
     }
 
     mutating func note(_ events: [Event]) {
-        guard !events.isEmpty else { return }
         let now = now
         for event in events {
-            isSyncDue = isSyncDue || !state.mayBeRepeated(event)
+            unwritten.add(event, at: now, mustSync: !state.mayBeRepeated(event))
             state.apply(event, at: now)
         }
-        unwritten += events.map { ($0, now) }
     }
 
     /// Writes what was noted; says whether all of it is on disk.
     mutating func flush() -> Bool {
         guard !unwritten.isEmpty || journal.isInDoubt else { return true }
         // Who stood still for long may be taken for dead, and has no say any more.
-        isSuperseded = isSuperseded || !lease.isNewest()
+        if !lease.isNewest() { mustEnd(.superseded) }
         // The journal may be open and good, in a study that was moved away from its scripts and jobs.
-        guard isAtHome() else { return false }
-        guard !isSuperseded else { return false }
+        lookForHome()
+        guard !isBarred else { return false }
         do {
-            try journal.append(unwritten, syncTold: isSyncDue ? nil : inbox.hearOfSync)
-            (unwritten, isSyncDue) = ([], false)
+            try journal.append(unwritten.events, syncTold: unwritten.mustSync ? nil : inbox.hearOfSync)
+            unwritten.clear()
             trouble.isOver(in: directory, host)
             witness?(state)
             return true

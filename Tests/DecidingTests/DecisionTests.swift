@@ -120,12 +120,12 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var watch = Watch()
         for _ in 0..<2 {
             for case .submit(let batch, let terms) in due(state, policy, watch: watch) {
-                watch.terms[batch.id] = terms
+                watch.arrays.submits(batch.id, terms)
                 state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
             }
         }
-        #expect(watch.terms.mapValues(\.limit) == [BatchID(1): 5, BatchID(2): 5])
-        #expect(watch.terms[BatchID(2)]?.behind == [BatchID(1): 5])
+        #expect((0...3).map { watch.arrays[BatchID($0)]?.limit } == [nil, 5, 5, nil])
+        #expect(watch.arrays[BatchID(2)]?.behind == [BatchID(1): 5])
         #expect(due(state, policy, watch: watch).isEmpty)
     }
 
@@ -483,7 +483,7 @@ extension ReconciliationTests {
         }
         // A submission of which nothing was heard does not count.
         for (turn, words) in [nil, "first", "second", "third"].enumerated() {
-            if let words { watch.wasTold(words, of: lost) }
+            if let words { watch.failures.wasTold(words, of: lost) }
             let time = Int64(turn + 1) * 1000
             #expect(search(at: time).isEmpty)
             let events = search(at: time + 20)

@@ -19,11 +19,11 @@ import Tracking
     @Test("what was refused as often as --attempts allows has as many again when it is retried, or was taken meanwhile")
     func refusedAgain() {
         var watch = Watch()
-        var answers = (1...6).map { _ in watch.mayTryAgain(afterRefusalOf: Self.batch, attempts: 3) }
+        var answers = (1...6).map { _ in watch.failures.mayTryAgain(afterRefusalOf: Self.batch, attempts: 3) }
         #expect(answers == [true, true, false, true, true, false])
         answers = (1...3).map { _ in
-            watch.found(Self.batch)
-            return watch.mayTryAgain(afterRefusalOf: Self.batch, attempts: 2)
+            watch.failures.found(Self.batch)
+            return watch.failures.mayTryAgain(afterRefusalOf: Self.batch, attempts: 2)
         }
         #expect(answers == [true, true, true])
     }
@@ -32,8 +32,8 @@ import Tracking
     func lostAgain() {
         var watch = Watch()
         let verdicts = (1...6).map { _ in
-            watch.wasTold("no", of: Self.batch.id)
-            return watch.lost(Self.batch)
+            watch.failures.wasTold("no", of: Self.batch.id)
+            return watch.failures.lost(Self.batch)
         }
         #expect(verdicts == [nil, nil, "no", nil, nil, "no"])
     }

@@ -88,7 +88,7 @@ private struct LimitedQueue {
                 switch command {
                 case .submit(let batch, let terms):
                     state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
-                    watch.terms[batch.id] = terms
+                    watch.arrays.submits(batch.id, terms)
                     queue.arrays[batch.id] = .init(
                         waiting: batch.members.map(\.instance), limit: batch.isArray ? terms.limit : 0,
                         behind: Set(terms.behind.keys))
@@ -97,11 +97,11 @@ private struct LimitedQueue {
                     course.changes += 1
                     let isDone = !numbers.happens(failures)
                     if isDone { queue.arrays[id]?.limit = limit }
-                    watch.limits(id, to: limit)
-                    watch.limited(id, to: limit, isDone: isDone, at: at(100))
+                    watch.arrays.limits(id, to: limit)
+                    watch.arrays.limited(id, to: limit, isDone: isDone, at: at(100))
                 case .loosen(let id):
                     course.changes += 1
-                    watch.loosens(id)
+                    watch.arrays.loosens(id)
                     queue.arrays[id]?.behind = []
                 case .stop, .takeBack, .retie: Issue.record("\(command)")
                 }

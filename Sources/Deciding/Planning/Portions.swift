@@ -7,7 +7,7 @@ import Tracking
 func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
 ) -> [InstanceID] {
-    if let until = watch.holdUntil, now < until { return [] }
+    if watch.pressure.isPausing(at: now) { return [] }
     let free = policy.tasksInSlurm.map { max(0, $0 - state.livingScheduled) } ?? Int.max
     guard free > 0 else { return [] }
     let most = portion(of: state, policy: policy, free: free)

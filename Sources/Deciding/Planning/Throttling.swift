@@ -30,12 +30,12 @@ struct Throttling {
     private func width(of id: BatchID) -> Int {
         guard let live = state.batches[id] else { return 0 }
         let able = live.living - (stuck.isEmpty ? 0 : state.living(in: live).count { stuck.contains($0.instance) })
-        return live.batch.isArray ? min(able, watch.terms[id]?.limit ?? able) : min(1, able)
+        return live.batch.isArray ? min(able, watch.arrays[id]?.limit ?? able) : min(1, able)
     }
 
     /// The places that a batch takes over from others that have not ended.
     private func inherited(by id: BatchID) -> [BatchID: Int] {
-        (watch.terms[id]?.behind ?? [:]).filter { state.scheduled.contains($0.key) }
+        (watch.arrays[id]?.behind ?? [:]).filter { state.scheduled.contains($0.key) }
     }
 
     private func promises(besides excluded: BatchID?) -> [BatchID: Int] {
@@ -56,7 +56,7 @@ struct Throttling {
 
     /// Places of a batch that nobody was promised.
     private func unpromised(of id: BatchID, _ promises: [BatchID: Int]) -> Int {
-        watch.terms[id] == nil ? 0 : max(0, width(of: id) - (promises[id] ?? 0))
+        watch.arrays[id] == nil ? 0 : max(0, width(of: id) - (promises[id] ?? 0))
     }
 
     /// Whether anything more may go to Slurm.
@@ -112,13 +112,13 @@ struct Throttling {
     /// What is to change of arrays that are with Slurm. Each change is a call, so it must be worth one.
     func changes(at now: Timestamp) -> [Command] {
         let arrays = state.scheduled.sorted().filter { id in
-            state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false && watch.mayLimit(id, at: now)
+            state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false && watch.arrays.mayLimit(id, at: now)
         }
         // The user has lifted the throttle.
-        guard isOn else { return arrays.filter { watch.terms[$0]?.limit ?? 0 > 0 }.map { .limit($0, 0) } }
+        guard isOn else { return arrays.filter { watch.arrays[$0]?.limit ?? 0 > 0 }.map { .limit($0, 0) } }
         // Or lowered it. What an earlier conductor allowed is known to be little enough while others run too.
         let narrowed = arrays.filter { id in
-            watch.terms[id].map { $0.limit > policy.throttle || $0.limit == 0 } ?? (state.scheduled.count == 1)
+            watch.arrays[id].map { $0.limit > policy.throttle || $0.limit == 0 } ?? (state.scheduled.count == 1)
         }
         guard narrowed.isEmpty else { return narrowed.map { .limit($0, policy.throttle) } }
         return arrays.lazy.compactMap(loosening).first.map { [$0] } ?? widening(of: arrays)
@@ -127,7 +127,7 @@ struct Throttling {
     /// Whoever waits for the whole of an array need not, once the rest of that leaves places empty: then each task waits
     /// for its own parents, after the array's limit is low enough for both.
     private func loosening(of id: BatchID) -> Command? {
-        guard let terms = watch.terms[id], !inherited(by: id).isEmpty else { return nil }
+        guard let terms = watch.arrays[id], !inherited(by: id).isEmpty else { return nil }
         let allowed = policy.throttle - used(besides: id)
         guard allowed >= max(1, policy.throttle / 2), let live = state.batches[id],
             live.batch.members.contains(where: { state.parentsSucceeded($0.instance) })
@@ -138,7 +138,7 @@ struct Throttling {
     private func widening(of arrays: [BatchID]) -> [Command] {
         guard !state.readyToSchedule.contains(where: { _ in true }) else { return [] }
         for id in arrays {
-            guard let terms = watch.terms[id], inherited(by: id).isEmpty,
+            guard let terms = watch.arrays[id], inherited(by: id).isEmpty,
                 state.batches[id]?.living ?? 0 > terms.limit
             else { continue }
             let allowed = policy.throttle - used(besides: id)

@@ -195,7 +195,7 @@ struct Reading {
     }
 
     /// A process of this machine is gone when it is gone; a network file system and a scheduler's own lag need patience.
-    func isLongEnough(_ absence: Watch.Absence, for outcome: Outcome) -> Bool {
+    func isLongEnough(_ absence: Absence, for outcome: Outcome) -> Bool {
         guard executor.capabilities.forgets else { return absence.count >= 2 }
         let waited = now.milliseconds(since: absence.since)
         switch outcome {
@@ -213,7 +213,7 @@ struct Reading {
 
     /// It was called off before it began, and the scheduler does not know it any more: should it turn up all the same, it runs
     /// nothing.
-    private func isGone(_ absence: Watch.Absence, _ watch: Watch) -> Bool {
+    private func isGone(_ absence: Absence, _ watch: Watch) -> Bool {
         executor.capabilities.forgets && report.sighting == nil && report.record == nil && own.started == nil
             && watch.stops[instance] != nil && absence.count >= policy.absencesNeeded
             && now.milliseconds(since: absence.since) >= policy.settleSeconds * 1000

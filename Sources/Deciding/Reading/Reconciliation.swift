@@ -31,20 +31,20 @@ package func reconcile(
 ) -> (events: [Event], duplicates: [JobID]) {
     guard let live = state.batches[finding.batch], live.job == nil else { return ([], []) }
     if let job = finding.record?.job ?? finding.jobs.first {
-        watch.searches[finding.batch] = nil
-        watch.found(live.batch)
+        watch.searches.end(finding.batch)
+        watch.failures.found(live.batch)
         return ([.accepted(finding.batch, job: job)], finding.jobs.filter { $0 != job })
     }
     guard !finding.isBeingAsked else {
-        watch.searches[finding.batch] = nil
+        watch.searches.end(finding.batch)
         return ([], [])
     }
-    let absence = watch.missed(finding.batch, at: now)
-    let patience = watch.askedElsewhere.contains(finding.batch) ? policy.strangersDoubtSeconds : policy.doubtSeconds
+    let absence = watch.searches.missed(finding.batch, at: now)
+    let patience = watch.searches.patience(for: finding.batch, policy)
     guard absence.count >= 2, watch.age(of: live.doubted ?? live.since, at: now) >= patience * 1000,
         now.milliseconds(since: absence.since) >= min(patience, policy.shortestPollSeconds) * 1000
     else { return ([], []) }
-    watch.searches[finding.batch] = nil
-    if let complaint = watch.lost(live.batch) { return ([.rejected(finding.batch, reason: complaint)], []) }
+    watch.searches.end(finding.batch)
+    if let complaint = watch.failures.lost(live.batch) { return ([.rejected(finding.batch, reason: complaint)], []) }
     return ([.postponed(finding.batch, reason: "the scheduler does not have it")], [])
 }

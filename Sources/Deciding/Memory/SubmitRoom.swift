@@ -90,6 +90,6 @@ extension Watch {
             submitRoom?.wasRefused(tasks, beside: living, at: now)
         }
         // Nothing of ours can leave.
-        if living == 0, tasks == 1 { backOff(at: now) }
+        if living == 0, tasks == 1 { pressure.backOff(at: now) }
     }
 }

@@ -1,0 +1,38 @@
+package import Tracking
+
+/// How batches were submitted, where that is known and out of the ordinary, and what was changed since.
+package struct ArrayTerms: Hashable, Sendable {
+    private var terms: [BatchID: Terms] = [:]
+    /// When the limit of an array could not be changed.
+    private var unlimitable: [BatchID: Timestamp] = [:]
+
+    package subscript(batch: BatchID) -> Terms? { terms[batch] }
+
+    package mutating func submits(_ batch: BatchID, _ terms: Terms) {
+        if terms != Terms() { self.terms[batch] = terms }
+    }
+
+    /// The limit of an array is about to be changed. A wider one counts before it may be there, and a narrower one once it
+    /// is.
+    package mutating func limits(_ batch: BatchID, to limit: Int) {
+        let before = terms[batch]?.limit ?? 0
+        terms[batch, default: Terms()].limit = limit == 0 ? 0 : max(limit, before)
+    }
+
+    /// The limit of an array was changed, or could not be: a narrower one is asked for again after a while.
+    package mutating func limited(_ batch: BatchID, to limit: Int, isDone: Bool, at now: Timestamp) {
+        if isDone { terms[batch]?.limit = limit }
+        unlimitable[batch] = isDone ? nil : now
+    }
+
+    func mayLimit(_ batch: BatchID, at now: Timestamp) -> Bool {
+        unlimitable[batch].map { now.milliseconds(since: $0) >= 30_000 } ?? true
+    }
+
+    /// An array is about to begin task by task. That counts as done, or the sum could be more than is allowed; if it is not,
+    /// fewer run for a while.
+    package mutating func loosens(_ batch: BatchID) { terms[batch]?.behind = [:] }
+
+    /// The batches of which one waits for the whole.
+    package func predecessors(of batch: BatchID) -> Set<BatchID> { Set((terms[batch]?.behind ?? [:]).keys) }
+}
