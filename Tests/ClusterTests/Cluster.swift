@@ -91,6 +91,13 @@ struct Cluster: Sendable {
     /// Has slurmctld save all that it knows, so that killed it forgets only what comes after.
     func save() async throws { try await control("save") }
 
+    /// Kills slurmctld and starts it with what it had saved by the last ``save()``, however long ago that was.
+    func forgetSinceSave() async throws {
+        try await control("kill", "slurmctld")
+        try await control("rewind")
+        try await control("start", "slurmctld")
+    }
+
     /// Changes the cluster for a while; it is as before at the end, however that comes.
     func between(
         _ change: () async throws -> Void, _ restore: () async throws -> Void, _ body: () async throws -> Void
