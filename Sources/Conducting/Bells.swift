@@ -1,4 +1,3 @@
-import Jobs
 import Expansion
 import HostInterface
 

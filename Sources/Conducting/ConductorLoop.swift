@@ -1,7 +1,6 @@
 import Scheduling
 package import Expansion
 package import Deciding
-import Executors
 package import HostInterface
 package import Rendering
 import Reporting

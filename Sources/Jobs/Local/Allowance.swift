@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// What local steps may take of this machine together.
 package struct Allowance: Hashable, Sendable {
     package enum Origin: Hashable, Sendable {

@@ -1,4 +1,3 @@
-import Executors
 package import Tracking
 
 /// What a job waits for in its scheduler; sbatch(1), `--dependency`.
