@@ -1,7 +1,7 @@
-import Jobs
 import Deciding
 import Executors
 import HostInterface
+import Jobs
 import Scheduling
 import Tracking
 

@@ -1,7 +1,7 @@
-import Jobs
 import Executors
 import Expansion
 import HostInterface
+import Jobs
 import Synchronization
 import Tracking
 

@@ -1,5 +1,5 @@
-import Jobs
 import HostInterface
+import Jobs
 
 /// Reads records of attempts, and looks for none that may not be there: on a network file system a machine that has not
 /// found a file goes on believing that it is absent, for a minute perhaps, while one that it opens is shown as it is.

@@ -1,5 +1,5 @@
-import Expansion
 import Deciding
+import Expansion
 import HostInterface
 import Storage
 import Tracking

@@ -1,6 +1,6 @@
-import Jobs
 import Deciding
 import Executors
+import Jobs
 import Scheduling
 import Tracking
 

@@ -1,7 +1,7 @@
 import Diagnostics
 package import Expansion
-package import Rendering
 import Jobs
+package import Rendering
 import Specification
 package import Tracking
 

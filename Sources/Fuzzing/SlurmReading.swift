@@ -1,6 +1,6 @@
-import Jobs
 import Diagnostics
 import Expansion
+import Jobs
 import Scheduling
 import Tracking
 

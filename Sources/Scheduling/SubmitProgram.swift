@@ -1,5 +1,5 @@
-import Jobs
 import HostInterface
+import Jobs
 import Tracking
 
 /// A program that submits jobs, and how its answers are read.

@@ -1,5 +1,5 @@
-import Jobs
 import Expansion
+import Jobs
 
 /// The instances of a batch by their tasks.
 struct TaskIndex {

@@ -1,7 +1,7 @@
 import Expansion
 import Specification
-import YAML
 import TestSupport
+import YAML
 
 /// The studies that simulated worlds run: small, and of every shape that Slurm's dependencies must be found for.
 enum Studies {

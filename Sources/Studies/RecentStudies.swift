@@ -1,5 +1,5 @@
-package import Expansion
 import Diagnostics
+package import Expansion
 package import HostInterface
 import Storage
 

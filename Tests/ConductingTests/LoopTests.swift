@@ -1,18 +1,18 @@
-import Specification
-import YAML
-import Jobs
-import Deciding
 import Conducting
+import Deciding
 import Executors
 import Expansion
 import HostInterface
+import Jobs
 import Rendering
 import Scheduling
+import Specification
 import Storage
 import Synchronization
 import TestSupport
 import Testing
 import Tracking
+import YAML
 
 /// Time that passes when somebody waits for it, and costs nothing.
 private final class ClockOfSleepers: WallClock {

@@ -1,5 +1,5 @@
-import Jobs
 import HostInterface
+import Jobs
 import TestSupport
 import Testing
 import Tracking

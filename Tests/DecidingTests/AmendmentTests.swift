@@ -1,7 +1,7 @@
-import Jobs
 import Deciding
 import Executors
 import Expansion
+import Jobs
 import Rendering
 import Specification
 import Testing

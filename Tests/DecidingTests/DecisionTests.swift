@@ -1,7 +1,7 @@
-import Jobs
 import Deciding
 import Executors
 import Expansion
+import Jobs
 import Specification
 import Testing
 import Tracking

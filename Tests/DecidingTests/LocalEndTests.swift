@@ -1,6 +1,6 @@
-import Jobs
 import Deciding
 import Expansion
+import Jobs
 import Testing
 import Tracking
 

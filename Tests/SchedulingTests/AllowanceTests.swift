@@ -1,6 +1,6 @@
-import Scheduling
-import Jobs
 import HostInterface
+import Jobs
+import Scheduling
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Jobs
 import HostInterface
+import Jobs
 import Scheduling
 import Synchronization
 import TestSupport

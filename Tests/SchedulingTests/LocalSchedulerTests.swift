@@ -1,6 +1,6 @@
-import Jobs
 import Expansion
 import HostInterface
+import Jobs
 import Scheduling
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Deciding
 import ArgumentParser
+import Deciding
 import Expansion
 import HostInterface
 import Rendering

@@ -1,5 +1,5 @@
-import Conducting
 import ArgumentParser
+import Conducting
 import Diagnostics
 import HostInterface
 import Reporting

@@ -1,9 +1,9 @@
-import Jobs
 import ArgumentParser
 import Diagnostics
 import Executors
 import Expansion
 import HostInterface
+import Jobs
 import Reporting
 import Scheduling
 import Specification

@@ -1,6 +1,6 @@
-import Jobs
 import ArgumentParser
 import HostInterface
+import Jobs
 import Scheduling
 
 /// `maestro-swift local-runner`: what a conductor starts for steps on this machine.

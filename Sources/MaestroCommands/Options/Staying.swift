@@ -1,6 +1,6 @@
-import Expansion
 import ArgumentParser
 import Diagnostics
+import Expansion
 import HostInterface
 import Reporting
 import Storage

@@ -1,6 +1,6 @@
-import Jobs
 import Executors
 import HostInterface
+import Jobs
 import Tracking
 
 /// The argument arrays of Grid Engine's programs.

@@ -1,5 +1,5 @@
-package import Jobs
 import HostInterface
+package import Jobs
 import Synchronization
 import Tracking
 

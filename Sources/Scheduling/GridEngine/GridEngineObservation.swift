@@ -1,6 +1,6 @@
-package import Jobs
 import Expansion
 import HostInterface
+package import Jobs
 import Synchronization
 import Tracking
 

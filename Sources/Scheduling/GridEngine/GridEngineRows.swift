@@ -1,5 +1,5 @@
-package import Jobs
 import Executors
+package import Jobs
 package import Tracking
 
 /// A job of `qstat -xml`, or some tasks of one.

@@ -1,5 +1,5 @@
-package import Jobs
 package import HostInterface
+package import Jobs
 import Synchronization
 import Tracking
 

@@ -1,5 +1,5 @@
-import Jobs
 import Diagnostics
+import Jobs
 import Tracking
 
 /// What the conductor asks of a local runner: one attempt, as a line of text.

@@ -1,6 +1,6 @@
-import Jobs
 import Executors
 import Expansion
+import Jobs
 import Specification
 
 /// What an instance asks of the cluster by the study's keys, beside what the cluster has for it.

@@ -1,6 +1,6 @@
-import Jobs
 import Diagnostics
 import Executors
+import Jobs
 import Specification
 package import Tracking
 

@@ -1,7 +1,7 @@
-import Jobs
 package import Diagnostics
 import Executors
 package import Expansion
+import Jobs
 import Specification
 
 /// What of a study can never run on the cluster, each at its place in the study, and warnings of what surely waits.

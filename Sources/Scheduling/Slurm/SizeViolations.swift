@@ -1,6 +1,6 @@
-import Jobs
 import Diagnostics
 import Executors
+import Jobs
 import Specification
 
 /// More than there is. Where a job may run in several partitions, it must be too much for each.

@@ -1,6 +1,6 @@
-import Jobs
 import Executors
 import HostInterface
+import Jobs
 import Specification
 import Tracking
 

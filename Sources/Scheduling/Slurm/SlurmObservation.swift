@@ -1,6 +1,6 @@
-package import Jobs
 package import Expansion
 import HostInterface
+package import Jobs
 package import Tracking
 
 /// What became of jobs: one squeue for all of them, and sacct for those that have left it.

@@ -1,5 +1,5 @@
-package import Jobs
 import HostInterface
+package import Jobs
 import Tracking
 
 /// Looks for batches by their names.

@@ -1,5 +1,5 @@
-package import Jobs
 import HostInterface
+package import Jobs
 package import Tracking
 
 /// What Slurm has of a study, told by the names of jobs alone: its journal may be older than they are.

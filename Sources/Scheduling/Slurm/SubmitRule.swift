@@ -1,6 +1,6 @@
-import Jobs
 import Executors
 package import Expansion
+import Jobs
 import Specification
 
 /// How many jobs a user may have with Slurm at one time, and whose rule that is.

@@ -1,5 +1,5 @@
-package import Deciding
 package import Conducting
+package import Deciding
 import Executors
 package import Expansion
 package import HostInterface

@@ -1,5 +1,5 @@
-import Expansion
 import Executors
+import Expansion
 import ScriptTemplates
 import Storage
 

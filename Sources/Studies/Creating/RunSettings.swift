@@ -1,5 +1,5 @@
-package import Jobs
 package import Deciding
+package import Jobs
 package import Scheduling
 package import Specification
 package import Storage

@@ -1,7 +1,7 @@
-import Jobs
 import Deciding
 import Expansion
 package import HostInterface
+import Jobs
 import Scheduling
 import Storage
 package import Tracking

@@ -1,10 +1,10 @@
 import Deciding
-import Scheduling
-package import Jobs
 package import Diagnostics
 import Executors
 package import Expansion
 package import HostInterface
+package import Jobs
+import Scheduling
 import Specification
 
 extension Host {
