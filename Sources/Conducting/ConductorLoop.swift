@@ -1,13 +1,13 @@
-import Scheduling
-package import Expansion
 package import Deciding
+package import Expansion
 package import HostInterface
 package import Rendering
 import Reporting
+import Scheduling
 package import Storage
 package import Tracking
 
-/// Drives one study: the thin loop around the pure functions of this module.
+/// Drives one study: the thin loop around the pure functions of `Deciding`.
 package struct ConductorLoop {
     let host: Host
     let directory: StudyDirectory

@@ -1,8 +1,9 @@
 import Deciding
-import Jobs
 import Executors
 import Expansion
 package import HostInterface
+import Jobs
+import Scheduling
 import Storage
 package import Tracking
 
@@ -26,8 +27,7 @@ extension ConductorLoop {
     }
 
     private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {
-        guard !batch.executor.isBesideConductor, let bytes = try? host.files.read(recordPath(of: instance)),
-            let record = AttemptRecord(bytes)
+        guard !batch.executor.isBesideConductor, let record = host.files.attemptRecord(recordPath(of: instance))
         else { return nil }
         return schedulerWords(on: record.rawJob, in: directory.schedulerLog(of: batch.id), files: host.files)
     }

@@ -1,9 +1,9 @@
-import Scheduling
-import Jobs
 import Deciding
 import Executors
 import Expansion
 import HostInterface
+import Jobs
+import Scheduling
 import Tracking
 
 /// How a conductor learns what became of what it submitted.
@@ -159,7 +159,7 @@ extension ConductorLoop {
         }
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.
         let path = recordPath(of: instance)
-        try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
+        host.files.addToAttemptRecord(path, AttemptRecord.over(at: now))
     }
 
     private func isCalledOff(_ instance: InstanceID) -> Bool {

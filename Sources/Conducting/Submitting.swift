@@ -1,8 +1,8 @@
-import Jobs
 import Deciding
 import Executors
 import Expansion
 import HostInterface
+import Jobs
 import Scheduling
 import Tracking
 
@@ -147,9 +147,8 @@ extension ConductorLoop {
     private func tellRecord(of instance: InstanceID, _ reason: Watch.StopReason) {
         let path = recordPath(of: instance)
         guard (try? host.files.information(path)) != nil else { return }
-        let line = AttemptRecord.told(isWalltime: reason == .walltime, at: now)
         // Where it cannot be written, this conductor knows it by itself.
-        try? host.files.openForAppending(path, mode: .privateFile).append(Array(line.utf8))
+        host.files.addToAttemptRecord(path, AttemptRecord.told(isWalltime: reason == .walltime, at: now))
     }
 
     mutating func widen(_ due: [Command]) async {

@@ -27,7 +27,8 @@ enum SafeName {
             && name.utf8.allSatisfy { encode($0) == $0 } && name.utf8.contains { $0 != UInt8(ascii: ".") }
     }
 
-    private static func encode(_ byte: UInt8) -> UInt8? {
+    /// One byte of a name by Maestro's rule; nothing where it is left out.
+    static func encode(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),

@@ -47,14 +47,7 @@ package struct StudyDirectory: Hashable, Sendable {
 
     /// Maestro's rule for names of files: spaces become underscores, anything but `-_.() A-Za-z0-9` goes.
     package static func safeName(_ name: String) -> String {
-        let safe = name.utf8.compactMap { byte -> UInt8? in
-            if byte == UInt8(ascii: " ") { return UInt8(ascii: "_") }
-            let isKept =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || "-_.()".utf8.contains(byte)
-            return isKept ? byte : nil
-        }
-        let text = String(decoding: safe.prefix(100), as: UTF8.self)
+        let text = String(decoding: name.utf8.compactMap(SafeName.encode).prefix(100), as: UTF8.self)
         return text.isEmpty || text.hasPrefix(".") || text.hasPrefix("-") ? "study_\(text)" : text
     }
 }

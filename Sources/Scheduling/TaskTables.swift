@@ -1,23 +1,21 @@
-import Jobs
+import Expansion
 import HostInterface
+import Jobs
 import Tracking
 
 /// The tables of a study's batches, where jobs find them.
 struct TaskTables: Sendable {
-    private let folder: String
-    private let root: String
+    private let directory: StudyDirectory
     private let files: any FileSystem
 
-    /// - Parameter root: The study directory.
-    init(root: String, files: any FileSystem) {
-        folder = "\(root)/.maestro/batches"
-        self.root = root
+    init(_ directory: StudyDirectory, files: any FileSystem) {
+        self.directory = directory
         self.files = files
     }
 
     func write(_ submission: Submission) throws(HostError) {
-        for (name, text) in TaskTable(submission, root: root).files {
-            try files.replace("\(folder)/\(name)", with: Array(text.utf8), mode: .privateFile)
+        for (name, text) in TaskTable(submission, root: directory.root).files {
+            try files.replace("\(directory.batches)/\(name)", with: Array(text.utf8), mode: .privateFile)
         }
     }
 
@@ -29,7 +27,9 @@ struct TaskTables: Sendable {
     private func callOff(_ tasks: [UInt32], of batch: BatchID) {
         for (chunk, text) in TaskTable.calledOff(tasks) {
             // Where that cannot be written the scheduler's own memory must do.
-            guard let table = try? files.openForAppending("\(folder)/\(batch.number).\(chunk)", mode: .privateFile)
+            guard
+                let table = try? files.openForAppending(
+                    "\(directory.batches)/\(batch.number).\(chunk)", mode: .privateFile)
             else {
                 continue
             }

@@ -5,9 +5,6 @@ package import Tracking
 extension StudyDirectory {
     /// Where its conductor says what it cannot do.
     func note(_ kind: TroubleNote.Kind) -> String { state(kind.rawValue) }
-
-    /// What Slurm itself wrote about the jobs of a batch; what a job wrote is in its workspace.
-    package func schedulerLog(of batch: BatchID) -> String { "\(batches)/\(batch.number).log" }
 }
 
 // MARK: - Making

@@ -1,9 +1,9 @@
-import Jobs
 import ArgumentParser
 import Conducting
 import Executors
 import Expansion
 import HostInterface
+import Jobs
 import Reporting
 import Scheduling
 import Storage
@@ -57,7 +57,7 @@ struct Why: HostedCommand {
         }
         guard let attempt = history.attempts.last else { return evidence }
         let path = opened.record(of: instance, attempt: attempt.number)
-        if let bytes = try? host.files.read(path), let record = AttemptRecord(bytes) {
+        if let record = host.files.attemptRecord(path) {
             evidence.record = path
             evidence.host = record.host
             let log = state[instance].batch.map { opened.directory.schedulerLog(of: $0) }

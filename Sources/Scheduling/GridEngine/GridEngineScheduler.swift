@@ -1,5 +1,6 @@
-package import Jobs
+import Expansion
 package import HostInterface
+package import Jobs
 import Synchronization
 package import Tracking
 
@@ -13,7 +14,7 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
     let commandLine: GridEngineCommandLine
     private let clock: any WallClock
     let tables: TaskTables
-    private let root: String
+    private let directory: StudyDirectory
     /// Tasks of jobs that were deleted before they began, by Grid Engine's own word; it forgets them at once.
     let deleted = Mutex<[JobID: Set<UInt32>]>([:])
 
@@ -24,8 +25,8 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
             question: "qstat")
         commandLine = GridEngineCommandLine(environment: host.surroundings.environment)
         clock = host.clock
-        tables = TaskTables(root: root, files: host.files)
-        self.root = root
+        directory = StudyDirectory(root: root)
+        tables = TaskTables(directory, files: host.files)
     }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
@@ -44,8 +45,8 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
 
     private func submit(_ submission: Submission, isByTask: Bool) async -> SubmissionAnswer {
         let call = commandLine.submit(
-            submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
-            log: "\(root)/.maestro/batches/\(submission.batch.id.number).log",
+            submission, wrapper: directory.wrapper, root: directory.root,
+            log: directory.schedulerLog(of: submission.batch.id),
             start: submission.delaySeconds > 0 ? time(in: submission.delaySeconds) : nil, isByTask: isByTask)
         return await Self.qsub.answer(to: call, by: programs)
     }

@@ -1,5 +1,5 @@
-package import Jobs
 package import HostInterface
+package import Jobs
 
 // How processes of local steps are found again, by what their records say of them.
 
@@ -16,9 +16,9 @@ extension ProcessIdentity {
 extension [AttemptRecord] {
     /// Recorders that have not begun their command, because they cannot.
     func waitingRecorders(on host: Host) -> [Int32] {
-        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap(\.recorder).map(
-            ProcessIdentity.init
-        )
+        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap {
+            $0.recorder.map(ProcessIdentity.init)
+        }
         .filter { host.processes.isThere($0) }.map(\.id)
     }
 }

@@ -1,6 +1,6 @@
-package import Jobs
 import Expansion
 package import HostInterface
+package import Jobs
 import Synchronization
 package import Tracking
 
@@ -93,9 +93,7 @@ package final class LocalScheduler: Executor {
 // MARK: - What our runner does not have
 
 extension LocalScheduler {
-    private func record(of job: WatchedBatch) -> AttemptRecord? {
-        (try? host.files.read(job.record)).flatMap { AttemptRecord($0) }
-    }
+    private func record(of job: WatchedBatch) -> AttemptRecord? { host.files.attemptRecord(job.record) }
 
     private func sightingOfOthers(_ job: WatchedBatch) -> Sighting? {
         // No record: it was never started. One without a claim: its machine crashed before that was on disk.

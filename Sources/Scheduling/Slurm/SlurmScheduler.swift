@@ -1,5 +1,6 @@
-package import Jobs
+import Expansion
 package import HostInterface
+package import Jobs
 import Synchronization
 package import Tracking
 
@@ -10,7 +11,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
     let clock: any WallClock
     private let tables: TaskTables
     /// The study directory; empty where nothing is submitted.
-    private let root: String
+    private let directory: StudyDirectory
     /// How many names or ids go into one call, so that no argument grows beyond what a program can be given.
     static let namesInOneCall = 200
     static let jobsInOneCall = 1000
@@ -24,8 +25,8 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
             counted: ["sbatch", "squeue", "sacct", "sacctmgr", "scancel", "scontrol"], question: "squeue")
         commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
         clock = host.clock
-        tables = TaskTables(root: root, files: host.files)
-        self.root = root
+        directory = StudyDirectory(root: root)
+        tables = TaskTables(directory, files: host.files)
     }
 
     package func drainCalls() -> [String: Int] { programs.drain() }
@@ -36,8 +37,8 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
         do { try tables.write(submission) } catch { return .postponed(reason: "\(error)") }
         let answer = await submit(
             commandLine.submit(
-                submission, wrapper: "\(root)/.maestro/wrapper.sh", root: root,
-                log: "\(root)/.maestro/batches/\(submission.batch.id.number).log"))
+                submission, wrapper: directory.wrapper, root: directory.root,
+                log: directory.schedulerLog(of: submission.batch.id)))
         guard case .refused(let reason) = answer else { return answer }
         guard await !isQueued(submission.token) else { return .unknown(reason: reason, isTold: true) }
         tables.callOff(submission.batch)

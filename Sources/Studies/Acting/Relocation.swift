@@ -1,8 +1,8 @@
-import Jobs
 import Conducting
 import Executors
 import Expansion
 package import HostInterface
+import Jobs
 import Reporting
 import Scheduling
 import Storage
@@ -115,7 +115,7 @@ package struct Relocation {
         let now = Timestamp(milliseconds: host.clock.now())
         let path = opened.record(of: instance, attempt: opened.state[instance].attempts)
         guard (try? host.files.information(path)) != nil else { return }
-        try? host.files.openForAppending(path, mode: .privateFile).append(Array(AttemptRecord.over(at: now).utf8))
+        host.files.addToAttemptRecord(path, AttemptRecord.over(at: now))
     }
 
     /// Where the study file's folder was moved together with the study.
@@ -171,7 +171,7 @@ extension OpenedStudy {
     }
 
     fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {
-        (try? host.files.read(record(of: instance, attempt: state[instance].attempts))).flatMap { AttemptRecord($0) }
+        host.files.attemptRecord(record(of: instance, attempt: state[instance].attempts))
     }
 
     /// Members of a batch that a row of Slurm's queue tells of.

@@ -1,8 +1,9 @@
-import Jobs
 import Deciding
 import Executors
 import Expansion
 package import HostInterface
+import Jobs
+import Scheduling
 package import Tracking
 
 extension OpenedStudy {
@@ -17,7 +18,7 @@ extension OpenedStudy {
             for member in state.living(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 // No record yet, or not readable here: the journal's word stands.
-                guard let bytes = try? host.files.read(path), let record = AttemptRecord(bytes), record.job == job
+                guard let record = host.files.attemptRecord(path), record.job == job
                 else {
                     continue
                 }

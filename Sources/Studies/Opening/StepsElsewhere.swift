@@ -1,7 +1,8 @@
-import Jobs
 package import Expansion
 package import HostInterface
+import Jobs
 package import Reporting
+import Scheduling
 import Storage
 package import Tracking
 
@@ -12,7 +13,7 @@ extension OpenedStudy {
         for live in state.liveBesideConductor.sorted().compactMap({ state.batches[$0] }) {
             for member in state.living(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
-                guard let record = (try? host.files.read(path)).flatMap({ AttemptRecord($0) }), record.end == nil,
+                guard let record = host.files.attemptRecord(path), record.end == nil,
                     record.host != host.surroundings.hostName, state[member.instance].phase != .withdrawing(.resubmit)
                 else { continue }
                 found[record.host, default: []].append(member.instance)

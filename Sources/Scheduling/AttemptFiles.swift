@@ -1,0 +1,15 @@
+package import HostInterface
+package import Jobs
+
+/// Where records of attempts are read and added to, by whoever follows a study.
+extension FileSystem {
+    /// Nothing where there is none yet, or where it cannot be read now.
+    package func attemptRecord(_ path: String) -> AttemptRecord? {
+        (try? read(path)).flatMap { AttemptRecord($0) }
+    }
+
+    /// Adds lines to a record, and makes it where there is none. Where that cannot be done, it is left as it is.
+    package func addToAttemptRecord(_ path: String, _ lines: String) {
+        try? openForAppending(path, mode: .privateFile).append(Array(lines.utf8))
+    }
+}
