@@ -40,7 +40,8 @@ import Testing
               run:
                 procs: 1
                 walltime: 1
-                signal before walltime: USR1@50
+                # Slurm looks each half minute, and is early rather than late: with 50 it may find no command yet.
+                signal before walltime: USR1@20
                 retry: {time limit: 3}
                 cmd: |
                   \(note)
