@@ -183,7 +183,7 @@ struct WorldRun {
 
 extension Policy {
     fileprivate mutating func hasNoPatience() {
-        (graceSeconds, absencesNeeded, doubtSeconds, strangersDoubtSeconds) = (0, 1, 0, 0)
+        (graceSeconds, silenceSeconds, absencesNeeded, doubtSeconds, strangersDoubtSeconds) = (0, 0, 1, 0, 0)
     }
 }
 

@@ -258,6 +258,21 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
     }
 
+    @Test("a success stands alone once Slurm has said nothing for an hour: its walltime may have ended it as well")
+    func silent() throws {
+        var (state, watch) = (try submittedState(), Watch())
+        state.note(.started(InstanceID(0), at: at(150)))
+        func told(at now: Int64) -> [Event] {
+            let report = Report(
+                instance: InstanceID(0), batch: BatchID(1),
+                record: AttemptRecord(Array("claim 1 0 n 5 150\nexit 0 160\n".utf8)), sighting: nil,
+                isTrustworthy: false)
+            return events(from: report, state: state, watch: &watch, policy: policy, now: at(now))
+        }
+        #expect(told(at: 200) + told(at: 3799) == [])
+        #expect(told(at: 3800) == [.ended(InstanceID(0), .succeeded, at: at(160))])
+    }
+
     @Test("what was called off before it began is over once Slurm has not known it for ten seconds")
     func calledOffAndForgotten() throws {
         var (state, watch) = (try submittedState(), Watch())

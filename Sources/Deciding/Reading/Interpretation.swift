@@ -171,7 +171,8 @@ struct Reading {
         if executor.isBesideConductor || report.sighting != nil { return true }
         guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
         guard report.isTrustworthy else {
-            return watch.successes[instance].map { now.milliseconds(since: $0) >= policy.graceSeconds * 1000 } ?? false
+            return watch.successes[instance].map { now.milliseconds(since: $0) >= policy.silenceSeconds * 1000 }
+                ?? false
         }
         // The accounting may hear of an end late.
         let absence = watch.missed(instance, of: report.batch, at: now)
