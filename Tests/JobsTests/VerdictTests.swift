@@ -111,6 +111,24 @@ import Tracking
         }
     }
 
+    @Test(
+        "a success stands where the controller had forgotten that its job had begun, however wrong the node's clock is",
+        arguments: [
+            // Cancelled while it waited, as the controller saw it.
+            (101.0, 101.0, Outcome.succeeded), (900, 900, .succeeded),
+            // Cancelled soon after it had begun again: no command of that start can have run for three seconds.
+            (106, 106.5, .succeeded), (106, 107, .cancelled(by: .somebodyElse)),
+            // Told to end as it ran.
+            (98, 101, .cancelled(by: .somebodyElse)),
+        ] as [(Double, Double, Outcome)])
+    func forgottenStart(began: Double, ended: Double, outcome: Outcome) {
+        let well = record("claim 7 0 node1 99 103\nexit 0 105.75\n")
+        let life = Life(submitted: at(90), began: at(began), ended: at(ended))
+        #expect(
+            verdict(record: well, sighting: .ended(.cancelled(by: .somebodyElse)), job: 7, life: life)
+                == .over(outcome, at: at(105.75)))
+    }
+
     @Test("memory that ran out before a try in place does not undo the success that followed")
     func memoryBefore() {
         let again = record(claim + "again 137 100.5\nexit 0 101\n")

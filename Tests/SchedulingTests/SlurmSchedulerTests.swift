@@ -116,9 +116,9 @@ import Tracking
         programs.expect(
             "squeue",
             output:
-                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}PENDING\u{1f}JobHeldUser\u{1f}100\u{1f}N/A\u{1f}t2\n"
+                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}PENDING\u{1f}JobHeldUser\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t2\n"
         )
-        programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}120\u{1f}t3\n")
+        programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}100\u{1f}120\u{1f}t3\n")
         let observation = await scheduler().observe([job(1), job(2), job(3)])
         #expect(observation.isTrustworthy)
         #expect(observation.sightings[InstanceID(1 as Int)] == .running)
@@ -136,7 +136,7 @@ import Tracking
         programs.expect(
             "squeue",
             output:
-                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n"
+                "1\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t1\n2\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}else\n"
         )
         programs.expect("scancel")
         await scheduler().stop([job(1), job(2)], how: .calmly)
@@ -162,12 +162,12 @@ import Tracking
     @Test("those jobs are told that have not begun and bear a name as a conductor gives it")
     func waiting() async {
         let rows = [
-            "40\u{1f}1-9\u{1f}PENDING\u{1f}Dependency\u{1f}100\u{1f}N/A\u{1f}a-b_X.1-0123abcd-b3",
-            "41\u{1f}N/A\u{1f}PENDING\u{1f}DependencyNeverSatisfied\u{1f}100\u{1f}N/A\u{1f}c-0123abcd-b4",
-            "42\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}c-0123abcd-b5",
-            "43\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}c-0123abce-b6",
-            "44\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else",
-            "45\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}conductor-0123abcd",
+            "40\u{1f}1-9\u{1f}PENDING\u{1f}Dependency\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}a-b_X.1-0123abcd-b3",
+            "41\u{1f}N/A\u{1f}PENDING\u{1f}DependencyNeverSatisfied\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}c-0123abcd-b4",
+            "42\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}c-0123abcd-b5",
+            "43\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}c-0123abce-b6",
+            "44\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}else",
+            "45\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}conductor-0123abcd",
         ]
         programs.expect("squeue", output: rows.joined(separator: "\n") + "\n")
         #expect(
@@ -185,8 +185,8 @@ import Tracking
         programs.expect(
             "squeue",
             output:
-                "40\u{1f}1-9\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t4\n7\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t7\n"
-                + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}else\n")
+                "40\u{1f}1-9\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t4\n7\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t7\n"
+                + "8\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}else\n")
         programs.expect("scontrol")
         let array = WatchedBatch(
             batch: BatchID(4), job: 40, token: "t4", isArray: true,
@@ -203,8 +203,8 @@ import Tracking
     @Test("a job that sbatch was refused, and Slurm keeps as one that has failed, is not taken for the lost batch")
     func refusedOnes() async {
         programs.expect(
-            "squeue", output: "7\u{1f}N/A\u{1f}FAILED\u{1f}BadConstraints\u{1f}100\u{1f}100\u{1f}a\n")
-        programs.expect("sacct", output: "7\u{1f}FAILED\u{1f}1:0\u{1f}100\u{1f}100\u{1f}a\n")
+            "squeue", output: "7\u{1f}N/A\u{1f}FAILED\u{1f}BadConstraints\u{1f}100\u{1f}100\u{1f}100\u{1f}a\n")
+        programs.expect("sacct", output: "7\u{1f}FAILED\u{1f}1:0\u{1f}100\u{1f}100\u{1f}100\u{1f}a\n")
         let lost = LostBatch(batch: BatchID(0), token: "a", since: Timestamp(milliseconds: 0))
         #expect(await scheduler().find([lost]) == .answered([:]))
     }
@@ -222,12 +222,12 @@ import Tracking
         programs.expect(
             "squeue",
             output:
-                "9\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}a\n8\u{1f}1-3\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}a\n"
+                "9\u{1f}N/A\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}a\n8\u{1f}1-3\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}a\n"
         )
         programs.expect(
             "sacct",
             output:
-                "5_1\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}120\u{1f}b\n6\u{1f}PENDING\u{1f}0:0\u{1f}1\u{1f}Unknown\u{1f}c\n"
+                "5_1\u{1f}COMPLETED\u{1f}0:0\u{1f}1\u{1f}1\u{1f}120\u{1f}b\n6\u{1f}PENDING\u{1f}0:0\u{1f}1\u{1f}Unknown\u{1f}Unknown\u{1f}c\n"
         )
         let lost = ["a", "b", "c"].enumerated().map {
             LostBatch(batch: BatchID(UInt32($0)), token: $1, since: Timestamp(milliseconds: 0))

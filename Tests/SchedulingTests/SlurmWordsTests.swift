@@ -276,7 +276,9 @@ import Tracking
             tasks: (0..<tasks).map { .init(instance: InstanceID($0), index: UInt32($0)) })
     }
 
-    private func life(_ seconds: Int64) -> Life { Life(submitted: Timestamp(milliseconds: seconds * 1000)) }
+    private func moment(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
+
+    private func life(_ seconds: Int64) -> Life { Life(submitted: moment(seconds)) }
 
     @Test(
         "Slurm's lists of tasks are read in each of their shapes",
@@ -289,8 +291,8 @@ import Tracking
     @Test("one row of an array tells of all its tasks that have not begun, and another of one that has")
     func arrayRows() {
         let output =
-            "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t\n"
-            + "5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}t\n"
+            "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t\n"
+            + "5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t\n"
         let sightings = SlurmScheduler.seen(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8))).mapValues(
             \.sighting)
         #expect(
@@ -311,13 +313,24 @@ import Tracking
     @Test("rows are read whatever the names hold, and noise is not")
     func rows() {
         let output =
-            "Welcome to the cluster 2000\n12\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}N/A\u{1f}N/A\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
+            "Welcome to the cluster 2000\n12\u{1f}N/A\u{1f}RUNNING\u{1f}None\u{1f}N/A\u{1f}N/A\u{1f}N/A\u{1f}a|b c\u{1f}d\n13\u{1f}PENDING\n\n"
         #expect(
             QueueRow.parse(Array(output.utf8)) == [
                 QueueRow(
                     job: 12, tasks: .whole, state: "RUNNING", reason: "None", life: Life(submitted: nil),
                     name: "a|b c\u{1f}d")
             ])
+    }
+
+    @Test("a job that was cancelled while it waited began when it ended, which sacct may leave out")
+    func neverBegan() {
+        let never = Life(submitted: moment(100), began: moment(120), ended: moment(120))
+        let queue = "5\u{1f}N/A\u{1f}CANCELLED\u{1f}None\u{1f}100\u{1f}120\u{1f}120\u{1f}t\n"
+        #expect(QueueRow.parse(Array(queue.utf8)).map(\.life) == [never])
+        for began in ["None", "Unknown", "120"] {
+            let row = "5\u{1f}CANCELLED by 0\u{1f}0:0\u{1f}100\u{1f}\(began)\u{1f}120\u{1f}t\n"
+            #expect(AccountingRow.parse(Array(row.utf8)).map(\.life) == [never])
+        }
     }
 
     @Test("of a job's rows in sacct the newest life counts, and a foreign job of the same number does not")

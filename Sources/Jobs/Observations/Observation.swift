@@ -27,11 +27,14 @@ package struct Observation: Sendable {
 package struct Life: Hashable, Sendable {
     /// When it was put into the queue, by sbatch or by a requeue.
     package let submitted: Timestamp?
+    /// When it began; its end for one that ended while it waited, and nothing where that is not known.
+    package let began: Timestamp?
     /// When it ended; of a job that has not, nothing that means anything.
     package let ended: Timestamp?
 
-    package init(submitted: Timestamp?, ended: Timestamp? = nil) {
+    package init(submitted: Timestamp?, began: Timestamp? = nil, ended: Timestamp? = nil) {
         self.submitted = submitted
+        self.began = began
         self.ended = ended
     }
 }

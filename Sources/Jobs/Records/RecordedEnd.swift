@@ -26,6 +26,11 @@ struct RecordedEnd: Hashable, Sendable {
         !isBefore(end) && time.milliseconds(since: end) < Self.longestEnding
     }
 
+    /// Whether its command ran for longer than that many milliseconds of the controller's whole seconds.
+    func hasOutlasted(_ milliseconds: Int64, since began: Timestamp) -> Bool {
+        time.milliseconds(since: began) > milliseconds + Self.margin
+    }
+
     /// Whether its command had ended by itself before the job was told to end in that life: a wrapper that cannot write
     /// the record may be there long after its command.
     func isOwn(under outcome: Outcome, in life: Life?) -> Bool {

@@ -11,13 +11,16 @@ package struct Success: Hashable, Sendable {
     /// minute old.
     package static let patience: Int64 = 60_000
 
+    private let began: Timestamp
     private let end: RecordedEnd
     private let wasTriedAgain: Bool
 
     /// - Parameters:
-    ///   - time: By the node's clock.
+    ///   - began: When its wrapper claimed the attempt, by the node's clock.
+    ///   - time: By the same clock.
     ///   - wasTriedAgain: Whether an earlier try in place failed, in the same job.
-    package init(at time: Timestamp, wasTriedAgain: Bool) {
+    package init(began: Timestamp, at time: Timestamp, wasTriedAgain: Bool) {
+        self.began = began
         end = RecordedEnd(time: time)
         self.wasTriedAgain = wasTriedAgain
     }
@@ -49,8 +52,15 @@ package struct Success: Hashable, Sendable {
         }
     }
 
+    /// A controller that crashed may have forgotten that the job had begun, so that it ended there while it waited, or
+    /// soon after it had begun again: nobody told this command to end. No clock is compared with another.
+    private func isOfForgottenStart(_ life: Life) -> Bool {
+        guard let lifeBegan = life.began, let lifeEnded = life.ended else { return false }
+        return lifeBegan == lifeEnded || end.hasOutlasted(lifeEnded.milliseconds(since: lifeBegan), since: began)
+    }
+
     private func isUndone(by outcome: Outcome, _ life: Life) -> Bool {
-        if outcome.isInterruption { return life.ended.map(end.isAtTheTime) ?? true }
+        if outcome.isInterruption { return !isOfForgottenStart(life) && life.ended.map(end.isAtTheTime) ?? true }
         // Slurm counts what was killed for memory in the whole job, so that it may have been the earlier try.
         return outcome == .failed(.outOfMemory) && !wasTriedAgain
     }

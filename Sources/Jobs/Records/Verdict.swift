@@ -28,8 +28,8 @@ package enum Verdict: Hashable, Sendable {
 package func verdict(
     record: AttemptRecord?, sighting: Sighting?, job: JobID, life: Life? = nil, isOutlived: Bool = false
 ) -> Verdict {
-    if case .exit(0, let time, true)? = record?.end {
-        return Success(at: time, wasTriedAgain: record?.repeats ?? 0 > 0)
+    if let record, case .exit(0, let time, true)? = record.end {
+        return Success(began: record.started, at: time, wasTriedAgain: record.repeats > 0)
             .verdict(sighting: sighting, life: life, isOutlived: isOutlived)
     }
     // Under another number an attempt may have ended, but it does not tell that this job lives.

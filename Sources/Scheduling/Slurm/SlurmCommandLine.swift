@@ -137,10 +137,10 @@ struct SlurmCommandLine: Sendable {
 
     /// With -a also jobs in partitions that are hidden, or closed to the user's groups by now; squeue(1).
     private static let queueArguments = [
-        "-a", "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%V\u{1f}%e\u{1f}%j",
+        "-a", "--me", "-h", "-t", "all", "-o", "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%V\u{1f}%S\u{1f}%e\u{1f}%j",
     ]
     private static let accountingArguments = [
-        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,End,JobName",
+        "-X", "-P", "-n", "-D", "--delimiter=\u{1f}", "-o", "JobID,State,ExitCode,Submit,Start,End,JobName",
     ]
 
     func asking(_ program: String, _ arguments: [String], deadlineSeconds: Int) -> Invocation {

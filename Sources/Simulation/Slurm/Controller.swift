@@ -133,6 +133,7 @@ struct Controller: Sendable {
 
     /// A task is over for good.
     mutating func end(_ index: UInt32, of number: UInt64, _ end: SimulatedTask.End, at now: Int64) {
+        if jobs[number]?.tasks[index]?.state == .pending { jobs[number]?.tasks[index]?.started = now }
         jobs[number]?.tasks[index]?.state = .ended(end)
         jobs[number]?.tasks[index]?.ended = now
         jobs[number]?.tasks[index]?.isSplit = true
@@ -147,7 +148,7 @@ struct Controller: Sendable {
         outbox.append(
             AccountingLine(
                 key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
-                state: word, exit: "0:0", ended: now))
+                state: word, exit: "0:0", started: task.started, ended: now))
         jobs[number]?.tasks[index]?.state = .pending
         jobs[number]?.tasks[index]?.earlierEnd = word
         jobs[number]?.tasks[index]?.restarts += 1
@@ -183,7 +184,8 @@ struct Controller: Sendable {
         guard let job = jobs[number], let task = job.tasks[index] else { return nil }
         return AccountingLine(
             key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
-            state: task.accountedState, exit: task.accountedExit, ended: task.isEnded ? task.ended : nil)
+            state: task.accountedState, exit: task.accountedExit,
+            started: task.state == .pending ? nil : task.started, ended: task.isEnded ? task.ended : nil)
     }
 
     private mutating func account(_ number: UInt64, _ index: UInt32) {

@@ -2,7 +2,7 @@
 extension Controller {
     private static let separator = "\u{1f}"
 
-    /// Rows in the format `%F %K %T %r %V %e %j` with unit separators: tasks that never began share one.
+    /// Rows in the format `%F %K %T %r %V %S %e %j` with unit separators: tasks that never began share one.
     ///
     /// - Parameter names: Only jobs of these names; all by default.
     func queueRows(names: Set<String>? = nil, job: UInt64? = nil, task: UInt32? = nil) -> [String] {
@@ -17,8 +17,11 @@ extension Controller {
 
     private func rows(of job: SimulatedJob, tasks: [UInt32: SimulatedTask]) -> [String] {
         func row(_ list: String, _ task: SimulatedTask, _ reason: String) -> String {
-            [String(job.number), list, task.queueState, reason, task.submittedText, task.endText, job.name]
-                .joined(separator: Self.separator)
+            [
+                String(job.number), list, task.queueState, reason, task.submittedText, task.startText, task.endText,
+                job.name,
+            ]
+            .joined(separator: Self.separator)
         }
         guard job.isArray else {
             return tasks.values.map { row("N/A", $0, queueReason(of: $0, in: job)) }
@@ -73,6 +76,8 @@ extension SimulatedTask {
 
     fileprivate var submittedText: String { String(submitted / 1000) }
 
+    fileprivate var startText: String { process != nil || isEnded ? String(started / 1000) : "N/A" }
+
     /// Of one that has not ended Slurm tells when it will have to, or nothing.
     fileprivate var endText: String { isEnded ? String(ended / 1000) : "N/A" }
 }
@@ -112,10 +117,11 @@ struct Accounting: Sendable {
 }
 
 extension AccountingLine {
-    /// `JobID State ExitCode Submit End JobName` with unit separators.
+    /// `JobID State ExitCode Submit Start End JobName` with unit separators.
     fileprivate var text: String {
         let job = isArray ? "\(key.job)_\(key.task)" : "\(key.job)"
-        return [job, state, exit, String(key.submitted / 1000), ended.map { String($0 / 1000) } ?? "Unknown", key.name]
+        func moment(_ time: Int64?) -> String { time.map { String($0 / 1000) } ?? "Unknown" }
+        return [job, state, exit, moment(key.submitted), moment(started), moment(ended), key.name]
             .joined(separator: "\u{1f}")
     }
 }

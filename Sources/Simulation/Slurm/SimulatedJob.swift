@@ -98,6 +98,8 @@ struct AccountingLine: Hashable, Sendable {
     let isArray: Bool
     let state: String
     let exit: String
-    /// Of milliseconds since 1970; nothing while it lives.
+    /// Milliseconds since 1970; nothing of one that never began.
+    let started: Int64?
+    /// Milliseconds since 1970; nothing while it lives.
     let ended: Int64?
 }
