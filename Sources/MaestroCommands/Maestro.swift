@@ -89,11 +89,14 @@ package struct ParsedCommandLine: Sendable {
             return
         }
         do {
-            let command = try Maestro.parseAsRoot(arguments)
-            // What is no command by itself asks for its help.
-            meaning =
-                (command as? any HostedCommand).map(Meaning.command)
-                ?? .mistake(CleanExit.helpRequest(command), in: arguments)
+            var command = try Maestro.parseAsRoot(arguments)
+            if let hosted = command as? any HostedCommand {
+                meaning = .command(hosted)
+            } else {
+                // `--help`, and what is no command by itself: it throws the help that is meant.
+                try command.run()
+                meaning = .mistake(CleanExit.helpRequest(command), in: arguments)
+            }
         } catch {
             meaning = .mistake(error, in: arguments)
         }

@@ -36,4 +36,27 @@ import Testing
         let text = try await errors(arguments)
         #expect(text.contains(hint), "\(text)")
     }
+
+    @Test(
+        "each way to ask for the help of a command tells about that command",
+        arguments: [
+            "validate", "plan", "run", "status", "watch", "why", "logs", "retry", "cancel", "pause", "resume", "update",
+            "archive",
+        ])
+    func help(command: String) async throws {
+        for arguments in [[command, "--help"], [command, "-h"], ["help", command]] {
+            try await withBench { bench in
+                #expect(await bench.maestro(arguments) == 0)
+                #expect(bench.terminal.output.contains("USAGE: maestro-swift \(command) "), "\(arguments)")
+            }
+        }
+    }
+
+    @Test("the help of the program lists its commands", arguments: [["--help"], ["-h"], ["help"], []])
+    func help(arguments: [String]) async throws {
+        try await withBench { bench in
+            #expect(await bench.maestro(arguments) == 0)
+            #expect(bench.terminal.output.contains("USAGE: maestro-swift ") && bench.terminal.output.contains("  why "))
+        }
+    }
 }
