@@ -40,7 +40,7 @@ let package = Package(
                 "Diagnostics", "Specification", "Executors", "Expansion",
             ]),
         /// What happened and the state that it adds up to.
-        .target(name: "Tracking", dependencies: ["Diagnostics", "Executors", "Expansion"]),
+        .target(name: "Tracking", dependencies: ["Diagnostics", "Specification", "Executors", "Expansion"]),
         /// What is asked of executors and heard from them, as values: submissions, observations, records, verdicts.
         .target(name: "Jobs", dependencies: ["Diagnostics", "Executors", "Specification", "Expansion", "Tracking"]),
         /// What a conductor does next, as functions of what it knows.

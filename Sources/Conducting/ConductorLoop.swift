@@ -30,6 +30,7 @@ package struct ConductorLoop {
     var bells: Bells
     var records: Records
     let requested: RequestTable
+    var lists = WrittenLists()
     var calls = ProgramCalls()
     /// Something ended in a way that Slurm may know the reason of.
     var wantsSlurmsWord = false

@@ -10,6 +10,11 @@ import Tracking
 extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
+        let batches = batches.filter { batch in
+            guard let reason = writeLists(for: batch) else { return true }
+            take(.postponed(reason: reason), for: batch)
+            return false
+        }
         for batch in batches where batch.executor.isBesideConductor {
             let answer = await executors[batch.executor]?.submit(
                 desk.submission(batch, state: state, policy: policy, terms: Terms()))
@@ -69,7 +74,7 @@ extension ConductorLoop {
         guard owed > 0 else { return }
         let last = state.graph.instances.lazy.reversed().filter { [state] instance in
             state[instance].phase == .queued && state.graph.isScheduled(instance)
-                && !state.parentsSucceeded(instance)
+                && !state.dependenciesAreMet(instance)
         }.prefix(owed)
         if !last.isEmpty { note([.recalled(InstanceSet(Array(last)))]) }
     }

@@ -137,7 +137,7 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
 private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Command] {
     guard !state.untied.isEmpty, !state.isCancelled else { return [] }
     let due = state.untied.filter { child in
-        (state[child].phase == .queued || state[child].phase == .running) && state.parentsSubmitted(child)
+        (state[child].phase == .queued || state[child].phase == .running) && state.dependenciesAreSubmitted(child)
             && watch.mayRetie(child, at: now)
     }
     return due.isEmpty ? [] : [.retie(due.sorted())]

@@ -45,6 +45,8 @@ struct Expander {
     let combinations: CombinationTable
     /// For each step the steps that it waits for as a whole.
     let funnels: [Set<Int>]
+    /// Steps whose instances may turn out not to be needed.
+    let optional: Set<Int>
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
@@ -65,7 +67,8 @@ struct Expander {
         compiler = TokenTextCompiler(environment: environment, study: study)
         let read = CombinationTable.read(study.parameters, environment: environment)
         combinations = read.table
-        funnels = study.steps.map { Set($0.dependencies.filter(\.isFunnel).map(\.step)) }
+        funnels = study.steps.map { Set($0.dependencies.filter { $0.scope == .all }.map(\.step)) }
+        optional = Self.optionalSteps(of: study)
         diagnostics += read.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
@@ -81,7 +84,7 @@ struct Expander {
         guard diagnostics.isEmpty else { return false }
         let parameterised = scopes.count { !$0.isEmpty }
         let edges = study.steps.indices.reduce(0) { sum, index in
-            scopes[index].isEmpty ? sum : sum + study.steps[index].dependencies.count { !$0.isFunnel }
+            scopes[index].isEmpty ? sum : sum + study.steps[index].dependencies.count { $0.scope == .matching }
         }
         let work = scopes.reduce(0) { $0 + $1.count } / 20
         let most = max(parameterised, edges, work).times(combinations.count)
@@ -137,7 +140,7 @@ extension Expander {
 
     private func scopeSources(_ index: Int) -> Set<Int> {
         let step = study.steps[index]
-        let waited = step.dependencies.filter { !$0.isFunnel }.map(\.step)
+        let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
         let named = texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
         return named.subtracting(funnels[index]).union(waited).subtracting([index])
     }
@@ -164,26 +167,17 @@ extension Expander {
         let count = grouping.representatives.count
         let width = String(max(0, count - 1)).count
         let precautions = step.precautions.or(options.precautions)
+        let text = text(index, grouping.representatives)
         return StepNode(
             index: index, name: step.name.value, parameters: scope,
             instances: first..<(first + UInt32(count)),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step), children: [], directory: directory,
-            text: text(index, grouping.representatives),
+            lists: text.lists, text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
             canaries: precautions.canaries < count ? precautions.canaries : 0,
             failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil)
-    }
-
-    /// Each step waited for once; waiting for all its instances includes waiting for one.
-    private func edges(of step: Step) -> [Edge] {
-        let all = Set(step.dependencies.filter(\.isFunnel).map(\.step))
-        var seen: Set<Int> = []
-        return step.dependencies.compactMap { dependency in
-            guard seen.insert(dependency.step).inserted else { return nil }
-            return Edge(step: dependency.step, isFunnel: all.contains(dependency.step))
-        }
     }
 
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {
@@ -231,37 +225,5 @@ extension Expander {
             diagnostics.append(.workspacesCollide(step, count: renamedFolders.count, example: example))
         }
         return (renamed, renamedFolders)
-    }
-}
-
-// MARK: - Edges back
-
-extension Expander {
-    private func link(_ nodes: inout [StepNode]) {
-        var children = Array(repeating: [ChildEdge](), count: nodes.count)
-        for child in nodes {
-            for edge in child.parents {
-                children[edge.step].append(Self.reverse(edge, parent: nodes[edge.step], child: child))
-            }
-        }
-        for index in nodes.indices { nodes[index].children = children[index] }
-    }
-
-    /// Children of each parent instance, gathered by counting.
-    private static func reverse(_ edge: Edge, parent: StepNode, child: StepNode) -> ChildEdge {
-        guard !edge.isFunnel else { return ChildEdge(step: child.index, isFunnel: true, starts: [], ordinals: []) }
-        let parents = child.representatives.map {
-            Int(parent.instance(forCombination: Int($0)).index - parent.instances.lowerBound)
-        }
-        var starts = Array(repeating: UInt32(0), count: parent.instances.count + 1)
-        for ordinal in parents { starts[ordinal + 1] += 1 }
-        for position in 1..<max(1, starts.count) { starts[position] += starts[position - 1] }
-        var next = starts
-        var ordinals = Array(repeating: UInt32(0), count: parents.count)
-        for (childOrdinal, ordinal) in parents.enumerated() {
-            ordinals[Int(next[ordinal])] = UInt32(childOrdinal)
-            next[ordinal] += 1
-        }
-        return ChildEdge(step: child.index, isFunnel: false, starts: starts, ordinals: ordinals)
     }
 }

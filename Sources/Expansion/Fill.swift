@@ -36,6 +36,8 @@ extension StudyGraph {
             case .workspace(let index):
                 result += "\(paths.output)/\(workspace(of: steps[index].instance(forCombination: combination)))"
             case .stepDirectory(let index): result += "\(paths.output)/\(steps[index].directory)"
+            case .list(let index):
+                result += "\(paths.output)/\(list(of: index, for: stepIndex(of: instance)))"
             case .outputPath: result += paths.output
             case .specificationRoot: result += paths.specification
             case .launcher(nil): result += launcher(nil)

@@ -114,7 +114,7 @@ extension CombinationTable {
             case .literal(let literal): result += literal
             case .value(let index): result += value(parameter: index, combination: combination)
             case .label(let index): append(label: index, combination: combination, to: &result)
-            case .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot: result += "/"
+            case .workspace, .stepDirectory, .list, .ownWorkspace, .outputPath, .specificationRoot: result += "/"
             case .launcher, .quoted: break
             }
         }

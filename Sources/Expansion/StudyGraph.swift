@@ -39,6 +39,8 @@ package struct StepNode: Sendable {
     package internal(set) var children: [ChildEdge]
     /// The first component of its workspaces.
     package let directory: String
+    /// The steps of which its texts name the lists of workspaces.
+    package let lists: Set<Int>
     package let text: StepText
     /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
     let renamed: [UInt32: String]
@@ -64,27 +66,6 @@ package struct StepText: Sendable {
     let arguments: [TokenText]
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
-}
-
-package struct Edge: Hashable, Sendable {
-    /// The step that is waited for.
-    package let step: Int
-    /// Waits for all its instances.
-    package let isFunnel: Bool
-}
-
-/// The other direction of an ``Edge``.
-package struct ChildEdge: Sendable {
-    package let step: Int
-    package let isFunnel: Bool
-    /// For each instance of the parent, the range of `ordinals` that names its children; empty for a funnel.
-    let starts: [UInt32]
-    let ordinals: [UInt32]
-
-    /// Ordinals within the child step of what waits for an instance of the parent. Not for funnels.
-    package func children(ofOrdinal ordinal: Int) -> ArraySlice<UInt32> {
-        ordinals[Int(starts[ordinal])..<Int(starts[ordinal + 1])]
-    }
 }
 
 extension StudyGraph {
@@ -125,16 +106,18 @@ extension StudyGraph {
     package func forEachChild(of instance: InstanceID, funnels: Bool = true, _ body: (InstanceID) -> Void) {
         let parent = step(of: instance)
         let ordinal = Int(instance.index - parent.instances.lowerBound)
-        for edge in parent.children {
-            let child = steps[edge.step]
-            if edge.isFunnel {
-                guard funnels else { continue }
-                for index in child.instances { body(InstanceID(index)) }
-            } else {
-                for childOrdinal in edge.children(ofOrdinal: ordinal) {
-                    body(InstanceID(child.instances.lowerBound + childOrdinal))
-                }
-            }
+        for edge in parent.children where funnels || !edge.isFunnel {
+            forEachChild(through: edge, ofOrdinal: ordinal, body)
+        }
+    }
+
+    /// - Parameter ordinal: Of the parent in its step.
+    package func forEachChild(through edge: ChildEdge, ofOrdinal ordinal: Int, _ body: (InstanceID) -> Void) {
+        let child = steps[edge.step].instances
+        if edge.isFunnel {
+            for index in child { body(InstanceID(index)) }
+        } else {
+            for childOrdinal in edge.children(ofOrdinal: ordinal) { body(InstanceID(child.lowerBound + childOrdinal)) }
         }
     }
 
@@ -146,6 +129,18 @@ extension StudyGraph {
             (combinations.columns[$0].key, combinations.value(parameter: $0, combination: combination))
         }
     }
+}
+
+extension StudyGraph {
+    /// Where the file is that `$(PARENT.list)` names in a step, below the study directory: all its instances read the same.
+    package func list(of parent: Int, for reader: Int) -> String {
+        "\(steps[reader].directory)/\(steps[parent].directory).list"
+    }
+}
+
+extension StepText {
+    /// The steps whose lists its commands name.
+    var lists: Set<Int> { command.lists.union(restart?.lists ?? []) }
 }
 
 extension StepNode {

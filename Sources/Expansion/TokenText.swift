@@ -12,6 +12,8 @@ package struct TokenText: Hashable, Sendable {
         case workspace(step: Int)
         /// `$(S.workspace)` of a funnel dependency: the folder that holds all its workspaces.
         case stepDirectory(step: Int)
+        /// `$(S.list)` of a funnel dependency: the file with the workspaces of what has succeeded.
+        case list(step: Int)
         case ownWorkspace, outputPath, specificationRoot
         /// `$(LAUNCHER)`, or `$(LAUNCHER)[…]` with what stands between the brackets.
         case launcher(allocation: [Piece]?)
@@ -29,13 +31,28 @@ package struct TokenText: Hashable, Sendable {
     /// The parameters whose value or label occurs.
     package var parameters: Set<Int> { Self.parameters(in: pieces) }
 
+    /// The steps whose lists occur.
+    package var lists: Set<Int> { Self.lists(in: pieces) }
+
+    private static func lists(in pieces: [Piece]) -> Set<Int> {
+        pieces.reduce(into: []) { found, piece in
+            switch piece {
+            case .list(let step): found.insert(step)
+            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(lists(in: inner))
+            case .literal, .value, .label, .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot,
+                .launcher(allocation: nil):
+                break
+            }
+        }
+    }
+
     private static func parameters(in pieces: [Piece]) -> Set<Int> {
         var found: Set<Int> = []
         for piece in pieces {
             switch piece {
             case .value(let index), .label(let index): found.insert(index)
             case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(parameters(in: inner))
-            case .literal, .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot,
+            case .literal, .workspace, .stepDirectory, .list, .ownWorkspace, .outputPath, .specificationRoot,
                 .launcher(allocation: nil):
                 break
             }
@@ -49,7 +66,7 @@ extension TokenText.Piece {
         switch self {
         case .literal, .outputPath, .specificationRoot, .launcher(allocation: nil): true
         case .quoted(let inner, _): inner.allSatisfy(\.isFixed)
-        case .value, .label, .workspace, .stepDirectory, .ownWorkspace, .launcher: false
+        case .value, .label, .workspace, .stepDirectory, .list, .ownWorkspace, .launcher: false
         }
     }
 }

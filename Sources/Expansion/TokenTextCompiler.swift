@@ -94,6 +94,7 @@ struct TokenTextCompiler {
         if let step = stepName(before: ".workspace", in: name) {
             return funnels.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
         }
+        if let step = stepName(before: ".list", in: name), funnels.contains(step) { return .list(step: step) }
         if let index = prefix(before: ".label", in: name).flatMap({ parameterIndices[$0] }) {
             return .label(parameter: index)
         }

@@ -26,7 +26,9 @@ extension Explanation {
         case .queued: return queued
         case .running: return running
         case .ended(let outcome): return ended(outcome)
-        case .skipped(let cause), .withdrawing(.skip(let cause)): return skipped(because: cause)
+        case .skipped(.failed(let cause)), .withdrawing(.skip(.failed(let cause))): return skipped(because: cause)
+        case .skipped(.notNeeded), .withdrawing(.skip(.notNeeded)):
+            return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "not needed"), help: "")
         }
     }
 
@@ -61,7 +63,7 @@ extension Explanation {
         }
         let hindrance = state.hindrances[instance].map { "when it was given to the scheduler last: \($0)" }
         return Answer(
-            words: "waits for its turn: all that it depends on has finished",
+            words: "waits for its turn: what it depends on is over",
             facts: [turn] + [hindrance].compactMap { $0 },
             help: absence)
     }
@@ -87,8 +89,12 @@ extension Explanation {
     }
 
     private var openParents: [InstanceID] {
-        state.graph.parents(of: instance).flatMap { range in
-            range.lazy.map { InstanceID($0) }.filter { state[$0].phase != .ended(.succeeded) }
+        zip(state.graph.step(of: instance).parents, state.graph.parents(of: instance)).flatMap { edge, range in
+            range.lazy.map { InstanceID($0) }.filter { parent in
+                edge.trigger == .success
+                    ? state[parent].phase != .ended(.succeeded) && state[parent].phase != .skipped(.notNeeded)
+                    : !state[parent].phase.isFinal
+            }
         }
     }
 

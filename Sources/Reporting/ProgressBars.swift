@@ -57,7 +57,7 @@ extension ProgressView {
     }
 
     private static let wordOrder: [StateWord] = [
-        .running, .failed, .timedOut, .notRun, .cancelled, .queued, .submitting, .waiting,
+        .running, .failed, .timedOut, .notRun, .cancelled, .skipped, .queued, .submitting, .waiting,
     ]
 
     private func drawing(_ counts: Counts, width: Int) -> [Span] {
@@ -65,6 +65,7 @@ extension ProgressView {
             (counts[.finished], style.unicode ? "█" : "#", .green),
             (counts[.failed] + counts[.timedOut], style.unicode ? "×" : "x", .red),
             (counts[.cancelled] + counts[.notRun], style.unicode ? "▒" : "-", .yellow),
+            (counts[.skipped], style.unicode ? "─" : "_", .dim),
             (counts[.running], style.unicode ? "▓" : ">", .cyan),
             (counts[.queued] + counts[.submitting], style.unicode ? "░" : ":", .cyan),
             (counts[.waiting], style.unicode ? "·" : ".", .dim),

@@ -53,7 +53,7 @@ package struct ProgressView: Sendable {
     private func stepsShown(_ room: Int) -> [StepNode] {
         let steps = state.graph.steps.filter { !$0.instances.isEmpty }
         guard steps.count > room else { return steps }
-        let open = steps.filter { state.counts(ofStep: $0.index)[.finished] < $0.instances.count }
+        let open = steps.filter { !state.counts(ofStep: $0.index).areAllWell }
         return Array((open.isEmpty ? steps : open).prefix(max(1, room - 1)))
     }
 }

@@ -1,5 +1,6 @@
 import Executors
 package import Expansion
+import Specification
 package import Tracking
 
 /// Why things are as they are, in plain words; the one place where they are worded.
@@ -50,7 +51,9 @@ package enum Reason {
                 } ?? ""
             return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
-        case .skipped(let cause), .withdrawing(.skip(let cause)): return text(of: instance, because: cause, in: state)
+        case .skipped(.failed(let cause)), .withdrawing(.skip(.failed(let cause))):
+            return text(of: instance, because: cause, in: state)
+        case .skipped(.notNeeded), .withdrawing(.skip(.notNeeded)): return unneeded(instance, in: state)
         case .withdrawing(.amend): return "will be submitted again, for it is to ask for something else"
         case .withdrawing(.resubmit), .withdrawing(.replace): return "will be submitted again, after what it depends on"
         case .doubtful:
@@ -58,6 +61,20 @@ package enum Reason {
             return "no clear answer from the scheduler\(words); it is being asked whether it has the job"
         case .waiting, .intended, .queued, .running: return state.hindrances[instance]
         }
+    }
+
+    private static func unneeded(_ instance: InstanceID, in state: RunState) -> String {
+        let graph = state.graph
+        for edge in graph.step(of: instance).parents {
+            let name = graph.steps[edge.step].name
+            switch (edge.trigger, edge.scope) {
+            case (.failure, .all): return "not needed: none of \(name) failed"
+            case (.failure, .matching): return "not needed: \(name) did not fail"
+            case (.success, _) where edge.isLate: return "not needed, as \(name) was not"
+            case (.success, _), (.end, _): continue
+            }
+        }
+        return "not needed"
     }
 
     private static func text(of instance: InstanceID, because cause: InstanceID, in state: RunState) -> String {

@@ -10,11 +10,11 @@ package enum RunVerdict: String, Sendable {
             return
         }
         let counts = state.allCounts
-        if state.isCancelled && counts[.finished] < counts.total {
+        if state.isCancelled && !counts.areAllWell {
             // A cancelled study is that, whatever failed before.
             self = .cancelled
         } else {
-            self = counts[.finished] == counts.total ? .finished : .failed
+            self = counts.areAllWell ? .finished : .failed
         }
     }
 

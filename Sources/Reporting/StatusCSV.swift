@@ -53,7 +53,8 @@ extension StatusReport {
         case .ended(.failed): return "FAILED"
         case .ended(.timedOut): return "TIMEDOUT"
         case .ended(.cancelled): return "CANCELLED"
-        case .withdrawing(.skip(let cause)), .skipped(let cause):
+        case .withdrawing(.skip(.notNeeded)), .skipped(.notNeeded): return "CANCELLED"
+        case .withdrawing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
             if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }
             return "FAILED"
         }

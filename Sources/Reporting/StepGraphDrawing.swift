@@ -1,4 +1,5 @@
 package import Expansion
+import Specification
 
 extension PlanReport {
     /// The steps as a Graphviz drawing; a dashed arrow is a funnel.
@@ -9,7 +10,7 @@ extension PlanReport {
         }
         for step in graph.steps {
             for edge in step.parents {
-                text += "  s\(edge.step) -> s\(step.index)\(edge.isFunnel ? " [style=dashed, label=\"all\"]" : "");\n"
+                text += "  s\(edge.step) -> s\(step.index)\(attributes(of: edge));\n"
             }
         }
         return text + "}\n"
@@ -23,10 +24,26 @@ extension PlanReport {
         }
         for step in graph.steps {
             for edge in step.parents {
-                text += "  s\(edge.step) \(edge.isFunnel ? "-. all .->" : "-->") s\(step.index)\n"
+                text += "  s\(edge.step) \(arrow(of: edge)) s\(step.index)\n"
             }
         }
         return text
+    }
+
+    /// What stands at an arrow; nothing where one instance waits for the success of another.
+    private static func label(of edge: Edge) -> String {
+        [edge.isFunnel ? "all" : "", edge.trigger.rawValue].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private static func attributes(of edge: Edge) -> String {
+        let style =
+            (edge.isFunnel ? ["style=dashed"] : []) + (label(of: edge).isEmpty ? [] : ["label=\"\(label(of: edge))\""])
+        return style.isEmpty ? "" : " [\(style.joined(separator: ", "))]"
+    }
+
+    private static func arrow(of edge: Edge) -> String {
+        let label = label(of: edge)
+        return edge.isFunnel ? "-. \(label) .->" : label.isEmpty ? "-->" : "-- \(label) -->"
     }
 
     private static func instances(_ step: StepNode) -> String {

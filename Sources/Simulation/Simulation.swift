@@ -1,9 +1,12 @@
 import HostInterface
+import TestSupport
 
 /// A search for what can go wrong: whole studies in worlds that are made of a seed alone, with every fault that a
 /// cluster has, in virtual time.
 package struct Simulation: Sendable {
     private let prepared: [Prepared]
+    /// The same, with steps that wait for any end of others or for their failure.
+    private let triggered: [Prepared]
 
     private struct Prepared: Sendable {
         let graph: WorldGraph
@@ -15,7 +18,14 @@ package struct Simulation: Sendable {
 
     /// Lays the studies out, by the program's own `run --dry-run`.
     package init() {
-        prepared = (0..<Studies.count).compactMap { Self.prepare(Studies.text($0), throttle: Studies.throttle($0)) }
+        prepared = Self.prepare(hasTriggers: false)
+        triggered = Self.prepare(hasTriggers: true)
+    }
+
+    private static func prepare(hasTriggers: Bool) -> [Prepared] {
+        (0..<Studies.count).compactMap { number in
+            prepare(Studies.text(number, hasTriggers: hasTriggers), throttle: Studies.throttle(number))
+        }
     }
 
     /// How many different studies there are.
@@ -38,6 +48,11 @@ package struct Simulation: Sendable {
         return Prepared(graph: end.graph, files: end.files, now: end.now)
     }
 
+    private static func hasTriggers(seed: UInt64) -> Bool {
+        var numbers = Numbers(seed: Numbers.of(seed: seed, 13))
+        return numbers.happens(300)
+    }
+
     /// Runs the world of a seed.
     ///
     /// - Parameters:
@@ -48,7 +63,8 @@ package struct Simulation: Sendable {
         seed: UInt64, bugs: Set<PlantedBug> = [], isCalm: Bool = false, crashPoint: CrashPoint? = nil,
         isTraced: Bool = false
     ) -> WorldOutcome {
-        let study = prepared[Int(seed % UInt64(prepared.count))]
+        let studies = Self.hasTriggers(seed: seed) ? triggered : prepared
+        let study = studies[Int(seed % UInt64(studies.count))]
         let hazards = isCalm ? Hazards.commandsAlone : Hazards(seed: seed)
         var world = World(seed: seed, hazards: hazards, graph: study.graph, files: study.files, now: study.now)
         world.bugs = bugs

@@ -7,13 +7,16 @@ import YAML
 enum Studies {
     static let count = 24
 
-    /// - Parameter number: From 0 to ``count``.
-    static func text(_ number: Int) -> String {
+    /// - Parameters:
+    ///   - number: From 0 to ``count``.
+    ///   - hasTriggers: Whether steps also wait for any end of others, or for their failure.
+    static func text(_ number: Int, hasTriggers: Bool = false) -> String {
+        var triggers = hasTriggers ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
         let values = numbers.within(1...5)
         let steps = numbers.within(1...4)
         var lines = ["description: {name: s, description: d}", "batch: {type: slurm, queue: q}", "study:"]
-        for step in 0..<steps { lines += self.step(step, values: values, &numbers) }
+        for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers) }
         let list = (0..<values).map(String.init).joined(separator: ", ")
         lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
         return lines.joined(separator: "\n") + "\n"
@@ -27,7 +30,9 @@ enum Studies {
         return study.flatMap { expand($0, options: ExpansionOptions()).graph }
     }
 
-    private static func step(_ number: Int, values: Int, _ numbers: inout Numbers) -> [String] {
+    private static func step(
+        _ number: Int, values: Int, _ numbers: inout Numbers, _ triggers: inout Numbers?
+    ) -> [String] {
         var run = ["procs: 1", "walltime: 5"]
         // The last step may have no parameter of its own.
         let isPlain = number > 0 && numbers.happens(300)
@@ -35,11 +40,16 @@ enum Studies {
         if number > 0 {
             let count = numbers.within(1...min(2, number))
             let parents = Set((0..<count).map { _ in numbers.below(number) }).sorted()
-            run.append("depends: [\(parents.map { "s\($0)\(isPlain ? "_*" : "")" }.joined(separator: ", "))]")
+            let waits = parents.map { "s\($0)\(isPlain ? "_*" : "")\(trigger(&triggers))" }
+            run.append("depends: [\(waits.joined(separator: ", "))]")
         }
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
         if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]
+    }
+
+    private static func trigger(_ numbers: inout Numbers?) -> String {
+        ["", "", " ended", " failed"][numbers?.below(4) ?? 0]
     }
 
     private static func retry(_ numbers: inout Numbers) -> String {

@@ -75,8 +75,10 @@ private struct TokenChecker {
             }
         } else if let other = steps[stem], parts.last == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
+        } else if let other = steps[stem], parts.last == "list" {
+            checkList(of: other, at: place, step: step)
         } else if steps[stem] != nil {
-            tellUnknown(token, at: place, endings: ["workspace"])
+            tellUnknown(token, at: place, endings: ["workspace", "list"])
         } else if !reservedTokens.contains(name) {
             tellUnknown(token, at: place)
         }
@@ -115,6 +117,17 @@ private struct TokenChecker {
                 "workspace-without-dependency", at: place,
                 "step `\(study.steps[step].name.value)` names the workspace of `\(name)` and does not wait for it",
                 hint: "add `depends: [\(name)]`"))
+    }
+
+    private mutating func checkList(of other: Int, at place: Place, step: Int) {
+        guard !study.steps[step].dependencies.contains(where: { $0.step == other && $0.scope == .all }) else { return }
+        let name = study.steps[other].name.value
+        errors.append(
+            .error(
+                "list-without-dependency", at: place,
+                "`$(\(name).list)` lists all instances of `\(name)`, and step `\(study.steps[step].name.value)` "
+                    + "does not wait for all of them",
+                hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` for whatever succeeds"))
     }
 
     /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.

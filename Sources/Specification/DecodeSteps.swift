@@ -103,6 +103,7 @@ private func decodeDependencies(
     _ found: inout [Diagnostic]
 ) -> [Dependency] {
     var seen: [String: Place] = [:]
+    var triggers: [Int: (trigger: Trigger, place: Place)] = [:]
     return nodes.compactMap { node in
         guard !found.isEnough else { return nil }
         guard let text = node.scalar?.text, !node.isNull else {
@@ -113,17 +114,50 @@ private func decodeDependencies(
             found.append(.takenName(text, what: "the dependency", at: node.place, first: first))
             return nil
         }
-        let name = funnelled(text)
-        guard let parent = indices[name ?? text] else {
-            found.append(.unknownStep(text, at: node.place, near: names.nearest(to: name ?? text)))
+        let (name, scope, trigger) = parts(of: text, indices)
+        guard let parent = indices[name] else {
+            found.append(unknown(text, indices, at: node.place, near: names.nearest(to: name)))
             return nil
         }
         guard parent != index else {
             found.append(.selfDependency(text, at: node.place))
             return nil
         }
-        return Dependency(step: parent, isFunnel: name != nil, place: node.place)
+        let first = triggers[parent]
+        triggers[parent] = first ?? (trigger, node.place)
+        if let first, first.trigger != trigger {
+            found.append(.twoTriggers(name, at: node.place, first: first.place))
+            return nil
+        }
+        return Dependency(step: parent, scope: scope, trigger: trigger, place: node.place)
     }
+}
+
+/// `simulate`, `simulate_*`, `simulate_* ended`, `simulate failed`. What names a step as it stands is that step.
+private func parts(of text: String, _ indices: [String: Int]) -> (name: String, scope: Scope, trigger: Trigger) {
+    func scoped(_ name: String) -> (String, Scope) { funnelled(name).map { ($0, .all) } ?? (name, .matching) }
+    let (name, scope) = scoped(text)
+    guard indices[name] == nil else { return (name, scope, .success) }
+    let (rest, last) = withoutLastWord(text)
+    guard let trigger = Trigger(rawValue: last), trigger != .success else { return (name, scope, .success) }
+    let (plain, inner) = scoped(rest)
+    return (plain, inner, trigger)
+}
+
+private func withoutLastWord(_ text: String) -> (rest: String, last: String) {
+    guard let space = text.lastIndex(of: " ") else { return (text, "") }
+    var rest = text[..<space]
+    while rest.last == " " { rest.removeLast() }
+    return (String(rest), String(text[text.index(after: space)...]))
+}
+
+private func unknown(_ text: String, _ indices: [String: Int], at place: Place, near: String?) -> Diagnostic {
+    let (rest, last) = withoutLastWord(text)
+    guard indices[funnelled(rest) ?? rest] != nil else { return .unknownStep(text, at: place, near: near) }
+    return .error(
+        "bad-value", at: place, "`\(last)` behind `\(rest)` is no end to wait for",
+        hint: nearest(to: last, in: ["ended", "failed"]).map { "did you mean `\(rest) \($0)`?" }
+            ?? "write `\(rest)` alone, `\(rest) ended` or `\(rest) failed`")
 }
 
 /// `name_*` and `name*` wait for every instance: the name without the mark, or nothing for a plain name.
@@ -145,6 +179,12 @@ extension Diagnostic {
         .error(
             "unknown-step", at: place, "there is no step `\(name)` to depend on",
             hint: near.map { "did you mean `\($0)`?" } ?? "write the name of a step of this study")
+    }
+
+    fileprivate static func twoTriggers(_ name: String, at place: Place, first: Place) -> Diagnostic {
+        .error(
+            "contradiction", at: place, "`\(name)` is waited for in two ways; the first is at line \(first.line)",
+            hint: "keep one of `\(name)`, `\(name) ended` and `\(name) failed`")
     }
 
     fileprivate static func selfDependency(_ name: String, at place: Place) -> Diagnostic {

@@ -112,13 +112,14 @@ package struct Step: Sendable {
 package struct Dependency: Hashable, Sendable {
     /// Index into `Study.steps`.
     package let step: Int
-    /// Written with `_*`: waits for every instance of the step, not only for the matching one.
-    package let isFunnel: Bool
+    package let scope: Scope
+    package let trigger: Trigger
     package let place: Place
 
-    package init(step: Int, isFunnel: Bool, place: Place) {
+    package init(step: Int, scope: Scope, trigger: Trigger = .success, place: Place) {
         self.step = step
-        self.isFunnel = isFunnel
+        self.scope = scope
+        self.trigger = trigger
         self.place = place
     }
 }

@@ -10,6 +10,9 @@ package struct Counts: Hashable, Sendable {
 
     package var total: Int { numbers.reduce(0, +) }
 
+    /// Whether each succeeded or was not needed.
+    package var areAllWell: Bool { self[.finished] + self[.skipped] == total }
+
     package static func + (left: Counts, right: Counts) -> Counts {
         var sum = left
         for index in sum.numbers.indices { sum.numbers[index] += right.numbers[index] }

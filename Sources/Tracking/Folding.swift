@@ -174,8 +174,8 @@ extension RunState {
         if !outcome.isSuccess { breakBatch(of: instance) }
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
-        guard !outcome.isSuccess, !isCancelled else { return }
-        skipDescendants(of: instance)
+        guard !isCancelled else { return }
+        skipChildren(of: instance)
         if let cause = Cause(outcome, words: lastWords[instance] ?? "") { heed(cause, of: instance) }
     }
 
@@ -199,7 +199,9 @@ extension RunState {
         // Its time is over, whether it comes back or not.
         update(instance) { $0.ended = time }
         switch self[instance].phase {
-        case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
+        case .withdrawing(.skip(let reason)):
+            move(instance, to: .skipped(reason))
+            if !isCancelled { skipChildren(of: instance) }
         case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend), .queued, .running: rest(instance)
         case .waiting, .intended, .doubtful, .ended, .skipped: misfits += 1
         }
@@ -217,11 +219,11 @@ extension RunState {
     mutating func rest(_ instance: InstanceID) {
         if isCancelled || self[instance].isCancelled {
             move(instance, to: .ended(.cancelled(by: .us)))
-        } else if let failed = precautions.endedBy[graph.stepIndex(of: instance)] ?? brokenParent(of: instance) {
-            move(instance, to: .skipped(because: failed))
+        } else if let reason = hopelessness(of: instance) {
+            move(instance, to: .skipped(reason))
         } else {
             return move(instance, to: .waiting)
         }
-        if !isCancelled { skipDescendants(of: instance) }
+        if !isCancelled { skipChildren(of: instance) }
     }
 }

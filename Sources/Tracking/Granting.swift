@@ -33,7 +33,7 @@ extension RunState {
             return
         }
         cancelWaiting(instance, at: time)
-        if !isCancelled { skipDescendants(of: instance) }
+        if !isCancelled { skipChildren(of: instance) }
     }
 
     /// What is known of its attempt counts for nothing; what is to be cancelled begins nowhere.
@@ -50,7 +50,9 @@ extension RunState {
     /// Nothing is left that would have to go before.
     private mutating func beginAnew(_ instance: InstanceID) {
         switch self[instance].phase {
-        case .withdrawing(.skip(let cause)): move(instance, to: .skipped(because: cause))
+        case .withdrawing(.skip(let reason)):
+            move(instance, to: .skipped(reason))
+            if !isCancelled { skipChildren(of: instance) }
         case .intended, .doubtful, .queued, .running, .withdrawing: rest(instance)
         case .waiting, .ended, .skipped: break
         }
@@ -89,7 +91,7 @@ extension RunState {
                 $0.renew($1, &reset)
             }
         }
-        funnelsBroken = []
+        brokenFunnels = []
         renewPrecautions()
         skipHopeless(reset)
         recountCanaries()
@@ -101,7 +103,7 @@ extension RunState {
         let causes = Set(chosen)
         return chosen
             + graph.instances.filter {
-                if case .skipped(let cause) = self[$0].phase { causes.contains(cause) } else { false }
+                if case .skipped(.failed(let cause)) = self[$0].phase { causes.contains(cause) } else { false }
             }
     }
 
@@ -125,40 +127,16 @@ extension RunState {
         return true
     }
 
-    /// Of what is to run again, whatever still waits for something that did not succeed and is not to run again.
+    /// Of what is to run again, whatever still waits for something that will not come.
     private mutating func skipHopeless(_ reset: Set<InstanceID>) {
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
-            let funnels = step.parents.filter(\.isFunnel).compactMap { firstBroken(in: graph.steps[$0.step].instances) }
+            let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
             for number in step.instances where reset.contains(InstanceID(number)) {
                 let instance = InstanceID(number)
                 guard self[instance].phase == .waiting else { continue }
-                let matching = graph.parents(of: instance).filter { $0.count == 1 }
-                if let cause = precautions.endedBy[index] ?? funnels.first
-                    ?? matching.compactMap({ firstBroken(in: $0) }).first
-                {
-                    move(instance, to: .skipped(because: cause))
-                }
+                if let reason = common ?? brokenMatch(of: instance) { move(instance, to: .skipped(reason)) }
             }
         }
-    }
-
-    /// A parent that has ended without success and is not to run again, or what it was skipped for.
-    ///
-    /// - Complexity: For a funnel, the instances of the parent step.
-    func brokenParent(of instance: InstanceID) -> InstanceID? {
-        graph.parents(of: instance).lazy.compactMap { firstBroken(in: $0) }.first
-    }
-
-    /// The first that has ended without success, or what it was skipped for, or will be once its job is gone.
-    private func firstBroken(in range: Range<UInt32>) -> InstanceID? {
-        for number in range {
-            switch instances[Int(number)].phase {
-            case .ended(let outcome): if !outcome.isSuccess { return InstanceID(number) }
-            case .skipped(let cause), .withdrawing(.skip(let cause)): return cause
-            case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: continue
-            }
-        }
-        return nil
     }
 }

@@ -1,4 +1,4 @@
-package import Expansion
+import Expansion
 
 /// Where an instance stands.
 package enum Phase: Hashable, Sendable {
@@ -13,8 +13,8 @@ package enum Phase: Hashable, Sendable {
     /// It has a job that must go, because what it depends on did not end as the job expects.
     case withdrawing(Withdrawal)
     case ended(Outcome)
-    /// It will never run, because this instance did not succeed.
-    case skipped(because: InstanceID)
+    /// It will never run.
+    case skipped(SkipReason)
 
     package var isFinal: Bool {
         switch self {
@@ -31,7 +31,7 @@ package enum Withdrawal: Hashable, Sendable {
     case replace
     /// To be submitted anew, since it is to ask for something else; unless it begins before it goes.
     case amend
-    case skip(because: InstanceID)
+    case skip(SkipReason)
 }
 
 /// One instance's part of a run.

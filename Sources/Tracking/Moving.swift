@@ -55,13 +55,22 @@ extension RunState {
     private mutating func freeChildren(
         of instance: InstanceID, step: Int, wasSubmitted: Bool, from old: Phase, to new: Phase
     ) {
+        let before = ParentStanding(instance, phase: old, tallies[step], wasSubmitted, notSubmitted[step])
+        tallies[step].change(from: old, to: new)
+        let isSubmitted = isSubmitted(instance)
+        notSubmitted[step] += (wasSubmitted ? 1 : 0) - (isSubmitted ? 1 : 0)
+        let after = ParentStanding(instance, phase: new, tallies[step], isSubmitted, notSubmitted[step])
         var freed: [InstanceID] = []
-        let hasSucceeded = new == .ended(.succeeded)
-        if hasSucceeded != (old == .ended(.succeeded)) {
-            unfinished.parent(instance, ofStep: step, lacks: !hasSucceeded, in: graph) { freed.append($0) }
-        }
-        if isSubmitted(instance) != wasSubmitted {
-            unsubmitted.parent(instance, ofStep: step, lacks: wasSubmitted, in: graph) { freed.append($0) }
+        let ordinal = Int(instance.index - graph.steps[step].instances.lowerBound)
+        for edge in graph.steps[step].children {
+            let isMet = after.meets(edge)
+            if before.meets(edge) != isMet {
+                unfinished.change(edge, ofOrdinal: ordinal, lacks: !isMet, in: graph) { freed.append($0) }
+            }
+            let isThere = after.holds(edge)
+            if before.holds(edge) != isThere {
+                unsubmitted.change(edge, ofOrdinal: ordinal, lacks: !isThere, in: graph) { freed.append($0) }
+            }
         }
         for child in freed { listIfReady(child) }
     }
@@ -84,8 +93,8 @@ extension RunState {
         guard self[instance].phase == .waiting else { return false }
         let isOpen =
             switch executor.capabilities.dependencies {
-            case .none: parentsSucceeded(instance)
-            case .arrayTasks: parentsSubmitted(instance)
+            case .none: dependenciesAreMet(instance)
+            case .arrayTasks: dependenciesAreSubmitted(instance)
             }
         return isOpen && !isHeldBack(instance)
     }
@@ -110,11 +119,14 @@ extension RunState {
 
     /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.
     private mutating func untieChildren(of instance: InstanceID) {
-        // Those of a funnel are told once, however many of its parents fail.
-        let areFunnelsTold = graph.step(of: instance).children.allSatisfy { edge in
-            !edge.isFunnel || graph.steps[edge.step].instances.first.map { untied.contains(InstanceID($0)) } ?? true
+        let ordinal = graph.ordinal(of: instance)
+        for edge in graph.step(of: instance).children where !edge.isLate {
+            // Those of a funnel are told once, however many of its parents fail.
+            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, untied.contains(InstanceID(first)) {
+                continue
+            }
+            graph.forEachChild(through: edge, ofOrdinal: ordinal) { untie($0) }
         }
-        graph.forEachChild(of: instance, funnels: !areFunnelsTold) { untie($0) }
     }
 
     /// - Parameter mayHaveBegun: Whether Slurm was seen to have put it back into the queue.
@@ -126,27 +138,6 @@ extension RunState {
             case .waiting, .withdrawing, .ended, .skipped: false
             }
         if isWaiting, graph.isScheduled(child) { untied.insert(child) }
-    }
-
-    mutating func skipDescendants(of failed: InstanceID) {
-        // A funnel is told once: its children are out for good, whichever of its parents failed first.
-        let tellsFunnels: (inout RunState, InstanceID) -> Bool = { state, instance in
-            state.funnelsBroken.insert(state.graph.stepIndex(of: instance)).inserted
-        }
-        forEachDescendant(of: failed, funnels: tellsFunnels) { state, child in
-            state.skip(child, because: failed)
-        }
-    }
-
-    /// Says whether it now will not run.
-    mutating func skip(_ instance: InstanceID, because failed: InstanceID) -> Bool {
-        switch self[instance].phase {
-        case .waiting: move(instance, to: .skipped(because: failed))
-        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
-            move(instance, to: .withdrawing(.skip(because: failed)))
-        case .running, .withdrawing(.skip), .ended, .skipped: return false
-        }
-        return true
     }
 
     /// Through all that depends on an instance; `body` says whether to go on below a child.
@@ -161,5 +152,32 @@ extension RunState {
             graph.forEachChild(of: instance, funnels: includesFunnels) { children.append($0) }
             for child in children where body(&self, child) { pending.append(child) }
         }
+    }
+}
+
+/// What the edges from an instance see of it and of its step.
+private struct ParentStanding {
+    let instance: InstanceID
+    let phase: Phase
+    let tally: StepTally
+    let isSubmitted: Bool
+    let notSubmitted: Int
+
+    init(_ instance: InstanceID, phase: Phase, _ tally: StepTally, _ isSubmitted: Bool, _ notSubmitted: Int) {
+        self.instance = instance
+        self.phase = phase
+        self.tally = tally
+        self.isSubmitted = isSubmitted
+        self.notSubmitted = notSubmitted
+    }
+
+    func meets(_ edge: ChildEdge) -> Bool {
+        edge.isFunnel
+            ? tally.standing(of: edge.trigger) == .met : edge.trigger.standing(of: instance, in: phase) == .met
+    }
+
+    /// Whether its children may go to the scheduler, which lets them begin when it is met.
+    func holds(_ edge: ChildEdge) -> Bool {
+        edge.isLate ? meets(edge) : edge.isFunnel ? notSubmitted == 0 : isSubmitted
     }
 }

@@ -61,8 +61,7 @@ extension RunState {
         precautions.endedBy[step] = failed
         for number in graph.steps[step].instances {
             let instance = InstanceID(number)
-            guard skip(instance, because: failed) else { continue }
-            skipDescendants(of: instance)
+            if skip(instance, .failed(failed)) { skipChildren(of: instance) }
         }
     }
 

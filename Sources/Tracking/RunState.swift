@@ -1,5 +1,6 @@
 import Executors
 package import Expansion
+import Specification
 
 /// The state of a run: the fold of its events over its graph.
 ///
@@ -41,12 +42,16 @@ package struct RunState: Sendable {
     /// Instances without a last word yet.
     package internal(set) var remaining: Int
 
-    /// Parents without success.
+    /// Edges that are not met.
     var unfinished: EdgeCounter
-    /// Parents that neither succeeded nor have a job that others can wait for.
+    /// Edges that are not met and for which no scheduler holds their children back.
     var unsubmitted: EdgeCounter
-    /// Steps whose funnels have already been told that an instance did not succeed.
-    var funnelsBroken: Set<Int> = []
+    /// For each step, what edges from all of it look at.
+    var tallies: [StepTally]
+    /// For each step, instances that neither succeeded nor have a job that others can wait for.
+    var notSubmitted: [Int]
+    /// Whose children have already been told that they will not run.
+    var brokenFunnels: Set<Funnel> = []
     /// For each step, where its instances stand.
     var counts: [Counts] = []
     var precautions: PrecautionState
@@ -57,6 +62,8 @@ package struct RunState: Sendable {
         remaining = graph.instanceCount
         unfinished = EdgeCounter(graph)
         unsubmitted = EdgeCounter(graph)
+        tallies = graph.steps.map { StepTally(total: $0.instances.count) }
+        notSubmitted = graph.steps.map(\.instances.count)
         lanes = Lanes(graph)
         precautions = PrecautionState(graph)
         counts = graph.steps.map { step in
@@ -64,7 +71,24 @@ package struct RunState: Sendable {
             counts.change(.waiting, by: step.instances.count)
             return counts
         }
+        settleEmptySteps()
         for instance in graph.instances { listIfReady(instance) }
+    }
+
+    /// Of a step without instances nothing is lacking, and none has failed.
+    private mutating func settleEmptySteps() {
+        for index in graph.topologicalOrder where graph.steps[index].instances.isEmpty {
+            for edge in graph.steps[index].children where edge.isFunnel && edge.trigger != .failure {
+                unfinished.change(edge, ofOrdinal: 0, lacks: false, in: graph) { _ in }
+                unsubmitted.change(edge, ofOrdinal: 0, lacks: false, in: graph) { _ in }
+            }
+        }
+        for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.isLate) {
+            guard let reason = brokenFunnel(of: graph.steps[index]) else { continue }
+            for number in graph.steps[index].instances where skip(InstanceID(number), reason) {
+                skipChildren(of: InstanceID(number))
+            }
+        }
     }
 
     package subscript(instance: InstanceID) -> InstanceState { instances[Int(instance.index)] }
@@ -73,14 +97,19 @@ package struct RunState: Sendable {
 
     package func counts(ofStep step: Int) -> Counts { counts[step] }
 
+    /// How often an instance of a step has changed where it stands.
+    package func changes(ofStep step: Int) -> Int { tallies[step].changes }
+
     /// Of all instances.
     package var allCounts: Counts { counts.reduce(Counts(), +) }
 
-    /// Whether every parent of an instance succeeded.
-    package func parentsSucceeded(_ instance: InstanceID) -> Bool { unfinished.lacking[Int(instance.index)] == 0 }
+    /// Whether all that an instance waits for has come.
+    package func dependenciesAreMet(_ instance: InstanceID) -> Bool { unfinished.lacking[Int(instance.index)] == 0 }
 
-    /// Whether every parent of an instance succeeded or is with Slurm.
-    package func parentsSubmitted(_ instance: InstanceID) -> Bool { unsubmitted.lacking[Int(instance.index)] == 0 }
+    /// Whether all that an instance waits for has come, or is with a scheduler that holds it back until then.
+    package func dependenciesAreSubmitted(_ instance: InstanceID) -> Bool {
+        unsubmitted.lacking[Int(instance.index)] == 0
+    }
 
     /// What the scheduler knows an instance by now; a local step has no job.
     package func job(of instance: InstanceID) -> Job? {

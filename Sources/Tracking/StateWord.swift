@@ -1,6 +1,6 @@
 /// One word for where an instance stands.
 package enum StateWord: Int, CaseIterable, Sendable {
-    case waiting, submitting, queued, running, finished, failed, timedOut, cancelled, notRun
+    case waiting, submitting, queued, running, finished, failed, timedOut, cancelled, notRun, skipped
 
     /// Its place among all words.
     var position: Int { rawValue }
@@ -17,6 +17,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .timedOut: "timed-out"
         case .cancelled: "cancelled"
         case .notRun: "not-run"
+        case .skipped: "skipped"
         }
     }
 
@@ -27,7 +28,8 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .queued: self = .queued
         case .running: self = .running
         case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend): self = .waiting
-        case .withdrawing(.skip), .skipped: self = .notRun
+        case .withdrawing(.skip(.failed)), .skipped(.failed): self = .notRun
+        case .withdrawing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
         case .ended(.succeeded): self = .finished
         case .ended(.timedOut): self = .timedOut
         case .ended(.cancelled): self = .cancelled

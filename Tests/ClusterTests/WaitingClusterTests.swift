@@ -68,4 +68,29 @@ import Testing
             #expect(output == "first link\nsaved\n")
         }
     }
+
+    @Test("what waits for any end gathers what succeeded, and what waits for a failure runs for that alone")
+    func triggers() async throws {
+        let sections = """
+            study:
+            - {name: a, description: d, run: {procs: 1, cmd: '\(note); [ $(N) != 2 ] || exit 7'}}
+            - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a failed]}}
+            - {name: c, description: d, run: {procs: 1, cmd: '\(note); cp $(a.list) seen', depends: [a_* ended]}}
+            - {name: e, description: d, run: {procs: 1, cmd: '\(note)', depends: [b_* failed, c]}}
+            global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
+            """
+        try await withStudy(sections) { study in
+            try await study.run()
+            try await study.wait { study.count("accepted") == 1 }
+            try await study.killConductor()
+            try await study.wait { study.ledger.count == 3 }
+            #expect(try await study.finish() == 2)
+            #expect(Set(study.ledger) == ["a_N.1 1", "a_N.2 1", "a_N.3 1", "b_N.2 1", "c 1"])
+            let seen = try String(contentsOfFile: "\(study.directory)/c/seen", encoding: .utf8).split(separator: "\n")
+                .map { $0.suffix(6) }
+            #expect(seen == ["/a/N.1", "/a/N.3"])
+            let status = try await study.status()
+            #expect(status.contains("not needed: a did not fail") && status.contains("not needed: none of b failed"))
+        }
+    }
 }

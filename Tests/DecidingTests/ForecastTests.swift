@@ -33,7 +33,7 @@ import Tracking
             if state.isComplete { return count }
             let able = state.liveBatches.sorted().flatMap { id in
                 state.batches[id].map { state.living(in: $0).map(\.instance) } ?? []
-            }.filter { state.parentsSucceeded($0) }
+            }.filter { state.dependenciesAreMet($0) }
             // Once in a while many end between two looks.
             for _ in 0..<(numbers.happens(300) ? 5 : 1) {
                 guard let one = able.randomElement(using: &numbers), !state[one].phase.isFinal else { continue }

@@ -24,7 +24,7 @@ private struct LimitedQueue {
         for id in arrays.keys.sorted() {
             guard var array = arrays[id] else { continue }
             let isFree = array.behind.allSatisfy { arrays[$0].map { $0.waiting.isEmpty && $0.running.isEmpty } ?? true }
-            let able = isFree ? array.waiting.filter { state.parentsSucceeded($0) } : []
+            let able = isFree ? array.waiting.filter { state.dependenciesAreMet($0) } : []
             let most = array.limit == 0 ? Int.max : array.limit
             let begun = able.prefix(max(0, most - array.running.count))
             array.running += begun

@@ -22,7 +22,9 @@ struct SlowModel {
                 study.parameters.map(\.key.value).filter { key in
                     texts.contains { $0.contains("$(\(key))") || $0.contains("$(\(key).") }
                 })
-            for dependency in step.dependencies where !dependency.isFunnel { scope.formUnion(scopes[dependency.step]) }
+            for dependency in step.dependencies where dependency.scope == .matching {
+                scope.formUnion(scopes[dependency.step])
+            }
             scopes.append(scope)
         }
         let rows = study.parameters.first?.values.count ?? 1
@@ -34,7 +36,8 @@ struct SlowModel {
     private mutating func add(_ step: Int, _ row: Int, _ rows: Int) {
         let name = name(step, row)
         let parents = study.steps[step].dependencies.flatMap { dependency in
-            dependency.isFunnel ? (0..<rows).map { self.name(dependency.step, $0) } : [self.name(dependency.step, row)]
+            dependency.scope == .all
+                ? (0..<rows).map { self.name(dependency.step, $0) } : [self.name(dependency.step, row)]
         }
         let command = filled(study.steps[step].command.value, step, row)
         let own = Instance(parents: [], workspace: workspace(step, row), command: command)
@@ -86,7 +89,7 @@ struct SlowModel {
         }
         for dependency in study.steps[step].dependencies {
             let parent = study.steps[dependency.step].name.value
-            let folder = dependency.isFunnel ? parent : workspace(dependency.step, row)
+            let folder = dependency.scope == .all ? parent : workspace(dependency.step, row)
             text = text.replacing("$(\(parent).workspace)", with: "/o/\(folder)")
         }
         return text.replacing("$(WORKSPACE)", with: "/o/\(workspace(step, row))")

@@ -24,8 +24,24 @@ import Testing
             """)
         let read = try #require(study(text).study)
         #expect(read.steps[0].dependencies.map(\.step) == [1, 2, 3])
-        #expect(read.steps[0].dependencies.map(\.isFunnel) == [true, true, false])
+        #expect(read.steps[0].dependencies.map(\.scope) == [.all, .all, .matching])
         #expect(topologicalOrder(of: read) == [1, 2, 3, 0])
+    }
+
+    @Test("`ended` and `failed` say which end is waited for, and a step of such a name is still one")
+    func triggers() throws {
+        let text = minimal(
+            """
+            study:
+            - {name: last, description: d, run: {cmd: x, depends: ["a b_* ended", c  failed, c ended]}}
+            - {name: a b, description: d, run: {cmd: x}}
+            - {name: c, description: d, run: {cmd: x}}
+            - {name: c ended, description: d, run: {cmd: x}}
+            """)
+        let read = try #require(study(text).study)
+        #expect(read.steps[0].dependencies.map(\.step) == [1, 2, 3])
+        #expect(read.steps[0].dependencies.map(\.scope) == [.all, .matching, .matching])
+        #expect(read.steps[0].dependencies.map(\.trigger) == [.end, .failure, .success])
     }
 
     @Test(

@@ -186,6 +186,27 @@ import Testing
     }
 
     @Test(
+        "a word behind a step that says no end, two ends of one step, and a list of what is not waited for are mistakes",
+        arguments: [
+            ("a_* endd", "x", "bad-value", "did you mean `a_* ended`?"),
+            ("a whatever", "x", "bad-value", "write `a` alone, `a ended` or `a failed`"),
+            ("a ended, a", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
+            ("a_*, a failed", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
+            ("a", "cat $(a.list)", "list-without-dependency", "add `depends: [a_*]`"),
+        ])
+    func ends(depends: String, command: String, code: String, hint: String) throws {
+        let text = minimal(
+            """
+            study:
+            - {name: a, description: d, run: {cmd: x}}
+            - {name: b, description: d, run: {cmd: \(command), depends: [\(depends)]}}
+            """)
+        let errors = study(text).diagnostics.filter { $0.severity == .error }
+        #expect(errors.map(\.code) == [code] && errors[0].place?.line == 4)
+        #expect(errors.first?.hint?.contains(hint) ?? false, "\(errors)")
+    }
+
+    @Test(
         "a slip that is legal is told",
         arguments: [
             (minimal("global.parameters: {P: {values: [1], label: P.%%}}"), "unused-parameter"),

@@ -79,9 +79,9 @@ extension RunState {
         state.submit(3)
         state.note(.started(InstanceID(3), at: at(2)))
         state.fail(4, "cannot open input.19")
-        #expect(state[InstanceID(2)].phase == .withdrawing(.skip(because: InstanceID(4))))
+        #expect(state[InstanceID(2)].phase == .withdrawing(.skip(.failed(InstanceID(4)))))
         #expect(state[InstanceID(3)].phase == .running)
-        #expect(state[InstanceID(5)].phase == .skipped(because: InstanceID(4)))
+        #expect(state[InstanceID(5)].phase == .skipped(.failed(InstanceID(4))))
     }
 
     @Test("failures of different causes do not end a step")
@@ -141,7 +141,7 @@ extension RunState {
             if unwanted.contains(instance) { return note(.ended(instance, .cancelled(by: .us), at: at(3))) }
         }
         if let ready = thereNow.first { return submit(Int(ready)) }
-        if let queued = graph.instances.first(where: { self[$0].phase == .queued && parentsSucceeded($0) }) {
+        if let queued = graph.instances.first(where: { self[$0].phase == .queued && dependenciesAreMet($0) }) {
             note(.ended(queued, .succeeded, at: at(3)))
         }
     }

@@ -16,8 +16,8 @@ import Tracking
         var state = RunState(try graph(["a", "b|a", "one|b_*"], values: 2))
         state.note(.requested(id: "r", .cancelInstances(instances(0))))
         #expect(state[InstanceID(0)].phase == .ended(.cancelled(by: .us)))
-        #expect(state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
-        #expect(state[InstanceID(4)].phase == .skipped(because: InstanceID(0)))
+        #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
+        #expect(state[InstanceID(4)].phase == .skipped(.failed(InstanceID(0))))
         #expect(state.thereNow == [1] && !state.isCancelled)
     }
 
@@ -29,7 +29,7 @@ import Tracking
         #expect(state.unwanted == [InstanceID(0)] && state[InstanceID(0)].phase == .running)
         state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(3)))
         #expect(state[InstanceID(0)].phase == .ended(.cancelled(by: .us)) && state.unwanted.isEmpty)
-        #expect(state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
+        #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
     }
 
     @Test("a retried instance and all that depends on it run again; nothing else does")
@@ -61,7 +61,7 @@ import Tracking
         state.submit(1)
         state.note(.ended(InstanceID(0), failed, at: at(2)), .ended(InstanceID(1), failed, at: at(2)))
         state.note(.requested(id: "r", .retry(instances(0))))
-        #expect(phases(state) == [.waiting, .ended(failed), .skipped(because: InstanceID(1))])
+        #expect(phases(state) == [.waiting, .ended(failed), .skipped(.failed(InstanceID(1)))])
         state.note(.requested(id: "s", .retry(instances(1))))
         #expect(phases(state) == [.waiting, .waiting, .waiting])
     }

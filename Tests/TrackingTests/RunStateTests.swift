@@ -77,13 +77,13 @@ extension RunState {
         (3..<6).forEach { state.submit($0) }
         state.submit(6)
         state.note(.ended(InstanceID(1), .failed(.exit(code: 3)), at: at(2)))
-        #expect(state[InstanceID(4)].phase == .withdrawing(.skip(because: InstanceID(1))))
-        #expect(state[InstanceID(6)].phase == .withdrawing(.skip(because: InstanceID(1))))
+        #expect(state[InstanceID(4)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
+        #expect(state[InstanceID(6)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
         #expect(state[InstanceID(3)].phase == .queued)
         state.note(.withdrawn(InstanceID(4)), .withdrawn(InstanceID(6)))
         [0, 2, 3, 5].forEach { state.succeed($0) }
         #expect(state.isComplete && state.liveBatches.isEmpty)
-        #expect(state[InstanceID(6)].phase == .skipped(because: InstanceID(1)))
+        #expect(state[InstanceID(6)].phase == .skipped(.failed(InstanceID(1))))
     }
 
     @Test(
@@ -96,10 +96,10 @@ extension RunState {
         state.note(.setBack(InstanceID(0), .timedOut, at: at(2)))
         #expect(state[InstanceID(0)].restartsNext)
         #expect(state[InstanceID(1)].phase == .queued && state.untied == [InstanceID(1)])
-        #expect(state.thereNow == [0] && !state.parentsSubmitted(InstanceID(1)))
+        #expect(state.thereNow == [0] && !state.dependenciesAreSubmitted(InstanceID(1)))
         state.submit(0)
         #expect(state[InstanceID(0)].restarts == 1 && state[InstanceID(0)].attempts == 2)
-        #expect(state.thereNow.isEmpty && state.parentsSubmitted(InstanceID(1)))
+        #expect(state.thereNow.isEmpty && state.dependenciesAreSubmitted(InstanceID(1)))
         state.note(.retied(InstanceSet([InstanceID(1)])))
         #expect(state.untied.isEmpty && state.misfits == 0)
     }
@@ -114,7 +114,7 @@ extension RunState {
         #expect(state[InstanceID(1)].phase == .waiting && state.untied == [InstanceID(2)])
         state.submit(0)
         state.submit(1)
-        #expect(state.parentsSubmitted(InstanceID(2)) && state.misfits == 0)
+        #expect(state.dependenciesAreSubmitted(InstanceID(2)) && state.misfits == 0)
     }
 
     @Test("a child that ran while its parent was on its way out goes with it, and does not wait for ever")
@@ -124,7 +124,7 @@ extension RunState {
         state.note(
             .started(InstanceID(2), at: at(2)), .ended(InstanceID(0), .failed(.exit(code: 1)), at: at(3)),
             .withdrawn(InstanceID(2)), .withdrawn(InstanceID(1)))
-        #expect(state.isComplete && state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
+        #expect(state.isComplete && state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
     }
 
     @Test("an acknowledged batch can be in doubt again, and its job is then unknown")
@@ -136,9 +136,9 @@ extension RunState {
         #expect(state[InstanceID(0)].phase == .doubtful && state.job(of: InstanceID(0)) == nil)
         state.note(.postponed(BatchID(1), reason: "not there"))
         #expect(state.thereNow == [0] && state[InstanceID(0)].attempts == 0)
-        #expect(state.untied == [InstanceID(1)] && !state.parentsSubmitted(InstanceID(1)))
+        #expect(state.untied == [InstanceID(1)] && !state.dependenciesAreSubmitted(InstanceID(1)))
         state.submit(0)
-        #expect(state.parentsSubmitted(InstanceID(1)))
+        #expect(state.dependenciesAreSubmitted(InstanceID(1)))
         state.note(.retied(InstanceSet([InstanceID(1)])))
         state.succeed(0)
         state.succeed(1)
@@ -153,7 +153,7 @@ extension RunState {
         // It had begun, so its wrapper found out; only then does it leave Slurm.
         #expect(state[InstanceID(2)].phase == .running)
         state.note(.withdrawn(InstanceID(2)))
-        #expect(state[InstanceID(2)].phase == .skipped(because: InstanceID(0)))
+        #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
         state.succeed(1)
         #expect(state.isComplete)
     }
@@ -240,7 +240,7 @@ extension RunState {
                 if state.hereNow.contains(UInt32(index)) { state.submit(index, executor: .local) }
             case (.queued, 0): state.note(.setBack(InstanceID(index), .timedOut, at: at(2)))
             case (.queued, 1): state.note(.ended(InstanceID(index), .failed(.vanished), at: at(2)))
-            case (.queued, _): if state.parentsSucceeded(InstanceID(index)) { state.succeed(index) }
+            case (.queued, _): if state.dependenciesAreMet(InstanceID(index)) { state.succeed(index) }
             case (.withdrawing, _): state.note(.withdrawn(InstanceID(index)))
             default: break
             }

@@ -107,13 +107,14 @@ struct Lots {
 
     private func localParents(of step: Int) -> Int { Self.localParents(of: step, in: state.graph) }
 
-    /// The most local instances of one step that instances of a step of Slurm wait for, each for its own. A step whose
+    /// The most instances of one step, local or not to be waited for in Slurm, that instances of a step of Slurm wait for,
+    /// each for its own. A step whose
     /// first instances must succeed before the others is not gathered.
     private static func localParents(of step: Int, in graph: StudyGraph) -> Int {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
             let parent = graph.steps[edge.step]
-            guard !edge.isFunnel, !graph.isScheduled(parent) else {
+            guard !edge.isFunnel, edge.isLate || !graph.isScheduled(parent) else {
                 return most
             }
             return max(most, parent.instances.count)

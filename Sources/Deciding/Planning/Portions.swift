@@ -59,7 +59,7 @@ extension RunState {
         graph.steps.reduce(0) { sum, step in
             guard graph.isScheduled(step) else { return sum }
             let counts = counts(ofStep: step.index)
-            return sum + step.instances.count - counts[.waiting] - counts[.notRun]
+            return sum + step.instances.count - counts[.waiting] - counts[.notRun] - counts[.skipped]
         }
     }
 }
@@ -91,7 +91,7 @@ private func candidates(
     var result = Candidates()
     for instance in state.readyToSchedule {
         guard chosen.count < most, lots.complete < most else { break }
-        if watch.blocked.contains(instance), !state.parentsSucceeded(instance) { continue }
+        if watch.blocked.contains(instance), !state.dependenciesAreMet(instance) { continue }
         let step = state.graph.stepIndex(of: instance)
         let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
         if gathering == .open {
@@ -131,6 +131,6 @@ private func gathering(
 
 /// At most how many jobs the funnels of a step would have to name.
 private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
-    let parents = Set(state.graph.steps[step].parents.filter(\.isFunnel).map(\.step))
+    let parents = Set(state.graph.steps[step].parents.filter { $0.isFunnel && !$0.isLate }.map(\.step))
     return parents.reduce(0) { $0 + state.liveBatches(ofStep: $1).count }
 }

@@ -130,7 +130,7 @@ struct Throttling {
         guard let terms = watch.arrays[id], !inherited(by: id).isEmpty else { return nil }
         let allowed = policy.throttle - used(besides: id)
         guard allowed >= max(1, policy.throttle / 2), let live = state.batches[id],
-            live.batch.members.contains(where: { state.parentsSucceeded($0.instance) })
+            live.batch.members.contains(where: { state.dependenciesAreMet($0.instance) })
         else { return nil }
         return terms.limit > allowed ? .limit(id, allowed) : .loosen(id)
     }

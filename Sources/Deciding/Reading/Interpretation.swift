@@ -105,7 +105,7 @@ struct Reading {
     /// Where Slurm took a parent for failed that did not fail, the job must be let go; it may have begun before, if the
     /// controller has forgotten that.
     private var stranded: [Event] {
-        guard own.phase == .queued || own.phase == .running, state.parentsSucceeded(instance),
+        guard own.phase == .queued || own.phase == .running, state.dependenciesAreMet(instance),
             !state.untied.contains(instance)
         else {
             return []
@@ -182,13 +182,13 @@ struct Reading {
     /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.
     private func wasKilledWithItsParent(_ outcome: Outcome, _ watch: Watch) -> Bool {
         policy.killsInvalidDependencies && outcome == .cancelled(by: .somebodyElse) && own.started == nil
-            && report.record == nil && !state.parentsSucceeded(instance) && watch.stops[instance] == nil
+            && report.record == nil && !state.dependenciesAreMet(instance) && watch.stops[instance] == nil
     }
 
     /// Its wrapper found that a parent had not ended well. If the parents did, its own eyes were at fault.
     private func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         guard case .withdrawing = own.phase else {
-            return state.parentsSucceeded(instance)
+            return state.dependenciesAreMet(instance)
                 ? end(.failed(.launch("what it depends on was not to be seen where it ran")), at: moment, stop: stop)
                 : [.withdrawn(instance)]
         }

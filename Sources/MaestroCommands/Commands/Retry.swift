@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Expansion
 import HostInterface
+import Reporting
 import Studies
 import Tracking
 
@@ -62,6 +63,11 @@ struct Retry: HostedCommand {
                 "\(opened.graph.name(of: busy)) has not ended; `maestro-swift cancel \(shellWord(directory)) --instance "
                     + "\(opened.graph.name(of: busy))` ends it")
         }
+        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) }) {
+            throw StudyError(
+                "\(opened.graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
+                    + "retry what it waits for, and it runs if that calls for it")
+        }
         if let kept = chosen.first(where: { keeper(of: $0, in: state).map { !chosen.contains($0) } ?? false }),
             let keeper = keeper(of: kept, in: state)
         {
@@ -73,7 +79,7 @@ struct Retry: HostedCommand {
     }
 
     private func keeper(of instance: InstanceID, in state: RunState) -> InstanceID? {
-        if case .skipped(let cause) = state[instance].phase { cause } else { nil }
+        if case .skipped(.failed(let cause)) = state[instance].phase { cause } else { nil }
     }
 }
 
@@ -81,8 +87,8 @@ extension Phase {
     fileprivate var isUnsuccessfulEnd: Bool {
         switch self {
         case .ended(let outcome): !outcome.isSuccess
-        case .skipped: true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: false
+        case .skipped(.failed): true
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped(.notNeeded): false
         }
     }
 }

@@ -71,7 +71,7 @@ private struct LiveView {
 
     /// The view has room for little; the last word on failures says what to do.
     private func tellFailures(_ snapshot: RunSnapshot) {
-        guard snapshot.state.allCounts[.finished] < snapshot.state.instances.count else { return }
+        guard !snapshot.state.allCounts.areAllWell else { return }
         let report = StatusReport(snapshot, columns: host.outputColumns)
         host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))
     }

@@ -10,11 +10,11 @@ extension World {
                 instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
                 restart: wrapper.restart, turn: wrapper.turn, began: now),
             parents: graph.parents[Int(line.number)],
-            // Arrays under a limit wait for any end of those before them.
-            isJudgedByRecords: graph.throttle > 0,
+            isJudgedByRecords: isJudgedByRecords(wrapper),
             wasPutBackAtOnce: wasPutBackAtOnce(InstanceID(line.number)))
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
+        checkIsTriggered(InstanceID(line.number))
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         // A controller that forgot jobs does not count what they still run.
         if graph.throttle > 0, !hasForgotten, ledger.running > graph.throttle {
@@ -31,6 +31,13 @@ extension World {
             put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: behaviour.milliseconds)
         case .overruns: put(.wrapper(process: process, .walltime), after: 10_000 + behaviour.milliseconds)
         }
+    }
+
+    /// Whether Slurm let it begin after any end of a parent, as it does under a limit, and behind an array of which one
+    /// task has failed and is tried again. Its wrapper then takes an answer to TERM with 0 for a success.
+    private func isJudgedByRecords(_ wrapper: Wrapper) -> Bool {
+        let task = controller.jobs[wrapper.job]?.tasks[wrapper.task]
+        return graph.throttle > 0 || task?.dependencies.contains { $0.kind == .afterany } ?? false
     }
 
     private var hasForgotten: Bool {

@@ -4,6 +4,7 @@ package import Expansion
 package struct WorldGraph: Sendable {
     package let root: String
     package let graph: StudyGraph
+    /// For each instance, whose success it waits for; those that only the conductor can judge apart.
     let parents: [[UInt32]]
     /// So many commands may run at one time; 0 for any number.
     let throttle: Int
@@ -13,16 +14,9 @@ package struct WorldGraph: Sendable {
         self.root = root
         self.graph = graph
         parents = graph.instances.map { instance in
-            var parents: [UInt32] = []
-            let step = graph.step(of: instance)
-            for edge in step.parents {
-                let other = graph.steps[edge.step]
-                parents +=
-                    edge.isFunnel
-                    ? Array(other.instances)
-                    : [other.instance(forCombination: step.combination(of: instance)).index]
+            zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, range in
+                edge.isLate ? [] : Array(range)
             }
-            return parents
         }
     }
 }

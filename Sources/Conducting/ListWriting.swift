@@ -1,0 +1,38 @@
+import Deciding
+import Executors
+import Expansion
+import HostInterface
+import Storage
+import Tracking
+
+/// The lists of workspaces that a conductor has written, so that a thousand readers cost one file.
+struct WrittenLists {
+    private var written: [WorkspaceList: Int] = [:]
+
+    /// Whether nothing of the step has changed since it was written.
+    func isCurrent(_ list: WorkspaceList, in state: RunState) -> Bool {
+        written[list] == (list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0)
+    }
+
+    mutating func wrote(_ list: WorkspaceList, in state: RunState) {
+        written[list] = list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0
+    }
+}
+
+extension ConductorLoop {
+    /// Writes the lists that a batch reads, before it is submitted.
+    ///
+    /// - Returns: Why that cannot be done, if it cannot.
+    mutating func writeLists(for batch: Batch) -> String? {
+        for list in desk.lists(for: batch) where !lists.isCurrent(list, in: state) {
+            let path = desk.path(of: list)
+            do {
+                try host.files.replace(path, with: Array(desk.text(of: list, in: state).utf8), mode: .privateFile)
+            } catch {
+                return "cannot write \(path): \(error)"
+            }
+            lists.wrote(list, in: state)
+        }
+        return nil
+    }
+}

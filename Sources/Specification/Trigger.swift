@@ -1,0 +1,17 @@
+/// Which end of what a step waits for lets it begin.
+package enum Trigger: String, CaseIterable, Hashable, Sendable {
+    /// It succeeded.
+    case success = ""
+    /// It failed, and is not tried again.
+    case failure = "failed"
+    /// It is over, whatever came of it.
+    case end = "ended"
+}
+
+/// Of which instances of a step one of its children waits.
+package enum Scope: Hashable, Sendable {
+    /// The one with the same parameters.
+    case matching
+    /// All, written with `_*`.
+    case all
+}

@@ -1,0 +1,89 @@
+package import Expansion
+package import Specification
+
+/// Whether what an edge waits for has come.
+package enum EdgeStanding: Hashable, Sendable {
+    case open
+    case met
+    /// It never will.
+    case broken(SkipReason)
+}
+
+/// Why an instance will never run.
+package enum SkipReason: Hashable, Sendable {
+    /// This instance did not succeed: one that it depends on, or one that stopped its step.
+    case failed(InstanceID)
+    /// It waited for a failure that did not come, or for something that was itself not needed.
+    case notNeeded
+}
+
+// The table of edges. An attempt that another one follows leaves its instance waiting, so that every end here is a last one.
+//
+//      the parent              | success            | failure    | end
+//      succeeded               | met                | not needed | met
+//      failed, timed out       | broken by it       | met        | met
+//      cancelled               | broken by it       | not needed | met
+//      not run for a failure   | broken by the same | not needed | met
+//      not needed              | not needed         | not needed | met
+
+extension Trigger {
+    /// Of an edge from one instance.
+    package func standing(of parent: InstanceID, in phase: Phase) -> EdgeStanding {
+        switch (self, phase) {
+        case (.success, .ended(.succeeded)): .met
+        case (.success, .ended): .broken(.failed(parent))
+        // Its job must yet go, and then it will not run.
+        case (.success, .skipped(let reason)), (.success, .withdrawing(.skip(let reason))): .broken(reason)
+        case (.failure, .ended(.failed)), (.failure, .ended(.timedOut)): .met
+        case (.failure, .ended), (.failure, .skipped): .broken(.notNeeded)
+        case (.end, .ended), (.end, .skipped): .met
+        case (_, .waiting), (_, .intended), (_, .doubtful), (_, .queued), (_, .running), (_, .withdrawing): .open
+        }
+    }
+}
+
+/// How many instances of a step stand where edges over all of them look.
+struct StepTally: Hashable, Sendable {
+    private let total: Int
+    /// How often any of them has changed.
+    private(set) var changes = 0
+    private var open: Int
+    private var succeeded = 0
+    private var failed = 0
+    private var notNeeded = 0
+
+    init(total: Int) {
+        self.total = total
+        open = total
+    }
+
+    mutating func change(from old: Phase, to new: Phase) {
+        changes += 1
+        count(old, by: -1)
+        count(new, by: 1)
+    }
+
+    private mutating func count(_ phase: Phase, by difference: Int) {
+        switch phase {
+        case .ended(.succeeded): succeeded += difference
+        case .ended(.failed), .ended(.timedOut): failed += difference
+        case .skipped(.notNeeded): notNeeded += difference
+        case .ended(.cancelled), .skipped(.failed): break
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: open += difference
+        }
+    }
+
+    /// Of an edge from all of them: what was not needed is left out, and where nothing was, neither is the child. Whatever
+    /// broke an edge that waits for success is known where that happened, so that it counts as open here.
+    func standing(of trigger: Trigger) -> EdgeStanding {
+        switch trigger {
+        case .success:
+            guard succeeded + notNeeded == total else { return .open }
+            return succeeded == 0 && total > 0 ? .broken(.notNeeded) : .met
+        case .end: return open == 0 ? .met : .open
+        case .failure:
+            guard open == 0 else { return .open }
+            return failed > 0 ? .met : .broken(.notNeeded)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Expansion
+import Specification
+
+/// What will never run, since what it waits for will never come.
+extension RunState {
+    /// What waits for an instance in vain is out, and what waits for that; called when the instance is out for good.
+    mutating func skipChildren(of origin: InstanceID) {
+        var pending = [origin]
+        while let parent = pending.popLast() {
+            let step = graph.stepIndex(of: parent)
+            let ordinal = Int(parent.index - graph.steps[step].instances.lowerBound)
+            for edge in graph.steps[step].children {
+                guard let reason = reason(toSkip: edge, after: parent, ofStep: step) else { continue }
+                var children: [InstanceID] = []
+                graph.forEachChild(through: edge, ofOrdinal: ordinal) { children.append($0) }
+                for child in children where skip(child, reason) { pending.append(child) }
+            }
+        }
+    }
+
+    /// Children of all are told once: they are out for good, whichever of their parents was the first.
+    private mutating func reason(toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int) -> SkipReason? {
+        let own = edge.trigger.standing(of: parent, in: self[parent].phase)
+        guard edge.isFunnel else { return own.brokenReason }
+        let isBroken = edge.trigger == .success && own.isBrokenByFailure
+        guard let reason = isBroken ? own.brokenReason : tallies[step].standing(of: edge.trigger).brokenReason,
+            brokenFunnels.insert(Funnel(parent: step, child: edge.step)).inserted
+        else { return nil }
+        return reason
+    }
+
+    /// Says whether it now will not run.
+    mutating func skip(_ instance: InstanceID, _ reason: SkipReason) -> Bool {
+        switch self[instance].phase {
+        case .waiting: move(instance, to: .skipped(reason))
+        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
+            move(instance, to: .withdrawing(.skip(reason)))
+        case .running, .withdrawing(.skip), .ended, .skipped: return false
+        }
+        return true
+    }
+
+    /// Why an instance that is to wait would wait in vain.
+    ///
+    /// - Complexity: For an edge from all of a step, the instances of that.
+    func hopelessness(of instance: InstanceID) -> SkipReason? {
+        let step = graph.step(of: instance)
+        return precautions.endedBy[step.index].map { .failed($0) } ?? brokenMatch(of: instance)
+            ?? brokenFunnel(of: step)
+    }
+
+    /// Of its edges from one instance each.
+    func brokenMatch(of instance: InstanceID) -> SkipReason? {
+        let step = graph.step(of: instance)
+        let combination = step.combination(of: instance)
+        return step.parents.lazy.filter { !$0.isFunnel }.compactMap { edge in
+            let parent = graph.steps[edge.step].instance(forCombination: combination)
+            return edge.trigger.standing(of: parent, in: self[parent].phase).brokenReason
+        }.first
+    }
+
+    /// Of a step's edges from all instances of another.
+    func brokenFunnel(of step: StepNode) -> SkipReason? {
+        step.parents.lazy.filter(\.isFunnel).compactMap { edge in
+            tallies[edge.step].standing(of: edge.trigger).brokenReason
+                ?? (edge.trigger == .success ? firstFailure(in: graph.steps[edge.step].instances) : nil)
+        }.first
+    }
+
+    private func firstFailure(in range: Range<UInt32>) -> SkipReason? {
+        for number in range {
+            let instance = InstanceID(number)
+            let standing = Trigger.success.standing(of: instance, in: self[instance].phase)
+            if standing.isBrokenByFailure { return standing.brokenReason }
+        }
+        return nil
+    }
+}
+
+/// All instances of one step wait for all of another.
+struct Funnel: Hashable, Sendable {
+    let parent: Int
+    let child: Int
+}
+
+extension EdgeStanding {
+    fileprivate var brokenReason: SkipReason? {
+        if case .broken(let reason) = self { reason } else { nil }
+    }
+
+    fileprivate var isBrokenByFailure: Bool {
+        if case .broken(.failed) = self { true } else { false }
+    }
+}
