@@ -46,8 +46,9 @@ package struct Policy: Hashable, Sendable {
     package var dependencyLimit = 500
     /// How long a record may take to show on a network file system, and a lost job to be found.
     package var graceSeconds: Int64 = 120
-    /// How long Slurm says nothing until a success that a job's own record tells stands alone: its walltime, say, may have
-    /// ended it, and its command have answered with 0. Restarts and upgrades of Slurm take less.
+    /// A success that was recorded so near the end of its walltime may be the answer to that.
+    package var walltimeMarginSeconds: Int64 = 30
+    /// How long Slurm says nothing until such a success stands all the same. Restarts and upgrades of Slurm take less.
     package var silenceSeconds: Int64 = 3600
     /// How late the accounting may hear of an end.
     package var accountingSeconds: Int64 = 30

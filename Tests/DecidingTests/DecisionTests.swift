@@ -258,19 +258,21 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
     }
 
-    @Test("a success stands alone once Slurm has said nothing for an hour: its walltime may have ended it as well")
-    func silent() throws {
+    @Test(
+        "a success stands alone once Slurm has said nothing for two minutes, or an hour where its walltime was near",
+        arguments: [(160, 320), (179, 320), (180, 3800), (230, 3800)] as [(Int64, Int64)])
+    func silent(end: Int64, settled: Int64) throws {
         var (state, watch) = (try submittedState(), Watch())
         state.note(.started(InstanceID(0), at: at(150)))
         func told(at now: Int64) -> [Event] {
             let report = Report(
                 instance: InstanceID(0), batch: BatchID(1),
-                record: AttemptRecord(Array("claim 1 0 n 5 150\nexit 0 160\n".utf8)), sighting: nil,
+                record: AttemptRecord(Array("claim 1 0 n 5 150\nexit 0 \(end)\n".utf8)), sighting: nil,
                 isTrustworthy: false)
             return events(from: report, state: state, watch: &watch, policy: policy, now: at(now))
         }
-        #expect(told(at: 200) + told(at: 3799) == [])
-        #expect(told(at: 3800) == [.ended(InstanceID(0), .succeeded, at: at(160))])
+        #expect(told(at: 200) + told(at: settled - 1) == [])
+        #expect(told(at: settled) == [.ended(InstanceID(0), .succeeded, at: at(min(end, settled)))])
     }
 
     @Test("what was called off before it began is over once Slurm has not known it for ten seconds")

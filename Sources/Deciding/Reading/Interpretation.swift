@@ -171,12 +171,20 @@ struct Reading {
         if executor.isBesideConductor || report.sighting != nil { return true }
         guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
         guard report.isTrustworthy else {
-            return watch.successes[instance].map { now.milliseconds(since: $0) >= policy.silenceSeconds * 1000 }
-                ?? false
+            let seconds = mayAnswerWalltime ? policy.silenceSeconds : policy.graceSeconds
+            return watch.successes[instance].map { now.milliseconds(since: $0) >= seconds * 1000 } ?? false
         }
         // The accounting may hear of an end late.
         let absence = watch.missed(instance, of: report.batch, at: now)
         return absence.count >= 2 && now.milliseconds(since: absence.since) >= policy.accountingSeconds * 1000
+    }
+
+    /// Whether its job's walltime may have ended the command, which then ended with 0.
+    private var mayAnswerWalltime: Bool {
+        guard let record = report.record, case .exit(_, let end, _) = record.end, let limit = walltimeSeconds else {
+            return true
+        }
+        return end.milliseconds(since: record.started) >= (limit - policy.walltimeMarginSeconds) * 1000
     }
 
     /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.

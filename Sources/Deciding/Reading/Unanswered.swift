@@ -28,7 +28,7 @@ extension Reading {
             + "`maestro-swift cancel --instance` gives it up"
     }
 
-    private var walltimeSeconds: Int64? {
+    var walltimeSeconds: Int64? {
         guard let asked = knownWalltime(of: instance, in: state) else { return nil }
         let count = Int(own.retries[.timeLimit])
         let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
