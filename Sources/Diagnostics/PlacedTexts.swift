@@ -45,6 +45,23 @@ package struct PlacedTexts: Sendable {
         pieces.contains { $0.bytes.contains(where: isWanted) }
     }
 
+    /// What is made of each text's index and bytes, in their order.
+    package func mapBytes<T>(_ body: (Int, ArraySlice<UInt8>) -> T) -> [T] {
+        var results: [T] = []
+        results.reserveCapacity(entries.count)
+        for (number, piece) in pieces.enumerated() {
+            let end = number + 1 < pieces.count ? pieces[number + 1].first : entries.count
+            for index in piece.first..<end { results.append(body(index, piece.bytes[range(index, in: piece)])) }
+        }
+        return results
+    }
+
+    /// Whether two of them are the same, byte for byte.
+    package func isEqual(_ left: Int, _ right: Int) -> Bool {
+        let (one, other) = (piece(of: left), piece(of: right))
+        return one.bytes[range(left, in: one)].elementsEqual(other.bytes[range(right, in: other)])
+    }
+
     /// The first text with a byte of which this holds, and how many there are.
     package func texts(withByte isWanted: (UInt8) -> Bool) -> (first: Int?, count: Int) {
         var (first, count): (Int?, Int) = (nil, 0)

@@ -10,7 +10,7 @@ package struct CombinationTable: Sendable {
         let labels: Labels
         /// Equal numbers where value and label are equal, so that combinations can be compared quickly; 0, 1, 2, … in the
         /// order of their first combination.
-        let identities: [UInt32]
+        let identities: Numbering
         /// In bytes, of the value and of the label that have most.
         let longestValue: Int
         let longestLabel: Int
@@ -76,24 +76,9 @@ extension CombinationTable {
             longestLabel: labels.longest(values: longest))
     }
 
-    /// Found by hashes, so that no second copy of the texts is kept.
-    private static func identities(of values: PlacedTexts, _ labels: Labels) -> [UInt32] {
-        func text(_ row: Int) -> String {
-            if case .list(let list) = labels { values[row] + "\u{0}" + list[row] } else { values[row] }
-        }
-        var numbers: [Int: UInt32] = [:]
-        var firstRows: [UInt32] = []
-        return values.indices.map { row in
-            let own = text(row)
-            var hash = own.hashValue
-            while let number = numbers[hash] {
-                if text(Int(firstRows[Int(number)])) == own { return number }
-                hash &+= 1
-            }
-            numbers[hash] = UInt32(firstRows.count)
-            firstRows.append(UInt32(row))
-            return UInt32(firstRows.count - 1)
-        }
+    private static func identities(of values: PlacedTexts, _ labels: Labels) -> Numbering {
+        guard case .list(let list) = labels else { return Numbering(values) }
+        return Numbering(values).paired(with: Numbering(list))
     }
 
     private static func split(_ text: String, around mark: String) -> [String] {
@@ -125,22 +110,11 @@ struct Grouping {
             ordinals = []
             return
         }
-        var identities = table.columns[first].identities
-        for parameter in parameters.dropFirst() {
-            var pairs: [UInt64: UInt32] = [:]
-            let column = table.columns[parameter].identities
-            for row in identities.indices {
-                let pair = UInt64(identities[row]) << 32 | UInt64(column[row])
-                let next = UInt32(pairs.count)
-                identities[row] =
-                    pairs[pair]
-                    ?? {
-                        pairs[pair] = next; return next
-                    }()
-            }
+        let identities = parameters.dropFirst().reduce(table.columns[first].identities.first(table.count)) {
+            $0.paired(with: table.columns[$1].identities.first(table.count))
         }
         // Identities are numbers in the order of their first combination, as those of instances are.
-        ordinals = Array(identities.prefix(table.count))
+        ordinals = identities.numbers
         representatives = Self.firstRows(ordinals)
     }
 

@@ -204,7 +204,9 @@ extension Expander {
     private mutating func uniqueNames(
         _ step: Step, scope: [Int], grouping: Grouping
     ) -> (combinations: [UInt32: String], directories: [UInt32: String]) {
-        guard !scope.isEmpty, grouping.representatives.count > 1 else { return ([:], [:]) }
+        guard !scope.isEmpty, grouping.representatives.count > 1,
+            !combinations.labelsAreTheirOwnNames(scope, areFolders: !options.hashedWorkspaces)
+        else { return ([:], [:]) }
         var names = UniqueNames()
         /// Nothing as long as each folder is called as its combination.
         var folders: UniqueNames?

@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    @Test(
+        "names are made unique only where different values read alike",
+        arguments: [
+            // The points of both values may be those between labels.
+            ("A: x, x.B.1", "B: 1.B.1, 1", ["s/A.x.B.1.B.1", "s/A.x.B.1.B.1~2"]),
+            ("A: 0.1, 0.2", "B: 1, 2", ["s/A.0.1.B.1", "s/A.0.2.B.2"]),
+            ("A: a b, a_b", "B: 1, 1", ["s/A.a_b.B.1", "s/A.a_b.B.1~2"]),
+            ("A: a/b, ab", "B: 1, 1", ["s/A.ab.B.1", "s/A.ab.B.1~2"]),
+        ])
+    func alike(first: String, second: String, workspaces: [String]) throws {
+        let graph = try graph(text(steps: ["s: $(A) $(B)"], parameters: [first, second]))
+        #expect(graph.instances.map { graph.workspace(of: $0) } == workspaces)
+    }
+
+    @Test("equal combinations are one instance, by the bytes of all their values and labels")
+    func equalRows() throws {
+        let graph = try graph(text(steps: ["s: $(A) $(B)"], parameters: ["A: 1, 1, 2, 1, é", "B: x, x, x, y, x"]))
+        #expect(graph.instanceCount == 4)
+        #expect(graph.steps[0].representatives == [0, 2, 3, 4])
+        #expect((0..<5).map { graph.steps[0].instance(forCombination: $0).index } == [0, 0, 1, 2, 3])
+    }
+
     @Test("values that share a label are instances of their own")
     func sameLabel() throws {
         let study = """
