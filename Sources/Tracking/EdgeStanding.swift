@@ -29,15 +29,27 @@ package enum SkipReason: Hashable, Sendable {
 extension Trigger {
     /// Of an edge from one instance.
     package func standing(of parent: InstanceID, in phase: Phase) -> EdgeStanding {
-        switch (self, phase) {
-        case (.success, .ended(.succeeded)): .met
-        case (.success, .ended): .broken(.failed(parent))
-        // Its job must yet go, and then it will not run.
-        case (.success, .skipped(let reason)), (.success, .withdrawing(.skip(let reason))): .broken(reason)
-        case (.failure, .ended(.failed)), (.failure, .ended(.timedOut)): .met
-        case (.failure, .ended), (.failure, .skipped): .broken(.notNeeded)
-        case (.end, .ended), (.end, .skipped): .met
-        case (_, .waiting), (_, .intended), (_, .doubtful), (_, .queued), (_, .running), (_, .withdrawing): .open
+        switch self {
+        case .success: success(of: parent, in: phase)
+        case .failure: failure(in: phase)
+        case .end: phase.isFinal ? .met : .open
+        }
+    }
+
+    private func success(of parent: InstanceID, in phase: Phase) -> EdgeStanding {
+        switch phase {
+        case .ended(let outcome): outcome.isSuccess ? .met : .broken(.failed(parent))
+        // Of a job that must yet go, and then will not run, as well.
+        case .skipped(let reason), .withdrawing(.skip(let reason)): .broken(reason)
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: .open
+        }
+    }
+
+    private func failure(in phase: Phase) -> EdgeStanding {
+        switch phase {
+        case .ended(.failed), .ended(.timedOut): .met
+        case .ended(.succeeded), .ended(.cancelled), .skipped: .broken(.notNeeded)
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: .open
         }
     }
 }

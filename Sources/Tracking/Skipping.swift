@@ -69,9 +69,8 @@ extension RunState {
 
     private func firstFailure(in range: Range<UInt32>) -> SkipReason? {
         for number in range {
-            let instance = InstanceID(number)
-            let standing = Trigger.success.standing(of: instance, in: self[instance].phase)
-            if standing.isBrokenByFailure { return standing.brokenReason }
+            let standing = Trigger.success.standing(of: InstanceID(number), in: instances[Int(number)].phase)
+            if case .broken(.failed(let cause)) = standing { return .failed(cause) }
         }
         return nil
     }
