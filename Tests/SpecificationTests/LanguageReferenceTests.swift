@@ -1,0 +1,147 @@
+import Diagnostics
+import Foundation
+import Specification
+import Testing
+
+/// docs/language.md says what the program reads.
+@Suite struct LanguageReferenceTests {
+    private struct Entry: CustomStringConvertible {
+        let section: String
+        let key: String
+        let example: String
+
+        var description: String { "\(section) \(key): \(example)" }
+    }
+
+    private let lines: [String]
+
+    init() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/language.md")
+        lines = try String(contentsOf: folder, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map(String.init)
+    }
+
+    /// The rows of its tables, by the headings above them, without backquotes.
+    private var rows: [(section: String, cells: [String])] {
+        var section = ""
+        return lines.compactMap { line in
+            if line.hasPrefix("## ") { section = plain(line.dropFirst(3)) }
+            guard line.hasPrefix("| `") else { return nil }
+            return (section, line.dropFirst().dropLast().components(separatedBy: " | ").map { plain($0) })
+        }
+    }
+
+    private var entries: [Entry] {
+        rows.filter { $0.cells.count == 5 }.map {
+            Entry(section: $0.section, key: $0.cells[0], example: $0.cells[4])
+        }
+    }
+
+    private func plain(_ text: some StringProtocol) -> String {
+        text.replacingOccurrences(of: "`", with: "").trimmingCharacters(in: .whitespaces)
+    }
+
+    /// A study in which a section has these lines, beside what it needs.
+    private func study(of section: String, _ written: String, key: String) -> String {
+        func mapping(_ needed: [String]) -> String {
+            let needed = needed.filter { !$0.hasPrefix(key + ":") }
+            return "{" + (needed + [written]).joined(separator: ", ") + "}"
+        }
+        let step = ["name: s", "description: d", "run: {cmd: x}"]
+        let run = ["cmd: x", "procs: 1", "memory: 1G", "walltime: 60"]
+        func inRun(_ text: String) -> String { "study:\n- {name: s, description: d, run: {\(text)}}" }
+        func wholeRun(_ text: String) -> String {
+            "\(minimalBatch)study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: s, description: d, run: \(text)}"
+        }
+        let environment = ["name: A", "path: $(OUTPUT_PATH)", "url: u"]
+        switch section {
+        case "The file": return minimal(key == "description" ? "" : written)
+        case "description":
+            return "description: \(mapping(["name: n", "description: d"]))\n" + inRun("cmd: x")
+        case "env": return minimal("env: {\(written)}")
+        case "env.dependencies": return minimal("env: {dependencies: {\(written)}}")
+        case "env.dependencies.paths[]":
+            return minimal("env: {dependencies: {paths: [\(mapping(Array(environment.prefix(2))))]}}")
+        case "env.dependencies.git[]": return minimal("env: {dependencies: {git: [\(mapping(environment))]}}")
+        case "batch": return minimal("batch: \(mapping(["type: \(isForFlux(key) ? "flux" : "slurm")"]))")
+        case "study[]": return minimal("study:\n- \(mapping(step))")
+        case "run": return minimal(wholeRun(mapping(run)))
+        case "exclusive": return minimal(wholeRun("{cmd: x, exclusive: {\(written)}}"))
+        case "signal before walltime":
+            return minimal(wholeRun("{cmd: x, walltime: 60, signal before walltime: \(mapping(["seconds: 60"]))}"))
+        case "retry": return minimal(wholeRun("{cmd: x, memory: 1G, walltime: 60, retry: {\(written)}}"))
+        case "A rule of retry":
+            let cause = key == "codes" ? "exit" : "out of memory"
+            return minimal(wholeRun("{cmd: x, memory: 1G, retry: {\(cause): \(mapping(["times: 1"]))}}"))
+        case "global.parameters.NAME":
+            return minimal(
+                "global.parameters: {N: \(mapping(["values: [1, 2]", "label: N.%%"]))}", step: "cmd: echo $(N)")
+        default: return ""
+        }
+    }
+
+    private let minimalBatch = "batch: {type: slurm}\n"
+
+    private func isForFlux(_ key: String) -> Bool {
+        ["allocation_args", "launcher_args", "uri", "flux_uri", "version"].contains(key)
+    }
+
+    @Test("each example of a key is read without a mistake")
+    func examples() {
+        #expect(entries.count > 70)
+        for entry in entries {
+            let text = study(of: entry.section, entry.example, key: entry.key)
+            #expect(!text.isEmpty && entry.example.hasPrefix(entry.key + ":"), "\(entry)")
+            let errors = SpecificationTests.study(text).diagnostics.filter { $0.severity == .error }
+            #expect(errors.isEmpty, "\(entry)\n\(errors)\n\(text)")
+        }
+    }
+
+    @Test(
+        "each section has the keys that the program knows",
+        arguments: [
+            "env", "env.dependencies", "env.dependencies.paths[]", "env.dependencies.git[]", "batch", "study[]", "run",
+            "exclusive", "signal before walltime", "retry", "global.parameters.NAME",
+        ])
+    func keys(section: String) throws {
+        let text = study(of: section, "qqqqqqqqqqqqqqqqqqqqqqqq: 1", key: "qqqqqqqqqqqqqqqqqqqqqqqq")
+        let found = SpecificationTests.study(text).diagnostics.first { $0.code == "unknown-key" }
+        let hint = try #require(found?.hint)
+        let known = hint.components(separatedBy: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        #expect(entries.filter { $0.section == section }.map(\.key).sorted() == known.sorted())
+    }
+
+    @Test("each token means what its row says: a strict step takes it")
+    func tokens() {
+        let tokens = rows.filter { $0.section == "Tokens" }.map { $0.cells[0] }
+        #expect(tokens.count == 10)
+        for token in tokens {
+            let text = minimal(
+                """
+                env: {strict: true, variables: {V: 1}}
+                study:
+                - {name: make, description: d, run: {cmd: echo $(P)}}
+                - {name: all, description: d, run: {cmd: echo $(P)}}
+                - {name: s, description: d, run: {cmd: 'echo \(token)', depends: [make, all_*]}}
+                global.parameters: {P: {values: [1], label: P.%%}}
+                """)
+            let errors = SpecificationTests.study(text).diagnostics.filter { $0.severity == .error }
+            #expect(errors.isEmpty, "\(token) \(errors)")
+        }
+    }
+
+    @Test("each way to wait is read as what it waits for")
+    func waits() throws {
+        let ways = rows.filter { $0.section == "What a step waits for" }.map { $0.cells[0] }
+        #expect(ways.count == 6)
+        for way in ways {
+            let text = minimal(
+                "study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: s, description: d, run: {cmd: x, depends: [\(way)]}}"
+            )
+            let edge = try #require(SpecificationTests.study(text).study?.steps[1].dependencies.first, "\(way)")
+            #expect((edge.scope == .all) == way.contains("_*"))
+            #expect(edge.trigger == (way.hasSuffix("ended") ? .end : way.hasSuffix("failed") ? .failure : .success))
+        }
+    }
+}
