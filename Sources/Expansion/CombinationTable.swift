@@ -8,9 +8,6 @@ package struct CombinationTable: Sendable {
         /// Every token replaced.
         package let values: PlacedTexts
         let labels: Labels
-        /// Equal numbers where value and label are equal, so that combinations can be compared quickly; 0, 1, 2, … in the
-        /// order of their first combination.
-        let identities: Numbering
         /// In bytes, of the value and of the label that have most.
         let longestValue: Int
         let longestLabel: Int
@@ -72,13 +69,14 @@ extension CombinationTable {
         let longest = values.longest
         return Column(
             key: parameter.key.value, values: values, labels: labels,
-            identities: identities(of: values, labels), longestValue: longest,
-            longestLabel: labels.longest(values: longest))
+            longestValue: longest, longestLabel: labels.longest(values: longest))
     }
 
-    private static func identities(of values: PlacedTexts, _ labels: Labels) -> Numbering {
-        guard case .list(let list) = labels else { return Numbering(values) }
-        return Numbering(values).paired(with: Numbering(list))
+    /// Equal numbers where value and label of a parameter are equal, so that combinations can be compared quickly.
+    func numbering(of parameter: Int) -> Numbering {
+        let values = Numbering(columns[parameter].values)
+        guard case .list(let list) = columns[parameter].labels, !values.isDistinct else { return values.first(count) }
+        return values.paired(with: Numbering(list)).first(count)
     }
 
     private static func split(_ text: String, around mark: String) -> [String] {
@@ -104,14 +102,15 @@ struct Grouping {
     /// For each combination its instance.
     let ordinals: [UInt32]
 
-    init(_ table: CombinationTable, by parameters: [Int]) {
+    /// - Parameter numbering: Of a parameter; asked for as long as combinations are not known to differ.
+    init(by parameters: [Int], numbering: (Int) -> Numbering) {
         guard let first = parameters.first else {
             representatives = [0]
             ordinals = []
             return
         }
-        let identities = parameters.dropFirst().reduce(table.columns[first].identities.first(table.count)) {
-            $0.paired(with: table.columns[$1].identities.first(table.count))
+        let identities = parameters.dropFirst().reduce(numbering(first)) { found, parameter in
+            found.isDistinct ? found : found.paired(with: numbering(parameter))
         }
         // Identities are numbers in the order of their first combination, as those of instances are.
         ordinals = identities.numbers

@@ -54,6 +54,8 @@ struct Expander {
     var documentBudget = TextBudget(TextBudget.study * 2)
     /// Too many parameters reach too many steps to be kept account of.
     private var isTangled = false
+    /// Of the parameters that steps were told apart by.
+    private var numberings: [Int: Numbering] = [:]
 
     init(_ study: Study, options: ExpansionOptions) {
         var study = study
@@ -156,11 +158,18 @@ extension Expander {
 // MARK: - Steps
 
 extension Expander {
+    private mutating func numbering(of parameter: Int) -> Numbering {
+        if let known = numberings[parameter] { return known }
+        let numbering = combinations.numbering(of: parameter)
+        numberings[parameter] = numbering
+        return numbering
+    }
+
     private mutating func node(
         _ index: Int, scope: [Int], first: UInt32, directories: inout UniqueNames
     ) -> StepNode {
         let step = study.steps[index]
-        let grouping = Grouping(combinations, by: scope)
+        let grouping = Grouping(by: scope) { numbering(of: $0) }
         let names = uniqueNames(step, scope: scope, grouping: grouping)
         let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
         if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }

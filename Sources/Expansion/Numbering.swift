@@ -5,7 +5,7 @@ struct Numbering: Sendable {
     let numbers: [UInt32]
 
     /// Whether no two rows are equal: then the last number is that of the last row.
-    private var isDistinct: Bool { numbers.last.map { Int($0) + 1 == numbers.count } ?? true }
+    var isDistinct: Bool { numbers.last.map { Int($0) + 1 == numbers.count } ?? true }
 
     private init(_ numbers: [UInt32]) { self.numbers = numbers }
 

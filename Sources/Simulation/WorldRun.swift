@@ -52,7 +52,11 @@ struct WorldRun {
         start(client: client) { number, host in
             let isHasty = shared.state.withLock { $0.bugs.contains(.hurries) }
             let end = try? await conduct(
-                Simulation.root, host: host, adjust: { $0.distrustsWalltimes(); if isHasty { $0.hasNoPatience() } }
+                Simulation.root, host: host,
+                adjust: {
+                    $0.distrustsWalltimes()
+                    if isHasty { $0.hasNoPatience() }
+                }
             ) { state in
                 shared.state.withLock { world in
                     guard world.conductors[number].isAlive else { return }
