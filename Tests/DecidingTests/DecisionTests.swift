@@ -275,6 +275,20 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(told(at: settled) == [.ended(InstanceID(0), .succeeded, at: at(min(end, settled)))])
     }
 
+    @Test(
+        "of what was cancelled, a success stands though its job waits, unless it was put back at that moment",
+        arguments: [(100, Outcome.succeeded), (158, .cancelled(by: .us)), (170, .succeeded)] as [(Int64, Outcome)])
+    func givenUpAndQueued(submitted: Int64, outcome: Outcome) throws {
+        var (state, watch) = (try submittedState(), Watch())
+        state.note(.started(InstanceID(0), at: at(150)), .requested(id: "1", .cancel))
+        watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
+        let held = Sighting.queued(hindrance: "held")
+        let end = told(
+            state, record: "exit 0 157\n", held, life: Life(submitted: at(submitted)), watch: &watch, now: 210
+        ).last
+        #expect(end == .ended(InstanceID(0), outcome, at: at(outcome == .succeeded ? 157 : 210)))
+    }
+
     @Test("what was called off before it began is over once Slurm has not known it for ten seconds")
     func calledOffAndForgotten() throws {
         var (state, watch) = (try submittedState(), Watch())

@@ -47,13 +47,26 @@ extension Reading {
     /// - Parameter wasInterrupted: Whether Slurm told before that others have ended it.
     func givenUp(wasInterrupted: Bool) -> [Event] {
         switch report.record?.end {
-        // Of one that is preempted, or still completing, nobody can say that it was not interrupted.
-        case .exit(0, let time, true)
-        where !wasInterrupted && (report.sighting == nil || report.sighting == .unaccounted):
+        case .exit(0, let time, true) where !wasInterrupted && successStands:
             [.ended(instance, .succeeded, at: min(time, now))]
         case .some: [.ended(instance, .cancelled(by: .us), at: now)]
         case nil:
             [.ended(instance, report.record == nil ? .cancelled(by: .us) : .failed(.unknownEnd), at: now)]
+        }
+    }
+
+    /// Of one that is preempted, or still completing, nobody can say that it was not interrupted. One that waits was told
+    /// nothing: the controller has forgotten that it had begun, or put it back, which its record then tells from a life
+    /// before.
+    private var successStands: Bool {
+        switch report.sighting {
+        case nil, .unaccounted: return true
+        case .queued, .stranded:
+            let told = verdict(
+                record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: true)
+            if case .over(.succeeded, _) = told { return true }
+            return false
+        case .running, .undecided, .ended, .givenBack: return false
         }
     }
 }
