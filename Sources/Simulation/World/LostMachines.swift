@@ -54,9 +54,16 @@ extension World {
         }
     }
 
-    /// What had ended on the node, but had not been reported, is put back too.
+    /// What had ended on the node by itself, but had not been reported, is put back too. What slurmctld has told to end
+    /// stays what it is, as its node is no longer asked.
     private mutating func loseCompleting() {
-        for (job, task) in ours(where: { if case .completing(.ended) = $0.state { true } else { false } })
+        for (job, task) in ours(where: { task in
+            if case .completing(.ended(let end)) = task.state {
+                ["COMPLETED", "FAILED"].contains(end.word)
+            } else {
+                false
+            }
+        })
         where numbers.happens(400) && controller.jobs[job]?.isRequeued ?? false {
             // Its record may already say all that is to be said.
             controller.revive(task, of: job, as: "NODE_FAIL", at: now)
