@@ -10,6 +10,10 @@ package struct Edge: Hashable, Sendable {
     package let isLate: Bool
 
     package var isFunnel: Bool { scope == .all }
+    /// Whether a scheduler can hold a job back for one instance.
+    package var isHeldMatch: Bool { !isLate && scope == .matching }
+    /// Whether it can for all of the step.
+    package var isHeldFunnel: Bool { !isLate && scope == .all }
 }
 
 /// The other direction of an ``Edge``.

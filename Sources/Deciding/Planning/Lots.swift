@@ -43,7 +43,7 @@ struct Lots {
     /// Takes in an instance that is ready; says no of one that need not wait for others.
     mutating func takes(_ instance: InstanceID, step: Int) -> Bool {
         guard policy.maximumArraySize > 1, state[instance].attempts == 0 else { return false }
-        let isGathered = isGathered[step] ?? (localParents(of: step) > 1)
+        let isGathered = isGathered[step] ?? (unheldParents(of: step) > 1)
         self.isGathered[step] = isGathered
         guard isGathered else { return false }
         let key = Key(step: step, requestClass: requests.requestClass(of: instance, step: step))
@@ -99,18 +99,17 @@ struct Lots {
     private func largest(of key: Key) -> Int { min(least(of: key) * policy.largestLot, policy.maximumArraySize) }
 
     private func least(of key: Key) -> Int {
-        let lots = min(Self.most, localParents(of: key.step))
+        let lots = min(Self.most, unheldParents(of: key.step))
         let count = requests.count(ofClass: key.requestClass, step: key.step, in: state.graph)
         let room = policy.tasksInSlurm.map { max(1, $0 / 4) } ?? Int.max
         return max(1, min((count + lots - 1) / lots, policy.maximumArraySize, room))
     }
 
-    private func localParents(of step: Int) -> Int { Self.localParents(of: step, in: state.graph) }
+    private func unheldParents(of step: Int) -> Int { Self.unheldParents(of: step, in: state.graph) }
 
-    /// The most instances of one step, local or not to be waited for in Slurm, that instances of a step of Slurm wait for,
-    /// each for its own. A step whose
-    /// first instances must succeed before the others is not gathered.
-    private static func localParents(of step: Int, in graph: StudyGraph) -> Int {
+    /// The most instances of one step that instances of a step of Slurm wait for, each for its own, and for which Slurm
+    /// cannot hold them back. A step whose first instances must succeed before the others is not gathered.
+    private static func unheldParents(of step: Int, in graph: StudyGraph) -> Int {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
             let parent = graph.steps[edge.step]
@@ -124,7 +123,7 @@ struct Lots {
     /// Whether anything of a study is gathered.
     static func areNeeded(for graph: StudyGraph) -> Bool {
         graph.steps.contains { step in
-            graph.isScheduled(step) && localParents(of: step.index, in: graph) > 1
+            graph.isScheduled(step) && unheldParents(of: step.index, in: graph) > 1
         }
     }
 }

@@ -131,6 +131,6 @@ private func gathering(
 
 /// At most how many jobs the funnels of a step would have to name.
 private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
-    let parents = Set(state.graph.steps[step].parents.filter { $0.isFunnel && !$0.isLate }.map(\.step))
+    let parents = Set(state.graph.steps[step].parents.filter(\.isHeldFunnel).map(\.step))
     return parents.reduce(0) { $0 + state.liveBatches(ofStep: $1).count }
 }

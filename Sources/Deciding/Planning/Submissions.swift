@@ -108,14 +108,14 @@ package struct SubmissionDesk: Sendable {
     private func matchingParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
-        return step.parents.filter { !$0.isFunnel && !$0.isLate }.flatMap { edge in
+        return step.parents.filter(\.isHeldMatch).flatMap { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination).index
             return openAttempts(of: parent..<parent + 1, in: graph.steps[edge.step], state: state)
         }
     }
 
     private func funnelParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
-        graph.step(of: instance).parents.filter { $0.isFunnel && !$0.isLate }.flatMap { edge in
+        graph.step(of: instance).parents.filter(\.isHeldFunnel).flatMap { edge in
             openAttempts(of: graph.steps[edge.step].instances, in: graph.steps[edge.step], state: state)
         }
     }

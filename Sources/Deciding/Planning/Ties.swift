@@ -46,7 +46,7 @@ extension RunState {
     func ties(of instance: InstanceID, withEnded ended: Bool = false) -> [Tie] {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
-        return step.parents.filter { !$0.isFunnel && !$0.isLate }.map { edge in
+        return step.parents.filter(\.isHeldMatch).map { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
             return tie(to: parent, withEnded: ended)
         }
@@ -104,9 +104,7 @@ extension RunState {
     }
 
     private func funnels(ofStep step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
-        graph.steps[step].parents.filter { $0.isFunnel && !$0.isLate }.flatMap {
-            dependencies(onAllOf: $0.step, besides: known)
-        }
+        graph.steps[step].parents.filter(\.isHeldFunnel).flatMap { dependencies(onAllOf: $0.step, besides: known) }
     }
 
     /// The end of all tasks of some batches, as far as these live; each task's wrapper looks what became of its parents.
@@ -146,7 +144,7 @@ extension RunState {
         guard let first = members.first else { return [] }
         let step = graph.step(of: first.instance)
         let funnels = funnels(ofStep: step.index)
-        let edges = step.parents.count { !$0.isFunnel && !$0.isLate }
+        let edges = step.parents.count(where: \.isHeldMatch)
         guard edges > 0 else { return funnels }
         let ties = members.map { (ties: self.ties(of: $0.instance), task: $0.task) }
         return (0..<edges).flatMap { edge in
