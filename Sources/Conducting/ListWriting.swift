@@ -11,11 +11,14 @@ struct WrittenLists {
 
     /// Whether nothing of the step has changed since it was written.
     func isCurrent(_ list: WorkspaceList, in state: RunState) -> Bool {
-        written[list] == (list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0)
+        written[list] == changes(of: list, in: state)
     }
 
-    mutating func wrote(_ list: WorkspaceList, in state: RunState) {
-        written[list] = list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0
+    mutating func wrote(_ list: WorkspaceList, in state: RunState) { written[list] = changes(of: list, in: state) }
+
+    /// Of what a scheduler waits for, all stand in the list from the start.
+    private func changes(of list: WorkspaceList, in state: RunState) -> Int {
+        list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0
     }
 }
 

@@ -55,11 +55,15 @@ extension RunState {
     private mutating func freeChildren(
         of instance: InstanceID, step: Int, wasSubmitted: Bool, from old: Phase, to new: Phase
     ) {
-        let before = ParentStanding(instance, phase: old, tallies[step], wasSubmitted, notSubmitted[step])
+        let before = ParentStanding(
+            instance: instance, phase: old, tally: tallies[step], isSubmitted: wasSubmitted,
+            notSubmitted: notSubmitted[step])
         tallies[step].change(from: old, to: new)
         let isSubmitted = isSubmitted(instance)
         notSubmitted[step] += (wasSubmitted ? 1 : 0) - (isSubmitted ? 1 : 0)
-        let after = ParentStanding(instance, phase: new, tallies[step], isSubmitted, notSubmitted[step])
+        let after = ParentStanding(
+            instance: instance, phase: new, tally: tallies[step], isSubmitted: isSubmitted,
+            notSubmitted: notSubmitted[step])
         var freed: [InstanceID] = []
         let ordinal = Int(instance.index - graph.steps[step].instances.lowerBound)
         for edge in graph.steps[step].children {
@@ -162,14 +166,6 @@ private struct ParentStanding {
     let tally: StepTally
     let isSubmitted: Bool
     let notSubmitted: Int
-
-    init(_ instance: InstanceID, phase: Phase, _ tally: StepTally, _ isSubmitted: Bool, _ notSubmitted: Int) {
-        self.instance = instance
-        self.phase = phase
-        self.tally = tally
-        self.isSubmitted = isSubmitted
-        self.notSubmitted = notSubmitted
-    }
 
     func meets(_ edge: ChildEdge) -> Bool {
         edge.isFunnel

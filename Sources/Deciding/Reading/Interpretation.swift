@@ -179,14 +179,6 @@ struct Reading {
         return absence.count >= 2 && now.milliseconds(since: absence.since) >= policy.accountingSeconds * 1000
     }
 
-    /// Whether its job's walltime may have ended the command, which then ended with 0.
-    private var mayAnswerWalltime: Bool {
-        guard let record = report.record, case .exit(_, let end, _) = record.end, let limit = walltimeSeconds else {
-            return true
-        }
-        return end.milliseconds(since: record.started) >= (limit - policy.walltimeMarginSeconds) * 1000
-    }
-
     /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.
     private func wasKilledWithItsParent(_ outcome: Outcome, _ watch: Watch) -> Bool {
         policy.killsInvalidDependencies && outcome == .cancelled(by: .somebodyElse) && own.started == nil

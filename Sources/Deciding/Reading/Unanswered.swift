@@ -28,7 +28,15 @@ extension Reading {
             + "`maestro-swift cancel --instance` gives it up"
     }
 
-    var walltimeSeconds: Int64? {
+    /// Whether its job's walltime may have ended the command, which then ended with 0.
+    var mayAnswerWalltime: Bool {
+        guard let record = report.record, case .exit(_, let end, _) = record.end, let limit = walltimeSeconds else {
+            return true
+        }
+        return end.milliseconds(since: record.started) >= (limit - policy.walltimeMarginSeconds) * 1000
+    }
+
+    private var walltimeSeconds: Int64? {
         guard let asked = knownWalltime(of: instance, in: state) else { return nil }
         let count = Int(own.retries[.timeLimit])
         let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
