@@ -20,7 +20,7 @@
 #   told-exit CODE TIME                           the same, after the job had been asked to end
 #   timeout TIME                                  its walltime is near, and it may not go on
 #   over TIME                                     the conductor has judged it: no job may run it any more
-#   blocked PARENT-RECORD TIME                    a parent had not ended well, so the command was not run
+#   blocked PARENT-RECORD TIME                    what it waits for had not come, so the command was not run
 #   warned TIME                                   it was given its signal long before its walltime: another life restarts
 #   left RESTART TIME                             that life found a newer one, and ended its command
 
@@ -103,13 +103,17 @@ refuse_if_foreign() { # folder
     }
 }
 
-read_table() { # sets `line`: of this task, and whatever follows
-    local head try
-    # A network file system may show a new file late.
+await_file() { # file: a network file system may show a new one late
+    local try
     for ((try = 0; try < 60; try++)); do
-        [ -r "$table" ] && break
+        [ -r "$1" ] && break
         sleep 1
     done
+}
+
+read_table() { # sets `line`: of this task, and whatever follows
+    local head
+    await_file "$table"
     {
         mapfile -t -n 1 head
         mapfile -t -s "$((task % 1000))" line
@@ -118,7 +122,7 @@ read_table() { # sets `line`: of this task, and whatever follows
         say "there is no task $task in $table, so no command is run"
         exit 73
     }
-    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit <<<"${head[0]}"
+    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists <<<"${head[0]}"
     IFS=$'\x1f' read -r number instance attempt workspace script restart_script output record parents <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
@@ -224,23 +228,96 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
 }
 
 check_parents() {
-    local range step span attempt ordinal patience=$patience
+    local range step span attempt trigger last ordinal patience=$patience word
+    local -A failed=()
     for range in $parents; do
-        step=${range%%:*} attempt=${range##*:} span=${range#*:}
-        span=${span%:*}
+        IFS=: read -r step span attempt trigger last <<<"$range"
+        [ "$trigger" != failed ] || failed[$step]=${failed[$step]}
         for ((ordinal = ${span%-*}; ordinal <= ${span#*-}; ordinal++)); do
-            until parent_succeeded "$state/attempts/$step/$ordinal" "$attempt"; do
+            until is_as_awaited; do
                 # A network file system may show a record late.
                 [ "$patience" -gt 0 ] || {
-                    note "blocked $step/$ordinal.$attempt"
-                    ring
-                    say "not run, since what it depends on did not end well (attempts/$step/$ordinal.$attempt)"
-                    exit 76
+                    give_place_back "what it depends on did not end ${trigger:-well}" 76
                 }
                 patience=$((patience - 1))
                 sleep 1
             done
+            [ "$trigger" != failed ] || [ "$word" != bad ] || failed[$step]=yes
         done
+    done
+    for step in "${!failed[@]}"; do
+        [ -n "${failed[$step]}" ] || give_place_back "nothing of what it depends on failed" 0
+    done
+}
+
+give_place_back() { # reason, code
+    note "blocked $step/$ordinal.$attempt"
+    ring
+    say "not run, since $1 (attempts/$step/$ordinal.$attempt)"
+    exit "$2"
+}
+
+is_as_awaited() { # sets `word` of a parent of which any end is waited for
+    [ -n "$trigger" ] || { parent_succeeded "$state/attempts/$step/$ordinal" "$attempt"; return; }
+    find_end "$step/$ordinal" "$attempt"
+    case $word in
+    good) succeeded[$step/$ordinal]=yes ;;
+    # Who may try it again is not here to say whether that comes.
+    bad | not-run) [ -n "$last" ] ;;
+    *) return 1 ;;
+    esac
+}
+
+# How the newest attempt of a parent ended: sets `word` to good, bad, not-run, or nothing where it is not over, or was not
+# by itself.
+find_end() { # stem, attempt
+    local later
+    read_end "$1.$2"
+    [ "$word" != good ] || return
+    for ((later = $2 + 20; later > $2; later--)); do
+        [ ! -r "$state/attempts/$1.$later" ] || { read_end "$1.$later"; return; }
+    done
+}
+
+read_end() { # record
+    local first second third
+    word=
+    [ -r "$state/attempts/$1" ] || return
+    while read -r first second third; do
+        is_torn "$first $second $third" && continue
+        case $first in
+        exit) if [ "$second" = 0 ]; then word=good; else word=bad; fi ;;
+        timeout) word=bad ;;
+        blocked) word=$second ;;
+        again | warned) ;;
+        *) word= ;;
+        esac
+    done <"$state/attempts/$1"
+    case $word in */*) read_cause "$word" ;; esac
+}
+
+# It was not run for another, which is over only if that is.
+read_cause() { # record
+    case $1 in *[!0-9/.]*) word= && return ;; esac
+    find_end "${1%.*}" "${1##*.}"
+    case $word in bad | not-run) word=not-run ;; *) word= ;; esac
+} 2>/dev/null
+
+# What its command finds where the step names `$(STEP.list)`.
+write_lists() {
+    local step path line number
+    for step in $lists; do
+        await_file "$table_of_batch.list.$step"
+        {
+            read -r path
+            while IFS= read -r line; do
+                number=${line%% *}
+                [ "$number" != - ] && [ -z "${succeeded[$step/$number]}" ] || printf '%s\n' "${line#* }"
+            done >"$root/$path.$raw_job"
+        } <"$table_of_batch.list.$step" && mv -f "$root/$path.$raw_job" "$root/$path" || {
+            say "cannot write the list $path, so the command is not run"
+            exit 73
+        }
     done
 }
 
@@ -494,7 +571,7 @@ main() {
     now
     begun=${moment%%[.,]*}
     refuse_if_foreign "$root"
-    table=$state/batches/$2.$((task / 1000))
+    table_of_batch=$state/batches/$2 table=$state/batches/$2.$((task / 1000))
     read_table
     claim
     exec >>"$output.out" 2>>"$output.err" || exit 73
@@ -502,7 +579,9 @@ main() {
     refuse_if_foreign .
     ring
     wait_for_older
+    declare -A succeeded=()
     check_parents
+    write_lists
     keep_watch
     [ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
     run_until_it_ends

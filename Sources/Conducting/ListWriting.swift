@@ -16,9 +16,9 @@ struct WrittenLists {
 
     mutating func wrote(_ list: WorkspaceList, in state: RunState) { written[list] = changes(of: list, in: state) }
 
-    /// Of what a scheduler waits for, all stand in the list from the start.
+    /// Where all must succeed, all stand in the list from the start.
     private func changes(of list: WorkspaceList, in state: RunState) -> Int {
-        list.edge.isLate ? state.changes(ofStep: list.edge.step) : 0
+        list.edge.mayBeNotNeeded ? state.changes(ofStep: list.edge.step) : 0
     }
 }
 
@@ -27,7 +27,8 @@ extension ConductorLoop {
     ///
     /// - Returns: Why that cannot be done, if it cannot.
     mutating func writeLists(for batch: Batch) -> String? {
-        for list in desk.lists(for: batch) where !lists.isCurrent(list, in: state) {
+        for list in desk.lists(for: batch) where !lists.isCurrent(list, in: state) && !desk.isGathered(list, in: state)
+        {
             let path = desk.path(of: list)
             do {
                 try host.files.replace(path, with: Array(desk.text(of: list, in: state).utf8), mode: .privateFile)

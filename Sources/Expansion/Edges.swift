@@ -14,6 +14,8 @@ package struct Edge: Hashable, Sendable {
     package var isHeldMatch: Bool { !isLate && scope == .matching }
     /// Whether it can for all of the step.
     package var isHeldFunnel: Bool { !isLate && scope == .all }
+    /// Whether it may turn out that nothing is to be done for it.
+    package var mayBeNotNeeded: Bool { isLate || trigger != .success }
 }
 
 /// The other direction of an ``Edge``.
@@ -50,11 +52,18 @@ extension Expander {
         var seen: Set<Int> = []
         return step.dependencies.compactMap { dependency in
             guard seen.insert(dependency.step).inserted else { return nil }
+            let scope: Scope = all.contains(dependency.step) ? .all : .matching
             return Edge(
-                step: dependency.step, scope: all.contains(dependency.step) ? .all : .matching,
-                trigger: dependency.trigger,
-                isLate: dependency.trigger != .success || optional.contains(dependency.step))
+                step: dependency.step, scope: scope, trigger: dependency.trigger,
+                isLate: isLate(dependency, scope: scope))
         }
+    }
+
+    /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of
+    /// what may turn out not to be needed.
+    private func isLate(_ dependency: Dependency, scope: Scope) -> Bool {
+        if optional.contains(dependency.step) { return true }
+        return dependency.trigger != .success && scope == .matching && !scopes[dependency.step].isEmpty
     }
 
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what

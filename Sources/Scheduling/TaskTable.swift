@@ -8,7 +8,9 @@ import Tracking
 ///
 /// The first line of a file holds what all tasks share; the line of task `i` is number `i % 1000 + 1` of file
 /// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator. Paths are relative to the
-/// study directory, except scripts, which are in the workspace. A file grows by ``calledOff(_:)``.
+/// study directory, except scripts, which are in the workspace. A file grows by ``calledOff(_:)``. `BATCH.list.STEP` has
+/// the path of a list that tasks write, and what may stand in it: each workspace behind its number, or behind `-` where
+/// it is known to have succeeded.
 struct TaskTable {
     static let tasksInFile: UInt32 = 1000
 
@@ -34,6 +36,12 @@ struct TaskTable {
         }
         return texts.sorted { $0.key < $1.key }.map { chunk, lines in
             ("\(submission.batch.id.number).\(chunk)", ([header] + lines).joined(separator: "\n") + "\n")
+        } + submission.lists.map { ("\(submission.batch.id.number).list.\($0.step)", text(of: $0)) }
+    }
+
+    private func text(of list: GatheredList) -> String {
+        list.entries.reduce(into: relative(list.path) + "\n") { text, entry in
+            text += "\(entry.ordinal.map(String.init) ?? "-") \(entry.workspace)\n"
         }
     }
 
@@ -58,6 +66,7 @@ struct TaskTable {
             String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
             endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0),
             String(endurance.links ?? -1), String(walltime),
+            submission.lists.map { String($0.step) }.joined(separator: " "),
         ])
     }
 

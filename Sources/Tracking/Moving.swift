@@ -1,5 +1,6 @@
 import Executors
 import Expansion
+import Specification
 
 /// How an instance changes its phase, and what follows from that for others.
 extension RunState {
@@ -11,11 +12,12 @@ extension RunState {
     mutating func move(_ instance: InstanceID, to phase: Phase) {
         let old = self[instance].phase
         guard old != phase else { return }
-        let wasSubmitted = isSubmitted(instance)
+        let hadJob = hasLivingJob(instance)
+        let wasSubmitted = Trigger.success.isHeld(for: old, hasJob: hadJob)
         instances[Int(instance.index)].phase = phase
         let step = graph.stepIndex(of: instance)
         count(instance, step: step, from: old, to: phase)
-        freeChildren(of: instance, step: step, wasSubmitted: wasSubmitted, from: old, to: phase)
+        freeChildren(of: instance, step: step, hadJob: hadJob, from: old, to: phase)
         watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
         if wasSubmitted, losesItsJob(phase) { untieChildren(of: instance) }
@@ -53,17 +55,15 @@ extension RunState {
     }
 
     private mutating func freeChildren(
-        of instance: InstanceID, step: Int, wasSubmitted: Bool, from old: Phase, to new: Phase
+        of instance: InstanceID, step: Int, hadJob: Bool, from old: Phase, to new: Phase
     ) {
         let before = ParentStanding(
-            instance: instance, phase: old, tally: tallies[step], isSubmitted: wasSubmitted,
-            notSubmitted: notSubmitted[step])
+            instance: instance, phase: old, tally: tallies[step], hasJob: hadJob, unheld: unheld[step])
+        let hasJob = hasLivingJob(instance)
         tallies[step].change(from: old, to: new)
-        let isSubmitted = isSubmitted(instance)
-        notSubmitted[step] += (wasSubmitted ? 1 : 0) - (isSubmitted ? 1 : 0)
+        unheld[step].change(from: (old, hadJob), to: (new, hasJob))
         let after = ParentStanding(
-            instance: instance, phase: new, tally: tallies[step], isSubmitted: isSubmitted,
-            notSubmitted: notSubmitted[step])
+            instance: instance, phase: new, tally: tallies[step], hasJob: hasJob, unheld: unheld[step])
         var freed: [InstanceID] = []
         let ordinal = Int(instance.index - graph.steps[step].instances.lowerBound)
         for edge in graph.steps[step].children {
@@ -79,12 +79,11 @@ extension RunState {
         for child in freed { listIfReady(child) }
     }
 
-    /// Succeeded, or with an executor whose jobs can wait for it there.
-    func isSubmitted(_ instance: InstanceID) -> Bool {
+    /// Whether it is with an executor whose jobs can wait for it there.
+    private func hasLivingJob(_ instance: InstanceID) -> Bool {
         switch self[instance].phase {
-        case .ended(let outcome): outcome.isSuccess
         case .queued, .running: hasJobToWaitFor(instance)
-        case .waiting, .intended, .doubtful, .withdrawing, .skipped: false
+        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: false
         }
     }
 
@@ -156,24 +155,5 @@ extension RunState {
             graph.forEachChild(of: instance, funnels: includesFunnels) { children.append($0) }
             for child in children where body(&self, child) { pending.append(child) }
         }
-    }
-}
-
-/// What the edges from an instance see of it and of its step.
-private struct ParentStanding {
-    let instance: InstanceID
-    let phase: Phase
-    let tally: StepTally
-    let isSubmitted: Bool
-    let notSubmitted: Int
-
-    func meets(_ edge: ChildEdge) -> Bool {
-        edge.isFunnel
-            ? tally.standing(of: edge.trigger) == .met : edge.trigger.standing(of: instance, in: phase) == .met
-    }
-
-    /// Whether its children may go to the scheduler, which lets them begin when it is met.
-    func holds(_ edge: ChildEdge) -> Bool {
-        edge.isLate ? meets(edge) : edge.isFunnel ? notSubmitted == 0 : isSubmitted
     }
 }

@@ -48,8 +48,8 @@ package struct RunState: Sendable {
     var unsubmitted: EdgeCounter
     /// For each step, what edges from all of it look at.
     var tallies: [StepTally]
-    /// For each step, instances that neither succeeded nor have a job that others can wait for.
-    var notSubmitted: [Int]
+    /// For each step, its instances that a scheduler cannot hold others back for.
+    var unheld: [UnheldCount]
     /// Whose children have already been told that they will not run.
     var brokenFunnels: Set<Funnel> = []
     /// For each step, where its instances stand.
@@ -63,7 +63,7 @@ package struct RunState: Sendable {
         unfinished = EdgeCounter(graph)
         unsubmitted = EdgeCounter(graph)
         tallies = graph.steps.map { StepTally(total: $0.instances.count) }
-        notSubmitted = graph.steps.map(\.instances.count)
+        unheld = graph.steps.map { UnheldCount(total: $0.instances.count) }
         lanes = Lanes(graph)
         precautions = PrecautionState(graph)
         counts = graph.steps.map { step in
@@ -83,7 +83,7 @@ package struct RunState: Sendable {
                 unsubmitted.change(edge, ofOrdinal: 0, lacks: false, in: graph) { _ in }
             }
         }
-        for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.isLate) {
+        for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.mayBeNotNeeded) {
             guard let reason = brokenFunnel(of: graph.steps[index]) else { continue }
             for number in graph.steps[index].instances where skip(InstanceID(number), reason) {
                 skipChildren(of: InstanceID(number))

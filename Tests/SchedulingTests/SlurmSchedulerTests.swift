@@ -87,7 +87,7 @@ import Tracking
         #expect(arguments.contains("--dependency=aftercorr:9,afterany:4"))
         let first = try #require(files.text("/s/.maestro/batches/3.0")).split(separator: "\n")
         #expect(first.count == 1001)
-        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}1200")
+        #expect(first[0] == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}1200\u{1f}")
         let line = [
             "999", "run_P.999", "1", "run/999", "run.sh", "run.sh", "run/999/run", ".maestro/attempts/0/999.1",
             "1:0-7:1",

@@ -12,8 +12,8 @@ import Tracking
 
 /// The wrapper as a job runs it, by a real shell, with Slurm's variables set by hand.
 @Suite struct WrapperTests {
-    private let host = Host.live()
-    private let root: String
+    let host = Host.live()
+    let root: String
 
     init() throws {
         root = "/tmp/maestro-swift-wrapper-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
@@ -29,9 +29,10 @@ import Tracking
     }
 
     /// Writes what a batch of `tasks` instances with one command is to do.
-    private func prepare(
+    func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
-        endurance: Submission.Endurance = .init(), options: [String] = [], restart: String? = nil
+        endurance: Submission.Endurance = .init(), options: [String] = [], restart: String? = nil,
+        lists: [GatheredList] = []
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -51,7 +52,7 @@ import Tracking
         }
         let submission = Submission(
             batch: Batch(id: BatchID(7), executor: .slurm, members: members), token: "t", tasks: list,
-            request: .init(options: options), dependencies: [], endurance: endurance)
+            request: .init(options: options), dependencies: [], endurance: endurance, lists: lists)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
         }
@@ -59,7 +60,7 @@ import Tracking
 
     /// Runs a task as job 5 would.
     @discardableResult
-    private func run(
+    func run(
         task: Int? = nil, job: Int = 5, restart: Int? = nil, among others: [String: String] = [:]
     ) async throws -> Int32 {
         var environment = ["MAESTRO_PATIENCE": "0", "SLURMD_NODENAME": "n1"].merging(others) { $1 }
@@ -80,11 +81,11 @@ import Tracking
         return code
     }
 
-    private func text(_ path: String) -> String {
+    func text(_ path: String) -> String {
         String(decoding: (try? host.files.read("\(root)/\(path)")) ?? [], as: UTF8.self)
     }
 
-    private func record(_ name: String = "0.1") -> AttemptRecord? {
+    func record(_ name: String = "0.1") -> AttemptRecord? {
         AttemptRecord(Array(text(".maestro/attempts/0/\(name)").utf8))
     }
 
@@ -92,7 +93,7 @@ import Tracking
         _ = try? await host.programs.run(Invocation("rm", ["-rf", root], deadlineSeconds: 60))
     }
 
-    private func with(_ body: () async throws -> Void) async throws {
+    func with(_ body: () async throws -> Void) async throws {
         do { try await body() } catch {
             await cleanUp()
             throw error
@@ -306,29 +307,6 @@ import Tracking
             // Nor is that its own doing.
             guard case .exit(137, _, isOwn: false)? = record()?.end else {
                 Issue.record("it must say that it was told to end")
-                return
-            }
-        }
-    }
-
-    @Test("the command does not run unless every parent ended well, with the attempt that is named or a later one")
-    func parents() async throws {
-        try await with {
-            func parent(_ name: String, _ end: String) throws {
-                let text = "claim 3 0 n 1 1 3\n\(end)"
-                try host.files.write("\(root)/.maestro/attempts/0/\(name)", Array(text.utf8), mode: .privateFile)
-            }
-            try prepare("echo ran >> ../ledger", parents: [ParentAttempts(step: 0, ordinals: 8...9, attempt: 1)])
-            try parent("8.1", "exit 0 2\n")
-            try parent("9.1", "exit 1 2\n")
-            try parent("9.3", "exit 0 2\n")
-            #expect(try await run() == 0)
-            try parent("9.3", "")
-            try host.files.remove("\(root)/.maestro/attempts/0/0.1")
-            #expect(try await run() == 76)
-            #expect(text("w/ledger") == "ran\n")
-            guard case .blocked? = record()?.end else {
-                Issue.record("it must say that it was blocked")
                 return
             }
         }

@@ -34,9 +34,11 @@ package struct SubmissionDesk: Sendable {
     package func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
         let isThere = !batch.executor.isBesideConductor
         // The same for all of them, and perhaps thousands.
-        let funnels = isThere ? batch.members.first.map { funnelParents(of: $0.instance, state: state) } ?? [] : []
+        let funnels =
+            isThere
+            ? batch.members.first.map { funnelParents(of: $0.instance, state: state, policy: policy) } ?? [] : []
         let tasks = batch.members.map { member in
-            let own = isThere ? matchingParents(of: member.instance, state: state) : []
+            let own = isThere ? matchingParents(of: member.instance, state: state, policy: policy) : []
             let need = LocalNeed(state.resources(of: member.instance))
             return task(member, executor: batch.executor, need: need, parents: own + funnels)
         }
@@ -45,14 +47,16 @@ package struct SubmissionDesk: Sendable {
             request: request(of: batch, state: state, policy: policy),
             dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
-            endurance: endurance(of: batch, state: state, policy: policy))
+            endurance: endurance(of: batch, state: state, policy: policy),
+            lists: isThere ? gatheredLists(for: batch, in: state) : [])
     }
 
     /// For each task its own parents; or the whole of the batches that it comes behind.
     private func dependencies(of batch: Batch, behind: Set<BatchID>, state: RunState) -> [JobDependency] {
         behind.isEmpty
             ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) })
-            : state.dependencies(behind: behind)
+            : state.dependencies(
+                behind: behind, ofStep: batch.members.first.map { graph.stepIndex(of: $0.instance) } ?? 0)
     }
 
     /// By its first member: all of a batch ask for the same.
@@ -103,37 +107,6 @@ package struct SubmissionDesk: Sendable {
             record: record(of: instance, attempt: member.attempt), output: output(of: member, executor: executor),
             need: need,
             parents: parents)
-    }
-
-    private func matchingParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
-        let step = graph.step(of: instance)
-        let combination = step.combination(of: instance)
-        return step.parents.filter(\.isHeldMatch).flatMap { edge in
-            let parent = graph.steps[edge.step].instance(forCombination: combination).index
-            return openAttempts(of: parent..<parent + 1, in: graph.steps[edge.step], state: state)
-        }
-    }
-
-    private func funnelParents(of instance: InstanceID, state: RunState) -> [ParentAttempts] {
-        graph.step(of: instance).parents.filter(\.isHeldFunnel).flatMap { edge in
-            openAttempts(of: graph.steps[edge.step].instances, in: graph.steps[edge.step], state: state)
-        }
-    }
-
-    /// Of those that have not succeeded yet; by the rules of readiness all of them are with Slurm.
-    private func openAttempts(of range: Range<UInt32>, in step: StepNode, state: RunState) -> [ParentAttempts] {
-        var list: [ParentAttempts] = []
-        for number in range where state[InstanceID(number)].phase != .ended(.succeeded) {
-            let ordinal = Int(number - step.instances.lowerBound)
-            let attempt = max(1, state[InstanceID(number)].attempts)
-            if let last = list.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
-                list[list.count - 1] = ParentAttempts(
-                    step: step.index, ordinals: last.ordinals.lowerBound...ordinal, attempt: attempt)
-            } else {
-                list.append(ParentAttempts(step: step.index, ordinals: ordinal...ordinal, attempt: attempt))
-            }
-        }
-        return list
     }
 }
 

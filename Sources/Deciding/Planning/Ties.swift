@@ -1,6 +1,7 @@
 import Executors
 package import Expansion
 package import Jobs
+import Specification
 package import Tracking
 
 /// What one instance waits for in Slurm through one of its edges.
@@ -13,6 +14,8 @@ enum Tie: Hashable, Sendable {
     case sameTask(BatchID)
     /// All of an array, of which only one task is its parent: said for many instances in one call.
     case all(BatchID)
+    /// All of a batch, and another end than its success.
+    case end(BatchID, Trigger)
 }
 
 /// All that an instance waits for.
@@ -32,7 +35,7 @@ struct Bonds: Hashable {
         let ties = ties.map { tie -> Tie in
             switch tie {
             case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : tie
-            case .none, .one, .all: tie
+            case .none, .one, .all, .end: tie
             }
         }
         return Bonds(step: step, ties: ties, behind: behind)
@@ -48,8 +51,15 @@ extension RunState {
         let combination = step.combination(of: instance)
         return step.parents.filter(\.isHeldMatch).map { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return tie(to: parent, withEnded: ended)
+            return edge.trigger == .success ? tie(to: parent, withEnded: ended) : tie(to: parent, edge.trigger)
         }
+    }
+
+    private func tie(to parent: InstanceID, _ trigger: Trigger) -> Tie {
+        guard !self[parent].phase.isFinal, let id = self[parent].batch, let live = batches[id], live.job != nil,
+            live.batch.executor.capabilities.dependencies != .none
+        else { return .none }
+        return .end(id, trigger)
     }
 
     private func tie(to parent: InstanceID, withEnded ended: Bool) -> Tie {
@@ -98,20 +108,25 @@ extension RunState {
             case .one(let id, let task): batches[id]?.job.map { .success(Job($0, task: task)) }
             case .sameTask(let id): batches[id]?.job.map { .sameTask(ofArray: $0) }
             case .all(let id): batches[id].flatMap { dependency(onAllOf: $0) }
+            case .end(let id, let trigger): batches[id].flatMap { dependency(on: $0, trigger) }
             }
         }
-        return dependencies(behind: bonds.behind) + single + funnels(ofStep: bonds.step, besides: bonds.behind)
+        return dependencies(behind: bonds.behind, ofStep: bonds.step) + single
+            + funnels(ofStep: bonds.step, besides: bonds.behind)
     }
 
     private func funnels(ofStep step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
-        graph.steps[step].parents.filter(\.isHeldFunnel).flatMap { dependencies(onAllOf: $0.step, besides: known) }
+        graph.steps[step].parents.filter(\.isHeldFunnel).flatMap { dependencies(onAllOf: $0, besides: known) }
     }
 
     /// The end of all tasks of some batches, as far as these live; each task's wrapper looks what became of its parents.
-    func dependencies(behind batches: Set<BatchID>) -> [JobDependency] {
-        batches.intersection(scheduled).sorted().compactMap { id in
+    ///
+    /// - Parameter step: What waits.
+    func dependencies(behind batches: Set<BatchID>, ofStep step: Int) -> [JobDependency] {
+        let areAllOfSuccess = graph.steps[step].parents.allSatisfy { $0.isLate || $0.trigger == .success }
+        return batches.intersection(scheduled).sorted().compactMap { id in
             guard let live = self.batches[id], let job = live.job else { return nil }
-            return live.batch.isArray ? .end(Job(job)) : .success(Job(job))
+            return live.batch.isArray || !areAllOfSuccess ? .end(Job(job)) : .success(Job(job))
         }
     }
 
@@ -156,6 +171,9 @@ extension RunState {
     private func dependencies(_ ties: [(tie: Tie, task: UInt32?)]) -> [JobDependency] {
         let living = ties.filter { $0.tie != .none }
         guard let first = living.first else { return [] }
+        if case .end(let id, let trigger) = first.tie {
+            return batches[id].flatMap { dependency(on: $0, trigger) }.map { [$0] } ?? []
+        }
         if living.allSatisfy({ $0.tie == first.tie }), case .one(let id, let task) = first.tie,
             let job = batches[id]?.job
         {
@@ -175,9 +193,13 @@ extension RunState {
     }
 
     /// Every batch that holds living instances of a step.
-    private func dependencies(onAllOf step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
-        liveBatches(ofStep: step).compactMap { id in
-            known.contains(id) ? nil : batches[id].flatMap { dependency(onAllOf: $0) }
+    private func dependencies(onAllOf edge: Edge, besides known: Set<BatchID> = []) -> [JobDependency] {
+        let living = liveBatches(ofStep: edge.step)
+        // Any one failure is enough, and all that are named must come.
+        let rest = trigger(ofRest: edge)
+        let trigger = rest == .failure && living.count > 1 ? .end : rest
+        return living.compactMap { id in
+            known.contains(id) ? nil : batches[id].flatMap { dependency(on: $0, trigger) }
         }
     }
 
@@ -186,6 +208,14 @@ extension RunState {
         scheduled.filter { id in
             (batches[id]?.batch.members.first).map { graph.stepIndex(of: $0.instance) == step } ?? false
         }.sorted()
+    }
+
+    private func dependency(on live: BatchState, _ trigger: Trigger) -> JobDependency? {
+        switch trigger {
+        case .success: dependency(onAllOf: live)
+        case .failure where !live.isBroken: live.job.map { .failure($0) }
+        case .failure, .end: live.job.map { .end(Job($0)) }
+        }
     }
 
     /// Of an array in which one has failed, "all well" can never come, so its end and the wrapper's look must do.

@@ -1,4 +1,5 @@
 package import Expansion
+import Jobs
 import Specification
 package import Tracking
 
@@ -22,11 +23,31 @@ extension SubmissionDesk {
         directory.path(graph.list(of: list.edge.step, for: list.reader))
     }
 
-    /// Where the scheduler itself waits for all to succeed, that is what has succeeded once a command reads it.
+    /// Where all must succeed, that is what has succeeded once a command reads it.
     package func text(of list: WorkspaceList, in state: RunState) -> String {
-        let parent = graph.steps[list.edge.step]
-        return parent.instances.lazy.map { InstanceID($0) }
-            .filter { !list.edge.isLate || state[$0].phase == .ended(.succeeded) }
+        graph.steps[list.edge.step].instances.lazy.map { InstanceID($0) }
+            .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
             .reduce(into: "") { $0 += directory.path(graph.workspace(of: $1)) + "\n" }
+    }
+
+    /// Whether the jobs of a batch must write a list when they begin, since it is not known yet what stands in it.
+    package func isGathered(_ list: WorkspaceList, in state: RunState) -> Bool {
+        guard list.edge.isHeldFunnel, list.edge.trigger != .success else { return false }
+        return graph.steps[list.edge.step].instances.contains { !state[InstanceID($0)].phase.isFinal }
+    }
+
+    /// What they know of it beforehand.
+    func gatheredLists(for batch: Batch, in state: RunState) -> [GatheredList] {
+        lists(for: batch).filter { isGathered($0, in: state) }.map { list in
+            let parent = graph.steps[list.edge.step]
+            let entries = parent.instances.compactMap { number -> GatheredList.Entry? in
+                let phase = state[InstanceID(number)].phase
+                guard !phase.isFinal || phase == .ended(.succeeded) else { return nil }
+                return GatheredList.Entry(
+                    ordinal: phase.isFinal ? nil : Int(number - parent.instances.lowerBound),
+                    workspace: directory.path(graph.workspace(of: InstanceID(number))))
+            }
+            return GatheredList(step: parent.index, path: path(of: list), entries: entries)
+        }
     }
 }

@@ -179,16 +179,23 @@ struct Reading {
         return absence.count >= 2 && now.milliseconds(since: absence.since) >= policy.accountingSeconds * 1000
     }
 
-    /// Where a site lets Slurm cancel what waits for a failed job, that is no end of its own.
+    /// Whether the scheduler lets it begin at any end of others, which may be tried again.
+    private var mayBeginTooSoon: Bool {
+        state.graph.step(of: instance).parents.contains { !$0.isLate && $0.trigger != .success }
+    }
+
+    /// Where Slurm cancels what waits for something that never comes, that is no end of its own.
     private func wasKilledWithItsParent(_ outcome: Outcome, _ watch: Watch) -> Bool {
-        policy.killsInvalidDependencies && outcome == .cancelled(by: .somebodyElse) && own.started == nil
+        (policy.killsInvalidDependencies || mayBeginTooSoon) && outcome == .cancelled(by: .somebodyElse)
+            && own.started == nil
             && report.record == nil && !state.dependenciesAreMet(instance) && watch.stops[instance] == nil
     }
 
-    /// Its wrapper found that a parent had not ended well. If the parents did, its own eyes were at fault.
+    /// Its wrapper found that what it waits for had not come. If that is here now, its own eyes were at fault, unless it
+    /// waits for any end: that was then not known by the records alone.
     private func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         guard case .withdrawing = own.phase else {
-            return state.dependenciesAreMet(instance)
+            return state.dependenciesAreMet(instance) && !mayBeginTooSoon
                 ? end(.failed(.launch("what it depends on was not to be seen where it ran")), at: moment, stop: stop)
                 : [.withdrawn(instance)]
         }
@@ -270,10 +277,24 @@ struct Reading {
         case (.exit, _) where !executor.isBesideConductor: return false
         case (.exit, .failed(.exit(let code))): return hasTurns && rule.includes(code: code)
         case (.exit, .failed(.signal(let signal))): return hasTurns && rule.includes(code: 128 + signal)
+        // A job that waited for its end has read its record, and gone on.
+        case (.infrastructure, _) where hasRecordedFailure && policy.mayBeBelieved(ofStep: step.index, in: state.graph):
+            return false
         // It may have done its work, or a part of it, so that only who wrote the step can say.
         case (.infrastructure, .failed(.unrecordedEnd)):
             return state.graph.study.steps[step.index].retry.infrastructure != nil && hasTurns
         case (.infrastructure, _), (.outOfMemory, _), (.exit, _): return hasTurns
+        }
+    }
+}
+
+extension Reading {
+    /// Its record tells of a bad end, before anybody had asked for it.
+    private var hasRecordedFailure: Bool {
+        switch report.record?.end {
+        case .exit(let code, _, let isOwn): isOwn && code != 0
+        case .timedOut: true
+        case .blocked, .cancelled, nil: false
         }
     }
 }

@@ -8,4 +8,6 @@ package enum JobDependency: Hashable, Sendable {
     case sameTask(ofArray: JobID)
     /// Any end of it; the wrapper then looks whether it was a good one.
     case end(Job)
+    /// A failure of it, or of a task of the array. Where that does not come, the scheduler ends what waits for it.
+    case failure(JobID)
 }

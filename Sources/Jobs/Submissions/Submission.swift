@@ -21,6 +21,8 @@ package struct Submission: Sendable {
     package let delaySeconds: Int64
     /// How the job itself may go on without anybody's help.
     package let endurance: Endurance
+    /// What the first of its jobs to begin writes down of its parents.
+    package let lists: [GatheredList]
 
     /// What is asked for each task.
     package struct Request: Hashable, Sendable {
@@ -81,7 +83,7 @@ package struct Submission: Sendable {
         package let output: String
         /// Of this machine, for a local step.
         package let need: LocalNeed
-        /// Attempts that must have ended well before the command may run.
+        /// Attempts that must have ended, as the step says, before the command may run.
         package let parents: [ParentAttempts]
 
         package init(
@@ -105,7 +107,7 @@ package struct Submission: Sendable {
 
     package init(
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
-        delaySeconds: Int64 = 0, endurance: Endurance = Endurance()
+        delaySeconds: Int64 = 0, endurance: Endurance = Endurance(), lists: [GatheredList] = []
     ) {
         self.batch = batch
         self.token = token
@@ -115,23 +117,13 @@ package struct Submission: Sendable {
         self.throttle = throttle
         self.delaySeconds = delaySeconds
         self.endurance = endurance
-    }
-}
-
-/// Instances of one step, by their numbers within it, each of which must have succeeded with this attempt or a later one.
-package struct ParentAttempts: Hashable, Sendable {
-    package let step: Int
-    package let ordinals: ClosedRange<Int>
-    package let attempt: UInt16
-
-    package init(step: Int, ordinals: ClosedRange<Int>, attempt: UInt16) {
-        self.step = step
-        self.ordinals = ordinals
-        self.attempt = attempt
+        self.lists = lists
     }
 
-    /// `STEP:FIRST-LAST:ATTEMPT`, as the wrapper reads it.
-    package var text: String { "\(step):\(ordinals.lowerBound)-\(ordinals.upperBound):\(attempt)" }
+    /// Whether it is to be ended by the scheduler where a failure does not come.
+    package var waitsForFailure: Bool {
+        dependencies.contains { if case .failure = $0 { true } else { false } }
+    }
 }
 
 /// The name under which a scheduler has a batch.

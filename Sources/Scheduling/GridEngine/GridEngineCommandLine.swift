@@ -40,6 +40,7 @@ struct GridEngineCommandLine: Sendable {
         for dependency in list {
             switch dependency {
             case .success(let job), .end(let job): whole.append(job.id.text)
+            case .failure(let job): whole.append(job.text)
             case .sameTask(let array): if isByTask { byTask.append(array.text) } else { whole.append(array.text) }
             }
         }

@@ -22,6 +22,7 @@ extension JobDependency {
         case .success(let job): ("afterok", job.name(with: .slurm))
         case .sameTask(let array): ("aftercorr", array.text)
         case .end(let job): ("afterany", job.name(with: .slurm))
+        case .failure(let job): ("afternotok", job.text)
         }
     }
 }

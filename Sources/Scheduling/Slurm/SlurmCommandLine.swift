@@ -49,6 +49,7 @@ struct SlurmCommandLine: Sendable {
         if !submission.dependencies.isEmpty {
             arguments.append("--dependency=" + JobDependency.expression(submission.dependencies))
         }
+        if submission.waitsForFailure { arguments.append("--kill-on-invalid-dep=yes") }
         arguments += [wrapper, root, String(submission.batch.id.number)]
         let kept = variables?.environment(besides: options) ?? [:]
         var environment = environment.merging(kept) { _, kept in kept }

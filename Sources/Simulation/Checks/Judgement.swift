@@ -56,29 +56,6 @@ extension World {
         violated("instance \(instance.index) runs and is \(phase)")
     }
 
-    /// What waits for any end, for a failure, or for what may turn out not to be needed begins when that has come, and no
-    /// attempt can follow.
-    mutating func checkIsTriggered(_ instance: InstanceID) {
-        let edges = zip(graph.graph.step(of: instance).parents, graph.graph.parents(of: instance)).filter(\.0.isLate)
-        guard !edges.isEmpty, let state = folded() else { return }
-        for (edge, range) in edges {
-            let parents = range.map { InstanceID($0) }
-            if let open = parents.first(where: { !state[$0].phase.isFinal }) {
-                violated("instance \(instance.index) runs before \(open.index) is over")
-            }
-            let succeeded = parents.filter { ledger.hasSucceeded($0.index) }
-            let isMet =
-                switch edge.trigger {
-                case .end: true
-                case .failure: parents.contains { state[$0].phase.isFailure && !succeeded.contains($0) }
-                case .success:
-                    !succeeded.isEmpty
-                        && parents.allSatisfy { succeeded.contains($0) || state[$0].phase == .skipped(.notNeeded) }
-                }
-            if !isMet { violated("instance \(instance.index) runs, and what it waits for has not come") }
-        }
-    }
-
     /// What has begun and was killed without a recorded end is tried again only where its step says so; nobody can tell
     /// where jobs were lost or put back for other reasons.
     mutating func checkMayRepeat(_ instance: InstanceID, attempt: Int) {
@@ -130,15 +107,6 @@ extension World {
             if !runs.isEmpty, ledger.hasSucceeded(instance.index) { violated("\(who) is done and counts as not run") }
         case .waiting, .intended, .doubtful, .queued, .running, .withdrawing:
             violated("\(who) has no last word: \(state[instance].phase)")
-        }
-    }
-}
-
-extension Phase {
-    fileprivate var isFailure: Bool {
-        switch self {
-        case .ended(.failed), .ended(.timedOut): true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .ended, .skipped: false
         }
     }
 }

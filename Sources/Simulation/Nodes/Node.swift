@@ -118,44 +118,6 @@ extension World {
         return "\(path[..<dot]).\(attempt + 1)"
     }
 
-    private mutating func lookAtParents(_ process: Int) {
-        guard let wrapper = wrappers[process], wrapper.phase == .looking else { return }
-        if bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]), !parentsHaveSucceeded(wrapper) {
-            guard wrapper.patience > 0 else {
-                write("blocked x \(moment(by: wrapper.client))", process)
-                ring(process)
-                putRequeueOfBlocked()
-                return exit(process, code: 76)
-            }
-            wrappers[process]?.patience -= 1
-            return put(.wrapper(process: process, .looks), after: 1000)
-        }
-        runCommand(process)
-    }
-
-    /// Somebody sees that it failed, and wants it to run at once, while its parent is made anew.
-    private mutating func putRequeueOfBlocked() {
-        guard hazards.meddling > 0, numbers.happens(400) else { return }
-        let moment = numbers.milliseconds(500...20_000)
-        put(.strikes(.requeuedLate), after: moment)
-        put(.strikes(.hastened), after: moment + numbers.milliseconds(1...20_000))
-    }
-
-    private mutating func parentsHaveSucceeded(_ wrapper: Wrapper) -> Bool {
-        for parents in wrapper.line.parents {
-            for ordinal in parents.ordinals where !hasSucceeded(parents, ordinal, wrapper) { return false }
-        }
-        return true
-    }
-
-    private mutating func hasSucceeded(_ parents: TaskLine.Parents, _ ordinal: Int, _ wrapper: Wrapper) -> Bool {
-        for attempt in parents.attempt...parents.attempt + 20 {
-            let path = "\(wrapper.state)/attempts/\(parents.step)/\(ordinal).\(attempt)"
-            if let bytes = try? files.read(path, by: wrapper.client, at: now), RecordLines(bytes).isGood { return true }
-        }
-        return false
-    }
-
     // MARK: Files
 
     /// The time of a node's own clock, as its shell prints it.

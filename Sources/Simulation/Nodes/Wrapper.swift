@@ -56,6 +56,20 @@ struct TaskLine: Sendable {
         let step: String
         let ordinals: ClosedRange<Int>
         let attempt: Int
+        /// Nothing where each must have succeeded; else `ended` or `failed`.
+        var trigger = ""
+        var isLast = false
+
+        /// `STEP:FIRST-LAST:ATTEMPT`, with `:TRIGGER` and `:last` behind it at times.
+        init?(_ text: Substring) {
+            let words = text.split(separator: ":").map(String.init)
+            guard words.count >= 3, let range = TaskLine.range(words[1]), let attempt = Int(words[2]) else {
+                return nil
+            }
+            (step, ordinals, self.attempt) = (words[0], range, attempt)
+            trigger = words.count > 3 ? words[3] : ""
+            isLast = words.last == "last"
+        }
     }
 
     init() {}
@@ -79,11 +93,7 @@ struct TaskLine: Sendable {
         number = UInt32(own[0]) ?? 0
         attempt = Int(own[2]) ?? 0
         record = own[7]
-        parents = own[8].split(separator: " ").compactMap { text in
-            let words = text.split(separator: ":").map(String.init)
-            guard words.count == 3, let range = Self.range(words[1]), let attempt = Int(words[2]) else { return nil }
-            return Parents(step: words[0], ordinals: range, attempt: attempt)
-        }
+        parents = own[8].split(separator: " ").compactMap(Parents.init)
     }
 
     /// Whether the lines behind the tasks name this one.
@@ -94,7 +104,7 @@ struct TaskLine: Sendable {
         }
     }
 
-    private static func range(_ text: some StringProtocol) -> ClosedRange<Int>? {
+    fileprivate static func range(_ text: some StringProtocol) -> ClosedRange<Int>? {
         let ends = text.split(separator: "-").compactMap { Int($0) }
         guard let first = ends.first, let last = ends.last, first <= last else { return nil }
         return first...last
@@ -112,6 +122,8 @@ struct RecordLines {
     var past = 0
     var isOver = false
     var isBlocked = false
+    /// How its newest life ended by itself; the record of another where it was not run for that.
+    var word = ""
 
     init(_ bytes: [UInt8]) {
         // The shell's `read` does not take a line without its end for one.
@@ -119,6 +131,7 @@ struct RecordLines {
         for line in String(decoding: complete, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
             guard words.last != "torn" else { continue }
+            readEnd(words)
             switch words.first {
             case "claim" where words.count > 2:
                 (holder, life, code, isTold) = (UInt64(words[1]), Int(words[2]) ?? 0, nil, false)
@@ -132,6 +145,16 @@ struct RecordLines {
             case "told-exit" where words.count > 1: (code, isTold) = (Int(words[1]), true)
             default: break
             }
+        }
+    }
+
+    private mutating func readEnd(_ words: [String]) {
+        switch words.first {
+        case "exit" where words.count > 1: word = words[1] == "0" ? "good" : "bad"
+        case "timeout": word = "bad"
+        case "blocked" where words.count > 1: word = words[1]
+        case "again", "warned", nil: break
+        default: word = ""
         }
     }
 

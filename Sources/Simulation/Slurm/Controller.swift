@@ -38,7 +38,8 @@ struct Controller: Sendable {
             dependencies: dependencies, eligible: now + order.delayMilliseconds, submitted: now)
         jobs[number] = SimulatedJob(
             number: number, name: order.name, isArray: order.indices != nil, isStranger: isStranger,
-            isRequeued: order.isRequeued, root: order.root, batch: order.batch, script: order.script,
+            isRequeued: order.isRequeued, isKilledInVain: order.isKilledInVain, root: order.root, batch: order.batch,
+            script: order.script,
             throttle: order.throttle, submitted: now,
             tasks: Dictionary(uniqueKeysWithValues: (order.indices ?? [0]).map { ($0, task) }))
         for index in (order.indices ?? [0]).sorted() { account(number, index) }
@@ -108,7 +109,9 @@ struct Controller: Sendable {
             return dependency
         }
         jobs[number]?.tasks[index]?.dependencies = dependencies
-        guard dependencies.contains(where: { $0.standing == .impossible }), killsInvalidDependencies else { return }
+        guard dependencies.contains(where: { $0.standing == .impossible }),
+            killsInvalidDependencies || jobs[number]?.isKilledInVain ?? false
+        else { return }
         end(index, of: number, .init(word: "CANCELLED", reason: "DependencyNeverSatisfied"), at: now)
     }
 
@@ -125,6 +128,10 @@ struct Controller: Sendable {
             tasks = Array(parent.tasks.values)
         }
         if dependency.kind == .afterany { return tasks.allSatisfy(\.isEnded) ? .met : .open }
+        if dependency.kind == .afternotok {
+            guard tasks.allSatisfy(\.isEnded) else { return .open }
+            return tasks.contains(where: \.hasFailed) ? .met : .impossible
+        }
         if tasks.contains(where: \.hasFailed) { return .impossible }
         return tasks.allSatisfy(\.isEnded) ? .met : .open
     }

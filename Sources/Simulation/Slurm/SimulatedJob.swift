@@ -6,6 +6,8 @@ struct SimulatedJob: Sendable {
     /// Not ours: another study of the same user.
     let isStranger: Bool
     let isRequeued: Bool
+    /// It is ended if what it waits for can never come.
+    let isKilledInVain: Bool
     /// What the script is called with: the study directory and the batch.
     let root: String
     let batch: String
@@ -40,7 +42,7 @@ struct SimulatedTask: Sendable {
     }
 
     struct Dependency: Hashable, Sendable {
-        enum Kind: String, Sendable { case afterok, afterany, aftercorr }
+        enum Kind: String, Sendable { case afterok, afterany, aftercorr, afternotok }
         enum Standing: Sendable { case open, met, impossible }
 
         let kind: Kind

@@ -6,6 +6,7 @@ struct SubmissionOrder: Sendable {
     var dependencies: [SimulatedTask.Dependency] = []
     var delayMilliseconds: Int64 = 0
     var isRequeued = true
+    var isKilledInVain = false
     var root = ""
     var batch = ""
     var script: PlainScript?
@@ -22,6 +23,7 @@ struct SubmissionOrder: Sendable {
             case "--dependency": dependencies = Self.dependencies(value)
             case "--begin": delayMilliseconds = (Int64(value.drop { !$0.isNumber }) ?? 0) * 1000
             case "--no-requeue": isRequeued = false
+            case "--kill-on-invalid-dep": isKilledInVain = value == "yes"
             case "--wrap": script = PlainScript(value)
             default: break
             }

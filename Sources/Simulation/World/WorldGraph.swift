@@ -4,7 +4,7 @@ package import Expansion
 package struct WorldGraph: Sendable {
     package let root: String
     package let graph: StudyGraph
-    /// For each instance, whose success it waits for; those that only the conductor can judge apart.
+    /// For each instance, whose success it waits for, where none of them can turn out not to be needed.
     let parents: [[UInt32]]
     /// So many commands may run at one time; 0 for any number.
     let throttle: Int
@@ -15,7 +15,7 @@ package struct WorldGraph: Sendable {
         self.graph = graph
         parents = graph.instances.map { instance in
             zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, range in
-                edge.isLate ? [] : Array(range)
+                edge.mayBeNotNeeded ? [] : Array(range)
             }
         }
     }

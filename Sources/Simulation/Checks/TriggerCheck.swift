@@ -1,0 +1,82 @@
+import Expansion
+import Specification
+import Tracking
+
+/// What waits for any end, for a failure, or for what may turn out not to be needed begins when that has come, and no
+/// attempt follows.
+extension World {
+    mutating func checkIsTriggered(_ instance: InstanceID) {
+        let edges = zip(graph.graph.step(of: instance).parents, graph.graph.parents(of: instance))
+        for (edge, range) in edges where edge.mayBeNotNeeded {
+            let parents = range.map { InstanceID($0) }
+            if edge.isLate { checkIsOver(parents, for: instance) } else { checkIsQuiet(parents, for: instance) }
+            if !isMet(edge, by: parents) {
+                violated("instance \(instance.index) runs, and what it waits for has not come")
+            }
+        }
+        checkIsLast(instance)
+    }
+
+    /// Only the conductor can have let it go, and it knew that they are over.
+    private mutating func checkIsOver(_ parents: [InstanceID], for instance: InstanceID) {
+        guard let state = folded(), let open = parents.first(where: { !state[$0].phase.isFinal }) else { return }
+        violated("instance \(instance.index) runs before \(open.index) is over")
+    }
+
+    /// Its job may know by their records that they are over, before the conductor does.
+    private mutating func checkIsQuiet(_ parents: [InstanceID], for instance: InstanceID) {
+        let running = parents.first { parent in
+            ledger.runs(of: parent.index).contains { $0.ended == nil && !$0.isUnrecorded }
+        }
+        if let running { violated("instance \(instance.index) runs while \(running.index) does") }
+    }
+
+    private func isMet(_ edge: Edge, by parents: [InstanceID]) -> Bool {
+        guard let state = folded() else { return false }
+        let succeeded = parents.filter { ledger.hasSucceeded($0.index) }
+        switch edge.trigger {
+        case .end: return true
+        case .failure:
+            return parents.contains { parent in
+                if succeeded.contains(parent) { return false }
+                return state[parent].phase.isFailure || !edge.isLate && !ledger.runs(of: parent.index).isEmpty
+            }
+        case .success:
+            guard !succeeded.isEmpty else { return false }
+            return parents.allSatisfy { succeeded.contains($0) || state[$0].phase == .skipped(.notNeeded) }
+        }
+    }
+
+    /// A job that waited for its end has begun, and nobody has taken that back.
+    private mutating func checkIsLast(_ instance: InstanceID) {
+        guard hazards.meddling == 0, ledger.runs(of: instance.index).count > 1, let state = folded() else { return }
+        let ordinal = graph.graph.ordinal(of: instance)
+        for edge in graph.graph.step(of: instance).children where edge.trigger != .success && !edge.isLate {
+            var readers: [InstanceID] = []
+            graph.graph.forEachChild(through: edge, ofOrdinal: ordinal) { readers.append($0) }
+            let reader = readers.first { reader in
+                ledger.runs(of: reader.index).contains { $0.attempt == Int(state[reader].attempts) }
+                    && !state[reader].phase.isTakenBack
+            }
+            if let reader {
+                violated("instance \(instance.index) runs again after \(reader.index), which waited for its end")
+            }
+        }
+    }
+}
+
+extension Phase {
+    fileprivate var isFailure: Bool {
+        switch self {
+        case .ended(.failed), .ended(.timedOut): true
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .ended, .skipped: false
+        }
+    }
+
+    fileprivate var isTakenBack: Bool {
+        switch self {
+        case .waiting, .withdrawing: true
+        case .intended, .doubtful, .queued, .running, .ended, .skipped: false
+        }
+    }
+}

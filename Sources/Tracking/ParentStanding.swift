@@ -1,0 +1,66 @@
+import Expansion
+import Specification
+
+/// What the edges from an instance see of it and of its step.
+struct ParentStanding {
+    let instance: InstanceID
+    let phase: Phase
+    let tally: StepTally
+    /// With a scheduler, so that others can wait for it there.
+    let hasJob: Bool
+    let unheld: UnheldCount
+
+    func meets(_ edge: ChildEdge) -> Bool {
+        edge.isFunnel
+            ? tally.standing(of: edge.trigger) == .met : edge.trigger.standing(of: instance, in: phase) == .met
+    }
+
+    /// Whether its children may go to the scheduler, which lets them begin when it is met.
+    func holds(_ edge: ChildEdge) -> Bool {
+        if edge.isLate { return meets(edge) }
+        return edge.isFunnel
+            ? unheld.count(for: edge.trigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)
+    }
+}
+
+extension Trigger {
+    /// Whether nothing more is to come of a parent, or its scheduler waits for that. What broke an edge is skipped.
+    func isHeld(for phase: Phase, hasJob: Bool) -> Bool {
+        switch self {
+        case .success: hasJob || phase == .ended(.succeeded)
+        case .failure, .end: hasJob || phase.isFinal
+        }
+    }
+}
+
+/// How many instances of a step no scheduler can hold others back for.
+struct UnheldCount: Hashable, Sendable {
+    /// Neither succeeded nor with a scheduler.
+    private var forSuccess: Int
+    /// Neither over nor with a scheduler.
+    private var forEnd: Int
+
+    init(total: Int) {
+        forSuccess = total
+        forEnd = total
+    }
+
+    func count(for trigger: Trigger) -> Int {
+        switch trigger {
+        case .success: forSuccess
+        case .failure, .end: forEnd
+        }
+    }
+
+    mutating func change(from old: (phase: Phase, hasJob: Bool), to new: (phase: Phase, hasJob: Bool)) {
+        forSuccess += Self.change(.success, from: old, to: new)
+        forEnd += Self.change(.end, from: old, to: new)
+    }
+
+    private static func change(
+        _ trigger: Trigger, from old: (phase: Phase, hasJob: Bool), to new: (phase: Phase, hasJob: Bool)
+    ) -> Int {
+        (trigger.isHeld(for: old.phase, hasJob: old.hasJob) ? 1 : 0)
+            - (trigger.isHeld(for: new.phase, hasJob: new.hasJob) ? 1 : 0)
+    }
+}
