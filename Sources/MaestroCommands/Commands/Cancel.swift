@@ -1,7 +1,6 @@
 import ArgumentParser
 import HostInterface
 import Studies
-import Tracking
 
 /// `maestro-swift cancel`.
 struct Cancel: HostedCommand {
@@ -29,14 +28,12 @@ struct Cancel: HostedCommand {
 
     private func cancel(_ path: String, host: Host) async throws {
         let opened = try openStudy(path, for: .cancelling, host: host)
-        let chosen = try selection.resolve(in: opened).filter { !opened.state[$0].phase.isFinal }
-        guard !opened.state.isComplete, selection.isEmpty || !chosen.isEmpty else {
+        guard let (request, count) = try opened.cancellation(of: selection.part) else {
             host.terminal.writeOutput("\(path): that has ended already\n")
             return
         }
-        let request = selection.isEmpty ? Request.cancel : .cancelInstances(InstanceSet(chosen))
         // Somebody must end the jobs and write down that they ended.
         let delivery = try await deliver(request, to: opened, startingConductor: true, host: host, tell: host.tell)
-        delivery.tell(path, done: selection.isEmpty ? "being stopped" : "\(chosen.count) being stopped", host: host)
+        delivery.tell(path, done: selection.isEmpty ? "being stopped" : "\(count) being stopped", host: host)
     }
 }

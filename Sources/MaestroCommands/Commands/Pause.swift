@@ -20,8 +20,7 @@ struct Pause: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         await forEachStudy(directories, host: host) { path in
             let opened = try openStudy(path, for: .acting, host: host)
-            guard !opened.state.isComplete else { throw StudyError("\(path) has ended") }
-            guard !opened.state.isCancelled else { throw StudyError("\(path) is being cancelled") }
+            try opened.checkForPause(path)
             let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host, tell: host.tell)
             delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` goes on", host: host)
         }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Diagnostics
-import Expansion
 import HostInterface
-import Reporting
 import Studies
 import Tracking
 
@@ -30,7 +27,7 @@ struct Retry: HostedCommand {
 
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .acting, host: host)
-        let chosen = try self.chosen(in: opened)
+        let chosen = try opened.repeatable(selection.part, onlyFailed: failed, path: directory)
         guard !chosen.isEmpty else {
             host.terminal.writeErrors("nothing of that has failed; there is nothing to run again\n")
             return .fine
@@ -52,43 +49,4 @@ struct Retry: HostedCommand {
     }
 
     private var asked: String { amending.words.isEmpty ? "" : " (\(amending.words))" }
-
-    private func chosen(in opened: OpenedStudy) throws -> [InstanceID] {
-        let state = opened.state
-        guard !selection.isEmpty else { return opened.graph.instances.filter { state[$0].phase.isUnsuccessfulEnd } }
-        let chosen = try selection.resolve(in: opened)
-        guard !failed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
-        if let busy = chosen.first(where: { !state[$0].phase.isFinal }) {
-            throw StudyError(
-                "\(opened.graph.name(of: busy)) has not ended; `maestro-swift cancel \(shellWord(directory)) --instance "
-                    + "\(opened.graph.name(of: busy))` ends it")
-        }
-        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) }) {
-            throw StudyError(
-                "\(opened.graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
-                    + "retry what it waits for, and it runs if that calls for it")
-        }
-        if let kept = chosen.first(where: { keeper(of: $0, in: state).map { !chosen.contains($0) } ?? false }),
-            let keeper = keeper(of: kept, in: state)
-        {
-            throw StudyError(
-                "\(opened.graph.name(of: kept)) was not run because \(opened.graph.name(of: keeper)) did not finish; "
-                    + "retry that, and both run again")
-        }
-        return chosen
-    }
-
-    private func keeper(of instance: InstanceID, in state: RunState) -> InstanceID? {
-        if case .skipped(.failed(let cause)) = state[instance].phase { cause } else { nil }
-    }
-}
-
-extension Phase {
-    fileprivate var isUnsuccessfulEnd: Bool {
-        switch self {
-        case .ended(let outcome): !outcome.isSuccess
-        case .skipped(.failed): true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped(.notNeeded): false
-        }
-    }
 }

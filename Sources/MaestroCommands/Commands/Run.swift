@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Executors
 import Expansion
 import HostInterface
 import Jobs
@@ -126,30 +125,9 @@ struct Run: HostedCommand {
 // MARK: - Before it starts
 
 extension Run {
-    /// Before anything is made: without its programs a scheduler would be waited for without end, and what it can never
-    /// run would fail one by one.
-    ///
     /// - Returns: Whether all of the study can run; what cannot is shown.
     private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
-        let kind = graph.study.batch.kind
-        guard let executor = makeExecutor(kind, host: host, root: "") else {
-            guard kind.isBesideConductor else {
-                throw StudyError(
-                    "studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
-            }
-            return true
-        }
-        guard kind == .slurm || !conductorJob.asJob else {
-            throw StudyError(
-                "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
-        }
-        guard graph.steps.contains(where: graph.isScheduled) else { return true }
-        async let limits = graph.usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
-        if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
-            throw StudyError(
-                "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
-        }
-        let found = loaded.with(await limits.map { preflight(graph, limits: $0) + $0.gaps } ?? [])
+        let found = loaded.with(try await graph.unfit(asJob: conductorJob.asJob, host: host))
         show([found], format: .text, host: host)
         return !found.hasErrors
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HostInterface
-import Jobs
 import Scheduling
+import Studies
 
 /// `maestro-swift local-runner`: what a conductor starts for steps on this machine.
 struct RunLocally: HostedCommand {
@@ -17,9 +17,7 @@ struct RunLocally: HostedCommand {
     var kibibytes: Int64
 
     func run(on host: Host) async throws -> ExitStatus {
-        let allowance = Allowance(cores: max(1, cores), kibibytes: kibibytes)
-        let runner = LocalRunner(host: host, study: directory, allowance: allowance)
-        await runner.run()
+        await LocalRunnerCall(directory, cores: cores, kibibytes: kibibytes).run(on: host)
         return .fine
     }
 }

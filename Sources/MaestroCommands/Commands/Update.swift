@@ -72,7 +72,7 @@ struct Update: HostedCommand {
     }
 
     private func amend(_ opened: OpenedStudy, _ path: String, host: Host) async throws {
-        let chosen = selection.isEmpty ? Array(opened.graph.instances) : try selection.resolve(in: opened)
+        let chosen = selection.isEmpty ? Array(opened.graph.instances) : try opened.instances(of: selection.part)
         let open = chosen.filter { !opened.state[$0].phase.isFinal }
         guard !open.isEmpty else {
             throw StudyError("\(path): all of that has ended; `maestro-swift retry` runs it again")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Expansion
 import Studies
 
 /// `--step` and `--instance`: a part of a study.
@@ -17,11 +16,5 @@ struct Selection: ParsableArguments {
 
     var isEmpty: Bool { steps.isEmpty && instances.isEmpty }
 
-    /// - Throws: `StudyError` for a name that the study does not have.
-    func resolve(in opened: OpenedStudy) throws -> [InstanceID] {
-        let graph = opened.graph
-        var chosen = try steps.flatMap { try graph.step(named: $0).instances.map { InstanceID($0) } }
-        chosen += try instances.flatMap { try opened.instances(named: $0) }
-        return Set(chosen).sorted()
-    }
+    var part: StudyPart { StudyPart(steps: steps, instances: instances) }
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Diagnostics
 import Expansion
 import HostInterface
 import Reporting
-import Storage
 import Studies
 import Tracking
 
@@ -55,31 +53,11 @@ func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
     if case .silent = opened.holder { try await startConductor(opened, host: host, tell: host.tell) }
 }
 
-/// How long a machine may go on seeing a file as it was, in milliseconds.
-private let latenessOfFiles: Int64 = 60_000
-
 /// The exit code of a study that has ended.
 ///
 /// - Throws: `StudyError` when it has not and nobody conducts it any more.
 func ending(of opened: OpenedStudy, path: String, host: Host) throws -> ExitStatus? {
-    if opened.state.isClosed { return exitStatus(of: opened.state) }
-    switch opened.holder {
-    case .alive, .starting, .silent, .stuck: return nil
-    case .ended(_, let time) where abs(host.clock.now().minus(time.milliseconds)) < latenessOfFiles:
-        return nil
-    case .none, .dead, .stopped, .ended:
-        // Between two runs of a conductor that is a job there is none.
-        if opened.header.conductorJobMinutes != nil { return nil }
-        throw StudyError(noConductor(opened.holder, path, host: host))
-    }
-}
-
-private func noConductor(_ presence: ConductorPresence, _ path: String, host: Host) -> String {
-    switch presence {
-    case .stopped, .ended: if let note = presence.note(path, host: host).text { return note }
-    case .none, .starting, .alive, .stuck, .silent, .dead: break
-    }
-    return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
+    try opened.hasEnded(path, host: host) ? exitStatus(of: opened.state) : nil
 }
 
 /// The exit code that a study stands for.

@@ -1,0 +1,93 @@
+import Diagnostics
+package import Expansion
+import Reporting
+package import Tracking
+
+/// A part of a study, as users name it; all of it where nothing is named.
+package struct StudyPart: Sendable {
+    package var steps: [String]
+    /// Names, workspaces or patterns.
+    package var instances: [String]
+
+    package init(steps: [String] = [], instances: [String] = []) {
+        self.steps = steps
+        self.instances = instances
+    }
+
+    package var isEmpty: Bool { steps.isEmpty && instances.isEmpty }
+}
+
+extension OpenedStudy {
+    /// - Throws: `StudyError` for a name that the study does not have.
+    package func instances(of part: StudyPart) throws -> [InstanceID] {
+        var chosen = try part.steps.flatMap { try graph.step(named: $0).instances.map { InstanceID($0) } }
+        chosen += try part.instances.flatMap { try instances(named: $0) }
+        return Set(chosen).sorted()
+    }
+
+    /// What to ask so that a part stops, and how many instances that is; nothing where it has ended already.
+    package func cancellation(of part: StudyPart) throws -> (request: Request, count: Int)? {
+        let chosen = try instances(of: part).filter { !state[$0].phase.isFinal }
+        guard !state.isComplete, part.isEmpty || !chosen.isEmpty else { return nil }
+        return part.isEmpty ? (.cancel, state.remaining) : (.cancelInstances(InstanceSet(chosen)), chosen.count)
+    }
+
+    /// - Parameter path: As the user named it.
+    /// - Throws: `StudyError` where nothing of it could be kept from starting.
+    package func checkForPause(_ path: String) throws {
+        guard !state.isComplete else { throw StudyError("\(path) has ended") }
+        guard !state.isCancelled else { throw StudyError("\(path) is being cancelled") }
+    }
+
+    /// What is to run again of a part: of all of the study what did not end well.
+    ///
+    /// - Parameters:
+    ///   - onlyFailed: Whether the same is meant of a part.
+    ///   - path: As the user named the study.
+    /// - Throws: `StudyError` where something of it cannot run again.
+    package func repeatable(_ part: StudyPart, onlyFailed: Bool, path: String) throws -> [InstanceID] {
+        guard !part.isEmpty else { return graph.instances.filter { state[$0].phase.isUnsuccessfulEnd } }
+        let chosen = try instances(of: part)
+        guard !onlyFailed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
+        try refuseBusy(chosen, path: path)
+        try refuseUnneeded(chosen)
+        return chosen
+    }
+
+    private func refuseBusy(_ chosen: [InstanceID], path: String) throws {
+        guard let busy = chosen.first(where: { !state[$0].phase.isFinal }) else { return }
+        throw StudyError(
+            "\(graph.name(of: busy)) has not ended; `maestro-swift cancel \(shellWord(path)) --instance "
+                + "\(graph.name(of: busy))` ends it")
+    }
+
+    private func refuseUnneeded(_ chosen: [InstanceID]) throws {
+        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) }) {
+            throw StudyError(
+                "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
+                    + "retry what it waits for, and it runs if that calls for it")
+        }
+        if let kept = chosen.first(where: { keeper(of: $0).map { !chosen.contains($0) } ?? false }),
+            let keeper = keeper(of: kept)
+        {
+            throw StudyError(
+                "\(graph.name(of: kept)) was not run because \(graph.name(of: keeper)) did not finish; "
+                    + "retry that, and both run again")
+        }
+    }
+
+    /// What kept an instance from running.
+    private func keeper(of instance: InstanceID) -> InstanceID? {
+        if case .skipped(.failed(let cause)) = state[instance].phase { cause } else { nil }
+    }
+}
+
+extension Phase {
+    fileprivate var isUnsuccessfulEnd: Bool {
+        switch self {
+        case .ended(let outcome): !outcome.isSuccess
+        case .skipped(.failed): true
+        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped(.notNeeded): false
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Diagnostics
+import Executors
+package import Expansion
+package import HostInterface
+import Scheduling
+import Specification
+
+extension StudyGraph {
+    /// What its scheduler can never run of it, asked before anything is made: it would fail one by one.
+    ///
+    /// - Parameter asJob: Whether its conductor is to be a job.
+    /// - Throws: `StudyError` where the scheduler's programs are not there: it would be waited for without end.
+    package func unfit(asJob: Bool, host: Host) async throws -> [Diagnostic] {
+        let kind = study.batch.kind
+        guard let executor = makeExecutor(kind, host: host, root: "") else {
+            guard kind.isBesideConductor else {
+                throw StudyError("studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
+            }
+            return []
+        }
+        guard kind == .slurm || !asJob else {
+            throw StudyError(
+                "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
+        }
+        guard steps.contains(where: isScheduled) else { return [] }
+        async let limits = usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
+        if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
+            throw StudyError(
+                "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
+        }
+        return await limits.map { preflight(self, limits: $0) + $0.gaps } ?? []
+    }
+}
