@@ -3,7 +3,10 @@ import PackageDescription
 
 let package = Package(
     name: "maestro-swift",
-    products: [.executable(name: "maestro-swift", targets: ["maestro-swift"])],
+    products: [
+        .executable(name: "maestro-swift", targets: ["maestro-swift"]),
+        .library(name: "Maestro", targets: ["Maestro"]),
+    ],
     dependencies: [
         // Command lines, their help and shell completions.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -93,6 +96,13 @@ let package = Package(
         .target(name: "HostLive", dependencies: ["Diagnostics", "HostInterface", "CHost"]),
         /// What Swift's view of glibc leaves out.
         .target(name: "CHost"),
+        /// What other Swift programs see: reads, plans, checks, creates, conducts, follows and asks.
+        .target(
+            name: "Maestro",
+            dependencies: [
+                "Diagnostics", "Specification", "Expansion", "Tracking", "Jobs", "Deciding", "Reporting",
+                "HostInterface", "Scheduling", "Conducting", "Studies", "HostLive",
+            ]),
         .executableTarget(name: "maestro-swift", dependencies: ["MaestroCommands", "HostLive", "HostInterface"]),
         /// Every fake: files in memory, a clock set by hand, scripted programs.
         .target(name: "TestSupport", dependencies: ["HostInterface"], path: "Sources/TestSupport"),
@@ -169,6 +179,9 @@ let package = Package(
                 "TestSupport",
                 "maestro-swift",
             ]),
+        .testTarget(
+            name: "MaestroTests",
+            dependencies: ["Maestro", "HostLive", "HostInterface", "TestSupport", "maestro-swift"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "study.dict"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface", "TestSupport"]),

@@ -64,7 +64,8 @@ package enum DiagnosticRenderer {
         return "    " + visible(plain, keepingLines: false) + "\n    " + padding + painter.paint("^", .green) + "\n"
     }
 
-    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    /// By their places; those without one come first, and equal ones stay in their order.
+    package static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         diagnostics.enumerated().sorted { left, right in
             switch (left.element.place, right.element.place) {
             case (let first?, let second?) where first != second: first < second

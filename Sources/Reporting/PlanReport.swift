@@ -59,14 +59,16 @@ package enum PlanReport {
         return least + counted(range.upperBound, what)
     }
 
-    private static func jobs(_ graph: StudyGraph) -> Int {
+    /// How many instances go to a scheduler, each as a job or a task of one.
+    package static func jobs(_ graph: StudyGraph) -> Int {
         graph.steps.reduce(0) { sum, step in
             guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return sum }
             return sum + step.instances.count
         }
     }
 
-    private static func place(of step: StepNode, in graph: StudyGraph) -> String {
+    /// Where a step runs: the scheduler's name, or this machine.
+    package static func place(of step: StepNode, in graph: StudyGraph) -> String {
         guard let first = step.instances.first else { return "-" }
         return graph.isScheduled(InstanceID(first)) ? graph.scheduler.name : "this machine"
     }
