@@ -12,6 +12,7 @@
 # make reliability  all of that and more, measured, as the table in README.md; takes an hour and more
 # make conformance  random studies become what maestrowf 1.2.1 makes of them, which pip installs for this
 # make studies   every example study, here and on a real Slurm, with its results checked
+# make example   builds a program that uses the library, and runs it on studies that finish, fail and have a mistake
 # make install   the program into PREFIX/bin, with completions for bash, zsh and fish
 # make dist      the same as one compressed file, which starts wherever glibc is 2.27 or newer
 # make compare   its speed beside that of its peers; takes some half an hour
@@ -29,7 +30,7 @@ LINK = $(CURDIR)/.build-link
 RELEASE = --scratch-path $(RELEASE_FOLDER) -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
   -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
-.PHONY: dated demo built-tests check test clusters nightly lint simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
+.PHONY: dated demo built-tests check test clusters nightly lint example simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
 
 needs:
 	@tools/needs
@@ -82,7 +83,7 @@ check: lint built-tests
 CLUSTERS_DOWN = for number in 1 2 3 4 5 6; do CLUSTER=$$number tools/slurm-cluster down; done; NODES=4 tools/slurm-cluster down; tools/grid-engine down
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests templates
+	swift format lint --strict --recursive Package.swift Sources Tests templates Examples/Package.swift Examples/Sources
 
 SEEDS ?= 10000
 # Of so many studies alone every effect is a place for a crash; of all of them by default.
@@ -135,6 +136,13 @@ studies: build
 	SLURM_CONF=$$(tools/slurm-cluster env | sed 's/.*=//') studies/run-all $(PROGRAM) --slurm
 	tools/slurm-cluster down
 
+# A root package of its own cannot share what another one has built.
+EXAMPLE = --package-path Examples --scratch-path .build-example $(TEST_FLAGS)
+
+example: needs
+	swift build $(EXAMPLE)
+	Examples/check $$(swift build $(EXAMPLE) --show-bin-path)/run-study
+
 compare: build
 	Benchmarks/compare --program $(PROGRAM)
 
@@ -166,4 +174,4 @@ dist: dated build
 	@ls -l $(DIST).tar.gz
 
 clean:
-	rm -rf .build .build-link .build-dist .build-trees demo-results
+	rm -rf .build .build-link .build-dist .build-example .build-trees demo-results
