@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "Recorder.h"
+#include "CHost.h"
 #include "Starting.h"
 
 #include <errno.h>
@@ -77,7 +78,9 @@ static int prepare(struct recorder *recorder)
     return tell_begun(recorder);
 }
 
-static _Noreturn void become(struct recorder *recorder)
+// Tells by a pipe why it fails. Memory that both share would do, but where somebody looks on, as valgrind and the thread
+// sanitizer do, vfork(2) is a fork(2).
+static _Noreturn void become(struct recorder *recorder, int failure)
 {
     const struct order *order = &recorder->order;
     char *const arguments[] = {(char *)order->script, NULL};
@@ -87,17 +90,41 @@ static _Noreturn void become(struct recorder *recorder)
         recorder->stage = 's';
         host_execute(order->script, arguments, order->environment);
     }
-    recorder->failure = errno;
+    const int why[2] = {errno, recorder->stage};
+    while (write(failure, why, sizeof why) < 0 && errno == EINTR) {}
     _exit(127);
+}
+
+static pid_t start(struct recorder *recorder, int failure)
+{
+    pid_t process = vfork();
+    if (process == 0) become(recorder, failure);
+    if (process < 0) recorder->failure = errno;
+    return process;
+}
+
+// Whether it became its command: its end of the pipe is then closed with nothing written.
+static int has_begun(struct recorder *recorder, int failure)
+{
+    int why[2];
+    ssize_t count;
+    while ((count = read(failure, why, sizeof why)) < 0 && errno == EINTR) {}
+    if (count != sizeof why) return 1;
+    recorder->failure = why[0], recorder->stage = (char)why[1];
+    return 0;
 }
 
 pid_t host_start_command(struct recorder *recorder)
 {
-    recorder->failure = 0;
-    pid_t process = vfork();
-    if (process == 0) become(recorder);
-    if (process > 0 && recorder->failure == 0) return process;
-    if (process < 0) recorder->failure = errno, recorder->stage = 'p';
-    else while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
-    return -1;
+    int reading, writing;
+    recorder->stage = 'p';
+    if ((recorder->failure = host_pipe(&reading, &writing)) != 0) return -1;
+    pid_t process = start(recorder, writing);
+    close(writing);
+    if (process > 0 && !has_begun(recorder, reading)) {
+        while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+        process = -1;
+    }
+    close(reading);
+    return process;
 }

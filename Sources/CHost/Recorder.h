@@ -18,10 +18,9 @@ struct recorder {
     struct order order;
     /// The record, once it is claimed, and whether half a line stands at its end.
     int file, torn;
-    /// Why the command could not be started, and at what it failed. Written by the command's process, which shares our
-    /// memory until it has become its program.
-    volatile int failure;
-    volatile char stage;
+    /// Why the command could not be started, and at what it failed.
+    int failure;
+    char stage;
 };
 
 /// Makes the order's record, with the claim in it. Returns 0, or an errno: EEXIST if somebody else has made it.
