@@ -49,12 +49,10 @@ struct MarkChecks: Sendable {
     private mutating func gluedComments(upTo character: Int) -> [Diagnostic] {
         var found: [Diagnostic] = []
         while cursor.isBefore(character) {
-            if cursor.byte == UInt8(ascii: "#") {
-                if !isApart(cursor.position.offset) { found.append(.gluedComment(at: place(cursor.position))) }
-                cursor.skip { $0 != UInt8(ascii: "\n") }
-            } else {
-                cursor.step()
-            }
+            cursor.advance(to: character, or: UInt8(ascii: "#"))
+            guard cursor.isBefore(character) else { break }
+            if !isApart(cursor.position.offset) { found.append(.gluedComment(at: place(cursor.position))) }
+            cursor.skip { $0 != UInt8(ascii: "\n") }
         }
         return found
     }
@@ -62,7 +60,7 @@ struct MarkChecks: Sendable {
     /// Whether a blank or the beginning of a line is before this byte.
     private func isApart(_ offset: Int) -> Bool { offset == 0 || isBlank(cursor.bytes[offset - 1]) }
 
-    private func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     // MARK: Texts
 

@@ -11,24 +11,33 @@ func checkText(_ bytes: [UInt8], body: [UInt8], file: String, limits: Limits) ->
 }
 
 private func invalidCharacter(in bytes: [UInt8], file: String) -> Diagnostic? {
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    var line = 1
-    var column = 1
+    var rest = bytes[...]
+    var (line, column) = (1, 1)
     while true {
+        let plain = plainCount(rest)
+        rest = rest.dropFirst(plain)
+        column += plain
+        var decoder = UTF8()
+        var iterator = rest.makeIterator()
         switch decoder.decode(&iterator) {
         case .emptyInput: return nil
         case .error: return .notUTF8(at: Place(file: file, line: line, column: column))
-        case .scalarValue("\n"):
-            line += 1
-            column = 1
         case .scalarValue(let scalar):
             if isForbidden(scalar) {
                 return .forbiddenCharacter(scalar, at: Place(file: file, line: line, column: column))
             }
-            column += 1
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
+            rest = rest.dropFirst(UTF8.width(scalar))
         }
     }
+}
+
+/// How many characters of one byte, which may stand anywhere, a text begins with: nearly all are such, and a decoder
+/// takes many times as long.
+private func plainCount(_ bytes: ArraySlice<UInt8>) -> Int {
+    var index = bytes.startIndex
+    while index < bytes.endIndex, bytes[index] >= 0x20, bytes[index] < 0x7F { index += 1 }
+    return index - bytes.startIndex
 }
 
 /// Control characters that YAML does not allow.

@@ -22,9 +22,27 @@ struct TextCursor: Sendable {
         self.position = position
     }
 
-    /// Goes on to a character, counted from the beginning of the text.
-    mutating func advance(to character: Int) {
-        while isBefore(character) { step() }
+    /// Goes on to a character, counted from the beginning of the text, or to a byte before it.
+    mutating func advance(to character: Int, or wanted: UInt8? = nil) {
+        while isBefore(character) {
+            passPlain(to: character, or: wanted)
+            guard isBefore(character), byte != wanted else { return }
+            step()
+        }
+    }
+
+    /// Goes over what nearly all of a text is: characters of one byte that end no line.
+    private mutating func passPlain(to character: Int, or wanted: UInt8?) {
+        let end = min(bytes.count, position.offset + character - characters)
+        let wanted = wanted ?? 0x0A
+        var offset = position.offset
+        while offset < end, bytes[offset] < 0x80, bytes[offset] != 0x0A, bytes[offset] != 0x0D, bytes[offset] != wanted
+        {
+            offset += 1
+        }
+        characters += offset - position.offset
+        position.column += offset - position.offset
+        position.offset = offset
     }
 
     /// Whether there is more text before a character, counted as in `advance(to:)`.
