@@ -157,19 +157,22 @@ struct Composer: ~Copyable {
         while true {
             let next = try event()
             if case .sequenceEnd = next.kind { return list }
-            let isText = if case .scalar = next.kind { true } else { false }
-            if isText {
-                guard list.count < limits.values else {
-                    throw Fatal(diagnostic: .tooManyNodes(limit: limits.values, at: next.place))
-                }
-                nodes -= 1
+            guard case .scalar(let text, let style, let anchor, let tag) = next.kind else {
+                list.append(other: try node(next, depth: depth + 1))
+                continue
             }
-            let value = try node(next, depth: depth + 1)
-            if isText, let scalar = value.scalar {
-                list.append(scalar, at: value.place)
+            guard list.count < limits.values else {
+                throw Fatal(diagnostic: .tooManyNodes(limit: limits.values, at: next.place))
+            }
+            nodes -= 1
+            if anchor == nil, tag == nil {
+                try count(next.place, depth: depth + 1)
+                try refuse(.impossible(text, limits, at: next.place))
             } else {
-                list.append(other: value)
+                // What an alias stands for is kept apart too.
+                _ = try node(next, depth: depth + 1)
             }
+            list.append(text, style, at: next.place)
         }
     }
 

@@ -20,15 +20,15 @@ package struct ValueList: Sendable {
 
     package var nodes: [Node] { styles.indices.map(node) }
 
-    mutating func append(_ scalar: Node.Scalar, at place: Place) {
-        if scalar.isNull { hasNull = true }
-        written.append(scalar.text, at: place)
-        styles.append(scalar.style)
+    mutating func append(_ text: String, _ style: Node.Style, at place: Place) {
+        if !hasNull, Node.Scalar(text: text, style: style).isNull { hasNull = true }
+        written.append(text, at: place)
+        styles.append(style)
     }
 
     mutating func append(other node: Node) {
         others[count] = node
-        append(Node.Scalar(text: "", style: .doubleQuoted), at: node.place)
+        append("", .doubleQuoted, at: node.place)
     }
 
     /// - Complexity: O(1).
