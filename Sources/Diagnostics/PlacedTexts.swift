@@ -12,7 +12,29 @@ package struct PlacedTexts: Sendable {
     private struct Piece {
         /// The index of its first text.
         let first: Int
-        var bytes: [UInt8] = []
+        private(set) var bytes: [UInt8] = []
+        /// For each byte whether some text has it: asked often, and a million texts are not looked through each time.
+        private(set) var occurs = Array(repeating: false, count: 256)
+
+        init(first: Int) { self.first = first }
+
+        mutating func append(_ text: String) {
+            let start = bytes.count
+            bytes.append(contentsOf: text.utf8)
+            for index in start..<bytes.count { occurs[Int(bytes[index])] = true }
+        }
+
+        /// The first bytes only.
+        func prefix(_ count: Int) -> Piece {
+            var result = Piece(first: first)
+            result.bytes = Array(bytes.prefix(count))
+            for byte in result.bytes { result.occurs[Int(byte)] = true }
+            return result
+        }
+
+        func contains(where isWanted: (UInt8) -> Bool) -> Bool {
+            occurs.indices.contains { occurs[$0] && isWanted(UInt8(truncatingIfNeeded: $0)) }
+        }
     }
 
     private static let pieceSize = 1 << 20
@@ -27,7 +49,7 @@ package struct PlacedTexts: Sendable {
     package mutating func append(_ text: String, at place: Place) {
         if entries.isEmpty { file = place.file }
         if pieces.last.map({ $0.bytes.count + text.utf8.count > Self.pieceSize }) ?? true { addPiece() }
-        pieces[pieces.count - 1].bytes.append(contentsOf: text.utf8)
+        pieces[pieces.count - 1].append(text)
         entries.append(
             Entry(
                 end: UInt32(pieces[pieces.count - 1].bytes.count), line: Int32(clamping: place.line),
@@ -42,7 +64,7 @@ package struct PlacedTexts: Sendable {
 
     /// Whether a text has a byte of which this holds.
     package func containsByte(where isWanted: (UInt8) -> Bool) -> Bool {
-        pieces.contains { $0.bytes.contains(where: isWanted) }
+        pieces.contains { $0.contains(where: isWanted) }
     }
 
     /// What is made of each text's index and bytes, in their order.
@@ -51,7 +73,7 @@ package struct PlacedTexts: Sendable {
         results.reserveCapacity(entries.count)
         for (number, piece) in pieces.enumerated() {
             let end = number + 1 < pieces.count ? pieces[number + 1].first : entries.count
-            for index in piece.first..<end { results.append(body(index, piece.bytes[range(index, in: piece)])) }
+            for index in piece.first..<end { results.append(body(index, piece.bytes[range(index, in: number)])) }
         }
         return results
     }
@@ -59,15 +81,15 @@ package struct PlacedTexts: Sendable {
     /// Whether two of them are the same, byte for byte.
     package func isEqual(_ left: Int, _ right: Int) -> Bool {
         let (one, other) = (piece(of: left), piece(of: right))
-        return one.bytes[range(left, in: one)].elementsEqual(other.bytes[range(right, in: other)])
+        return pieces[one].bytes[range(left, in: one)].elementsEqual(pieces[other].bytes[range(right, in: other)])
     }
 
     /// The first text with a byte of which this holds, and how many there are.
     package func texts(withByte isWanted: (UInt8) -> Bool) -> (first: Int?, count: Int) {
         var (first, count): (Int?, Int) = (nil, 0)
-        for (number, piece) in pieces.enumerated() where piece.bytes.contains(where: isWanted) {
+        for (number, piece) in pieces.enumerated() where piece.contains(where: isWanted) {
             let end = number + 1 < pieces.count ? pieces[number + 1].first : entries.count
-            for index in piece.first..<end where piece.bytes[range(index, in: piece)].contains(where: isWanted) {
+            for index in piece.first..<end where piece.bytes[range(index, in: number)].contains(where: isWanted) {
                 first = first ?? index
                 count += 1
             }
@@ -88,23 +110,23 @@ package struct PlacedTexts: Sendable {
         result.entries.removeLast(entries.count - count)
         result.pieces.removeAll { $0.first >= count }
         if let last = result.pieces.indices.last, let end = result.entries.last?.end {
-            result.pieces[last].bytes.removeSubrange(Int(end)...)
+            result.pieces[last] = result.pieces[last].prefix(Int(end))
         }
         return result
     }
 
     /// The piece that a text lies in: the last one that begins no later.
-    private func piece(of index: Int) -> Piece {
+    private func piece(of index: Int) -> Int {
         var (low, high) = (0, pieces.count - 1)
         while low < high {
             let middle = (low + high + 1) / 2
             if pieces[middle].first <= index { low = middle } else { high = middle - 1 }
         }
-        return pieces[low]
+        return low
     }
 
-    private func range(_ index: Int, in piece: Piece) -> Range<Int> {
-        (index == piece.first ? 0 : Int(entries[index - 1].end))..<Int(entries[index].end)
+    private func range(_ index: Int, in piece: Int) -> Range<Int> {
+        (index == pieces[piece].first ? 0 : Int(entries[index - 1].end))..<Int(entries[index].end)
     }
 }
 
@@ -114,6 +136,6 @@ extension PlacedTexts: RandomAccessCollection {
 
     package subscript(index: Int) -> String {
         let piece = piece(of: index)
-        return String(decoding: piece.bytes[range(index, in: piece)], as: UTF8.self)
+        return String(decoding: pieces[piece].bytes[range(index, in: piece)], as: UTF8.self)
     }
 }
