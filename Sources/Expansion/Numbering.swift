@@ -31,16 +31,22 @@ struct Numbering: Sendable {
         return hasher.finalize()
     }
 
+    /// One product: a `Hasher` takes many times as long.
+    private static func hash(_ pair: (UInt32, UInt32)) -> Int {
+        let product = factor.multipliedFullWidth(by: UInt64(pair.0) << 32 | UInt64(pair.1))
+        return Int(truncatingIfNeeded: product.high ^ product.low)
+    }
+
+    /// Of this process alone, as the hashes of texts are.
+    private static let factor = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
+
     /// Of rows of which two parts are numbered.
     func paired(with other: Numbering) -> Numbering {
         if isDistinct || other.isDistinct { return isDistinct ? self : other }
         var table = NumberTable(count: numbers.count)
         return Numbering(
             zip(numbers, other.numbers).enumerated().map { row, pair in
-                var hasher = Hasher()
-                hasher.combine(pair.0)
-                hasher.combine(pair.1)
-                return table.number(ofRow: row, hash: hasher.finalize()) {
+                table.number(ofRow: row, hash: Self.hash(pair)) {
                     numbers[$0] == pair.0 && other.numbers[$0] == pair.1
                 }
             })
