@@ -9,10 +9,14 @@ struct Section {
     private let written: [Node.Entry]
     /// Those with a key that it may have: so few that looking through them is quicker than a table would be.
     private var entries: [Node.Entry]
+    /// Their keys: to look at an entry costs a copy of it.
+    private var keys: [String]
     /// Keys that were told to be meant by unknown ones.
     private var meant: Set<String> = []
 
-    private func entry(_ key: String) -> Node.Entry? { entries.first { $0.key.scalar?.text == key } }
+    private func entry(_ key: String) -> Node.Entry? { keys.firstIndex(of: key).map { entries[$0] } }
+
+    private static func key(_ entry: Node.Entry) -> String { entry.key.scalar?.text ?? "" }
 
     /// Keys with a value; a key with nothing behind it is absent.
     func value(_ key: String) -> Node? {
@@ -27,8 +31,9 @@ struct Section {
     func without(_ keys: [String], where isNothing: (Node) -> Bool) -> Section {
         var section = self
         section.entries.removeAll { entry in
-            keys.contains(entry.key.scalar?.text ?? "") && isNothing(entry.value)
+            keys.contains(Self.key(entry)) && isNothing(entry.value)
         }
+        section.keys = section.entries.map(Self.key)
         return section
     }
 
@@ -41,7 +46,8 @@ struct Section {
         self.title = title
         place = node.place
         written = list
-        entries = known.map { known in list.filter { known.contains($0.key.scalar?.text ?? "") } } ?? list
+        entries = known.map { known in list.filter { known.contains(Self.key($0)) } } ?? list
+        keys = entries.map(Self.key)
         if let known, entries.count < list.count { tellUnknown(known, refused, &found) }
     }
 
