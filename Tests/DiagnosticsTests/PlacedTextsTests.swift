@@ -40,4 +40,15 @@ import Testing
         #expect(!placed.first(1).containsByte { $0 == UInt8(ascii: "$") })
         #expect(!PlacedTexts().containsByte { _ in true })
     }
+
+    @Test("the first text with a byte is found, and how many there are, in each piece of memory")
+    func textsWithByte() {
+        let texts = ["a", "b$", String(repeating: "x", count: 2 << 20), "$", "c$$", "\u{FF}"]
+        let placed = placed(texts)
+        let dollars = placed.texts { $0 == UInt8(ascii: "$") }
+        #expect(dollars.first == 1 && dollars.count == 3)
+        #expect(placed.texts { $0 == 0xC3 }.first == 5)
+        #expect(placed.first(5).texts { $0 == 0xC3 }.count == 0)
+        #expect(placed.isEqual(3, 3) && !placed.isEqual(1, 3))
+    }
 }

@@ -112,6 +112,21 @@ extension String {
         #expect(parse(bytes, file: "f").diagnostics.first?.code == code)
     }
 
+    @Test(
+        "what cannot stand in a text has the place where it is, whatever characters are before it",
+        arguments: [
+            ("a: é\t\u{1B}", 1, 6), ("a: 1\nbé: 🙂\r\n\u{7F}", 3, 1), ("é\n\u{85}x\u{1}", 2, 3), ("a\r\u{9B}", 1, 3),
+        ])
+    func forbidden(text: String, line: Int, column: Int) {
+        expectMistake("control-character", at: line, column, in: text)
+    }
+
+    @Test("the place of what is no UTF-8 is counted in characters")
+    func brokenPlace() {
+        let place = parse(Array("a: 1\né: é".utf8) + [0xC3, 0x28], file: "f").diagnostics.first?.place
+        #expect(place == Place(file: "f", line: 2, column: 5))
+    }
+
     @Test("a byte order mark of UTF-8 is no part of the text")
     func byteOrderMark() throws {
         let root = try #require(parse([0xEF, 0xBB, 0xBF] + Array("a: 1".utf8), file: "f").root)
