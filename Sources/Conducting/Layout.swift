@@ -26,8 +26,7 @@ private func layOut(
     for step in graph.steps where !step.instances.isEmpty {
         try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
         try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
-        for index in step.instances {
-            let instance = InstanceID(index)
+        for instance in step.instances {
             let workspace = directory.path(graph.workspace(of: instance))
             if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
             let script = renderer.script(for: instance)

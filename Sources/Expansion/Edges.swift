@@ -92,9 +92,7 @@ extension Expander {
     /// Children of each parent instance, gathered by counting.
     private static func reverse(_ edge: Edge, parent: StepNode, child: StepNode) -> ChildEdge {
         guard !edge.isFunnel else { return ChildEdge(edge, child: child.index) }
-        let parents = child.representatives.map {
-            Int(parent.instance(forCombination: Int($0)).index - parent.instances.lowerBound)
-        }
+        let parents = child.representatives.map { parent.ordinals.isEmpty ? 0 : Int(parent.ordinals[Int($0)]) }
         var starts = Array(repeating: UInt32(0), count: parent.instances.count + 1)
         for ordinal in parents { starts[ordinal + 1] += 1 }
         for position in 1..<max(1, starts.count) { starts[position] += starts[position - 1] }

@@ -101,14 +101,14 @@ struct Expander {
         var next: UInt32 = 0
         for index in study.steps.indices {
             let node = node(index, scope: scopes[index], first: next, directories: &directories)
-            next = node.instances.upperBound
+            next += UInt32(node.instances.count)
             nodes.append(node)
         }
         link(&nodes)
         return StudyGraph(
             study: study, combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
-            firstInstances: nodes.map(\.instances.lowerBound))
+            owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) })
     }
 
     /// Folders of the study directory that are not workspaces.
@@ -179,7 +179,7 @@ extension Expander {
         let text = text(index, grouping.representatives)
         return StepNode(
             index: index, name: step.name.value, parameters: scope,
-            instances: first..<(first + UInt32(count)),
+            instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step), children: [], directory: directory,
             lists: text.lists, text: text,

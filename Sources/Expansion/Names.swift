@@ -14,7 +14,7 @@ extension StudyGraph {
 
     private func combinationName(of instance: InstanceID, in step: StepNode) -> String? {
         guard step.isParameterised else { return nil }
-        if let renamed = step.renamed[instance.index - step.instances.lowerBound] { return renamed }
+        if let renamed = step.renamed[UInt32(step.ordinal(of: instance))] { return renamed }
         return joinedLabels(step.parameters, combination: step.combination(of: instance))
     }
 
@@ -26,7 +26,7 @@ extension StudyGraph {
     package func workspace(of instance: InstanceID) -> String {
         let step = step(of: instance)
         guard let combination = combinationName(of: instance, in: step) else { return step.directory }
-        let ordinal = instance.index - step.instances.lowerBound
+        let ordinal = UInt32(step.ordinal(of: instance))
         let folder =
             step.renamedDirectories[ordinal] ?? step.hashedName(ordinal: ordinal) ?? SafeName.encode(combination)
         return "\(step.directory)/\(folder)"
@@ -36,14 +36,14 @@ extension StudyGraph {
     package func fileStem(of instance: InstanceID) -> String {
         let step = step(of: instance)
         guard let combination = combinationName(of: instance, in: step) else { return SafeName.encode(step.name) }
-        let ordinal = instance.index - step.instances.lowerBound
+        let ordinal = UInt32(step.ordinal(of: instance))
         return step.hashedName(ordinal: ordinal) ?? SafeName.encode("\(step.name)_\(combination)")
     }
 
     /// All instances of a name; more than one only where a step and its labels read like another step's.
     package func instances(named name: String) -> [InstanceID] {
         steps.filter { $0.name == name || name.hasPrefix("\($0.name)_") }
-            .flatMap { step in step.instances.lazy.map { InstanceID($0) }.filter { self.name(of: $0) == name } }
+            .flatMap { step in step.instances.lazy.filter { self.name(of: $0) == name } }
     }
 }
 

@@ -13,8 +13,14 @@ package struct StudyGraph: Sendable {
     /// Step indices so that each comes after all that it waits for.
     package let topologicalOrder: [Int]
     package let instanceCount: Int
-    /// For each step in the order of its instances: where its ids begin.
-    let firstInstances: [UInt32]
+    /// Which step each range of ids belongs to, in the order of the ids.
+    let owners: [Owner]
+
+    /// A range of ids that ends where the next one begins.
+    struct Owner: Sendable {
+        let firstID: UInt32
+        let step: Int
+    }
 
     package var instances: LazyMapCollection<Range<UInt32>, InstanceID> {
         (0..<UInt32(instanceCount)).lazy.map { InstanceID($0) }
@@ -27,8 +33,7 @@ package struct StepNode: Sendable {
     package let name: String
     /// Maestro's parameter scope of the step, sorted by key.
     package let parameters: [Int]
-    /// The ids of its instances.
-    package let instances: Range<UInt32>
+    package let instances: InstanceIDs
     /// For each instance the first combination that gives it.
     package let representatives: [UInt32]
     /// For each combination the instance it belongs to, counted within the step; empty for an unparameterised step.
@@ -75,37 +80,33 @@ extension StudyGraph {
     package func stepIndex(of instance: InstanceID) -> Int {
         // Steps without instances share their start with the next one, so the last start that fits is the owner.
         var low = 0
-        var high = firstInstances.count
+        var high = owners.count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if firstInstances[middle] <= instance.index { low = middle } else { high = middle }
+            if owners[middle].firstID <= instance.index { low = middle } else { high = middle }
         }
-        return low
+        return owners[low].step
     }
 
     /// Its number within its step.
-    package func ordinal(of instance: InstanceID) -> Int {
-        Int(instance.index - firstInstances[stepIndex(of: instance)])
-    }
+    package func ordinal(of instance: InstanceID) -> Int { step(of: instance).ordinal(of: instance) }
 
-    /// What an instance waits for, as ranges of ids: one id for a matching instance, a whole step for a funnel.
-    package func parents(of instance: InstanceID) -> [Range<UInt32>] {
+    /// What an instance waits for, edge by edge: a matching instance, or a whole step for a funnel.
+    package func parents(of instance: InstanceID) -> [InstanceIDs] {
         let step = step(of: instance)
         let combination = step.combination(of: instance)
         return step.parents.map { edge in
             let parent = steps[edge.step]
-            return edge.isFunnel ? parent.instances : range(parent.instance(forCombination: combination))
+            return edge.isFunnel ? parent.instances : InstanceIDs(parent.instance(forCombination: combination))
         }
     }
-
-    private func range(_ instance: InstanceID) -> Range<UInt32> { instance.index..<(instance.index + 1) }
 
     /// Calls for each instance that waits for this one directly. A funnel's children are named for each parent.
     ///
     /// - Parameter funnels: Whether to name the children of funnels too.
     package func forEachChild(of instance: InstanceID, funnels: Bool = true, _ body: (InstanceID) -> Void) {
         let parent = step(of: instance)
-        let ordinal = Int(instance.index - parent.instances.lowerBound)
+        let ordinal = parent.ordinal(of: instance)
         for edge in parent.children where funnels || !edge.isFunnel {
             forEachChild(through: edge, ofOrdinal: ordinal, body)
         }
@@ -115,9 +116,9 @@ extension StudyGraph {
     package func forEachChild(through edge: ChildEdge, ofOrdinal ordinal: Int, _ body: (InstanceID) -> Void) {
         let child = steps[edge.step].instances
         if edge.isFunnel {
-            for index in child { body(InstanceID(index)) }
+            for instance in child { body(instance) }
         } else {
-            for childOrdinal in edge.children(ofOrdinal: ordinal) { body(InstanceID(child.lowerBound + childOrdinal)) }
+            for childOrdinal in edge.children(ofOrdinal: ordinal) { body(child[Int(childOrdinal)]) }
         }
     }
 
@@ -146,10 +147,13 @@ extension StepText {
 extension StepNode {
     /// A combination that gives the instance.
     package func combination(of instance: InstanceID) -> Int {
-        Int(representatives[Int(instance.index - instances.lowerBound)])
+        Int(representatives[ordinal(of: instance)])
     }
 
+    /// Its number within the step.
+    package func ordinal(of instance: InstanceID) -> Int { instances.ordinal(of: instance) }
+
     package func instance(forCombination combination: Int) -> InstanceID {
-        InstanceID(instances.lowerBound + (ordinals.isEmpty ? 0 : ordinals[combination]))
+        instances[ordinals.isEmpty ? 0 : Int(ordinals[combination])]
     }
 }

@@ -36,7 +36,7 @@ enum StudyReading {
             guard !parts.contains(where: { ["", ".", ".."].contains($0) || $0.utf8.count > 255 }) else {
                 return "a workspace \(workspace)"
             }
-            guard graph.parents(of: instance).allSatisfy({ $0.upperBound <= graph.instanceCount }) else {
+            guard graph.parents(of: instance).joined().allSatisfy({ $0.index < graph.instanceCount }) else {
                 return "a parent that is not there"
             }
         }

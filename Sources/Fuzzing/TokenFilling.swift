@@ -17,7 +17,7 @@ enum TokenFilling {
         guard let graph = expand(study).graph, let instance = graph.steps[1].instances.first else { return nil }
         guard graph.steps[1].isParameterised else { return "a step lost the parameter of its parent" }
         let filled = graph.fill(
-            graph.steps[1].text.command, for: InstanceID(instance),
+            graph.steps[1].text.command, for: instance,
             paths: StudyPaths(output: "/o", specification: "/s")
         ) { _ in "" }
         return matches(filled, text) ? nil : "\(text) was filled: \(filled)"

@@ -53,7 +53,7 @@ public struct PlannedStep: Sendable {
 
     /// Its instances, made when they are asked for.
     public var instances: [PlannedInstance] {
-        step.instances.map { PlannedInstance(InstanceID($0), in: graph) }
+        step.instances.map { PlannedInstance($0, in: graph) }
     }
 }
 

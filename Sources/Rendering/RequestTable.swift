@@ -4,26 +4,22 @@ package import Expansion
 package struct RequestTable: Hashable, Sendable {
     /// For each step a number for each instance, equal where requests are; `nil` where all of the step's are.
     private let classes: [[UInt32]?]
-    private let firstInstances: [UInt32]
     /// For each step the number of instances of each of its classes.
     private let counts: [[UInt32: Int]]
 
-    package init(classes: [[UInt32]?], firstInstances: [UInt32]) {
+    package init(classes: [[UInt32]?]) {
         self.classes = classes
-        self.firstInstances = firstInstances
         counts = classes.map { ($0 ?? []).reduce(into: [:]) { $0[$1, default: 0] += 1 } }
     }
 
     /// Of a study in which no request depends on a parameter.
     package init(alikeIn graph: StudyGraph) {
-        self.init(
-            classes: Array(repeating: nil, count: graph.steps.count),
-            firstInstances: graph.steps.map(\.instances.lowerBound))
+        self.init(classes: Array(repeating: nil, count: graph.steps.count))
     }
 
     /// Equal for instances of one step that ask for the same.
-    package func requestClass(of instance: InstanceID, step: Int) -> UInt32 {
-        classes[step]?[Int(instance.index - firstInstances[step])] ?? 0
+    package func requestClass(of instance: InstanceID, step: Int, in graph: StudyGraph) -> UInt32 {
+        classes[step]?[graph.steps[step].ordinal(of: instance)] ?? 0
     }
 
     /// How many instances of a step ask for the same.

@@ -29,7 +29,7 @@ package struct ScriptRenderer: Sendable {
             userTemplate?.text ?? graph.scheduler.dialect.template, file: file, known: HeaderFacts.names)
         for step in graph.steps {
             let filled = step.instances.first.map { first in
-                outline(for: InstanceID(first), resources: graph.resources(of: InstanceID(first)))
+                outline(for: first, resources: graph.resources(of: first))
             }
             if case .some(nil) = filled {
                 throw TemplateError(
@@ -80,19 +80,19 @@ package struct ScriptRenderer: Sendable {
     package func requests() -> RequestTable {
         RequestTable(
             classes: graph.steps.map { step in
-                guard let first = step.instances.first, graph.isScheduled(InstanceID(first)), !asksAlike(step) else {
+                guard let first = step.instances.first, graph.isScheduled(first), !asksAlike(step) else {
                     return nil
                 }
                 var numbers: [[String]: UInt32] = [:]
-                return step.instances.map { number in
-                    let request = request(of: InstanceID(number))
+                return step.instances.map { instance in
+                    let request = request(of: instance)
                     let next = UInt32(numbers.count)
                     return numbers[request]
                         ?? {
                             numbers[request] = next; return next
                         }()
                 }
-            }, firstInstances: graph.steps.map(\.instances.lowerBound))
+            })
     }
 
     /// No parameter has a part in the header, and the command begins with something that is no option.

@@ -90,7 +90,7 @@ extension Explanation {
 
     private var openParents: [InstanceID] {
         zip(state.graph.step(of: instance).parents, state.graph.parents(of: instance)).flatMap { edge, range in
-            range.lazy.map { InstanceID($0) }.filter { edge.trigger.standing(of: $0, in: state[$0].phase) == .open }
+            range.lazy.filter { edge.trigger.standing(of: $0, in: state[$0].phase) == .open }
         }
     }
 

@@ -27,7 +27,7 @@ extension PlanReport {
 
     private static func object(_ instance: InstanceID, _ graph: StudyGraph, _ script: (String, String?)) -> JSON {
         let parents = graph.parents(of: instance).flatMap { range in
-            range.map { JSON.string(graph.name(of: InstanceID($0))) }
+            range.map { JSON.string(graph.name(of: $0)) }
         }
         return .object([
             ("name", .string(graph.name(of: instance))),

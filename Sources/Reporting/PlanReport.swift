@@ -62,7 +62,7 @@ package enum PlanReport {
     /// How many instances go to a scheduler, each as a job or a task of one.
     package static func jobs(_ graph: StudyGraph) -> Int {
         graph.steps.reduce(0) { sum, step in
-            guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return sum }
+            guard let first = step.instances.first, graph.isScheduled(first) else { return sum }
             return sum + step.instances.count
         }
     }
@@ -70,13 +70,13 @@ package enum PlanReport {
     /// Where a step runs: the scheduler's name, or this machine.
     package static func place(of step: StepNode, in graph: StudyGraph) -> String {
         guard let first = step.instances.first else { return "-" }
-        return graph.isScheduled(InstanceID(first)) ? graph.scheduler.name : "this machine"
+        return graph.isScheduled(first) ? graph.scheduler.name : "this machine"
     }
 
     /// Of the first instance, with a mark where others may differ.
     private static func size(of step: StepNode, in graph: StudyGraph) -> String {
         guard let first = step.instances.first else { return "-" }
-        let resources = graph.resources(of: InstanceID(first))
+        let resources = graph.resources(of: first)
         var parts: [String] = []
         if let nodes = resources.integer(.nodes) { parts.append("\(nodes) nodes") }
         if let procs = resources.integer(.procs) { parts.append("\(procs) tasks") }
@@ -105,9 +105,9 @@ private struct Hours {
 
     init(_ step: StepNode, in graph: StudyGraph) {
         if step.hasFixedResources, let first = step.instances.first {
-            add(graph.resources(of: InstanceID(first)), times: step.instances.count)
+            add(graph.resources(of: first), times: step.instances.count)
         } else {
-            for index in step.instances { add(graph.resources(of: InstanceID(index)), times: 1) }
+            for instance in step.instances { add(graph.resources(of: instance), times: 1) }
         }
     }
 

@@ -42,7 +42,7 @@ package struct StatusReport: Sendable {
     /// The instances that the filter lets through, by step.
     var listed: [InstanceID] {
         steps.flatMap { step in
-            step.instances.lazy.map { InstanceID($0) }
+            step.instances.lazy
                 .filter { !filter.onlyFailed || StateWord(state[$0].phase).isTrouble }
         }
     }

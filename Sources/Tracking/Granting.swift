@@ -132,8 +132,7 @@ extension RunState {
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
-            for number in step.instances where reset.contains(InstanceID(number)) {
-                let instance = InstanceID(number)
+            for instance in step.instances where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
                 if let reason = common ?? brokenMatch(of: instance) { move(instance, to: .skipped(reason)) }
             }

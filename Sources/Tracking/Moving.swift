@@ -65,7 +65,7 @@ extension RunState {
         let after = ParentStanding(
             instance: instance, phase: new, tally: tallies[step], hasJob: hasJob, unheld: unheld[step])
         var freed: [InstanceID] = []
-        let ordinal = Int(instance.index - graph.steps[step].instances.lowerBound)
+        let ordinal = graph.steps[step].ordinal(of: instance)
         for edge in graph.steps[step].children {
             let isMet = after.meets(edge)
             if before.meets(edge) != isMet {
@@ -125,7 +125,7 @@ extension RunState {
         let ordinal = graph.ordinal(of: instance)
         for edge in graph.step(of: instance).children where !edge.isLate {
             // Those of a funnel are told once, however many of its parents fail.
-            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, untied.contains(InstanceID(first)) {
+            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, untied.contains(first) {
                 continue
             }
             graph.forEachChild(through: edge, ofOrdinal: ordinal) { untie($0) }

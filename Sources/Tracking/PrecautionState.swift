@@ -27,7 +27,7 @@ extension RunState {
     }
 
     private func isCanary(_ instance: InstanceID, ofStep step: Int) -> Bool {
-        Int(instance.index - graph.steps[step].instances.lowerBound) < graph.steps[step].canaries
+        graph.steps[step].ordinal(of: instance) < graph.steps[step].canaries
     }
 
     /// A canary that succeeded, or cannot tell anything because it never ran, is awaited no longer.
@@ -37,7 +37,7 @@ extension RunState {
         guard change != 0 else { return }
         precautions.canariesAwaited[step] += change
         guard precautions.canariesAwaited[step] == 0 else { return }
-        for number in graph.steps[step].instances { listIfReady(InstanceID(number)) }
+        for instance in graph.steps[step].instances { listIfReady(instance) }
     }
 
     private static func isAwaited(_ phase: Phase) -> Bool {
@@ -59,8 +59,7 @@ extension RunState {
     /// Nothing more of the step starts; what runs may end by itself.
     private mutating func endStep(_ step: Int, because failed: InstanceID) {
         precautions.endedBy[step] = failed
-        for number in graph.steps[step].instances {
-            let instance = InstanceID(number)
+        for instance in graph.steps[step].instances {
             if skip(instance, .failed(failed)) { skipChildren(of: instance) }
         }
     }
@@ -70,7 +69,7 @@ extension RunState {
         precautions = PrecautionState(graph)
         for step in graph.steps where step.canaries > 0 {
             precautions.endedBy[step.index] = step.instances.prefix(step.canaries).lazy
-                .map { InstanceID($0) }.first { Self.hasFailed(self[$0].phase) }
+                .first { Self.hasFailed(self[$0].phase) }
         }
     }
 
@@ -78,7 +77,7 @@ extension RunState {
     mutating func recountCanaries() {
         for step in graph.steps where step.canaries > 0 {
             let canaries = step.instances.prefix(step.canaries)
-            precautions.canariesAwaited[step.index] = canaries.count { Self.isAwaited(instances[Int($0)].phase) }
+            precautions.canariesAwaited[step.index] = canaries.count { Self.isAwaited(self[$0].phase) }
         }
     }
 

@@ -85,8 +85,8 @@ package struct RunState: Sendable {
         }
         for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.mayBeNotNeeded) {
             guard let reason = brokenFunnel(of: graph.steps[index]) else { continue }
-            for number in graph.steps[index].instances where skip(InstanceID(number), reason) {
-                skipChildren(of: InstanceID(number))
+            for instance in graph.steps[index].instances where skip(instance, reason) {
+                skipChildren(of: instance)
             }
         }
     }

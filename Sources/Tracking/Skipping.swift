@@ -8,7 +8,7 @@ extension RunState {
         var pending = [origin]
         while let parent = pending.popLast() {
             let step = graph.stepIndex(of: parent)
-            let ordinal = Int(parent.index - graph.steps[step].instances.lowerBound)
+            let ordinal = graph.steps[step].ordinal(of: parent)
             for edge in graph.steps[step].children {
                 guard let reason = reason(toSkip: edge, after: parent, ofStep: step) else { continue }
                 var children: [InstanceID] = []
@@ -67,9 +67,9 @@ extension RunState {
         }.first
     }
 
-    private func firstFailure(in range: Range<UInt32>) -> SkipReason? {
-        for number in range {
-            let standing = Trigger.success.standing(of: InstanceID(number), in: instances[Int(number)].phase)
+    private func firstFailure(in list: InstanceIDs) -> SkipReason? {
+        for instance in list {
+            let standing = Trigger.success.standing(of: instance, in: self[instance].phase)
             if case .broken(.failed(let cause)) = standing { return .failed(cause) }
         }
         return nil

@@ -83,7 +83,7 @@ struct OwnStudy {
             let script = renderer.script(for: instance)
             return GoldenStudy.Instance(
                 name: graph.name(of: instance), workspace: "/MAESTRO_OUT/" + graph.workspace(of: instance),
-                parents: Set(graph.parents(of: instance).flatMap { $0.map { graph.name(of: InstanceID($0)) } }),
+                parents: Set(graph.parents(of: instance).flatMap { $0.map { graph.name(of: $0) } }),
                 parameters: Dictionary(uniqueKeysWithValues: graph.parameters(of: instance).map { ($0.key, $0.value) }),
                 scheduled: graph.isScheduled(instance), scriptName: script.name, script: script.text,
                 restartName: script.restartName, restart: script.restartText)

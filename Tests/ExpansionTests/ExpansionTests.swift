@@ -19,7 +19,7 @@ import Testing
         #expect(graph.parents(of: funnel).map(\.count) == [4])
         let child = try #require(graph.instances(named: "b_OTHER.1.SIZE.20").first)
         let parent = try #require(graph.parents(of: child).first?.first)
-        #expect(graph.name(of: InstanceID(parent)) == "a_OTHER.1.SIZE.20")
+        #expect(graph.name(of: parent) == "a_OTHER.1.SIZE.20")
     }
 
     @Test("a workspace that is named brings its step's parameters, and a funnel's does not")
@@ -31,7 +31,7 @@ import Testing
         let paths = StudyPaths(output: "/o", specification: "/s")
         let texts = [1, 2].map { index in
             graph.fill(
-                graph.steps[index].text.command, for: InstanceID(graph.steps[index].instances.lowerBound), paths: paths
+                graph.steps[index].text.command, for: graph.steps[index].instances[0], paths: paths
             ) { _ in "" }
         }
         #expect(texts == [" ls /o/a/P.1", " ls /o/a"])

@@ -21,7 +21,7 @@ func parsedRoot(_ text: String) -> Node? { parse(Array(text.utf8), file: "s.yaml
     private func made(of graph: StudyGraph) -> [String: SlowModel.Instance] {
         let paths = StudyPaths(output: "/o", specification: "/s")
         let all = graph.instances.map { instance in
-            let parents = graph.parents(of: instance).flatMap { $0.map { graph.name(of: InstanceID($0)) } }
+            let parents = graph.parents(of: instance).flatMap { $0.map { graph.name(of: $0) } }
             let command = graph.fill(graph.step(of: instance).text.command, for: instance, paths: paths) { _ in "" }
             let own = SlowModel.Instance(
                 parents: Set(parents), workspace: graph.workspace(of: instance), command: command)
@@ -38,7 +38,7 @@ func parsedRoot(_ text: String) -> Node? { parse(Array(text.utf8), file: "s.yaml
             var up: Set<[UInt32]> = []
             for instance in graph.instances {
                 graph.forEachChild(of: instance) { down.insert([instance.index, $0.index]) }
-                for parent in graph.parents(of: instance).joined() { up.insert([parent, instance.index]) }
+                for parent in graph.parents(of: instance).joined() { up.insert([parent.index, instance.index]) }
             }
             #expect(down == up, "seed \(seed)")
         }

@@ -163,7 +163,7 @@ import Tracking
             }
             for step in graph.steps {
                 var words: [StateWord: Int] = [:]
-                for number in step.instances { words[StateWord(state[InstanceID(number)].phase), default: 0] += 1 }
+                for number in step.instances { words[StateWord(state[number].phase), default: 0] += 1 }
                 for word in StateWord.allCases { #expect(state.counts(ofStep: step.index)[word] == words[word] ?? 0) }
             }
             #expect(state.remaining == graph.instances.filter { !state[$0].phase.isFinal }.count)

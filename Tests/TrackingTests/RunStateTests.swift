@@ -255,10 +255,10 @@ extension RunState {
             state.graph.instances.filter { instance in
                 state[instance].phase == .waiting && state.graph.isScheduled(instance) == there
                     && state.graph.parents(of: instance).joined().allSatisfy { parent in
-                        let phase = state[InstanceID(parent)].phase
+                        let phase = state[parent].phase
                         if phase == .ended(.succeeded) { return true }
                         let isInSlurm =
-                            state.graph.isScheduled(InstanceID(parent)) && (phase == .queued || phase == .running)
+                            state.graph.isScheduled(parent) && (phase == .queued || phase == .running)
                         return there && isInSlurm
                     }
             }.map(\.index))

@@ -10,8 +10,8 @@ extension SubmissionDesk {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
         return step.parents.filter(\.isHeldMatch).flatMap { edge in
-            let parent = graph.steps[edge.step].instance(forCombination: combination).index
-            return openAttempts(through: edge, of: parent..<parent + 1, state: state, policy: policy)
+            let parent = graph.steps[edge.step].instance(forCombination: combination)
+            return openAttempts(through: edge, of: InstanceIDs(parent), state: state, policy: policy)
         }
     }
 
@@ -24,29 +24,27 @@ extension SubmissionDesk {
 
     /// Of those of which more is to be known; by the rules of readiness all of them are with the scheduler.
     private func openAttempts(
-        through edge: Edge, of range: Range<UInt32>, state: RunState, policy: Policy
+        through edge: Edge, of instances: InstanceIDs, state: RunState, policy: Policy
     ) -> [ParentAttempts] {
-        let step = graph.steps[edge.step]
         let trigger = state.trigger(ofRest: edge)
         let isLast = trigger != .success && policy.failuresAreLast(ofStep: edge.step, in: graph)
-        return ranges(of: range.filter { trigger.isOpen(for: state[InstanceID($0)].phase) }, state: state).map {
-            let first = Int($0.lowerBound - step.instances.lowerBound)
-            let last = Int($0.upperBound - step.instances.lowerBound)
-            return ParentAttempts(
-                step: step.index, ordinals: first...last, attempt: max(1, state[InstanceID($0.lowerBound)].attempts),
-                trigger: trigger, isLast: isLast)
+        let open = instances.filter { trigger.isOpen(for: state[$0].phase) }
+        return ranges(of: open, ofStep: edge.step, state: state).map { ordinals, attempt in
+            ParentAttempts(step: edge.step, ordinals: ordinals, attempt: attempt, trigger: trigger, isLast: isLast)
         }
     }
 
     /// Neighbours with the same attempt.
-    private func ranges(of numbers: [UInt32], state: RunState) -> [ClosedRange<UInt32>] {
-        numbers.reduce(into: []) { found, number in
-            if let last = found.last, last.upperBound + 1 == number,
-                max(1, state[InstanceID(last.lowerBound)].attempts) == max(1, state[InstanceID(number)].attempts)
-            {
-                found[found.count - 1] = last.lowerBound...number
+    private func ranges(
+        of instances: [InstanceID], ofStep step: Int, state: RunState
+    ) -> [(ordinals: ClosedRange<Int>, attempt: UInt16)] {
+        instances.reduce(into: []) { found, instance in
+            let ordinal = graph.steps[step].ordinal(of: instance)
+            let attempt = max(1, state[instance].attempts)
+            if let last = found.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
+                found[found.count - 1].ordinals = last.ordinals.lowerBound...ordinal
             } else {
-                found.append(number...number)
+                found.append((ordinal...ordinal, attempt))
             }
         }
     }

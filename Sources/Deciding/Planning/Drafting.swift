@@ -59,8 +59,8 @@ struct Drafting {
         let step = state.graph.stepIndex(of: instance)
         let own = state[instance]
         return Request(
-            step: step, requestClass: requests.requestClass(of: instance, step: step), isRestart: own.restartsNext,
-            isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory],
+            step: step, requestClass: requests.requestClass(of: instance, step: step, in: state.graph),
+            isRestart: own.restartsNext, isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory],
             timeGrowth: own.retries[.timeLimit],
             amendment: state.amendment(of: instance))
     }

@@ -46,7 +46,7 @@ struct Lots {
         let isGathered = isGathered[step] ?? (unheldParents(of: step) > 1)
         self.isGathered[step] = isGathered
         guard isGathered else { return false }
-        let key = Key(step: step, requestClass: requests.requestClass(of: instance, step: step))
+        let key = Key(step: step, requestClass: requests.requestClass(of: instance, step: step, in: state.graph))
         if ready[key] == nil { order.append(key) }
         let most = largest(of: key)
         readyOfStep[step, default: 0] += 1

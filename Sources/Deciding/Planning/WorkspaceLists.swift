@@ -25,7 +25,7 @@ extension SubmissionDesk {
 
     /// Where all must succeed, that is what has succeeded once a command reads it.
     package func text(of list: WorkspaceList, in state: RunState) -> String {
-        graph.steps[list.edge.step].instances.lazy.map { InstanceID($0) }
+        graph.steps[list.edge.step].instances.lazy
             .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
             .reduce(into: "") { $0 += directory.path(graph.workspace(of: $1)) + "\n" }
     }
@@ -33,19 +33,19 @@ extension SubmissionDesk {
     /// Whether the jobs of a batch must write a list when they begin, since it is not known yet what stands in it.
     package func isGathered(_ list: WorkspaceList, in state: RunState) -> Bool {
         guard list.edge.isHeldFunnel, list.edge.trigger != .success else { return false }
-        return graph.steps[list.edge.step].instances.contains { !state[InstanceID($0)].phase.isFinal }
+        return graph.steps[list.edge.step].instances.contains { !state[$0].phase.isFinal }
     }
 
     /// What they know of it beforehand.
     func gatheredLists(for batch: Batch, in state: RunState) -> [GatheredList] {
         lists(for: batch).filter { isGathered($0, in: state) }.map { list in
             let parent = graph.steps[list.edge.step]
-            let entries = parent.instances.compactMap { number -> GatheredList.Entry? in
-                let phase = state[InstanceID(number)].phase
+            let entries = parent.instances.enumerated().compactMap { ordinal, instance -> GatheredList.Entry? in
+                let phase = state[instance].phase
                 guard !phase.isFinal || phase == .ended(.succeeded) else { return nil }
                 return GatheredList.Entry(
-                    ordinal: phase.isFinal ? nil : Int(number - parent.instances.lowerBound),
-                    workspace: directory.path(graph.workspace(of: InstanceID(number))))
+                    ordinal: phase.isFinal ? nil : ordinal,
+                    workspace: directory.path(graph.workspace(of: instance)))
             }
             return GatheredList(step: parent.index, path: path(of: list), entries: entries)
         }

@@ -94,7 +94,7 @@ struct CompletionRequest {
     private func instances(_ graph: StudyGraph) -> [String] {
         // Only of the step that is being typed, if it is that of one.
         let fitting = graph.steps.lazy.filter { $0.name.hasPrefix(prefix) || prefix.hasPrefix($0.name) }
-        return fitting.flatMap { step in step.instances.lazy.map { graph.name(of: InstanceID($0)) } }
+        return fitting.flatMap { step in step.instances.lazy.map { graph.name(of: $0) } }
             .lazy.filter { $0.hasPrefix(prefix) }.prefix(Self.most).map { $0 }
     }
 

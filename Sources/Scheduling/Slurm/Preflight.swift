@@ -32,20 +32,20 @@ private struct StepCheck {
     let limits: ClusterLimits
 
     var diagnostics: [Diagnostic] {
-        guard let first = step.instances.first, graph.isScheduled(InstanceID(first)) else { return [] }
-        let instances = step.hasFixedResources ? first..<(first + 1) : step.instances
+        guard let first = step.instances.first, graph.isScheduled(first) else { return [] }
+        let instances = step.hasFixedResources ? InstanceIDs(first) : step.instances
         let dialect = graph.scheduler.dialect
         let directives = Overrides(directivesOf: step, for: dialect)
         var seen: Set<Resources> = []
         var found: [Violation] = []
-        for number in instances {
-            let resources = graph.resources(of: InstanceID(number))
+        for instance in instances {
+            let resources = graph.resources(of: instance)
             guard seen.insert(resources).inserted else { continue }
             let overrides = directives.union(Overrides(options: resources.arguments, for: dialect))
             guard !overrides.elsewhere else { continue }
             let request = ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: limits)
             for violation in violations(of: request) where !found.contains(where: { $0.code == violation.code }) {
-                found.append(violation.found(in: name(of: number)))
+                found.append(violation.found(in: name(of: instance)))
             }
         }
         return found.map(diagnostic)
@@ -57,8 +57,8 @@ private struct StepCheck {
             + request.maintenanceViolations + [array].compactMap { $0 }
     }
 
-    private func name(of number: UInt32) -> String? {
-        step.hasFixedResources ? nil : graph.name(of: InstanceID(number))
+    private func name(of instance: InstanceID) -> String? {
+        step.hasFixedResources ? nil : graph.name(of: instance)
     }
 
     private func diagnostic(_ violation: Violation) -> Diagnostic {

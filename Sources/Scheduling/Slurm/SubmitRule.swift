@@ -23,7 +23,7 @@ extension ClusterLimits {
         let dialect = graph.scheduler.dialect
         return graph.steps.compactMap { step in
             guard let first = step.instances.first, graph.isScheduled(step) else { return nil }
-            let resources = graph.resources(of: InstanceID(first))
+            let resources = graph.resources(of: first)
             let overrides = Overrides(options: resources.arguments, for: dialect)
                 .union(Overrides(directivesOf: step, for: dialect))
             return ClusterRequest(resources, overrides: overrides, batch: graph.study.batch, limits: self).submitRule

@@ -8,7 +8,7 @@ extension World {
     mutating func checkIsTriggered(_ instance: InstanceID) {
         let edges = zip(graph.graph.step(of: instance).parents, graph.graph.parents(of: instance))
         for (edge, range) in edges where edge.mayBeNotNeeded {
-            let parents = range.map { InstanceID($0) }
+            let parents = Array(range)
             if edge.isLate { checkIsOver(parents, for: instance) } else { checkIsQuiet(parents, for: instance) }
             if !isMet(edge, by: parents) {
                 violated("instance \(instance.index) runs, and what it waits for has not come")

@@ -14,8 +14,8 @@ package struct WorldGraph: Sendable {
         self.root = root
         self.graph = graph
         parents = graph.instances.map { instance in
-            zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, range in
-                edge.mayBeNotNeeded ? [] : Array(range)
+            zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, parents in
+                edge.mayBeNotNeeded ? [] : parents.map(\.index)
             }
         }
     }

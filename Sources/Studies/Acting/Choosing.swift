@@ -20,7 +20,7 @@ package struct StudyPart: Sendable {
 extension OpenedStudy {
     /// - Throws: `StudyError` for a name that the study does not have.
     package func instances(of part: StudyPart) throws -> [InstanceID] {
-        var chosen = try part.steps.flatMap { try graph.step(named: $0).instances.map { InstanceID($0) } }
+        var chosen = try part.steps.flatMap { try graph.step(named: $0).instances }
         chosen += try part.instances.flatMap { try instances(named: $0) }
         return Set(chosen).sorted()
     }

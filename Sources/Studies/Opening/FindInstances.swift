@@ -27,7 +27,7 @@ extension OpenedStudy {
     /// The same, or all of a step.
     package func instances(namedOrOfStep name: String) throws -> [InstanceID] {
         if graph.instances(named: name).isEmpty, let step = graph.steps.first(where: { $0.name == name }) {
-            return step.instances.map { InstanceID($0) }
+            return Array(step.instances)
         }
         return try instances(named: name)
     }
@@ -50,7 +50,7 @@ extension OpenedStudy {
         let wanted = relative.hasSuffix("/") ? String(relative.dropLast()) : relative
         let folder = wanted.prefix { $0 != "/" }
         return graph.steps.lazy.filter { $0.directory == folder }
-            .flatMap { $0.instances.lazy.map { InstanceID($0) } }
+            .flatMap { $0.instances }
             .first { graph.workspace(of: $0) == wanted }
     }
 
@@ -58,7 +58,7 @@ extension OpenedStudy {
         // A step whose name begins like it has the instance that was meant; its first ones show how they are called.
         let step = graph.steps.filter { name.hasPrefix($0.name) }.max { $0.name.count < $1.name.count }
         let candidates =
-            (step ?? graph.steps.first)?.instances.prefix(1000).map { graph.name(of: InstanceID($0)) } ?? []
+            (step ?? graph.steps.first)?.instances.prefix(1000).map { graph.name(of: $0) } ?? []
         if let near = nearest(to: name, in: candidates) { return "; did you mean `\(near)`?" }
         return candidates.first.map { "; they are called like `\($0)`" } ?? ""
     }

@@ -70,7 +70,7 @@ package func scriptedRoot(
     guard let renderer = try? makeRenderer(graph, paths: paths, files: files) else { return nil }
     // All instances of a step name it at the same places.
     return graph.steps.lazy.compactMap { step -> String? in
-        guard let instance = step.instances.first.map({ InstanceID($0) }) else { return nil }
+        guard let instance = step.instances.first else { return nil }
         let script = renderer.script(for: instance)
         let path = directory.path("\(graph.workspace(of: instance))/\(script.name)")
         guard let text = try? files.read(path) else { return nil }

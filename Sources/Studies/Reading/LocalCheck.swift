@@ -24,7 +24,7 @@ extension StudyGraph {
     /// What of it is more than local steps may take together, once for each step.
     package func beyond(_ allowance: Allowance) -> [Diagnostic] {
         steps.filter(runsHere).compactMap { node in
-            let first = node.instances.lazy.map { InstanceID($0) }.first {
+            let first = node.instances.first {
                 allowance.isExceeded(by: LocalNeed(resources(of: $0)))
             }
             return first.map { warning(of: study.steps[node.index], asking: resources(of: $0), allowance) }
