@@ -29,7 +29,7 @@ package struct ConductorLoop {
     var statusFile: StatusFile
     var bells: Bells
     var records: Records
-    let requested: RequestTable
+    var requested: RequestTable
     var lists = WrittenLists()
     var calls = ProgramCalls()
     /// Something ended in a way that Slurm may know the reason of.
@@ -64,8 +64,8 @@ package struct ConductorLoop {
         home = (try? host.files.target(directory.root))?.identity
         requests = RequestBox(directory, host: host)
         desk = SubmissionDesk(
-            graph: state.graph, renderer: renderer, directory: directory, studyID: studyID)
-        requested = renderer.requests()
+            renderer: renderer, directory: directory, studyID: studyID)
+        requested = renderer.requests(in: state.graph)
         poll = PollTimer(
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
             jitter: host.random.bytes(1).first ?? 0)

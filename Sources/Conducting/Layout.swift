@@ -9,7 +9,7 @@ import Storage
 package func layOut(
     _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
 ) throws(HostError) {
-    try layOut(graph, renderer: renderer, in: directory, files: files, isAnew: false)
+    try layOut(graph, from: 0, renderer: renderer, in: directory, files: files, isAnew: false)
 }
 
 /// Writes the scripts once more, for another place, and what is missing of their workspaces. What stands in the place of
@@ -17,19 +17,29 @@ package func layOut(
 package func layOutAnew(
     _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
 ) throws(HostError) {
-    try layOut(graph, renderer: renderer, in: directory, files: files, isAnew: true)
+    try layOut(graph, from: 0, renderer: renderer, in: directory, files: files, isAnew: true)
+}
+
+/// Writes those of the instances that a study has got since. Somebody may have begun that and been killed.
+///
+/// - Parameter first: The first new id.
+func layOutNew(
+    _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
+) throws(HostError) {
+    try layOut(graph, from: first, renderer: renderer, in: directory, files: files, isAnew: true)
 }
 
 private func layOut(
-    _ graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem, isAnew: Bool
+    _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem,
+    isAnew: Bool
 ) throws(HostError) {
-    for step in graph.steps where !step.instances.isEmpty {
+    for step in graph.steps where step.instances.contains(where: { $0.index >= first }) {
         try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
         try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
-        for instance in step.instances {
+        for instance in step.instances where instance.index >= first {
             let workspace = directory.path(graph.workspace(of: instance))
             if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
-            let script = renderer.script(for: instance)
+            let script = renderer.script(for: instance, in: graph)
             for (name, text) in [(script.name, script.text), (script.restartName, script.restartText)]
                 as [(String?, String?)]
             {

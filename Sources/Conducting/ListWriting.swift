@@ -27,9 +27,9 @@ extension ConductorLoop {
     ///
     /// - Returns: Why that cannot be done, if it cannot.
     mutating func writeLists(for batch: Batch) -> String? {
-        for list in desk.lists(for: batch) where !lists.isCurrent(list, in: state) && !desk.isGathered(list, in: state)
-        {
-            let path = desk.path(of: list)
+        for list in desk.lists(for: batch, in: state.graph)
+        where !lists.isCurrent(list, in: state) && !desk.isGathered(list, in: state) {
+            let path = desk.path(of: list, in: state.graph)
             do {
                 try host.files.replace(path, with: Array(desk.text(of: list, in: state).utf8), mode: .privateFile)
             } catch {

@@ -70,19 +70,6 @@ extension ConductorLoop {
         watch.pressure.heard(isSilent: executors.silence != nil, at: now)
     }
 
-    /// Each is in the journal before it leaves the box; one that was interrupted between the two is known by its name.
-    private mutating func grantRequests(mayBeNew: Bool) {
-        let pending = requests.pending(isCertain: mayBeNew)
-        guard !pending.isEmpty else { return }
-        note(pending.filter { !state.requests.contains($0.name) }.map { .requested(id: $0.name, $0.request) })
-        policy = original.changed(by: state.settings)
-        poll.change(longest: policy.pollSeconds)
-        // What was written after somebody else had taken over does not count: the box is then for that one to empty.
-        guard flush(), let isTooLate = try? journal.hasSuccessor() else { return }
-        guard !isTooLate else { return mustEnd(.superseded) }
-        for request in pending { requests.remove(request.name) }
-    }
-
     /// Carries out what is to be done; says whether there was anything.
     private mutating func act() async -> Bool {
         guard ending == nil, !inbox.hasSignal else { return false }

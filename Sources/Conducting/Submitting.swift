@@ -212,10 +212,12 @@ extension ConductorLoop {
         let living = state.living(in: live)
         let members = chosen.map { chosen in live.batch.members.filter { chosen.contains($0.instance) } } ?? living
         return WatchedBatch(
-            batch: live.batch.id, job: job, token: desk.token(for: live.batch), isArray: live.batch.isArray,
+            batch: live.batch.id, job: job, token: desk.token(for: live.batch, in: state.graph),
+            isArray: live.batch.isArray,
             tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) },
             isWhole: members.count >= living.count,
-            record: live.batch.executor.isBesideConductor ? desk.record(of: first.instance, attempt: first.attempt) : ""
+            record: live.batch.executor.isBesideConductor
+                ? desk.record(of: first.instance, attempt: first.attempt, in: state.graph) : ""
         )
     }
 }

@@ -56,6 +56,11 @@ package struct PlacedTexts: Sendable {
                 column: Int32(clamping: place.column)))
     }
 
+    /// - Parameter place: Stands for all of them.
+    package mutating func append(contentsOf texts: [String], at place: Place) {
+        for text in texts { append(text, at: place) }
+    }
+
     private mutating func addPiece() { pieces.append(Piece(first: entries.count)) }
 
     package func place(at index: Int) -> Place {

@@ -1,15 +1,25 @@
 package import Specification
 
+/// What both directions of an edge have.
+package protocol EdgeTerms {
+    var scope: Scope { get }
+    var trigger: Trigger { get }
+    /// Only the conductor can say when it is met; no scheduler could hold a job back for it.
+    var isLate: Bool { get }
+}
+
+extension EdgeTerms {
+    package var isFunnel: Bool { scope == .all }
+}
+
 /// What a step waits for.
-package struct Edge: Hashable, Sendable {
+package struct Edge: EdgeTerms, Hashable, Sendable {
     /// The step that is waited for.
     package let step: Int
     package let scope: Scope
     package let trigger: Trigger
-    /// Only the conductor can say when it is met; no scheduler could hold a job back for it.
     package let isLate: Bool
 
-    package var isFunnel: Bool { scope == .all }
     /// Whether a scheduler can hold a job back for one instance.
     package var isHeldMatch: Bool { !isLate && scope == .matching }
     /// Whether it can for all of the step.
@@ -19,7 +29,7 @@ package struct Edge: Hashable, Sendable {
 }
 
 /// The other direction of an ``Edge``.
-package struct ChildEdge: Sendable {
+package struct ChildEdge: EdgeTerms, Sendable {
     package let step: Int
     package let scope: Scope
     package let trigger: Trigger
@@ -36,8 +46,6 @@ package struct ChildEdge: Sendable {
         self.starts = starts
         self.ordinals = ordinals
     }
-
-    package var isFunnel: Bool { scope == .all }
 
     /// Ordinals within the child step of what waits for an instance of the parent. Not for funnels.
     package func children(ofOrdinal ordinal: Int) -> ArraySlice<UInt32> {

@@ -40,6 +40,7 @@ package func expand(
 /// The state of one expansion.
 struct Expander {
     let study: Study
+    private let source: Study
     let options: ExpansionOptions
     let compiler: TokenTextCompiler
     let combinations: CombinationTable
@@ -58,6 +59,7 @@ struct Expander {
     private var numberings: [Int: Numbering] = [:]
 
     init(_ study: Study, options: ExpansionOptions) {
+        source = study
         var study = study
         let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths)
         study.batch.settings = study.batch.settings.mapValues {
@@ -106,7 +108,7 @@ struct Expander {
         }
         link(&nodes)
         return StudyGraph(
-            study: study, combinations: combinations, steps: nodes,
+            study: study, source: source, options: options, combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) })
     }

@@ -7,14 +7,17 @@ package import Specification
 /// their instances.
 package struct StudyGraph: Sendable {
     package let study: Study
+    /// What it was expanded from, so that it can grow.
+    let source: Study
+    let options: ExpansionOptions
     package let combinations: CombinationTable
     /// In the order of the study file.
-    package let steps: [StepNode]
+    package internal(set) var steps: [StepNode]
     /// Step indices so that each comes after all that it waits for.
     package let topologicalOrder: [Int]
-    package let instanceCount: Int
+    package internal(set) var instanceCount: Int
     /// Which step each range of ids belongs to, in the order of the ids.
-    let owners: [Owner]
+    var owners: [Owner]
 
     /// A range of ids that ends where the next one begins.
     struct Owner: Sendable {
@@ -33,7 +36,7 @@ package struct StepNode: Sendable {
     package let name: String
     /// Maestro's parameter scope of the step, sorted by key.
     package let parameters: [Int]
-    package let instances: InstanceIDs
+    package internal(set) var instances: InstanceIDs
     /// For each instance the first combination that gives it.
     package let representatives: [UInt32]
     /// For each combination the instance it belongs to, counted within the step; empty for an unparameterised step.
@@ -50,9 +53,9 @@ package struct StepNode: Sendable {
     /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
     let renamed: [UInt32: String]
     let renamedDirectories: [UInt32: String]
-    let hashedNameWidth: Int?
+    var hashedNameWidth: Int?
     /// How many of its first instances must have succeeded before the others may start; 0 for none.
-    package let canaries: Int
+    package internal(set) var canaries: Int
     /// So many failures of one cause end the step.
     package let failureLimit: Int?
 

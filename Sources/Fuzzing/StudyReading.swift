@@ -47,7 +47,9 @@ enum StudyReading {
         let paths = StudyPaths(output: "/o", specification: "/s")
         guard let renderer = try? ScriptRenderer(graph: graph, paths: paths) else { return "no scripts" }
         for instance in graph.instances.prefix(50) {
-            guard renderer.script(for: instance).text.hasPrefix("#!") else { return "a script without a shell" }
+            guard renderer.script(for: instance, in: graph).text.hasPrefix("#!") else {
+                return "a script without a shell"
+            }
         }
         return nil
     }

@@ -8,7 +8,7 @@ enum TemplateFilling {
         let template = UserTemplate(file: "t", text: String(decoding: bytes, as: UTF8.self))
         let paths = StudyPaths(output: "/o", specification: "/s")
         guard let renderer = try? ScriptRenderer(graph: graph, paths: paths, userTemplate: template) else { return nil }
-        for instance in graph.instances { _ = renderer.script(for: instance) }
+        for instance in graph.instances { _ = renderer.script(for: instance, in: graph) }
         return nil
     }
 }

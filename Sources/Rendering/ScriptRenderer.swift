@@ -8,7 +8,6 @@ import Specification
 /// The template is filled once for each step whose resources do not depend on parameters; an instance then only puts
 /// its own name and command into what came out.
 package struct ScriptRenderer: Sendable {
-    private let graph: StudyGraph
     private let paths: StudyPaths
     private let template: Template
     private let fluxVersion: String
@@ -21,7 +20,6 @@ package struct ScriptRenderer: Sendable {
     package init(
         graph: StudyGraph, paths: StudyPaths, userTemplate: UserTemplate? = nil, fluxVersion: String = "unknown"
     ) throws(TemplateError) {
-        self.graph = graph
         self.paths = paths
         self.fluxVersion = fluxVersion
         let file = userTemplate?.file ?? "\(graph.scheduler.name).mustache"
@@ -29,13 +27,15 @@ package struct ScriptRenderer: Sendable {
             userTemplate?.text ?? graph.scheduler.dialect.template, file: file, known: HeaderFacts.names)
         for step in graph.steps {
             let filled = step.instances.first.map { first in
-                outline(for: first, resources: graph.resources(of: first))
+                outline(for: first, in: graph)
             }
             if case .some(nil) = filled {
                 throw TemplateError(
                     file: file, mistakes: [.filledTemplateTooLarge(Place(file: file, line: 1, column: 1))])
             }
-            if let mistake = filled.flatMap({ $0 }).flatMap({ self.mistake(in: $0, of: step, userTemplate) }) {
+            if let mistake = filled.flatMap({ $0 }).flatMap({
+                self.mistake(in: $0, isStrict: graph.study.isStrict(step: step.index), userTemplate)
+            }) {
                 throw TemplateError(file: file, mistakes: [mistake])
             }
             outlines.append(step.hasFixedResources ? filled ?? nil : nil)
@@ -43,41 +43,41 @@ package struct ScriptRenderer: Sendable {
     }
 
     /// What keeps the user's template from strict steps; those of the program take them.
-    private func mistake(in outline: Outline, of step: StepNode, _ template: UserTemplate?) -> Diagnostic? {
-        guard let template, graph.study.isStrict(step: step.index) else { return nil }
+    private func mistake(in outline: Outline, isStrict: Bool, _ template: UserTemplate?) -> Diagnostic? {
+        guard let template, isStrict else { return nil }
         return outline.strictnessMistake(in: template)
     }
 
-    package func scriptNames(for instance: InstanceID) -> ScriptNames {
+    package func scriptNames(for instance: InstanceID, in graph: StudyGraph) -> ScriptNames {
         let stem = graph.fileStem(of: instance)
         let ending = graph.scheduler.isBesideConductor ? "sh" : "\(graph.scheduler.name).sh"
         let hasRestart = graph.step(of: instance).text.restart != nil
         return ScriptNames(first: "\(stem).\(ending)", restart: hasRestart ? "\(stem).restart.\(ending)" : nil)
     }
 
-    package func script(for instance: InstanceID) -> Script {
+    package func script(for instance: InstanceID, in graph: StudyGraph) -> Script {
         let step = graph.step(of: instance)
         let resources = graph.resources(of: instance)
-        let names = scriptNames(for: instance)
-        let outline = outlines[step.index] ?? outline(for: instance, resources: resources) ?? Outline("")
+        let names = scriptNames(for: instance, in: graph)
+        let outline = outlines[step.index] ?? outline(for: instance, in: graph) ?? Outline("")
         return Script(
-            name: names.first, text: text(step.text.command, of: instance, outline, resources),
+            name: names.first, text: text(step.text.command, of: instance, in: graph, outline, resources),
             restartName: names.restart,
-            restartText: step.text.restart.map { text($0, of: instance, outline, resources) })
+            restartText: step.text.restart.map { text($0, of: instance, in: graph, outline, resources) })
     }
 
     /// The options that the scheduler would read from an instance's script.
-    package func options(of instance: InstanceID, isRestart: Bool) -> [String] {
-        let script = script(for: instance)
-        return options(ofScript: isRestart ? script.restartText ?? script.text : script.text)
+    package func options(of instance: InstanceID, isRestart: Bool, in graph: StudyGraph) -> [String] {
+        let script = script(for: instance, in: graph)
+        return options(ofScript: isRestart ? script.restartText ?? script.text : script.text, in: graph)
     }
 
-    private func options(ofScript text: String) -> [String] {
+    private func options(ofScript text: String, in graph: StudyGraph) -> [String] {
         graph.scheduler.dialect.directives.first.map { directives(ofScript: text, prefix: $0) } ?? []
     }
 
     /// Which instances ask for the same, told from their scripts' options without what only names them.
-    package func requests() -> RequestTable {
+    package func requests(in graph: StudyGraph) -> RequestTable {
         RequestTable(
             classes: graph.steps.map { step in
                 guard let first = step.instances.first, graph.isScheduled(first), !asksAlike(step) else {
@@ -85,7 +85,7 @@ package struct ScriptRenderer: Sendable {
                 }
                 var numbers: [[String]: UInt32] = [:]
                 return step.instances.map { instance in
-                    let request = request(of: instance)
+                    let request = request(of: instance, in: graph)
                     let next = UInt32(numbers.count)
                     return numbers[request]
                         ?? {
@@ -101,20 +101,20 @@ package struct ScriptRenderer: Sendable {
             && [step.text.command, step.text.restart].allSatisfy { $0?.beginsWithoutComment ?? true }
     }
 
-    private func request(of instance: InstanceID) -> [String] {
+    private func request(of instance: InstanceID, in graph: StudyGraph) -> [String] {
         let step = graph.step(of: instance)
-        let resources = graph.resources(of: instance)
-        let outline = outlines[step.index] ?? outline(for: instance, resources: resources) ?? Outline("")
+        let outline = outlines[step.index] ?? outline(for: instance, in: graph) ?? Outline("")
         return [step.text.command, step.text.restart].flatMap { command -> [String] in
             guard let command else { return [] }
             let body = graph.fill(command, for: instance, paths: paths) { _ in "" }
             let text = outline.fill { $0 == .command ? body : "-" }
-            return options(ofScript: text) + ["\n"]
+            return options(ofScript: text, in: graph) + ["\n"]
         }
     }
 
     private func text(
-        _ command: TokenText, of instance: InstanceID, _ outline: Outline, _ resources: Resources
+        _ command: TokenText, of instance: InstanceID, in graph: StudyGraph, _ outline: Outline,
+        _ resources: Resources
     ) -> String {
         let launcher = graph.executor(of: graph.step(of: instance)).dialect.launcher
         let filled = graph.fill(command, for: instance, paths: paths) {
@@ -129,13 +129,13 @@ package struct ScriptRenderer: Sendable {
             case .step: graph.step(of: instance).name
             case .instance: graph.name(of: instance)
             case .workspace: "\(paths.output)/\(graph.workspace(of: instance))"
-            case .comment: comment(of: instance)
+            case .comment: comment(of: instance, in: graph)
             }
         }
     }
 
     /// One line, with what a double-quoted word of a header cannot hold made safe.
-    private func comment(of instance: InstanceID) -> String {
+    private func comment(of instance: InstanceID, in graph: StudyGraph) -> String {
         let text = graph.fill(graph.step(of: instance).text.about, for: instance, paths: paths) { _ in "" }
         let bytes = text.utf8.flatMap { byte -> [UInt8] in
             switch byte {
@@ -148,9 +148,10 @@ package struct ScriptRenderer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func outline(for instance: InstanceID, resources: Resources) -> Outline? {
+    private func outline(for instance: InstanceID, in graph: StudyGraph) -> Outline? {
         let facts = HeaderFacts(
-            resources: resources, batch: graph.study.batch, isScheduled: graph.isScheduled(instance),
+            resources: graph.resources(of: instance), batch: graph.study.batch,
+            isScheduled: graph.isScheduled(instance),
             fluxVersion: fluxVersion)
         return template.fill(facts.values).map { Outline($0) }
     }

@@ -13,6 +13,7 @@ enum RequestText {
         case .amend(let chosen, let amendment): "amend \(chosen.text) \(AmendmentText.write(amendment))"
         case .pause: "pause"
         case .goOn: "go-on"
+        case .extend(let growth): "extend \(GrowthText.write(growth))"
         }
     }
 
@@ -34,6 +35,7 @@ enum RequestText {
             return .amend(chosen, amendment)
         case ("pause", 1): return .pause
         case ("go-on", 1): return .goOn
+        case ("extend", 2...): return GrowthText.read(words.dropFirst()).map { .extend($0) }
         default: return nil
         }
     }

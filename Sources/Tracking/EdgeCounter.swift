@@ -9,12 +9,14 @@ struct EdgeCounter: Sendable {
     private(set) var lacking: [UInt32]
 
     init(_ graph: StudyGraph) {
-        lacking = []
-        lacking.reserveCapacity(graph.instanceCount)
+        lacking = Array(repeating: 0, count: graph.instanceCount)
         for step in graph.steps {
-            lacking.append(contentsOf: repeatElement(UInt32(step.parents.count), count: step.instances.count))
+            for instance in step.instances { lacking[Int(instance.index)] = UInt32(step.parents.count) }
         }
     }
+
+    /// One edge of an instance has what it lacked.
+    mutating func settle(_ instance: InstanceID) { lacking[Int(instance.index)] -= 1 }
 
     /// An edge has now what it lacked, or lacks it again.
     ///
@@ -42,6 +44,8 @@ struct ReadyQueue: Sendable {
     private var isListed: [Bool]
 
     init(count: Int) { isListed = Array(repeating: false, count: count) }
+
+    mutating func grow(to count: Int) { isListed += Array(repeating: false, count: max(0, count - isListed.count)) }
 
     mutating func insert(_ instance: InstanceID) {
         guard !isListed[Int(instance.index)] else { return }

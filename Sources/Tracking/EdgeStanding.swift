@@ -56,7 +56,7 @@ extension Trigger {
 
 /// How many instances of a step stand where edges over all of them look.
 struct StepTally: Hashable, Sendable {
-    private let total: Int
+    private var total: Int
     /// How often any of them has changed.
     private(set) var changes = 0
     private var open: Int
@@ -67,6 +67,13 @@ struct StepTally: Hashable, Sendable {
     init(total: Int) {
         self.total = total
         open = total
+    }
+
+    /// As if all of so many were waiting.
+    mutating func recount(total: Int) {
+        let changes = changes + 1
+        self = StepTally(total: total)
+        self.changes = changes
     }
 
     mutating func change(from old: Phase, to new: Phase) {

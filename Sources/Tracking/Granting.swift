@@ -17,6 +17,7 @@ extension RunState {
         case .amend(let chosen, let amendment): amend(chosen, amendment)
         case .pause: pause()
         case .goOn: goOn()
+        case .extend(let growth): extend(by: growth)
         }
     }
 
@@ -84,18 +85,22 @@ extension RunState {
         leaveCancellation()
         isClosed = false
         var reset: Set<InstanceID> = []
-        var told: Set<Int> = []
-        for instance in withWhatTheyKept(chosen) where self[instance].phase.isFinal {
-            _ = renew(instance, &reset)
-            forEachDescendant(of: instance, funnels: { told.insert($0.graph.stepIndex(of: $1)).inserted }) {
-                $0.renew($1, &reset)
-            }
-        }
+        renewWithDescendants(withWhatTheyKept(chosen).filter { self[$0].phase.isFinal }, &reset)
         brokenFunnels = []
         renewPrecautions()
         skipHopeless(reset)
         recountCanaries()
         for instance in graph.instances { listIfReady(instance) }
+    }
+
+    mutating func renewWithDescendants(_ chosen: [InstanceID], _ reset: inout Set<InstanceID>) {
+        var told: Set<Int> = []
+        for instance in chosen {
+            _ = renew(instance, &reset)
+            forEachDescendant(of: instance, funnels: { told.insert($0.graph.stepIndex(of: $1)).inserted }) {
+                $0.renew($1, &reset)
+            }
+        }
     }
 
     /// With those that were not run because of them, children or not.
@@ -128,7 +133,7 @@ extension RunState {
     }
 
     /// Of what is to run again, whatever still waits for something that will not come.
-    private mutating func skipHopeless(_ reset: Set<InstanceID>) {
+    mutating func skipHopeless(_ reset: Set<InstanceID>) {
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)

@@ -12,7 +12,7 @@ package struct Lane: Sendable {
 package struct Lanes: Sendable {
     /// In the order of executors; a study has two or three.
     private var all: [(executor: ExecutorID, lane: Lane)]
-    private let instanceCount: Int
+    private var instanceCount: Int
 
     init(_ graph: StudyGraph) {
         instanceCount = graph.instanceCount
@@ -31,6 +31,16 @@ package struct Lanes: Sendable {
             let index = all.firstIndex { $0.executor == executor } ?? 0
             yield &all[index].lane
         }
+    }
+
+    /// A step that had no instances may have had no executor.
+    mutating func grow(to graph: StudyGraph) {
+        instanceCount = graph.instanceCount
+        for index in all.indices { all[index].lane.ready.grow(to: instanceCount) }
+        for executor in graph.executors.sorted() where !all.contains(where: { $0.executor == executor }) {
+            all.append((executor, empty))
+        }
+        all.sort { $0.executor < $1.executor }
     }
 
     /// Forgets instances at the heads of the queues that are no longer ready.

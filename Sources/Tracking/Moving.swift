@@ -80,7 +80,7 @@ extension RunState {
     }
 
     /// Whether it is with an executor whose jobs can wait for it there.
-    private func hasLivingJob(_ instance: InstanceID) -> Bool {
+    func hasLivingJob(_ instance: InstanceID) -> Bool {
         switch self[instance].phase {
         case .queued, .running: hasJobToWaitFor(instance)
         case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: false

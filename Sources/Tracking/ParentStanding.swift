@@ -10,13 +10,13 @@ struct ParentStanding {
     let hasJob: Bool
     let unheld: UnheldCount
 
-    func meets(_ edge: ChildEdge) -> Bool {
+    func meets(_ edge: some EdgeTerms) -> Bool {
         edge.isFunnel
             ? tally.standing(of: edge.trigger) == .met : edge.trigger.standing(of: instance, in: phase) == .met
     }
 
     /// Whether its children may go to the scheduler, which lets them begin when it is met.
-    func holds(_ edge: ChildEdge) -> Bool {
+    func holds(_ edge: some EdgeTerms) -> Bool {
         if edge.isLate { return meets(edge) }
         return edge.isFunnel
             ? unheld.count(for: edge.trigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)

@@ -1,3 +1,5 @@
+package import Expansion
+
 /// What a user asks of a run that has begun.
 package enum Request: Hashable, Sendable {
     /// The whole study is to stop.
@@ -17,6 +19,8 @@ package enum Request: Hashable, Sendable {
     case pause
     /// What `pause` stopped goes on.
     case goOn
+    /// The study gets more combinations.
+    case extend(Growth)
 }
 
 /// What can be changed of a run that has begun.

@@ -6,7 +6,7 @@ import Specification
 ///
 /// Total and pure: no clock, no file, and every event leads somewhere; one that makes no sense is counted and left out.
 package struct RunState: Sendable {
-    package let graph: StudyGraph
+    package internal(set) var graph: StudyGraph
     package internal(set) var instances: [InstanceState]
     package internal(set) var batches = BatchTable()
     package internal(set) var lastBatch = BatchID(0)
@@ -64,25 +64,16 @@ package struct RunState: Sendable {
         unsubmitted = EdgeCounter(graph)
         tallies = graph.steps.map { StepTally(total: $0.instances.count) }
         unheld = graph.steps.map { UnheldCount(total: $0.instances.count) }
+        counts = graph.steps.map { _ in Counts() }
         lanes = Lanes(graph)
         precautions = PrecautionState(graph)
-        counts = graph.steps.map { step in
-            var counts = Counts()
-            counts.change(.waiting, by: step.instances.count)
-            return counts
-        }
-        settleEmptySteps()
+        recount()
+        skipNeedless()
         for instance in graph.instances { listIfReady(instance) }
     }
 
-    /// Of a step without instances nothing is lacking, and none has failed.
-    private mutating func settleEmptySteps() {
-        for index in graph.topologicalOrder where graph.steps[index].instances.isEmpty {
-            for edge in graph.steps[index].children where edge.isFunnel && edge.trigger != .failure {
-                unfinished.change(edge, ofOrdinal: 0, lacks: false, in: graph) { _ in }
-                unsubmitted.change(edge, ofOrdinal: 0, lacks: false, in: graph) { _ in }
-            }
-        }
+    /// Where a step has no instances, none of them can fail.
+    private mutating func skipNeedless() {
         for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.mayBeNotNeeded) {
             guard let reason = brokenFunnel(of: graph.steps[index]) else { continue }
             for instance in graph.steps[index].instances where skip(instance, reason) {

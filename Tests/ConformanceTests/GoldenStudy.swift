@@ -80,7 +80,7 @@ struct OwnStudy {
             graph: graph, paths: StudyPaths(output: "/MAESTRO_OUT", specification: "/MAESTRO_SPECROOT"),
             fluxVersion: "0.75.0")
         return graph.instances.map { instance in
-            let script = renderer.script(for: instance)
+            let script = renderer.script(for: instance, in: graph)
             return GoldenStudy.Instance(
                 name: graph.name(of: instance), workspace: "/MAESTRO_OUT/" + graph.workspace(of: instance),
                 parents: Set(graph.parents(of: instance).flatMap { $0.map { graph.name(of: $0) } }),

@@ -32,7 +32,7 @@ import Tracking
     private func waits(_ batch: Batch?, _ state: RunState) throws -> Submission {
         let renderer = try ScriptRenderer(graph: state.graph, paths: StudyPaths(output: "/s", specification: "/"))
         let desk = SubmissionDesk(
-            graph: state.graph, renderer: renderer, directory: StudyDirectory(root: "/s"), studyID: "0")
+            renderer: renderer, directory: StudyDirectory(root: "/s"), studyID: "0")
         return desk.submission(try #require(batch), state: state, policy: Policy(cores: 2), terms: Terms())
     }
 

@@ -127,7 +127,8 @@ import YAML
         var expected: [String] = []
         for instance in graph.instances {
             try host.files.write(
-                "\(folder)/\(instance.index)", Array(renderer.script(for: instance).text.utf8), mode: .privateExecutable
+                "\(folder)/\(instance.index)", Array(renderer.script(for: instance, in: graph).text.utf8),
+                mode: .privateExecutable
             )
             driver += ". \(folder)/\(instance.index)\n"
             let value = graph.combinations.value(

@@ -12,7 +12,7 @@ import YAML
         let renderer = try ScriptRenderer(
             graph: graph, paths: StudyPaths(output: "/out", specification: "/spec"),
             userTemplate: template.map { UserTemplate(file: "mine.mustache", text: $0) })
-        return graph.instances.map { renderer.script(for: $0) }
+        return graph.instances.map { renderer.script(for: $0, in: graph) }
     }
 
     private func slurm(_ step: String, batch: String = "") -> String {

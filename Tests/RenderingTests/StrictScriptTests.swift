@@ -25,7 +25,7 @@ import YAML
         let renderer = try ScriptRenderer(
             graph: graph, paths: StudyPaths(output: "/out", specification: "/spec"),
             userTemplate: template.map { UserTemplate(file: "mine.mustache", text: $0) })
-        return renderer.script(for: InstanceID(0))
+        return renderer.script(for: InstanceID(0), in: graph)
     }
 
     @Test(

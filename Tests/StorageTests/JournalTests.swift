@@ -49,6 +49,12 @@ let everyEvent: [Event] =
                 InstanceSet([InstanceID(7 as Int)]),
                 Amendment(walltime: "1-0", memory: "4G", arguments: ["--nice 5", "--comment=a=b%"]))),
         .requested(id: "r4", .change(.restartLimit, 0)), .requested(id: "r5", .pause), .requested(id: "r 6", .goOn),
+        .requested(
+            id: "r7",
+            .extend(
+                Growth(columns: [
+                    .init(key: "P", values: ["1", "a b=c", ""]), .init(key: "Q", values: ["\u{e9}\n", "2", "%"]),
+                ]))),
         .closed,
     ]
     + [

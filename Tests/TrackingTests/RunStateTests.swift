@@ -3,7 +3,7 @@ import Expansion
 import Specification
 import TestSupport
 import Testing
-import Tracking
+@testable import Tracking
 import YAML
 
 /// A study for Slurm: `steps` as `name|depends`, with a parameter of as many values as asked for.
@@ -226,8 +226,13 @@ extension RunState {
         let graph = try graph(["a", "b|a", "one|b_*", "c|a, one", "d-here|c", "one-last|c_*, d-here_*"], values: 4)
         var state = RunState(graph)
         for round in 0..<200 {
-            let index = random.number(below: graph.instanceCount)
+            let index = random.number(below: state.graph.instanceCount)
             let own = state[InstanceID(index)]
+            if random.number(below: 40) == 0 {
+                let growth = Growth(columns: [.init(key: "P", values: ["x\(round)", "y\(round % 2)"])])
+                state.note(.requested(id: "\(round)", .extend(growth)))
+                continue
+            }
             if random.number(below: 25) == 0 {
                 let chosen = InstanceSet([InstanceID(index)])
                 let request: Request = random.number(below: 3) == 0 ? .cancelInstances(chosen) : .retry(chosen)
@@ -246,8 +251,19 @@ extension RunState {
             }
             #expect(Set(state.thereNow) == obvious(state, there: true))
             #expect(Set(state.hereNow) == obvious(state, there: false))
+            expectRecount(of: state)
         }
         #expect(state.misfits == 0)
+    }
+
+    /// What is kept up as phases change is what a count of all of them gives.
+    private func expectRecount(of state: RunState) {
+        var recounted = state
+        recounted.recount()
+        #expect(recounted.unfinished.lacking == state.unfinished.lacking)
+        #expect(recounted.unsubmitted.lacking == state.unsubmitted.lacking)
+        #expect(recounted.unheld == state.unheld && recounted.remaining == state.remaining)
+        #expect(recounted.allCounts == state.allCounts)
     }
 
     private func obvious(_ state: RunState, there: Bool) -> Set<UInt32> {

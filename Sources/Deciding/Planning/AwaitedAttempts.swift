@@ -7,18 +7,18 @@ import Tracking
 extension SubmissionDesk {
     /// Of those that it has for itself.
     func matchingParents(of instance: InstanceID, state: RunState, policy: Policy) -> [ParentAttempts] {
-        let step = graph.step(of: instance)
+        let step = state.graph.step(of: instance)
         let combination = step.combination(of: instance)
         return step.parents.filter(\.isHeldMatch).flatMap { edge in
-            let parent = graph.steps[edge.step].instance(forCombination: combination)
+            let parent = state.graph.steps[edge.step].instance(forCombination: combination)
             return openAttempts(through: edge, of: InstanceIDs(parent), state: state, policy: policy)
         }
     }
 
     /// Of those that all of its step wait for.
     func funnelParents(of instance: InstanceID, state: RunState, policy: Policy) -> [ParentAttempts] {
-        graph.step(of: instance).parents.filter(\.isHeldFunnel).flatMap { edge in
-            openAttempts(through: edge, of: graph.steps[edge.step].instances, state: state, policy: policy)
+        state.graph.step(of: instance).parents.filter(\.isHeldFunnel).flatMap { edge in
+            openAttempts(through: edge, of: state.graph.steps[edge.step].instances, state: state, policy: policy)
         }
     }
 
@@ -27,7 +27,7 @@ extension SubmissionDesk {
         through edge: Edge, of instances: InstanceIDs, state: RunState, policy: Policy
     ) -> [ParentAttempts] {
         let trigger = state.trigger(ofRest: edge)
-        let isLast = trigger != .success && policy.failuresAreLast(ofStep: edge.step, in: graph)
+        let isLast = trigger != .success && policy.failuresAreLast(ofStep: edge.step, in: state.graph)
         let open = instances.filter { trigger.isOpen(for: state[$0].phase) }
         return ranges(of: open, ofStep: edge.step, state: state).map { ordinals, attempt in
             ParentAttempts(step: edge.step, ordinals: ordinals, attempt: attempt, trigger: trigger, isLast: isLast)
@@ -39,7 +39,7 @@ extension SubmissionDesk {
         of instances: [InstanceID], ofStep step: Int, state: RunState
     ) -> [(ordinals: ClosedRange<Int>, attempt: UInt16)] {
         instances.reduce(into: []) { found, instance in
-            let ordinal = graph.steps[step].ordinal(of: instance)
+            let ordinal = state.graph.steps[step].ordinal(of: instance)
             let attempt = max(1, state[instance].attempts)
             if let last = found.last, last.ordinals.upperBound + 1 == ordinal, last.attempt == attempt {
                 found[found.count - 1].ordinals = last.ordinals.lowerBound...ordinal

@@ -7,27 +7,27 @@ package import Tracking
 
 /// Turns batches into what a scheduler must know.
 package struct SubmissionDesk: Sendable {
-    let graph: StudyGraph
-    let renderer: ScriptRenderer
+    package let renderer: ScriptRenderer
     let directory: StudyDirectory
     let studyID: String
 
-    package init(graph: StudyGraph, renderer: ScriptRenderer, directory: StudyDirectory, studyID: String) {
-        self.graph = graph
+    package init(renderer: ScriptRenderer, directory: StudyDirectory, studyID: String) {
         self.renderer = renderer
         self.directory = directory
         self.studyID = studyID
     }
 
-    package func token(for batch: Batch) -> String { jobToken(for: batch, of: graph, study: studyID) }
+    package func token(for batch: Batch, in graph: StudyGraph) -> String {
+        jobToken(for: batch, of: graph, study: studyID)
+    }
 
-    package func record(of instance: InstanceID, attempt: UInt16) -> String {
+    package func record(of instance: InstanceID, attempt: UInt16, in graph: StudyGraph) -> String {
         directory.record(
             step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
     }
 
     /// Where a member writes, without the ending.
-    package func output(of member: Batch.Member, executor: ExecutorID) -> String {
+    package func output(of member: Batch.Member, executor: ExecutorID, in graph: StudyGraph) -> String {
         directory.output(of: member.instance, attempt: member.attempt, executor: executor, in: graph)
     }
 
@@ -40,10 +40,10 @@ package struct SubmissionDesk: Sendable {
         let tasks = batch.members.map { member in
             let own = isThere ? matchingParents(of: member.instance, state: state, policy: policy) : []
             let need = LocalNeed(state.resources(of: member.instance))
-            return task(member, executor: batch.executor, need: need, parents: own + funnels)
+            return task(member, executor: batch.executor, need: need, parents: own + funnels, in: state.graph)
         }
         return Submission(
-            batch: batch, token: token(for: batch), tasks: tasks,
+            batch: batch, token: token(for: batch, in: state.graph), tasks: tasks,
             request: request(of: batch, state: state, policy: policy),
             dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
@@ -56,7 +56,7 @@ package struct SubmissionDesk: Sendable {
         behind.isEmpty
             ? state.dependencies(of: batch.members.map { ($0.instance, batch.isArray ? $0.task : nil) })
             : state.dependencies(
-                behind: behind, ofStep: batch.members.first.map { graph.stepIndex(of: $0.instance) } ?? 0)
+                behind: behind, ofStep: batch.members.first.map { state.graph.stepIndex(of: $0.instance) } ?? 0)
     }
 
     /// By its first member: all of a batch ask for the same.
@@ -64,6 +64,7 @@ package struct SubmissionDesk: Sendable {
         guard !batch.executor.isBesideConductor, let member = batch.members.first else {
             return Submission.Request(options: [])
         }
+        let graph = state.graph
         let step = graph.stepIndex(of: member.instance)
         let resources = state.resources(of: member.instance)
         let amendment = state.amendment(of: member.instance)
@@ -73,7 +74,7 @@ package struct SubmissionDesk: Sendable {
             return body(policy.rule(for: cause, step: step, of: graph), Int(retries[cause]))
         }
         return Submission.Request(
-            options: renderer.options(of: member.instance, isRestart: member.isRestart)
+            options: renderer.options(of: member.instance, isRestart: member.isRestart, in: graph)
                 + (amendment?.arguments ?? []).flatMap(optionWords),
             memory: grown(.outOfMemory) { rule, count in
                 resources.texts[.memory].flatMap { rule.memory($0, grown: count) }
@@ -85,6 +86,7 @@ package struct SubmissionDesk: Sendable {
 
     private func endurance(of batch: Batch, state: RunState, policy: Policy) -> Submission.Endurance {
         guard let member = batch.members.first else { return Submission.Endurance() }
+        let graph = state.graph
         let step = graph.stepIndex(of: member.instance)
         let rules = graph.study.steps[step]
         return Submission.Endurance(
@@ -93,18 +95,20 @@ package struct SubmissionDesk: Sendable {
     }
 
     private func task(
-        _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts]
+        _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts],
+        in graph: StudyGraph
     ) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
         let workspace = directory.path(graph.workspace(of: instance))
-        let script = renderer.scriptNames(for: instance)
+        let script = renderer.scriptNames(for: instance, in: graph)
         let restart = "\(workspace)/\(script.restart ?? script.first)"
         return Submission.Task(
             study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
             script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
-            record: record(of: instance, attempt: member.attempt), output: output(of: member, executor: executor),
+            record: record(of: instance, attempt: member.attempt, in: graph),
+            output: output(of: member, executor: executor, in: graph),
             need: need,
             parents: parents)
     }

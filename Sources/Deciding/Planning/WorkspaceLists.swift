@@ -12,42 +12,42 @@ package struct WorkspaceList: Hashable, Sendable {
 
 extension SubmissionDesk {
     /// The lists that members of a batch read.
-    package func lists(for batch: Batch) -> [WorkspaceList] {
+    package func lists(for batch: Batch, in graph: StudyGraph) -> [WorkspaceList] {
         guard let first = batch.members.first else { return [] }
         let step = graph.step(of: first.instance)
         guard !step.lists.isEmpty else { return [] }
         return step.parents.filter { step.lists.contains($0.step) }.map { WorkspaceList(reader: step.index, edge: $0) }
     }
 
-    package func path(of list: WorkspaceList) -> String {
+    package func path(of list: WorkspaceList, in graph: StudyGraph) -> String {
         directory.path(graph.list(of: list.edge.step, for: list.reader))
     }
 
     /// Where all must succeed, that is what has succeeded once a command reads it.
     package func text(of list: WorkspaceList, in state: RunState) -> String {
-        graph.steps[list.edge.step].instances.lazy
+        state.graph.steps[list.edge.step].instances.lazy
             .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
-            .reduce(into: "") { $0 += directory.path(graph.workspace(of: $1)) + "\n" }
+            .reduce(into: "") { $0 += directory.path(state.graph.workspace(of: $1)) + "\n" }
     }
 
     /// Whether the jobs of a batch must write a list when they begin, since it is not known yet what stands in it.
     package func isGathered(_ list: WorkspaceList, in state: RunState) -> Bool {
         guard list.edge.isHeldFunnel, list.edge.trigger != .success else { return false }
-        return graph.steps[list.edge.step].instances.contains { !state[$0].phase.isFinal }
+        return state.graph.steps[list.edge.step].instances.contains { !state[$0].phase.isFinal }
     }
 
     /// What they know of it beforehand.
     func gatheredLists(for batch: Batch, in state: RunState) -> [GatheredList] {
-        lists(for: batch).filter { isGathered($0, in: state) }.map { list in
-            let parent = graph.steps[list.edge.step]
+        lists(for: batch, in: state.graph).filter { isGathered($0, in: state) }.map { list in
+            let parent = state.graph.steps[list.edge.step]
             let entries = parent.instances.enumerated().compactMap { ordinal, instance -> GatheredList.Entry? in
                 let phase = state[instance].phase
                 guard !phase.isFinal || phase == .ended(.succeeded) else { return nil }
                 return GatheredList.Entry(
                     ordinal: phase.isFinal ? nil : ordinal,
-                    workspace: directory.path(graph.workspace(of: instance)))
+                    workspace: directory.path(state.graph.workspace(of: instance)))
             }
-            return GatheredList(step: parent.index, path: path(of: list), entries: entries)
+            return GatheredList(step: parent.index, path: path(of: list, in: state.graph), entries: entries)
         }
     }
 }

@@ -52,7 +52,7 @@ struct Archive: HostedCommand {
         let renderer = try opened.renderer(files: files)
         for instance in opened.graph.instances {
             let workspace = opened.graph.workspace(of: instance)
-            let script = renderer.scriptNames(for: instance)
+            let script = renderer.scriptNames(for: instance, in: opened.graph)
             let stem = opened.graph.fileStem(of: instance) + "."
             for name in try files.list(opened.directory.path(workspace)) {
                 let isOutput = name.hasPrefix(stem) && (name.hasSuffix(".out") || name.hasSuffix(".err"))

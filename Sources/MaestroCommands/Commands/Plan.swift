@@ -69,7 +69,7 @@ struct Plan: HostedCommand {
             PlanReport.json(
                 graph, submissions: submissions(of: graph, renderer, on: check),
                 script: { instance in
-                    let script = renderer.script(for: instance)
+                    let script = renderer.script(for: instance, in: graph)
                     return (script.text, script.restartText)
                 }
             ) { host.terminal.writeOutput($0) }

@@ -45,7 +45,7 @@ package func conduct(
         lease.release()
         throw StudyError("\(path) is conducted already, by a conductor that has just taken over")
     }
-    var state = RunState(opened.graph)
+    var state = RunState(opened.frozen)
     for record in records { state.apply(record.event, at: record.time) }
     let own = makeExecutor(
         opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)

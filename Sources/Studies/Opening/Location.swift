@@ -71,7 +71,7 @@ package func scriptedRoot(
     // All instances of a step name it at the same places.
     return graph.steps.lazy.compactMap { step -> String? in
         guard let instance = step.instances.first else { return nil }
-        let script = renderer.script(for: instance)
+        let script = renderer.script(for: instance, in: graph)
         let path = directory.path("\(graph.workspace(of: instance))/\(script.name)")
         guard let text = try? files.read(path) else { return nil }
         return filling(of: mark, in: script.text, giving: String(decoding: text, as: UTF8.self))

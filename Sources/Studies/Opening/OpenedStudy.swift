@@ -11,7 +11,8 @@ import YAML
 package struct OpenedStudy {
     package let directory: StudyDirectory
     package let location: Location
-    package let graph: StudyGraph
+    /// As it was made; what was added since is in the state.
+    let frozen: StudyGraph
     package var state: RunState
     package private(set) var holder: ConductorPresence
     /// How much of the journal is in the state.
@@ -20,15 +21,17 @@ package struct OpenedStudy {
     /// As it is for the place where the study is at home.
     package var header: JournalHeader { journal.header.at(location.place) }
 
+    package var graph: StudyGraph { state.graph }
+
     package var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
 
     fileprivate init(
-        directory: StudyDirectory, location: Location, graph: StudyGraph, state: RunState, journal: JournalChain,
+        directory: StudyDirectory, location: Location, frozen: StudyGraph, state: RunState, journal: JournalChain,
         holder: ConductorPresence
     ) {
         self.directory = directory
         self.location = location
-        self.graph = graph
+        self.frozen = frozen
         self.state = state
         self.journal = journal
         self.holder = holder
@@ -46,7 +49,7 @@ package struct OpenedStudy {
         let source = JournalChain.Source(directory, files: host.files)
         var state = state
         if try !journal.readOn(source, { state.apply($0.event, at: $0.time) }) {
-            state = RunState(graph)
+            state = RunState(frozen)
             journal = try JournalChain.read(source) { state.apply($0.event, at: $0.time) }
         }
         self.state = state
@@ -119,7 +122,7 @@ package func openStudy(
         each(record)
     }
     return OpenedStudy(
-        directory: directory, location: location, graph: graph, state: state, journal: journal, holder: holder)
+        directory: directory, location: location, frozen: graph, state: state, journal: journal, holder: holder)
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.

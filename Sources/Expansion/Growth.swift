@@ -1,0 +1,122 @@
+package import Diagnostics
+import Specification
+
+/// Combinations that are added to a study which has begun: the i-th takes the i-th value of every parameter.
+package struct Growth: Hashable, Sendable {
+    package struct Column: Hashable, Sendable {
+        package let key: String
+        package let values: [String]
+
+        package init(key: String, values: [String]) {
+            self.key = key
+            self.values = values
+        }
+    }
+
+    package let columns: [Column]
+
+    package init(columns: [Column]) { self.columns = columns }
+
+    /// How many combinations.
+    package var count: Int { columns.first?.values.count ?? 0 }
+}
+
+/// Why a study cannot grow like that.
+package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
+    case noParameters
+    case unknown(String, known: [String])
+    case missing(String)
+    case uneven(String, Int, other: String, Int)
+    case notPrintable(String)
+    case mistakes([Diagnostic])
+
+    package var description: String {
+        switch self {
+        case .noParameters: "this study has no parameters, so nothing can be added to it"
+        case .unknown(let key, let known):
+            "there is no parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
+        case .missing(let key): "`\(key)` has no value: give each parameter one"
+        case .uneven(let key, let count, let other, let otherCount):
+            "`\(key)` has \(count) values here, and `\(other)` has \(otherCount): each parameter needs as many"
+        case .notPrintable(let key): "a value of `\(key)` has a character that cannot be shown"
+        case .mistakes(let list): list.first.map(\.message) ?? "these values cannot be used"
+        }
+    }
+}
+
+extension StudyGraph {
+    /// The same study with more combinations: what was there keeps its ids, ordinals, names and workspaces.
+    ///
+    /// Combinations are only added behind the others, so the instances of a step keep their order, and those that are new
+    /// come after them: expanding all of it anew and numbering the new ones on is right, and makes no second way to
+    /// expand.
+    ///
+    /// - Complexity: That of expanding all of it.
+    package func grown(by growth: Growth) throws(GrowthError) -> StudyGraph {
+        let found = expand(try source.grown(by: growth), options: options)
+        guard var graph = found.graph else {
+            throw .mistakes(found.diagnostics.filter { $0.severity == .error })
+        }
+        graph.owners = owners
+        var next = UInt32(instanceCount)
+        for step in graph.steps.indices {
+            let added = UInt32(graph.steps[step].instances.count - steps[step].instances.count)
+            graph.steps[step].keep(steps[step], adding: next..<next + added)
+            if added > 0 { graph.owners.append(Owner(firstID: next, step: step)) }
+            next += added
+        }
+        graph.instanceCount = Int(next)
+        return graph
+    }
+}
+
+extension StepNode {
+    /// What must not change by growing.
+    fileprivate mutating func keep(_ earlier: StepNode, adding ids: Range<UInt32>) {
+        instances = earlier.instances
+        instances.append(ids)
+        hashedNameWidth = earlier.hashedNameWidth
+        canaries = earlier.canaries
+    }
+}
+
+extension Study {
+    fileprivate func grown(by growth: Growth) throws(GrowthError) -> Study {
+        guard !parameters.isEmpty else { throw .noParameters }
+        let known = parameters.map(\.key.value)
+        if let other = growth.columns.first(where: { !known.contains($0.key) }) {
+            throw .unknown(other.key, known: known)
+        }
+        var study = self
+        study.parameters = []
+        for parameter in parameters {
+            guard let column = growth.columns.first(where: { $0.key == parameter.key.value }) else {
+                throw .missing(parameter.key.value)
+            }
+            study.parameters.append(parameter.grown(by: column.values))
+        }
+        guard let first = growth.columns.first else { throw .noParameters }
+        if let other = growth.columns.first(where: { $0.values.count != first.values.count }) {
+            throw .uneven(other.key, other.values.count, other: first.key, first.values.count)
+        }
+        if let odd = growth.columns.first(where: { $0.values.contains { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } } }
+        ) {
+            throw .notPrintable(odd.key)
+        }
+        return study
+    }
+}
+
+extension Parameter {
+    fileprivate func grown(by added: [String]) -> Parameter {
+        var values = values
+        values.append(contentsOf: added, at: key.place)
+        var labels = labels
+        if case .list(var list) = labels {
+            // What most generators write.
+            list.append(contentsOf: added.map { "\(key.value).\($0)" }, at: key.place)
+            labels = .list(list)
+        }
+        return Parameter(key: key, name: name, values: values, labels: labels)
+    }
+}

@@ -1,0 +1,54 @@
+package import Expansion
+import Tracking
+
+/// What a study is to get, and what comes of it.
+package struct StudyExtension {
+    package let growth: Growth
+    /// How many instances are new.
+    package let instances: Int
+    /// How many run again, since they gather steps that grow.
+    package let gatherers: Int
+
+    /// Said once it is done.
+    package var words: String {
+        let again =
+            gatherers == 0 ? "" : "; \(gatherers) that \(gatherers == 1 ? "gathers" : "gather") them to run again"
+        return "\(instances) new \(instances == 1 ? "instance" : "instances")" + again
+    }
+}
+
+extension OpenedStudy {
+    /// What `NAME=VALUE` words add to it.
+    ///
+    /// - Throws: `StudyError` where they are no words for its parameters.
+    package func plannedExtension(by words: [String]) throws -> StudyExtension {
+        let growth = try Growth(words: words)
+        do {
+            let grown = try graph.grown(by: growth)
+            let grownSteps = graph.steps.filter { grown.steps[$0.index].instances.count > $0.instances.count }
+            let readers = Set(grownSteps.flatMap { $0.children.filter(\.isFunnel).map(\.step) })
+            let gatherers = readers.flatMap { graph.steps[$0].instances }.count { state[$0].phase != .waiting }
+            return StudyExtension(
+                growth: growth, instances: grown.instanceCount - graph.instanceCount, gatherers: gatherers)
+        } catch {
+            throw StudyError("\(error)")
+        }
+    }
+}
+
+extension Growth {
+    /// The i-th value of each name belongs to the i-th combination.
+    fileprivate init(words: [String]) throws {
+        var keys: [String] = []
+        var values: [String: [String]] = [:]
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw StudyError("\(word) is not NAME=VALUE")
+            }
+            if values[parts[0]] == nil { keys.append(parts[0]) }
+            values[parts[0], default: []].append(parts[1])
+        }
+        self.init(columns: keys.map { Column(key: $0, values: values[$0] ?? []) })
+    }
+}

@@ -1,0 +1,68 @@
+import Expansion
+import Specification
+
+/// A study that gets more combinations while it runs, or later.
+extension RunState {
+    /// What is new waits as everything did at first. What gathers a step that grew begins anew, and all that depends on
+    /// it.
+    mutating func extend(by growth: Growth) {
+        guard let grown = try? graph.grown(by: growth) else { return misfits += 1 }
+        let earlier = graph
+        let first = instances.count
+        leaveCancellation()
+        isClosed = false
+        graph = grown
+        instances += Array(repeating: InstanceState(), count: grown.instanceCount - first)
+        lanes.grow(to: grown)
+        recount()
+        var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
+        renewWithDescendants(gatherers(ofWhatGrewFrom: earlier), &changed)
+        brokenFunnels = []
+        skipHopeless(changed)
+        recountCanaries()
+        for instance in graph.instances { listIfReady(instance) }
+    }
+
+    private func gatherers(ofWhatGrewFrom earlier: StudyGraph) -> [InstanceID] {
+        let grown = graph.steps.indices.filter { graph.steps[$0].instances.count > earlier.steps[$0].instances.count }
+        let steps = grown.flatMap { graph.steps[$0].children.filter(\.isFunnel).map(\.step) }
+        return Set(steps).sorted().flatMap { earlier.steps[$0].instances }
+    }
+
+    /// Everything that is kept up as phases change, from the phases alone.
+    mutating func recount() {
+        remaining = instances.count { !$0.phase.isFinal }
+        for step in graph.steps { recount(step) }
+        unfinished = EdgeCounter(graph)
+        unsubmitted = EdgeCounter(graph)
+        for child in graph.steps {
+            for edge in child.parents { recount(edge, of: child) }
+        }
+    }
+
+    private mutating func recount(_ step: StepNode) {
+        counts[step.index] = Counts()
+        tallies[step.index].recount(total: step.instances.count)
+        unheld[step.index] = UnheldCount(total: step.instances.count)
+        for instance in step.instances {
+            let phase = self[instance].phase
+            counts[step.index].change(StateWord(phase), by: 1)
+            tallies[step.index].change(from: .waiting, to: phase)
+            unheld[step.index].change(from: (.waiting, false), to: (phase, hasLivingJob(instance)))
+        }
+    }
+
+    private mutating func recount(_ edge: Edge, of child: StepNode) {
+        let parent = graph.steps[edge.step]
+        for instance in child.instances {
+            let own =
+                edge.isFunnel
+                ? parent.instances.first : parent.instance(forCombination: child.combination(of: instance))
+            let standing = ParentStanding(
+                instance: own ?? instance, phase: own.map { self[$0].phase } ?? .waiting, tally: tallies[edge.step],
+                hasJob: own.map(hasLivingJob) ?? false, unheld: unheld[edge.step])
+            if standing.meets(edge) { unfinished.settle(instance) }
+            if standing.holds(edge) { unsubmitted.settle(instance) }
+        }
+    }
+}
