@@ -47,7 +47,7 @@ struct WorldRun {
     }
 
     private func startConductor(client: Client) {
-        let shadow = SharedShadow(shared.state.withLock { Shadow($0.graph.graph) })
+        let shadow = SharedShadow(shared.state.withLock { Shadow($0.graph.frozen) })
         let shared = shared
         start(client: client) { number, host in
             let isHasty = shared.state.withLock { $0.bugs.contains(.hurries) }
@@ -135,6 +135,7 @@ struct WorldRun {
         case .pause: ["pause", Simulation.root]
         case .goOn: ["resume", Simulation.root]
         case .amend: ["update", Simulation.root, "--walltime", "90"]
+        case .extend: ["extend", Simulation.root, "P=x\(world.now)", "P=y"]
         }
     }
 

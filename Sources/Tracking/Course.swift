@@ -1,3 +1,5 @@
+import Expansion
+
 /// What the user wants of the whole study.
 package enum Course: Hashable, Sendable {
     case running
@@ -15,6 +17,13 @@ extension RunState {
 
     mutating func goOn() { if course == .paused { course = .running } }
 
-    /// What is retried of a cancelled study is to run; one that is paused stays so.
-    mutating func leaveCancellation() { if course == .cancelled { course = .running } }
+    /// What is retried of a cancelled study, or added to it, is to run, and nothing else of it; one that is paused stays so.
+    mutating func leaveCancellation() {
+        guard course == .cancelled else { return }
+        course = .running
+        for instance in graph.instances where !self[instance].phase.isFinal {
+            update(instance) { $0.isCancelled = true }
+            unwanted.insert(instance)
+        }
+    }
 }

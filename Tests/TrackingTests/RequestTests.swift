@@ -110,6 +110,22 @@ import Tracking
         #expect(phases(state) == [.ended(.cancelled(by: .us)), .waiting] && state.thereNow == [1])
     }
 
+    @Test(
+        "what was still to be cancelled when a part of a cancelled study is retried, or something added, is cancelled",
+        arguments: [true, false])
+    func stillCancelled(isRetried: Bool) throws {
+        var state = RunState(try graph(["a", "b|a"], values: 2))
+        for index in 0...3 { state.submit(index) }
+        state.note(.requested(id: "r", .cancel), .ended(InstanceID(0), .cancelled(by: .us), at: at(2)))
+        let growth = Growth(columns: [.init(key: "P", values: ["7"])])
+        state.note(.requested(id: "s", isRetried ? .retry(instances(0)) : .extend(growth)))
+        #expect(state.unwanted.contains(InstanceID(1)) && state.unwanted.contains(InstanceID(3)))
+        state.note(.ended(InstanceID(1), .cancelled(by: .us), at: at(3)))
+        state.note(.withdrawn(InstanceID(3)))
+        #expect(phases(state)[3] == .skipped(.failed(InstanceID(1))))
+        #expect(state.thereNow == (isRetried ? [0] : [4]))
+    }
+
     @Test("pausing and changing limits is remembered, and a request is granted once")
     func settings() throws {
         var state = RunState(try graph(["a"], values: 1))

@@ -26,7 +26,7 @@ extension World {
 
     /// The journal as a conductor would read it now.
     func folded() -> RunState? {
-        var state = RunState(graph.graph)
+        var state = RunState(graph.frozen)
         let chain = try? JournalChain.read(journal) { state.apply($0.event, at: $0.time) }
         return chain == nil ? nil : state
     }
@@ -34,7 +34,7 @@ extension World {
     /// Where each instance without a last word stands.
     var standing: String {
         guard let state = folded() else { return "the journal cannot be read" }
-        return graph.graph.instances.filter { !state[$0].phase.isFinal }.map { "\($0.index) \(state[$0].phase)" }
+        return graph.current.instances.filter { !state[$0].phase.isFinal }.map { "\($0.index) \(state[$0].phase)" }
             .joined(separator: ", ")
     }
 
@@ -63,9 +63,11 @@ extension World {
             hazards.controllerCrashes, hazards.accountingFaults, hazards.nodeLosses, hazards.meddling,
             Int(hazards.skew), hazards.hasAccounting ? 0 : 1,
         ]
-        let step = graph.graph.study.steps[graph.graph.stepIndex(of: instance)]
+        let step = graph.current.study.steps[graph.current.stepIndex(of: instance)]
         guard reasons.allSatisfy({ $0 == 0 }), step.retry.infrastructure == nil else { return }
-        if ledger.runs(of: instance.index).contains(where: { $0.isUnrecorded && $0.attempt < attempt }) {
+        if ledger.runs(of: instance.index).contains(where: {
+            $0.isUnrecorded && $0.attempt < attempt && ledger.counts($0)
+        }) {
             violated("instance \(instance.index) runs again after an end that nobody knows")
         }
     }
@@ -73,8 +75,9 @@ extension World {
     /// Holds what the study says against what was.
     mutating func judge() {
         guard let state = folded() else { return violated("the journal cannot be read") }
+        lookForGrowth()
         if state.misfits > 0 { violated("\(state.misfits) events of the journal do not fit") }
-        for instance in graph.graph.instances { judge(instance, state) }
+        for instance in graph.current.instances { judge(instance, state) }
     }
 
     /// What nobody wants any more is out of the queue, some time after the end.

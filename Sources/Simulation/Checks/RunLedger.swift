@@ -19,10 +19,17 @@ struct RunLedger: Sendable {
 
     private(set) var runs: [Run] = []
     private var byInstance: [UInt32: [Int]] = [:]
+    /// For each instance that is to run once more, the newest of its attempts that counts no longer.
+    private var superseded: [UInt32: Int] = [:]
 
     func runs(of instance: UInt32) -> [Run] { (byInstance[instance] ?? []).map { runs[$0] } }
 
-    func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.isRecordedSuccess) }
+    func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains { $0.isRecordedSuccess && counts($0) } }
+
+    /// Whether nobody has asked for another one since.
+    func counts(_ run: Run) -> Bool { run.attempt > superseded[run.instance] ?? 0 }
+
+    mutating func supersede(_ attempts: [UInt32: Int]) { superseded.merge(attempts) { max($0, $1) } }
 
     func hasAnsweredTerm(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.hasAnsweredTerm) }
 
@@ -50,7 +57,7 @@ struct RunLedger: Sendable {
         var faults: [String] = []
         let who = "instance \(run.instance), attempt \(run.attempt) as job \(run.job)_\(run.task) life \(run.restart)"
         for other in runs(of: run.instance) {
-            if other.isRecordedSuccess, !wasPutBackAtOnce {
+            if other.isRecordedSuccess, !wasPutBackAtOnce, counts(other) || !counts(run) {
                 faults.append("\(who) runs though the instance has succeeded")
             }
             if other.ended == nil { faults.append("\(who) runs beside job \(other.job)_\(other.task)") }
@@ -60,7 +67,8 @@ struct RunLedger: Sendable {
                 faults.append("\(who) ran already")
             }
         }
-        for parent in parents where !hasSucceeded(parent) && !(isJudgedByRecords && hasAnsweredTerm(parent)) {
+        for parent in parents
+        where counts(run) && !hasSucceeded(parent) && !(isJudgedByRecords && hasAnsweredTerm(parent)) {
             faults.append("\(who) runs before its parent \(parent) has succeeded")
         }
         byInstance[run.instance, default: []].append(runs.count)

@@ -6,7 +6,7 @@ import Tracking
 /// attempt follows.
 extension World {
     mutating func checkIsTriggered(_ instance: InstanceID) {
-        let edges = zip(graph.graph.step(of: instance).parents, graph.graph.parents(of: instance))
+        let edges = zip(graph.current.step(of: instance).parents, graph.current.parents(of: instance))
         for (edge, range) in edges where edge.mayBeNotNeeded {
             let parents = Array(range)
             if edge.isLate { checkIsOver(parents, for: instance) } else { checkIsQuiet(parents, for: instance) }
@@ -50,10 +50,10 @@ extension World {
     /// A job that waited for its end has begun, and nobody has taken that back.
     private mutating func checkIsLast(_ instance: InstanceID) {
         guard hazards.meddling == 0, ledger.runs(of: instance.index).count > 1, let state = folded() else { return }
-        let ordinal = graph.graph.ordinal(of: instance)
-        for edge in graph.graph.step(of: instance).children where edge.trigger != .success && !edge.isLate {
+        let ordinal = graph.current.ordinal(of: instance)
+        for edge in graph.current.step(of: instance).children where edge.trigger != .success && !edge.isLate {
             var readers: [InstanceID] = []
-            graph.graph.forEachChild(through: edge, ofOrdinal: ordinal) { readers.append($0) }
+            graph.current.forEachChild(through: edge, ofOrdinal: ordinal) { readers.append($0) }
             let reader = readers.first { reader in
                 ledger.runs(of: reader.index).contains { $0.attempt == Int(state[reader].attempts) }
                     && !state[reader].phase.isTakenBack

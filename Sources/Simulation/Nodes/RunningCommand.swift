@@ -5,6 +5,7 @@ extension World {
     mutating func runCommand(_ process: Int) {
         guard let wrapper = wrappers[process] else { return }
         let line = wrapper.line
+        lookForGrowth()
         let (run, faults) = ledger.starts(
             .init(
                 instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
@@ -14,7 +15,7 @@ extension World {
             wasPutBackAtOnce: wasPutBackAtOnce(InstanceID(line.number)))
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
-        checkIsTriggered(InstanceID(line.number))
+        if ledger.counts(ledger.runs[run]) { checkIsTriggered(InstanceID(line.number)) }
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         // A controller that forgot jobs does not count what they still run.
         if graph.throttle > 0, !hasForgotten, ledger.running > graph.throttle {

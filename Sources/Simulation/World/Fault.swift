@@ -48,4 +48,4 @@ extension Fault {
     }
 }
 
-enum UserWish: Sendable { case cancel, pause, goOn, amend }
+enum UserWish: Sendable { case cancel, pause, goOn, amend, extend }

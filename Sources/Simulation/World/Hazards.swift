@@ -34,6 +34,8 @@ struct Hazards: Sendable {
     var diskFull = 0
     var strangers = 0
     var wishes = 0
+    /// Users add combinations.
+    var extensions = 0
     var descriptorsLost = 0
     /// Of a thousand writes to the journal: they arrive later than their writer believes.
     var writesLate = 0
@@ -111,6 +113,7 @@ struct Hazards: Sendable {
         stepsRefused = some(100)
         answersTerm = some(1000)
         drawFileFaults(seed: seed)
+        drawExtensions(seed: seed)
         if answersTerm > 0 { keepEnds() }
     }
 
@@ -119,6 +122,11 @@ struct Hazards: Sendable {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 6))
         if numbers.happens(200) { descriptorsLost = numbers.within(1...3) }
         if numbers.happens(200) { writesLate = numbers.within(1...200) }
+    }
+
+    private mutating func drawExtensions(seed: UInt64) {
+        var numbers = Numbers(seed: Numbers.of(seed: seed, 14))
+        if numbers.happens(250) { extensions = numbers.within(1...2) }
     }
 
     /// What decides of a success that was interrupted is Slurm's word for the end, and its time.

@@ -41,6 +41,10 @@ extension World {
             // Without a draw, so that all other worlds stay as they are.
             timeline.put(.strikes(.userAsks(.amend)), at: now + hazards.duration / 5)
         }
+        for number in 0..<hazards.extensions {
+            let moment = now + hazards.duration * Int64(number * 3 + 1) / 5
+            timeline.put(.strikes(.userAsks(.extend)), at: moment)
+        }
         put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1

@@ -7,7 +7,7 @@ import TestSupport
 struct World: Sendable {
     let seed: UInt64
     let hazards: Hazards
-    let graph: WorldGraph
+    var graph: WorldGraph
     var now: Int64 = World.start
     var numbers: Numbers
     var timeline = Timeline()

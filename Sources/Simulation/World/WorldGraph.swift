@@ -1,19 +1,32 @@
 package import Expansion
 
-/// What a world knows of its study beforehand.
+/// What a world knows of its study.
 package struct WorldGraph: Sendable {
     package let root: String
-    package let graph: StudyGraph
+    /// As the study was made.
+    package let frozen: StudyGraph
+    /// With what the journal says that it has got since.
+    package private(set) var current: StudyGraph
     /// For each instance, whose success it waits for, where none of them can turn out not to be needed.
-    let parents: [[UInt32]]
+    private(set) var parents: [[UInt32]]
     /// So many commands may run at one time; 0 for any number.
     let throttle: Int
 
     package init(root: String, graph: StudyGraph, throttle: Int = 0) {
         self.throttle = throttle
         self.root = root
-        self.graph = graph
-        parents = graph.instances.map { instance in
+        frozen = graph
+        current = graph
+        parents = Self.parents(in: graph)
+    }
+
+    mutating func grow(to graph: StudyGraph) {
+        current = graph
+        parents = Self.parents(in: graph)
+    }
+
+    private static func parents(in graph: StudyGraph) -> [[UInt32]] {
+        graph.instances.map { instance in
             zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, parents in
                 edge.mayBeNotNeeded ? [] : parents.map(\.index)
             }
