@@ -65,7 +65,7 @@ package struct Simulation: Sendable {
     ) -> WorldOutcome {
         let studies = Self.hasTriggers(seed: seed) ? triggered : prepared
         let study = studies[Int(seed % UInt64(studies.count))]
-        let hazards = isCalm ? Hazards.commandsAlone : Hazards(seed: seed)
+        let hazards = isCalm ? Hazards.commandsAlone(isExtended: seed % 2 == 1) : Hazards(seed: seed)
         var world = World(seed: seed, hazards: hazards, graph: study.graph, files: study.files, now: study.now)
         world.bugs = bugs
         world.files.forgetsToSync = bugs.contains(.skipsTheSync)

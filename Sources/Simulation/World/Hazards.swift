@@ -63,10 +63,13 @@ struct Hazards: Sendable {
     init() {}
 
     /// Nothing goes wrong but what commands do themselves.
-    static var commandsAlone: Hazards {
+    ///
+    /// - Parameter isExtended: Whether a user adds combinations after ten seconds.
+    static func commandsAlone(isExtended: Bool) -> Hazards {
         var hazards = Hazards()
         (hazards.failures, hazards.flukes, hazards.wrappersKilled, hazards.overruns) = (60, 150, 150, 100)
-        hazards.duration = 0
+        hazards.extensions = isExtended ? 1 : 0
+        hazards.duration = isExtended ? 50_000 : 0
         return hazards
     }
 
