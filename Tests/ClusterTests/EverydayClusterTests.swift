@@ -40,6 +40,23 @@ import Testing
         }
     }
 
+    @Test("combinations that are added while a study runs go out as arrays, and what gathers them waits for them too")
+    func extend() async throws {
+        try await withStudy(chain(3, isHeld: true)) { study in
+            try await study.run()
+            try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
+            #expect(try await study.maestro("extend", study.directory, "N=4", "N=5").code == 0)
+            try await study.wait { study.ledger.count == 5 && study.count("accepted") == 6 }
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.count == 11 && Set(study.ledger).subtracting(names(5)) == ["all 2"])
+            #expect(try await study.status().contains("11 of 11 finished"))
+            // The queue knows nothing of it any more.
+            #expect(try await study.maestro("extend", study.directory, "N=6", "--wait").code == 0)
+            #expect(Set(study.ledger).subtracting(names(6)) == ["all 2", "all 3"])
+        }
+    }
+
     @Test("update --walltime takes back what waits and submits it anew, and leaves alone what runs")
     func amendWaiting() async throws {
         try await withStudy(chain(3, isHeld: true)) { study in
