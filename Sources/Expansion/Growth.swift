@@ -28,6 +28,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(String)
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
+    case tooMany
     case mistakes([Diagnostic])
 
     package var description: String {
@@ -38,6 +39,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let key): "`\(key)` has no value: give each parameter one"
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, and `\(other)` has \(otherCount): each parameter needs as many"
+        case .tooMany: "a study has at most \(Study.mostCombinations) combinations; begin another one"
         case .notPrintable(let key): "a value of `\(key)` has a character that cannot be shown"
         case .mistakes(let list): list.first.map(\.message) ?? "these values cannot be used"
         }
@@ -83,6 +85,8 @@ extension StepNode {
 extension Study {
     fileprivate func grown(by growth: Growth) throws(GrowthError) -> Study {
         guard !parameters.isEmpty else { throw .noParameters }
+        let present = parameters.first?.values.count ?? 0
+        guard present + growth.count <= Self.mostCombinations else { throw .tooMany }
         let known = parameters.map(\.key.value)
         if let other = growth.columns.first(where: { !known.contains($0.key) }) {
             throw .unknown(other.key, known: known)

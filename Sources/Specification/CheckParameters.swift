@@ -4,11 +4,11 @@ import Diagnostics
 func checkParameters(_ study: Study) -> [Diagnostic] {
     guard let first = study.parameters.first else { return [] }
     var found: [Diagnostic] = []
-    for parameter in study.parameters where parameter.values.count > mostCombinations {
+    for parameter in study.parameters where parameter.values.count > Study.mostCombinations {
         found.append(
             .error(
                 "too-many-combinations", at: parameter.key.place,
-                "parameter `\(parameter.key.value)` has more than \(mostCombinations) values",
+                "parameter `\(parameter.key.value)` has more than \(Study.mostCombinations) values",
                 hint: "split the study"))
     }
     for parameter in study.parameters.dropFirst() where parameter.values.count != first.values.count {
@@ -32,8 +32,10 @@ func checkParameters(_ study: Study) -> [Diagnostic] {
     return found
 }
 
-/// However many parameters there are.
-private let mostCombinations = 1_000_000
+extension Study {
+    /// However many parameters there are.
+    package static let mostCombinations = 1_000_000
+}
 
 private func checkLabel(_ parameter: Parameter) -> Diagnostic? {
     guard case .pattern(let label) = parameter.labels, !label.value.contains("%%"),

@@ -75,6 +75,8 @@ import Testing
                 == "`Q` has 2 values here, and `P` has 1: each parameter needs as many")
         #expect(error([("P", ["5"]), ("Q", ["6"]), ("R", ["7"])]).contains("there is no parameter `R`"))
         #expect(error([("P", ["5\n"]), ("Q", ["6"])]).contains("cannot be shown"))
+        let million = (0..<1_000_000).map(String.init)
+        #expect(error([("P", million), ("Q", million)]).contains("at most 1000000 combinations"))
         #expect(error([("P", [String(repeating: "x", count: 2_000_000)]), ("Q", ["6"])]) != "")
         let bare = try graph(
             "description: {name: n, description: d}\nstudy: [{name: s, description: d, run: {cmd: x}}]")
