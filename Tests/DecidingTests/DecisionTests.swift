@@ -198,12 +198,32 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var (state, watch) = (RunState(try graph(timed)), Watch())
         state.carryOut(commands(for: state, watch: watch, policy: policy, now: at(100)))
         state.note(.started(InstanceID(0), at: at(150)))
+        #expect(told(state, record: "", .unaccounted, watch: &watch, now: 159).isEmpty)
         // Two minutes of walltime, half a minute until Slurm kills, and one minute.
-        #expect(told(state, record: "", .unaccounted, watch: &watch, now: 359).isEmpty)
+        #expect(told(state, record: "", .unaccounted, watch: &watch, now: 368).allSatisfy { !$0.isEnd })
         #expect(
-            told(state, record: "", .unaccounted, watch: &watch, now: 360)
-                == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(360))])
+            told(state, record: "", .unaccounted, watch: &watch, now: 369)
+                == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(369))])
         #expect(Outcome.failed(.unknownEnd).retryCause == nil)
+    }
+
+    @Test("how long such a job has run is not reckoned by the clock of its node, nor across lives and sightings")
+    func unaccountedByOwnClock() throws {
+        var (state, watch) = (RunState(try graph(timed)), Watch())
+        state.carryOut(commands(for: state, watch: watch, policy: policy, now: at(100)))
+        state.note(.started(InstanceID(0), at: at(150)))
+        // The node's clock is an hour and more behind.
+        func isOver(_ now: Int64) -> Bool {
+            told(state, record: "", .unaccounted, watch: &watch, now: now).contains(where: \.isEnd)
+        }
+        #expect(!isOver(5000))
+        #expect(!isOver(5209))
+        _ = told(state, record: "", .running, watch: &watch, now: 5209)
+        #expect(!isOver(5210))
+        #expect(told(state, record: "claim 1 1 n 5 5300\n", .unaccounted, watch: &watch, now: 5420).isEmpty)
+        #expect(
+            told(state, record: "claim 1 1 n 5 5300\n", .unaccounted, watch: &watch, now: 5630)
+                == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(5630))])
     }
 
     @Test("without a walltime it is told that nobody knows, and what never began is over after two minutes")

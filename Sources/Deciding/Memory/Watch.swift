@@ -31,10 +31,18 @@ package struct Watch: Hashable, Sendable {
         package let absence: Absence
     }
 
+    /// A job that nobody knew, and nobody could say to be over.
+    struct Unheard: Hashable, Sendable {
+        /// What its record tells of its beginning.
+        let claimed: Timestamp
+        let since: Timestamp
+    }
+
     /// When this conductor began, by its own clock.
     package var began: Timestamp?
     package var stops: [InstanceID: Stop] = [:]
     package var absences: [InstanceID: MissingMember] = [:]
+    private(set) var unheard: [InstanceID: Unheard] = [:]
     /// When a success was first seen that Slurm has said nothing of yet.
     package private(set) var successes: [InstanceID: Timestamp] = [:]
     /// Preempted, when the scheduler was heard last.
@@ -60,7 +68,7 @@ package struct Watch: Hashable, Sendable {
     /// An attempt of an instance is over.
     package mutating func forget(_ instance: InstanceID, in batch: BatchID) {
         stops[instance] = nil
-        absences[instance] = nil
+        sees(instance)
         successes[instance] = nil
         interrupted.remove(instance)
         untiable[instance] = nil
@@ -104,6 +112,19 @@ package struct Watch: Hashable, Sendable {
         let counted = absence.count(at: now)
         absences[instance] = MissingMember(batch: batch, absence: counted)
         return counted
+    }
+
+    /// Since when this conductor has heard nothing of a life of a job that had begun.
+    mutating func firstUnheard(_ instance: InstanceID, claimed: Timestamp, at now: Timestamp) -> Timestamp {
+        if let known = unheard[instance], known.claimed == claimed { return known.since }
+        unheard[instance] = Unheard(claimed: claimed, since: now)
+        return now
+    }
+
+    /// The scheduler knows it.
+    mutating func sees(_ instance: InstanceID) {
+        absences[instance] = nil
+        unheard[instance] = nil
     }
 
     /// Slurm did not let a job wait for something else. Says how often that was so.

@@ -132,7 +132,7 @@ struct Reading {
         {
         case .notYet:
             // No answer of the accounting is no sign of the job.
-            if report.sighting != .unaccounted { watch.absences[instance] = nil }
+            if report.sighting != .unaccounted { watch.sees(instance) }
             return []
         case .blocked(let moment):
             watch.blocked.insert(instance)
