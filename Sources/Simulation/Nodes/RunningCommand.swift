@@ -36,9 +36,13 @@ extension World {
 
     /// Whether Slurm let it begin after any end of a parent, as it does under a limit, and behind an array of which one
     /// task has failed and is tried again. Its wrapper then takes an answer to TERM with 0 for a success.
+    ///
+    /// So it is where Slurm had forgotten the parent before it took the job, as it may have when sbatch is late and
+    /// MinJobAge short: it lifts such a dependency, and the record, where all that TERM left is a code of 0, is the only
+    /// one that still tells of the parent. To the node nobody else can say that its job had timed out.
     private func isJudgedByRecords(_ wrapper: Wrapper) -> Bool {
         let task = controller.jobs[wrapper.job]?.tasks[wrapper.task]
-        return graph.throttle > 0 || task?.dependencies.contains { $0.kind == .afterany } ?? false
+        return graph.throttle > 0 || task?.dependencies.contains { $0.kind == .afterany || $0.isLifted } ?? false
     }
 
     private var hasForgotten: Bool {

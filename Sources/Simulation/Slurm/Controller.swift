@@ -46,13 +46,6 @@ struct Controller: Sendable {
         return number
     }
 
-    /// A job that it does not know any more satisfies everything.
-    private func checked(_ dependency: SimulatedTask.Dependency) -> SimulatedTask.Dependency {
-        var dependency = dependency
-        if jobs[dependency.job] == nil { dependency.standing = .met }
-        return dependency
-    }
-
     // MARK: Scheduling
 
     /// Begins what can begin, and forgets what ended long ago.
@@ -92,48 +85,11 @@ struct Controller: Sendable {
     private mutating func purge(at now: Int64) {
         for (number, job) in jobs {
             for (index, task) in job.tasks where task.isEnded && now - task.ended > minJobAge {
+                if task.hasFailed { jobs[number]?.hasForgottenFailure = true }
                 jobs[number]?.tasks[index] = nil
             }
             if jobs[number]?.tasks.isEmpty ?? false { jobs[number] = nil }
         }
-    }
-
-    // MARK: Dependencies
-
-    /// What a task waits for may have come, or be impossible by now.
-    private mutating func look(at index: UInt32, of number: UInt64, at now: Int64) {
-        guard let task = jobs[number]?.tasks[index], !task.dependencies.isEmpty else { return }
-        let dependencies = task.dependencies.map { dependency in
-            var dependency = dependency
-            if dependency.standing == .open { dependency.standing = standing(of: dependency, for: index) }
-            return dependency
-        }
-        jobs[number]?.tasks[index]?.dependencies = dependencies
-        guard dependencies.contains(where: { $0.standing == .impossible }),
-            killsInvalidDependencies || jobs[number]?.isKilledInVain ?? false
-        else { return }
-        end(index, of: number, .init(word: "CANCELLED", reason: "DependencyNeverSatisfied"), at: now)
-    }
-
-    private func standing(
-        of dependency: SimulatedTask.Dependency, for index: UInt32
-    ) -> SimulatedTask.Dependency.Standing {
-        guard let parent = jobs[dependency.job] else { return .met }
-        let tasks: [SimulatedTask]
-        if dependency.kind == .aftercorr {
-            tasks = parent.tasks[index].map { [$0] } ?? []
-        } else if let task = dependency.task, parent.isArray {
-            tasks = parent.tasks[task].map { [$0] } ?? []
-        } else {
-            tasks = Array(parent.tasks.values)
-        }
-        if dependency.kind == .afterany { return tasks.allSatisfy(\.isEnded) ? .met : .open }
-        if dependency.kind == .afternotok {
-            guard tasks.allSatisfy(\.isEnded) else { return .open }
-            return tasks.contains(where: \.hasFailed) ? .met : .impossible
-        }
-        if tasks.contains(where: \.hasFailed) { return .impossible }
-        return tasks.allSatisfy(\.isEnded) ? .met : .open
     }
 
     // MARK: Ends

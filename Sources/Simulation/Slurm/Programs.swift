@@ -217,8 +217,8 @@ extension Controller {
         _ index: UInt32, of number: UInt64, to dependencies: [SimulatedTask.Dependency]
     ) -> Bool {
         guard jobs[number]?.tasks[index]?.state == .pending else { return false }
-        let known = dependencies.filter { jobs[$0.job] != nil }
-        jobs[number]?.tasks[index]?.dependencies = known
+        let dependencies = dependencies.map { checked($0) }
+        jobs[number]?.tasks[index]?.dependencies = dependencies
         jobs[number]?.tasks[index]?.isSplit = true
         return true
     }

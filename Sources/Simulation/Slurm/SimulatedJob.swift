@@ -16,6 +16,8 @@ struct SimulatedJob: Sendable {
     /// Of milliseconds since 1970.
     let submitted: Int64
     var tasks: [UInt32: SimulatedTask]
+    /// A task of the array that failed is forgotten for its age, and the array still knows of the failure.
+    var hasForgottenFailure = false
 }
 
 /// One task of an array, or the only one of a job.
@@ -49,6 +51,8 @@ struct SimulatedTask: Sendable {
         let job: UInt64
         let task: UInt32?
         var standing = Standing.open
+        /// It is met only because the controller does not know any more what it names.
+        var isLifted = false
     }
 
     var state = State.pending
