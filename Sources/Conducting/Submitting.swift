@@ -175,7 +175,10 @@ extension ConductorLoop {
     }
 
     mutating func retie(_ due: [Command]) async {
-        for case .retie(let children) in due {
+        for case .retie(let children, let behind) in due {
+            for (batch, others) in behind {
+                watch.arrays.ties(children.filter { state[$0].batch == batch }, of: batch, behind: others)
+            }
             let graph = state.graph
             for (id, children) in Dictionary(grouping: children, by: { graph.executor(of: graph.step(of: $0)) }) {
                 await retie(children, with: executors.ability((any DependencyEditing).self, of: id))

@@ -15,8 +15,9 @@ package enum Command: Hashable, Sendable {
     case stop(InstanceID, Watch.StopReason, urgently: Bool)
     /// Local steps that have not begun and shall not, for now or for ever.
     case takeBack([BatchID])
-    /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it.
-    case retie([InstanceID])
+    /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it; with the batches of which
+    /// their own then take over places.
+    case retie([InstanceID], behind: [BatchID: [BatchID: Int]] = [:])
 }
 
 /// How a batch is submitted, beyond what its instances ask for.
@@ -45,27 +46,32 @@ package func commands(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
 ) -> [Command] {
     let policy = watch.narrowed(policy, living: state.livingScheduled, at: now)
+    var throttling = Throttling(state: state, watch: watch, policy: policy)
+    let reties = reties(for: state, throttling: &throttling, now: now)
     return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
         + submissions(
-            for: state, watch: watch, policy: policy, requests: requests ?? RequestTable(alikeIn: state.graph),
-            now: now) + reties(for: state, watch: watch, now: now)
+            for: state, throttling: throttling, policy: policy,
+            requests: requests ?? RequestTable(alikeIn: state.graph), isFull: reties.areHeldBack, now: now)
+        + reties.commands
 }
 
 // MARK: - Submitting
 
+/// - Parameter isFull: What waits in Slurm needs the next places, so that only what it waits for may go there.
 private func submissions(
-    for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
+    for state: RunState, throttling: Throttling, policy: Policy, requests: RequestTable, isFull: Bool, now: Timestamp
 ) -> [Command] {
+    let watch = throttling.watch
     guard !state.isCancelled, !state.isPaused else { return [] }
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
         return (members: [member], terms: Terms(), executor: state.graph.executor(of: state.graph.step(of: instance)))
     }
-    let throttling = Throttling(state: state, watch: watch, policy: policy)
-    let ready =
+    let found =
         throttling.hasRoom
         ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
+    let ready = isFull ? found.filter { state.isOwed($0, funnels: true) } : found
     let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
         var terms = terms
@@ -133,14 +139,19 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
 
 // MARK: - Tying anew
 
-/// Once all their parents are with Slurm again, or done.
-private func reties(for state: RunState, watch: Watch, now: Timestamp) -> [Command] {
-    guard !state.untied.isEmpty, !state.isCancelled else { return [] }
+/// Once all their parents are with Slurm again, or done, and there are places for them.
+private func reties(
+    for state: RunState, throttling: inout Throttling, now: Timestamp
+) -> (commands: [Command], areHeldBack: Bool) {
+    guard !state.untied.isEmpty, !state.isCancelled else { return ([], false) }
     let due = state.untied.filter { child in
         (state[child].phase == .queued || state[child].phase == .running) && state.dependenciesAreSubmitted(child)
-            && watch.mayRetie(child, at: now)
+            && throttling.watch.mayRetie(child, at: now)
     }
-    return due.isEmpty ? [] : [.retie(due.sorted())]
+    let reties = throttling.retied(due)
+    let children = reties.flatMap(\.children)
+    let behind = reties.reduce(into: [:]) { $0.merge($1.behind) { $1 } }
+    return (children.isEmpty ? [] : [.retie(children.sorted(), behind: behind)], children.count < due.count)
 }
 
 // MARK: - Taking back

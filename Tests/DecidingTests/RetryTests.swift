@@ -234,7 +234,7 @@ import Tracking
         state.carryOut(retries)
         // One look at squeue, so that nothing is done to jobs of others that have got our numbers.
         var calls = retries.count + 1
-        for case .retie(let children) in next() {
+        for case .retie(let children, _) in next() {
             #expect(children.count == 500)
             for group in state.retieGroups(children) {
                 calls += 1

@@ -1,6 +1,7 @@
 @testable import Deciding
 
 import Expansion
+import Specification
 import TestSupport
 import Testing
 import Tracking
@@ -16,6 +17,8 @@ private struct LimitedQueue {
     }
 
     var arrays: [BatchID: Array] = [:]
+    /// What some instances wait for since they were tied anew.
+    var tied: [InstanceID: Set<BatchID>] = [:]
 
     var running: Int { arrays.values.reduce(0) { $0 + $1.running.count } }
 
@@ -23,14 +26,20 @@ private struct LimitedQueue {
     mutating func schedule(_ state: RunState) {
         for id in arrays.keys.sorted() {
             guard var array = arrays[id] else { continue }
-            let isFree = array.behind.allSatisfy { arrays[$0].map { $0.waiting.isEmpty && $0.running.isEmpty } ?? true }
-            let able = isFree ? array.waiting.filter { state.dependenciesAreMet($0) } : []
+            let able = array.waiting.filter { instance in
+                state.dependenciesAreMet(instance) && !state.untied.contains(instance)
+                    && (tied[instance] ?? array.behind).allSatisfy(isOver)
+            }
             let most = array.limit == 0 ? Int.max : array.limit
             let begun = able.prefix(max(0, most - array.running.count))
             array.running += begun
             array.waiting.removeAll { begun.contains($0) }
             arrays[id] = array
         }
+    }
+
+    private func isOver(_ id: BatchID) -> Bool {
+        arrays[id].map { $0.waiting.isEmpty && $0.running.isEmpty } ?? true
     }
 
     mutating func end(_ instance: InstanceID) {
@@ -74,13 +83,16 @@ private struct LimitedQueue {
     /// - Parameters:
     ///   - restarts: Of a thousand ends: another conductor comes, which knows nothing of limits.
     ///   - failures: Of a thousand changes of a limit: they come to nothing.
+    ///   - setBacks: Of a thousand ends: it is to be tried again, and what waits for it in Slurm is tied to that.
     private func run(
-        _ graph: StudyGraph, throttle: Int, arrays: Int, seed: UInt64, restarts: Int = 0, failures: Int = 0
+        _ graph: StudyGraph, throttle: Int, arrays: Int, seed: UInt64, restarts: Int = 0, failures: Int = 0,
+        setBacks: Int = 0
     ) throws -> Course {
         var numbers = Numbers(seed: seed)
         var (state, watch, queue, course) = (RunState(graph), Watch(), LimitedQueue(), Course())
         var policy = Policy(cores: 2, throttle: throttle)
         policy.maximumArraySize = arrays
+        policy.infrastructure = RetryRule(times: 1000, waitSeconds: 0)
         while !state.isComplete {
             var isBusy = false
             for command in commands(for: state, watch: watch, policy: policy, now: at(100)) {
@@ -103,7 +115,16 @@ private struct LimitedQueue {
                     course.changes += 1
                     watch.arrays.loosens(id)
                     queue.arrays[id]?.behind = []
-                case .stop, .takeBack, .retie: Issue.record("\(command)")
+                    for instance in queue.arrays[id]?.waiting ?? [] { queue.tied[instance] = [] }
+                case .retie(let children, let behind):
+                    for (batch, others) in behind {
+                        watch.arrays.ties(children.filter { state[$0].batch == batch }, of: batch, behind: others)
+                    }
+                    for child in children {
+                        queue.tied[child] = state[child].batch.map { watch.arrays.predecessors(of: $0) }
+                    }
+                    state.note(.retied(InstanceSet(children)))
+                case .stop, .takeBack: Issue.record("\(command)")
                 }
                 queue.schedule(state)
                 course.most = max(course.most, queue.running)
@@ -114,9 +135,12 @@ private struct LimitedQueue {
             course.sum += queue.running
             course.ends += 1
             let one = try #require(
-                queue.arrays.values.flatMap(\.running).sorted().randomElement(using: &numbers), "nothing runs")
+                queue.arrays.values.flatMap(\.running).sorted().randomElement(using: &numbers),
+                "nothing runs, seed \(seed)")
             queue.end(one)
-            state.note(.ended(one, .succeeded, at: at(100)))
+            let isSetBack = numbers.happens(setBacks)
+            state.note(
+                isSetBack ? .setBack(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100)))
             if numbers.happens(restarts) { watch = Watch() }
         }
         return course
@@ -131,6 +155,18 @@ private struct LimitedQueue {
             let course = try run(
                 graph, throttle: throttle, arrays: [1, 4, 1001, 1001][Int(seed % 4)], seed: seed,
                 restarts: seed < 3 ? 0 : 100, failures: seed % 2 == 0 ? 0 : 300)
+            #expect(course.most <= throttle, "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "nor where parents are tried again for which something waits in Slurm", arguments: studies, [1, 2, 3, 6])
+    func triedAgain(steps: String, throttle: Int) throws {
+        for seed in 0..<24 as Range<UInt64> {
+            let graph = try graph(steps, values: [2, 5, 12][Int(seed % 3)])
+            let course = try run(
+                graph, throttle: throttle, arrays: [1, 4, 1001][Int(seed / 3 % 3)], seed: seed,
+                setBacks: 200)
             #expect(course.most <= throttle, "seed \(seed)")
         }
     }

@@ -1,10 +1,18 @@
+package import Expansion
 package import Tracking
 
 /// How batches were submitted, where that is known and out of the ordinary, and what was changed since.
 package struct ArrayTerms: Hashable, Sendable {
     private var terms: [BatchID: Terms] = [:]
+    /// Parts of batches that were tied anew, and what each comes behind since.
+    private var retied: [BatchID: [Part]] = [:]
     /// When the limit of an array could not be changed.
     private var unlimitable: [BatchID: Timestamp] = [:]
+
+    private struct Part: Hashable, Sendable {
+        let children: [InstanceID]
+        let behind: [BatchID: Int]
+    }
 
     package subscript(batch: BatchID) -> Terms? { terms[batch] }
 
@@ -29,10 +37,32 @@ package struct ArrayTerms: Hashable, Sendable {
         unlimitable[batch].map { now.milliseconds(since: $0) >= 30_000 } ?? true
     }
 
+    /// Some of a batch are about to come behind others.
+    package mutating func ties(_ children: [InstanceID], of batch: BatchID, behind others: [BatchID: Int]) {
+        guard !others.isEmpty else { return }
+        retied[batch, default: []].append(Part(children: children, behind: others))
+    }
+
+    /// Those of a batch that were tied anew and come behind some that live.
+    func retied(in batch: BatchID, behind living: Set<BatchID>) -> Set<InstanceID> {
+        let parts = (retied[batch] ?? []).filter { !living.isDisjoint(with: $0.behind.keys) }
+        return Set(parts.flatMap(\.children))
+    }
+
     /// An array is about to begin task by task. That counts as done, or the sum could be more than is allowed; if it is not,
     /// fewer run for a while.
-    package mutating func loosens(_ batch: BatchID) { terms[batch]?.behind = [:] }
+    package mutating func loosens(_ batch: BatchID) {
+        terms[batch]?.behind = [:]
+        retied[batch] = nil
+    }
 
-    /// The batches of which one waits for the whole.
-    package func predecessors(of batch: BatchID) -> Set<BatchID> { Set((terms[batch]?.behind ?? [:]).keys) }
+    /// The batches of which one waits for the whole, each with the places that it leaves.
+    ///
+    /// - Parameter byRetied: Whether those count that only a part of it waits for, since that was tied anew.
+    func places(of batch: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
+        let whole = terms[batch]?.behind ?? [:]
+        return byRetied ? (retied[batch] ?? []).reduce(into: whole) { $0.merge($1.behind) { $1 } } : whole
+    }
+
+    package func predecessors(of batch: BatchID) -> Set<BatchID> { Set(places(of: batch).keys) }
 }

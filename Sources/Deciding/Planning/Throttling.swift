@@ -8,54 +8,69 @@ import Tracking
 /// place at least.
 struct Throttling {
     let state: RunState
-    let watch: Watch
+    var watch: Watch
     let policy: Policy
-    /// What waits in Slurm for a parent that is not there and is to be tried again, directly or not.
-    private let stuck: Set<InstanceID>
+    /// What waits in Slurm for a parent that is not there and is to be tried again.
+    var untied: Set<InstanceID>
+    /// The same, directly or not.
+    var stuck: Set<InstanceID>
 
     init(state: RunState, watch: Watch, policy: Policy) {
         self.state = state
         self.watch = watch
         self.policy = policy
-        stuck = policy.throttle > 0 ? state.descendantsThere(of: state.untied) : []
+        untied = policy.throttle > 0 ? state.untied : []
+        stuck = state.descendantsThere(of: untied)
     }
 
-    private var isOn: Bool { policy.throttle > 0 }
+    var isOn: Bool { policy.throttle > 0 }
 
     // MARK: Places
 
     /// Tasks of a batch that can run at one time, if nothing else keeps them. What an earlier conductor allowed is not
     /// known; at most all of it runs. What waits for a parent that is to be tried again needs no place, or that parent
     /// would get none.
-    private func width(of id: BatchID) -> Int {
+    func width(of id: BatchID, besides others: Set<InstanceID> = []) -> Int {
         guard let live = state.batches[id] else { return 0 }
-        let able = live.living - (stuck.isEmpty ? 0 : state.living(in: live).count { stuck.contains($0.instance) })
+        let without = stuck.union(others)
+        let able = live.living - (without.isEmpty ? 0 : state.living(in: live).count { without.contains($0.instance) })
         return live.batch.isArray ? min(able, watch.arrays[id]?.limit ?? able) : min(1, able)
     }
 
     /// The places that a batch takes over from others that have not ended.
-    private func inherited(by id: BatchID) -> [BatchID: Int] {
-        (watch.arrays[id]?.behind ?? [:]).filter { state.scheduled.contains($0.key) }
+    func inherited(by id: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
+        watch.arrays.places(of: id, byRetied: byRetied).filter { state.scheduled.contains($0.key) }
     }
 
-    private func promises(besides excluded: BatchID?) -> [BatchID: Int] {
+    func promises(besides excluded: BatchID?) -> [BatchID: Int] {
         var promises: [BatchID: Int] = [:]
         for id in state.scheduled where id != excluded { promises.merge(inherited(by: id)) { $0 + $1 } }
         return promises
     }
 
-    /// What may run at one time of all that is with Slurm. Places that are promised stay taken while their array shrinks.
-    private func used(besides excluded: BatchID? = nil) -> Int {
+    /// What may run at one time of all that is with Slurm.
+    func used(besides excluded: BatchID? = nil) -> Int {
         let promises = promises(besides: excluded)
-        return state.scheduled.reduce(0) { sum, id in
-            guard id != excluded else { return sum }
-            let own = max(width(of: id), promises[id] ?? 0)
-            return sum + max(0, own - inherited(by: id).values.reduce(0, +))
-        }
+        return state.scheduled.reduce(0) { $0 + ($1 == excluded ? 0 : used(by: $1, promises)) }
+    }
+
+    /// Places that are promised stay taken while their array shrinks, unless something in it is stuck: then whoever is to
+    /// have them cannot begin. What some of its tasks took over when they were tied anew is not for the rest.
+    private func used(by id: BatchID, _ promises: [BatchID: Int]) -> Int {
+        let own = max(width(of: id), isStuck(id) ? 0 : promises[id] ?? 0)
+        let left = own - inherited(by: id).values.reduce(0, +)
+        let retied = watch.arrays.retied(in: id, behind: state.scheduled)
+        guard !retied.isEmpty else { return max(0, left) }
+        return max(0, left, width(of: id, besides: retied) - inherited(by: id, byRetied: false).values.reduce(0, +))
+    }
+
+    private func isStuck(_ id: BatchID) -> Bool {
+        guard !stuck.isEmpty, let live = state.batches[id] else { return false }
+        return state.living(in: live).contains { stuck.contains($0.instance) }
     }
 
     /// Places of a batch that nobody was promised.
-    private func unpromised(of id: BatchID, _ promises: [BatchID: Int]) -> Int {
+    func unpromised(of id: BatchID, _ promises: [BatchID: Int]) -> Int {
         watch.arrays[id] == nil ? 0 : max(0, width(of: id) - (promises[id] ?? 0))
     }
 
@@ -150,7 +165,7 @@ struct Throttling {
 
 extension RunState {
     /// Some instances with all that waits in Slurm behind them.
-    fileprivate func descendantsThere(of first: Set<InstanceID>) -> Set<InstanceID> {
+    func descendantsThere(of first: Set<InstanceID>) -> Set<InstanceID> {
         var (found, open) = (first, Array(first))
         while let next = open.popLast() {
             graph.forEachChild(of: next, funnels: true) { child in
@@ -161,7 +176,7 @@ extension RunState {
     }
 
     /// The batches in Slurm that hold parents of some instances.
-    fileprivate func liveParents(of members: [Batch.Member]) -> Set<BatchID> {
+    func liveParents(of members: [Batch.Member]) -> Set<BatchID> {
         guard let first = members.first else { return [] }
         var found: Set<BatchID> = []
         for edge in graph.step(of: first.instance).parents {
