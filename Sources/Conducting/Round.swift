@@ -73,6 +73,7 @@ extension ConductorLoop {
     /// Carries out what is to be done; says whether there was anything.
     private mutating func act() async -> Bool {
         guard ending == nil, !inbox.hasSignal else { return false }
+        dropUnwanted()
         let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
         var batches: [Batch] = []
         for case .submit(let batch, let terms) in due {
@@ -92,5 +93,13 @@ extension ConductorLoop {
         held = []
         await submit(ready)
         return true
+    }
+
+    /// What was intended, and could not be written down, may not be wanted any more.
+    private mutating func dropUnwanted() {
+        let unwanted = held.filter { !state.stillWants($0) }
+        guard !unwanted.isEmpty else { return }
+        held.removeAll { !state.stillWants($0) }
+        note(unwanted.map { .postponed($0.id, reason: "") })
     }
 }
