@@ -94,7 +94,11 @@ struct WorldRun {
 
     func toTheEnd() -> WorldOutcome {
         let began = world.now
-        shared.state.withLock { $0.prepare() }
+        shared.state.withLock { world in
+            let study = world.files.entries["/study.yaml"]?.bytes ?? []
+            world.note(String(decoding: study, as: UTF8.self))
+            world.prepare()
+        }
         startConductor(client: 0)
         var attended = 0
         var isGoing = rests()

@@ -68,7 +68,7 @@ extension World {
         let (result, delay) = outcome(of: call)
         calls[number]?.result = result
         note(
-            "\(call.invocation.program) \(call.invocation.arguments.joined(separator: " ").prefix(160)) -> \(result.words)"
+            "\(call.invocation.program) \(call.invocation.arguments.joined(separator: " ").prefix(600)) -> \(result.words)"
         )
         put(.answers(call: number), after: delay)
         return []
