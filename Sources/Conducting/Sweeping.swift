@@ -28,7 +28,7 @@ extension ConductorLoop {
             guard let auditing = executors.ability((any QueueAuditing).self, of: id) else { continue }
             if let waiting = await auditing.waiting(withinSeconds: nil) {
                 await sweep(waiting, of: id)
-            } else if !isSilent(id, for: policy.cancelSeconds) {
+            } else if !isSilent(id, for: policy.sweepSeconds) {
                 // It is asked again, but not for ever.
                 watch.sweep.plan(at: now.advanced(bySeconds: policy.shortestPollSeconds))
             }

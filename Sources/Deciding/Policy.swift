@@ -56,6 +56,9 @@ package struct Policy: Hashable, Sendable {
     package var killWaitSeconds: Int64 = 30
     /// How long a cancelled study waits for Slurm to say what became of its jobs.
     package var cancelSeconds: Int64 = 60
+    /// How long a study that is over waits for Slurm to say whether jobs of it are left there: they would stay in the queue.
+    /// A controller that is started anew, or upgraded, takes less.
+    package var sweepSeconds: Int64 = 600
     /// Questions that must have failed to find a job before it counts as gone.
     package var absencesNeeded = 3
     /// How long failures of a step are gathered before they are submitted again, and well before Slurm forgets them.
