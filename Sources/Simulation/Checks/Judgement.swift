@@ -119,10 +119,11 @@ extension World {
     /// interrupted.
     func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {
         ledger.runs(of: instance.index).contains { run in
-            guard run.isRecordedSuccess, let ended = run.ended,
-                let task = controller.jobs[run.job]?.tasks[run.task], task.restarts > run.restart
-            else { return false }
-            return task.submitted - ended < 3000
+            guard run.isRecordedSuccess, let ended = run.ended else { return false }
+            return controller.putBacks.contains { back in
+                back.job == run.job && back.task == run.task && back.life >= run.restart
+                    && (0..<3000).contains(back.time - ended)
+            }
         }
     }
 }

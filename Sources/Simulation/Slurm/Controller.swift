@@ -22,8 +22,18 @@ struct Controller: Sendable {
     var saves: [SavedState] = []
     /// For the accounting, in the order in which they came.
     var outbox: [AccountingLine] = []
+    /// When lives of tasks were put back, for the checks: it forgets that itself.
+    var putBacks: [PutBack] = []
     /// Tasks that began just now.
     var begun: [(job: UInt64, task: UInt32)] = []
+
+    struct PutBack: Sendable {
+        let job: UInt64
+        let task: UInt32
+        /// The number of the life that was over by that.
+        let life: Int
+        let time: Int64
+    }
 
     /// How long a job that was put back waits; and what is late in a real one.
     static let requeueDelay: Int64 = 20_000
@@ -112,6 +122,7 @@ struct Controller: Sendable {
             AccountingLine(
                 key: .init(job: number, task: index, submitted: task.submitted, name: job.name), isArray: job.isArray,
                 state: word, exit: "0:0", started: task.started, ended: now))
+        putBacks.append(PutBack(job: number, task: index, life: task.restarts, time: now))
         jobs[number]?.tasks[index]?.state = .pending
         jobs[number]?.tasks[index]?.earlierEnd = word
         jobs[number]?.tasks[index]?.restarts += 1
