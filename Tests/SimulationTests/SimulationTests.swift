@@ -21,6 +21,16 @@ import Testing
             3829, 5503,
             // A job failed while it was being cancelled, and ran again when slurmctld had forgotten that.
             7918,
+            // A node's clock told how long ago a job had begun of which neither squeue nor sacct told.
+            114_361,
+            // What was tied to a later attempt of its parent had no place of the throttle.
+            107_071,
+            // A task that had timed out, and was forgotten, no longer held back what waited for all of its array.
+            108_330,
+            // A step that waited for a failure went to Slurm after its parents had ended well.
+            223_327,
+            // A cancelled study was closed in silence, and its jobs stayed in the queue.
+            107_242, 207_410,
         ] as [UInt64])
     func mended(seed: UInt64) { #expect(simulation.run(seed: seed).violations.isEmpty) }
 
