@@ -35,14 +35,19 @@ package struct Journal: Sendable {
     /// The file is made before what stands in the others is read. So whoever wrote to one of them and then finds no later
     /// file knows that its successor will read what it wrote.
     ///
-    /// - Returns: The journal with its records, the new one last; `nil` where somebody else has taken over meanwhile.
+    /// - Parameter known: The journal as the caller has read it, which it goes on from if all of that still counts.
+    /// - Returns: The journal with its records, the new one last, and whether they are only those behind what was known;
+    ///   `nil` where somebody else has taken over meanwhile.
     package static func takeOver(
-        _ directory: StudyDirectory, epoch: UInt32, as conductor: Conductor, at time: Timestamp, files: any FileSystem
-    ) throws -> (journal: Journal, records: [Record])? {
+        _ directory: StudyDirectory, epoch: UInt32, as conductor: Conductor, at time: Timestamp,
+        after known: JournalChain? = nil, files: any FileSystem
+    ) throws -> (journal: Journal, records: [Record], areNews: Bool)? {
         let path = directory.journal(of: epoch)
         do { try files.create(path, with: [], mode: .privateFile) } catch HostError.alreadyExists { return nil }
         var records: [Record] = []
-        let chain = try JournalChain.read(JournalChain.Source(directory, files: files)) { records.append($0) }
+        let (chain, areNews) = try JournalChain.read(JournalChain.Source(directory, files: files), after: known) {
+            records.append($0)
+        }
         guard chain.extent.lastEpoch < epoch else { return nil }
         let earlier = try files.openForWriting(directory.journal(of: chain.newest))
         // Versions that know of one file alone must not go on in it.
@@ -61,7 +66,7 @@ package struct Journal: Sendable {
             upTo: opened.sequence
         )
         guard try !journal.hasSuccessor() else { return nil }
-        return (journal, records + [opened])
+        return (journal, records + [opened], areNews)
     }
 
     private init(

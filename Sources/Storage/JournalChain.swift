@@ -60,6 +60,21 @@ package struct JournalChain: Sendable {
         return JournalChain(header: header, newest: newest, extent: extent)
     }
 
+    /// Goes on from what was read before, where that still counts, or reads the journal whole.
+    ///
+    /// - Returns: How it stands, and whether what the body was given is only what is new.
+    package static func read(
+        _ source: Source, after known: JournalChain?, _ body: (Record) -> Void
+    ) throws -> (chain: JournalChain, isNews: Bool) {
+        if var chain = known, try chain.isThere(source), try chain.readOn(source, body) { return (chain, true) }
+        return (try read(source, body), false)
+    }
+
+    /// Whether the newest file still holds what was read of it: its last byte there is the end of a line.
+    private func isThere(_ source: Source) throws -> Bool {
+        try source.read(newest, extent.validLength - 1).first == UInt8(ascii: "\n")
+    }
+
     /// Reads what has been written since.
     ///
     /// - Returns: False where another conductor has begun a file: then all is to be read anew, since it may count less of

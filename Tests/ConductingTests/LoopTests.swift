@@ -119,7 +119,7 @@ private struct RefusingExecutor: Executor {
             dependencyPaths: [:], created: Timestamp(milliseconds: 0), settings: [:])
         try Journal.create(in: directory, header: header, files: node.files)
         guard case .acquired(let lease) = try Lease.acquire(directory, host: node.host) else { throw Held() }
-        let (journal, records) = try #require(
+        let (journal, records, _) = try #require(
             try Journal.takeOver(
                 directory, epoch: lease.epoch, as: Conductor(host: "login1", process: 7),
                 at: Timestamp(milliseconds: 0), files: node.files))

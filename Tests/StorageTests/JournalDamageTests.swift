@@ -47,7 +47,7 @@ import Tracking
         let records = try fold(bytes)
         for cut in bytes.count - 250..<bytes.count {
             let bench = try JournalBench(first: Array(bytes.prefix(cut)))
-            var (journal, known) = try #require(try bench.takeOver(4))
+            var (journal, known, _) = try #require(try bench.takeOver(4))
             try journal.append([.closed], at: Timestamp(milliseconds: 9))
             let read = try bench.records()
             #expect(known.dropLast().elementsEqual(records.prefix(known.count - 1)))

@@ -101,9 +101,12 @@ struct JournalBench {
 
     static let conductor = Conductor(host: "login2", process: 5)
 
-    func takeOver(_ epoch: UInt32) throws -> (journal: Journal, records: [Record])? {
+    /// - Parameter known: The journal as it was read before.
+    func takeOver(
+        _ epoch: UInt32, after known: JournalChain? = nil
+    ) throws -> (journal: Journal, records: [Record], areNews: Bool)? {
         try Journal.takeOver(
-            directory, epoch: epoch, as: Self.conductor, at: Timestamp(milliseconds: 3), files: files)
+            directory, epoch: epoch, as: Self.conductor, at: Timestamp(milliseconds: 3), after: known, files: files)
     }
 
     /// The events that count, but for who conducted when.
@@ -180,7 +183,7 @@ struct JournalBench {
             let (bench, _) = try filled()
             let torn = try bench.bytes(1) + tail
             bench.files.put(path, bytes: torn)
-            var (journal, records) = try #require(try bench.takeOver(2))
+            var (journal, records, _) = try #require(try bench.takeOver(2))
             #expect(records.map(\.event).dropFirst().dropLast() == everyEvent[...])
             try journal.append([.closed], at: Timestamp(milliseconds: 50))
             #expect(try bench.events() == everyEvent + [.closed])

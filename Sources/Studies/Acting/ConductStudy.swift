@@ -39,13 +39,13 @@ package func conduct(
     let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
     let now = Timestamp(milliseconds: host.clock.now())
     guard
-        let (journal, records) = try Journal.takeOver(
-            opened.directory, epoch: lease.epoch, as: conductor, at: now, files: host.files)
+        let (journal, records, areNews) = try Journal.takeOver(
+            opened.directory, epoch: lease.epoch, as: conductor, at: now, after: opened.journal, files: host.files)
     else {
         lease.release()
         throw StudyError("\(path) is conducted already, by a conductor that has just taken over")
     }
-    var state = RunState(opened.frozen)
+    var state = areNews ? opened.state : RunState(opened.frozen)
     for record in records { state.apply(record.event, at: record.time) }
     let own = makeExecutor(
         opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
