@@ -1,72 +1,8 @@
 import Executors
 import Expansion
 import Reporting
-import Specification
 import Testing
 import Tracking
-import YAML
-
-private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + seconds * 1000) }
-
-/// A study to which things happen, and what `why` says then.
-private struct Told {
-    private(set) var state: RunState
-    private var records: [Record] = []
-    var evidence = Evidence()
-
-    /// Of `make`, once for each of two values, and `all`, which waits for both.
-    init(_ scheduler: String = "slurm", run: String = "procs: 1, walltime: 30") throws {
-        let text = """
-            description: {name: s, description: d}
-            batch: {type: \(scheduler)}
-            study:
-            - {name: make, description: d, run: {cmd: $(P), \(run)}}
-            - {name: all, description: d, run: {cmd: x, depends: [make_*], \(run)}}
-            global.parameters: {P: {values: [1, 2], label: P.%%}}
-            """
-        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
-        let study = try #require(readStudy(root).study)
-        state = RunState(try #require(expand(study).graph))
-    }
-
-    /// With events, one second after another.
-    func after(_ events: Event...) -> Told {
-        var told = self
-        for event in events {
-            let time = at(Int64(told.records.count))
-            told.state.apply(event, at: time)
-            told.records.append(
-                Record(sequence: UInt64(told.records.count + 1), epoch: 1, time: time, event: event))
-        }
-        return told
-    }
-
-    func with(_ change: (inout Evidence) -> Void) -> Told {
-        var told = self
-        change(&told.evidence)
-        return told
-    }
-
-    func why(_ index: Int) -> [String] {
-        var history = AttemptHistory(of: InstanceID(index))
-        for record in records { history.note(record) }
-        let text = Explanation(
-            of: InstanceID(index), state: state, history: history, evidence: evidence,
-            conductor: .alive(Heartbeat(of: Conductor(host: "h", process: 7), isHere: true, silentMilliseconds: 0)),
-            directory: "out", now: at(100)
-        ).text(colour: false)
-        return text.split(separator: "\n").map(String.init)
-    }
-}
-
-private func intended(_ index: Int, attempt: UInt16 = 1, batch: UInt32? = nil, on executor: ExecutorID = .slurm)
-    -> Event
-{
-    let member = Batch.Member(instance: InstanceID(index), attempt: attempt, isRestart: false)
-    return .intended(Batch(id: BatchID(batch ?? UInt32(index + 1)), executor: executor, members: [member]))
-}
-
-private func accepted(_ batch: UInt32) -> Event { .accepted(BatchID(batch), job: JobID(100 + batch)) }
 
 /// What `why` answers, for each place where an instance may stand.
 @Suite struct ExplanationTests {

@@ -17,8 +17,6 @@ private func state(steps: Int, values: Int) throws -> RunState {
     return RunState(try #require(expand(study).graph))
 }
 
-private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + seconds * 1000) }
-
 extension RunState {
     fileprivate mutating func begin(_ index: Int) {
         let id = BatchID(lastBatch.number + 1)
@@ -74,6 +72,44 @@ extension RunState {
         #expect(text.contains("failed: step-0-of-many-with-names: exit code 1"))
         #expect(!text.contains("\u{1B}"))
         #expect(lines(state, colour: true).joined().contains("\u{1B}[32m"))
+    }
+
+    @Test("what the user asked of a study is its word until it has ended")
+    func course() throws {
+        var state = try state(steps: 1, values: 2)
+        state.begin(0)
+        state.apply(.requested(id: "1", .pause), at: at(2))
+        #expect(lines(state)[0].contains(": paused, 0 of 2 finished"))
+        state.apply(.requested(id: "2", .cancel), at: at(3))
+        #expect(lines(state)[0].contains(": being cancelled, 0 of 2 finished"))
+        #expect(lines(state).last == "Ctrl-C leaves this view; the study goes on")
+        state.apply(.ended(InstanceID(0), .cancelled(by: .us), at: at(4)), at: at(4))
+        #expect(lines(state)[0].contains(": cancelled, 0 of 2 finished, 4s"))
+        #expect(!lines(state).joined().contains("Ctrl-C"))
+    }
+
+    @Test(
+        "what has no room is counted",
+        arguments: [(2, "1 other cause", "1 other hindrance"), (3, "2 other causes", "2 other hindrances")])
+    func counted(count: Int, causes: String, hindrances: String) throws {
+        var state = try state(steps: 1, values: 2 * count)
+        for index in 0..<count {
+            state.finish(index, .failed(.exit(code: Int32(index + 1))))
+            state.apply(.hindered(InstanceID(count + index), reason: "reason \(index)"), at: at(3))
+        }
+        let lines = lines(state, rows: 15)
+        #expect(lines.contains("and \(causes)") && lines.contains("and \(hindrances)"), "\(lines)")
+    }
+
+    @Test("notices stand below the headline, in a third of the terminal at most")
+    func notices() throws {
+        let snapshot = RunSnapshot(try state(steps: 1, values: 2), directory: "results", now: at(60))
+        let lines = ProgressView(
+            snapshot, meter: RateMeter(), notices: Array(repeating: "nobody conducts it", count: 9),
+            style: .init(columns: 80, rows: 12, colour: false, unicode: false)
+        ).lines
+        #expect(
+            Array(lines[1...4]) == Array(repeating: "  nobody conducts it", count: 4) && !lines[5].contains("nobody"))
     }
 
     @Test("rate and time left are those of the last minutes")

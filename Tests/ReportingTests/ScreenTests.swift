@@ -319,7 +319,6 @@ private struct Screens {
     }
 }
 
-private func at(_ seconds: Int64) -> Timestamp { at(milliseconds: seconds * 1000) }
 private func at(milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + milliseconds) }
 
 private enum Studies {

@@ -1,0 +1,237 @@
+import Executors
+import Expansion
+import Reporting
+import Testing
+import Tracking
+
+/// The first instance failed, the second runs.
+func failedState() throws -> RunState {
+    var state = RunState(
+        try graph(
+            """
+            description: {name: "my \\u200Bstudy", description: d, author: Ada}
+            study:
+            - {name: run, description: d, run: {cmd: $(P), procs: 2, walltime: 30}}
+            - {name: "all \\"x\\"", description: d, run: {cmd: x, depends: [run_*]}}
+            global.parameters: {P: {values: ["a,b", c], label: P.%%}}
+            """))
+    for index in 0...1 {
+        let id = BatchID(UInt32(index + 1))
+        state.apply(intended(index), at: at(0))
+        state.apply(.accepted(id, job: JobID(UInt32(100 + index))), at: at(0))
+        state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
+    }
+    state.apply(.lastWords(InstanceID(0), "no \u{1B}[2J input 7"), at: at(62))
+    state.apply(.ended(InstanceID(0), .failed(.exit(code: 3)), at: at(62)), at: at(62))
+    return state
+}
+
+func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPresence = .none) throws -> StatusReport {
+    StatusReport(
+        RunSnapshot(
+            try failedState(), sequence: 17, directory: "/s", conductor: conductor, now: at(101), zoneOffsetMinutes: 60),
+        filter: filter)
+}
+
+@Suite struct StatusTests {
+    @Test("the table says first what is wrong, and never lets a study's words steer the terminal")
+    func table() throws {
+        #expect(
+            try report().table(colour: false) == """
+                my \\u{200B}study: running, 0 of 3 finished (1 running, 1 failed, 1 not run)
+                  no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
+
+                failed: run: exit code 3
+                  last words: no \\u{1B}[2J input 7
+                  run_P.a,b: mend what its output tells of; see `maestro-swift why /s run_P.a,b`
+                  `maestro-swift retry /s` runs what failed again, and all that depends on it
+
+                STEP     DONE  STATES
+                run      0/2   1 running, 1 failed
+                all "x"  0/1   1 not run
+
+                INSTANCE   STATE    JOB  TIME   TRIES  REASON
+                run_P.a,b  failed   100  1m01s  1      exit code 3
+                run_P.c    running  101  1m40s  1
+                all "x"    not run  -    -      0      not run: run_P.a,b did not finish (exit code 3)
+
+                """)
+    }
+
+    @Test("filters leave what was asked for")
+    func filters() throws {
+        let table = try report(StatusFilter(onlyFailed: true, step: "run"), alive(silent: 0)).table(colour: false)
+        #expect(table.contains("run_P.a,b  failed") && !table.contains("run_P.c ") && !table.contains("all \"x\""))
+        #expect(try Told().status(StatusFilter(onlyFailed: true)).suffix(2) == ["nothing failed", ""])
+    }
+
+    @Test("what the user asked of a study is told until it has ended")
+    func course() throws {
+        let study = try Told().after(intended(0), accepted(1), .started(InstanceID(0), at: at(2)))
+        let paused = study.after(requested(.pause))
+        #expect(paused.status()[1] == "  it is paused: nothing new starts; `maestro-swift resume out` goes on")
+        let cancelled = study.after(requested(.cancel))
+        #expect(cancelled.status()[1] == "  it is being cancelled")
+        let over = cancelled.after(ended(0, .cancelled(by: .us)))
+        #expect(over.status()[0...1] == ["s: cancelled, 0 of 3 finished (3 cancelled)", ""])
+    }
+
+    @Test("what cannot be in a journal is counted, and so is what is left in the scheduler, with what removes it")
+    func leftovers() throws {
+        let study = try Told().after(ended(0, .succeeded), ended(0, .succeeded))
+        #expect(study.status()[1] == "  1 records of the journal did not fit; please report this")
+        let why = "in Slurm though it has ended, as after a controller that forgot what had run;"
+        #expect(study.status(leftovers: [9])[1] == "  1 job of it waits \(why) `scancel 9` removes it")
+        #expect(study.status(leftovers: [9, 10])[1] == "  2 jobs of it wait \(why) `scancel 9 10` removes them")
+    }
+
+    @Test("the CSV file is Maestro's, with every cell quoted that needs it")
+    func csv() throws {
+        #expect(
+            try report().csv() == #"""
+                Step Name,Job ID,Workspace,State,Run Time,Elapsed Time,Start Time,Submit Time,End Time,Number Restarts,Params
+                "run_P.a,b",100,run/P.ab,FAILED,0d:00h:01m:01s,0d:00h:01m:02s,2023-11-14 23:13:21,2023-11-14 23:13:20,2023-11-14 23:14:22,0,"P:a,b"
+                run_P.c,101,run/P.c,RUNNING,0d:00h:01m:40s,0d:00h:01m:41s,2023-11-14 23:13:21,2023-11-14 23:13:20,--,0,P:c
+                "all ""x""",--,all_x,FAILED,--:--:--,--:--:--,--,--,--,0,
+
+                """#)
+    }
+
+    @Test("its words for where an instance stands are Maestro's")
+    func maestroWords() throws {
+        func words(_ study: Told) -> [String] {
+            StatusReport.csv(study.state, now: at(100), zoneOffsetMinutes: 0).split(separator: "\n").dropFirst()
+                .map { String($0.split(separator: ",")[3]) }
+        }
+        let study = try Told().after(intended(0))
+        #expect(words(study) == ["INITIALIZED", "INITIALIZED", "INITIALIZED"])
+        #expect(words(study.after(.doubted(BatchID(1), reason: "")))[0] == "INITIALIZED")
+        let queued = study.after(accepted(1), intended(1), accepted(2), intended(2), accepted(3))
+        #expect(words(queued) == ["PENDING", "PENDING", "PENDING"])
+        #expect(words(queued.after(.recalled(only(2))))[2] == "INITIALIZED")
+        #expect(words(queued.after(.started(InstanceID(0), at: at(9))))[0] == "RUNNING")
+        #expect(words(queued.after(ended(0, .succeeded)))[0] == "FINISHED")
+        #expect(words(queued.after(ended(0, .timedOut))) == ["TIMEDOUT", "PENDING", "FAILED"])
+        let cancelled = queued.after(ended(0, .cancelled(by: .us)))
+        #expect(words(cancelled) == ["CANCELLED", "PENDING", "CANCELLED"])
+        #expect(words(cancelled.after(.withdrawn(InstanceID(2))))[2] == "CANCELLED")
+        let mend =
+            "- {name: make, description: d, run: {cmd: x}}\n- {name: b, description: d, run: {cmd: x, depends: [make failed]}}"
+        #expect(words(try Told(steps: mend).after(ended(0, .succeeded))) == ["FINISHED", "CANCELLED"])
+    }
+}
+
+/// How a study stands as a whole: its word, and the exit code of whoever waited for it.
+@Suite struct RunVerdictTests {
+    @Test("a study's exit code is there when it has ended, and cancelled wins over failed")
+    func exitCodes() throws {
+        func verdict(_ study: Told) -> [String] {
+            ["\(RunVerdict(study.state))", StatusReport.exitCode(of: study.state).map { "\($0)" } ?? "none"]
+        }
+        let study = try Told()
+        #expect(verdict(study) == ["waiting", "none"])
+        #expect(verdict(study.after(.opened(Conductor(host: "h", process: 7)))) == ["waiting", "none"])
+        let begun = study.after(intended(0), accepted(1))
+        #expect(verdict(begun) == ["running", "none"])
+        let half = begun.after(ended(0, .succeeded), ended(1, .succeeded))
+        #expect(verdict(half) == ["running", "none"])
+        #expect(verdict(half.after(ended(2, .succeeded))) == ["finished", "0"])
+        #expect(verdict(half.after(ended(2, .failed(.exit(code: 3))))) == ["failed", "2"])
+        let failed = begun.after(ended(0, .failed(.exit(code: 3))))
+        #expect(verdict(failed.after(requested(.cancel))) == ["cancelled", "3"])
+    }
+
+    @Test("one who waits is told how far it is, with what is hindered apart from what is queued")
+    func progress() throws {
+        let study = try Told().after(intended(0), accepted(1), intended(1), accepted(2), intended(2))
+        #expect(StatusReport.progressLine(study.state) == "0 of 3 finished (1 submitting, 2 queued)")
+        let held = study.after(.hindered(InstanceID(1), reason: "held"))
+        #expect(StatusReport.progressLine(held.state) == "0 of 3 finished (1 submitting, 1 hindered, 1 queued)")
+    }
+
+    @Test("three commands are named that one may want next, each with what it is for")
+    func nextSteps() throws {
+        let study = try Told().after(intended(0), accepted(1))
+        let failed = study.after(ended(0, .failed(.exit(code: 3))), ended(1, .succeeded))
+        func lines(_ state: RunState?, _ columns: Int? = nil) -> [String] {
+            NextSteps(state, directory: "my out").text(columns: columns).split(separator: "\n").map(String.init)
+        }
+        #expect(
+            lines(nil) == [
+                "  maestro-swift resume 'my out'   starts it", "  maestro-swift status 'my out'   shows its instances",
+                "  maestro-swift archive 'my out'  makes one file of it",
+            ])
+        #expect(
+            lines(study.state) == [
+                "  maestro-swift watch 'my out'   shows live how it goes",
+                "  maestro-swift status 'my out'  tells how it stands", "  maestro-swift cancel 'my out'  ends it",
+            ])
+        #expect(
+            lines(failed.state) == [
+                "  maestro-swift status --failed 'my out'  lists what did not finish",
+                "  maestro-swift logs 'my out'             shows what the steps wrote",
+                "  maestro-swift retry 'my out'            runs that again, and what depends on it",
+            ])
+        #expect(lines(failed.state, 50)[0] == "  maestro-swift status --failed 'my out'")
+        let well = study.after(ended(0, .succeeded), ended(1, .succeeded), ended(2, .succeeded))
+        #expect(lines(well.state)[1] == "  maestro-swift logs 'my out'     shows what the steps wrote")
+        #expect(lines(well.state)[0].hasSuffix("  tells how it went") && lines(well.state)[2].contains(" archive "))
+    }
+}
+
+/// Studies in a list, and what a study has cost.
+@Suite struct RecentStudyTests {
+    private func word(_ study: Told) -> String { RecentStudy(study.snapshot()).row[0] }
+
+    @Test(
+        "a study is told by its conductor where something is wrong with that",
+        arguments: [
+            (.none, "no conductor"), (.dead(nil), "no conductor"),
+            (.stopped(Conductor(host: "h", process: 7), at: at(0)), "stopped"),
+            (.ended(Conductor(host: "h", process: 7), at: at(0)), "ended"),
+            (.stuck(beat(silent: 1), cause: "c", since: at(0)), "conductor stuck"),
+            (.silent(beat(silent: 400)), "conductor silent"), (alive(silent: 60), "conductor late"),
+            (alive(silent: 59), "running"), (.starting, "running"),
+        ] as [(ConductorPresence, String)])
+    func conductor(presence: ConductorPresence, word expected: String) throws {
+        #expect(word(try Told().after(intended(0), accepted(1)).conducted(presence)) == expected)
+    }
+
+    @Test("else by how it stands; once it is over nobody need conduct it")
+    func verdict() throws {
+        let study = try Told().after(intended(0), accepted(1))
+        #expect(word(study.after(requested(.pause))) == "paused")
+        let closed = study.after(requested(.cancel), ended(0, .cancelled(by: .us)), .closed).conducted(.none)
+        #expect(word(closed) == "cancelled")
+    }
+
+    @Test("its row has how far it is, when it began, and where it is")
+    func row() throws {
+        #expect(RecentStudy(try Told().snapshot()).row == ["waiting", "0/3", "-", "out"])
+        let begun = try Told().after(intended(0), ended(0, .succeeded))
+        #expect(
+            RecentStudy.table([RecentStudy(begun.snapshot()).row], colour: false) == """
+                STATE    DONE  STARTED    DIRECTORY
+                running  1/3   1m40s ago  out
+
+                """)
+    }
+
+    @Test("what a study has cost its scheduler is told by program, with what each is for")
+    func calls() throws {
+        #expect(CallReport.text(try Told().state) == "no program of a scheduler has been called\n")
+        let study = try Told("sge").after(
+            .called(program: "qsub", count: 2), .called(program: "qstat", count: 3), .called(program: "qsub", count: 1),
+            .called(program: "odd", count: 1))
+        #expect(
+            CallReport.text(study.state) == """
+                7 calls of Grid Engine's programs for 3 instances
+
+                PROGRAM  CALLS  WHAT FOR
+                odd      1      -
+                qstat    3      questions about all jobs at once
+                qsub     3      submissions
+
+                """)
+    }
+}
