@@ -1,5 +1,6 @@
 import Executors
 import Expansion
+import FoundationEssentials
 import HostInterface
 import MaestroCommands
 import Reporting
@@ -11,6 +12,8 @@ import Tracking
 
 /// Staying with a study: snapshots of it, each made of the one journal.
 @Suite struct FollowingTests {
+    private struct Status: Decodable { let sequence: Int }
+
     private let files = FakeFiles()
     private let terminal = RecordingTerminal()
     private let host: Host
@@ -44,7 +47,9 @@ import Tracking
         try await following.next(milliseconds: 250)
         let running = following.snapshot()
         #expect(running.sequence == 3 && running.state.allCounts[.running] == 1 && running.directory == "out")
+        let shown = terminal.output.utf8.count
         #expect(await maestro(["status", "--format", "json", "out"], on: host) == 0)
-        #expect(terminal.output.contains("\"sequence\": 3,"), "\(terminal.output)")
+        let status = try JSONDecoder().decode(Status.self, from: Data(terminal.output.utf8.dropFirst(shown)))
+        #expect(status.sequence == 3)
     }
 }
