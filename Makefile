@@ -93,7 +93,7 @@ simulate: needs $(LINK)/complete
 	swift build $(RELEASE) --product simulate
 	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
 	$(dir $(PROGRAM))simulate --crashes $(if $(CRASHES),--seeds $(CRASHES))
-	$(dir $(PROGRAM))simulate --planted --seeds 3000
+	$(dir $(PROGRAM))simulate --planted --seeds 15000
 
 FUZZ_SECONDS ?= 600
 

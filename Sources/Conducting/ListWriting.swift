@@ -16,9 +16,11 @@ struct WrittenLists {
 
     mutating func wrote(_ list: WorkspaceList, in state: RunState) { written[list] = changes(of: list, in: state) }
 
-    /// Where all must succeed, all stand in the list from the start.
+    /// Where all must succeed, all stand in the list from the start, until the step grows.
     private func changes(of list: WorkspaceList, in state: RunState) -> Int {
-        list.edge.mayBeNotNeeded ? state.changes(ofStep: list.edge.step) : 0
+        list.edge.mayBeNotNeeded
+            ? state.changes(ofStep: list.edge.step)
+            : state.graph.steps[list.edge.step].instances.count
     }
 }
 

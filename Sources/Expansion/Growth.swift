@@ -40,7 +40,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, and `\(other)` has \(otherCount): each parameter needs as many"
         case .tooMany: "a study has at most \(Study.mostCombinations) combinations; begin another one"
-        case .notPrintable(let key): "a value of `\(key)` has a character that cannot be shown"
+        case .notPrintable(let key):
+            "a value of `\(key)` has a character that cannot be shown, or bytes that are no UTF-8"
         case .mistakes(let list): list.first.map(\.message) ?? "these values cannot be used"
         }
     }
@@ -103,7 +104,11 @@ extension Study {
         if let other = growth.columns.first(where: { $0.values.count != first.values.count }) {
             throw .uneven(other.key, other.values.count, other: first.key, first.values.count)
         }
-        if let odd = growth.columns.first(where: { $0.values.contains { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } } }
+        if let odd = growth.columns.first(where: {
+            $0.values.contains {
+                $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }
+            }
+        }
         ) {
             throw .notPrintable(odd.key)
         }

@@ -1,3 +1,4 @@
+import HostInterface
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ import Testing
             try bench.write("s.yaml", text)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             #expect(await bench.maestro("extend", "out", "N=3", "N=1", "N=4", "--wait") == 0)
-            #expect(bench.terminal.output.contains("out: 4 new instances; 1 that gathers them to run again"))
+            #expect(bench.terminal.output.contains("out: 4 new instances; 2 that gather them to run again"))
             #expect(
                 try ledger(bench)
                     == ["1", "2", "3", "4", "all", "all"] + (1...4).map { "post \($0)" })
@@ -40,7 +41,7 @@ import Testing
             #expect(bench.terminal.output.contains("post_N.4"))
             #expect(await bench.maestro("logs", "out", "last") == 0)
             #expect(bench.terminal.output.hasSuffix("4\n"))
-            #expect(await bench.maestro("extend", "out", "N=4") == 0)
+            #expect(await bench.maestro("extend", "out", "N=4", "--wait") == 0)
             #expect(bench.terminal.errors.contains("all of these combinations are there already"))
             #expect(await bench.maestro("retry", "out", "--instance", "sim_N.3", "--wait") == 0)
             #expect(try ledger(bench).filter { $0 == "3" }.count == 2)
@@ -64,6 +65,37 @@ import Testing
         }
     }
 
+    @Test("what gathers a step finds all of it in the list, also if it ran when the step got more")
+    func list() async throws {
+        try await withBench { bench in
+            let gathering = text.replacing("wc -l", with: "echo begun >> begun; sleep 0.3; wc -l")
+            try bench.write("s.yaml", gathering)
+            #expect(await bench.maestro("run", "-o", "out", "s.yaml") == 0)
+            for number in 3...5 {
+                for _ in 0..<500 where (try? bench.read("out/all/begun"))?.count ?? 0 < 6 * (number - 2) {
+                    await bench.host.clock.sleep(milliseconds: 10)
+                }
+                #expect(await bench.maestro("extend", "out", "N=\(number)") == 0)
+            }
+            #expect(await bench.maestro("watch", "out") == 0)
+            #expect(try bench.read("out/all/count") == "5\n")
+            #expect(try bench.read("out/all/post.list").split(separator: "\n").count == 5)
+        }
+    }
+
+    @Test("what was only laid out is not begun by it, and a failed study that gets nothing new stays failed")
+    func quiet() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", text.replacing("cat $(all.workspace)/count", with: "exit 1"))
+            #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
+            #expect(await bench.maestro("extend", "out", "N=3") == 0)
+            #expect(throws: (any Error).self) { try bench.read("out/ledger") }
+            #expect(await bench.maestro("resume", "out", "--wait") == 2)
+            #expect(try bench.read("out/all/count") == "3\n")
+            #expect(await bench.maestro("extend", "out", "N=3", "--wait") == 2)
+        }
+    }
+
     @Test("words that are no values for the study's parameters are refused, and nothing is changed")
     func refusals() async throws {
         try await withBench { bench in
@@ -71,7 +103,7 @@ import Testing
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             for (words, reason) in [
                 (["N"], "N is not NAME=VALUE"), (["M=1"], "no parameter `M`"), (["=1"], "=1 is not NAME=VALUE"),
-                (["N=3", "M=1"], "no parameter `M`"), (["N=a\nb"], "cannot be shown"),
+                (["N=3", "M=1"], "no parameter `M`"), (["N=a\nb"], "cannot be shown"), (["N=\u{FFFD}"], "no UTF-8"),
             ] {
                 #expect(await bench.maestro(["extend", "out"] + words) == 1)
                 #expect(bench.terminal.errors.contains(reason), "\(words)")

@@ -6,13 +6,13 @@ package struct StudyExtension {
     package let growth: Growth
     /// How many instances are new.
     package let instances: Int
-    /// How many run again, since they gather steps that grow.
-    package let gatherers: Int
+    /// How many run again: what gathers steps that grow, and what depends on that.
+    package let repeated: Int
 
     /// Said once it is done.
     package var words: String {
         let again =
-            gatherers == 0 ? "" : "; \(gatherers) that \(gatherers == 1 ? "gathers" : "gather") them to run again"
+            repeated == 0 ? "" : "; \(repeated) that \(repeated == 1 ? "gathers" : "gather") them to run again"
         return "\(instances) new \(instances == 1 ? "instance" : "instances")" + again
     }
 }
@@ -25,14 +25,24 @@ extension OpenedStudy {
         let growth = try Growth(words: words)
         do {
             let grown = try graph.grown(by: growth)
-            let grownSteps = graph.steps.filter { grown.steps[$0.index].instances.count > $0.instances.count }
-            let readers = Set(grownSteps.flatMap { $0.children.filter(\.isFunnel).map(\.step) })
-            let gatherers = readers.flatMap { graph.steps[$0].instances }.count { state[$0].phase != .waiting }
+            let steps = graph.steps.filter { grown.steps[$0.index].instances.count > $0.instances.count }
             return StudyExtension(
-                growth: growth, instances: grown.instanceCount - graph.instanceCount, gatherers: gatherers)
+                growth: growth, instances: grown.instanceCount - graph.instanceCount, repeated: repeated(behind: steps))
         } catch {
             throw StudyError("\(error)")
         }
+    }
+}
+
+extension OpenedStudy {
+    private func repeated(behind grown: [StepNode]) -> Int {
+        var pending = grown.flatMap { $0.children.filter(\.isFunnel).map(\.step) }
+        var found: Set<Int> = []
+        while let step = pending.popLast() {
+            guard found.insert(step).inserted else { continue }
+            pending += graph.steps[step].children.map(\.step)
+        }
+        return found.reduce(0) { sum, step in sum + graph.steps[step].instances.count { state[$0].phase != .waiting } }
     }
 }
 
