@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import HostInterface
 import Jobs
@@ -78,6 +79,46 @@ import Tracking
         #expect(await sighting() == .running)
         processes.end(50)
         #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+    }
+
+    private func submission(_ number: UInt32) -> Submission {
+        let member = Batch.Member(instance: InstanceID(number), attempt: 1, isRestart: false)
+        return Submission(
+            batch: Batch(id: BatchID(number), executor: .local, members: [member]), token: "t",
+            tasks: [
+                Submission.Task(
+                    study: "n", step: "s", instance: "s", attempt: 1, workspace: "/s/s", script: "/s/s/s.sh",
+                    record: "/s/.maestro/attempts/0/\(number).1", output: "/s/s/s")
+            ],
+            request: .init(options: []), dependencies: [])
+    }
+
+    private func watched(_ number: UInt32) -> WatchedBatch {
+        WatchedBatch(
+            batch: BatchID(number), job: JobID(number), token: "t", isArray: false,
+            tasks: [WatchedBatch.Task(instance: InstanceID(number), index: 0)], record: "/s/none")
+    }
+
+    @Test(
+        "a runner that has something to start, runs nothing and says nothing for five seconds is told of",
+        arguments: [
+            (["ready 0"], true), ([], true), (["ready 0", "started 1 5"], false),
+            (["ready 0", "started 1 5", "ended 1 0 5 6"], true), (["waits 1 full", "waits 2 full"], false),
+        ])
+    func stuckRunner(words: [String], isStuck: Bool) async {
+        let clock = ManualClock()
+        let processes = FakeProcesses { $0.hasPrefix("run 2 ") ? words : [] }
+        let scheduler = LocalScheduler(
+            host: .fake(processes: processes, clock: clock), directory: "/s", allowance: Allowance(cores: 1))
+        for number in 1...2 as ClosedRange<UInt32> { _ = await scheduler.submit(submission(number)) }
+        func hindrance() async -> String? {
+            let sightings = await scheduler.observe([watched(2)]).sightings
+            return if case .queued(let text?) = sightings[InstanceID(2 as Int)] { text } else { nil }
+        }
+        clock.advance(milliseconds: 4900)
+        #expect(await hindrance()?.contains("ulimit -u") ?? false == false)
+        clock.advance(milliseconds: 200)
+        #expect(await hindrance()?.contains("ulimit -u") ?? false == isStuck)
     }
 
     @Test("a step is stopped by its session, and a recorder that cannot begin is killed")

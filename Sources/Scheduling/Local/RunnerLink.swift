@@ -10,15 +10,34 @@ final class RunnerLink: Sendable {
 
     private struct State {
         var runner: (any Companion)?
-        /// When our runner was started, until it has said its first word.
+        /// Since when a word of our runner is due: it has said none yet, or has something to start and runs nothing.
         var silentSince: Int64?
         /// Batches that our own runner has, or is to have.
-        var inHand: [BatchID: Hand] = [:]
+        private(set) var inHand: [BatchID: Hand] = [:]
+        private var running = 0
+        /// It has these, and nothing is known to keep it from starting them.
+        private var startable = 0
         /// What could not be given to it yet.
         var unsent: [RunnerTask] = []
+
+        var isWordDue: Bool { running == 0 && startable > 0 }
+
+        mutating func put(_ batch: BatchID, _ hand: Hand?) {
+            count(inHand[batch], by: -1)
+            inHand[batch] = hand
+            count(hand, by: 1)
+        }
+
+        private mutating func count(_ hand: Hand?, by change: Int) {
+            switch hand {
+            case .running: running += change
+            case .waiting(nil): startable += change
+            case .waiting, nil: break
+            }
+        }
     }
 
-    /// Milliseconds that a runner may take to say its first word.
+    /// Milliseconds that a runner may take to say a word that is due.
     private static let patience: Int64 = 5000
 
     private let host: Host
@@ -40,7 +59,7 @@ final class RunnerLink: Sendable {
     /// - Throws: If the runner's program is not there, which does not pass.
     func give(_ task: RunnerTask) throws(HostError) {
         do { try send(task) } catch HostError.noSuchProgram(let name) {
-            state.withLock { $0.inHand[task.batch] = nil }
+            state.withLock { $0.put(task.batch, nil) }
             throw .noSuchProgram(name)
         } catch {
             keep(task, because: "\(error)")
@@ -64,7 +83,7 @@ final class RunnerLink: Sendable {
         let (runner, kept) = state.withLock { state in
             let kept = state.unsent.map(\.batch).filter(batches.contains)
             state.unsent.removeAll { batches.contains($0.batch) }
-            for batch in kept { state.inHand[batch] = nil }
+            for batch in kept { state.put(batch, nil) }
             return (state.runner, kept)
         }
         // A runner that is gone has nothing to give back.
@@ -72,25 +91,29 @@ final class RunnerLink: Sendable {
         return kept
     }
 
-    /// Why it has not said a word since it was started, where that is so for too long.
+    /// Why it says nothing though a word is due, where that is so for too long.
     var silence: String? {
         guard let since = state.withLock({ $0.silentSince }), host.clock.elapsed() - since >= Self.patience else {
             return nil
         }
-        return "the process that starts local steps cannot begin: this machine may have no memory for it, or this user "
+        return
+            "the process that starts local steps does not get on: this machine may have no memory for it, or this user "
             + "may have too many processes (ulimit -u)"
     }
 
     private func send(_ task: RunnerTask) throws(HostError) {
         let runner = try runner()
-        state.withLock { $0.inHand[task.batch] = .waiting(hindrance: nil) }
+        state.withLock { state in
+            state.put(task.batch, .waiting(hindrance: nil))
+            if state.isWordDue, state.silentSince == nil { state.silentSince = host.clock.elapsed() }
+        }
         try runner.send(RunnerRequest.run(task).line)
     }
 
     private func keep(_ task: RunnerTask, because reason: String) {
         state.withLock { state in
             state.unsent.append(task)
-            state.inHand[task.batch] = .waiting(hindrance: reason)
+            state.put(task.batch, .waiting(hindrance: reason))
         }
     }
 
@@ -109,8 +132,8 @@ final class RunnerLink: Sendable {
         guard let line else { return lose() }
         guard let reply = RunnerReply(line) else { return }
         let runner = state.withLock { state in
-            state.silentSince = nil
-            if let batch = reply.batch { state.inHand[batch] = reply.hand }
+            if let batch = reply.batch { state.put(batch, reply.hand) }
+            state.silentSince = state.isWordDue ? host.clock.elapsed() : nil
             return state.runner?.id ?? 0
         }
         heard(reply, runner)
@@ -122,7 +145,7 @@ final class RunnerLink: Sendable {
             state.runner = nil
             state.silentSince = nil
             let unsent = Set(state.unsent.map(\.batch))
-            state.inHand = state.inHand.filter { unsent.contains($0.key) }
+            for batch in Array(state.inHand.keys) where !unsent.contains(batch) { state.put(batch, nil) }
         }
     }
 }
