@@ -124,6 +124,9 @@ import Tracking
         var state = RunState(try graph(steps, values: 1))
         _ = submitted(&state, Policy(cores: 2))
         #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.withdrawn(InstanceID(2 as Int))])
+        // What waits for any end is cancelled by people alone.
+        let cancelled = read(state, 1, .ended(.cancelled(by: .somebodyElse)))
+        #expect(cancelled.contains { if case .ended(_, .cancelled(by: .somebodyElse), _) = $0 { true } else { false } })
         state.note(.ended(InstanceID(0), .succeeded, at: at(160)))
         #expect(state[InstanceID(2 as Int)].phase == .withdrawing(.skip(.notNeeded)))
         #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.withdrawn(InstanceID(2 as Int))])

@@ -184,9 +184,14 @@ struct Reading {
         state.graph.step(of: instance).parents.contains { !$0.isLate && $0.trigger != .success }
     }
 
+    /// Whether its job is to be ended by the scheduler where a failure does not come.
+    private var mayBeEndedInVain: Bool {
+        state.graph.step(of: instance).parents.contains { !$0.isLate && $0.trigger == .failure }
+    }
+
     /// Where Slurm cancels what waits for something that never comes, that is no end of its own.
     private func wasKilledWithItsParent(_ outcome: Outcome, _ watch: Watch) -> Bool {
-        (policy.killsInvalidDependencies || mayBeginTooSoon) && outcome == .cancelled(by: .somebodyElse)
+        (policy.killsInvalidDependencies || mayBeEndedInVain) && outcome == .cancelled(by: .somebodyElse)
             && own.started == nil
             && report.record == nil && !state.dependenciesAreMet(instance) && watch.stops[instance] == nil
     }
