@@ -8,6 +8,9 @@ struct EdgeCounter: Sendable {
     /// Edges that lack something, for each instance.
     private(set) var lacking: [UInt32]
 
+    /// Of nothing yet.
+    init() { lacking = [] }
+
     init(_ graph: StudyGraph) {
         lacking = Array(repeating: 0, count: graph.instanceCount)
         for step in graph.steps {

@@ -16,17 +16,12 @@ extension RunState {
         lanes.grow(to: grown)
         recount()
         var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
-        renewWithDescendants(gatherers(ofWhatGrewFrom: earlier), &changed)
+        let gatherers = grown.gatherers(since: earlier).sorted().flatMap { earlier.steps[$0].instances }
+        renewWithDescendants(gatherers, &changed)
         brokenFunnels = []
         skipHopeless(changed)
         recountCanaries()
         for instance in graph.instances { listIfReady(instance) }
-    }
-
-    private func gatherers(ofWhatGrewFrom earlier: StudyGraph) -> [InstanceID] {
-        let grown = graph.steps.indices.filter { graph.steps[$0].instances.count > earlier.steps[$0].instances.count }
-        let steps = grown.flatMap { graph.steps[$0].children.filter(\.isFunnel).map(\.step) }
-        return Set(steps).sorted().flatMap { earlier.steps[$0].instances }
     }
 
     /// Everything that is kept up as phases change, from the phases alone.
@@ -42,10 +37,12 @@ extension RunState {
 
     private mutating func recount(_ step: StepNode) {
         counts[step.index] = Counts()
+        counts[step.index].change(.waiting, by: step.instances.count)
         tallies[step.index].recount(total: step.instances.count)
         unheld[step.index] = UnheldCount(total: step.instances.count)
-        for instance in step.instances {
+        for instance in step.instances where self[instance].phase != .waiting {
             let phase = self[instance].phase
+            counts[step.index].change(.waiting, by: -1)
             counts[step.index].change(StateWord(phase), by: 1)
             tallies[step.index].change(from: .waiting, to: phase)
             unheld[step.index].change(from: (.waiting, false), to: (phase, hasLivingJob(instance)))
@@ -54,6 +51,9 @@ extension RunState {
 
     private mutating func recount(_ edge: Edge, of child: StepNode) {
         let parent = graph.steps[edge.step]
+        // As at first, when whoever opens a study would go over all of it for nothing.
+        let isUntouched = !parent.instances.isEmpty && unheld[edge.step].count(for: .end) == parent.instances.count
+        guard !isUntouched else { return }
         for instance in child.instances {
             let own =
                 edge.isFunnel

@@ -60,8 +60,8 @@ package struct RunState: Sendable {
         self.graph = graph
         instances = Array(repeating: InstanceState(), count: graph.instanceCount)
         remaining = graph.instanceCount
-        unfinished = EdgeCounter(graph)
-        unsubmitted = EdgeCounter(graph)
+        unfinished = EdgeCounter()
+        unsubmitted = EdgeCounter()
         tallies = graph.steps.map { StepTally(total: $0.instances.count) }
         unheld = graph.steps.map { UnheldCount(total: $0.instances.count) }
         counts = graph.steps.map { _ in Counts() }
