@@ -33,7 +33,7 @@ private func layOut(
     _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem,
     isAnew: Bool
 ) throws(HostError) {
-    for step in graph.steps where step.instances.contains(where: { $0.index >= first }) {
+    for step in graph.steps where step.instances.last.map({ $0.index >= first }) ?? false {
         try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
         try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
         for instance in step.instances where instance.index >= first {

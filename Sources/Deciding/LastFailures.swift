@@ -19,7 +19,7 @@ extension Policy {
     func mayBeBelieved(ofStep step: Int, in graph: StudyGraph) -> Bool {
         graph.steps.contains { reader in
             reader.parents.contains { edge in
-                !edge.isLate && edge.trigger != .success
+                edge.isHeldForEnd
                     && graph.withAncestors(ofStep: edge.step).contains(step)
                     && failuresAreLast(ofStep: edge.step, in: graph)
             }

@@ -10,6 +10,8 @@ package protocol EdgeTerms {
 
 extension EdgeTerms {
     package var isFunnel: Bool { scope == .all }
+    /// Whether a scheduler holds a job back for another end than a success: its wrapper then judges by records.
+    package var isHeldForEnd: Bool { !isLate && trigger != .success }
 }
 
 /// What a step waits for.

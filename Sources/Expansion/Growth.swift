@@ -17,6 +17,17 @@ package struct Growth: Hashable, Sendable {
 
     package init(columns: [Column]) { self.columns = columns }
 
+    /// The i-th value of each key belongs to the i-th combination.
+    package init(words: some Sequence<(key: String, value: String)>) {
+        var keys: [String] = []
+        var values: [String: [String]] = [:]
+        for (key, value) in words {
+            if values[key] == nil { keys.append(key) }
+            values[key, default: []].append(value)
+        }
+        columns = keys.map { Column(key: $0, values: values[$0] ?? []) }
+    }
+
     /// How many combinations.
     package var count: Int { columns.first?.values.count ?? 0 }
 }
@@ -104,15 +115,25 @@ extension Study {
         if let other = growth.columns.first(where: { $0.values.count != first.values.count }) {
             throw .uneven(other.key, other.values.count, other: first.key, first.values.count)
         }
-        if let odd = growth.columns.first(where: {
-            $0.values.contains {
-                $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }
-            }
-        }
-        ) {
+        if let odd = growth.columns.first(where: { $0.values.contains(where: \.cannotBeShown) }) {
             throw .notPrintable(odd.key)
         }
         return study
+    }
+}
+
+extension String {
+    /// What was no UTF-8 stands in it as a replacement character.
+    fileprivate var cannotBeShown: Bool {
+        unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0.value == 0xFFFD }
+    }
+}
+
+extension StudyGraph {
+    /// The steps that wait for all of a step which has got more since.
+    package func gatherers(since earlier: StudyGraph) -> Set<Int> {
+        let grown = steps.filter { $0.instances.count > earlier.steps[$0.index].instances.count }
+        return Set(grown.flatMap { $0.children.filter(\.isFunnel).map(\.step) })
     }
 }
 

@@ -17,8 +17,7 @@ struct Maestro: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Validate.self, Plan.self, Run.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self, Extend.self,
-            Cancel.self,
-            Pause.self, Resume.self, Update.self, Archive.self, Conduct.self, RunLocally.self,
+            Cancel.self, Pause.self, Resume.self, Update.self, Archive.self, Conduct.self, RunLocally.self,
         ])
 
     @Flag(help: "With --version: also the oldest glibc that it runs with, the compiler and the day of the build.")

@@ -11,16 +11,14 @@ enum GrowthText {
 
     /// Nothing where a word is none.
     static func read(_ words: some Sequence<String>) -> Growth? {
-        var keys: [String] = []
-        var values: [String: [String]] = [:]
+        var pairs: [(key: String, value: String)] = []
         for word in words {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let key = FieldText.unescape(parts[0].utf8),
                 let value = FieldText.unescape(parts[1].utf8)
             else { return nil }
-            if values[key] == nil { keys.append(key) }
-            values[key, default: []].append(value)
+            pairs.append((key, value))
         }
-        return Growth(columns: keys.map { Growth.Column(key: $0, values: values[$0] ?? []) })
+        return Growth(words: pairs)
     }
 }

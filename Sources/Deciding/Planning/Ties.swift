@@ -123,10 +123,10 @@ extension RunState {
     ///
     /// - Parameter step: What waits.
     func dependencies(behind batches: Set<BatchID>, ofStep step: Int) -> [JobDependency] {
-        let areAllOfSuccess = graph.steps[step].parents.allSatisfy { $0.isLate || $0.trigger == .success }
+        let areForSuccess = !graph.steps[step].parents.contains(where: \.isHeldForEnd)
         return batches.intersection(scheduled).sorted().compactMap { id in
             guard let live = self.batches[id], let job = live.job else { return nil }
-            return live.batch.isArray || !areAllOfSuccess ? .end(Job(job)) : .success(Job(job))
+            return live.batch.isArray || !areForSuccess ? .end(Job(job)) : .success(Job(job))
         }
     }
 

@@ -32,7 +32,7 @@ extension SubmissionDesk {
 
     /// Whether the jobs of a batch must write a list when they begin, since it is not known yet what stands in it.
     package func isGathered(_ list: WorkspaceList, in state: RunState) -> Bool {
-        guard list.edge.isHeldFunnel, list.edge.trigger != .success else { return false }
+        guard list.edge.isHeldForEnd, list.edge.isFunnel else { return false }
         return state.graph.steps[list.edge.step].instances.contains { !state[$0].phase.isFinal }
     }
 

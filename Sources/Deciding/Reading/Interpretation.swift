@@ -181,12 +181,12 @@ struct Reading {
 
     /// Whether the scheduler lets it begin at any end of others, which may be tried again.
     private var mayBeginTooSoon: Bool {
-        state.graph.step(of: instance).parents.contains { !$0.isLate && $0.trigger != .success }
+        state.graph.step(of: instance).parents.contains(where: \.isHeldForEnd)
     }
 
     /// Whether its job is to be ended by the scheduler where a failure does not come.
     private var mayBeEndedInVain: Bool {
-        state.graph.step(of: instance).parents.contains { !$0.isLate && $0.trigger == .failure }
+        state.graph.step(of: instance).parents.contains { $0.isHeldForEnd && $0.trigger == .failure }
     }
 
     /// Where Slurm cancels what waits for something that never comes, that is no end of its own.

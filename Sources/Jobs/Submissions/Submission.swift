@@ -21,7 +21,7 @@ package struct Submission: Sendable {
     package let delaySeconds: Int64
     /// How the job itself may go on without anybody's help.
     package let endurance: Endurance
-    /// What the first of its jobs to begin writes down of its parents.
+    /// What each of its jobs writes down of its parents when it begins.
     package let lists: [GatheredList]
 
     /// What is asked for each task.

@@ -51,7 +51,7 @@ extension World {
     private mutating func checkIsLast(_ instance: InstanceID) {
         guard hazards.meddling == 0, ledger.runs(of: instance.index).count > 1, let state = folded() else { return }
         let ordinal = graph.current.ordinal(of: instance)
-        for edge in graph.current.step(of: instance).children where edge.trigger != .success && !edge.isLate {
+        for edge in graph.current.step(of: instance).children where edge.isHeldForEnd {
             var readers: [InstanceID] = []
             graph.current.forEachChild(through: edge, ofOrdinal: ordinal) { readers.append($0) }
             let reader = readers.first { reader in

@@ -25,9 +25,9 @@ extension OpenedStudy {
         let growth = try Growth(words: words)
         do {
             let grown = try graph.grown(by: growth)
-            let steps = graph.steps.filter { grown.steps[$0.index].instances.count > $0.instances.count }
             return StudyExtension(
-                growth: growth, instances: grown.instanceCount - graph.instanceCount, repeated: repeated(behind: steps))
+                growth: growth, instances: grown.instanceCount - graph.instanceCount,
+                repeated: count(from: grown.gatherers(since: graph)))
         } catch {
             throw StudyError("\(error)")
         }
@@ -35,8 +35,9 @@ extension OpenedStudy {
 }
 
 extension OpenedStudy {
-    private func repeated(behind grown: [StepNode]) -> Int {
-        var pending = grown.flatMap { $0.children.filter(\.isFunnel).map(\.step) }
+    /// What is not waiting of some steps and of all that depends on them.
+    private func count(from steps: Set<Int>) -> Int {
+        var pending = Array(steps)
         var found: Set<Int> = []
         while let step = pending.popLast() {
             guard found.insert(step).inserted else { continue }
@@ -47,18 +48,12 @@ extension OpenedStudy {
 }
 
 extension Growth {
-    /// The i-th value of each name belongs to the i-th combination.
     fileprivate init(words: [String]) throws {
-        var keys: [String] = []
-        var values: [String: [String]] = [:]
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw StudyError("\(word) is not NAME=VALUE")
-            }
-            if values[parts[0]] == nil { keys.append(parts[0]) }
-            values[parts[0], default: []].append(parts[1])
-        }
-        self.init(columns: keys.map { Column(key: $0, values: values[$0] ?? []) })
+        self.init(
+            words: try words.map { word in
+                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 2, !parts[0].isEmpty else { throw StudyError("\(word) is not NAME=VALUE") }
+                return (key: parts[0], value: parts[1])
+            })
     }
 }
