@@ -71,6 +71,7 @@ nightly: built-tests
 	tools/run-tests nightly; result=$$?; $(CLUSTERS_DOWN); exit $$result
 	$(MAKE) clusters
 	tools/local-kills $(PROGRAM) --rounds 300
+	tools/few-processes $(PROGRAM)
 	SECONDS_ALLOWED=10 MEGABYTES_ALLOWED=400 tools/hostile-studies $(PROGRAM)
 	$(MAKE) simulate SEEDS=100000
 	$(MAKE) fuzz FUZZ_SECONDS=300

@@ -63,6 +63,11 @@ package protocol ProcessTable: Sendable {
     func groups(withVariables entries: [String]) -> [Int32]
     /// The process groups of what lives in these sessions, each named by the process that began it, which may be gone.
     func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32]
+    /// Whether so many further threads, which count as processes, could run now.
+    func canStart(threads: ThreadNeed) -> Bool
+    /// Tells when for some seconds no further thread could be started, and when one could again, until the result is
+    /// released. It is told on a thread of its own, whether tasks get on or not.
+    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching
     /// Who started us, or has inherited us since.
     var parent: Int32 { get }
     /// Sends a signal to a whole process group. Says whether anybody was there.
@@ -76,6 +81,14 @@ package protocol Companion: Sendable {
     var id: Int32 { get }
     /// Gives it a line, without its newline.
     func send(_ line: String) throws(HostError)
+}
+
+/// Something that goes on until this is released.
+package protocol Watching: AnyObject, Sendable {}
+
+/// For a machine on which nothing of the kind happens.
+package final class Unwatched: Watching {
+    package init() {}
 }
 
 package enum HostSignal: Hashable, Sendable {

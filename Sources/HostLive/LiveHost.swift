@@ -59,3 +59,14 @@ func readEnvironment() -> [String: String] {
 
 /// Ends the process at once with an exit code.
 package func exitProcess(_ code: Int32) -> Never { exit(code) }
+
+/// Ends the process with an error where it has too few threads for its first task.
+package func exitWithoutThreads() {
+    guard !canStart(threads: ThreadNeed.program.rawValue) else { return }
+    keepStandardStreams()
+    LiveTerminal().writeErrors("maestro-swift: \(ThreadNeed.program.refusal)\n")
+    exitProcess(1)
+}
+
+/// Tried and not computed: `ulimit -u`, control groups and a machine without memory can each forbid it.
+func canStart(threads: Int) -> Bool { host_try_threads(Int32(clamping: threads)) == 0 }

@@ -45,6 +45,12 @@ final class LiveProcessTable: ProcessTable {
 
     var parent: Int32 { getppid() }
 
+    func canStart(threads: ThreadNeed) -> Bool { HostLive.canStart(threads: threads.rawValue) }
+
+    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        ThreadWatch(tell)
+    }
+
     func groups(withVariables entries: [String]) -> [Int32] {
         let wanted = Set(entries.map { Array($0.utf8) })
         let numbers = ((try? files.list("/proc")) ?? []).compactMap { Int32($0) }

@@ -51,6 +51,10 @@ private struct OwnProcesses: ProcessTable {
     var ends: AsyncStream<ProcessEnd> { table.ends }
     var recorderNews: AsyncStream<RecorderNews> { table.recorderNews }
     var parent: Int32 { table.parent }
+    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        table.watchThreads(tell)
+    }
+    func canStart(threads: ThreadNeed) -> Bool { table.canStart(threads: threads) }
 
     func identity(of id: Int32) -> ProcessIdentity? { table.identity(of: id) }
     func commandLine(of id: Int32) -> [String]? { table.commandLine(of: id) }

@@ -40,8 +40,8 @@ package struct ConductorNote: Sendable {
         if case .stuck(let beat, let cause, let since) = presence {
             let civil = CivilTime(since, zoneOffsetMinutes: zoneOffsetMinutes).spaced
             return
-                "\(Self.who(beat)) has been stuck since \(civil): \(visible(cause, keepingLines: false)); what runs goes "
-                + "on, and nothing new starts until it can write again"
+                "\(Self.who(beat)) has been stuck since \(civil): \(visible(cause, keepingLines: false)); running steps "
+                + "continue, and nothing new starts until this is fixed"
         }
         guard case .alive(let beat) = presence, beat.isLate else { return nil }
         guard let left = beat.secondsToTakeover else {

@@ -11,6 +11,8 @@ package struct TroubleNote: Hashable, Sendable {
         case journal = "stuck"
         /// Slurm's programs do not answer.
         case slurm = "slurm-silent"
+        /// It cannot start the threads that its tasks need.
+        case threads = "no-threads"
     }
 
     /// Its lease.

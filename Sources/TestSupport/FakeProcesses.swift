@@ -10,6 +10,8 @@ package final class FakeProcesses: ProcessTable {
         var signals: [(HostSignal, Int32)] = []
         var recorded: [RecordedCall] = []
         var isFull = false
+        var room = Int.max
+        var tellThreads: (@Sendable (Bool) -> Void)?
     }
 
     private let state = Mutex(State())
@@ -56,6 +58,15 @@ package final class FakeProcesses: ProcessTable {
         set { state.withLock { $0.isFull = newValue } }
     }
 
+    /// Threads that could still be started.
+    package var room: Int {
+        get { state.withLock { $0.room } }
+        set { state.withLock { $0.room = newValue } }
+    }
+
+    /// Tells whoever watches that no thread can be started, or that one can again.
+    package func tellThreads(areLacking: Bool) { state.withLock { $0.tellThreads }?(areLacking) }
+
     /// Something that a recorder tells.
     package func tell(_ tag: UInt32, _ word: RecorderNews.Word) { tellRecorded.yield(RecorderNews(tag: tag, word)) }
 
@@ -86,6 +97,13 @@ package final class FakeProcesses: ProcessTable {
     }
 
     package var parent: Int32 { 1 }
+
+    package func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        state.withLock { $0.tellThreads = tell }
+        return Unwatched()
+    }
+
+    package func canStart(threads: ThreadNeed) -> Bool { threads.rawValue <= room }
 
     package func groups(withVariables entries: [String]) -> [Int32] {
         let wanted = Set(entries)

@@ -1,12 +1,18 @@
+import Dispatch
 import HostInterface
 import HostLive
 import MaestroCommands
 
 @main
 struct Program {
-    static func main() async {
-        let host = Host.live()
-        let code = await maestro(Array(CommandLine.arguments.dropFirst()), on: host)
-        exitProcess(code)
+    /// Not asynchronous: even the first task needs threads, and would wait for them in silence.
+    static func main() {
+        exitWithoutThreads()
+        Task { @MainActor in
+            let host = Host.live()
+            let code = await maestro(Array(CommandLine.arguments.dropFirst()), on: host)
+            exitProcess(code)
+        }
+        dispatchMain()
     }
 }

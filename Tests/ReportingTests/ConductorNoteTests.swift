@@ -50,8 +50,8 @@ import Tracking
     func stuck() {
         let note = note(.stuck(beat(silent: 3), cause: "no \u{1B}space", since: at(0)))
         #expect(
-            note.text == "its conductor on login2 has been stuck since 2023-11-14 23:13:20: no \\u{1B}space; what runs "
-                + "goes on, and nothing new starts until it can write again")
+            note.text == "its conductor on login2 has been stuck since 2023-11-14 23:13:20: no \\u{1B}space; running "
+                + "steps continue, and nothing new starts until this is fixed")
         #expect(note.late == note.text && note.countdown == nil)
     }
 

@@ -33,6 +33,9 @@ int host_pipe(int *reading, int *writing);
 /// Cores that this process may use; at least 1.
 int host_cores(void);
 
+/// Starts so many threads at one time, which end at once. Returns 0, or the errno of the first that could not start.
+int host_try_threads(int count);
+
 /// The oldest glibc that has all that this program needs, such as `2.28`; empty if it cannot be told.
 const char *host_needed_glibc(void);
 

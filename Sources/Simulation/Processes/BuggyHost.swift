@@ -143,6 +143,10 @@ private struct BuggyProcesses: ProcessTable {
     var ends: AsyncStream<ProcessEnd> { processes.ends }
     func commandLine(of id: Int32) -> [String]? { processes.commandLine(of: id) }
     var parent: Int32 { processes.parent }
+    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        processes.watchThreads(tell)
+    }
+    func canStart(threads: ThreadNeed) -> Bool { processes.canStart(threads: threads) }
     func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool {
         try processes.signal(signal, group: group)
     }

@@ -79,6 +79,10 @@ extension SimulatedHost: ProcessTable {
 
     var ends: AsyncStream<ProcessEnd> { AsyncStream { $0.finish() } }
     var parent: Int32 { 1 }
+    func canStart(threads: ThreadNeed) -> Bool { true }
+    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        Unwatched()
+    }
 
     func identity(of id: Int32) -> ProcessIdentity? {
         world.state.withLock { world in

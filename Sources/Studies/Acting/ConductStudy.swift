@@ -1,5 +1,6 @@
 package import Conducting
 package import Deciding
+import Diagnostics
 import Executors
 package import Expansion
 package import HostInterface
@@ -21,6 +22,7 @@ package func conduct(
 ) async throws -> ConductorEnd {
     let opened = try openStudy(path, for: .cancelling, host: host)
     try opened.refuseOpenPlaceUnlessItEnds(host: host)
+    guard host.processes.canStart(threads: .conductor) else { throw StudyError(ThreadNeed.conductor.refusal) }
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }
     let host = host.sharing(opened.header.isGroupReadable).withEvenClock
@@ -62,7 +64,27 @@ package func conduct(
         executors: ExecutorTable(executors), policy: policy)
     loop.witness = witness
     loop.signals = signals
+    let watching = host.noteLackOfThreads(in: opened.directory, epoch: lease.epoch)
+    defer { withExtendedLifetime(watching) {} }
     return await loop.run()
+}
+
+extension Host {
+    /// Has a note in the study's directory for as long as no thread can be started: the conductor itself may then stand still.
+    fileprivate func noteLackOfThreads(in directory: StudyDirectory, epoch: UInt32) -> any Watching {
+        let (files, clock) = (files, clock)
+        try? TroubleNote.remove(.threads, from: directory, files: files)
+        return processes.watchThreads { areLacking in
+            let note = TroubleNote(
+                epoch: epoch, since: Timestamp(milliseconds: clock.now()), cause: ThreadNeed.one.refusal)
+            // What cannot be written now is told by the heartbeat, which grows old.
+            if areLacking {
+                try? note.post(as: .threads, in: directory, files: files)
+            } else {
+                try? TroubleNote.remove(.threads, from: directory, files: files)
+            }
+        }
+    }
 }
 
 /// What jobs run is this version's own, also in a study that an earlier one made. What runs already has its copy.
@@ -98,6 +120,7 @@ extension Policy {
 
 /// Starts a conductor in a session of its own, and waits until it has taken the study.
 package func conductInBackground(_ directory: StudyDirectory, study: String, host: Host) async throws {
+    guard host.processes.canStart(threads: .newConductor) else { throw StudyError(ThreadNeed.newConductor.refusal) }
     let log = directory.conductorOutput(study: study)
     let call = Invocation(
         host.surroundings.executable, ["conductor", directory.root], environment: host.surroundings.environment,
@@ -109,9 +132,18 @@ package func conductInBackground(_ directory: StudyDirectory, study: String, hos
         if Lease.holder(of: directory, host: host).isThere { return }
         if hasEnded {
             if try openStudy(directory.root, for: .looking, host: host).state.isClosed { return }
-            throw StudyError("the conductor ended at once; what it said is in \(log)")
+            let said = lastLine(of: log, host: host).map { ": \($0)" } ?? ""
+            throw StudyError("the conductor exited immediately\(said) (its output is in \(log))")
         }
         await host.clock.sleep(milliseconds: 50)
     }
     throw StudyError("the conductor did not start within 10 s; what it said is in \(log)")
+}
+
+/// The last that a program wrote there.
+private func lastLine(of log: String, host: Host) -> String? {
+    guard let bytes = try? host.files.read(log), let line = bytes.split(separator: UInt8(ascii: "\n")).last else {
+        return nil
+    }
+    return visible(String(decoding: line, as: UTF8.self), keepingLines: false)
 }

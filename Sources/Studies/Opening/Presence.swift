@@ -21,7 +21,9 @@ extension OpenedStudy {
     private func stuckNote(_ beat: Heartbeat, _ host: Host) -> TroubleNote? {
         let epoch = journal.newest
         guard epoch > 0 else { return nil }
-        if let note = TroubleNote(.journal, in: directory, files: host.files), note.epoch == epoch { return note }
+        for kind in [TroubleNote.Kind.journal, .threads] {
+            if let note = TroubleNote(kind, in: directory, files: host.files), note.epoch == epoch { return note }
+        }
         return beat.isHere && beat.isLate ? Lease.obstacle(of: epoch, in: directory, host: host) : nil
     }
 }
