@@ -123,7 +123,7 @@ read_table() { # sets `line`: of this task, and whatever follows
         exit 73
     }
     IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists <<<"${head[0]}"
-    IFS=$'\x1f' read -r number instance attempt workspace script restart_script output record parents <<<"${line[0]}"
+    IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record
@@ -522,18 +522,19 @@ await() { # sets `code`
 }
 
 # Becomes the command, in the environment that this job began with.
-become() { # script
-    set -- "./$1"
+become() { # its words, each with a record separator behind it
+    IFS=$'\x1e' read -r -a words <<<"$1"
+    set -- "${words[@]}"
     unset OLDPWD
     for MAESTRO_NAME in "${MAESTRO_ASIDE[@]}"; do
         # It may be an array by now, which nobody exports.
         unset "${MAESTRO_NAME%%=*}"
         export "$MAESTRO_NAME"
     done
-    exec "${MAESTRO_ENV[@]}" "$1"
+    exec "${MAESTRO_ENV[@]}" "$@"
 }
 
-run() { # script: sets `code`
+run() { # command: sets `code`
     # A group of its own, so that a checkpoint's signal reaches all of it. Without one bash would have the command ignore
     # INT and QUIT, for good.
     set -m
@@ -583,7 +584,7 @@ main() {
     check_parents
     write_lists
     keep_watch
-    [ "$past" -gt 0 ] || [ -n "$warned_before" ] && script=$restart_script
+    [ "$past" -gt 0 ] || [ -n "$warned_before" ] && command=$restart_command
     run_until_it_ends
     note "${told:+told-}exit $code"
     ring
@@ -597,7 +598,7 @@ run_until_it_ends() { # sets `code`; again in place where the step says so
     while :; do
         export MAESTRO_TRY=$turn
         leave_if_newer
-        run "$script"
+        run "$command"
         leave_if_newer
         [ -n "$near" ] && go_on
         [ -z "$warned" ] || go_on_after_warning

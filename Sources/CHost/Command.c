@@ -84,12 +84,11 @@ static int prepare(struct recorder *recorder)
 static _Noreturn void become(struct recorder *recorder, int failure)
 {
     const struct order *order = &recorder->order;
-    char *const arguments[] = {(char *)order->script, NULL};
     if (prepare(recorder) == 0) {
         // A recorder that is gone by now may have been seen gone before that line was there, and the attempt given up.
         if (getppid() != recorder->process) _exit(127);
         recorder->stage = 's';
-        host_execute(order->script, arguments, order->environment);
+        host_execute(order->arguments[0], order->arguments, order->environment);
     }
     const int why[2] = {errno, recorder->stage};
     while (write(failure, why, sizeof why) < 0 && errno == EINTR) {}

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// What comes before the texts of an order, each of which ends with a zero: seven for the order's own, and `variables`
-// more. `Recorders.swift` writes it.
+// What comes before the texts of an order, each of which ends with a zero: six for the order's own, then those of its
+// command and its variables. `Recorders.swift` writes it.
 struct head {
-    uint32_t length, variables;
+    uint32_t length, arguments, variables;
 };
 
 static int read_all(int file, void *bytes, size_t length)
@@ -46,39 +46,49 @@ static int is_among(char *const *entries, size_t count, const char *entry)
     return 0;
 }
 
-static void merge(char **entries, size_t count, const char *place, char *const *base)
+// Returns where the next list has its place.
+static char **take_list(char **entries, size_t count, const char **place)
 {
-    for (size_t index = 0; index < count; index++) entries[index] = (char *)next_text(&place);
+    for (size_t index = 0; index < count; index++) entries[index] = (char *)next_text(place);
+    entries[count] = NULL;
+    return entries + count + 1;
+}
+
+static void add_others(char **entries, size_t count, char *const *base)
+{
     char **next = entries + count;
     for (; *base; base++)
         if (!is_among(entries, count, *base)) *next++ = *base;
     *next = NULL;
 }
 
-static void split(struct order *order, const char *place, size_t variables, char **entries, char *const *base)
+static void split(
+    struct order *order, const char *place, const struct head *head, char **entries, char *const *base)
 {
     order->tag = next_text(&place);
-    order->script = next_text(&place);
     order->directory = next_text(&place);
     order->output = next_text(&place);
     order->errors = next_text(&place);
     order->record = next_text(&place);
     order->claim = next_text(&place);
-    merge(entries, variables, place, base);
-    order->environment = entries;
+    order->arguments = entries;
+    char **environment = take_list(entries, head->arguments, &place);
+    take_list(environment, head->variables, &place);
+    add_others(environment, head->variables, base);
+    order->environment = environment;
 }
 
 int host_take_order(int file, char *const *base, struct order *order)
 {
     struct head head;
     if (read_all(file, &head, sizeof head) != 0) return -1;
-    size_t entries = (head.variables + count_of(base) + 1) * sizeof(char *);
+    size_t entries = ((size_t)head.arguments + head.variables + count_of(base) + 2) * sizeof(char *);
     order->size = entries + head.length;
     order->memory = mmap(NULL, order->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (order->memory == MAP_FAILED) return -1;
     char *texts = (char *)order->memory + entries;
     if (read_all(file, texts, head.length) != 0) return -1;
-    split(order, texts, head.variables, order->memory, base);
+    split(order, texts, &head, order->memory, base);
     return 0;
 }
 

@@ -3,17 +3,18 @@
 
 #include <stddef.h>
 
-/// A script to run, and the record of its attempt, as a recorder is given it. Paths are below the folder in which the
+/// A command to run, and the record of its attempt, as a recorder is given it. Paths are below the folder in which the
 /// recorder is, or absolute.
 struct order {
     /// What names it in each line of the report.
     const char *tag;
-    /// The script's path from `directory`.
-    const char *script, *directory;
+    const char *directory;
     /// Files to which its standard output and standard error are appended.
     const char *output, *errors;
     /// The record, and how its claim begins.
     const char *record, *claim;
+    /// The program, found along PATH where its name has no slash, and its arguments; run in `directory`.
+    char *const *arguments;
     char *const *environment;
     void *memory;
     size_t size;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,7 +38,10 @@ void host_execute(const char *path, char *const arguments[], char *const environ
 {
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
     for (int tries = 0; tries < 100; tries++) {
-        execve(path, arguments, environment);
+        if (strchr(path, '/'))
+            execve(path, arguments, environment);
+        else
+            execvpe(path, arguments, environment);
         if (errno != ETXTBSY) return;
         nanosleep(&pause, NULL);
     }

@@ -10,7 +10,7 @@ int host_place(int file, int number);
 /// Each signal at its default, and none blocked.
 void host_reset_signals(void);
 
-/// Becomes the program; returns with errno where that fails.
+/// Becomes the program, found along PATH where its name has no slash; returns with errno where that fails.
 void host_execute(const char *path, char *const arguments[], char *const environment[]);
 
 /// Closes every open file from this number on, or lets it close with the next program.

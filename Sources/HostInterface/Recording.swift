@@ -1,10 +1,11 @@
-/// A script to run, and the file that is to say how it ended.
+/// A command to run, and the file that is to say how it ended.
 ///
-/// Paths are from the folder in which this process is, that of the script from `directory`; or from the root.
+/// Paths are from the folder in which this process is, that of a program from `directory`; or from the root.
 package struct RecordedCall: Hashable, Sendable {
     /// What names it in ``RecorderNews``.
     package let tag: UInt32
-    package let script: String
+    /// A program, found along `PATH` where its name has no slash, and its arguments.
+    package let command: [String]
     /// What its environment has beside ours.
     package let variables: [String: String]
     package let directory: String
@@ -16,11 +17,11 @@ package struct RecordedCall: Hashable, Sendable {
     package let claim: String
 
     package init(
-        tag: UInt32, script: String, variables: [String: String], directory: String, output: String, errors: String,
+        tag: UInt32, command: [String], variables: [String: String], directory: String, output: String, errors: String,
         record: String, claim: String
     ) {
         self.tag = tag
-        self.script = script
+        self.command = command
         self.variables = variables
         self.directory = directory
         self.output = output
@@ -30,7 +31,7 @@ package struct RecordedCall: Hashable, Sendable {
     }
 }
 
-/// What a recorder says of its script, or what is seen of the recorder.
+/// What a recorder says of its command, or what is seen of the recorder.
 package struct RecorderNews: Hashable, Sendable {
     package enum Word: Hashable, Sendable {
         /// Milliseconds since 1970. One that ends soon is told of when it has ended.

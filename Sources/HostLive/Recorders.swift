@@ -86,15 +86,15 @@ private struct RecorderOrder {
     let bytes: [UInt8]
 
     init(_ call: RecordedCall) {
-        let own = [String(call.tag), call.script, call.directory, call.output, call.errors, call.record, call.claim]
+        let own = [String(call.tag), call.directory, call.output, call.errors, call.record, call.claim]
         let variables = call.variables.map { "\($0.key)=\($0.value)" }
         var texts: [UInt8] = []
-        for text in own + variables {
+        for text in own + call.command + variables {
             texts += text.utf8
             texts.append(0)
         }
         var bytes: [UInt8] = []
-        for number in [UInt32(texts.count), UInt32(variables.count)] {
+        for number in [texts.count, call.command.count, variables.count].map({ UInt32($0) }) {
             unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
         }
         self.bytes = bytes + texts
@@ -161,7 +161,7 @@ private enum RecorderLine {
             case UInt8(ascii: "w"): "will not run anything in a folder of another user"
             case UInt8(ascii: "r"): "cannot write its record"
             case UInt8(ascii: "p"): "cannot start a process"
-            default: "cannot start its script"
+            default: "cannot start its command"
             }
         let number = Int32(truncatingIfNeeded: code)
         return "\(HostError.system(errno: number, reason: HostLive.reason(of: number), doing: doing))"

@@ -7,8 +7,8 @@ import Tracking
 /// What each task of a batch finds out about itself: files that `templates/wrapper.sh` reads with the shell's builtins.
 ///
 /// The first line of a file holds what all tasks share; the line of task `i` is number `i % 1000 + 1` of file
-/// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator. Paths are relative to the
-/// study directory, except scripts, which are in the workspace. A file grows by ``calledOff(_:)``. `BATCH.list.STEP` has
+/// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator, and each word of a command ends
+/// with the record separator. Paths are relative to the study directory. A file grows by ``calledOff(_:)``. `BATCH.list.STEP` has
 /// the path of a list that tasks write, and what may stand in it: each workspace behind its number, or behind `-` where
 /// it is known to have succeeded.
 struct TaskTable {
@@ -73,24 +73,28 @@ struct TaskTable {
     private func line(_ member: Batch.Member, _ task: Submission.Task) -> String {
         fields([
             String(member.instance.index), task.instance, String(task.attempt), relative(task.workspace),
-            lastComponent(task.script), lastComponent(task.restartScript), relative(task.output),
-            relative(task.record), task.parents.map(\.text).joined(separator: " "),
+            words(task.command), words(task.restartCommand), relative(task.output), relative(task.record),
+            task.parents.map(\.text).joined(separator: " "),
         ])
     }
 
     /// No field may end a line or another field; names with such characters are shown, not acted on.
     private func fields(_ values: [String]) -> String {
-        values.map { value in
-            guard value.utf8.contains(where: { $0 < 0x20 }) else { return value }
-            return String(decoding: value.utf8.map { $0 < 0x20 ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
-        }.joined(separator: "\u{1f}")
+        values.map { printable($0, but: 0x1e) }.joined(separator: "\u{1f}")
+    }
+
+    /// One ends behind the last, too, so that an empty one is not lost.
+    private func words(_ command: [String]) -> String {
+        command.map { printable($0) + "\u{1e}" }.joined()
+    }
+
+    private func printable(_ text: String, but kept: UInt8? = nil) -> String {
+        func isShown(_ byte: UInt8) -> Bool { byte < 0x20 && byte != kept }
+        guard text.utf8.contains(where: isShown) else { return text }
+        return String(decoding: text.utf8.map { isShown($0) ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
     }
 
     private func relative(_ path: String) -> String {
         path.hasPrefix(root + "/") ? String(path.utf8.dropFirst(root.utf8.count + 1)) ?? path : path
-    }
-
-    private func lastComponent(_ path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 }

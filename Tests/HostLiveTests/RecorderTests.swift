@@ -15,10 +15,10 @@ import Testing
             try host.files.write("\(folder.path)/s.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: .privateExecutable)
         }
 
-        func start(record: String = "record", script: String = "s.sh") throws -> Int32 {
+        func start(record: String = "record", command: [String] = ["./s.sh"]) throws -> Int32 {
             try host.processes.startRecorder(
                 RecordedCall(
-                    tag: 7, script: "\(folder.path)/\(script)", variables: ["STEP": "a b"], directory: folder.path,
+                    tag: 7, command: command, variables: ["STEP": "a b"], directory: folder.path,
                     output: "\(folder.path)/out", errors: "\(folder.path)/err", record: "\(folder.path)/\(record)",
                     claim: "claim 7 0 here "))
         }
@@ -49,6 +49,18 @@ import Testing
             let holds = await host.clock.wait(everyMilliseconds: 20, times: 3000, until: condition)
             try #require(holds, "\(text("record"))")
         }
+    }
+
+    @Test("what is run is a program along PATH with its arguments")
+    func arguments() async throws {
+        let step = try Step("printf '<%s>' \"$@\"")
+        _ = try step.start(command: ["env", "STEP=other", "./s.sh", "", "a  b", "\"\n*"])
+        guard case .ended(0, _, _) = await step.end() else {
+            Issue.record("\(step.text("err"))")
+            return
+        }
+        #expect(step.text("out") == "<><a  b><\"\n*>")
+        await step.folder.remove()
     }
 
     @Test("the record names the recorder and its command, and tells the end")
@@ -135,8 +147,8 @@ import Testing
     @Test("a script that cannot be started is told of, and its record has an end")
     func noScript() async throws {
         let step = try Step("true")
-        _ = try step.start(script: "missing")
-        #expect(await step.end() == .failed(reason: "cannot start its script: No such file or directory"))
+        _ = try step.start(command: ["./missing"])
+        #expect(await step.end() == .failed(reason: "cannot start its command: No such file or directory"))
         #expect(step.text("record").contains("exit 126 "))
         await step.folder.remove()
     }

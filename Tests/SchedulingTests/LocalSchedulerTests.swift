@@ -87,7 +87,7 @@ import Tracking
             batch: Batch(id: BatchID(number), executor: .local, members: [member]), token: "t",
             tasks: [
                 Submission.Task(
-                    study: "n", step: "s", instance: "s", attempt: 1, workspace: "/s/s", script: "/s/s/s.sh",
+                    study: "n", step: "s", instance: "s", attempt: 1, workspace: "/s/s", command: ["./s.sh"],
                     record: "/s/.maestro/attempts/0/\(number).1", output: "/s/s/s")
             ],
             request: .init(options: []), dependencies: [])

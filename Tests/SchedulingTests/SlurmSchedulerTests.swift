@@ -35,7 +35,7 @@ import Tracking
             tasks: members.map { member in
                 Submission.Task(
                     study: "n", step: "run", instance: "run_P.\(member.task)", attempt: 1,
-                    workspace: "/s/run/\(member.task)", script: "/s/run/\(member.task)/run.sh",
+                    workspace: "/s/run/\(member.task)", command: ["./run.sh"],
                     record: "/s/.maestro/attempts/0/\(member.task).1", output: "/s/run/\(member.task)/run",
                     parents: [ParentAttempts(step: 1, ordinals: 0...7, attempt: 1)])
             },

@@ -47,7 +47,7 @@ import Tracking
         for attempt in 1...2 {
             let task = Submission.Task(
                 study: "n", step: "s", instance: "s", attempt: UInt16(attempt), workspace: "\(root)/w",
-                script: "\(root)/w/s.sh",
+                command: ["./s.sh"],
                 record: "\(root)/.maestro/attempts/0/0.\(attempt)", output: "\(root)/w/s", parents: [])
             let member = Batch.Member(instance: InstanceID(0), attempt: UInt16(attempt), isRestart: false, task: 0)
             let submission = Submission(

@@ -32,7 +32,7 @@ import Tracking
     func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
         endurance: Submission.Endurance = .init(), options: [String] = [], restart: String? = nil,
-        lists: [GatheredList] = []
+        lists: [GatheredList] = [], behind prefix: [String] = []
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -46,7 +46,7 @@ import Tracking
                 "\(workspace)/r.sh", Array("#!\(shell)\n\(restart ?? command)\n".utf8), mode: .privateExecutable)
             return Submission.Task(
                 study: "n", step: "s", instance: "s_P.\(member.task)", attempt: 1, workspace: workspace,
-                script: "\(workspace)/s.sh", restartScript: "\(workspace)/r.sh",
+                command: prefix + ["./s.sh"], restartCommand: prefix + ["./r.sh"],
                 record: "\(root)/.maestro/attempts/0/\(member.task).1",
                 output: "\(workspace)/s", parents: parents)
         }
@@ -99,6 +99,16 @@ import Tracking
             throw error
         }
         await cleanUp()
+    }
+
+    @Test("what is run is a program along PATH with its arguments, blanks, quotes and empty ones too")
+    func arguments() async throws {
+        try await with {
+            let show = "for each; do printf '<%s>' \"$each\"; done; exec \"${@:$#}\""
+            try prepare("echo; echo $words", behind: ["bash", "-c", show, "x", "", "a  b", "$(exit 9)'\"*"])
+            #expect(try await run(among: ["words": "my own"]) == 0, "\(text("w/0/s.err"))")
+            #expect(text("w/0/s.out") == "<><a  b><$(exit 9)'\"*><./s.sh>\nmy own\n")
+        }
     }
 
     @Test("a task finds its instance, runs in its workspace, keeps its output there, records its end and rings twice")

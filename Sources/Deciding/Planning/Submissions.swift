@@ -102,11 +102,11 @@ package struct SubmissionDesk: Sendable {
         let step = graph.step(of: instance)
         let workspace = directory.path(graph.workspace(of: instance))
         let script = renderer.scriptNames(for: instance, in: graph)
-        let restart = "\(workspace)/\(script.restart ?? script.first)"
+        let restart = ["./\(script.restart ?? script.first)"]
         return Submission.Task(
             study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
-            script: member.isRestart ? restart : "\(workspace)/\(script.first)", restartScript: restart,
+            command: member.isRestart ? restart : ["./\(script.first)"], restartCommand: restart,
             record: record(of: instance, attempt: member.attempt, in: graph),
             output: output(of: member, executor: executor, in: graph),
             need: need,

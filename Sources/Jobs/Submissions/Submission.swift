@@ -75,9 +75,10 @@ package struct Submission: Sendable {
         package let instance: String
         package let attempt: UInt16
         package let workspace: String
-        package let script: String
-        /// What goes on after a checkpoint; the script itself where the step has no other.
-        package let restartScript: String
+        /// What is run in the workspace: a program, found along `PATH` where its name has no slash, and its arguments.
+        package let command: [String]
+        /// What goes on after a checkpoint; the same where the step has nothing else.
+        package let restartCommand: [String]
         package let record: String
         /// Where its output goes, without the ending.
         package let output: String
@@ -87,8 +88,9 @@ package struct Submission: Sendable {
         package let parents: [ParentAttempts]
 
         package init(
-            study: String, step: String, instance: String, attempt: UInt16, workspace: String, script: String,
-            restartScript: String? = nil, record: String, output: String, need: LocalNeed = LocalNeed(),
+            study: String, step: String, instance: String, attempt: UInt16, workspace: String,
+            command: [String], restartCommand: [String]? = nil, record: String, output: String,
+            need: LocalNeed = LocalNeed(),
             parents: [ParentAttempts] = []
         ) {
             self.study = study
@@ -96,8 +98,8 @@ package struct Submission: Sendable {
             self.instance = instance
             self.attempt = attempt
             self.workspace = workspace
-            self.script = script
-            self.restartScript = restartScript ?? script
+            self.command = command
+            self.restartCommand = restartCommand ?? command
             self.record = record
             self.output = output
             self.need = need

@@ -82,7 +82,7 @@ package final class LocalRunner: Sendable {
         let task = request.task
         _ = try host.processes.startRecorder(
             RecordedCall(
-                tag: request.batch.number, script: script(of: task), variables: variables(of: task),
+                tag: request.batch.number, command: task.command, variables: variables(of: task),
                 directory: place(task.workspace), output: place(task.output) + ".out",
                 errors: place(task.output) + ".err", record: place(task.record),
                 claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.surroundings.hostName)))
@@ -93,10 +93,6 @@ package final class LocalRunner: Sendable {
     /// From the study's folder, in which this process has been since it began: a path from the root leads elsewhere once
     /// somebody who may write above the study has put another folder in its place.
     private func place(_ path: String) -> String { path.below(study).map { "./" + $0 } ?? path }
-
-    private func script(of task: Submission.Task) -> String {
-        task.script.below(task.workspace).map { "./" + $0 } ?? task.script
-    }
 
     private func variables(of task: Submission.Task) -> [String: String] {
         [

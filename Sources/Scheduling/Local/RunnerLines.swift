@@ -8,11 +8,11 @@ struct RunnerTask: Hashable, Sendable {
     let task: Submission.Task
 
     var line: String {
-        let fields = [
-            String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
-            task.script, task.record, task.output, String(task.need.cores),
-            String(task.need.kibibytes),
-        ]
+        let fields =
+            [
+                String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
+                task.record, task.output, String(task.need.cores), String(task.need.kibibytes),
+            ] + task.command
         return fields.map(FieldText.escape).joined(separator: " ")
     }
 
@@ -23,14 +23,14 @@ struct RunnerTask: Hashable, Sendable {
 
     init?(_ line: String) {
         let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
-        guard fields.count == 11, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
-            let cores = Int(fields[9]), let kibibytes = Int64(fields[10])
+        guard fields.count > 10, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
+            let cores = Int(fields[8]), let kibibytes = Int64(fields[9])
         else { return nil }
         self.init(
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                script: fields[6], record: fields[7], output: fields[8],
+                command: Array(fields[10...]), record: fields[6], output: fields[7],
                 need: LocalNeed(cores: cores, kibibytes: kibibytes)))
     }
 }

@@ -71,7 +71,9 @@ extension SimulatedHost: ProcessTable {
     }
 
     /// No step runs where a conductor does.
-    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { throw .noSuchProgram(call.script) }
+    func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 {
+        throw .noSuchProgram(call.command.first ?? "")
+    }
 
     var recorderNews: AsyncStream<RecorderNews> { AsyncStream { $0.finish() } }
 
