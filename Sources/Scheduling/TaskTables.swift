@@ -1,28 +1,28 @@
-import Expansion
-import HostInterface
-import Jobs
-import Tracking
+package import Expansion
+package import HostInterface
+package import Jobs
+package import Tracking
 
 /// The tables of a study's batches, where jobs find them.
-struct TaskTables: Sendable {
+package struct TaskTables: Sendable {
     private let directory: StudyDirectory
     private let files: any FileSystem
 
-    init(_ directory: StudyDirectory, files: any FileSystem) {
+    package init(_ directory: StudyDirectory, files: any FileSystem) {
         self.directory = directory
         self.files = files
     }
 
-    func write(_ submission: Submission) throws(HostError) {
+    package func write(_ submission: Submission) throws(HostError) {
         for (name, text) in TaskTable(submission, root: directory.root).files {
             try files.replace("\(directory.batches)/\(name)", with: Array(text.utf8), mode: .privateFile)
         }
     }
 
     /// Whatever the scheduler does, none of its tasks begins from now on.
-    func callOff(_ batch: Batch) { callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id) }
+    package func callOff(_ batch: Batch) { callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id) }
 
-    func callOff(_ batch: WatchedBatch) { callOff(batch.indices, of: batch.batch) }
+    package func callOff(_ batch: WatchedBatch) { callOff(batch.indices, of: batch.batch) }
 
     private func callOff(_ tasks: [UInt32], of batch: BatchID) {
         for (chunk, text) in TaskTable.calledOff(tasks) {

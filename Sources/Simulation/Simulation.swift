@@ -7,6 +7,8 @@ package struct Simulation: Sendable {
     private let prepared: [Prepared]
     /// The same, with steps that wait for any end of others or for their failure.
     private let triggered: [Prepared]
+    /// Whether attempts share allocations, instead of having a job of Slurm each.
+    private let sharesAllocations: Bool
 
     private struct Prepared: Sendable {
         let graph: WorldGraph
@@ -17,14 +19,21 @@ package struct Simulation: Sendable {
     static let root = "/s"
 
     /// Lays the studies out, by the program's own `run --dry-run`.
-    package init() {
-        prepared = Self.prepare(hasTriggers: false)
-        triggered = Self.prepare(hasTriggers: true)
+    ///
+    /// - Parameter sharesAllocations: Whether a test executor packs attempts into allocations, or, with every other study,
+    ///   has allocations that take attempts as they come.
+    package init(sharesAllocations: Bool = false) {
+        self.sharesAllocations = sharesAllocations
+        let scheduler = sharesAllocations ? "flux" : "slurm"
+        prepared = Self.prepare(hasTriggers: false, scheduler)
+        triggered = Self.prepare(hasTriggers: true, scheduler)
     }
 
-    private static func prepare(hasTriggers: Bool) -> [Prepared] {
+    private static func prepare(hasTriggers: Bool, _ scheduler: String) -> [Prepared] {
         (0..<Studies.count).compactMap { number in
-            prepare(Studies.text(number, hasTriggers: hasTriggers), throttle: Studies.throttle(number))
+            prepare(
+                Studies.text(number, scheduler: scheduler, hasTriggers: hasTriggers), throttle: Studies.throttle(number)
+            )
         }
     }
 
@@ -71,6 +80,7 @@ package struct Simulation: Sendable {
         world.files.forgetsToSync = bugs.contains(.skipsTheSync)
         world.isTraced = isTraced
         world.crashPoint = crashPoint
+        if sharesAllocations { world.allocations = AllocationMachine(seed / 3 % 2 == 0 ? .packed : .pulled) }
         return WorldRun(world).toTheEnd()
     }
 }

@@ -9,13 +9,14 @@ enum Studies {
 
     /// - Parameters:
     ///   - number: From 0 to ``count``.
+    ///   - scheduler: What its steps go to.
     ///   - hasTriggers: Whether steps also wait for any end of others, or for their failure.
-    static func text(_ number: Int, hasTriggers: Bool = false) -> String {
+    static func text(_ number: Int, scheduler: String = "slurm", hasTriggers: Bool = false) -> String {
         var triggers = hasTriggers ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
         let values = numbers.within(1...5)
         let steps = numbers.within(1...4)
-        var lines = ["description: {name: s, description: d}", "batch: {type: slurm, queue: q}", "study:"]
+        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
         for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers) }
         let list = (0..<values).map(String.init).joined(separator: ", ")
         lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")

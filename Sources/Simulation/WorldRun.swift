@@ -50,9 +50,11 @@ struct WorldRun {
         let shadow = SharedShadow(shared.state.withLock { Shadow($0.graph.frozen) })
         let shared = shared
         start(client: client) { number, host in
+            let sharesAllocations = shared.state.withLock { $0.allocations != nil }
             let isHasty = shared.state.withLock { $0.bugs.contains(.hurries) }
             let end = try? await conduct(
                 Simulation.root, host: host,
+                scheduler: sharesAllocations ? { AllocationExecutor(host: $0, root: Simulation.root) } : nil,
                 adjust: {
                     $0.distrustsWalltimes()
                     if isHasty { $0.hasNoPatience() }

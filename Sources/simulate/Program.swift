@@ -19,6 +19,7 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Print all that happens.") var trace = false
     @Option(help: "Plant this mistake in the program.") var bug: PlantedBug?
     @Flag(help: "Let the conductor die, and the disk fail, at each of its effects.") var crashes = false
+    @Flag(help: "Let attempts share allocations, instead of giving a job of Slurm to each.") var allocations = false
     @Flag(help: "Plant each known mistake, and tell how many worlds it took to find it.") var planted = false
 
     func validate() throws {
@@ -28,7 +29,7 @@ struct Simulate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let simulation = Simulation()
+        let simulation = Simulation(sharesAllocations: allocations)
         if trace { return show(simulation.run(seed: first, bugs: Set([bug].compactMap { $0 }), isTraced: true)) }
         let search = Search(simulation)
         if crashes { return try await crashEverywhere(simulation, search) }

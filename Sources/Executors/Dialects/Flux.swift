@@ -1,9 +1,13 @@
 import ScriptTemplates
 
 extension ExecutorDescription {
-    /// Flux. Scripts are written for it, and nothing is submitted.
+    /// Flux. Scripts are written for it, and nothing is submitted, but in simulations: there a test executor runs such
+    /// studies, whose attempts share allocations, as they would under Flux.
     static let flux = ExecutorDescription(
-        name: "flux", capabilities: .scheduler,
+        name: "flux",
+        capabilities: ExecutorCapabilities(
+            dependencies: .none, arrayIndices: .any, isBesideConductor: false, killsByItself: true,
+            warnsOfWalltime: false, forgets: false),
         dialect: Dialect(
             title: "Flux", template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
             unusedKeys: ResourceKey.ofLSFAlone.union([.memory, .constraint, .qos, .reservation]), hasOptionTables: true,

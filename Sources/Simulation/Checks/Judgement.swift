@@ -91,6 +91,7 @@ extension World {
                         && (isAllShown && !task.isForgottenAfterEnd || !task.isCancellationForgotten)
                 }
         }
+        for place in allocations?.open ?? [] { violated("attempt \(place.index) of \(place.job) is left behind") }
         for job in left.sorted(by: { $0.number < $1.number }) {
             violated("job \(job.number), \(job.name), is left behind")
         }

@@ -23,8 +23,10 @@ extension World {
         leave(process, .ended(end))
     }
 
-    mutating func stopCommand(_ process: Int) {
-        if let run = wrappers[process]?.run, ledger.runs[run].ended == nil { ledger.ends(run, at: now) }
+    mutating func stopCommand(_ process: Int) { wrappers[process].map { stopCommand($0) } }
+
+    mutating func stopCommand(_ wrapper: Wrapper) {
+        if let run = wrapper.run, ledger.runs[run].ended == nil { ledger.ends(run, at: now) }
     }
 
     mutating func exit(_ process: Int, code: Int) {
@@ -43,6 +45,9 @@ extension World {
     mutating func leave(_ process: Int, _ next: SimulatedTask.Next) {
         guard let wrapper = wrappers.removeValue(forKey: process) else { return }
         note("job \(wrapper.job)_\(wrapper.task) leaves: \(next)")
+        if let allocation = wrapper.allocation, case .ended(let end) = next {
+            return leave(process, of: allocation, wrapper, end)
+        }
         guard controller.jobs[wrapper.job]?.tasks[wrapper.task]?.process == process else { return }
         controller.jobs[wrapper.job]?.tasks[wrapper.task]?.state = .completing(next)
         put(

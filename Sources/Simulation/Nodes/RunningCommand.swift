@@ -91,7 +91,7 @@ extension World {
         guard let wrapper = wrappers[process], let run = wrapper.run else { return }
         guard wrapper.line.hasSignal else { return tell(process, then: .ended(.init(word: "TIMEOUT"))) }
         ledger.ends(run, at: now)
-        guard wrapper.line.links < 0 || wrapper.past < wrapper.line.links else {
+        guard wrapper.allocation == nil, wrapper.line.links < 0 || wrapper.past < wrapper.line.links else {
             write("timeout \(moment(by: wrapper.client))", process)
             ring(process)
             return exit(process, code: 77)

@@ -10,6 +10,8 @@ struct Wrapper: Sendable {
     let client: Client
     let root: String
     let batch: String
+    /// Where it runs, if that is no job of its own.
+    var allocation: Int?
     var phase = Phase.beginning
     var line = TaskLine()
     var isCalledOff = false

@@ -1,7 +1,7 @@
 import HostInterface
 import TestSupport
 
-/// A program of Slurm that somebody runs.
+/// A program of a scheduler that somebody runs.
 struct Call: Sendable {
     let invocation: Invocation
     let conductor: Int
@@ -14,16 +14,25 @@ struct Call: Sendable {
 
     enum Fate: Sendable { case well, neverHeard, answerLost, killedBefore, killedAfter, busy }
 
+    var isSubmission: Bool {
+        invocation.program == "sbatch"
+            || invocation.program == World.allocationProgram && invocation.arguments.first == "submit"
+    }
+
     /// Whether it is a submission that may still reach the controller, with this entry in its environment.
     func submits(_ entry: String) -> Bool {
-        invocation.program == "sbatch" && (invocation.environment ?? [:]).contains { "\($0.key)=\($0.value)" == entry }
+        isSubmission && (invocation.environment ?? [:]).contains { "\($0.key)=\($0.value)" == entry }
     }
 }
 
 extension World {
+    private var programs: [String] {
+        allocations == nil ? ["sbatch", "squeue", "sacct", "scancel", "scontrol"] : [Self.allocationProgram]
+    }
+
     /// - Returns: Who goes on at once.
     mutating func run(_ invocation: Invocation, conductor: Int, _ wake: Wake.Answer) -> [Wake] {
-        guard ["sbatch", "squeue", "sacct", "scancel", "scontrol"].contains(invocation.program) else {
+        guard programs.contains(invocation.program) else {
             return [.answer(wake, .failure(.noSuchProgram(invocation.program)))]
         }
         var isLaunched = false
@@ -39,13 +48,13 @@ extension World {
         var call = Call(
             invocation: invocation, conductor: conductor, client: conductors[conductor].client,
             process: Int32(number), wake: wake)
-        if invocation.program == "sbatch" {
+        if call.isSubmission {
             call.fate = fate()
             if call.fate != .well { strikes["submissions that got lost or no answer", default: 0] += 1 }
         }
         calls[number] = call
         let isSlow = numbers.happens(hazards.queueSlow)
-        let isLate = invocation.program == "sbatch" && numbers.happens(hazards.submittersLate)
+        let isLate = call.isSubmission && numbers.happens(hazards.submittersLate)
         // The one moment at which a submission outlives who asked for it.
         if isLate, numbers.happens(300) {
             put(.strikes(.conductorKilled), after: numbers.milliseconds(1...5000))
@@ -90,6 +99,7 @@ extension World {
         let soon = numbers.milliseconds(1...80)
         switch call.invocation.program {
         case "sbatch": return submit(call)
+        case Self.allocationProgram: return allocationAnswer(to: call)
         case "sacct": return accounted(arguments, deadline: call.invocation.deadlineSeconds)
         default:
             guard !controller.isDown else {

@@ -26,7 +26,7 @@ extension World {
         }
         let order = SubmissionOrder(arguments: call.invocation.arguments)
         if let refusal = refusal(of: order, from: call.conductor) { return (refusal, 20) }
-        checkIntent(of: order)
+        checkIntent(ofBatch: order.batch, named: order.name)
         let number = take(order)
         checkAttempts(of: order, number)
         if firstNames[number] == nil { firstNames[number] = order.name }
@@ -47,12 +47,12 @@ extension World {
     }
 
     /// What is submitted stands in the part of the journal that survives any crash.
-    private mutating func checkIntent(of order: SubmissionOrder) {
-        let intent = " intended \(order.batch) "
+    mutating func checkIntent(ofBatch batch: String, named name: String) {
+        let intent = " intended \(batch) "
         let isOnDisk = journalEntries.contains { entry in
             String(decoding: entry.bytes.prefix(entry.synced), as: UTF8.self).contains(intent)
         }
-        if !isOnDisk { violated("\(order.name) is submitted before its intent is on disk") }
+        if !isOnDisk { violated("\(name) is submitted before its intent is on disk") }
     }
 
     /// No two jobs carry one attempt, even if the second one would run nothing.

@@ -33,6 +33,7 @@ extension World {
     mutating func loseNode() {
         guard !controller.isDown else { return }
         let client = Self.firstNode + numbers.below(Self.nodes)
+        loseAllocations(on: client)
         for process in wrappers.keys.sorted() where wrappers[process]?.client == client {
             lose(process, mayBePutBack: numbers.happens(700))
         }

@@ -42,6 +42,8 @@ enum Occasion: Sendable {
     case schedules
     /// A line for the accounting arrives there.
     case accounts(AccountingLine)
+    /// An allocation begins, or looks for work.
+    case allocation(Int)
     case wrapper(process: Int, WrapperStep)
     case strikes(Fault)
     /// What a machine was to write reaches the file server.

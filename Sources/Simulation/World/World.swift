@@ -14,6 +14,8 @@ struct World: Sendable {
     var files: SharedFiles
     var controller = Controller()
     var accounting = Accounting()
+    /// In Slurm's place, where attempts share allocations.
+    var allocations: AllocationMachine?
     var wrappers: [Int: Wrapper] = [:]
     var conductors: [Conductor] = []
     /// By how many milliseconds the clock of a machine is wrong.
@@ -127,6 +129,7 @@ struct World: Sendable {
             isScheduling = false
             schedule()
         case .accounts(let line): account(line)
+        case .allocation(let number): lookForWork(number)
         case .wrapper(let process, let step): advance(process, step)
         case .strikes(let fault): return strike(fault)
         case .arrives(let write): arrive(write)

@@ -5,7 +5,7 @@ import Executors
 package import Expansion
 package import HostInterface
 import Reporting
-import Scheduling
+package import Scheduling
 import Specification
 import Storage
 package import Tracking
@@ -13,11 +13,12 @@ package import Tracking
 /// Conducts a study in this process until it is complete.
 ///
 /// - Parameters:
+///   - scheduler: Makes what the study's batches go to, where that is not its scheduler's own adapter.
 ///   - adjust: Changes what the study's settings make of the policy.
 ///   - witness: Sees the state whenever all of it is on disk.
 /// - Throws: `StudyError` where another conductor has it.
 package func conduct(
-    _ path: String, host: Host, adjust: (inout Policy) -> Void = { _ in },
+    _ path: String, host: Host, scheduler: ((Host) -> any Executor)? = nil, adjust: (inout Policy) -> Void = { _ in },
     witness: (@Sendable (RunState) -> Void)? = nil
 ) async throws -> ConductorEnd {
     let opened = try openStudy(path, for: .cancelling, host: host)
@@ -49,8 +50,10 @@ package func conduct(
     }
     var state = areNews ? opened.state : RunState(opened.frozen)
     for record in records { state.apply(record.event, at: record.time) }
-    let own = makeExecutor(
-        opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
+    let own =
+        scheduler?(host)
+        ?? makeExecutor(
+            opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
     var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
     adjust(&policy)

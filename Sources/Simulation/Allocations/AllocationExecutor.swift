@@ -1,0 +1,108 @@
+import Expansion
+import HostInterface
+import Jobs
+import Scheduling
+import Storage
+import Tracking
+
+/// A test executor: it gives attempts to an ``AllocationMachine``, by its program.
+struct AllocationExecutor: Executor {
+    private let host: Host
+    private let root: String
+    private let tables: TaskTables
+
+    init(host: Host, root: String) {
+        self.host = host
+        self.root = root
+        tables = TaskTables(StudyDirectory(root: root), files: host.files)
+    }
+
+    func submit(_ submission: Submission) async -> SubmissionAnswer {
+        do { try tables.write(submission) } catch { return .postponed(reason: "\(error)") }
+        let batch = submission.batch
+        let order =
+            [submission.token, root, String(batch.id.number), batch.isArray ? "array" : "single"]
+            + batch.members.map { String(batch.isArray ? $0.task : 0) }
+        do {
+            let result = try await run(
+                ["submit"] + order, environment: [Submission.tokenVariable: submission.token])
+            guard result.succeeded else { return complaint(result) }
+            let number = UInt64(String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+            return number.map { .accepted(job: JobID($0)) } ?? .unknown(reason: "no number", isTold: false)
+        } catch {
+            return .unknown(reason: "\(error)", isTold: false)
+        }
+    }
+
+    private func complaint(_ result: ProgramResult) -> SubmissionAnswer {
+        guard case .exited = result.end else { return .unknown(reason: "flux was killed", isTold: false) }
+        let words = String(decoding: result.errors, as: UTF8.self)
+        return words.contains("too many") ? .postponed(reason: words) : .unknown(reason: words, isTold: true)
+    }
+
+    func observe(_ batches: [WatchedBatch]) async -> Observation {
+        guard let result = try? await run(["jobs"] + batches.map(\.job.text)), result.succeeded else {
+            return Observation(isTrustworthy: false, sightings: [:])
+        }
+        var told: [Job: Sighting] = [:]
+        for line in String(decoding: result.output, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count > 2, let job = UInt64(words[0]), let index = UInt32(words[1]) else { continue }
+            told[Job(JobID(job), task: index)] = sighting(words[2], exit: words.last ?? "")
+        }
+        var observation: [InstanceID: Sighting] = [:]
+        for batch in batches {
+            for (task, index) in zip(batch.tasks, batch.indices) {
+                observation[task.instance] = told[Job(batch.job, task: index)]
+            }
+        }
+        return Observation(isTrustworthy: true, sightings: observation)
+    }
+
+    private func sighting(_ word: String, exit: String) -> Sighting {
+        let codes = exit.split(separator: ":").compactMap { Int32($0) }
+        switch word {
+        case "WAITING": return .queued(hindrance: nil)
+        case "RUNNING": return .running
+        case "COMPLETED": return .ended(.succeeded)
+        case "TIMEOUT": return .ended(.timedOut)
+        case "CANCELLED": return .ended(.cancelled(by: .somebodyElse))
+        case "NODE_FAIL": return .ended(.failed(.nodeFailure))
+        case "GIVEN_BACK": return .givenBack
+        default:
+            let signal = codes.count > 1 ? codes[1] : 0
+            return .ended(.failed(signal > 0 ? .signal(signal) : .exit(code: codes.first ?? 1)))
+        }
+    }
+
+    func find(_ batches: [LostBatch]) async -> Jobs.Search {
+        guard let result = try? await run(["find"] + batches.map(\.token)), result.succeeded else {
+            return .unanswered(reason: "flux does not answer")
+        }
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map {
+            $0.split(separator: " ")
+        }
+        let jobs = Dictionary(grouping: lines.filter { $0.count == 2 }) { String($0[0]) }
+        return .answered(
+            batches.reduce(into: [:]) { found, lost in
+                found[lost.batch] = jobs[lost.token]?.compactMap { UInt64($0[1]).map { JobID($0) } }
+            })
+    }
+
+    var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+
+    func stop(_ batches: [WatchedBatch], how: StopStrength) async {
+        let unlessBegun = how == .unlessBegun
+        if !unlessBegun { for batch in batches { tables.callOff(batch) } }
+        let places = batches.flatMap { batch in batch.indices.flatMap { [batch.job.text, String($0)] } }
+        guard !places.isEmpty else { return }
+        _ = try? await run([unlessBegun ? "cancel-waiting" : "cancel"] + places)
+    }
+
+    func callOff(_ batch: Batch) async { tables.callOff(batch) }
+
+    private func run(_ words: [String], environment: [String: String] = [:]) async throws(HostError) -> ProgramResult {
+        try await host.programs.run(
+            Invocation(World.allocationProgram, words, environment: environment, deadlineSeconds: 60))
+    }
+}
