@@ -38,7 +38,7 @@ package struct ConductorLoop {
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []
     var trouble = Trouble()
-    var slurmNote = ShownNote(.slurm)
+    var silenceNote = ShownNote(.scheduler)
     /// Why this conductor is to end before the study, if so.
     var ending: ConductorEnd?
     /// Sees the state whenever all of it is on disk, so that the two can be compared.

@@ -13,6 +13,8 @@ package struct Dialect: Sendable {
     package let options: SubmitOptions?
     /// Its `args` are tables of options by the program that takes them, and not lists, as Maestro has them for Flux.
     package let hasOptionTables: Bool
+    /// Variables of the environment say to its submitting program what nothing else says, so they count for a study.
+    package let takesVariables: Bool
     /// The shell script around every attempt in its jobs; `nil` where attempts are run without one.
     package let wrapper: [UInt8]?
     /// How its jobs are named and looked at.
@@ -23,7 +25,8 @@ package struct Dialect: Sendable {
     init(
         title: String, template: String, directives: [String] = [], unusedKeys: Set<ResourceKey> = [],
         options: SubmitOptions? = nil, hasOptionTables: Bool = false,
-        wrapper: [UInt8]? = nil, jobs: JobCommands = .slurm, launcher: @escaping @Sendable (LaunchRequest) -> String
+        takesVariables: Bool = false, wrapper: [UInt8]? = nil, jobs: JobCommands = .none,
+        launcher: @escaping @Sendable (LaunchRequest) -> String
     ) {
         self.title = title
         self.template = template
@@ -31,6 +34,7 @@ package struct Dialect: Sendable {
         self.unusedKeys = unusedKeys
         self.options = options
         self.hasOptionTables = hasOptionTables
+        self.takesVariables = takesVariables
         self.wrapper = wrapper
         self.jobs = jobs
         self.launcher = launcher

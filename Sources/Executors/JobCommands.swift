@@ -28,6 +28,10 @@ package struct JobCommands: Hashable, Sendable {
         self.firstTask = firstTask
     }
 
+    /// Of what nothing is submitted to.
+    static let none = JobCommands(
+        submit: "", show: "", cancel: "", accounting: "", programs: [:], separator: "_", firstTask: 0)
+
     /// - Parameter task: The index of a task within an array; `nil` for a job of its own.
     package func name(_ job: String, task: UInt32?) -> String {
         task.map { "\(job)\(separator)\($0 + firstTask)" } ?? job

@@ -19,6 +19,9 @@ extension StudyGraph {
     /// Whether a step goes to a scheduler.
     package func isScheduled(_ node: StepNode) -> Bool { !executor(of: node).isBesideConductor }
 
+    /// Whether anything of it does.
+    package var usesScheduler: Bool { steps.contains { isScheduled($0) } }
+
     /// The same of an instance's step.
     package func isScheduled(_ instance: InstanceID) -> Bool { isScheduled(step(of: instance)) }
 }

@@ -93,7 +93,7 @@ public struct StudyFile: Sendable {
         }
         var settings = options.settings
         settings.output = directory
-        if graph.usesSlurm { settings.variables = variables }
+        if graph.takesVariables { settings.variables = variables }
         let chosen = settings
         let made = try await translatingErrors {
             try await createStudy(loaded, graph: graph, settings: chosen, host: host, tell: tell)

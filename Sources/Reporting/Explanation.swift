@@ -16,8 +16,8 @@ package struct Evidence: Sendable {
     package var lastLines: [String] = []
     /// The file that they are from.
     package var source: String?
-    /// What Slurm says of the job right now: state and reason.
-    package var slurm: String?
+    /// What the scheduler says of the job right now.
+    package var wordsNow: String?
     /// The cores that local steps may take together.
     package var cores: Int?
     /// How many instances may run at one time; 0 for no limit.

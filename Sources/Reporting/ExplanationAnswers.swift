@@ -111,7 +111,7 @@ extension Explanation {
         if state[instance].requeued != nil {
             answer.facts.append("it ran before, and \(scheduler.title) put its job back into the queue")
         }
-        if let said = evidence.slurm { answer.facts.append("\(scheduler.title) says now: \(said)") }
+        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) says now: \(said)") }
         if let hindrance = state.hindrances[instance] {
             answer.facts.append(hindrance)
             if let job = state.jobName(of: instance) {
@@ -133,7 +133,7 @@ extension Explanation {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
         if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
-        if let said = evidence.slurm { answer.facts.append("\(scheduler.title) says now: \(said)") }
+        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) says now: \(said)") }
         if let unheard { answer.facts.append(UnheardNote(unheard, in: state, directory: directory, now: now).fact) }
         answer.help =
             absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence

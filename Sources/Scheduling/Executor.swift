@@ -4,8 +4,9 @@ package import Tracking
 /// What runs batches of attempts: takes them, says what became of them, and ends them.
 ///
 /// No call throws: not to know is an answer, and the conductor decides what follows from it. What an executor can do
-/// beyond this it says by conforming to ``DependencyEditing``, ``ArrayLimiting``, ``QueueAuditing`` or
-/// ``ProgramDriven``; what is known of it without a question stands in its `ExecutorCapabilities`.
+/// beyond this it says by conforming to ``DependencyEditing``, ``ArrayLimiting``, ``QueueAuditing``, ``ProgramDriven``,
+/// ``ClusterSurveying``, ``JobDescribing``, ``StudySearching`` or ``ConductorCarrying``; what is known of it without a
+/// question stands in its `ExecutorCapabilities`.
 package protocol Executor: Sendable {
     func submit(_ submission: Submission) async -> SubmissionAnswer
     /// Asks once for all batches.

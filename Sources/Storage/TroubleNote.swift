@@ -9,8 +9,8 @@ package struct TroubleNote: Hashable, Sendable {
     package enum Kind: String, Sendable {
         /// It cannot write its journal.
         case journal = "stuck"
-        /// Slurm's programs do not answer.
-        case slurm = "slurm-silent"
+        /// The scheduler's programs do not answer.
+        case scheduler = "slurm-silent"
         /// It cannot start the threads that its tasks need.
         case threads = "no-threads"
     }

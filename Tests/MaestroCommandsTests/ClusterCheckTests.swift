@@ -174,4 +174,18 @@ import Testing
             #expect(bench.terminal.output.hasSuffix("],\"submissions\":{\"least\":18,\"most\":18}}\n"))
         }
     }
+
+    @Test("a study for another scheduler asks nothing of Slurm's programs, and has no conductor that is a job")
+    func otherScheduler() async throws {
+        let cluster = FakeCluster(["qstat": .text("")])
+        try await withBench(programs: cluster) { bench in
+            let study = slurmStudy("- {name: a, description: d, run: {cmd: $(N), procs: 1}}")
+            try bench.write("s.yaml", study.replacing("type: slurm", with: "type: sge"))
+            #expect(await bench.maestro("plan", "s.yaml") == 0)
+            #expect(bench.terminal.output.contains("3 jobs in 1 submission"), "\(bench.terminal.output)")
+            #expect(await bench.maestro("run", "--as-job", "-y", "s.yaml") != 0)
+            #expect(bench.terminal.errors.contains("--as-job"), "\(bench.terminal.errors)")
+            #expect(cluster.calls.isEmpty, "\(cluster.calls)")
+        }
+    }
 }

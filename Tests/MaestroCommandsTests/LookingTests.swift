@@ -96,14 +96,14 @@ import Tracking
     func silentSlurm() async throws {
         let (directory, _) = try await conducted()
         let cause = "squeue: Unable to contact slurm controller"
-        try note(.slurm, of: 1, cause, in: directory)
+        try note(.scheduler, of: 1, cause, in: directory)
         let told = "Slurm has not answered since 2023-11-14 22:11:15: squeue: Unable to contact slurm controller"
         #expect(await maestro("status", "out") == 0)
         #expect(terminal.output.contains(told), "\(terminal.output)")
         #expect(await maestro("status", "--format", "json", "out") == 0)
         #expect(terminal.output.contains(#""words": "squeue: Unable to contact slurm controller""#))
         // Of an earlier conductor.
-        try note(.slurm, of: 0, cause, in: directory)
+        try note(.scheduler, of: 0, cause, in: directory)
         let before = terminal.output.utf8.count
         #expect(await maestro("status", "out") == 0)
         #expect(!String(decoding: terminal.output.utf8.dropFirst(before), as: UTF8.self).contains("Slurm"))

@@ -90,7 +90,7 @@ import Tracking
             intended(0), accepted(1), .started(InstanceID(0), at: at(40)),
             .hindered(InstanceID(0), reason: "its node does not answer"))
         #expect(
-            study.with { $0.slurm = "RUNNING (None)" }.why(0) == [
+            study.with { $0.wordsNow = "RUNNING (None)" }.why(0) == [
                 "make_P.1 runs for 1m00s (job 101)", "  its node does not answer", "  Slurm says now: RUNNING (None)",
                 "What helps: `maestro-swift logs out make_P.1 --follow` shows its output as it comes",
             ])

@@ -3,10 +3,10 @@ package import Expansion
 package import Rendering
 import Tracking
 
-/// How often a study calls sbatch when everything goes well: the conductor's own decisions, carried out by a scheduler
+/// How often a study submits something when everything goes well: the conductor's own decisions, carried out by a scheduler
 /// that takes everything at once.
 ///
-/// - Returns: One number, or a range where local steps stand before steps of Slurm, for it matters when they end.
+/// - Returns: One number, or a range where local steps stand before steps of the scheduler, for it matters when they end.
 /// - Complexity: That of conducting without waiting; seconds for a million instances.
 package func forecastSubmissions(
     _ graph: StudyGraph, requests: RequestTable, policy: Policy

@@ -1,7 +1,7 @@
 import ScriptTemplates
 
 extension JobCommands {
-    static let slurm = JobCommands(
+    fileprivate static let slurm = JobCommands(
         submit: "sbatch", show: "scontrol show job", cancel: "scancel", accounting: "sacct",
         programs: [
             "sbatch": "submissions", "squeue": "questions about all jobs at once",
@@ -18,7 +18,7 @@ extension ExecutorDescription {
         dialect: Dialect(
             title: "Slurm", template: ScriptTemplates.slurm, directives: ["#SBATCH"],
             unusedKeys: ResourceKey.ofFluxAlone.union(ResourceKey.ofLSFAlone), options: .sbatch,
-            wrapper: ScriptTemplates.slurmWrapper
+            takesVariables: true, wrapper: ScriptTemplates.slurmWrapper, jobs: .slurm
         ) { request in
             commandLine(
                 "srun", [("-n", request.procs), ("-N", request.nodes), ("-c", request.texts[.coresPerTask])])

@@ -73,7 +73,7 @@ struct Run: HostedCommand {
         var settings = limits.settings(
             output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
-        if graph.usesSlurm { settings.variables = variables }
+        if graph.takesVariables { settings.variables = variables }
         let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host, tell: host.tell)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)

@@ -43,15 +43,15 @@ struct Why: HostedCommand {
         evidence.unheard = opened.unheardSteps(host)
         evidence.throttle = state.settings[.throttle] ?? opened.header.throttle
         let isOpen = !state[instance].phase.isFinal
-        let isWithSlurm = isOpen && opened.graph.isScheduled(instance)
-        if isOpen, !isWithSlurm {
+        let isScheduled = isOpen && opened.graph.isScheduled(instance)
+        if isOpen, !isScheduled {
             evidence.cores = opened.header.allowance(await host.allowance(for: opened.graph)).cores
         }
-        evidence.silence = isWithSlurm ? opened.slurmSilence(host) : nil
-        let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
+        evidence.silence = isScheduled ? opened.slurmSilence(host) : nil
+        let scheduler = opened.scheduler(host)
         // Whom the conductor gets no answer from need not be asked again.
-        if state[instance].phase == .waiting, isWithSlurm, evidence.silence == nil {
-            let survey = await slurm.survey(withinSeconds: 3, queue: false)
+        if state[instance].phase == .waiting, isScheduled, evidence.silence == nil {
+            let survey = await (scheduler as? any ClusterSurveying)?.survey(withinSeconds: 3, queue: false)
             let rule = survey?.limits?.submitRule(of: opened.graph)
             evidence.submitLimit = rule.map { "\($0.whose) allows \($0.most) at one time" }
         }
@@ -71,8 +71,8 @@ struct Why: HostedCommand {
             evidence.lastLines = lastLines(of: file, count: 10, host: host)
             evidence.source = file
         }
-        if !attempt.executor.isBesideConductor, isWithSlurm, evidence.silence == nil, let job = attempt.job {
-            evidence.slurm = await slurm.words(on: job)
+        if !attempt.executor.isBesideConductor, isScheduled, evidence.silence == nil, let job = attempt.job {
+            evidence.wordsNow = await (scheduler as? any JobDescribing)?.words(on: job)
         }
         return evidence
     }

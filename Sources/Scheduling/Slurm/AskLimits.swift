@@ -1,19 +1,8 @@
 import HostInterface
 package import Tracking
 
-extension SlurmScheduler {
-    /// What the cluster allows, by at most one call of each kind, all at one time.
-    ///
-    /// - Returns: `nil` where not even the configuration can be read.
-    package func limits() async -> ClusterLimits? { await survey(withinSeconds: 15, queue: false)?.limits }
-
-    /// The same, and what of it the cluster did not tell.
-    ///
-    /// - Parameters:
-    ///   - seconds: In all; programs that have not ended by then are killed.
-    ///   - queue: Whether the queue is asked for too, without which nothing can be run.
-    /// - Returns: `nil` where Slurm's programs are not there.
-    package func survey(withinSeconds seconds: Int, queue asksQueue: Bool = true) async -> ClusterSurvey? {
+extension SlurmScheduler: ClusterSurveying {
+    package func survey(withinSeconds seconds: Int, queue asksQueue: Bool) async -> ClusterSurvey? {
         async let configuration = answer(commandLine.configuration, within: seconds)
         async let partitions = answer(commandLine.partitions, within: seconds)
         async let nodes = answer(commandLine.nodes, within: seconds)

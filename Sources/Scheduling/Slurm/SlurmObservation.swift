@@ -4,7 +4,7 @@ package import Jobs
 package import Tracking
 
 /// What became of jobs: one squeue for all of them, and sacct for those that have left it.
-extension SlurmScheduler {
+extension SlurmScheduler: JobDescribing {
     package func observe(_ batches: [WatchedBatch]) async -> Observation {
         guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
         let rows: [QueueRow]

@@ -58,15 +58,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
         }
     }
 
-    /// Submits a program as a job of its own, of which one at a time runs under its name.
-    package func submitProgram(
-        _ program: String, _ arguments: [String], options: [String], name: String, output: String
-    ) async -> SubmissionAnswer {
-        await submit(
-            commandLine.submit(program: program, arguments, options: options, name: name, output: output))
-    }
-
-    private func submit(_ call: Invocation) async -> SubmissionAnswer {
+    func submit(_ call: Invocation) async -> SubmissionAnswer {
         await Self.sbatch.answer(to: call, by: programs)
     }
 

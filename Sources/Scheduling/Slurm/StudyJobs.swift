@@ -1,27 +1,29 @@
+import Executors
 import HostInterface
 package import Jobs
 package import Tracking
 
-/// What Slurm has of a study, told by the names of jobs alone: its journal may be older than they are.
-package struct StudyJobs: Sendable {
-    /// As users name them to Slurm's programs.
-    package let running: [String]
-    package let waiting: [WaitingJob]
-    /// Conductors that are jobs and have not begun.
-    package let waitingConductors: [JobID]
-}
-
-extension SlurmScheduler {
+extension SlurmScheduler: ConductorCarrying, StudySearching {
     /// The name of the job that conducts a study.
-    package static func conductorName(study: String) -> String { "conductor-\(study)" }
+    static func conductorName(study: String) -> String { "conductor-\(study)" }
 
-    /// - Returns: Nothing where Slurm does not answer.
+    package func submit(_ conductor: ConductorJob) async -> SubmissionAnswer {
+        let small = ["--ntasks=1", "--cpus-per-task=1"]
+        let putsItselfBack = ["--time=\(conductor.minutes)", "--signal=B:USR1@60", "--requeue"]
+        let place = [(ResourceKey.queue, "partition"), (.bank, "account"), (.qos, "qos")].compactMap { key, option in
+            conductor.settings[key].map { "--\(option)=\($0)" }
+        }
+        return await submit(
+            commandLine.submit(
+                program: conductor.program, conductor.arguments, options: small + putsItselfBack + place,
+                name: Self.conductorName(study: conductor.study), output: conductor.output))
+    }
+
     package func jobs(ofStudy study: String) async -> StudyJobs? {
         guard let result = try? await programs.run(commandLine.queue), result.succeeded else { return nil }
         return StudyJobs(QueueRow.parse(result.output), study: study)
     }
 
-    /// Takes conductors back that have not begun.
     package func stopConductors(_ jobs: [JobID], ofStudy study: String) async {
         await stop(
             jobs.map {

@@ -50,10 +50,7 @@ package func conduct(
     }
     var state = areNews ? opened.state : RunState(opened.frozen)
     for record in records { state.apply(record.event, at: record.time) }
-    let own =
-        scheduler?(host)
-        ?? makeExecutor(
-            opened.graph.scheduler, host: host, root: opened.directory.root, variables: opened.header.variables)
+    let own = scheduler?(host) ?? opened.scheduler(host)
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
     var policy = await opened.header.policy(allowance).within(own, of: opened.graph)
     adjust(&policy)
@@ -112,10 +109,9 @@ package func startConductor(_ opened: OpenedStudy, host: Host, tell: (String) ->
 }
 
 extension Policy {
-    /// As it is where Slurm has no part in the study, or does not answer.
+    /// As it is where the scheduler has no part in the study, or tells nothing of its cluster.
     fileprivate func within(_ scheduler: (any Executor)?, of graph: StudyGraph) async -> Policy {
-        guard let slurm = scheduler as? SlurmScheduler, graph.instances.contains(where: graph.isScheduled),
-            let limits = await slurm.limits()
+        guard graph.usesScheduler, let limits = await (scheduler as? any ClusterSurveying)?.limits()
         else { return self }
         return within(limits, of: graph)
     }

@@ -11,19 +11,18 @@ package import Tracking
 /// Submits a job that conducts a study. One that is there already is waited for by the new one, which then finds the
 /// study ended, or takes it up.
 ///
-/// - Returns: What Slurm calls the job.
+/// - Returns: What the scheduler calls the job.
 package func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) async throws -> JobID {
     let directory = opened.directory
-    let settings = opened.graph.study.batch.settings
-    var options = ["--ntasks=1", "--cpus-per-task=1", "--time=\(minutes)", "--signal=B:USR1@60", "--requeue"]
-    for (key, option) in [(ResourceKey.queue, "partition"), (.bank, "account"), (.qos, "qos")] {
-        if let value = settings[key]?.value { options.append("--\(option)=\(value)") }
+    guard let carrier = opened.scheduler(host) as? any ConductorCarrying else {
+        throw StudyError("\(opened.graph.scheduler.dialect.title) does not run conductors as jobs")
     }
-    let answer = await SlurmScheduler(host: host, root: directory.root, variables: opened.header.variables)
-        .submitProgram(
-            directory.conductorScript, [host.surroundings.executable, directory.root], options: options,
-            name: SlurmScheduler.conductorName(study: opened.header.studyID),
-            output: directory.conductorOutput(study: opened.graph.study.name.value))
+    let answer = await carrier.submit(
+        ConductorJob(
+            study: opened.header.studyID, program: directory.conductorScript,
+            arguments: [host.surroundings.executable, directory.root], minutes: minutes,
+            settings: opened.graph.study.batch.settings.mapValues(\.value),
+            output: directory.conductorOutput(study: opened.graph.study.name.value)))
     switch answer {
     case .accepted(let job): return job
     case .refused(let reason), .postponed(let reason), .full(let reason), .unknown(let reason, _):

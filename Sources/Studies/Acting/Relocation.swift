@@ -49,22 +49,22 @@ package struct Relocation {
             study: opened.header.studyID, specificationRoot: movedSpecification(from: old) ?? root, beginAnew: set)
     }
 
-    /// Of what Slurm holds for the old path, nothing is left when this returns.
+    /// Of what the scheduler holds for the old path, nothing is left when this returns.
     ///
     /// - Returns: What it was to run.
     private func takeBack() async throws -> [InstanceID] {
         try refuseLocalSteps()
         let unbegun = Set(opened.living(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
         guard opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
-        guard opened.graph.usesSlurm else {
+        let scheduler = opened.graph.usesScheduler ? opened.scheduler(host) : nil
+        guard let scheduler, let search = scheduler as? any StudySearching else {
             try refuseLivingJobs()
             return unbegun.sorted()
         }
-        let slurm = SlurmScheduler(host: host, root: opened.directory.root, variables: opened.header.variables)
         let study = opened.header.studyID
         var taken = unbegun
         for _ in 0..<120 {
-            guard let jobs = await slurm.jobs(ofStudy: study) else {
+            guard let jobs = await search.jobs(ofStudy: study) else {
                 guard !opened.state.scheduled.isEmpty else { return taken.sorted() }
                 throw StudyError(
                     "Slurm does not answer, so it cannot be seen whether jobs still run at \(opened.location.place.path); "
@@ -73,8 +73,8 @@ package struct Relocation {
             try refuse(jobs.running)
             guard !jobs.waiting.isEmpty || !jobs.waitingConductors.isEmpty else { return taken.sorted() }
             for job in jobs.waiting { taken.formUnion(opened.living(in: job)) }
-            await slurm.stop(jobs.waiting.map { opened.watched($0) }, how: .calmly)
-            await slurm.stopConductors(jobs.waitingConductors, ofStudy: study)
+            await scheduler.stop(jobs.waiting.map { opened.watched($0) }, how: .calmly)
+            await (scheduler as? any ConductorCarrying)?.stopConductors(jobs.waitingConductors, ofStudy: study)
             await host.clock.sleep(milliseconds: 500)
         }
         throw StudyError("Slurm does not take back the study's jobs; see `squeue --me`, and try again")
@@ -110,7 +110,7 @@ package struct Relocation {
             "a local step of the study runs at \(old.root), as process \(group); try again when it has ended")
     }
 
-    /// A node that sees the old path runs none of it any more, whatever Slurm forgets.
+    /// A node that sees the old path runs none of it any more, whatever the scheduler forgets.
     private func close(_ instance: InstanceID) {
         let now = Timestamp(milliseconds: host.clock.now())
         let path = opened.record(of: instance, attempt: opened.state[instance].attempts)
@@ -174,7 +174,7 @@ extension OpenedStudy {
         host.files.attemptRecord(record(of: instance, attempt: state[instance].attempts))
     }
 
-    /// Members of a batch that a row of Slurm's queue tells of.
+    /// Members of a batch that a row of the scheduler's queue tells of.
     fileprivate func living(in job: WaitingJob) -> [InstanceID] {
         guard let live = state.batches[job.batch], live.job == nil || live.job == job.job else { return [] }
         let members = state.living(in: live)

@@ -7,14 +7,14 @@ import Storage
 package import Tracking
 
 extension OpenedStudy {
-    /// Jobs of a study that has ended which wait in Slurm all the same: a controller that was killed may have put them back
-    /// later. Looked for on the first day; none where Slurm does not answer within three seconds.
+    /// Jobs of a study that has ended which wait in the scheduler all the same: a controller that was killed may have put them back
+    /// later. Looked for on the first day; none where it does not answer within three seconds.
     package func leftovers(_ host: Host) async -> [JobID] {
         guard state.isClosed, state.hasCalledToSubmit, let closed = state.changed,
             Timestamp(milliseconds: host.clock.now()).milliseconds(since: closed) < 86_400_000
         else { return [] }
-        let executor = makeExecutor(graph.scheduler, host: host, root: directory.root, variables: header.variables)
-        guard let auditing = executor as? any QueueAuditing, let waiting = await auditing.waiting(withinSeconds: 3)
+        guard let auditing = scheduler(host) as? any QueueAuditing,
+            let waiting = await auditing.waiting(withinSeconds: 3)
         else { return [] }
         return strays(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
             .map(\.job)

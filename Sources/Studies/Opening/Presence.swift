@@ -11,7 +11,8 @@ extension OpenedStudy {
 
     /// That Slurm does not answer, by the word of a conductor that lives.
     package func slurmSilence(_ host: Host) -> SlurmSilence? {
-        guard !state.isClosed, case .alive = holder, let note = TroubleNote(.slurm, in: directory, files: host.files),
+        guard !state.isClosed, case .alive = holder,
+            let note = TroubleNote(.scheduler, in: directory, files: host.files),
             note.epoch == journal.newest
         else { return nil }
         return SlurmSilence(since: note.since, words: note.cause)

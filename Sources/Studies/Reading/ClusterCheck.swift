@@ -14,10 +14,14 @@ package struct ClusterCheck {
     /// Whoever plans does not want to wait, and what is missing is told.
     private static let seconds = 3
 
-    /// Asks once for all of the studies, or nothing: where none of them needs Slurm, or its programs are not there.
+    /// Asks once for all of the studies, or nothing: where none of them needs a cluster that tells what it allows, or its
+    /// programs are not there.
     package init(_ studies: [LoadedStudy], offline: Bool = false, host: Host) async {
-        let needed = !offline && studies.contains { ($0.graph ?? $0.remains)?.usesSlurm ?? false }
-        survey = needed ? await SlurmScheduler(host: host, root: "").survey(withinSeconds: Self.seconds) : nil
+        let needed = offline ? [] : studies.compactMap { $0.graph ?? $0.remains }.filter(\.usesScheduler)
+        let cluster = needed.lazy.compactMap {
+            makeExecutor($0.scheduler, host: host, root: "") as? any ClusterSurveying
+        }.first
+        survey = await cluster?.survey(withinSeconds: Self.seconds, queue: true)
     }
 
     /// What is not known of the cluster.
@@ -36,13 +40,5 @@ package struct ClusterCheck {
     /// What a conductor would do on this cluster.
     package func policy(_ policy: Policy, for graph: StudyGraph) -> Policy {
         survey?.limits.map { policy.within($0, of: graph) } ?? policy
-    }
-}
-
-extension StudyGraph {
-    /// Whether anything of it goes to Slurm.
-    package var usesSlurm: Bool {
-        study.batch.kind == .slurm
-            && steps.contains { isScheduled($0) }
     }
 }

@@ -53,7 +53,7 @@ package func loadStudy(
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
     var remains: StudyGraph?
-    if read.study?.batch.kind == .slurm { diagnostics += variables?.mistakes ?? [] }
+    if read.study?.batch.kind.dialect.takesVariables ?? false { diagnostics += variables?.mistakes ?? [] }
     let hasErrors = diagnostics.contains { $0.severity == .error }
     if let study = (read.study ?? read.faulty)?.taking(variables) {
         let paths = dependencyPaths(of: study, host: host)

@@ -18,12 +18,12 @@ extension StudyGraph {
             }
             return []
         }
-        guard kind == .slurm || !asJob else {
+        guard executor is any ConductorCarrying || !asJob else {
             throw StudyError(
                 "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
         }
-        guard steps.contains(where: isScheduled) else { return [] }
-        async let limits = usesSlurm ? SlurmScheduler(host: host, root: "").limits() : nil
+        guard usesScheduler else { return [] }
+        async let limits = (executor as? any ClusterSurveying)?.limits()
         if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
             throw StudyError(
                 "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")

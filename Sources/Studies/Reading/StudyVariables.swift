@@ -1,16 +1,22 @@
 package import Diagnostics
 import Executors
+package import Expansion
 package import Scheduling
 package import Specification
 
 extension Study {
     /// The study as the environment completes it: what neither its steps nor its batch section say.
     package func taking(_ variables: SlurmVariables?) -> Study {
-        guard let variables, batch.kind == .slurm else { return self }
+        guard let variables, batch.kind.dialect.takesVariables else { return self }
         var study = self
         study.batch.settings.merge(variables.settings) { own, _ in own }
         return study
     }
+}
+
+extension StudyGraph {
+    /// Whether what the environment says to its scheduler counts for it.
+    package var takesVariables: Bool { usesScheduler && scheduler.dialect.takesVariables }
 }
 
 extension SlurmVariables {
