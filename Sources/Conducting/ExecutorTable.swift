@@ -22,5 +22,7 @@ package struct ExecutorTable: Sendable {
     func abilities<Ability>(_ ability: Ability.Type) -> [Ability] { ids.compactMap { all[$0] as? Ability } }
 
     /// Of the one that has been silent for longest.
-    var silence: SlurmSilence? { abilities((any ProgramDriven).self).compactMap(\.silence).min { $0.since < $1.since } }
+    var silence: SchedulerSilence? {
+        abilities((any ProgramDriven).self).compactMap(\.silence).min { $0.since < $1.since }
+    }
 }

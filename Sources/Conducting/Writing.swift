@@ -53,7 +53,7 @@ extension ConductorLoop {
     mutating func tellOfSilence() {
         let isAsked = !state.scheduled.isEmpty || state.allCounts[.waiting] > 0
         let silence = isAsked ? executors.silence : nil
-        let told = silence.flatMap { now.milliseconds(since: $0.since) >= SlurmSilence.lateness ? $0 : nil }
+        let told = silence.flatMap { now.milliseconds(since: $0.since) >= SchedulerSilence.lateness ? $0 : nil }
         silenceNote.show(
             told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)
     }

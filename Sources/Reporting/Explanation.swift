@@ -28,7 +28,7 @@ package struct Evidence: Sendable {
     /// Local steps of machines that nothing is heard of.
     package var unheard: [UnheardSteps] = []
     /// That Slurm does not answer, of an instance that is with it or comes to it.
-    package var silence: SlurmSilence?
+    package var silence: SchedulerSilence?
 
     package init() {}
 }

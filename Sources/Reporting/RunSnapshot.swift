@@ -13,7 +13,7 @@ package struct RunSnapshot: Sendable {
     /// Local steps on machines that nothing is heard of.
     package let unheard: [UnheardSteps]
     /// That the scheduler does not answer, by the word of a conductor that lives.
-    package let silence: SlurmSilence?
+    package let silence: SchedulerSilence?
     /// Jobs that wait in the scheduler though the study has ended.
     package let leftovers: [JobID]
     package let now: Timestamp
@@ -21,7 +21,7 @@ package struct RunSnapshot: Sendable {
 
     package init(
         _ state: RunState, sequence: UInt64 = 0, directory: String, conductor: ConductorPresence = .none,
-        unheard: [UnheardSteps] = [], silence: SlurmSilence? = nil, leftovers: [JobID] = [], now: Timestamp,
+        unheard: [UnheardSteps] = [], silence: SchedulerSilence? = nil, leftovers: [JobID] = [], now: Timestamp,
         zoneOffsetMinutes: Int = 0
     ) {
         self.sequence = sequence

@@ -43,5 +43,5 @@ final class CountedPrograms: ProgramRunner {
     }
 
     /// Nothing where the scheduler answered when it was asked last.
-    var silence: SlurmSilence? { answers.withLock { $0.silence } }
+    var silence: SchedulerSilence? { answers.withLock { $0.silence } }
 }

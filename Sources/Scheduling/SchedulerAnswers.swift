@@ -6,14 +6,14 @@ import Tracking
 struct SchedulerAnswers: Sendable {
     /// The program that asks, such as squeue.
     private let question: String
-    private(set) var silence: SlurmSilence?
+    private(set) var silence: SchedulerSilence?
 
     init(question: String) { self.question = question }
 
     /// - Parameter asked: When the program was started.
     mutating func note(_ program: String, _ end: Result<ProgramResult, HostError>, asked: Timestamp) {
         guard program == question else { return }
-        silence = complaint(end).map { SlurmSilence(since: silence?.since ?? asked, words: $0) }
+        silence = complaint(end).map { SchedulerSilence(since: silence?.since ?? asked, words: $0) }
     }
 
     private func complaint(_ end: Result<ProgramResult, HostError>) -> String? {

@@ -131,7 +131,7 @@ import Tracking
         ])
     func scheduler(name: String, title: String) throws {
         let study = try Told(name)
-        let silence = SlurmSilence(since: at(0), words: "timed \u{1B}out")
+        let silence = SchedulerSilence(since: at(0), words: "timed \u{1B}out")
         let words =
             "\(title) has not answered since 2023-11-14 22:13:20: timed \\u{1B}out; what it has goes on, as far "
             + "as is known, and what becomes of that is told when it answers"

@@ -73,7 +73,7 @@ import Tracking
                 "make_P.1 runs for 1m00s on n1 (job 101)", "  its walltime is 30m00s",
                 "What helps: `maestro-swift logs out make_P.1 --follow` shows its output as it comes",
             ])
-        let silent = study.with { $0.silence = SlurmSilence(since: at(0), words: "squeue: timed out") }
+        let silent = study.with { $0.silence = SchedulerSilence(since: at(0), words: "squeue: timed out") }
         #expect(
             silent.why(0).contains { $0.contains("Slurm has not answered since 2023-11-14 22:13:20: squeue: timed") })
     }

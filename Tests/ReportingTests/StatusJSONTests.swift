@@ -166,7 +166,7 @@ private struct Status: Decodable {
         let unheard = UnheardSteps(host: "n1", instances: [InstanceID(1)], heard: at(9), isSilent: true)
         let report = StatusReport(
             try Told().snapshot(
-                unheard: [unheard], silence: SlurmSilence(since: at(1), words: "timed out"),
+                unheard: [unheard], silence: SchedulerSilence(since: at(1), words: "timed out"),
                 leftovers: try [9, #require(JobID("9.server"))]))
         let loud = try status(report)
         #expect(

@@ -94,7 +94,7 @@ extension Told {
     func reason(_ index: Int) -> String? { Reason.text(of: InstanceID(index), in: state) }
 
     func snapshot(
-        unheard: [UnheardSteps] = [], silence: SlurmSilence? = nil, leftovers: [JobID] = []
+        unheard: [UnheardSteps] = [], silence: SchedulerSilence? = nil, leftovers: [JobID] = []
     ) -> RunSnapshot {
         RunSnapshot(
             state, directory: "out", conductor: conductor, unheard: unheard, silence: silence, leftovers: leftovers,

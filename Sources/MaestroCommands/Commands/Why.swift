@@ -47,7 +47,7 @@ struct Why: HostedCommand {
         if isOpen, !isScheduled {
             evidence.cores = opened.header.allowance(await host.allowance(for: opened.graph)).cores
         }
-        evidence.silence = isScheduled ? opened.slurmSilence(host) : nil
+        evidence.silence = isScheduled ? opened.schedulerSilence(host) : nil
         let scheduler = opened.scheduler(host)
         // Whom the conductor gets no answer from need not be asked again.
         if state[instance].phase == .waiting, isScheduled, evidence.silence == nil {

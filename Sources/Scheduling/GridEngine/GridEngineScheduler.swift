@@ -85,7 +85,7 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
 
     package func drainCalls() -> [String: Int] { programs.drain() }
 
-    package var silence: SlurmSilence? { programs.silence }
+    package var silence: SchedulerSilence? { programs.silence }
 
     package func callOff(_ batch: Batch) async { tables.callOff(batch) }
 

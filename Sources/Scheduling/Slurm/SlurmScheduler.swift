@@ -31,7 +31,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
 
     package func drainCalls() -> [String: Int] { programs.drain() }
 
-    package var silence: SlurmSilence? { programs.silence }
+    package var silence: SchedulerSilence? { programs.silence }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
         do { try tables.write(submission) } catch { return .postponed(reason: "\(error)") }

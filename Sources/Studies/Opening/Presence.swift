@@ -9,13 +9,13 @@ extension OpenedStudy {
         return .stuck(beat, cause: note.cause, since: note.since)
     }
 
-    /// That Slurm does not answer, by the word of a conductor that lives.
-    package func slurmSilence(_ host: Host) -> SlurmSilence? {
+    /// That its scheduler does not answer, by the word of a conductor that lives.
+    package func schedulerSilence(_ host: Host) -> SchedulerSilence? {
         guard !state.isClosed, case .alive = holder,
             let note = TroubleNote(.scheduler, in: directory, files: host.files),
             note.epoch == journal.newest
         else { return nil }
-        return SlurmSilence(since: note.since, words: note.cause)
+        return SchedulerSilence(since: note.since, words: note.cause)
     }
 
     /// What its conductor says of itself, or shows by saying nothing. A note of an earlier one tells nothing any more.

@@ -18,7 +18,7 @@ extension OpenedStudy {
         let now = host.clock.now()
         return RunSnapshot(
             reading ? withFreshRecords(host) : state, sequence: journal.extent.lastSequence, directory: path,
-            conductor: conductor(host), unheard: unheard ?? unheardSteps(host), silence: slurmSilence(host),
+            conductor: conductor(host), unheard: unheard ?? unheardSteps(host), silence: schedulerSilence(host),
             leftovers: leftovers, now: Timestamp(milliseconds: now),
             zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: now))
     }

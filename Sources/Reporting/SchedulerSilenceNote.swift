@@ -2,7 +2,7 @@ import Diagnostics
 package import Executors
 package import Tracking
 
-extension SlurmSilence {
+extension SchedulerSilence {
     /// What people are told of it.
     package func text(of scheduler: ExecutorID, zoneOffsetMinutes: Int) -> String {
         let civil = CivilTime(since, zoneOffsetMinutes: zoneOffsetMinutes).spaced

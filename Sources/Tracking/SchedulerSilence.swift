@@ -1,5 +1,5 @@
-/// That Slurm's programs get no answer.
-package struct SlurmSilence: Hashable, Sendable {
+/// That a scheduler's programs get no answer.
+package struct SchedulerSilence: Hashable, Sendable {
     /// Milliseconds from which on it is told: a controller that is started anew takes some seconds.
     package static let lateness: Int64 = 60_000
 
