@@ -1,0 +1,59 @@
+import Executors
+import Expansion
+import Jobs
+import Tracking
+
+/// Whether what a report is about has begun, waits, or was put back.
+extension Reading {
+    var beginning: [Event] {
+        if case .queued = report.sighting { return hindrance }
+        if let record = report.record, record.job == job, !isOfEarlierLife(record) {
+            return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
+        }
+        switch report.sighting {
+        case .running:
+            guard own.started != nil else { return [.started(instance, at: now)] }
+            return again
+        case .stranded: return stranded
+        case .queued, .undecided, .ended, .unaccounted, .givenBack, nil: return []
+        }
+    }
+
+    func told(_ reason: String?) -> [Event] {
+        reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason ?? "")]
+    }
+
+    private var hindrance: [Event] {
+        guard case .queued(let reason) = report.sighting else { return [] }
+        return told(reason)
+    }
+
+    /// It ran, and waits again. What squeue tells may be older than what the record told, and has whole seconds.
+    var requeue: [Event] {
+        guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted,
+            requeued.milliseconds >= started.milliseconds / 1000 * 1000
+        else { return [] }
+        // Slurm calls a job running before its wrapper has made its record.
+        let begun = report.record.map { max($0.started, started) } ?? started
+        return [.requeued(instance, at: max(requeued, begun.advanced(byMilliseconds: 1)))]
+    }
+
+    private func isOfEarlierLife(_ record: AttemptRecord) -> Bool { own.requeued.map { record.started < $0 } ?? false }
+
+    /// It was put back into the queue, and runs once more.
+    private var again: [Event] {
+        (state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")])
+            + (state.untied.contains(instance) ? [.retied(InstanceSet([instance]))] : [])
+    }
+
+    /// Where Slurm took a parent for failed that did not fail, the job must be let go; it may have begun before, if the
+    /// controller has forgotten that.
+    private var stranded: [Event] {
+        guard own.phase == .queued || own.phase == .running, state.dependenciesAreMet(instance),
+            !state.untied.contains(instance)
+        else {
+            return []
+        }
+        return [.untied(InstanceSet([instance]))]
+    }
+}
