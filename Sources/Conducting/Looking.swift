@@ -36,7 +36,7 @@ extension ConductorLoop {
             let report = Report(
                 instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
             await take(report, of: live)
-            if record.end != nil, watch.successes[instance] == nil, !state[instance].phase.isFinal {
+            if record.end != nil, !watch.successes.contains(instance), !state[instance].phase.isFinal {
                 wantsSlurmsWord = true
             }
         }
@@ -45,11 +45,10 @@ extension ConductorLoop {
 
     /// Whether all that is with Slurm was asked to end less than two minutes ago.
     private var onlyEndingIsLeft: Bool {
-        let stops = watch.stops.filter { stop in
-            state[stop.key].batch.map { state.scheduled.contains($0) } ?? false
-                && now.milliseconds(since: stop.value.since) < 120_000
+        let count = watch.stops.count(withinSeconds: 120, at: now) { instance in
+            state[instance].batch.map { state.scheduled.contains($0) } ?? false
         }
-        return !stops.isEmpty && state.livingScheduled <= stops.count
+        return count > 0 && state.livingScheduled <= count
     }
 
     /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
@@ -65,7 +64,7 @@ extension ConductorLoop {
         switch sighting {
         // What ran may have ended well before it was put back.
         case .queued, .stranded: state[instance].started != nil
-        case .running: state[instance].started == nil || watch.successes[instance] != nil
+        case .running: state[instance].started == nil || watch.successes.contains(instance)
         case .undecided, .ended, .unaccounted, .givenBack, nil: true
         }
     }
@@ -95,7 +94,7 @@ extension ConductorLoop {
                 let sighting = observation.sightings[task.instance]
                 // Of ten thousand that wait as they did before there is nothing to say.
                 if sighting == .queued(hindrance: nil), state[task.instance].phase == .queued,
-                    state.hindrances.isEmpty, watch.absences.isEmpty
+                    state.hindrances.isEmpty, !watch.missing.hasAbsences
                 {
                     continue
                 }
@@ -138,7 +137,7 @@ extension ConductorLoop {
         note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
-        if phase == .running, watch.stops[report.instance]?.reason == .amended { watch.stops[report.instance] = nil }
+        if phase == .running { watch.stops.begins(report.instance) }
     }
 
     /// Before a verdict stands: should Slurm start that attempt once more, as when somebody requeues a job that has failed,
@@ -148,7 +147,7 @@ extension ConductorLoop {
         switch event {
         case .setBack(let failed, _, _): instance = failed
         // What we called off ourselves never begins, and may be thousands.
-        case .withdrawn(let withdrawn) where isThere || !isCalledOff(withdrawn): instance = withdrawn
+        case .withdrawn(let withdrawn) where isThere || !watch.stops.callsOff(withdrawn): instance = withdrawn
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
@@ -160,10 +159,6 @@ extension ConductorLoop {
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.
         let path = recordPath(of: instance)
         host.files.addToAttemptRecord(path, AttemptRecord.over(at: now))
-    }
-
-    private func isCalledOff(_ instance: InstanceID) -> Bool {
-        watch.stops[instance].map { $0.reason != .amended } ?? false
     }
 
     /// What a stopped step left running goes with it.

@@ -146,7 +146,7 @@ private func reties(
     guard !state.untied.isEmpty, !state.isCancelled else { return ([], false) }
     let due = state.untied.filter { child in
         (state[child].phase == .queued || state[child].phase == .running) && state.dependenciesAreSubmitted(child)
-            && throttling.watch.mayRetie(child, at: now)
+            && throttling.watch.refusedTies.mayRetie(child, at: now)
     }
     let reties = throttling.retied(due)
     let children = reties.flatMap(\.children)

@@ -284,9 +284,9 @@ import Tracking
     @Test("answers without a job count for the batch that they are about, and for no later one")
     func absences() {
         var watch = Watch()
-        for _ in 0..<2 { _ = watch.missed(InstanceID(0), of: BatchID(1), at: at(1)) }
-        #expect(watch.missed(InstanceID(0), of: BatchID(1), at: at(2)).count == 3)
-        #expect(watch.missed(InstanceID(0), of: BatchID(2), at: at(3)).count == 1)
+        for _ in 0..<2 { _ = watch.missing.missed(InstanceID(0), of: BatchID(1), at: at(1)) }
+        #expect(watch.missing.missed(InstanceID(0), of: BatchID(1), at: at(2)).count == 3)
+        #expect(watch.missing.missed(InstanceID(0), of: BatchID(2), at: at(3)).count == 1)
     }
 
     @Test("a paused study submits nothing, and goes on when it is told to")

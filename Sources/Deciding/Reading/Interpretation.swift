@@ -13,14 +13,14 @@ package func events(
         state[report.instance].phase != .waiting
     else { return [] }
     if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
-    if !live.batch.executor.isBesideConductor, report.record != nil { watch.note(report, at: now) }
+    if !live.batch.executor.isBesideConductor, report.record != nil { watch.successes.note(report, at: now) }
     let reading = Reading(
         report: report, executor: live.batch.executor, job: job, state: state, policy: policy, now: now)
     let end = reading.end(watch: &watch)
     return (end.isEmpty ? reading.requeue : []) + reading.beginning + end
 }
 
-/// One report beside what was known; see also `Unanswered.swift`.
+/// One report beside what was known. Each file of this folder that extends it answers one question about it.
 struct Reading {
     let report: Report
     let executor: ExecutorID
@@ -35,21 +35,21 @@ struct Reading {
     func end(watch: inout Watch) -> [Event] {
         let end = toldEnd(&watch)
         guard end.isEmpty else { return end }
-        watch.noteInterruption(report)
+        watch.successes.noteInterruption(report)
         guard let stop = watch.stops[instance], isGivenUp(stop) else { return [] }
-        return givenUp(wasInterrupted: watch.interrupted.contains(instance))
+        return givenUp(wasInterrupted: watch.successes.wasInterrupted(instance))
     }
 
     /// By what the record and Slurm tell.
     private func toldEnd(_ watch: inout Watch) -> [Event] {
         if report.sighting == .unaccounted, report.record?.end == nil { return unaccounted(&watch) }
-        let isOutlived = report.asked.map { watch.hasSeenSuccess(report, before: $0) } ?? false
+        let isOutlived = report.asked.map { watch.successes.wasSeen(instance, before: $0) } ?? false
         switch verdict(
             record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: isOutlived)
         {
         case .notYet:
             // No answer of the accounting is no sign of the job.
-            if report.sighting != .unaccounted { watch.sees(instance) }
+            if report.sighting != .unaccounted { watch.missing.forget(instance) }
             return []
         case .blocked(let moment):
             watch.blocked.insert(instance)
@@ -62,7 +62,7 @@ struct Reading {
             return end(asked(outcome, at: time, watch), at: time, stop: watch.stops[instance]?.reason)
         case .awaitsRecord(let outcome):
             guard report.isTrustworthy else { return [] }
-            let absence = watch.missed(instance, of: report.batch, at: now)
+            let absence = watch.missing.missed(instance, of: report.batch, at: now)
             guard isLongEnough(absence, for: outcome) || hasRefused(watch) || isGone(absence, watch) else { return [] }
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if executor.isBesideConductor, report.record == nil { return [.postponed(report.batch, reason: "")] }

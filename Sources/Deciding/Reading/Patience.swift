@@ -12,10 +12,10 @@ extension Reading {
         guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
         guard report.isTrustworthy else {
             let seconds = mayAnswerWalltime ? policy.silenceSeconds : policy.graceSeconds
-            return watch.successes[instance].map { now.milliseconds(since: $0) >= seconds * 1000 } ?? false
+            return watch.successes.hasStood(instance, forSeconds: seconds, at: now)
         }
         // The accounting may hear of an end late.
-        let absence = watch.missed(instance, of: report.batch, at: now)
+        let absence = watch.missing.missed(instance, of: report.batch, at: now)
         return absence.count >= 2 && now.milliseconds(since: absence.since) >= policy.accountingSeconds * 1000
     }
 

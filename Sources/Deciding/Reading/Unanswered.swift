@@ -11,13 +11,13 @@ extension Reading {
     func unaccounted(_ watch: inout Watch) -> [Event] {
         let stop = watch.stops[instance]?.reason
         guard let record = report.record, record.job == job else {
-            let absence = watch.missed(instance, of: report.batch, at: now)
+            let absence = watch.missing.missed(instance, of: report.batch, at: now)
             guard isLongEnough(absence, for: .failed(.unknownEnd)) else { return [] }
             return end(.failed(.unknownEnd), at: now, stop: stop)
         }
         // By our own clock alone, from when it was first missed, and had begun: that of its node, which its record tells,
         // may be hours behind, and ours may have been set since it was submitted.
-        let missed = now.milliseconds(since: watch.firstUnheard(instance, claimed: record.started, at: now))
+        let missed = now.milliseconds(since: watch.missing.firstUnheard(instance, claimed: record.started, at: now))
         guard let seconds = walltimeSeconds else { return told(unknown) }
         let longest = seconds.plus(policy.killWaitSeconds).plus(60)
         guard missed >= longest.times(1000) else { return missed >= policy.graceSeconds * 1000 ? told(unknown) : [] }
