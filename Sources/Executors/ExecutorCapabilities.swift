@@ -18,6 +18,8 @@ package struct ExecutorCapabilities: Hashable, Sendable {
 
     package let dependencies: Dependencies
     package let arrayIndices: ArrayIndices
+    /// What waits for a success begins after a failure too: only its wrapper knows the one from the other.
+    package let letsGoAtAnyEnd: Bool
     /// What it runs ends with the machine of the conductor, and is with it from the moment in which that decides so.
     package let isBesideConductor: Bool
     /// It ends by itself what has reached its walltime, and kills what does not end when it is asked to.
@@ -28,6 +30,6 @@ package struct ExecutorCapabilities: Hashable, Sendable {
     package let forgets: Bool
 
     static let scheduler = ExecutorCapabilities(
-        dependencies: .arrayTasks, arrayIndices: .any, isBesideConductor: false, killsByItself: true,
-        warnsOfWalltime: true, forgets: true)
+        dependencies: .arrayTasks, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: false,
+        killsByItself: true, warnsOfWalltime: true, forgets: true)
 }

@@ -119,6 +119,22 @@ import Tracking
         #expect(submission.dependencies.isEmpty && submission.tasks[0].parents.isEmpty && submission.lists.isEmpty)
     }
 
+    @Test(
+        "what waits for a success saw rightly that it had not come, where any end lets it begin, though it has come since",
+        arguments: [("slurm", false), ("sge", true)])
+    func letGo(kind: String, isWithdrawn: Bool) throws {
+        let steps = """
+            - {name: a, description: d, run: {cmd: $(P), procs: 1}}
+            - {name: b, description: d, run: {cmd: x, procs: 1, depends: [a]}}
+            """
+        var state = RunState(try graph(steps, kind: kind))
+        let job = try #require(submitted(&state, Policy(cores: 2))["b"]?.first).id.number
+        state.note(.ended(InstanceID(0), .succeeded, at: at(160)))
+        let told = read(
+            state, 1, .ended(.failed(.exit(code: 76))), record: "claim \(job) 0 n 1 150 \(job)\nblocked 0/0.1 151\n")
+        #expect(told.contains(.withdrawn(InstanceID(1 as Int))) == isWithdrawn, "\(told)")
+    }
+
     @Test("what Slurm ended since no failure can come has not run, and is not needed")
     func killedInVain() throws {
         var state = RunState(try graph(steps, values: 1))

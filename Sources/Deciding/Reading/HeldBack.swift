@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import Jobs
 import Specification
@@ -7,12 +8,15 @@ import Tracking
 extension Reading {
     /// Whether the scheduler lets it begin at any end of others, which may be tried again.
     private var mayBeginTooSoon: Bool {
-        state.graph.step(of: instance).parents.contains(where: \.isHeldForEnd)
+        let parents = state.graph.step(of: instance).parents
+        return executor.capabilities.letsGoAtAnyEnd ? !parents.isEmpty : parents.contains(where: \.isHeldForEnd)
     }
 
     /// Whether its job is to be ended by the scheduler where a failure does not come.
     private var mayBeEndedInVain: Bool {
-        state.graph.step(of: instance).parents.contains { $0.isHeldForEnd && $0.trigger == .failure }
+        let parents = state.graph.step(of: instance).parents
+        return !executor.capabilities.letsGoAtAnyEnd
+            && parents.contains { $0.isHeldForEnd && $0.trigger == .failure }
     }
 
     /// Where Slurm cancels what waits for something that never comes, that is no end of its own.
@@ -22,8 +26,8 @@ extension Reading {
             && report.record == nil && !state.dependenciesAreMet(instance) && watch.stops[instance] == nil
     }
 
-    /// Its wrapper found that what it waits for had not come. If that is here now, its own eyes were at fault, unless it
-    /// waits for any end: that was then not known by the records alone.
+    /// Its wrapper found that what it waits for had not come. If that is here now, its own eyes were at fault, unless
+    /// its scheduler lets it begin at any end: that was then not known by the records alone, or has come since.
     func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         guard case .withdrawing = own.phase else {
             return state.dependenciesAreMet(instance) && !mayBeginTooSoon

@@ -5,8 +5,8 @@ extension ExecutorDescription {
     static let local = ExecutorDescription(
         name: "local",
         capabilities: ExecutorCapabilities(
-            dependencies: .none, arrayIndices: .any, isBesideConductor: true, killsByItself: false,
-            warnsOfWalltime: true, forgets: false),
+            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: true,
+            killsByItself: false, warnsOfWalltime: true, forgets: false),
         dialect: Dialect(title: "this machine", template: ScriptTemplates.local, launcher: mpirun))
 }
 
