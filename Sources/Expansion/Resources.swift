@@ -10,8 +10,11 @@ package struct Resources: Hashable, Sendable {
     package let ownKeys: Set<ResourceKey>
     /// Further options for the submit program: the batch section's, then the step's.
     package let arguments: [String]
+    /// How long it may run, read once.
+    package let walltime: Walltime?
 
     package init(texts: [ResourceKey: String], ownKeys: Set<ResourceKey>, arguments: [String]) {
+        walltime = texts[.walltime].flatMap { Walltime($0) }
         self.texts = texts
         self.ownKeys = ownKeys
         self.arguments = arguments
@@ -26,8 +29,6 @@ package struct Resources: Hashable, Sendable {
     }
 
     package func integer(_ key: ResourceKey) -> Int? { texts[key].flatMap { Int($0) } }
-
-    package var walltime: Walltime? { texts[.walltime].flatMap { Walltime($0) } }
 
     package func isSet(_ key: ResourceKey) -> Bool { texts[key].flatMap(flag) ?? false }
 

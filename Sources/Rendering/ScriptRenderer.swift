@@ -56,20 +56,21 @@ package struct ScriptRenderer: Sendable {
     }
 
     package func script(for instance: InstanceID, in graph: StudyGraph) -> Script {
-        let step = graph.step(of: instance)
-        let resources = graph.resources(of: instance)
+        let texts = graph.step(of: instance).text
         let names = scriptNames(for: instance, in: graph)
-        let outline = outlines[step.index] ?? outline(for: instance, in: graph) ?? Outline("")
+        let header = header(of: instance, in: graph)
         return Script(
-            name: names.first, text: text(step.text.command, of: instance, in: graph, outline, resources),
-            restartName: names.restart,
-            restartText: step.text.restart.map { text($0, of: instance, in: graph, outline, resources) })
+            name: names.first, text: text(texts.command, of: instance, in: graph, header),
+            restartName: names.restart, restartText: texts.restart.map { text($0, of: instance, in: graph, header) })
     }
 
-    /// The options that the scheduler would read from an instance's script.
+    /// The options that the scheduler would read from an instance's script. A template of one's own may make them of
+    /// anything, and a command may begin with more of them, so it is the whole text that tells them.
     package func options(of instance: InstanceID, isRestart: Bool, in graph: StudyGraph) -> [String] {
-        let script = script(for: instance, in: graph)
-        return options(ofScript: isRestart ? script.restartText ?? script.text : script.text, in: graph)
+        let texts = graph.step(of: instance).text
+        let command = isRestart ? texts.restart ?? texts.command : texts.command
+        return options(
+            ofScript: text(command, of: instance, in: graph, header(of: instance, in: graph)), in: graph)
     }
 
     private func options(ofScript text: String, in graph: StudyGraph) -> [String] {
@@ -103,26 +104,25 @@ package struct ScriptRenderer: Sendable {
 
     private func request(of instance: InstanceID, in graph: StudyGraph) -> [String] {
         let step = graph.step(of: instance)
-        let outline = outlines[step.index] ?? outline(for: instance, in: graph) ?? Outline("")
+        let header = header(of: instance, in: graph)
         return [step.text.command, step.text.restart].flatMap { command -> [String] in
             guard let command else { return [] }
             let body = graph.fill(command, for: instance, paths: paths) { _ in "" }
-            let text = outline.fill { $0 == .command ? body : "-" }
+            let text = header.fill { $0 == .command ? body : "-" }
             return options(ofScript: text, in: graph) + ["\n"]
         }
     }
 
     private func text(
-        _ command: TokenText, of instance: InstanceID, in graph: StudyGraph, _ outline: Outline,
-        _ resources: Resources
+        _ command: TokenText, of instance: InstanceID, in graph: StudyGraph, _ header: Outline
     ) -> String {
         let launcher = graph.executor(of: graph.step(of: instance)).dialect.launcher
         let filled = graph.fill(command, for: instance, paths: paths) {
-            launcher(LaunchRequest(resources, flux: graph.study.batch.flux, allocation: $0))
+            launcher(LaunchRequest(graph.resources(of: instance), flux: graph.study.batch.flux, allocation: $0))
         }
         let isStrict = graph.study.isStrict(step: graph.stepIndex(of: instance))
         let body = isStrict ? withStrictOptions(filled) : filled
-        return outline.fill { mark in
+        return header.fill { mark in
             switch mark {
             case .command: body
             case .jobName: graph.fileStem(of: instance)
@@ -146,6 +146,11 @@ package struct ScriptRenderer: Sendable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The filled template, without what names the instance.
+    private func header(of instance: InstanceID, in graph: StudyGraph) -> Outline {
+        outlines[graph.stepIndex(of: instance)] ?? outline(for: instance, in: graph) ?? Outline("")
     }
 
     private func outline(for instance: InstanceID, in graph: StudyGraph) -> Outline? {

@@ -12,9 +12,10 @@ struct RulePlaces: Hashable, Sendable {
 func checkRules(_ study: Study) -> [Diagnostic] {
     study.steps.flatMap { step in
         let asked = study.batch.settings.merging(step.settings) { _, own in own }
+        let walltime = asked[.walltime].map { Located(Walltime($0.value), at: $0.place) }
         let checks = [
-            checkMemory(step, asked[.memory]), checkTimeLimit(step, asked[.walltime]),
-            checkCheckpoint(step, asked[.walltime]), checkWarning(step, study.batch.kind),
+            checkMemory(step, asked[.memory]), checkTimeLimit(step, walltime),
+            checkCheckpoint(step, walltime), checkWarning(step, study.batch.kind),
         ]
         return checks.compactMap { $0 }
     }
@@ -40,36 +41,37 @@ private func checkMemory(_ step: Step, _ memory: Located<String>?) -> Diagnostic
 }
 
 /// With a restart command it goes on where it stopped, and needs no more time.
-private func checkTimeLimit(_ step: Step, _ walltime: Located<String>?) -> Diagnostic? {
+private func checkTimeLimit(_ step: Step, _ walltime: Located<Walltime?>?) -> Diagnostic? {
     guard let place = step.rulePlaces.timeLimit, step.retry.timeLimit?.times != 0 else { return nil }
     if step.restart == nil, let wrong = checkWalltime(walltime, of: "time limit", step: step, at: place) {
         return wrong
     }
-    guard let walltime, let most = step.retry.timeLimit?.most, let asked = Walltime(walltime.value)?.seconds,
+    guard let walltime, let most = step.retry.timeLimit?.most, let limit = walltime.value, let asked = limit.seconds,
         let bound = Walltime(most.value)?.seconds, bound < asked
     else { return nil }
-    return .boundTooLow(most, below: walltime, key: .walltime)
+    return .boundTooLow(most, below: Located(limit.text, at: walltime.place), key: .walltime)
 }
 
-private func checkCheckpoint(_ step: Step, _ walltime: Located<String>?) -> Diagnostic? {
+private func checkCheckpoint(_ step: Step, _ walltime: Located<Walltime?>?) -> Diagnostic? {
     guard let place = step.rulePlaces.checkpoint else { return nil }
     if let wrong = checkWalltime(walltime, of: Section.checkpointKey, step: step, at: place) { return wrong }
-    guard let walltime, let seconds = step.checkpoint?.seconds, let limit = Walltime(walltime.value)?.seconds,
+    guard let walltime, let seconds = step.checkpoint?.seconds, let limit = walltime.value?.seconds,
         limit <= seconds
     else { return nil }
     return .error(
         "contradiction", at: place,
         "the signal comes \(seconds) seconds before the end of a walltime that has \(limit) seconds",
-        hint: "ask for more walltime, or send the signal later", notes: [.init("the walltime", at: walltime.place)])
+        hint: "ask for more walltime, or send the signal later", notes: [.init("the walltime", at: walltime.place)]
+    )
 }
 
 /// A walltime with a token may turn out to be anything.
 private func checkWalltime(
-    _ walltime: Located<String>?, of rule: String, step: Step, at place: Place
+    _ walltime: Located<Walltime?>?, of rule: String, step: Step, at place: Place
 ) -> Diagnostic? {
     let hint = "add `walltime:` to the step" + (rule == "time limit" ? ", or a `restart` command" : "")
     guard let walltime else { return .missingSetting(.walltime, of: rule, step: step, at: place, hint: hint) }
-    guard let limit = Walltime(walltime.value), limit.seconds == nil else { return nil }
+    guard let limit = walltime.value, limit.seconds == nil else { return nil }
     return .error(
         "contradiction", at: place, "`\(rule)` of step `\(step.name.value)` needs a time limit, and it has none",
         hint: "write a time into `walltime`", notes: [.init("no limit", at: walltime.place)])

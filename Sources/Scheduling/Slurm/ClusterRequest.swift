@@ -9,6 +9,8 @@ struct ClusterRequest {
     let overrides: Overrides
     /// Without what options decide.
     private let texts: [ResourceKey: String]
+    /// The same.
+    let walltime: Walltime?
     /// Whether `procs` becomes a number of tasks; Maestro's rule, as in the script's header.
     private let asksTasks: Bool
     /// Those that the job may run in; `nil` where that is not known.
@@ -20,6 +22,7 @@ struct ClusterRequest {
         self.limits = limits
         self.overrides = overrides
         texts = resources.texts.filter { !overrides.keys.contains($0.key) }
+        walltime = overrides.keys.contains(.walltime) ? nil : resources.walltime
         asksTasks = batch.settings[.procs] != nil || resources.texts[.nodes] == nil
         let partitions = Self.partitions(texts[.queue], overridden: overrides.keys.contains(.queue), limits)
         self.partitions = partitions

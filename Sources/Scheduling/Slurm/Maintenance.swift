@@ -39,14 +39,14 @@ extension ClusterLimits {
 extension ClusterRequest {
     /// A job that could not end before a maintenance waits until that is over, unless other nodes can take it.
     var maintenanceViolations: [Violation] {
-        guard let text = text(.walltime), let walltime = Walltime(text), let now = limits.asked,
-            self.text(.reservation) == nil, !overrides.keys.contains(.reservation)
+        guard let walltime, let now = limits.asked,
+            text(.reservation) == nil, !overrides.keys.contains(.reservation)
         else { return [] }
         let end = walltime.seconds.map { now.advanced(byMilliseconds: max(60, $0) * 1000) }
         let hit = limits.maintenances.filter { maintenance in
             maintenance.end > now && end.map { $0 > maintenance.start } ?? true && !leavesRoom(maintenance)
         }
-        return hit.min { $0.start < $1.start }.map { [violation($0, walltime: text, now: now)] } ?? []
+        return hit.min { $0.start < $1.start }.map { [violation($0, walltime: walltime.text, now: now)] } ?? []
     }
 
     private func leavesRoom(_ maintenance: ClusterLimits.Maintenance) -> Bool {

@@ -23,11 +23,11 @@ extension ClusterRequest {
     }
 
     private func tooLong(for whose: String, most: Int64) -> Violation? {
-        guard let text = text(.walltime), let limit = Walltime(text) else { return nil }
-        let minutes = limit.seconds.map { ($0 + 59) / 60 }
+        guard let walltime else { return nil }
+        let minutes = walltime.seconds.map { ($0 + 59) / 60 }
         guard minutes.map({ $0 > most }) ?? true else { return nil }
         return Violation(
-            "walltime-too-long", .walltime, message: "the walltime `\(text)` is above the limit of \(whose)",
+            "walltime-too-long", .walltime, message: "the walltime `\(walltime.text)` is above the limit of \(whose)",
             hint: "at most \(most) minutes")
     }
 
