@@ -32,8 +32,6 @@ package struct ConductorLoop {
     var requested: RequestTable
     var lists = WrittenLists()
     var calls = ProgramCalls()
-    /// Something ended in a way that Slurm may know the reason of.
-    var wantsSlurmsWord = false
     var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.
     var held: [Batch] = []

@@ -13,9 +13,7 @@ extension ConductorLoop {
         for id in executors.ids where id.isBesideConductor { await look(at: state.live(with: id), executor: id) }
         await listen(to: heard)
         await sweep()
-        let isDue = poll.isDue(at: now) || (wantsSlurmsWord && poll.mayHurry(at: now))
-        guard !state.scheduled.isEmpty, isDue else { return }
-        wantsSlurmsWord = false
+        guard !state.scheduled.isEmpty, poll.isDue(at: now) else { return }
         let before = state.changed
         for id in executors.ids where !id.isBesideConductor {
             let batches = state.live(with: id)
@@ -37,10 +35,10 @@ extension ConductorLoop {
                 instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
             await take(report, of: live)
             if record.end != nil, !watch.successes.contains(instance), !state[instance].phase.isFinal {
-                wantsSlurmsWord = true
+                poll.hurry()
             }
         }
-        if successesAreAwaited { wantsSlurmsWord = true }
+        if successesAreAwaited { poll.hurry() }
     }
 
     /// Whether all that is with Slurm was asked to end less than two minutes ago.

@@ -1,7 +1,7 @@
 import Diagnostics
 package import Tracking
 
-/// When to ask Slurm again: soon while something is open, calmly while things go their way, ever more rarely while
+/// When to ask the scheduler again: soon while something is open, calmly while things go their way, ever more rarely while
 /// nothing changes; and not at the same moments as everybody else.
 ///
 /// Source: reliability research, section 5.
@@ -14,6 +14,8 @@ package struct PollTimer: Hashable, Sendable {
     private var interval: Int64
     private var last: Timestamp?
     private var due: Timestamp?
+    /// A question out of turn is wanted.
+    private var isHurried = false
 
     /// - Parameters:
     ///   - shortest: Seconds, as are the other two.
@@ -31,20 +33,24 @@ package struct PollTimer: Hashable, Sendable {
         interval = min(interval, longest)
     }
 
-    package func isDue(at now: Timestamp) -> Bool { due.map { $0 <= now } ?? true }
+    package func isDue(at now: Timestamp) -> Bool { due.map { $0 <= now } ?? true || isHurried && mayHurry(at: now) }
 
     /// Whether enough time has passed for a question out of turn.
-    package func mayHurry(at now: Timestamp) -> Bool {
+    private func mayHurry(at now: Timestamp) -> Bool {
         last.map { now.milliseconds(since: $0) >= min(shortest, longest).times(1000) } ?? true
     }
 
     package mutating func polled(at now: Timestamp, somethingChanged: Bool) {
         last = now
+        isHurried = false
         interval = min(longest, somethingChanged ? calm : max(interval.plus(1), interval.times(3) / 2))
         due = now.advanced(byMilliseconds: interval.times(1000 + jitter))
     }
 
-    /// Something was just asked of Slurm, or is in doubt.
+    /// Something ended in a way that the scheduler may know the reason of.
+    package mutating func hurry() { isHurried = true }
+
+    /// Something was just asked of the scheduler, or is in doubt.
     package mutating func expectNews(at now: Timestamp) {
         let soon = now.advanced(bySeconds: min(shortest, longest))
         due = min(due ?? now, soon)
