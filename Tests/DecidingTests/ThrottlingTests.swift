@@ -171,6 +171,35 @@ private struct LimitedQueue {
         }
     }
 
+    @Test(
+        "what comes after an array of which Slurm has nothing any more needs a place, though the array has not ended here"
+    )
+    func goneBefore() throws {
+        var (state, watch) = (RunState(try graph(Self.studies[0], values: 3)), Watch())
+        var policy = Policy(cores: 2)
+        policy.throttle = 1
+        func due() -> [Batch] {
+            commands(for: state, watch: watch, policy: policy, now: at(1000)).compactMap {
+                if case .submit(let batch, _) = $0 { batch } else { nil }
+            }
+        }
+        for _ in 0..<3 {
+            let commands = commands(for: state, watch: watch, policy: policy, now: at(100))
+            for case .submit(let batch, let terms) in commands { watch.arrays.submits(batch.id, terms) }
+            state.carryOut(commands)
+        }
+        #expect(state.scheduled.count == 3)
+        // The last of `b` waits for the last of `a`, which is to be tried again.
+        for index in [0, 1, 3, 4] { state.note(.ended(InstanceID(index), .succeeded, at: at(200))) }
+        state.note(.setBack(InstanceID(2 as Int), .failed(.preempted), at: at(200)))
+        #expect(due().flatMap(\.members).map(\.instance.index) == [2])
+        // Somebody takes it out of Slurm, and `c` begins.
+        _ = watch.missing.missed(InstanceID(5 as Int), of: BatchID(2), at: at(300))
+        #expect(due().isEmpty)
+        for index in [6, 7] { state.note(.ended(InstanceID(index), .succeeded, at: at(400))) }
+        #expect(due().flatMap(\.members).map(\.instance.index) == [2])
+    }
+
     @Test("of a chain as many run as may, but for its beginning and end, and few calls change that")
     func chain() throws {
         let course = try run(try graph(Self.studies[0], values: 60), throttle: 6, arrays: 1001, seed: 1)

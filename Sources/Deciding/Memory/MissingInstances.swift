@@ -22,6 +22,12 @@ package struct MissingInstances: Hashable, Sendable {
     /// Whether any was absent from the last answer about it.
     package var hasAbsences: Bool { !absences.isEmpty }
 
+    /// Whether the last answer had nothing of a batch any more, however that ended.
+    func isAll(of batch: BatchID, in state: RunState) -> Bool {
+        guard hasAbsences, let live = state.batches[batch] else { return false }
+        return state.living(in: live).allSatisfy { absences[$0.instance]?.batch == batch }
+    }
+
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.
     package mutating func missed(_ instance: InstanceID, of batch: BatchID, at now: Timestamp) -> Absence {
         var absence = absences[instance].flatMap { $0.batch == batch ? $0.absence : nil }

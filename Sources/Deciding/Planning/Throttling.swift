@@ -37,9 +37,11 @@ struct Throttling {
         return live.batch.isArray ? min(able, watch.arrays[id]?.limit ?? able) : min(1, able)
     }
 
-    /// The places that a batch takes over from others that have not ended.
+    /// The places that a batch takes over from others that have not ended, here or for Slurm, which lets it begin then.
     func inherited(by id: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
-        watch.arrays.places(of: id, byRetied: byRetied).filter { state.scheduled.contains($0.key) }
+        watch.arrays.places(of: id, byRetied: byRetied).filter { before, _ in
+            state.scheduled.contains(before) && !watch.missing.isAll(of: before, in: state)
+        }
     }
 
     func promises(besides excluded: BatchID?) -> [BatchID: Int] {
@@ -69,9 +71,10 @@ struct Throttling {
         return state.living(in: live).contains { stuck.contains($0.instance) }
     }
 
-    /// Places of a batch that nobody was promised.
+    /// Places of a batch that nobody was promised. Where Slurm has nothing of it any more, whoever was has them already.
     func unpromised(of id: BatchID, _ promises: [BatchID: Int]) -> Int {
-        watch.arrays[id] == nil ? 0 : max(0, width(of: id) - (promises[id] ?? 0))
+        if watch.arrays[id] == nil || watch.missing.isAll(of: id, in: state) { return 0 }
+        return max(0, width(of: id) - (promises[id] ?? 0))
     }
 
     /// Whether anything more may go to Slurm.
