@@ -6,7 +6,8 @@ extension ExecutorDescription {
     static let flux = ExecutorDescription(
         name: "flux",
         capabilities: ExecutorCapabilities(
-            dependencies: .none, arrayIndices: .any, isBesideConductor: false, killsByItself: true,
+            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: false,
+            killsByItself: true,
             warnsOfWalltime: false, forgets: false),
         dialect: Dialect(
             title: "Flux", template: ScriptTemplates.flux, directives: ["#flux", "#FLUX", "# flux", "# FLUX"],
