@@ -111,8 +111,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "YAML", "Specification", "Expansion", "Tracking", "HostInterface", "Storage", "Deciding",
-                "Conducting", "Studies", "MaestroCommands", "TestSupport",
+                "YAML", "Specification", "Expansion", "Tracking", "Jobs", "HostInterface", "Storage", "Deciding",
+                "Scheduling", "Conducting", "Studies", "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
             name: "simulate",
