@@ -150,7 +150,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "Tracking", "Executors", "Expansion", "Specification", "YAML"]),
+            dependencies: [
+                "Reporting", "Tracking", "Executors", "Expansion", "Specification", "YAML", "Jobs", "Storage",
+                "MaestroCommands", "HostInterface", "TestSupport",
+            ]),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "Tracking", "Executors", "Expansion", "HostInterface", "TestSupport"]),
