@@ -46,7 +46,7 @@ package struct Diagnostic: Hashable, Sendable {
     /// Names a character that would be taken for a space, or not be seen at all.
     private static func namingOddSpace(_ message: String) -> String {
         guard let space = OddSpace.first(in: message)?.space else { return message }
-        return "\(message); there is \(space.description) in it"
+        return "\(message); it contains \(space.description)"
     }
 
     package static func error(

@@ -44,15 +44,15 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noParameters: "this study has no parameters, so nothing can be added to it"
+        case .noParameters: "this study has no parameters, so it cannot be extended"
         case .unknown(let key, let known):
-            "there is no parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
-        case .missing(let key): "`\(key)` has no value: give each parameter one"
+            "unknown parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
+        case .missing(let key): "`\(key)` has no value: give every parameter one"
         case .uneven(let key, let count, let other, let otherCount):
-            "`\(key)` has \(count) values here, and `\(other)` has \(otherCount): each parameter needs as many"
-        case .tooMany: "a study has at most \(Study.mostCombinations) combinations; begin another one"
+            "`\(key)` has \(count) values here, but `\(other)` has \(otherCount): give every parameter the same number"
+        case .tooMany: "a study has at most \(Study.mostCombinations) combinations; start another study"
         case .notPrintable(let key):
-            "a value of `\(key)` has a character that cannot be shown, or bytes that are no UTF-8"
+            "a value of `\(key)` has a control character, or bytes that are not UTF-8"
         case .mistakes(let list): list.first.map(\.message) ?? "these values cannot be used"
         }
     }

@@ -7,17 +7,17 @@ extension Diagnostic {
     static func directoryTaken(_ step: Step, directory: String) -> Diagnostic {
         .warning(
             "workspace-renamed", at: step.name.place,
-            "the folder of step `\(step.name.value)` is taken, so its workspaces are in `\(directory)`",
-            hint: "steps whose names differ only in characters that file names cannot keep share a folder")
+            "the directory name of step `\(step.name.value)` is taken, so its workspaces are in `\(directory)`",
+            hint: "step names that differ only in characters that file names cannot hold get the same directory name")
     }
 
     static func workspacesCollide(_ step: Step, count: Int, example: String) -> Diagnostic {
         let what = count == 1 ? "1 workspace has" : "\(count) workspaces have"
         return .warning(
             "workspace-renamed", at: step.name.place,
-            "different combinations of step `\(step.name.value)` have labels that read alike as folders, "
-                + "so \(what) a number added, such as `\(example)`",
-            hint: "give each value a label of its own with `%%`, made of letters, digits and -_.()")
+            "different combinations of step `\(step.name.value)` have labels that give the same directory name, "
+                + "so \(what) a number appended, such as `\(example)`",
+            hint: "give each value a unique label with `%%`, made of letters, digits and -_.()")
     }
 
     static func tooManyInstances(_ study: Study, limit: Int) -> Diagnostic {
@@ -37,7 +37,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         .error(
             "allocation-too-large", at: place,
-            "`$(LAUNCHER)[\(text)]` asks for \(asked) \(key.rawValue), but the step has \(limit)",
-            hint: "raise `\(key.rawValue)` of the step, or ask for less")
+            "`$(LAUNCHER)[\(text)]` requests \(asked) \(key.rawValue), but the step has \(limit)",
+            hint: "raise `\(key.rawValue)` of the step, or request less")
     }
 }

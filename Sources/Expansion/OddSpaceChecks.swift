@@ -17,8 +17,8 @@ extension Expander {
             diagnostics.append(
                 .warning(
                     "odd-space", at: command.places(at: [found.offset]).first,
-                    "\(found.space.description) is no blank to the shell, but a part of a word",
-                    hint: "write a space, or put it into quotes where it is meant"))
+                    "\(found.space.description) is not a blank to the shell, but part of a word",
+                    hint: "replace it by a space, or quote it if it is intended"))
             return
         }
     }

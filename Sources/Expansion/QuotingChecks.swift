@@ -74,7 +74,7 @@ extension Expander {
                     diagnostics.append(
                         .tooLarge(
                             "text-too-large", at: written.place, TextBudget.study * 2,
-                            "what stands in here-documents, all values together,"))
+                            "the text of all here-documents together"))
                     return
                 }
                 guard let harm = forbidden.harm(of: value) else { continue }

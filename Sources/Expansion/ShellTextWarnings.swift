@@ -56,10 +56,11 @@ extension Diagnostic {
             }
         let more =
             others == 0
-            ? "" : others == 1 ? ", and another one such a character" : ", and \(others) others such characters"
+            ? ""
+            : others == 1 ? ", and another one has such a character" : ", and \(others) others have such characters"
         return .warning(
             "shell-text-in-value", at: place,
-            "this value of `\(parameter)` has \(sign)\(more), and the shell that runs `$(\(token))` reads it as its own",
-            hint: "write `$(\(token)|q)` in commands for the value as it is")
+            "this value of `\(parameter)` has \(sign)\(more), which the shell interprets where `$(\(token))` is used",
+            hint: "write `$(\(token)|q)` in commands to pass the value unchanged")
     }
 }

@@ -165,7 +165,7 @@ package struct ScriptRenderer: Sendable {
 extension Diagnostic {
     fileprivate static func filledTemplateTooLarge(_ place: Place) -> Diagnostic {
         .error(
-            "template-too-large", at: place, "filled, this template has more than \(TextBudget.script) bytes",
-            hint: "do not put a list into a section of a list")
+            "template-too-large", at: place, "this template expands to more than \(TextBudget.script) bytes",
+            hint: "do not nest a list inside a section of a list")
     }
 }

@@ -38,7 +38,7 @@ extension Diagnostic {
     fileprivate static func templateShell(_ shell: String, in template: UserTemplate) -> Diagnostic {
         .error(
             "shell-not-strict", at: Place(file: template.file, line: 1, column: 1),
-            "`strict` needs bash, zsh or ksh, and this template's scripts are read by `\(shell)`",
+            "`strict` needs bash, zsh or ksh, but this template uses `\(shell)`",
             hint: "write `#!{{shell}}`, or remove `strict` from the study")
     }
 
@@ -48,7 +48,7 @@ extension Diagnostic {
         let line = lines.firstIndex { $0.contains("command") } ?? 0
         return .error(
             "command-within-line", at: Place(file: template.file, line: line + 1, column: 1),
-            "the command of a strict step is several lines, and something stands before its first one",
+            "the command of a strict step is several lines, but something precedes its first one",
             hint: "put `{{command}}` on a line of its own, or remove `strict` from the study")
     }
 }

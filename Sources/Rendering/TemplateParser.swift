@@ -91,12 +91,12 @@ struct TemplateParser {
 
 extension Diagnostic {
     fileprivate static func unclosedTag(at place: Place) -> Diagnostic {
-        .error("unclosed-tag", at: place, "this tag has no end", hint: "close it with `}}`")
+        .error("unclosed-tag", at: place, "this tag is not closed", hint: "close it with `}}`")
     }
 
     fileprivate static func unclosedSection(_ name: String, at place: Place) -> Diagnostic {
         .error(
-            "unclosed-section", at: place, "the section `\(name)` has no end", hint: "close it with `{{/\(name)}}`")
+            "unclosed-section", at: place, "the section `\(name)` is not closed", hint: "close it with `{{/\(name)}}`")
     }
 
     fileprivate static func tooDeep(at place: Place) -> Diagnostic {
@@ -110,19 +110,19 @@ extension Diagnostic {
     }
 
     fileprivate static func badDelimiters(at place: Place) -> Diagnostic {
-        .error("bad-delimiters", at: place, "this does not name two delimiters", hint: "write `{{=<% %>=}}`")
+        .error("bad-delimiters", at: place, "this does not set two delimiters", hint: "write `{{=<% %>=}}`")
     }
 
     fileprivate static func unknownName(_ name: String, known: Set<String>, at place: Place) -> Diagnostic {
         .error(
-            "unknown-name", at: place, "there is no `{{\(name)}}`",
+            "unknown-name", at: place, "unknown name `{{\(name)}}`",
             hint: nearest(to: name, in: known.sorted()).map { "did you mean `\($0)`?" }
-                ?? "docs/templates.md lists the names")
+                ?? "see docs/templates.md for all names")
     }
 
     fileprivate static func unexpectedEnd(_ name: String, open: String?, at place: Place) -> Diagnostic {
         .error(
-            "unexpected-end", at: place, "`{{/\(name)}}` ends no section",
-            hint: open.map { "the section that is open here is `\($0)`" })
+            "unexpected-end", at: place, "`{{/\(name)}}` closes no section",
+            hint: open.map { "the open section here is `\($0)`" })
     }
 }

@@ -20,7 +20,7 @@ package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible
     package let mistakes: [Diagnostic]
 
     package var description: String {
-        "\(file) is not a template that can be filled\n"
+        "\(file) is not a valid template\n"
             + DiagnosticRenderer.text(mistakes, sources: [:], colour: false)
     }
 }

@@ -43,7 +43,7 @@ private func unknownToScheduler(_ study: Study) -> [Diagnostic] {
     return study.steps.flatMap { step in
         step.settings.filter { foreign.contains($0.key) }.sorted { $0.value.place < $1.value.place }.map { key, value in
             .warning(
-                "unused-key", at: value.place, "`\(key.rawValue)` means nothing to \(study.batch.kind.name)",
+                "unused-key", at: value.place, "`\(key.rawValue)` has no meaning for \(study.batch.kind.name)",
                 hint: "use `args` for an option of \(study.batch.kind.name) itself")
         }
     }
@@ -57,8 +57,8 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
         else { return nil }
         return .warning(
             "not-scheduled", at: place,
-            "step `\(step.name.value)` has `\(key)`, but neither `nodes` nor `procs`, so it runs beside the "
-                + "conductor and not on \(study.batch.kind.name)",
+            "step `\(step.name.value)` has `\(key)` but neither `nodes` nor `procs`, so it runs beside the "
+                + "conductor, not on \(study.batch.kind.name)",
             hint: "add `procs: 1` to send it to \(study.batch.kind.name)")
     }
 }

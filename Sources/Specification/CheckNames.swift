@@ -25,7 +25,7 @@ func checkNames(_ study: Study) -> [Diagnostic] {
 private func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
     if reservedTokens.contains(name.value) {
         return .error(
-            "reserved-name", at: name.place, "\(what) cannot be called `\(name.value)`, which has a meaning of its own",
+            "reserved-name", at: name.place, "\(what) cannot be called `\(name.value)`, which is reserved",
             hint: "choose another name")
     }
     let isPlain =

@@ -62,26 +62,28 @@ package struct OptionChecks: Sendable {
             let near = nearest(to: written, in: options.all.map { options.spelling(of: $0) })
             return .warning(
                 "unknown-option", at: place,
-                "`\(written)` is no option of \(program) that is known here; it is passed on",
-                hint: near.map { "did you mean `\($0)`?" } ?? "a newer version or a plugin of your site may know it")
+                "`\(written)` is not a known option of \(program); it is passed on",
+                hint: near.map { "did you mean `\($0)`?" } ?? "a newer version or a plugin may support it")
         case .ambiguous(let written, let meant):
             let names = meant.map { "`\(options.spelling(of: $0))`" }.sorted().joined(separator: ", ")
             return .error(
                 "ambiguous-option", at: place, "`\(written)` may mean \(names)", hint: "write it in full")
         case .valueMissing(_, let written):
             return .error(
-                "bad-option", at: place, "the option `\(written)` needs a value", hint: "write it behind it")
+                "bad-option", at: place, "the option `\(written)` needs a value",
+                hint: "write the value after the option")
         case .valueUnwanted(_, let written):
             return .error(
-                "bad-option", at: place, "the option `\(written)` takes no value", hint: "leave it out")
+                "bad-option", at: place, "the option `\(written)` takes no value", hint: "remove the value")
         case .nextPart(let word):
             return .error(
-                "refused-option", at: place, "`\(word)` asks for a job of several parts, and a step is one part",
-                hint: "make a step for each part, or start programs with different needs by srun in one `cmd`")
+                "refused-option", at: place,
+                "`\(word)` requests a heterogeneous job, but a step has only one component",
+                hint: "write a step for each component, or start the programs with srun in one `cmd`")
         case .stray(let word):
             return .error(
                 "bad-option", at: place, "`\(word)` is neither an option nor the value of one",
-                hint: "put a value with blanks in quotes, and a comment behind ` #`")
+                hint: "quote a value with blanks, and begin a comment with ` #`")
         case .later: return nil
         }
     }

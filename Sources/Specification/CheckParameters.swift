@@ -15,9 +15,10 @@ func checkParameters(_ study: Study) -> [Diagnostic] {
         found.append(
             .error(
                 "value-count", at: parameter.key.place,
-                "parameter `\(parameter.key.value)` has \(parameter.values.count) values, and `\(first.key.value)` has "
+                "parameter `\(parameter.key.value)` has \(parameter.values.count) values, but `\(first.key.value)` has "
                     + "\(first.values.count)",
-                hint: "the i-th combination takes the i-th value of each, so all need as many",
+                hint:
+                    "the i-th combination takes the i-th value of each, so all parameters need the same number of values",
                 notes: [.init("the first parameter", at: first.key.place)]))
     }
     for parameter in study.parameters {
@@ -43,6 +44,6 @@ private func checkLabel(_ parameter: Parameter) -> Diagnostic? {
     else { return nil }
     return .warning(
         "label-without-value", at: label.place,
-        "the label `\(label.value)` has no `%%`, so all values of `\(parameter.key.value)` are called alike",
+        "the label `\(label.value)` has no `%%`, so all values of `\(parameter.key.value)` get the same label",
         hint: "write `\(label.value).%%`")
 }

@@ -6,6 +6,6 @@ func checkRepositories(_ study: Study, _ environment: TokenEnvironment) -> [Diag
         guard environment.replacing(repository.url.value).hasPrefix("-") else { return nil }
         return .badValue(
             repository.url.value, of: "url", at: repository.url.place, needed: "the address of a repository",
-            hint: "git takes what begins with `-` for an option; write `./` before the path of a folder")
+            hint: "git reads an argument that begins with `-` as an option; write `./` before the path of a directory")
     }
 }

@@ -60,9 +60,8 @@ private func checkCheckpoint(_ step: Step, _ walltime: Located<Walltime?>?) -> D
     else { return nil }
     return .error(
         "contradiction", at: place,
-        "the signal comes \(seconds) seconds before the end of a walltime that has \(limit) seconds",
-        hint: "ask for more walltime, or send the signal later", notes: [.init("the walltime", at: walltime.place)]
-    )
+        "the signal is \(seconds) seconds before the end of a walltime of \(limit) seconds",
+        hint: "request more walltime, or send the signal later", notes: [.init("the walltime", at: walltime.place)])
 }
 
 /// A walltime with a token may turn out to be anything.
@@ -73,8 +72,8 @@ private func checkWalltime(
     guard let walltime else { return .missingSetting(.walltime, of: rule, step: step, at: place, hint: hint) }
     guard let limit = walltime.value, limit.seconds == nil else { return nil }
     return .error(
-        "contradiction", at: place, "`\(rule)` of step `\(step.name.value)` needs a time limit, and it has none",
-        hint: "write a time into `walltime`", notes: [.init("no limit", at: walltime.place)])
+        "contradiction", at: place, "`\(rule)` of step `\(step.name.value)` needs a time limit, but the step has none",
+        hint: "set `walltime` to a time", notes: [.init("no limit", at: walltime.place)])
 }
 
 /// Steps that send a signal before the walltime in two ways.
@@ -92,7 +91,7 @@ private func checkSignalOption(
     return checks.places(ofOption: "signal", inArguments: arguments, directivesOf: commands).first.map {
         .error(
             "contradiction", at: place,
-            "`\(Section.checkpointKey)` and the option `--signal` of step `\(step.name.value)` are one thing",
+            "`\(Section.checkpointKey)` and the option `--signal` of step `\(step.name.value)` mean the same",
             hint: "keep one of them", notes: [.init("the option", at: $0)])
     }
 }
@@ -112,7 +111,7 @@ extension Diagnostic {
     ) -> Diagnostic {
         .error(
             "contradiction", at: most.place,
-            "`most` is \(most.value), and the first attempt asks for \(asked.value) of `\(key.rawValue)` already",
-            hint: "write more into `most`, or leave it out", notes: [.init("what it asks for", at: asked.place)])
+            "`most` is \(most.value), but the first attempt already requests \(asked.value) of `\(key.rawValue)`",
+            hint: "increase `most`, or remove it", notes: [.init("the request", at: asked.place)])
     }
 }

@@ -35,12 +35,12 @@ extension Diagnostic {
     fileprivate static func reservedSection(_ name: String, at place: Place) -> Diagnostic {
         .error(
             "reserved-section", at: place, "the section `\(name)` is reserved for a later version",
-            hint: "rename it, as to `x-\(name)`")
+            hint: "rename it, for example to `x-\(name)`")
     }
 
     fileprivate static func unknownSection(_ name: String, at place: Place) -> Diagnostic {
         .warning(
-            "unknown-section", at: place, "the section `\(name)` does nothing",
+            "unknown-section", at: place, "the section `\(name)` has no effect",
             hint: "remove it, unless YAML anchors in it are used elsewhere")
     }
 }

@@ -115,7 +115,7 @@ private struct TokenChecker {
         diagnostics.append(
             .warning(
                 "workspace-without-dependency", at: place,
-                "step `\(study.steps[step].name.value)` names the workspace of `\(name)` and does not wait for it",
+                "step `\(study.steps[step].name.value)` uses the workspace of `\(name)` but does not depend on it",
                 hint: "add `depends: [\(name)]`"))
     }
 
@@ -125,9 +125,9 @@ private struct TokenChecker {
         errors.append(
             .error(
                 "list-without-dependency", at: place,
-                "`$(\(name).list)` lists all instances of `\(name)`, and step `\(study.steps[step].name.value)` "
-                    + "does not wait for all of them",
-                hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` for whatever succeeds"))
+                "`$(\(name).list)` lists all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
+                    + "does not depend on all of them",
+                hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` to list those that succeeded"))
     }
 
     /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.
@@ -140,8 +140,8 @@ private struct TokenChecker {
         }
         let hint =
             near.map { "did you mean `$(\($0 + token.name.dropFirst(name.count)))`?" }
-            ?? "it may be a variable, a label, a parameter, or STEP.workspace"
-        let message = "nothing is called `$(\(token.name))`, "
+            ?? "it must be a variable, a label, a parameter, or STEP.workspace"
+        let message = "`$(\(token.name))` is not defined, "
         if isStrict {
             errors.append(.error("unknown-token", at: place, message + "and its step is strict", hint: hint))
         } else {
@@ -158,7 +158,7 @@ private struct TokenChecker {
         return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in
             .warning(
                 "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",
-                hint: "write `$(\(parameter.key.value))` where its value belongs")
+                hint: "use it as `$(\(parameter.key.value))` in a step")
         }
     }
 }

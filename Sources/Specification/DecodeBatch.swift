@@ -38,7 +38,7 @@ func decodeBatch(_ node: Node, _ found: inout [Diagnostic]) -> BatchSection {
         }
         for key in flux {
             guard let written = section.key(key) else { continue }
-            found.append(.refusedKey(key, at: written.place, title: "`batch`", reason: "only `type: flux` knows it"))
+            found.append(.refusedKey(key, at: written.place, title: "`batch`", reason: "only `type: flux` supports it"))
         }
     }
     return batch
@@ -49,9 +49,9 @@ private func schedulerKind(_ text: Located<String>, _ found: inout [Diagnostic])
     let names = ExecutorID.all.map(\.name)
     found.append(
         .error(
-            "unknown-scheduler", at: text.place, "there is no scheduler `\(text.value)`",
+            "unknown-scheduler", at: text.place, "unknown scheduler `\(text.value)`",
             hint: nearest(to: text.value, in: names).map { "did you mean `\($0)`?" }
-                ?? "it may be \(names.joined(separator: ", "))"))
+                ?? "use one of \(names.joined(separator: ", "))"))
     return .local
 }
 
@@ -80,7 +80,7 @@ private func fluxOptions(_ node: Node?, _ key: String, _ found: inout [Diagnosti
             found.append(
                 .warning(
                     "unknown-key", at: entry.key.place,
-                    "`\(key)` has no `\(entry.key.scalar?.text ?? "")`, so it is left out",
+                    "`\(key)` has no `\(entry.key.scalar?.text ?? "")`, so it is ignored",
                     hint: "it may have `setattr`, `setopt`, `o` and `conf`"))
             return []
         }

@@ -26,7 +26,7 @@ extension Diagnostic {
     /// No error, since Maestro's users have it in studies that run.
     fileprivate static func unusedSources(at place: Place) -> Diagnostic {
         .warning(
-            "unused-key", at: place, "`sources` of `env` does nothing, as with Maestro",
+            "unused-key", at: place, "`sources` of `env` has no effect, as in Maestro",
             hint: "write `source FILE` at the top of the steps' `cmd`, and remove this")
     }
 }
@@ -34,7 +34,7 @@ extension Diagnostic {
 private func decodeDependencies(
     _ node: Node, into environment: inout StudyEnvironment, _ found: inout [Diagnostic]
 ) {
-    let refused = ["spack": "Maestro cannot use it either; load packages at the top of the steps' `cmd`"]
+    let refused = ["spack": "Maestro does not support it either; load packages at the top of `cmd`"]
     guard
         let section = Section(
             node, title: "`env.dependencies`", known: ["paths", "git"], refused: refused, found: &found)
@@ -59,7 +59,7 @@ private func decodeRepository(_ node: Node, _ found: inout [Diagnostic]) -> GitD
     let path = section.requiredText("path", &found)
     let url = section.requiredText("url", &found)
     if let name, name.value.contains("/") || name.value == ".." || name.value == "." || name.value.hasPrefix("-") {
-        found.append(.badValue(name.value, of: "name", at: name.place, needed: "the name of a folder"))
+        found.append(.badValue(name.value, of: "name", at: name.place, needed: "the name of a directory"))
     }
     let revisions: [Located<GitDependency.Revision>] = [
         section.text("tag", &found).map { Located(.tag($0.value), at: $0.place) },
@@ -69,7 +69,8 @@ private func decodeRepository(_ node: Node, _ found: inout [Diagnostic]) -> GitD
     if revisions.count > 1 {
         found.append(
             .error(
-                "several-revisions", at: revisions[1].place, "a git dependency has one of `tag`, `branch` and `hash`",
+                "several-revisions", at: revisions[1].place,
+                "a git dependency takes only one of `tag`, `branch` and `hash`",
                 notes: [.init("the other one", at: revisions[0].place)]))
     }
     for revision in revisions where revision.value.name.hasPrefix("-") {

@@ -16,8 +16,8 @@ private enum RetryKey: String, CaseIterable {
 
     /// Keys of another cause, and why this one has none.
     var refused: [String: String] {
-        let growth = "only memory and walltime grow; write it at `out of memory` or `time limit`"
-        let codes = "only `exit` tells one exit code from another"
+        let growth = "only memory and walltime grow; set it under `out of memory` or `time limit`"
+        let codes = "only `exit` distinguishes exit codes"
         return ["factor": growth, "most": growth, "codes": codes].filter { !known.contains($0.key) }
     }
 }
@@ -104,7 +104,7 @@ private func decodeMost(
         shape == .memory
         ? MemoryAmount(most.value)?.kibibytes : Walltime(most.value).map { $0.seconds ?? (isZero ? 0 : .max) }
     if let amount, amount > 0 { return most }
-    let hint = most.value.contains("$(") ? "write the amount itself; no token is replaced here" : nil
+    let hint = most.value.contains("$(") ? "write the amount itself; tokens are not replaced here" : nil
     found.append(
         .badValue(most.value, of: "most", at: most.place, needed: "\(shape.description), and more than 0", hint: hint))
     return nil

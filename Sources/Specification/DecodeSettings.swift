@@ -35,7 +35,7 @@ private func decodeAccount(
     if let bank = settings[.bank], bank.value != account.value {
         found.append(
             .error(
-                "contradiction", at: account.place, "`account` and `bank` of \(section.title) are one thing and differ",
+                "contradiction", at: account.place, "`account` and `bank` of \(section.title) mean the same but differ",
                 hint: "keep one of them", notes: [.init("the bank", at: bank.place)]))
     }
     settings[.bank] = account
@@ -69,7 +69,7 @@ func decodeArguments(_ section: Section, _ found: inout [Diagnostic]) -> [Locate
     guard let elements = node.elements else {
         found.append(
             .error(
-                "wrong-kind", at: node.place, "`args` of \(section.title) must be a list, and this is \(node.kindName)",
+                "wrong-kind", at: node.place, "`args` of \(section.title) must be a list, but this is \(node.kindName)",
                 hint: "write options as for sbatch, such as [\"--mail-type=END\", \"--signal=USR1@60\"]"))
         return []
     }
@@ -78,7 +78,7 @@ func decodeArguments(_ section: Section, _ found: inout [Diagnostic]) -> [Locate
             .error(
                 "too-many-options", at: node.place,
                 "`args` of \(section.title) has \(elements.count) options, more than \(mostArguments)",
-                hint: "no scheduler's submit program takes as many"))
+                hint: "no submit command takes that many"))
         return []
     }
     return elements.compactMap { element in

@@ -42,7 +42,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
         return nil
     }
     let title = "`run` of step `\(name?.value ?? "")`"
-    let reason = "Maestro reads it and never runs it; write it into `cmd`"
+    let reason = "Maestro reads it but never runs it; write it into `cmd`"
     guard
         let run = Section(
             runNode, title: title, known: runKeys, refused: ["pre": reason, "post": reason], found: &found)
@@ -70,18 +70,19 @@ private func checkStepName(_ name: Located<String>) -> Diagnostic? {
     if text == "." || text == ".." || text.hasPrefix("-") || text.utf8.contains(UInt8(ascii: "/")) || text == "_source"
     {
         return .error(
-            "bad-step-name", at: name.place, "`\(text)` cannot be the name of a step, for it names a folder",
+            "bad-step-name", at: name.place,
+            "`\(text)` is not a valid step name, because step names become directory names",
             hint: "use letters, digits, `-` and `_`")
     }
     if text.utf8.contains(UInt8(ascii: "*")) || (text.utf8.contains(UInt8(ascii: "$")) && text.contains("$(")) {
         return .error(
-            "bad-step-name", at: name.place, "the name of a step has no `*` and no token",
+            "bad-step-name", at: name.place, "a step name cannot contain `*` or a token",
             hint: "use letters, digits, `-` and `_`")
     }
     guard text.utf8.count > 200 else { return nil }
     return .error(
-        "bad-step-name", at: name.place, "the name of a step has at most 200 bytes",
-        hint: "describe it in `description`")
+        "bad-step-name", at: name.place, "a step name can have at most 200 bytes",
+        hint: "put the details into `description`")
 }
 
 private func stepIndices(_ steps: [Step], _ found: inout [Diagnostic]) -> [String: Int] {
@@ -155,7 +156,7 @@ private func unknown(_ text: String, _ indices: [String: Int], at place: Place, 
     let (rest, last) = withoutLastWord(text)
     guard indices[funnelled(rest) ?? rest] != nil else { return .unknownStep(text, at: place, near: near) }
     return .error(
-        "bad-value", at: place, "`\(last)` behind `\(rest)` is no end to wait for",
+        "bad-value", at: place, "`\(last)` after `\(rest)` is not a known trigger",
         hint: nearest(to: last, in: ["ended", "failed"]).map { "did you mean `\(rest) \($0)`?" }
             ?? "write `\(rest)` alone, `\(rest) ended` or `\(rest) failed`")
 }
@@ -177,13 +178,14 @@ private func funnelled(_ text: String) -> String? {
 extension Diagnostic {
     fileprivate static func unknownStep(_ name: String, at place: Place, near: String?) -> Diagnostic {
         .error(
-            "unknown-step", at: place, "there is no step `\(name)` to depend on",
+            "unknown-step", at: place, "unknown step `\(name)` in `depends`",
             hint: near.map { "did you mean `\($0)`?" } ?? "write the name of a step of this study")
     }
 
     fileprivate static func twoTriggers(_ name: String, at place: Place, first: Place) -> Diagnostic {
         .error(
-            "contradiction", at: place, "`\(name)` is waited for in two ways; the first is at line \(first.line)",
+            "contradiction", at: place,
+            "`\(name)` is in `depends` twice with different triggers; the first is at line \(first.line)",
             hint: "keep one of `\(name)`, `\(name) ended` and `\(name) failed`")
     }
 

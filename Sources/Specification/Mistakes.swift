@@ -14,22 +14,22 @@ extension Diagnostic {
         .error(
             "unknown-key", at: place, "\(title) has no key `\(name)`",
             hint: near.map { "did you mean `\($0)`?" }
-                ?? "it may have \(known.map { "`\($0)`" }.joined(separator: ", "))")
+                ?? "known keys: \(known.map { "`\($0)`" }.joined(separator: ", "))")
     }
 
     static func refusedKey(_ name: String, at place: Place, title: String, reason: String) -> Diagnostic {
-        .error("refused-key", at: place, "`\(name)` of \(title) would do nothing", hint: reason)
+        .error("refused-key", at: place, "`\(name)` of \(title) would have no effect", hint: reason)
     }
 
     /// - Parameter near: A key that is there and looks like it.
     static func missingKey(_ name: String, title: String, at place: Place, near: String? = nil) -> Diagnostic {
         .error(
             "missing-key", at: place, "\(title) needs the key `\(name)`",
-            hint: near.map { "is `\($0)` meant to be it?" } ?? "add `\(name):` with a value")
+            hint: near.map { "is `\($0)` a misspelling of it?" } ?? "add `\(name):` with a value")
     }
 
     static func wrongKind(_ node: Node, of what: String, needed: String, hint: String? = nil) -> Diagnostic {
-        .error("wrong-kind", at: node.place, "\(what) must be \(needed), and this is \(node.kindName)", hint: hint)
+        .error("wrong-kind", at: node.place, "\(what) must be \(needed), but this is \(node.kindName)", hint: hint)
     }
 
     static func emptyText(_ key: String, title: String, at place: Place) -> Diagnostic {
@@ -39,7 +39,7 @@ extension Diagnostic {
     static func badValue(_ value: String, of key: String, at place: Place, needed: String, hint: String? = nil)
         -> Diagnostic
     {
-        .error("bad-value", at: place, "`\(key)` must be \(needed), and `\(value)` is not", hint: hint)
+        .error("bad-value", at: place, "`\(key)` must be \(needed), but `\(value)` is not", hint: hint)
     }
 
     static func controlCharacter(of what: String, at place: Place) -> Diagnostic {
@@ -50,7 +50,7 @@ extension Diagnostic {
 
     static func takenName(_ name: String, what: String, at place: Place, first: Place) -> Diagnostic {
         .error(
-            "duplicate-name", at: place, "\(what) `\(name)` is there already", hint: "give one of them another name",
+            "duplicate-name", at: place, "\(what) `\(name)` is already used", hint: "rename one of them",
             notes: [Note("the first one", at: first)])
     }
 }

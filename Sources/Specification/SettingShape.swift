@@ -15,8 +15,8 @@ enum SettingShape {
 
     var description: String {
         switch self {
-        case .positive: "a whole number from 1, or a `$(NAME)` that stands for one"
-        case .nonNegative: "a whole number from 0, or a `$(NAME)` that stands for one"
+        case .positive: "a whole number from 1, or a `$(NAME)` that expands to one"
+        case .nonNegative: "a whole number from 0, or a `$(NAME)` that expands to one"
         case .walltime: "a time such as 30 (minutes), 1:30:00 or 2-12:00:00"
         case .memory: "an amount such as 500M or 4G"
         case .flag: "true or false"
@@ -55,7 +55,8 @@ package func check(_ value: Located<String>, for key: ResourceKey) -> Diagnostic
         case .text: !text.isEmpty
         }
     guard !isFine else { return nil }
-    let hint = text.contains("$(") ? "set it by a variable or a parameter as a whole; nothing is calculated here" : nil
+    let hint =
+        text.contains("$(") ? "let one variable or parameter hold the whole value; nothing is calculated here" : nil
     return .badValue(text, of: key.rawValue, at: value.place, needed: key.shape.description, hint: hint)
 }
 

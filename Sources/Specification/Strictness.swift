@@ -9,7 +9,7 @@ extension Section {
         guard let text = text(Self.strictKey, &found) else { return nil }
         // A number is no answer, though elsewhere Python's 1 and 0 are taken for one.
         if wholeNumber(text.value[...]) == nil, let isOn = flag(text.value) { return Located(isOn, at: text.place) }
-        let hint = text.value.contains("$(") ? "write the word itself; no token is replaced here" : nil
+        let hint = text.value.contains("$(") ? "write the word itself; tokens are not replaced here" : nil
         found.append(
             .badValue(text.value, of: Self.strictKey, at: text.place, needed: SettingShape.flag.description, hint: hint)
         )
@@ -63,7 +63,7 @@ extension Diagnostic {
 
     fileprivate static func shellForStrict(_ line: ShellLine, at place: Place, strict: Place) -> Diagnostic {
         .error(
-            "shell-not-strict", at: place, "`strict` needs bash, zsh or ksh, and the shell is `\(line.shell)`",
-            hint: "write `shell: /bin/bash`, or remove `strict`", notes: [.init("strict by this", at: strict)])
+            "shell-not-strict", at: place, "`strict` needs bash, zsh or ksh, but the shell is `\(line.shell)`",
+            hint: "write `shell: /bin/bash`, or remove `strict`", notes: [.init("strict because of this", at: strict)])
     }
 }

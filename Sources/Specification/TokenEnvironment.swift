@@ -157,8 +157,8 @@ extension TokenEnvironment {
             diagnostics.append(
                 .error(
                     "cycle", at: places.first,
-                    "these stand for one another: \((shown + names.prefix(1)).joined(separator: " → "))",
-                    hint: "let one of them be a plain text",
+                    "these variables refer to each other: \((shown + names.prefix(1)).joined(separator: " → "))",
+                    hint: "make one of them a plain text",
                     notes: zip(names, places).dropFirst().prefix(20).map { .init("`\($0)`", at: $1) }))
         }
     }
@@ -170,7 +170,7 @@ extension Diagnostic {
         _ code: String, at place: Place?, _ limit: Int, _ what: String = "this"
     ) -> Diagnostic {
         .error(
-            code, at: place, "written out, \(what) has more than \(limit) bytes",
-            hint: "keep data in files, and let fewer texts stand in one another")
+            code, at: place, "\(what) expands to more than \(limit) bytes",
+            hint: "keep data in files, and nest fewer texts")
     }
 }

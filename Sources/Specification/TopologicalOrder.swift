@@ -82,10 +82,10 @@ extension Diagnostic {
         let shown = names.suffix(1) + names
         return .error(
             "cycle", at: path.first?.place,
-            "steps wait for one another: \((shown.count > 20 ? shown.prefix(20) + ["…"] : shown).joined(separator: " → "))",
+            "steps depend on each other: \((shown.count > 20 ? shown.prefix(20) + ["…"] : shown).joined(separator: " → "))",
             hint: "remove one of these dependencies",
             notes: path.dropFirst().prefix(20).map {
-                .init("waits for `\(study.steps[$0.step].name.value)` here", at: $0.place)
+                .init("depends on `\(study.steps[$0.step].name.value)` here", at: $0.place)
             })
     }
 }

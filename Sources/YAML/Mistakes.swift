@@ -5,7 +5,7 @@ extension Diagnostic {
     static func fileTooLarge(limit: Int, at place: Place) -> Diagnostic {
         .error(
             "file-too-large", at: place, "the file has more than \(limit) bytes",
-            hint: "a study file describes steps; keep data in files of their own")
+            hint: "keep data in separate files")
     }
 
     static func notUTF8(at place: Place) -> Diagnostic {
@@ -17,31 +17,31 @@ extension Diagnostic {
     static func forbiddenCharacter(_ scalar: Unicode.Scalar, at place: Place) -> Diagnostic {
         .error(
             "control-character", at: place,
-            "a control character, U+\(String(scalar.value, radix: 16, uppercase: true)), cannot stand here",
+            "a control character, U+\(String(scalar.value, radix: 16, uppercase: true)), is not allowed here",
             hint: "remove it, or write it as an escape in double quotes")
     }
 
     static func nullCharacter(at place: Place) -> Diagnostic {
         .error(
-            "control-character", at: place, "a text with the character U+0 can be no command, name or path",
+            "control-character", at: place, "a text with the character U+0 cannot be a command, name or path",
             hint: "remove it")
     }
 
     static func emptyFile(at place: Place) -> Diagnostic {
-        .error("empty-file", at: place, "the file holds no study", hint: "begin with `description:`")
+        .error("empty-file", at: place, "the file contains no study", hint: "begin with `description:`")
     }
 
     static func secondDocument(at place: Place, first: Place) -> Diagnostic {
         .error(
-            "second-document", at: place, "a second document begins here, and a file is one study",
-            hint: "put it into a file of its own, or remove the `---`",
+            "second-document", at: place, "a second document begins here, but a file holds one study",
+            hint: "move it to another file, or remove the `---`",
             notes: [Note("the first document begins here", at: first)])
     }
 
     static func tabIndentation(at place: Place, context: Place?) -> Diagnostic {
         .error(
-            "tab-indentation", at: place, "a tab indents this line", hint: "indent with spaces",
-            notes: context.map { [Note("what the line belongs to begins here", at: $0)] } ?? [])
+            "tab-indentation", at: place, "this line is indented with a tab", hint: "indent with spaces",
+            notes: context.map { [Note("the enclosing block begins here", at: $0)] } ?? [])
     }
 
     static func syntax(_ error: SyntaxError) -> Diagnostic {
@@ -55,31 +55,31 @@ extension Diagnostic {
 
     private static func hint(for problem: String) -> String? {
         problem == "mapping values are not allowed in this context"
-            ? "quote a text that has `: ` in it, and indent keys of one mapping alike" : nil
+            ? "quote a text that contains `: `, and indent the keys of a mapping equally" : nil
     }
 
     static func gluedComment(at place: Place) -> Diagnostic {
         .error(
-            "glued-comment", at: place, "a comment must be apart from what is before it",
-            hint: "write a blank before `#`, or put the text into quotes if `#` belongs to it")
+            "glued-comment", at: place, "a comment needs a blank before its `#`",
+            hint: "write a blank before `#`, or quote the text if `#` belongs to it")
     }
 
     static func loneDash(at place: Place) -> Diagnostic {
-        .error("lone-dash", at: place, "a `-` alone is no text in brackets", hint: "write \"-\"")
+        .error("lone-dash", at: place, "a single `-` is not a value in brackets", hint: "write \"-\"")
     }
 
     static func wronglyIndented(at place: Place, isText: Bool, start: Place, column: Int) -> Diagnostic {
         let what = isText ? "quoted text" : "list or mapping in brackets"
         return .error(
-            "indentation", at: place, "this line goes on with a \(what) and is indented like what comes after it",
-            hint: "begin it with at least \(column) space\(column == 1 ? "" : "s")",
+            "indentation", at: place, "this line continues a \(what), but is indented like a new key",
+            hint: "indent it with at least \(column) space\(column == 1 ? "" : "s")",
             notes: [Note("it begins here", at: start)])
     }
 
     static func scalarTooLarge(limit: Int, at place: Place) -> Diagnostic {
         .error(
             "text-too-large", at: place, "this text has more than \(limit) bytes",
-            hint: "keep data in a file of its own")
+            hint: "keep data in a separate file")
     }
 
     static func tooManyNodes(limit: Int, at place: Place) -> Diagnostic {
@@ -92,19 +92,19 @@ extension Diagnostic {
 
     static func unknownAlias(_ name: String, at place: Place) -> Diagnostic {
         .error(
-            "unknown-alias", at: place, "`*\(name)` names no anchor",
-            hint: "write `&\(name)` before the value it stands for")
+            "unknown-alias", at: place, "`*\(name)` refers to no anchor",
+            hint: "write `&\(name)` before the value that it refers to")
     }
 
     static func recursiveAlias(_ name: String, at place: Place, anchor: Place) -> Diagnostic {
         .error(
-            "recursive-alias", at: place, "`*\(name)` stands inside the very value that it names",
+            "recursive-alias", at: place, "`*\(name)` is inside the value that it refers to",
             notes: [Note("the value begins here", at: anchor)])
     }
 
     static func aliasBomb(_ name: String, at place: Place, anchor: Place) -> Diagnostic {
         .error(
-            "alias-expansion", at: place, "written out, the aliases up to `*\(name)` would be far larger than the file",
+            "alias-expansion", at: place, "the aliases up to `*\(name)` expand to far more than the file",
             hint: "use fewer aliases to aliases", notes: [Note("the value begins here", at: anchor)])
     }
 
@@ -114,7 +114,7 @@ extension Diagnostic {
 
     static func duplicateKey(_ name: String, at place: Place, first: Place) -> Diagnostic {
         .error(
-            "duplicate-key", at: place, "the key `\(name)` stands here a second time",
+            "duplicate-key", at: place, "duplicate key `\(name)`",
             hint: "remove one of them", notes: [Note("the first one", at: first)])
     }
 
@@ -125,7 +125,7 @@ extension Diagnostic {
     /// Nothing for tags that say what a text, list or mapping is anyway.
     static func unknownTag(_ tag: String?, at place: Place) -> Diagnostic? {
         guard let tag, tag != "!", !coreTags.contains(tag) else { return nil }
-        return .error("unknown-tag", at: place, "the tag `\(tag)` has no meaning in a study", hint: "remove it")
+        return .error("unknown-tag", at: place, "the tag `\(tag)` is not supported in a study", hint: "remove it")
     }
 
     /// A text that no study may have.

@@ -69,12 +69,12 @@ import Testing
                 return "\(error)"
             }
         }
-        #expect(error([("P", ["5"])]) == "`Q` has no value: give each parameter one")
+        #expect(error([("P", ["5"])]) == "`Q` has no value: give every parameter one")
         #expect(
             error([("P", ["5"]), ("Q", ["5", "6"])])
-                == "`Q` has 2 values here, and `P` has 1: each parameter needs as many")
-        #expect(error([("P", ["5"]), ("Q", ["6"]), ("R", ["7"])]).contains("there is no parameter `R`"))
-        #expect(error([("P", ["5\n"]), ("Q", ["6"])]).contains("cannot be shown"))
+                == "`Q` has 2 values here, but `P` has 1: give every parameter the same number")
+        #expect(error([("P", ["5"]), ("Q", ["6"]), ("R", ["7"])]).contains("unknown parameter `R`"))
+        #expect(error([("P", ["5\n"]), ("Q", ["6"])]).contains("has a control character"))
         let million = (0..<1_000_000).map(String.init)
         #expect(error([("P", million), ("Q", million)]).contains("at most 1000000 combinations"))
         #expect(error([("P", [String(repeating: "x", count: 2_000_000)]), ("Q", ["6"])]) != "")

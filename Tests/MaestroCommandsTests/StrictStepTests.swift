@@ -52,7 +52,7 @@ import Testing
             #expect(await bench.maestro("validate", "s.yaml") == 2)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
             #expect(
-                bench.terminal.errors.contains("s.yaml:3:51: error: nothing is called `$(MM)`, and its step is strict"))
+                bench.terminal.errors.contains("s.yaml:3:51: error: `$(MM)` is not defined, and its step is strict"))
             #expect(try bench.host.files.information("\(bench.folder)/out") == nil)
         }
     }

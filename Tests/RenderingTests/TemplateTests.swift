@@ -54,7 +54,7 @@ import Testing
                 "t:6:1 unclosed-tag", "t:3:1 unclosed-section",
             ])
         #expect(error.mistakes.allSatisfy { $0.hint != nil })
-        #expect("\(error)".contains("t:4:1: error: `{{/a}}` ends no section"))
+        #expect("\(error)".contains("t:4:1: error: `{{/a}}` closes no section"))
     }
 
     @Test("sections nested without end are refused, and 64 deep are filled")

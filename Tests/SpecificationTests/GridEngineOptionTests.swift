@@ -50,7 +50,7 @@ import Testing
     func words() {
         let first = found("-t 1-3").first
         #expect(first?.message == "a study cannot use the option `-t` of qsub")
-        #expect(first?.hint == "use `global.parameters`; instances go out as arrays by themselves")
+        #expect(first?.hint == "use `global.parameters`; instances are submitted as job arrays automatically")
         #expect(found("-hold_jib 3").first?.hint == "did you mean `-hold_jid`?")
     }
 

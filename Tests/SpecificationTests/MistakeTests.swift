@@ -96,7 +96,7 @@ import Testing
     @Test("a key that is missing and one that looks like it are told together")
     func nearMissing() {
         let text = "description: {name: n, descripton: d}\nstudy:\n- {name: s, description: d, run: {cmd: x}}"
-        #expect(study(text).diagnostics.map(\.hint) == ["is `descripton` meant to be it?"])
+        #expect(study(text).diagnostics.map(\.hint) == ["is `descripton` a misspelling of it?"])
     }
 
     @Test("a required key under a slip of its name is one mistake, told where it stands")
@@ -122,7 +122,7 @@ import Testing
         for name in ["triggers", "pools", "notify", "include", "sources"] {
             let errors = study(minimal("\(name): 1")).diagnostics
             #expect(errors.map(\.message) == ["the section `\(name)` is reserved for a later version"])
-            #expect(errors.map(\.hint) == ["rename it, as to `x-\(name)`"])
+            #expect(errors.map(\.hint) == ["rename it, for example to `x-\(name)`"])
         }
     }
 
@@ -137,7 +137,7 @@ import Testing
             """)
         let error = try #require(study(text).diagnostics.first)
         #expect(error.code == "cycle")
-        #expect(error.message == "steps wait for one another: a → c → b → a")
+        #expect(error.message == "steps depend on each other: a → c → b → a")
         #expect(error.notes.count == 2)
     }
 
