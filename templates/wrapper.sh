@@ -87,7 +87,7 @@ note() { # words: a line of the record, with the time
         # Nobody waits for one that was removed; but it may be moved, or show late.
         if is_removed; then gone=$((gone + pause)); else gone=0; fi
         [ "$gone" -le "$((patience * 12))" ] && [ "$waited" -lt 86400 ] || return
-        [ $((try++)) -gt 0 ] || say "cannot write to $record, and tries again until that can be done" 2>&3
+        [ $((try++)) -gt 0 ] || say "cannot write to $record; retrying until it can" 2>&3
         sleep "$pause"
         waited=$((waited + pause)) pause=$((pause < 30 ? pause * 2 : 60))
     done
@@ -98,7 +98,7 @@ note() { # words: a line of the record, with the time
 # nobody's.
 refuse_if_foreign() { # folder
     [ ! -d "$1" ] || [ -O "$1" ] || [ "$(stat -L -c %u "$1")" = 65534 ] || {
-        say "the folder ${1/#./$workspace} belongs to somebody else, so no command is run"
+        say "the directory ${1/#./$workspace} belongs to another user; not running the command"
         exit 73
     }
 }
@@ -119,7 +119,7 @@ read_table() { # sets `line`: of this task, and whatever follows
         mapfile -t -s "$((task % 1000))" line
     } <"$table"
     [ -n "${line[0]}" ] || {
-        say "there is no task $task in $table, so no command is run"
+        say "task $task is not in $table; not running the command"
         exit 73
     }
     IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists <<<"${head[0]}"
@@ -143,7 +143,7 @@ is_called_off() {
 
 refuse_if_called_off() {
     is_called_off || return 0
-    say "attempt $attempt of $instance was called off, and the scheduler has forgotten that"
+    say "attempt $attempt of $instance was cancelled, but the scheduler lost the cancellation"
     exit 75
 }
 
@@ -169,7 +169,7 @@ claim() {
     }
     set +C
     [ -e "$record" ] || {
-        say "cannot write $record, so the command is not run"
+        say "cannot write $record; not running the command"
         exit 73
     }
     local word first second third holder= life= code= ended= told=
@@ -180,7 +180,7 @@ claim() {
         warned) warned_before=yes ;;
         checkpoint) past=$((past + 1)) ;;
         over)
-            say "attempt $attempt of $instance was given up"
+            say "attempt $attempt of $instance was abandoned"
             exit 75
             ;;
         exit) code=$first ended=$second told= ;;
@@ -198,10 +198,10 @@ claim() {
         }
         # What was told to end is not done, whatever its code.
         [ -n "$code" ] && [ "$code" != 0 ] && exit "$code"
-        say "attempt $attempt of $instance was begun by this very job before, and did not end"
+        say "attempt $attempt of $instance was already started by this job and never finished"
         exit 75
     fi
-    say "attempt $attempt of $instance already runs as job $holder"
+    say "attempt $attempt of $instance is already running as job $holder"
     exit 75
 }
 
@@ -237,7 +237,7 @@ check_parents() {
             until is_as_awaited; do
                 # A network file system may show a record late.
                 [ "$patience" -gt 0 ] || {
-                    give_place_back "what it depends on did not end ${trigger:-well}" 76
+                    give_place_back "its dependencies did not end ${trigger:-well}" 76
                 }
                 patience=$((patience - 1))
                 sleep 1
@@ -246,14 +246,14 @@ check_parents() {
         done
     done
     for step in "${!failed[@]}"; do
-        [ -n "${failed[$step]}" ] || give_place_back "nothing of what it depends on failed" 0
+        [ -n "${failed[$step]}" ] || give_place_back "none of its dependencies failed" 0
     done
 }
 
 give_place_back() { # reason, code
     note "blocked $step/$ordinal.$attempt"
     ring
-    say "not run, since $1 (attempts/$step/$ordinal.$attempt)"
+    say "not run, because $1 (attempts/$step/$ordinal.$attempt)"
     exit "$2"
 }
 
@@ -315,7 +315,7 @@ write_lists() {
                 [ "$number" != - ] && [ -z "${succeeded[$step/$number]}" ] || printf '%s\n' "${line#* }"
             done >"$root/$path.$raw_job"
         } <"$table_of_batch.list.$step" && mv -f "$root/$path.$raw_job" "$root/$path" || {
-            say "cannot write the list $path, so the command is not run"
+            say "cannot write the list $path; not running the command"
             exit 73
         }
     done
@@ -361,7 +361,7 @@ leave() {
 leave_if_newer() {
     [ -n "$newer" ] || has_newer || return
     note "left $restart"
-    say "attempt $attempt of $instance has begun elsewhere, so this life of it is over"
+    say "attempt $attempt of $instance has started on another node; stopping it here"
     exit 75
 }
 
@@ -412,7 +412,7 @@ wait_for_older() {
     look_for_older "$older_record"
     # shellcheck disable=SC2086 # its words
     [ -n "$older" ] && may_run_on $older || return
-    say "an earlier life may still run (on ${older%% *}): waiting for its word, $left s at most unless it is seen"
+    say "an earlier run may still be active (on ${older%% *}): waiting up to $left s for its end, longer if it is seen"
     while [ "$left" -gt 0 ] || [ "${older%% *}" = "$node" ]; do
         sleep 1
         left=$((left - 1))
@@ -480,7 +480,7 @@ go_on_after_warning() {
         sleep 300
         exit 0
     }
-    say "the scheduler does not let the job be requeued"
+    say "the scheduler refuses to requeue the job"
     ring
     exit 143
 }
@@ -556,7 +556,7 @@ go_on() {
             sleep 300
             exit 0
         }
-        say "the scheduler does not let the job be requeued"
+        say "the scheduler refuses to requeue the job"
     fi
     note timeout
     ring

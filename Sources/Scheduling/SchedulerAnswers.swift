@@ -22,7 +22,7 @@ struct SchedulerAnswers: Sendable {
         case .success(let result):
             if result.succeeded { return nil }
             let lines = String(decoding: result.errors, as: UTF8.self).split(whereSeparator: \.isNewline)
-            return "\(question): \(lines.last?.prefix(200) ?? "it failed without a word")"
+            return "\(question): \(lines.last?.prefix(200) ?? "it failed without a message")"
         }
     }
 }

@@ -16,11 +16,11 @@ struct SubmitProgram: Sendable {
             let job = job(in: result.output)
             guard result.succeeded else {
                 guard case .exited(let code) = result.end, job == nil else {
-                    return .unknown(reason: "\(name) failed, and may have submitted before", isTold: false)
+                    return .unknown(reason: "\(name) failed, but may have submitted the job", isTold: false)
                 }
                 return complaint(code, String(decoding: result.errors, as: UTF8.self))
             }
-            return job.map { .accepted(job: $0) } ?? .unknown(reason: "\(name) gave no job number", isTold: false)
+            return job.map { .accepted(job: $0) } ?? .unknown(reason: "\(name) printed no job number", isTold: false)
         } catch .noSuchProgram(let name) {
             return .postponed(reason: "the program \(name) is not on the PATH")
         } catch {

@@ -8,18 +8,18 @@ import Testing
         Hindrance("scontrol hold JOB", tells: "(JobHeldAdmin); only an administrator", undo: ["scontrol release JOB"]),
         Hindrance("scontrol uhold JOB", tells: "(JobHeldUser); `scontrol release ", following: .starts),
         Hindrance(
-            "scontrol update partitionname=debug state=down", tells: "waits for machines (PartitionDown); `sinfo`",
+            "scontrol update partitionname=debug state=down", tells: "waiting for nodes (PartitionDown); `sinfo`",
             undo: ["scontrol update partitionname=debug state=up"], isBehindPartition: false),
         Hindrance(
             "scontrol update partitionname=debug state=inactive",
-            tells: "waits for machines (PartitionInactive); `sinfo`",
+            tells: "waiting for nodes (PartitionInactive); `sinfo`",
             undo: ["scontrol update partitionname=debug state=up"], isBehindPartition: false),
         Hindrance(
             "scontrol update partitionname=debug maxtime=10", tells: "(PartitionTimeLimit); `scontrol update jobid=",
             filling: ["MINUTES": "5"], following: .starts,
             undo: ["scontrol update partitionname=debug maxtime=infinite"]),
         Hindrance(
-            "scontrol update partitionname=debug allowgroups=root", tells: "never gives (",
+            "scontrol update partitionname=debug allowgroups=root", tells: "never allows (",
             following: .givesUp, undo: ["scontrol update partitionname=debug allowgroups=ALL"]),
         Hindrance(
             "scontrol update partitionname=debug hidden=yes maxtime=10", tells: "(PartitionTimeLimit)",

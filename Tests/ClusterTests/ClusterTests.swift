@@ -131,10 +131,10 @@ func names(_ count: Int) -> Set<String> {
             let held = try #require(jobs.last?.job)
             try await study.slurm("scontrol", "hold", held)
             try await study.slurm("scancel", try #require(jobs.first { $0.state == "RUNNING" }?.job))
-            try await study.wait { try await study.status().contains("cancelled by somebody else") }
+            try await study.wait { try await study.status().contains("cancelled outside maestro-swift") }
             try study.letGo()
             #expect(try await study.finish() == 2)
-            #expect(try await study.status().contains("cancelled by somebody else"))
+            #expect(try await study.status().contains("cancelled outside maestro-swift"))
         }
     }
 
@@ -182,7 +182,7 @@ func names(_ count: Int) -> Set<String> {
             try await study.run()
             #expect(try await study.finish() == 2)
             let status = try await study.status()
-            #expect(status.contains("the scheduler refused it: ") && status.contains(words), "\(status)")
+            #expect(status.contains("rejected by the scheduler: ") && status.contains(words), "\(status)")
             #expect(study.ledger.isEmpty && study.count("intended") == 1)
             // The same again, if that is what the user wants.
             #expect(try await study.maestro("retry", "--wait", study.directory).code == 2)

@@ -64,7 +64,7 @@ import Testing
             try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
             let amended = try await study.maestro(
                 "update", study.directory, "--step", "post", "--walltime", "7", "--args", "--comment=more")
-            #expect(amended.code == 0 && amended.output.contains("3 ask for the walltime 7, --comment=more"))
+            #expect(amended.code == 0 && amended.output.contains("3 instances request the walltime 7, --comment=more"))
             try await study.wait {
                 let limits = try await study.output("squeue", "-h", "-r", "-t", "pending", "-o", "%l %k")
                 return limits.split(separator: "\n").filter { $0 == "7:00 more" }.count == 3
@@ -116,7 +116,7 @@ import Testing
             try await study.run()
             try await study.wait { study.count("accepted") == 3 && study.ledger.count == 1 }
             let waiting = try await study.maestro("why", study.directory, "post_N.1")
-            #expect(waiting.output.contains("Slurm says now: PENDING (Dependency)"))
+            #expect(waiting.output.contains("Slurm reports: PENDING (Dependency)"))
             #expect(waiting.output.contains("it depends on make_N.1 (running)"))
             let running = try await study.maestro("why", study.directory, "make_N.1")
             #expect(running.output.contains("make_N.1 runs for") && running.output.contains("(job "))

@@ -118,7 +118,7 @@ struct Chains {
             async let other = study.maestro("resume", "--foreground", study.directory)
             let ends = try await [one, other]
             #expect(ends.count { $0.code == 0 } == 1)
-            #expect(ends.count { $0.output.contains("is conducted already") } == 1)
+            #expect(ends.count { $0.output.contains("already has a conductor") } == 1)
             try await study.audit(pipeline)
             // One that the conductor had no time to make, since it was killed, is made later.
             #expect(study.count("intended") == study.count("accepted") + study.count("postponed"))

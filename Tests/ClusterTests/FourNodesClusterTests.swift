@@ -190,7 +190,7 @@ import Testing
                 try await study.wait { study.count("requeued") == 1 }
                 #expect(try await study.status("--format", "csv").contains(",PENDING,"))
                 let why = try await study.maestro("why", study.directory, "s").output
-                #expect(why.contains("put its job back into the queue"), "\(why)")
+                #expect(why.contains("requeued its job"), "\(why)")
                 try await study.wait {
                     _ = try await study.release()
                     return study.ledger.count == 2
@@ -263,7 +263,7 @@ import Testing
                 { try await study.control(["update", "partitionname=debug", "state=up"]) }
             ) {
                 try study.letGo()
-                try await study.wait { try await study.status().contains("waits for machines (PartitionDown)") }
+                try await study.wait { try await study.status().contains("waiting for nodes (PartitionDown)") }
                 #expect(study.runs.ends.count == 3 && study.runs.starts.count == 3)
             }
             #expect(try await study.finish() == 0)

@@ -38,8 +38,8 @@ import Testing
             let csv = try await study.status("--format", "csv")
             #expect(csv.contains(",PENDING,"), "\(csv)")
             let why = try await study.maestro("why", study.directory, "a").output
-            #expect(why.contains("put its job back into the queue"), "\(why)")
-            #expect(why.contains("Slurm says now: PENDING"), "\(why)")
+            #expect(why.contains("requeued its job"), "\(why)")
+            #expect(why.contains("Slurm reports: PENDING"), "\(why)")
             try await study.restart(job) { study.ledger.count == 2 }
             #expect(try await study.finish() == 0)
             #expect(study.ledger.count == 2 && study.count("accepted") == 1, "\(study.journal)")

@@ -73,7 +73,7 @@ import Testing
             uniqueKeysWithValues: ["scontrol", "squeue", "sacctmgr"].map { ($0, Self.hanging) })
         try await withStudy(chain(3), programs: programs) { study in
             let (code, output) = try await study.maestro(command, "study.yaml")
-            #expect(code == 0 && output.contains("did not answer within 3 s"), "\(output)")
+            #expect(code == 0 && output.contains("did not respond within 3 s"), "\(output)")
             let ids = String(decoding: try Cluster.host.files.read("\(study.folder)/bin/hanging"), as: UTF8.self)
             let processes = ids.split(separator: "\n").compactMap { Int32($0) }
             #expect(processes.count >= 7)

@@ -46,7 +46,7 @@ import Testing
                     try await study.run()
                     try await study.wait { study.ledger.count == 5 }
                     let why = try await study.maestro("why", study.directory, "s_N.7").output
-                    #expect(why.contains("5 jobs are with Slurm"), "\(why)")
+                    #expect(why.contains("5 jobs are in Slurm"), "\(why)")
                     #expect(why.contains("the QOS `few` of the partition allows 5 at one time"), "\(why)")
                     try study.letGo()
                     #expect(try await study.finish() == 0)

@@ -241,7 +241,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             Issue.record("nothing is told")
             return
         }
-        #expect(reason.contains("nobody knows whether it still runs"))
+        #expect(reason.contains("it may still be running"))
     }
 
     @Test("what the user cancelled is over after a minute, whatever Slurm says, and what has begun may still run")

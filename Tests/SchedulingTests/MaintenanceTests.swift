@@ -41,8 +41,8 @@ import YAML
                 + "which begins 2026-11-27 22:37:07")
         #expect(
             found[0].hint
-                == "it waits until that is over, 2026-11-27 23:37:07; what asks for 20 minutes or less may run "
-                + "before")
+                == "it waits until the maintenance ends, 2026-11-27 23:37:07; jobs that request 20 minutes or less may run "
+                + "before it")
     }
 
     @Test(

@@ -21,7 +21,7 @@ import Tracking
         #expect(answers.silence?.words == "squeue: slurm_load_jobs error: Unable to contact")
         answers.note("squeue", .failure(.timedOut(program: "squeue", afterSeconds: 30)), asked: at(40))
         #expect(
-            answers.silence == SchedulerSilence(since: at(10), words: "squeue gave no answer within 30 s"))
+            answers.silence == SchedulerSilence(since: at(10), words: "squeue did not respond within 30 s"))
         // These fail for many reasons.
         answers.note("sbatch", ended(1, "Invalid account"), asked: at(50))
         answers.note("sacct", ended(0), asked: at(51))
@@ -29,6 +29,6 @@ import Tracking
         answers.note("squeue", ended(0), asked: at(60))
         #expect(answers.silence == nil)
         answers.note("squeue", ended(1), asked: at(70))
-        #expect(answers.silence == SchedulerSilence(since: at(70), words: "squeue: it failed without a word"))
+        #expect(answers.silence == SchedulerSilence(since: at(70), words: "squeue: it failed without a message"))
     }
 }

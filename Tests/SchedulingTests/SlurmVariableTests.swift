@@ -16,10 +16,10 @@ import Testing
         #expect(variables.settings.mapValues(\.value) == [.bank: "proj", .walltime: "5"])
         #expect(
             variables.lines == [
-                "SBATCH_ACCOUNT=proj counts where the study says nothing else",
+                "SBATCH_ACCOUNT=proj applies where the study does not set it",
                 "SBATCH_ARRAY_INX has no effect: instances come from `global.parameters`",
-                "SBATCH_MINE has no effect: it is no variable of sbatch that is known here",
-                "SBATCH_TIMELIMIT=5 counts where the study says nothing else",
+                "SBATCH_MINE has no effect: it is not a known variable of sbatch",
+                "SBATCH_TIMELIMIT=5 applies where the study does not set it",
             ])
     }
 

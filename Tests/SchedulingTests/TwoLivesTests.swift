@@ -157,7 +157,7 @@ import Tracking
                 "\(root)/.maestro/attempts/0/0.1", Array("claim 5 0 n1 99999999 1.0 5\n".utf8), mode: .privateFile)
             try letGo()
             #expect(try await life(1, on: "n2") == 0)
-            #expect(said.contains("waiting for its word"), "\(said)")
+            #expect(said.contains("for its end, longer if it is seen"), "\(said)")
             #expect(ledger == ["begin 1", "end 1"])
         }
     }
@@ -173,7 +173,7 @@ import Tracking
                 mode: .privateFile)
             try letGo()
             #expect(try await life(1, on: "n2") == 0)
-            #expect(!said.contains("waiting for its word"), "\(said)")
+            #expect(!said.contains("for its end, longer if it is seen"), "\(said)")
         }
     }
 }

@@ -82,7 +82,7 @@ extension WrapperTests {
             try parent("9.1", "exit 0 2\n")
             #expect(try await run() == 0)
             #expect(isBlocked && text("w/ledger") == "")
-            #expect(text("w/0/s.err").contains("not run, since nothing of what it depends on failed"))
+            #expect(text("w/0/s.err").contains("not run, because none of its dependencies failed"))
             for (lines, ran) in [("blocked 0/5.1 2\n", ""), ("exit 2 2\n", "ran\n")] {
                 try parent("5.1", "exit 1 2\n")
                 try parent("9.1", lines)

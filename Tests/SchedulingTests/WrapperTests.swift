@@ -405,7 +405,7 @@ import Tracking
             }
             // It is the time of the end, not of the writing.
             #expect(host.clock.now() - time.milliseconds > 1500)
-            #expect(text("w/0/s.err").split(separator: "\n").filter { $0.contains("tries again") }.count == 1)
+            #expect(text("w/0/s.err").split(separator: "\n").filter { $0.contains("retrying until") }.count == 1)
         }
     }
 

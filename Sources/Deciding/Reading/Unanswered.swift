@@ -26,9 +26,9 @@ extension Reading {
 
     private var unknown: String {
         let dialect = executor.dialect
-        return "nobody knows whether it still runs: \(dialect.title) has forgotten it, and "
-            + "\(dialect.jobs.accounting) does not answer; "
-            + "`maestro-swift cancel --instance` gives it up"
+        return "it may still be running: \(dialect.title) no longer knows it, and "
+            + "\(dialect.jobs.accounting) does not respond; "
+            + "`maestro-swift cancel --instance` cancels it"
     }
 
     /// Whether its job's walltime may have ended the command, which then ended with 0.

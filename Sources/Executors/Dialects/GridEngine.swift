@@ -20,8 +20,8 @@ extension JobCommands {
     fileprivate static let gridEngine = JobCommands(
         submit: "qsub", show: "qstat -j", cancel: "qdel", accounting: "qacct",
         programs: [
-            "qsub": "submissions", "qstat": "questions about all jobs at once",
-            "qacct": "questions to the accounting about jobs that have left the queue", "qdel": "jobs that had to go",
-            "qhold": "jobs held before they were taken back", "qalter": "limits changed",
+            "qsub": "submissions", "qstat": "queries of all jobs at once",
+            "qacct": "accounting queries for jobs that left the queue", "qdel": "cancellations",
+            "qhold": "jobs held before withdrawal", "qalter": "limits changed",
         ], separator: ".", firstTask: 1)
 }

@@ -4,10 +4,10 @@ extension JobCommands {
     fileprivate static let slurm = JobCommands(
         submit: "sbatch", show: "scontrol show job", cancel: "scancel", accounting: "sacct",
         programs: [
-            "sbatch": "submissions", "squeue": "questions about all jobs at once",
-            "sacctmgr": "limits of accounts read",
-            "sacct": "questions to the accounting about jobs that have left the queue",
-            "scancel": "jobs that had to go", "scontrol": "limits read, jobs tied anew",
+            "sbatch": "submissions", "squeue": "queries of all jobs at once",
+            "sacctmgr": "account limits",
+            "sacct": "accounting queries for jobs that left the queue",
+            "scancel": "cancellations", "scontrol": "limits read, dependencies updated",
         ], separator: "_", firstTask: 0)
 }
 

@@ -15,9 +15,9 @@ extension SubmitOptions {
     private static let refused: [SubmitOption] = {
         let prints = "it prints and submits nothing; use `maestro-swift plan` or `run --dry-run`"
         let cluster = "a study stays on one cluster; start it on a login node of that cluster"
-        let user = "jobs run as who starts the study; start it as that user"
+        let user = "jobs run as the user who starts the study; start it as that user"
         return [
-            .refused("array", "a", use: "use `global.parameters`; instances go out as arrays by themselves"),
+            .refused("array", "a", use: "use `global.parameters`; instances are submitted as job arrays automatically"),
             .refused("dependency", "d", use: "use `depends`"),
             .refused("wrap", nil, .optional, use: "write the command into `cmd`"),
             .refused("chdir", "D", use: "steps run in their workspace; use `cd` in `cmd`"),
@@ -28,21 +28,22 @@ extension SubmitOptions {
             .refused("test-only", nil, .none, use: prints), .refused("help", "h", .none, use: prints),
             .refused("usage", nil, .none, use: prints), .refused("version", "V", .none, use: prints),
             .refused("autocomplete", nil, use: prints, onSomeOnly: true),
-            .refused("external", nil, .none, use: "such a job runs no command; leave it out", onSomeOnly: true),
+            .refused("external", nil, .none, use: "such a job runs no command; omit the option", onSomeOnly: true),
         ]
     }()
 
     private static let overridden: [SubmitOption] = {
         let output = "outputs go to files in the workspace; redirect inside `cmd` for more"
-        let words = "the answer of sbatch is read by this program"
+        let words = "maestro-swift reads the output of sbatch"
         return [
-            .overridden("job-name", "J", because: "by the job's name a lost answer of Slurm is found again"),
+            .overridden("job-name", "J", because: "job names are used to find jobs after a lost reply of Slurm"),
             .overridden("output", "o", because: output), .overridden("error", "e", because: output),
             .overridden("open-mode", nil, because: output),
             .overridden("wait", "W", .none, because: "`maestro-swift run --wait` waits for the end"),
             .overridden("parsable", nil, .none, because: words), .overridden("quiet", "Q", .none, because: words),
             .overridden("verbose", "v", .none, because: words),
-            .overridden("kill-on-invalid-dep", nil, because: "what can no longer run is taken out of Slurm anyway"),
+            .overridden(
+                "kill-on-invalid-dep", nil, because: "jobs that can no longer run are removed from Slurm anyway"),
         ]
     }()
 

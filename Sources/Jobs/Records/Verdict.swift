@@ -60,7 +60,7 @@ package func verdict(
     // The wrapper records every end of a command. Without that it was the wrapper that failed.
     case (nil, .ended(.failed(.exit))), (nil, .ended(.failed(.other))): return .awaitsRecord(.failed(.noExitRecord))
     case (nil, .ended(.failed(.signal(let signal)))):
-        return .over(.failed(.launch("signal \(signal) ended it before it could record an end")), at: nil)
+        return .over(.failed(.launch("signal \(signal) ended it before it could record its exit")), at: nil)
     // A controller that has forgotten the start cancels nothing on the node, where it may yet end well.
     case (nil, .ended(let outcome)):
         if case .cancelled = outcome, own != nil { return .awaitsRecord(outcome) }
@@ -104,9 +104,9 @@ extension Outcome {
         case .failed(.launch) where !isOwn: self
         // squeue tells no exit codes: whether this life's end was the last one is not to be known.
         case .failed(.other) where !isOwn:
-            .failed(.launch("it was told to end, and its job failed without having been started again"))
+            .failed(.launch("it was told to stop, and its job failed without being started again"))
         case .failed(.exit(let other)) where !isOwn && !Outcome.isSame(code, other):
-            .failed(.launch("it was put back into the queue and ended there, with exit code \(other), before it began"))
+            .failed(.launch("it was requeued and ended with exit code \(other) before it started"))
         case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):
             code == 0 ? self : Outcome(exitCode: code)
         case .timedOut, .cancelled, .failed: self

@@ -5,7 +5,7 @@ enum GridEngineComplaint {
     /// - Parameter errors: All of standard error.
     static func answer(errors: String) -> SubmissionAnswer {
         let lines = errors.split(separator: "\n").map(String.init).filter { $0 != "Exiting." }
-        guard let last = lines.last else { return .unknown(reason: "qsub failed without a word", isTold: false) }
+        guard let last = lines.last else { return .unknown(reason: "qsub failed without a message", isTold: false) }
         let reason = lines.map { $0.dropPrefix("Unable to run job: ") }.joined(separator: "; ")
         let words = reason.lowercased()
         if communication.contains(where: words.contains) { return .unknown(reason: reason, isTold: true) }

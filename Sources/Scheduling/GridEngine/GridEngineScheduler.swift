@@ -74,7 +74,7 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
             let result = try await programs.run(commandLine.queue)
             guard !result.succeeded else { return nil }
             let words = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").first ?? "qstat failed"
-            return "it does not answer (\(words))"
+            return "it does not respond (\(words))"
         } catch {
             return "\(error)"
         }

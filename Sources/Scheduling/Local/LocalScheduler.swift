@@ -40,7 +40,7 @@ package final class LocalScheduler: Executor {
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {
         guard let task = submission.tasks.first, submission.tasks.count == 1 else {
-            return .refused(reason: "the local scheduler takes instances one by one")
+            return .refused(reason: "the local scheduler does not take job arrays")
         }
         let batch = submission.batch.id
         do { try link.give(RunnerTask(batch: batch, task: task)) } catch { return .refused(reason: "\(error)") }

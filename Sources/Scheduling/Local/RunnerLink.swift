@@ -97,7 +97,7 @@ final class RunnerLink: Sendable {
             return nil
         }
         return
-            "the process that starts local steps does not get on: this machine may have no memory for it, or this user "
+            "the process that starts local steps makes no progress: this machine may be out of memory, or this user "
             + "may have too many processes (ulimit -u)"
     }
 

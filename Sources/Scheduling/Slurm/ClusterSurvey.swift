@@ -62,14 +62,14 @@ extension Diagnostic {
     fileprivate static var noAccounting: Diagnostic {
         .warning(
             "cluster-accounting", at: nil,
-            "this Slurm keeps no accounts, so nobody knows how a job ended that was killed and forgotten unattended",
-            hint: "keep the conductor running: `run --as-job`, or `resume` soon after it was ended")
+            "this Slurm has no accounting, so the end of a job that was killed and forgotten unattended stays unknown",
+            hint: "keep the conductor running: use `run --as-job`, or `resume` soon after it stopped")
     }
 
     fileprivate static func silentCluster(_ why: String) -> Diagnostic {
         .warning(
-            "cluster-silent", at: nil, "the cluster did not answer \(why), so nothing is checked against it",
-            hint: "try again later; --offline asks nothing")
+            "cluster-silent", at: nil, "the cluster did not respond \(why), so nothing is checked against it",
+            hint: "try again later, or use --offline")
     }
 
     fileprivate static func untold(_ question: ClusterSurvey.Question, _ why: String) -> Diagnostic {
@@ -83,6 +83,6 @@ extension Diagnostic {
             case .qos: ("its qualities of service", "nothing is checked against them")
             case .queue: ("its queue", "`run` would not start the study now")
             }
-        return .warning("cluster-silent", at: nil, "the cluster did not tell \(what) \(why), so \(so)")
+        return .warning("cluster-silent", at: nil, "the cluster did not report \(what) \(why), so \(so)")
     }
 }

@@ -61,12 +61,12 @@ extension ClusterRequest {
             CivilTime(moment, zoneOffsetMinutes: limits.zoneOffsetMinutes).spaced
         }
         let minutes = maintenance.start.milliseconds(since: now) / 60_000
-        let shorter = minutes > 0 ? "; what asks for \(minutes) minutes or less may run before" : ""
+        let shorter = minutes > 0 ? "; jobs that request \(minutes) minutes or less may run before it" : ""
         return Violation(
             "maintenance", .walltime, severity: .warning,
             message: "with the walltime `\(walltime)` it would run into the maintenance `\(maintenance.name)`, "
                 + "which begins \(local(maintenance.start))",
-            hint: "it waits until that is over, \(local(maintenance.end))\(shorter)")
+            hint: "it waits until the maintenance ends, \(local(maintenance.end))\(shorter)")
     }
 }
 

@@ -17,7 +17,7 @@ extension ClusterRequest {
     private var partitionDown: Violation? {
         guard let partitions, partitions.allSatisfy({ !$0.isUp }) else { return nil }
         return Violation(
-            "partition-down", .queue, severity: .warning, message: "\(whereabouts) starts no jobs now",
+            "partition-down", .queue, severity: .warning, message: "\(whereabouts) is not starting jobs now",
             hint: "the study waits until it is up again")
     }
 

@@ -10,10 +10,10 @@ extension PendingReason {
     private var meaning: String? {
         switch weight {
         case .normal: nil
-        case .infrastructure: "waits for machines"
-        case .budget: "waits, for an allocation of computing time is used up"
-        case .neverFits: "blocked: asks for what its partition, account or QOS never gives"
-        case .blocked: "blocked until somebody acts"
+        case .infrastructure: "waiting for nodes"
+        case .budget: "waiting: an allocation of computing time is used up"
+        case .neverFits: "requests what its partition, account or QOS never allows"
+        case .blocked: "does not start until somebody intervenes"
         }
     }
 
@@ -21,10 +21,10 @@ extension PendingReason {
     private func advice(for job: String) -> String {
         if let remedy = remedy(job) { return remedy }
         return switch weight {
-        case .infrastructure: "`sinfo -R` tells why they are away"
-        case .budget: "`sshare` tells by whom"
-        case .normal, .blocked: "`scontrol show job \(job)` tells more"
-        case .neverFits: "`scontrol show job \(job)` tells what it asks for, `scancel \(job)` gives it up"
+        case .infrastructure: "`sinfo -R` shows why they are unavailable"
+        case .budget: "`sshare` shows by whom"
+        case .normal, .blocked: "`scontrol show job \(job)` shows details"
+        case .neverFits: "`scontrol show job \(job)` shows what it requests, `scancel \(job)` cancels it"
         }
     }
 
@@ -32,19 +32,19 @@ extension PendingReason {
     private func remedy(_ job: String) -> String? {
         let update = "`scontrol update jobid=\(job) "
         return switch word {
-        case "JobHeldUser", "JobHoldMaxRequeue", "RequeuedHeld": "`scontrol release \(job)` lets it go on"
+        case "JobHeldUser", "JobHoldMaxRequeue", "RequeuedHeld": "`scontrol release \(job)` releases it"
         // Slurm lets nobody else release it.
-        case "JobHeldAdmin": "only an administrator may release it, `scontrol show job \(job)` tells more"
+        case "JobHeldAdmin": "only an administrator can release it (`scontrol show job \(job)` shows details)"
         // Slurm has taken the reservation from the job, and holds it.
         case "ReservationDeleted", "ReservationInvalid":
-            "`scontrol release \(job)` lets it go on without the reservation"
-        case "InvalidAccount", "AccountNotAllowed": update + "account=NAME` gives it another account"
-        case "InvalidQOS", "QOSNotAllowed": update + "qos=NAME` gives it another QOS"
-        case "PartitionTimeLimit": update + "timelimit=MINUTES` asks for less"
-        case _ where word.hasSuffix("WallDurationPerJobLimit"): update + "timelimit=MINUTES` asks for less"
-        case "PartitionNodeLimit": update + "numnodes=COUNT-COUNT` asks for as many nodes as its partition allows"
-        case "PartitionDown", "PartitionInactive": "`sinfo` tells which partitions are up"
-        case "NodesReserved": "`scontrol show reservation` tells for how long"
+            "`scontrol release \(job)` releases it without the reservation"
+        case "InvalidAccount", "AccountNotAllowed": update + "account=NAME` changes its account"
+        case "InvalidQOS", "QOSNotAllowed": update + "qos=NAME` changes its QOS"
+        case "PartitionTimeLimit": update + "timelimit=MINUTES` lowers its time limit"
+        case _ where word.hasSuffix("WallDurationPerJobLimit"): update + "timelimit=MINUTES` lowers its time limit"
+        case "PartitionNodeLimit": update + "numnodes=COUNT-COUNT` requests as many nodes as its partition allows"
+        case "PartitionDown", "PartitionInactive": "`sinfo` shows which partitions are up"
+        case "NodesReserved": "`scontrol show reservation` shows for how long"
         default: nil
         }
     }

@@ -15,7 +15,7 @@ extension ClusterRequest {
         let most = largest(partitions) { [$0.totalNodes, isLifted ? nil : $0.maxNodes].compactMap { $0 }.min() }
         guard let most, count > most else { return nil }
         return Violation(
-            "too-many-nodes", .nodes, message: "\(count) nodes are more than \(whereabouts) gives a job",
+            "too-many-nodes", .nodes, message: "\(count) nodes are more than \(whereabouts) allows for a job",
             hint: upTo(most))
     }
 
@@ -45,7 +45,7 @@ extension ClusterRequest {
             return nil
         }
         return Violation(
-            "too-much-memory", .memory, message: "`\(text)` is more memory than any node of \(whereabouts) gives",
+            "too-much-memory", .memory, message: "`\(text)` is more memory than any node of \(whereabouts) has",
             hint: "at most \(limit)M")
     }
 

@@ -75,7 +75,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
             let result = try await programs.run(commandLine.queue)
             guard !result.succeeded else { return nil }
             let words = String(decoding: result.errors, as: UTF8.self).split(separator: "\n").last ?? "squeue failed"
-            return "it does not answer (\(words))"
+            return "it does not respond (\(words))"
         } catch {
             return "\(error)"
         }

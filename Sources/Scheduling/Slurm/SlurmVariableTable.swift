@@ -26,18 +26,18 @@ extension SlurmVariables {
     static let never: [String: String] = {
         let output = "outputs go to files in the workspace"
         let requeue = "write `#SBATCH --requeue` or `--no-requeue` into the step"
-        let cluster = "a study stays on the cluster that it is started on"
-        let environment = "what a job's environment is, stands in the step: `#SBATCH --export`"
+        let cluster = "a study stays on the cluster where it was started"
+        let environment = "the step sets the environment of its jobs: `#SBATCH --export`"
         return [
             "SBATCH_ARRAY_INX": "instances come from `global.parameters`",
             "SBATCH_WAIT": "`run --wait` waits for the end", "SBATCH_EXPORT": environment,
             "SBATCH_GET_USER_ENV": environment, "SBATCH_CLUSTERS": cluster, "SLURM_CLUSTERS": cluster,
-            "SBATCH_JOB_NAME": "jobs have names by which they are found again", "SBATCH_OUTPUT": output,
+            "SBATCH_JOB_NAME": "job names are used to find jobs again", "SBATCH_OUTPUT": output,
             "SBATCH_ERROR": output, "SBATCH_INPUT": "redirect inside `cmd`", "SBATCH_OPEN_MODE": output,
             "SBATCH_REQUEUE": requeue, "SBATCH_NO_REQUEUE": requeue,
             "SBATCH_SIGNAL": "write `signal before walltime` into the step",
             "SBATCH_BATCH": "write `#SBATCH --batch` into the step",
-            "SBATCH_DEBUG": "the answer of sbatch is read by this program",
+            "SBATCH_DEBUG": "maestro-swift reads the output of sbatch",
         ]
     }()
 

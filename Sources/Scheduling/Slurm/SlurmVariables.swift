@@ -22,7 +22,7 @@ package struct SlurmVariables: Hashable, Sendable {
             } else if Self.inputs.contains(name) {
                 taken[name] = value
             } else if name.hasPrefix("SBATCH_") {
-                ignored[name] = "it is no variable of sbatch that is known here"
+                ignored[name] = "it is not a known variable of sbatch"
             } else if Self.reachesJobs(name, isWithinJob: isWithinJob) {
                 passed[name] = value
             }
@@ -57,7 +57,7 @@ package struct SlurmVariables: Hashable, Sendable {
 
     /// A line for each that counts, and for each that is set and does not.
     package var lines: [String] {
-        (taken.map { "\($0.key)=\($0.value) counts where the study says nothing else" }
+        (taken.map { "\($0.key)=\($0.value) applies where the study does not set it" }
             + ignored.map { "\($0.key) has no effect: \($0.value)" }).sorted()
     }
 }

@@ -13,7 +13,7 @@ enum SubmissionComplaint {
         let lines = errors.split(separator: "\n").filter { line in line.contains { !$0.isWhitespace } }
         guard let last = lines.last(where: isOwn) else {
             return .unknown(
-                reason: lines.last.map(String.init) ?? "sbatch failed without a word", isTold: !lines.isEmpty)
+                reason: lines.last.map(String.init) ?? "sbatch failed without a message", isTold: !lines.isEmpty)
         }
         let reason = reason(lines)
         if says(communication, in: lines) || lines.contains(where: namesFunction) {

@@ -27,7 +27,7 @@ extension ClusterRequest {
         let minutes = walltime.seconds.map { ($0 + 59) / 60 }
         guard minutes.map({ $0 > most }) ?? true else { return nil }
         return Violation(
-            "walltime-too-long", .walltime, message: "the walltime `\(walltime.text)` is above the limit of \(whose)",
+            "walltime-too-long", .walltime, message: "the walltime `\(walltime.text)` exceeds the limit of \(whose)",
             hint: "at most \(most) minutes")
     }
 
@@ -36,8 +36,8 @@ extension ClusterRequest {
         guard tasks > 1, let rule = submitRule, tasks > rule.most else { return nil }
         return Violation(
             "more-than-submit-limit", severity: .warning,
-            message: "its \(tasks) instances are more jobs than you may have with Slurm at one time",
-            hint: "at most \(rule.most), by \(rule.whose); the step goes to Slurm in parts")
+            message: "its \(tasks) instances are more jobs than you may have in Slurm at one time",
+            hint: "at most \(rule.most), set by \(rule.whose); the step is submitted in parts")
     }
 
     /// The widest of the limits that may hold; `nil` where one of them is none.
