@@ -31,15 +31,15 @@ struct Advice {
         guard case .failed(let failure) = outcome, failure != .outOfMemory else { return nil }
         return switch failure {
         case .rejected:
-            "`--walltime`, `--memory` and `--args` of `retry` ask for something else, if that is what the scheduler objects to"
-        case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not to blame"
-        case .exit(code: 127): "a program that the command calls was not found"
-        case .exit(code: 126): "a program that the command calls could not be run"
+            "if the scheduler objects to the request, change it with `--walltime`, `--memory` or `--args` of `retry`"
+        case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not the cause"
+        case .exit(code: 127): "the command calls a program that was not found"
+        case .exit(code: 126): "the command calls a program that could not be run"
         case .unrecordedEnd:
-            "see what it has written, and run it again if it is not done, which `retry: {infrastructure: N}` in its step "
-                + "does by itself"
-        case .unknownEnd: "see what it has written, and run it again if it is not done"
-        case .exit, .signal, .noExitRecord, .outOfMemory, .other: "mend what its output tells of"
+            "check what it wrote, and run it again if it is not done; `retry: {infrastructure: N}` in its step "
+                + "does so automatically"
+        case .unknownEnd: "check what it wrote, and run it again if it is not done"
+        case .exit, .signal, .noExitRecord, .outOfMemory, .other: "fix the problem reported in its output"
         }
     }
 
@@ -49,7 +49,7 @@ struct Advice {
         case .succeeded: ""
         case .cancelled: "\(retry("")) runs it"
         case .timedOut:
-            "\(retry(" --walltime \(longer)")) gives it more time; with a `restart` command in its step it would go on "
+            "\(retry(" --walltime \(longer)")) gives it more time; with a `restart` command in its step it would continue "
                 + "where it stopped"
         case .failed: "\(retry(" --memory \(larger)")) gives it more memory"
         }

@@ -9,13 +9,13 @@ package enum CallReport {
     package static func text(_ state: RunState) -> String {
         let scheduler = state.graph.scheduler.dialect
         let calls = state.calls.sorted { $0.key < $1.key }
-        guard !calls.isEmpty else { return "no program of a scheduler has been called\n" }
+        guard !calls.isEmpty else { return "the scheduler has not been called\n" }
         let instances = state.graph.instances.count { state.graph.isScheduled($0) }
         let rows = calls.map {
             [visible($0.key, keepingLines: false), String($0.value), scheduler.jobs.programs[$0.key] ?? "-"]
         }
         let total = calls.reduce(0) { $0.plus($1.value) }
-        return "\(total) calls of \(scheduler.title)'s programs for \(instances) instances\n\n"
-            + TextTable.text(header: ["PROGRAM", "CALLS", "WHAT FOR"], rows: rows, painter: Painter(isOn: false))
+        return "\(total) calls of \(scheduler.title) commands for \(instances) instances\n\n"
+            + TextTable.text(header: ["PROGRAM", "CALLS", "PURPOSE"], rows: rows, painter: Painter(isOn: false))
     }
 }

@@ -16,22 +16,22 @@ package struct ConductorNote: Sendable {
 
     /// What is wrong and what helps; nothing where the study is conducted as it should be.
     package var text: String? {
-        let resume = "`maestro-swift resume \(path)` takes it up"
+        let resume = "`maestro-swift resume \(path)` continues it"
         switch presence {
         case .alive, .starting, .stuck: return late
-        case .none: return "no conductor is running, so this is what was last known; \(resume)"
+        case .none: return "no conductor is running, so this is the last known state; \(resume)"
         case .dead(let conductor):
             let who = conductor.map { " (process \($0.process) on this machine ended)" } ?? ""
-            return "no conductor is running\(who), so this is what was last known; \(resume)"
+            return "no conductor is running\(who), so this is the last known state; \(resume)"
         case .silent(let beat): return "\(Self.silence(of: beat)); \(resume)"
         case .stopped(let conductor, let time):
             let civil = CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).spaced
-            return "nobody conducts it: its conductor on \(conductor.shownHost) was stopped at \(civil); \(resume)"
+            return "no conductor is running: the one on \(conductor.shownHost) was stopped at \(civil); \(resume)"
         case .ended(let conductor, let time):
             let civil = CivilTime(time, zoneOffsetMinutes: zoneOffsetMinutes).spaced
             return
-                "its conductor on \(conductor.shownHost) wrote the end of the study at \(civil), which is not seen on "
-                + "this machine yet: look again in a minute; if that does not help, \(resume)"
+                "its conductor on \(conductor.shownHost) recorded the end of the study at \(civil), but this "
+                + "machine does not see that yet: check again in a minute; if nothing changes, \(resume)"
         }
     }
 
@@ -47,11 +47,11 @@ package struct ConductorNote: Sendable {
         guard let left = beat.secondsToTakeover else {
             let process = beat.conductor.process
             return
-                "\(Self.silence(of: beat)), though its process is there: `kill -CONT \(process)` lets it go on if it "
-                + "was stopped; after `kill -KILL \(process)`, `maestro-swift resume \(path)` takes the study up"
+                "\(Self.silence(of: beat)), though its process exists: `kill -CONT \(process)` continues it if it "
+                + "was suspended; after `kill -KILL \(process)`, `maestro-swift resume \(path)` continues the study"
         }
-        return "\(Self.silence(of: beat)); it can be taken over in \(left) s, for which `maestro-swift resume --wait "
-            + "\(path)` waits"
+        return "\(Self.silence(of: beat)); it can be taken over in \(left) s; `maestro-swift resume --wait "
+            + "\(path)` waits for that"
     }
 
     /// How long until it may be taken over, for one who waits; nothing where nobody has to wait for that.
@@ -67,7 +67,7 @@ package struct ConductorNote: Sendable {
     }
 
     private static func silence(of beat: Heartbeat) -> String {
-        "\(who(beat)) has not been heard of for \(Duration.exact(beat.silentMilliseconds / 1000))"
+        "\(who(beat)) has sent no heartbeat for \(Duration.exact(beat.silentMilliseconds / 1000))"
     }
 
     private static func who(_ beat: Heartbeat) -> String {

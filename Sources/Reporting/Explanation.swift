@@ -77,7 +77,7 @@ package struct Explanation: Sendable {
             lines.append(painter.paint("  from \(shown(evidence.source ?? ""))", .dim))
             lines += evidence.lastLines.map { "  | " + shown($0) }
         }
-        if !answer.help.isEmpty { lines.append(line("What helps: " + shown(answer.help))) }
+        if !answer.help.isEmpty { lines.append(line("What to do: " + shown(answer.help))) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -95,7 +95,7 @@ package struct Explanation: Sendable {
     private var pastAttempts: [String] {
         guard history.attempts.count > 1 else { return [] }
         return history.attempts.dropLast().map { attempt in
-            let end = attempt.outcome.map { Reason.text($0) } ?? "given up"
+            let end = attempt.outcome.map { Reason.text($0) } ?? "abandoned"
             let words = attempt.lastWords.map { ": \($0)" } ?? ""
             return "attempt \(attempt.number)\(job(of: attempt)): \(end)\(span(of: attempt))\(words)"
         }

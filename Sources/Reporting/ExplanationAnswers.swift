@@ -16,13 +16,13 @@ extension Explanation {
         switch state[instance].phase {
         case .waiting: return waiting
         case .withdrawing(.amend):
-            return Answer(words: "waits to be submitted again, for it is to ask for something else", help: absence)
+            return Answer(words: "waits to be resubmitted with its updated options", help: absence)
         case .withdrawing(.resubmit), .withdrawing(.replace):
-            return Answer(words: "waits to be submitted again, after what it depends on was tried again", help: absence)
+            return Answer(words: "waits to be resubmitted after its dependencies, which are retried", help: absence)
         case .intended, .doubtful:
             return Answer(
-                words: "was given to the scheduler, which has not answered clearly yet; it is being asked for the job",
-                facts: state.hindrances[instance].map { ["the scheduler's words: \($0)"] } ?? [], help: absence)
+                words: "was submitted, but the scheduler's reply was inconclusive; checking whether it has the job",
+                facts: state.hindrances[instance].map { ["the scheduler's message: \($0)"] } ?? [], help: absence)
         case .queued: return queued
         case .running: return running
         case .ended(let outcome): return ended(outcome)
@@ -53,17 +53,17 @@ extension Explanation {
             let names = parents.prefix(3).map(described).joined(separator: ", ")
             return Answer(
                 words: "waits for \(names)\(more)",
-                help: absence.isEmpty ? "\(command("why", word(first))) tells about that" : absence)
+                help: absence.isEmpty ? "\(command("why", word(first))) explains that" : absence)
         }
         if state.awaitsCanaries(instance) {
             return Answer(words: "waits for the canaries of its step to succeed", help: absence)
         }
         if state.isPaused {
-            return Answer(words: "waits, because the study is paused", help: "\(command("resume")) goes on")
+            return Answer(words: "waits, because the study is paused", help: "\(command("resume")) continues it")
         }
-        let hindrance = state.hindrances[instance].map { "when it was given to the scheduler last: \($0)" }
+        let hindrance = state.hindrances[instance].map { "at its last submission: \($0)" }
         return Answer(
-            words: "waits for its turn: what it depends on is over",
+            words: "waits for its turn: its dependencies have ended",
             facts: [turn] + [hindrance].compactMap { $0 },
             help: absence)
     }
@@ -73,12 +73,12 @@ extension Explanation {
     private var turn: String {
         let live = state.graph.isScheduled(instance) ? state.livingScheduled : runningHere
         if evidence.throttle > 0, live >= evidence.throttle {
-            return "\(live) jobs are under way, and --throttle allows \(evidence.throttle)"
+            return "\(live) jobs are active, and --throttle allows \(evidence.throttle)"
         }
-        if let limit = evidence.submitLimit { return "\(live) jobs are with \(scheduler.title), and \(limit)" }
+        if let limit = evidence.submitLimit { return "\(live) jobs are in \(scheduler.title), and \(limit)" }
         return state.graph.isScheduled(instance)
-            ? "\(live) jobs are with \(scheduler.title)"
-            : "\(live) steps run on the \(evidence.cores ?? 1) cores that it may use"
+            ? "\(live) jobs are in \(scheduler.title)"
+            : "\(live) steps are running on the \(evidence.cores ?? 1) cores that are available"
     }
 
     /// Local steps that run; a runner has more at hand.
@@ -100,23 +100,23 @@ extension Explanation {
 
     private var queued: Answer {
         guard history.attempts.last?.executor.isBesideConductor != true else {
-            return Answer(words: "is next in line on this machine, when cores are free", facts: [turn], help: absence)
+            return Answer(words: "is queued on this machine until cores are free", facts: [turn], help: absence)
         }
         let job = state.jobName(of: instance).map { "job \($0)" } ?? "a job"
-        var answer = Answer(words: "is with \(scheduler.title) as \(job) and has not begun", help: absence)
+        var answer = Answer(words: "is queued in \(scheduler.title) as \(job) and has not started", help: absence)
         let parents = openParents
         if !parents.isEmpty {
             answer.facts.append("it depends on " + parents.prefix(3).map(described).joined(separator: ", "))
         }
         if state[instance].requeued != nil {
-            answer.facts.append("it ran before, and \(scheduler.title) put its job back into the queue")
+            answer.facts.append("it ran before, and \(scheduler.title) requeued its job")
         }
-        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) says now: \(said)") }
+        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) reports: \(said)") }
         if let hindrance = state.hindrances[instance] {
             answer.facts.append(hindrance)
             if let job = state.jobName(of: instance) {
                 answer.help =
-                    "`\(scheduler.jobs.show) \(job)` tells more; \(command("cancel", "--instance \(word(instance))")) gives it up"
+                    "`\(scheduler.jobs.show) \(job)` shows details; \(command("cancel", "--instance \(word(instance))")) cancels it"
             }
         }
         return answer
@@ -133,10 +133,10 @@ extension Explanation {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
         if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
-        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) says now: \(said)") }
+        if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) reports: \(said)") }
         if let unheard { answer.facts.append(UnheardNote(unheard, in: state, directory: directory, now: now).fact) }
         answer.help =
-            absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) shows its output as it comes" : absence
+            absence.isEmpty ? "\(command("logs", "\(word(instance)) --follow")) follows its output" : absence
         return answer
     }
 
@@ -170,7 +170,7 @@ extension Explanation {
         return Answer(
             words: reason.hasPrefix("not run") ? "was \(reason)" : reason,
             help:
-                "\(command("why", word(cause))) tells about that; \(command("retry", "--instance \(word(cause))")) runs it again, and what waits for it"
+                "\(command("why", word(cause))) explains that; \(command("retry", "--instance \(word(cause))")) runs it again, and what depends on it"
         )
     }
 }

@@ -12,23 +12,23 @@ package struct NextSteps: Sendable {
         case nil:
             commands = [
                 ("resume \(path)", "starts it"), ("status \(path)", "shows its instances"),
-                ("archive \(path)", "makes one file of it"),
+                ("archive \(path)", "packs it into one file"),
             ]
         case .waiting, .running:
             commands = [
-                ("watch \(path)", "shows live how it goes"), ("status \(path)", "tells how it stands"),
-                ("cancel \(path)", "ends it"),
+                ("watch \(path)", "shows its progress live"), ("status \(path)", "shows its status"),
+                ("cancel \(path)", "cancels it"),
             ]
         case .finished:
             commands = [
-                ("status \(path)", "tells how it went"), ("logs \(path)", "shows what the steps wrote"),
-                ("archive \(path)", "makes one file of it"),
+                ("status \(path)", "shows its result"), ("logs \(path)", "shows the output of its steps"),
+                ("archive \(path)", "packs it into one file"),
             ]
         case .failed, .cancelled:
             commands = [
-                ("status --failed \(path)", "lists what did not finish"),
-                ("logs \(path)", "shows what the steps wrote"),
-                ("retry \(path)", "runs that again, and what depends on it"),
+                ("status --failed \(path)", "lists the instances that did not finish"),
+                ("logs \(path)", "shows the output of its steps"),
+                ("retry \(path)", "runs them again, and what depends on them"),
             ]
         }
     }

@@ -126,7 +126,7 @@ private struct Hours {
 
     /// As part of a sentence.
     var summary: String {
-        isOpen && coreSeconds == 0 ? "core-hours unknown without walltimes" : "\(text) core-hours asked for"
+        isOpen && coreSeconds == 0 ? "core-hours unknown without walltimes" : "\(text) core-hours requested"
     }
 
     /// One decimal; a plus says that some steps have no walltime, a dash that none has.

@@ -152,18 +152,18 @@ extension ProgressView {
         let shown = groups.prefix(max(1, style.rows / 12))
         let lines = shown.flatMap { wrappedLines($0.text(in: state), to: style.columns) }
         let left = groups.count - shown.count
-        let more = left > 0 ? ["and \(left) other \(left == 1 ? "hindrance" : "hindrances")"] : []
+        let more = left > 0 ? ["and \(left) other \(left == 1 ? "blocking reason" : "blocking reasons")"] : []
         return (lines + more).map { Span(whole($0), .yellow) }
     }
 
     /// Half a command helps nobody.
     private func whole(_ line: String) -> String {
         let isCut = line.count > style.columns && line.contains("`")
-        return isCut ? "  `maestro-swift status DIR` tells what helps" : line
+        return isCut ? "  `maestro-swift status DIR` shows what to do" : line
     }
 
     private var hint: [Span] {
-        state.isComplete ? [] : [Span("Ctrl-C leaves this view; the study goes on", .dim)]
+        state.isComplete ? [] : [Span("Ctrl-C closes this view; the study keeps running", .dim)]
     }
 
     func cut(_ text: String, to width: Int) -> String {

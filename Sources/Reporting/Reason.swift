@@ -10,7 +10,7 @@ package enum Reason {
         case .succeeded: "finished"
         case .timedOut: "stopped at its walltime"
         case .cancelled(by: .us): "cancelled"
-        case .cancelled(by: .somebodyElse): "cancelled by somebody else, with the scheduler's own tools"
+        case .cancelled(by: .somebodyElse): "cancelled outside maestro-swift, with the scheduler's own commands"
         case .failed(let failure): text(failure)
         }
     }
@@ -20,16 +20,16 @@ package enum Reason {
         case .exit(let code): "exit code \(code)"
         case .signal(let number): "killed by signal \(number)\(name(ofSignal: number).map { " (\($0))" } ?? "")"
         case .outOfMemory: "out of memory"
-        case .nodeFailure: "its machine failed"
+        case .nodeFailure: "node failure"
         case .preempted: "preempted by the scheduler"
-        case .deadline: "could not have ended before its deadline"
-        case .launch(let words): "never began: \(words)"
-        case .rejected(let words): "the scheduler refused it: \(words)"
-        case .vanished: "it is gone and left no exit record"
-        case .noExitRecord: "the scheduler says that it ended well, but it left no exit record"
-        case .unknownEnd: "end unknown: the scheduler has forgotten it, or does not answer"
-        case .unrecordedEnd: "end unknown: what watches its command was killed"
-        case .other(let word): "the scheduler says \(word)"
+        case .deadline: "could not finish before its deadline"
+        case .launch(let words): "could not start: \(words)"
+        case .rejected(let words): "rejected by the scheduler: \(words)"
+        case .vanished: "it disappeared without an exit record"
+        case .noExitRecord: "the scheduler reports success, but no exit record exists"
+        case .unknownEnd: "end unknown: the scheduler no longer knows the job, or does not respond"
+        case .unrecordedEnd: "end unknown: the process that records its exit was killed"
+        case .other(let word): "the scheduler reports \(word)"
         }
     }
 
@@ -47,18 +47,18 @@ package enum Reason {
         case .ended(.failed(.unknownEnd)):
             let job =
                 state.jobName(of: instance).map { job in
-                    "; if it still runs, `\(state.graph.scheduler.dialect.jobs.cancel) \(job)` ends it"
+                    "; if it is still running, `\(state.graph.scheduler.dialect.jobs.cancel) \(job)` ends it"
                 } ?? ""
             return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(.failed(let cause)), .withdrawing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
         case .skipped(.notNeeded), .withdrawing(.skip(.notNeeded)): return unneeded(instance, in: state)
-        case .withdrawing(.amend): return "will be submitted again, for it is to ask for something else"
-        case .withdrawing(.resubmit), .withdrawing(.replace): return "will be submitted again, after what it depends on"
+        case .withdrawing(.amend): return "will be resubmitted with its updated options"
+        case .withdrawing(.resubmit), .withdrawing(.replace): return "will be resubmitted after its dependencies"
         case .doubtful:
             let words = state.hindrances[instance].map { " (\($0))" } ?? ""
-            return "no clear answer from the scheduler\(words); it is being asked whether it has the job"
+            return "the scheduler's reply was inconclusive\(words); checking whether it has the job"
         case .waiting, .intended, .queued, .running: return state.hindrances[instance]
         }
     }
@@ -70,7 +70,7 @@ package enum Reason {
             switch (edge.trigger, edge.scope) {
             case (.failure, .all): return "not needed: none of \(name) failed"
             case (.failure, .matching): return "not needed: \(name) did not fail"
-            case (.success, _) where edge.isLate: return "not needed, as \(name) was not"
+            case (.success, _) where edge.isLate: return "not needed, because \(name) was not"
             case (.success, _), (.end, _): continue
             }
         }
@@ -86,6 +86,6 @@ package enum Reason {
             return "not run: \(name) did not finish (\(end))"
         }
         return state.isCanary(cause)
-            ? "not run: the canary \(name) failed (\(end))" : "not run: too many failed as \(name) did (\(end))"
+            ? "not run: the canary \(name) failed (\(end))" : "not run: too many instances failed like \(name) (\(end))"
     }
 }

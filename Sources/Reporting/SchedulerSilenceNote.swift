@@ -7,7 +7,7 @@ extension SchedulerSilence {
     package func text(of scheduler: ExecutorID, zoneOffsetMinutes: Int) -> String {
         let civil = CivilTime(since, zoneOffsetMinutes: zoneOffsetMinutes).spaced
         return
-            "\(scheduler.dialect.title) has not answered since \(civil): \(visible(words, keepingLines: false)); what it has goes on, as far as "
-            + "is known, and what becomes of that is told when it answers"
+            "\(scheduler.dialect.title) has not responded since \(civil): \(visible(words, keepingLines: false)); its jobs presumably "
+            + "continue, and their states will be updated when it responds"
     }
 }

@@ -39,11 +39,13 @@ extension StatusReport {
         text += Self.progressLine(state) + "\n"
         if state.isCancelled && !state.isComplete { text += "  it is being cancelled\n" }
         if state.isPaused && !state.isComplete {
-            text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` goes on\n"
+            text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` continues it\n"
         }
         let notes = state.isClosed ? [] : [snapshot.conductorNote.text].compactMap { $0 } + snapshot.notices
         for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
-        if state.misfits > 0 { text += "  \(state.misfits) records of the journal did not fit; please report this\n" }
+        if state.misfits > 0 {
+            text += "  \(state.misfits) journal records contradict the state of the run; please report this as a bug\n"
+        }
         return text
     }
 
@@ -52,9 +54,9 @@ extension StatusReport {
         guard !leftovers.isEmpty else { return nil }
         let numbers = leftovers.map(\.text).joined(separator: " ")
         let (jobs, them) =
-            leftovers.count == 1 ? ("1 job of it waits", "it") : ("\(leftovers.count) jobs of it wait", "them")
+            leftovers.count == 1 ? ("1 orphaned job waits", "it") : ("\(leftovers.count) orphaned jobs wait", "them")
         let dialect = state.graph.scheduler.dialect
-        return "\(jobs) in \(dialect.title) though it has ended, as after a controller that forgot what had run; "
+        return "\(jobs) in \(dialect.title) although the study has ended, as after a controller crash that lost state; "
             + "`\(dialect.jobs.cancel) \(numbers)` removes \(them)"
     }
 
@@ -65,12 +67,12 @@ extension StatusReport {
         var text = failures.prefix(Self.groupsShown).map { describe($0, painter) }.joined()
         if failures.count > Self.groupsShown { text += "and \(failures.count - Self.groupsShown) other causes\n" }
         if !failures.isEmpty, !state.isCancelled {
-            text += "  `maestro-swift retry \(path)` runs what failed again, and all that depends on it\n"
+            text += "  `maestro-swift retry \(path)` runs the failed instances again, and all that depends on them\n"
         }
         let hindrances = state.hindranceGroups(among: instances)
         for group in hindrances.prefix(Self.groupsShown) { text += group.text(in: state, painter: painter) + "\n" }
         if hindrances.count > Self.groupsShown {
-            text += "and \(hindrances.count - Self.groupsShown) other hindrances\n"
+            text += "and \(hindrances.count - Self.groupsShown) other blocking reasons\n"
         }
         return text
     }
@@ -84,7 +86,7 @@ extension StatusReport {
         text += visible(Reason.text(group.cause.outcome), keepingLines: false)
         text += group.count > 1 ? ", \(group.count) times\n" : "\n"
         if let words = state.lastWords[group.example] {
-            text += "  last words: \(visible(words, keepingLines: false))\n"
+            text += "  last error line: \(visible(words, keepingLines: false))\n"
         }
         text += "  \(group.count > 1 ? "for example " : "")\(name(group.example)): "
         let advice = Advice(for: group.example, group.cause.outcome, in: state) { options in

@@ -63,7 +63,7 @@ extension HindranceGroup {
     package func text(in state: RunState, painter: Painter = Painter(isOn: false)) -> String {
         let name = visible(state.graph.name(of: example), keepingLines: false)
         let others = count > 1 ? " and \(count - 1) more" : ""
-        return painter.paint("hindered", .yellow) + ": \(name)\(others): \(visible(reason, keepingLines: false))"
+        return painter.paint("blocked", .yellow) + ": \(name)\(others): \(visible(reason, keepingLines: false))"
     }
 }
 

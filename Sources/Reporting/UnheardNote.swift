@@ -26,17 +26,18 @@ package struct UnheardNote: Sendable {
     }
 
     /// Of a single step.
-    package var fact: String { "it is a local step of \(host), \(silence); \(help)" }
+    package var fact: String { "it is a local step on \(host), \(silence); \(help)" }
 
     private var silence: String {
-        guard let heard = steps.heard else { return "which has not been heard of for long" }
-        return "which has not been heard of for \(Duration.exact(max(0, now.milliseconds(since: heard)) / 1000))"
+        guard let heard = steps.heard else { return "which has sent no heartbeat for a long time" }
+        return "which has sent no heartbeat for \(Duration.exact(max(0, now.milliseconds(since: heard)) / 1000))"
     }
 
     private var help: String {
         let isSilent = steps.isSilent || steps.heard.map { now.milliseconds(since: $0) >= Heartbeat.patience } ?? true
-        guard isSilent else { return "what became of that is known when it is heard of again" }
-        return "if that machine is gone, `maestro-swift resume --host-is-gone \(shellWord(host)) \(path)` lets "
-            + "\(steps.instances.count == 1 ? "it" : "them") run again"
+        guard isSilent else { return "the outcome will be known once that machine responds again" }
+        return
+            "if that machine is gone for good, `maestro-swift resume --host-is-gone \(shellWord(host)) \(path)` runs "
+            + "\(steps.instances.count == 1 ? "it" : "them") again"
     }
 }

@@ -10,7 +10,7 @@ func counted(
     order.flatMap { word -> [String] in
         guard word == .queued else { return counts[word] > 0 ? ["\(counts[word]) \(word.shown)"] : [] }
         let queued = max(0, counts[.queued] - hindered)
-        return (hindered > 0 ? ["\(hindered) hindered"] : []) + (queued > 0 ? ["\(queued) queued"] : [])
+        return (hindered > 0 ? ["\(hindered) blocked"] : []) + (queued > 0 ? ["\(queued) queued"] : [])
     }
 }
 

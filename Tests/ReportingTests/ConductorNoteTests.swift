@@ -6,7 +6,7 @@ import Tracking
 /// What people are told of who conducts.
 @Suite struct ConductorNoteTests {
     private static let conductor = Conductor(host: "login2", process: 7)
-    private static let resume = "`maestro-swift resume /s` takes it up"
+    private static let resume = "`maestro-swift resume /s` continues it"
     private static let nobody = "no conductor is running"
 
     private func note(_ presence: ConductorPresence) -> ConductorNote {
@@ -24,22 +24,22 @@ import Tracking
     @Test(
         "where nobody conducts that is told, with what is known of the last one, and what takes the study up",
         arguments: [
-            (.none, "\(nobody), so this is what was last known; \(resume)"),
-            (.dead(nil), "\(nobody), so this is what was last known; \(resume)"),
+            (.none, "\(nobody), so this is the last known state; \(resume)"),
+            (.dead(nil), "\(nobody), so this is the last known state; \(resume)"),
             (
                 .dead(conductor),
-                "\(nobody) (process 7 on this machine ended), so this is what was last known; \(resume)"
+                "\(nobody) (process 7 on this machine ended), so this is the last known state; \(resume)"
             ),
-            (.silent(beat(silent: 299)), "its conductor on login2 has not been heard of for 299 s; \(resume)"),
-            (.silent(beat(silent: 300)), "its conductor on login2 has not been heard of for 5m00s; \(resume)"),
+            (.silent(beat(silent: 299)), "its conductor on login2 has sent no heartbeat for 299 s; \(resume)"),
+            (.silent(beat(silent: 300)), "its conductor on login2 has sent no heartbeat for 5m00s; \(resume)"),
             (
                 .stopped(conductor, at: at(0)),
-                "nobody conducts it: its conductor on login2 was stopped at 2023-11-14 23:13:20; \(resume)"
+                "no conductor is running: the one on login2 was stopped at 2023-11-14 23:13:20; \(resume)"
             ),
             (
                 .ended(conductor, at: at(0)),
-                "its conductor on login2 wrote the end of the study at 2023-11-14 23:13:20, which is not seen on "
-                    + "this machine yet: look again in a minute; if that does not help, \(resume)"
+                "its conductor on login2 recorded the end of the study at 2023-11-14 23:13:20, but this "
+                    + "machine does not see that yet: check again in a minute; if nothing changes, \(resume)"
             ),
         ] as [(ConductorPresence, String)])
     func gone(presence: ConductorPresence, words: String) {
@@ -57,19 +57,19 @@ import Tracking
 
     @Test("one that is late is told with when it can be taken over, or how to end it where it is")
     func late() {
-        let silence = "its conductor on login2 has not been heard of for 70 s"
+        let silence = "its conductor on login2 has sent no heartbeat for 70 s"
         let elsewhere = note(ReportingTests.alive(silent: 70))
         #expect(
             elsewhere.text
-                == "\(silence); it can be taken over in 110 s, for which `maestro-swift resume --wait /s` waits")
+                == "\(silence); it can be taken over in 110 s; `maestro-swift resume --wait /s` waits for that")
         #expect(elsewhere.countdown == "\(silence); it can be taken over in 110 s")
         #expect(elsewhere.shortCountdown == "110 s until it can be taken over: \(silence)")
         let here = note(ReportingTests.alive(silent: 70, isHere: true))
         #expect(
             here.text
-                == "its conductor, process 7 on this machine, has not been "
-                + "heard of for 70 s, though its process is there: `kill -CONT 7` lets it go on if it was stopped; after "
-                + "`kill -KILL 7`, `maestro-swift resume /s` takes the study up")
+                == "its conductor, process 7 on this machine, has sent no "
+                + "heartbeat for 70 s, though its process exists: `kill -CONT 7` continues it if it was suspended; after "
+                + "`kill -KILL 7`, `maestro-swift resume /s` continues the study")
         #expect(here.countdown == nil && here.shortCountdown == nil)
     }
 
@@ -100,28 +100,29 @@ import Tracking
         return UnheardNote(steps, in: study.state, directory: "out", now: at(seconds))
     }
 
-    private let gone = "if that machine is gone, `maestro-swift resume --host-is-gone 'my host' out` lets"
+    private let gone = "if that machine is gone for good, `maestro-swift resume --host-is-gone 'my host' out` runs"
 
     @Test("local steps of a machine that is gone are told with their machine, and what lets them run again")
     func goneMachine() throws {
         #expect(
             try note(1, heard: 0).text
-                == "a local step runs on my host, which has not been heard of for 200 s: a_P.1; \(gone) it run again")
+                == "a local step runs on my host, which has sent no heartbeat for 200 s: a_P.1; \(gone) it again")
         #expect(
-            try note(3, heard: nil).text == "3 local steps run on my host, which has not been heard of for long: "
-                + "a_P.1, a_P.2, a_P.3; \(gone) them run again")
+            try note(3, heard: nil).text
+                == "3 local steps run on my host, which has sent no heartbeat for a long time: "
+                + "a_P.1, a_P.2, a_P.3; \(gone) them again")
         #expect(
-            try note(5, heard: 0, isSilent: true, seconds: 300).text == "5 local steps run on my host, which has not "
-                + "been heard of for 5m00s: a_P.1, a_P.2, a_P.3 and 2 more; \(gone) them run again")
+            try note(5, heard: 0, isSilent: true, seconds: 300).text == "5 local steps run on my host, which has sent "
+                + "no heartbeat for 5m00s: a_P.1, a_P.2, a_P.3 and 2 more; \(gone) them again")
         #expect(
             try note(1, heard: 0).fact
-                == "it is a local step of my host, which has not been heard of for 200 s; \(gone) it run again")
+                == "it is a local step on my host, which has sent no heartbeat for 200 s; \(gone) it again")
     }
 
     @Test("one that may be heard of again is waited for", arguments: [(179, false), (180, true)])
     func mayComeBack(seconds: Int64, isGone: Bool) throws {
         let words = try note(1, heard: 0, seconds: seconds).text
-        #expect(words.hasSuffix("; what became of that is known when it is heard of again") == !isGone)
+        #expect(words.hasSuffix("; the outcome will be known once that machine responds again") == !isGone)
     }
 
     @Test(
@@ -133,8 +134,8 @@ import Tracking
         let study = try Told(name)
         let silence = SchedulerSilence(since: at(0), words: "timed \u{1B}out")
         let words =
-            "\(title) has not answered since 2023-11-14 22:13:20: timed \\u{1B}out; what it has goes on, as far "
-            + "as is known, and what becomes of that is told when it answers"
+            "\(title) has not responded since 2023-11-14 22:13:20: timed \\u{1B}out; its jobs presumably "
+            + "continue, and their states will be updated when it responds"
         #expect(silence.text(of: study.state.graph.scheduler, zoneOffsetMinutes: 0) == words)
         let unheard = UnheardSteps(host: "h", instances: [InstanceID(0)], heard: nil, isSilent: true)
         let notices = study.snapshot(unheard: [unheard], silence: silence).notices

@@ -30,7 +30,7 @@ func examplePlan() throws -> StudyGraph {
                 """), columns: 80)
         #expect(
             text == """
-                n: 3 steps, 4 instances, 2.0+ core-hours asked for
+                n: 3 steps, 4 instances, 2.0+ core-hours requested
 
                 STEP          INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR
                 gather-all-random-numbers
@@ -49,7 +49,7 @@ func examplePlan() throws -> StudyGraph {
     func table() throws {
         #expect(
             PlanReport.table(try examplePlan()) == """
-                my \\u{200B}study: 2 steps, 3 instances, 2.0+ core-hours asked for
+                my \\u{200B}study: 2 steps, 3 instances, 2.0+ core-hours requested
                   author: Ada
 
                 STEP     INSTANCES  RUNS ON       SIZE         CORE-HOURS  WAITS FOR

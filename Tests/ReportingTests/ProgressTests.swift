@@ -82,7 +82,7 @@ extension RunState {
         #expect(lines(state)[0].contains(": paused, 0 of 2 finished"))
         state.apply(.requested(id: "2", .cancel), at: at(3))
         #expect(lines(state)[0].contains(": being cancelled, 0 of 2 finished"))
-        #expect(lines(state).last == "Ctrl-C leaves this view; the study goes on")
+        #expect(lines(state).last == "Ctrl-C closes this view; the study keeps running")
         state.apply(.ended(InstanceID(0), .cancelled(by: .us), at: at(4)), at: at(4))
         #expect(lines(state)[0].contains(": cancelled, 0 of 2 finished, 4s"))
         #expect(!lines(state).joined().contains("Ctrl-C"))
@@ -90,7 +90,7 @@ extension RunState {
 
     @Test(
         "what has no room is counted",
-        arguments: [(2, "1 other cause", "1 other hindrance"), (3, "2 other causes", "2 other hindrances")])
+        arguments: [(2, "1 other cause", "1 other blocking reason"), (3, "2 other causes", "2 other blocking reasons")])
     func counted(count: Int, causes: String, hindrances: String) throws {
         var state = try state(steps: 1, values: 2 * count)
         for index in 0..<count {

@@ -10,20 +10,20 @@ import Tracking
         (.succeeded, "finished"),
         (.timedOut, "stopped at its walltime"),
         (.cancelled(by: .us), "cancelled"),
-        (.cancelled(by: .somebodyElse), "cancelled by somebody else, with the scheduler's own tools"),
+        (.cancelled(by: .somebodyElse), "cancelled outside maestro-swift, with the scheduler's own commands"),
         (.failed(.exit(code: 3)), "exit code 3"),
         (.failed(.signal(9)), "killed by signal 9 (SIGKILL)"),
         (.failed(.outOfMemory), "out of memory"),
-        (.failed(.nodeFailure), "its machine failed"),
+        (.failed(.nodeFailure), "node failure"),
         (.failed(.preempted), "preempted by the scheduler"),
-        (.failed(.deadline), "could not have ended before its deadline"),
-        (.failed(.launch("no such file")), "never began: no such file"),
-        (.failed(.rejected("Invalid partition")), "the scheduler refused it: Invalid partition"),
-        (.failed(.vanished), "it is gone and left no exit record"),
-        (.failed(.noExitRecord), "the scheduler says that it ended well, but it left no exit record"),
-        (.failed(.unknownEnd), "end unknown: the scheduler has forgotten it, or does not answer"),
-        (.failed(.unrecordedEnd), "end unknown: what watches its command was killed"),
-        (.failed(.other("SPECIAL")), "the scheduler says SPECIAL"),
+        (.failed(.deadline), "could not finish before its deadline"),
+        (.failed(.launch("no such file")), "could not start: no such file"),
+        (.failed(.rejected("Invalid partition")), "rejected by the scheduler: Invalid partition"),
+        (.failed(.vanished), "it disappeared without an exit record"),
+        (.failed(.noExitRecord), "the scheduler reports success, but no exit record exists"),
+        (.failed(.unknownEnd), "end unknown: the scheduler no longer knows the job, or does not respond"),
+        (.failed(.unrecordedEnd), "end unknown: the process that records its exit was killed"),
+        (.failed(.other("SPECIAL")), "the scheduler reports SPECIAL"),
     ]
 
     @Test("each end has words", arguments: ends)
@@ -61,12 +61,12 @@ import Tracking
             ("slurm", "scancel"), ("sge", "qdel"),
         ])
     func unknown(scheduler: String, program: String) throws {
-        let words = "end unknown: the scheduler has forgotten it, or does not answer"
+        let words = "end unknown: the scheduler no longer knows the job, or does not respond"
         let study = try Told(scheduler).after(intended(0))
         #expect(study.after(ended(0, .failed(.unknownEnd))).reason(0) == words)
         #expect(
             study.after(accepted(1), ended(0, .failed(.unknownEnd))).reason(0)
-                == "\(words); if it still runs, `\(program) 101` ends it")
+                == "\(words); if it is still running, `\(program) 101` ends it")
     }
 
     @Test("a submission without an answer is told with the scheduler's words, where it had some")
@@ -74,18 +74,18 @@ import Tracking
         let study = try Told().after(intended(0))
         #expect(
             study.after(.doubted(BatchID(1), reason: "")).reason(0)
-                == "no clear answer from the scheduler; it is being asked whether it has the job")
+                == "the scheduler's reply was inconclusive; checking whether it has the job")
         #expect(
             study.after(.doubted(BatchID(1), reason: "timed out")).reason(0)
-                == "no clear answer from the scheduler (timed out); it is being asked whether it has the job")
+                == "the scheduler's reply was inconclusive (timed out); checking whether it has the job")
     }
 
     @Test("a job that must go is told with what comes in its place")
     func withdrawn() throws {
         let study = try Told().after(intended(0), accepted(1), intended(1), accepted(2), intended(2), accepted(3))
         let amended = study.after(requested(.amend(only(2), Amendment(memory: "2G"))))
-        #expect(amended.reason(2) == "will be submitted again, for it is to ask for something else")
-        let again = "will be submitted again, after what it depends on"
+        #expect(amended.reason(2) == "will be resubmitted with its updated options")
+        let again = "will be resubmitted after its dependencies"
         #expect(study.after(.recalled(only(2))).reason(2) == again)
         let failed = study.after(ended(0, .failed(.exit(code: 3))))
         #expect(failed.reason(2) == "not run: make_P.1 did not finish (exit code 3)")
@@ -113,7 +113,7 @@ import Tracking
         "what a canary or too many failures keep from running is told with the one that did it",
         arguments: [
             ("canary: 1", "not run: the canary make_P.1 failed (exit code 3)"),
-            ("stop after: 1", "not run: too many failed as make_P.1 did (exit code 3)"),
+            ("stop after: 1", "not run: too many instances failed like make_P.1 (exit code 3)"),
         ])
     func precaution(key: String, words: String) throws {
         let steps = "- {name: make, description: d, run: {cmd: $(P), \(key)}}"
@@ -124,9 +124,9 @@ import Tracking
         "what waits for a failure is told as not needed where none came, and what waits for that as well",
         arguments: [
             ("x", "make_* failed", 2, "not needed: none of make failed"),
-            ("x", "make_* failed", 3, "not needed, as mend was not"),
+            ("x", "make_* failed", 3, "not needed, because mend was not"),
             ("$(P)", "make failed", 2, "not needed: make did not fail"),
-            ("$(P)", "make failed", 4, "not needed, as mend was not"),
+            ("$(P)", "make failed", 4, "not needed, because mend was not"),
         ])
     func notNeeded(command: String, edge: String, index: Int, words: String) throws {
         let steps = """

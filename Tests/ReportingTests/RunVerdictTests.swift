@@ -28,7 +28,7 @@ import Tracking
         let study = try Told().after(intended(0), accepted(1), intended(1), accepted(2), intended(2))
         #expect(StatusReport.progressLine(study.state) == "0 of 3 finished (1 submitting, 2 queued)")
         let held = study.after(.hindered(InstanceID(1), reason: "held"))
-        #expect(StatusReport.progressLine(held.state) == "0 of 3 finished (1 submitting, 1 hindered, 1 queued)")
+        #expect(StatusReport.progressLine(held.state) == "0 of 3 finished (1 submitting, 1 blocked, 1 queued)")
     }
 
     @Test("three commands are named that one may want next, each with what it is for")
@@ -41,23 +41,23 @@ import Tracking
         #expect(
             lines(nil) == [
                 "  maestro-swift resume 'my out'   starts it", "  maestro-swift status 'my out'   shows its instances",
-                "  maestro-swift archive 'my out'  makes one file of it",
+                "  maestro-swift archive 'my out'  packs it into one file",
             ])
         #expect(
             lines(study.state) == [
-                "  maestro-swift watch 'my out'   shows live how it goes",
-                "  maestro-swift status 'my out'  tells how it stands", "  maestro-swift cancel 'my out'  ends it",
+                "  maestro-swift watch 'my out'   shows its progress live",
+                "  maestro-swift status 'my out'  shows its status", "  maestro-swift cancel 'my out'  cancels it",
             ])
         #expect(
             lines(failed.state) == [
-                "  maestro-swift status --failed 'my out'  lists what did not finish",
-                "  maestro-swift logs 'my out'             shows what the steps wrote",
-                "  maestro-swift retry 'my out'            runs that again, and what depends on it",
+                "  maestro-swift status --failed 'my out'  lists the instances that did not finish",
+                "  maestro-swift logs 'my out'             shows the output of its steps",
+                "  maestro-swift retry 'my out'            runs them again, and what depends on them",
             ])
         #expect(lines(failed.state, 50)[0] == "  maestro-swift status --failed 'my out'")
         let well = study.after(ended(0, .succeeded), ended(1, .succeeded), ended(2, .succeeded))
-        #expect(lines(well.state)[1] == "  maestro-swift logs 'my out'     shows what the steps wrote")
-        #expect(lines(well.state)[0].hasSuffix("  tells how it went") && lines(well.state)[2].contains(" archive "))
+        #expect(lines(well.state)[1] == "  maestro-swift logs 'my out'     shows the output of its steps")
+        #expect(lines(well.state)[0].hasSuffix("  shows its result") && lines(well.state)[2].contains(" archive "))
     }
 }
 
@@ -101,17 +101,17 @@ import Tracking
 
     @Test("what a study has cost its scheduler is told by program, with what each is for")
     func calls() throws {
-        #expect(CallReport.text(try Told().state) == "no program of a scheduler has been called\n")
+        #expect(CallReport.text(try Told().state) == "the scheduler has not been called\n")
         let study = try Told("sge").after(
             .called(program: "qsub", count: 2), .called(program: "qstat", count: 3), .called(program: "qsub", count: 1),
             .called(program: "odd", count: 1))
         #expect(
             CallReport.text(study.state) == """
-                7 calls of Grid Engine's programs for 3 instances
+                7 calls of Grid Engine commands for 3 instances
 
-                PROGRAM  CALLS  WHAT FOR
+                PROGRAM  CALLS  PURPOSE
                 odd      1      -
-                qstat    3      questions about all jobs at once
+                qstat    3      queries of all jobs at once
                 qsub     3      submissions
 
                 """)

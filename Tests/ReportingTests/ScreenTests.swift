@@ -16,32 +16,32 @@ import YAML
             is: """
                 heat-conduction: running, 4 of 10 finished, 3.6/min, about 1m07s left
                   compile   ████████████████████  1/1
-                  simulate  ████████××▓▓▓▓▓░░░░░  3/8  2 running, 1 failed, 1 hindered, 1 queued
+                  simulate  ████████××▓▓▓▓▓░░░░░  3/8  2 running, 1 failed, 1 blocked, 1 queued
                   collect   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  0/1  1 not run
                 failed: simulate: exit code 3: cannot open input.1734: no such file or director…
-                hindered: simulate_SIZE.7: blocked until somebody acts (JobHeldUser);
-                  `scontrol release 108` lets it go on
-                Ctrl-C leaves this view; the study goes on
+                blocked: simulate_SIZE.7: does not start until somebody intervenes
+                  (JobHeldUser); `scontrol release 108` releases it
+                Ctrl-C closes this view; the study keeps running
 
                 """)
         expect(
             screens.status,
             is: """
-                heat-conduction: running, 4 of 10 finished (1 hindered, 1 queued, 2 running, 4
+                heat-conduction: running, 4 of 10 finished (1 blocked, 1 queued, 2 running, 4
                   finished, 1 failed, 1 not run)
 
                 failed: simulate: exit code 3
-                  last words: cannot open input.1734: no such file or directory, or none
-                  simulate_SIZE.4: mend what its output tells of; see
+                  last error line: cannot open input.1734: no such file or directory, or none
+                  simulate_SIZE.4: fix the problem reported in its output; see
                     `maestro-swift why results/heat_20261128-120000 simulate_SIZE.4`
-                  `maestro-swift retry results/heat_20261128-120000` runs what failed again, and
-                    all that depends on it
-                hindered: simulate_SIZE.7: blocked until somebody acts (JobHeldUser);
-                  `scontrol release 108` lets it go on
+                  `maestro-swift retry results/heat_20261128-120000` runs the failed instances
+                    again, and all that depends on them
+                blocked: simulate_SIZE.7: does not start until somebody intervenes
+                  (JobHeldUser); `scontrol release 108` releases it
 
                 STEP      DONE  STATES
                 compile   1/1   1 finished
-                simulate  3/8   1 hindered, 1 queued, 2 running, 3 finished, 1 failed
+                simulate  3/8   1 blocked, 1 queued, 2 running, 3 finished, 1 failed
                 collect   0/1   1 not run
 
                 INSTANCE         STATE     JOB  TIME   TRIES  REASON
@@ -52,10 +52,9 @@ import YAML
                 simulate_SIZE.4  failed    104  3s     1      exit code 3
                 simulate_SIZE.5  running   105  1m39s  1
                 simulate_SIZE.6  running   106  1m39s  1
-                simulate_SIZE.7  queued    107  -      1      blocked until somebody acts
-                                                              (JobHeldUser);
-                                                              `scontrol release 108` lets it go
-                                                              on
+                simulate_SIZE.7  queued    107  -      1      does not start until somebody
+                                                              intervenes (JobHeldUser);
+                                                              `scontrol release 108` releases it
                 simulate_SIZE.8  queued    108  -      1
                 collect          not run   -    -      0      not run: simulate_SIZE.4 did not
                                                               finish (exit code 3)
@@ -101,7 +100,7 @@ import YAML
                   simulate  █████████×▓·········  39/87  4 running, 4 failed, 40 waiting
                 failed: simulate: exit code 3, 2 times
                 failed: simulate: out of memory, 2 times
-                Ctrl-C leaves this view; the study goes on
+                Ctrl-C closes this view; the study keeps running
 
                 """)
         expect(
@@ -110,15 +109,15 @@ import YAML
                 sweep: running, 39 of 87 finished (40 waiting, 4 running, 39 finished, 4 failed)
 
                 failed: simulate: exit code 3, 2 times
-                  for example simulate_SIZE.10: mend what its output tells of; see
+                  for example simulate_SIZE.10: fix the problem reported in its output; see
                     `maestro-swift why results/heat_20261128-120000 simulate_SIZE.10`
                 failed: simulate: out of memory, 2 times
                   for example simulate_SIZE.20:
                     `maestro-swift retry results/heat_20261128-120000 --step simulate --failed --memory 4G`
                     gives it more memory; see
                     `maestro-swift why results/heat_20261128-120000 simulate_SIZE.20`
-                  `maestro-swift retry results/heat_20261128-120000` runs what failed again, and
-                    all that depends on it
+                  `maestro-swift retry results/heat_20261128-120000` runs the failed instances
+                    again, and all that depends on them
 
                 STEP      DONE   STATES
                 simulate  39/87  40 waiting, 4 running, 39 finished, 4 failed
@@ -139,7 +138,7 @@ import YAML
                   simulate  ██████×▓······   45000/100000  4 running, 5000 failed, 49996 waiting
                 failed: simulate: exit code 3, 2500 times
                 failed: simulate: out of memory, 2500 times
-                Ctrl-C leaves this view; the study goes on
+                Ctrl-C closes this view; the study keeps running
 
                 """)
         expect(
@@ -149,15 +148,15 @@ import YAML
                   finished, 5000 failed)
 
                 failed: simulate: exit code 3, 2500 times
-                  for example simulate_SIZE.10: mend what its output tells of; see
+                  for example simulate_SIZE.10: fix the problem reported in its output; see
                     `maestro-swift why results/heat_20261128-120000 simulate_SIZE.10`
                 failed: simulate: out of memory, 2500 times
                   for example simulate_SIZE.20:
                     `maestro-swift retry results/heat_20261128-120000 --step simulate --failed --memory 4G`
                     gives it more memory; see
                     `maestro-swift why results/heat_20261128-120000 simulate_SIZE.20`
-                  `maestro-swift retry results/heat_20261128-120000` runs what failed again, and
-                    all that depends on it
+                  `maestro-swift retry results/heat_20261128-120000` runs the failed instances
+                    again, and all that depends on them
 
                 STEP      DONE          STATES
                 simulate  45000/100000  49996 waiting, 4 running, 45000 finished, 5000 failed
@@ -186,7 +185,7 @@ import YAML
                   step-29  ····················  0/1  1 waiting
                   step-30  ····················  0/1  1 waiting
                   and 20 more steps
-                Ctrl-C leaves this view; the study goes on
+                Ctrl-C closes this view; the study keeps running
 
                 """)
         expect(
@@ -280,8 +279,8 @@ import YAML
         let command = "`scontrol update jobid=7 account=" + String(repeating: "x", count: 60) + "`"
         state.apply(.hindered(InstanceID(1), reason: "blocked; \(command) helps"), at: at(5))
         let lines = Screens.live(state, rows: rows, at: 9)
-        #expect(lines.contains("hindered: simulate_SIZE.1: blocked;"))
-        #expect(lines.contains("  `maestro-swift status DIR` tells what helps") && !lines.joined().contains("scontrol"))
+        #expect(lines.contains("blocked: simulate_SIZE.1: blocked;"))
+        #expect(lines.contains("  `maestro-swift status DIR` shows what to do") && !lines.joined().contains("scontrol"))
     }
 
     /// Also that it fits the terminal, but for a command that is wider by itself.
@@ -342,7 +341,8 @@ private enum Studies {
         state.apply(
             .hindered(
                 InstanceID(7),
-                reason: "blocked until somebody acts (JobHeldUser); `scontrol release 108` lets it go on"), at: at(90))
+                reason: "does not start until somebody intervenes (JobHeldUser); `scontrol release 108` releases it"),
+            at: at(90))
         state.submit(8)
         return state
     }

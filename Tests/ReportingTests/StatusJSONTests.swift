@@ -128,11 +128,12 @@ private struct Status: Decodable {
             (.dead(Conductor(host: "login2", process: 7)), .init(state: "dead", process: 7, note: "no conductor is")),
             (
                 .silent(beat(silent: 400)),
-                .init(state: "silent", process: 7, silent: 400, takeover: 0, note: "its conductor on login2 has not")
+                .init(state: "silent", process: 7, silent: 400, takeover: 0, note: "its conductor on login2 has sent")
             ),
             (
                 .stopped(Conductor(host: "login2", process: 7), at: at(0)),
-                .init(state: "stopped", process: 7, stopped: "2023-11-14T22:13:20Z", note: "nobody conducts it")
+                .init(
+                    state: "stopped", process: 7, stopped: "2023-11-14T22:13:20Z", note: "no conductor is running: the")
             ),
             (
                 .ended(Conductor(host: "login2", process: 7), at: at(0)),

@@ -39,12 +39,12 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPrese
         #expect(
             try report().table(colour: false) == """
                 my \\u{200B}study: running, 0 of 3 finished (1 running, 1 failed, 1 not run)
-                  no conductor is running, so this is what was last known; `maestro-swift resume /s` takes it up
+                  no conductor is running, so this is the last known state; `maestro-swift resume /s` continues it
 
                 failed: run: exit code 3
-                  last words: no \\u{1B}[2J input 7
-                  run_P.a,b: mend what its output tells of; see `maestro-swift why /s run_P.a,b`
-                  `maestro-swift retry /s` runs what failed again, and all that depends on it
+                  last error line: no \\u{1B}[2J input 7
+                  run_P.a,b: fix the problem reported in its output; see `maestro-swift why /s run_P.a,b`
+                  `maestro-swift retry /s` runs the failed instances again, and all that depends on them
 
                 STEP     DONE  STATES
                 run      0/2   1 running, 1 failed
@@ -69,7 +69,7 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPrese
     func course() throws {
         let study = try Told().after(intended(0), accepted(1), .started(InstanceID(0), at: at(2)))
         let paused = study.after(requested(.pause))
-        #expect(paused.status()[1] == "  it is paused: nothing new starts; `maestro-swift resume out` goes on")
+        #expect(paused.status()[1] == "  it is paused: nothing new starts; `maestro-swift resume out` continues it")
         let cancelled = study.after(requested(.cancel))
         #expect(cancelled.status()[1] == "  it is being cancelled")
         let over = cancelled.after(ended(0, .cancelled(by: .us)))
@@ -79,10 +79,10 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPrese
     @Test("what cannot be in a journal is counted, and so is what is left in the scheduler, with what removes it")
     func leftovers() throws {
         let study = try Told().after(ended(0, .succeeded), ended(0, .succeeded))
-        #expect(study.status()[1] == "  1 records of the journal did not fit; please report this")
-        let why = "in Slurm though it has ended, as after a controller that forgot what had run;"
-        #expect(study.status(leftovers: [9])[1] == "  1 job of it waits \(why) `scancel 9` removes it")
-        #expect(study.status(leftovers: [9, 10])[1] == "  2 jobs of it wait \(why) `scancel 9 10` removes them")
+        #expect(study.status()[1] == "  1 journal records contradict the state of the run; please report this as a bug")
+        let why = "in Slurm although the study has ended, as after a controller crash that lost state;"
+        #expect(study.status(leftovers: [9])[1] == "  1 orphaned job waits \(why) `scancel 9` removes it")
+        #expect(study.status(leftovers: [9, 10])[1] == "  2 orphaned jobs wait \(why) `scancel 9 10` removes them")
     }
 
     @Test("the CSV file is Maestro's, with every cell quoted that needs it")

@@ -22,12 +22,14 @@ import Tracking
         #expect(lines[2] == "failed: make: exit code 7, 2 times")
         #expect(
             lines[3]
-                == "  for example make_P.7: mend what its output tells of; see `maestro-swift why out make_P.7`")
+                == "  for example make_P.7: fix the problem reported in its output; see `maestro-swift why out make_P.7`"
+        )
         #expect(lines[4] == "failed: make: exit code 1")
-        #expect(lines[5] == "  make_P.1: mend what its output tells of; see `maestro-swift why out make_P.1`")
+        #expect(lines[5] == "  make_P.1: fix the problem reported in its output; see `maestro-swift why out make_P.1`")
         #expect(lines.count { $0.hasPrefix("failed: ") } == 5)
         #expect(lines[12] == "and 2 other causes")
-        #expect(lines[13] == "  `maestro-swift retry out` runs what failed again, and all that depends on it")
+        #expect(
+            lines[13] == "  `maestro-swift retry out` runs the failed instances again, and all that depends on them")
     }
 
     @Test("failures whose last words differ in numbers alone are one, and those with other words are another")
@@ -59,14 +61,14 @@ import Tracking
         let told = try held(["full", "held; `scontrol release 102` helps", "held; `scontrol release 103` helps"])
         #expect(
             told.state.hindranceGroups.map { $0.text(in: told.state) } == [
-                "hindered: make_P.2 and 1 more: held; `scontrol release 102` helps", "hindered: make_P.1: full",
+                "blocked: make_P.2 and 1 more: held; `scontrol release 102` helps", "blocked: make_P.1: full",
             ])
     }
 
     @Test("of very many hindrances five are told, with how many there are more")
     func manyHindrances() throws {
         let lines = try held((1...7).map { "reason \($0)" }).status()
-        #expect(lines.count { $0.hasPrefix("hindered: ") } == 5 && lines[7] == "and 2 other hindrances")
+        #expect(lines.count { $0.hasPrefix("blocked: ") } == 5 && lines[7] == "and 2 other blocking reasons")
     }
 
     @Test("a cancelled study is not told to be tried again")
@@ -79,16 +81,16 @@ import Tracking
 /// What helps, for each way in which an instance may end.
 @Suite struct AdviceWordsTests {
     private static let again = "`maestro-swift retry out --instance make_P.1` runs it again"
-    private static let lost = "the command is not to blame; \(again)"
-    private static let output = "mend what its output tells of; \(again)"
-    private static let unknown = "see what it has written, and run it again if it is not done"
+    private static let lost = "the command is not the cause; \(again)"
+    private static let output = "fix the problem reported in its output; \(again)"
+    private static let unknown = "check what it wrote, and run it again if it is not done"
 
     static let helps: [(Outcome, String?)] = [
         (.succeeded, nil),
         (
             .timedOut,
             "`maestro-swift retry out --instance make_P.1 --walltime 1:00:00` gives it more time; with a `restart` "
-                + "command in its step it would go on where it stopped"
+                + "command in its step it would continue where it stopped"
         ),
         (.cancelled(by: .us), "`maestro-swift retry out --instance make_P.1` runs it"),
         (.cancelled(by: .somebodyElse), "`maestro-swift retry out --instance make_P.1` runs it"),
@@ -104,25 +106,25 @@ import Tracking
         (.failed(.launch("no such file")), lost),
         (
             .failed(.rejected("Invalid partition")),
-            "`--walltime`, `--memory` and `--args` of `retry` ask for something else, if that is what the scheduler "
-                + "objects to; \(again)"
+            "if the scheduler objects to the request, change it with `--walltime`, `--memory` or `--args` of "
+                + "`retry`; \(again)"
         ),
         (.failed(.vanished), lost),
         (.failed(.noExitRecord), output),
         (.failed(.unknownEnd), "\(unknown); \(again)"),
         (
             .failed(.unrecordedEnd),
-            "\(unknown), which `retry: {infrastructure: N}` in its step does by itself; \(again)"
+            "\(unknown); `retry: {infrastructure: N}` in its step does so automatically; \(again)"
         ),
         (.failed(.other("SPECIAL")), output),
-        (.failed(.exit(code: 126)), "a program that the command calls could not be run; \(again)"),
-        (.failed(.exit(code: 127)), "a program that the command calls was not found; \(again)"),
+        (.failed(.exit(code: 126)), "the command calls a program that could not be run; \(again)"),
+        (.failed(.exit(code: 127)), "the command calls a program that was not found; \(again)"),
     ]
 
     @Test("each end has its own", arguments: helps)
     func help(outcome: Outcome, help: String?) throws {
         let study = try Told().after(intended(0), accepted(1), .started(InstanceID(0), at: at(2)), ended(0, outcome))
-        #expect(study.why(0).last == help.map { "What helps: " + $0 } ?? "make_P.1 finished after 48s (job 101)")
+        #expect(study.why(0).last == help.map { "What to do: " + $0 } ?? "make_P.1 finished after 48s (job 101)")
     }
 
     @Test("no end is left out above")

@@ -16,7 +16,7 @@ import Tracking
         #expect(
             study.why(6) == [
                 "all waits for make_P.2 (waiting), make_P.3 (waiting), make_P.4 (waiting) and 2 more",
-                "What helps: `maestro-swift why out make_P.2` tells about that",
+                "What to do: `maestro-swift why out make_P.2` explains that",
             ])
     }
 
@@ -31,8 +31,8 @@ import Tracking
         let study = try Told().after(intended(0), .postponed(BatchID(1), reason: "QOSMaxSubmitJobPerUserLimit"))
         #expect(
             study.why(0) == [
-                "make_P.1 waits for its turn: what it depends on is over", "  0 jobs are with Slurm",
-                "  when it was given to the scheduler last: QOSMaxSubmitJobPerUserLimit",
+                "make_P.1 waits for its turn: its dependencies have ended", "  0 jobs are in Slurm",
+                "  at its last submission: QOSMaxSubmitJobPerUserLimit",
             ])
     }
 
@@ -41,9 +41,9 @@ import Tracking
         let queued = try Told().after(intended(2, batch: 1), accepted(1))
         #expect(
             queued.after(requested(.amend(only(2), Amendment(walltime: "60")))).why(2) == [
-                "all waits to be submitted again, for it is to ask for something else"
+                "all waits to be resubmitted with its updated options"
             ])
-        let again = "all waits to be submitted again, after what it depends on was tried again"
+        let again = "all waits to be resubmitted after its dependencies, which are retried"
         #expect(queued.after(.recalled(only(2))).why(2) == [again])
         let failed = queued.after(ended(0, .failed(.exit(code: 3))))
         #expect(failed.why(2)[0] == "all was not run: make_P.1 did not finish (exit code 3)")
@@ -57,8 +57,8 @@ import Tracking
         #expect(
             study.why(1) == [
                 "make_P.2 was not run: the canary make_P.1 failed (exit code 3)",
-                "What helps: `maestro-swift why out make_P.1` tells about that; `maestro-swift retry out --instance "
-                    + "make_P.1` runs it again, and what waits for it",
+                "What to do: `maestro-swift why out make_P.1` explains that; `maestro-swift retry out --instance "
+                    + "make_P.1` runs it again, and what depends on it",
             ])
     }
 
@@ -66,7 +66,7 @@ import Tracking
     func intendedOnly() throws {
         #expect(
             try Told().after(intended(0)).why(0) == [
-                "make_P.1 was given to the scheduler, which has not answered clearly yet; it is being asked for the job"
+                "make_P.1 was submitted, but the scheduler's reply was inconclusive; checking whether it has the job"
             ])
     }
 
@@ -77,11 +77,12 @@ import Tracking
         }
         let array = Event.intended(Batch(id: BatchID(1), executor: .slurm, members: members))
         #expect(
-            try Told().after(array, accepted(1)).why(1)[0] == "make_P.2 is with Slurm as job 101_1 and has not begun")
+            try Told().after(array, accepted(1)).why(1)[0]
+                == "make_P.2 is queued in Slurm as job 101_1 and has not started")
         let study = try Told("sge").after(
             .intended(Batch(id: BatchID(1), executor: try #require(ExecutorID(name: "sge")), members: members)),
             accepted(1))
-        #expect(study.why(1)[0] == "make_P.2 is with Grid Engine as job 101.2 and has not begun")
+        #expect(study.why(1)[0] == "make_P.2 is queued in Grid Engine as job 101.2 and has not started")
     }
 
     @Test("what runs is told with what is said of it: a hindrance, the scheduler's word, a machine that is silent")
@@ -91,16 +92,16 @@ import Tracking
             .hindered(InstanceID(0), reason: "its node does not answer"))
         #expect(
             study.with { $0.wordsNow = "RUNNING (None)" }.why(0) == [
-                "make_P.1 runs for 1m00s (job 101)", "  its node does not answer", "  Slurm says now: RUNNING (None)",
-                "What helps: `maestro-swift logs out make_P.1 --follow` shows its output as it comes",
+                "make_P.1 runs for 1m00s (job 101)", "  its node does not answer", "  Slurm reports: RUNNING (None)",
+                "What to do: `maestro-swift logs out make_P.1 --follow` follows its output",
             ])
         let local = try Told("local", run: "").after(intended(0, on: .local), .started(InstanceID(0), at: at(40)))
         let unheard = UnheardSteps(
             host: "n1", instances: [InstanceID(0), InstanceID(1)], heard: nil, isSilent: true)
         #expect(
             local.with { $0.unheard = [unheard] }.why(0)[1]
-                == "  it is a local step of n1, which has not been heard of for long; if that machine is gone, "
-                + "`maestro-swift resume --host-is-gone n1 out` lets it run again")
+                == "  it is a local step on n1, which has sent no heartbeat for a long time; if that machine is gone for good, "
+                + "`maestro-swift resume --host-is-gone n1 out` runs it again")
     }
 
     @Test("what runs shows its last lines, and what has finished does not")
@@ -117,7 +118,7 @@ import Tracking
             (.timedOut, "make_P.1 was stopped at its walltime"), (.cancelled(by: .us), "make_P.1 was cancelled"),
             (
                 .cancelled(by: .somebodyElse),
-                "make_P.1 was cancelled by somebody else, with the scheduler's own tools"
+                "make_P.1 was cancelled outside maestro-swift, with the scheduler's own commands"
             ),
         ] as [(Outcome, String)])
     func otherEnds(outcome: Outcome, words: String) throws {
@@ -139,8 +140,8 @@ import Tracking
             .withdrawn(InstanceID(0)), intended(0, attempt: 3, batch: 3), accepted(3))
         #expect(
             study.why(0) == [
-                "make_P.1 is with Slurm as job 103 and has not begun",
-                "  attempt 1 (job 101): its machine failed after 1m00s: no space", "  attempt 2 (job 102): given up",
+                "make_P.1 is queued in Slurm as job 103 and has not started",
+                "  attempt 1 (job 101): node failure after 1m00s: no space", "  attempt 2 (job 102): abandoned",
             ])
         let local = try Told("local", run: "").after(
             intended(0, on: .local), .setBack(InstanceID(0), .failed(.exit(code: 3)), at: at(3)),
@@ -161,8 +162,8 @@ import Tracking
         for (study, index) in places {
             #expect(
                 study.conducted(.none).why(index).last
-                    == "What helps: no conductor is running, so this is what was last "
-                    + "known; `maestro-swift resume out` takes it up")
+                    == "What to do: no conductor is running, so this is the last "
+                    + "known state; `maestro-swift resume out` continues it")
             #expect(study.why(index).last != study.conducted(.none).why(index).last)
         }
     }
