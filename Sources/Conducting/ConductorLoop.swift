@@ -122,7 +122,7 @@ package struct ConductorLoop {
         let isElsewhere = previous != nil && previous?.host != host.surroundings.hostName
         for id in state.scheduled.sorted() where state.batches[id]?.job == nil {
             if isElsewhere { watch.searches.askedElsewhere(id) }
-            note([.doubted(id, reason: "the conductor ended before the scheduler answered")])
+            note([.doubted(id, reason: "the conductor ended before the scheduler responded")])
         }
     }
 }

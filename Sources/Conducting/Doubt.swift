@@ -21,7 +21,7 @@ extension ConductorLoop {
         for batch in missing {
             guard let live = state.batches[batch.batch], boot > live.since.advanced(bySeconds: -1) else { continue }
             watch.searches.doubted(batch.batch)
-            note([.doubted(batch.batch, reason: "slurmctld was started again and does not know the job")])
+            note([.doubted(batch.batch, reason: "slurmctld restarted and does not know the job")])
         }
     }
 

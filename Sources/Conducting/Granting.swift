@@ -44,7 +44,7 @@ extension ConductorLoop {
             host.terminal.writeErrors("maestro-swift: the study was not extended: \(error)\n")
             return .refused
         } catch {
-            host.terminal.writeErrors("maestro-swift: \(error); the study is extended when that is mended\n")
+            host.terminal.writeErrors("maestro-swift: \(error); the study will be extended once that is fixed\n")
             return .later
         }
     }

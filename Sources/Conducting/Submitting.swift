@@ -18,7 +18,7 @@ extension ConductorLoop {
         for batch in batches where batch.executor.isBesideConductor {
             let answer = await executors[batch.executor]?.submit(
                 desk.submission(batch, state: state, policy: policy, terms: Terms()))
-            take(answer ?? .refused(reason: "no such scheduler here"), for: batch)
+            take(answer ?? .refused(reason: "this scheduler is not available here"), for: batch)
         }
         let others = batches.filter { !$0.executor.isBesideConductor }
         if !others.isEmpty { await submitTogether(others) }
@@ -38,7 +38,7 @@ extension ConductorLoop {
                 next += 1
                 group.addTask {
                     let answer = await executors[submissions[index].batch.executor]?.submit(submissions[index])
-                    return (index, answer ?? .refused(reason: "no such scheduler here"))
+                    return (index, answer ?? .refused(reason: "this scheduler is not available here"))
                 }
             }
             while next < min(width, submissions.count) { start(&group) }

@@ -34,7 +34,7 @@ extension ConductorLoop {
             return true
         } catch {
             if trouble.goesOn(error, epoch: lease.epoch, at: now, in: directory, host) {
-                host.terminal.writeErrors("maestro-swift: \(error); nothing is submitted until that is mended\n")
+                host.terminal.writeErrors("maestro-swift: \(error); submissions are paused until that is fixed\n")
             }
             return false
         }

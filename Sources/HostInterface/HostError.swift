@@ -20,11 +20,11 @@ extension HostError {
 extension HostError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notFound(let path): "there is no \(path)"
-        case .alreadyExists(let path): "\(path) is there already"
+        case .notFound(let path): "\(path) does not exist"
+        case .alreadyExists(let path): "\(path) already exists"
         case .refused(let path, let why): "\(path): \(why)"
         case .noSuchProgram(let name): "the program \(name) is not installed, or not on the PATH"
-        case .timedOut(let program, let seconds): "\(program) gave no answer within \(seconds) s"
+        case .timedOut(let program, let seconds): "\(program) did not respond within \(seconds) s"
         case .system(_, let reason, let doing): "\(doing): \(reason)"
         }
     }

@@ -27,7 +27,9 @@ struct LiveFileSystem: FileSystem {
         let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let (opened, seen) = (try file.information(path), try information(path))
         guard opened.identity == seen?.identity || opened.owner == reader else { throw .foreignLink(path) }
-        guard opened.kind == .file else { throw .refused(path: path, why: "it is no plain file, so it is not shown") }
+        guard opened.kind == .file else {
+            throw .refused(path: path, why: "it is not a regular file, so it is not shown")
+        }
         return try read(file, path, from: offset)
     }
 
@@ -41,14 +43,14 @@ struct LiveFileSystem: FileSystem {
     func information(_ path: String) throws(HostError) -> FileInformation? {
         var status = stat()
         if unsafe lstat(path, &status) == 0 { return FileInformation(status) }
-        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot look at", path: path) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot access", path: path) }
         return nil
     }
 
     func target(_ path: String) throws(HostError) -> FileInformation? {
         var status = stat()
         if unsafe stat(path, &status) == 0 { return FileInformation(status) }
-        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot look at", path: path) }
+        guard errno == ENOENT || errno == ENOTDIR else { throw systemError("cannot access", path: path) }
         return nil
     }
 
@@ -67,7 +69,7 @@ struct LiveFileSystem: FileSystem {
 
     func createDirectory(_ path: String, mode: FileMode) throws(HostError) {
         guard unsafe mkdir(path, mode_t(mode.bits)) == 0 else {
-            throw systemError("cannot make the folder", path: path)
+            throw systemError("cannot create the directory", path: path)
         }
     }
 

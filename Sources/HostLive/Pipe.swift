@@ -13,7 +13,7 @@ struct Pipe: ~Copyable {
         var reading: Int32 = -1
         var writing: Int32 = -1
         let code = unsafe host_pipe(&reading, &writing)
-        guard code == 0 else { throw systemError("cannot make a pipe", code: code) }
+        guard code == 0 else { throw systemError("cannot create a pipe", code: code) }
         reader = Descriptor(taking: reading)
         writer = Descriptor(taking: writing)
     }

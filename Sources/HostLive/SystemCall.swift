@@ -93,12 +93,12 @@ struct Descriptor: ~Copyable, Sendable {
         let start = LiveClock().elapsed()
         while bytes.count < limit {
             if let patience, LiveClock().elapsed() - start > Int64(patience.inAll) * 1000 {
-                throw .refused(path: path, why: "this pipe has not come to its end within \(patience.inAll) s")
+                throw .refused(path: path, why: "this pipe did not end within \(patience.inAll) s")
             }
             var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
             let ready = retrying { unsafe poll(&waiting, 1, patience.map { $0.forMore * 1000 } ?? -1) }
             guard ready > 0 else {
-                throw .refused(path: path, why: "nobody has written to this pipe for \(patience?.forMore ?? 0) s")
+                throw .refused(path: path, why: "nothing was written to this pipe for \(patience?.forMore ?? 0) s")
             }
             let chunk = try readChunk(min(1 << 20, limit - bytes.count), path)
             if chunk.isEmpty { return bytes }
@@ -121,7 +121,7 @@ struct Descriptor: ~Copyable, Sendable {
 
     func information(_ path: String) throws(HostError) -> FileInformation {
         var status = stat()
-        guard unsafe fstat(number, &status) == 0 else { throw systemError("cannot look at", path: path) }
+        guard unsafe fstat(number, &status) == 0 else { throw systemError("cannot access", path: path) }
         return FileInformation(status)
     }
 

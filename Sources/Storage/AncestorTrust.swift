@@ -13,8 +13,8 @@ package enum AncestorTrust: Hashable, Sendable {
     package init(_ ancestors: [Ancestor], user: UInt32) {
         if let open = ancestors.first(where: \.isOpenToAll) {
             self = .refusal(
-                "anybody may write to \(open.path), and so put another folder into the study's place; `chmod o-w` or "
-                    + "`chmod +t` on it helps. Until then it can be looked at and cancelled")
+                "anyone may write to \(open.path), and could replace the study directory; run `chmod o-w` or "
+                    + "`chmod +t` on it. Until then the study can only be viewed and cancelled")
             return
         }
         let closed = ancestors.filter { $0.isClosed(by: user) }.map(\.path)
@@ -24,9 +24,9 @@ package enum AncestorTrust: Hashable, Sendable {
             self = .fine
             return
         }
-        let more = others.count == 1 ? "" : ", and \(others.count - 1) more such above the study"
+        let more = others.count == 1 ? "" : ", and \(others.count - 1) more such directories above the study"
         self = .note(
-            "others may put another folder into the study's place and run commands in your name: \(first)\(more)")
+            "others may replace the study directory and run commands as you: \(first)\(more)")
     }
 }
 

@@ -135,7 +135,7 @@ package struct Journal: Sendable {
     ) throws(HostError) {
         let bytes = Array(text.utf8)
         guard bytes.starts(with: unfinished) else {
-            throw .refused(path: path, why: "what could not be written to it before was given up")
+            throw .refused(path: path, why: "an earlier write failed and was abandoned")
         }
         unfinished = bytes
         try file.write(bytes, at: length + unsynced.count)
@@ -149,11 +149,11 @@ package struct Journal: Sendable {
 
     /// After a failure: what was open may be good for nothing any more though the file is there.
     private mutating func openAnew() throws(HostError) {
-        guard try !hasSuccessor() else { throw .refused(path: path, why: "another conductor has taken the study over") }
+        guard try !hasSuccessor() else { throw .refused(path: path, why: "another conductor has taken over the study") }
         file = try files.openForWriting(path)
         let bytes = try files.read(path)
         guard bytes.count >= length, Checksum.standard(bytes.prefix(length)) == checksum else {
-            throw .refused(path: path, why: "it no longer holds what was written to it")
+            throw .refused(path: path, why: "it no longer contains what was written to it")
         }
         guard !unsynced.isEmpty else { return doubt = nil }
         try file.write(unsynced, at: length)

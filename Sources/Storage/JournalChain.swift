@@ -115,7 +115,7 @@ private struct Piece {
     func lacks(_ next: Piece?, _ source: JournalChain.Source) -> JournalError {
         JournalError(
             file: source.name(epoch), line: 1, offset: 0,
-            cause: "it does not hold what \(next.map { source.name($0.epoch) } ?? "the next file") counts of it")
+            cause: "it lacks records that \(next.map { source.name($0.epoch) } ?? "the next file") refers to")
     }
 }
 
@@ -129,7 +129,7 @@ extension JournalChain {
             else {
                 throw JournalError(
                     file: source.name(last.epoch), line: 2, offset: 0,
-                    cause: "\(source.name(link.earlier)), which it goes on from, is not there")
+                    cause: "\(source.name(link.earlier)), which it continues, does not exist")
             }
             pieces.append(piece)
         }

@@ -8,6 +8,6 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
     package let cause: String
 
     package var description: String {
-        "\(file):\(line) (byte \(offset)): \(cause). Nothing was changed. Restore the file from a copy, or run the study anew in another directory"
+        "\(file):\(line) (byte \(offset)): \(cause). Nothing was changed. Restore the file from a backup, or run the study again in a new directory"
     }
 }

@@ -51,7 +51,7 @@ package enum JournalReader {
         _ bytes: [UInt8], of writer: UInt32, file: String, _ body: (Record) -> Void
     ) throws(JournalError) -> Extent {
         var scanner = LineScanner(bytes, file: file)
-        guard let link = try link(&scanner) else { throw scanner.error("the file has no beginning") }
+        guard let link = try link(&scanner) else { throw scanner.error("the file lacks its first lines") }
         var extent = Extent()
         (extent.lastSequence, extent.lastEpoch, extent.writer) = (link.sequence, writer, writer)
         return try fold(&scanner, after: extent, body)
@@ -77,10 +77,10 @@ package enum JournalReader {
                     scanner.giveBack(line)
                     break
                 }
-                throw scanner.error("the record is damaged")
+                throw scanner.error("the record is corrupt")
             }
             guard extent.writer == nil || extent.writer == record.epoch else {
-                throw scanner.error("another conductor's record stands in this one's file")
+                throw scanner.error("the file contains a record of another conductor")
             }
             // The fence of a shared file: what was written after another had taken the study over never happened.
             guard record.epoch >= extent.lastEpoch else { continue }
@@ -103,7 +103,7 @@ package enum JournalReader {
         try checkMagic(first, scanner, also: sharedMagic)
         guard let line = scanner.next() else { throw scanner.error("the journal ends before its header does") }
         guard let words = JournalLine.words(checking: line), let header = JournalHeader(words) else {
-            throw scanner.error("the header is damaged")
+            throw scanner.error("the header is corrupt")
         }
         return header
     }
@@ -113,7 +113,7 @@ package enum JournalReader {
         try checkMagic(first, scanner)
         guard let line = scanner.next(), !scanner.isUnwritten(line) else { return nil }
         guard let words = JournalLine.words(checking: line), let link = JournalLink(words) else {
-            throw scanner.error("the header is damaged")
+            throw scanner.error("the header is corrupt")
         }
         return link
     }
@@ -125,7 +125,7 @@ package enum JournalReader {
         guard text != magic, text != other else { return }
         throw scanner.error(
             text.hasPrefix("maestro-swift-journal ")
-                ? "a journal of version \(text.dropFirst(22)) needs a newer maestro-swift" : "this is no journal")
+                ? "a journal of version \(text.dropFirst(22)) needs a newer maestro-swift" : "this is not a journal")
     }
 
     private static func record(_ line: ArraySlice<UInt8>) -> Record? {

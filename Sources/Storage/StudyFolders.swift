@@ -19,7 +19,7 @@ extension StudyDirectory {
             try files.createDirectory(root, mode: .privateDirectory)
         } else if try !files.list(root).isEmpty {
             throw .refused(
-                path: root, why: "there is something in it already; choose another directory")
+                path: root, why: "the directory is not empty; choose another one")
         } else if let found = try files.information(files.resolve(root)) {
             try Self.check(found, at: root, isFolder: true, owner: found.owner)
         }
@@ -103,14 +103,15 @@ extension StudyDirectory {
         _ found: FileInformation, at path: String, isFolder: Bool, owner: UInt32
     ) throws(HostError) {
         guard found.kind == (isFolder ? .directory : .file) else {
-            throw .refused(path: path, why: "it is not a plain \(isFolder ? "folder" : "file"), so it is not trusted")
+            throw .refused(
+                path: path, why: "it is not a \(isFolder ? "directory" : "regular file"), so it is not trusted")
         }
         guard found.owner == owner else {
-            throw .refused(path: path, why: "it belongs to somebody else, so it is not trusted")
+            throw .refused(path: path, why: "it belongs to another user, so it is not trusted")
         }
         guard found.mode.bits & 0o022 == 0 else {
             throw .refused(
-                path: path, why: "others may write to it, so it is not trusted; `chmod go-w` on it helps")
+                path: path, why: "others may write to it, so it is not trusted; run `chmod go-w` on it")
         }
     }
 }

@@ -37,7 +37,7 @@ extension StudyPlace {
         guard let line = bytes.split(separator: UInt8(ascii: "\n")).first,
             let values = JournalLine.words(checking: line).flatMap({ KeyedWords.read($0) }),
             let place = StudyPlace(values)
-        else { throw .refused(path: directory.place, why: "it is damaged; what jobs are the study's stood there") }
+        else { throw .refused(path: directory.place, why: "it is corrupt, so the jobs of the study are unknown") }
         return place
     }
 

@@ -61,7 +61,7 @@ final class TemporaryFolder: Sendable {
         let pipe = "\(folder.path)/pipe"
         let made = try await folder.host.programs.run(Invocation("mkfifo", [pipe], deadlineSeconds: 10))
         #expect(made.succeeded)
-        #expect(throws: HostError.refused(path: pipe, why: "nobody has written to this pipe for 2 s")) {
+        #expect(throws: HostError.refused(path: pipe, why: "nothing was written to this pipe for 2 s")) {
             try folder.host.files.read(pipe, atMost: 9)
         }
         await folder.remove()
@@ -76,7 +76,7 @@ final class TemporaryFolder: Sendable {
         #expect(
             try await folder.host.programs.run(Invocation("sh", ["-c", "\(command) sleep 1"], deadlineSeconds: 10))
                 .succeeded)
-        #expect(throws: HostError.refused(path: pipe, why: "this pipe has not come to its end within 10 s")) {
+        #expect(throws: HostError.refused(path: pipe, why: "this pipe did not end within 10 s")) {
             try folder.host.files.read(pipe, atMost: 99)
         }
         await folder.remove()

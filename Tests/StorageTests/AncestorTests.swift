@@ -51,7 +51,7 @@ private func folder(
             Issue.record("no note")
             return
         }
-        #expect(text.hasSuffix("the group 7 may write to /p, and 2 more such above the study"))
+        #expect(text.hasSuffix("the group 7 may write to /p, and 2 more such directories above the study"))
     }
 
     @Test("below a folder that nobody else may enter, a group can do nothing")

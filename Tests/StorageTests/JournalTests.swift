@@ -290,7 +290,7 @@ struct JournalBench {
         #expect(try bench.events() == (1...4).map { .requested(id: "r\($0)", .cancel) } + [.closed])
     }
 
-    @Test("an appended event survives a crash of the machine, and so does what a successor counts of it")
+    @Test("an appended event survives a crash of the machine, and so does what a successor refers to")
     func synced() throws {
         let (bench, _) = try filled()
         bench.files.crash()
