@@ -18,7 +18,7 @@ extension StudyRun {
     public func cancel(steps: [String] = [], instances: [String] = []) async throws(MaestroError) -> Bool {
         try await ask(for: .cancelling) { opened in
             guard let asked = try opened.cancellation(of: StudyPart(steps: steps, instances: instances)) else {
-                throw StudyError("that has ended already")
+                throw StudyError("already ended")
             }
             return asked.request
         }
@@ -40,7 +40,7 @@ extension StudyRun {
         try await ask(for: .acting) { opened in
             let chosen = try opened.repeatable(
                 StudyPart(steps: steps, instances: instances), onlyFailed: onlyFailed, path: directory)
-            guard !chosen.isEmpty else { throw StudyError("nothing of that has failed") }
+            guard !chosen.isEmpty else { throw StudyError("nothing in this selection has failed") }
             return .retry(InstanceSet(chosen))
         }
     }

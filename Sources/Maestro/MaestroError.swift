@@ -20,8 +20,8 @@ public enum MaestroError: Error, Hashable, Sendable, CustomStringConvertible {
         case .mistakes(let mistakes): mistakes.map(\.description).joined(separator: "\n")
         case .refused(let words), .machine(let words): words
         case .noLocalRunner:
-            "nothing runs steps on this machine: begin `main` with `await runLocalStepsIfAsked()`, or name maestro-swift"
-        case .stopped: "the conductor stopped; what runs goes on"
+            "no runner for local steps: begin `main` with `await runLocalStepsIfAsked()`, or name maestro-swift"
+        case .stopped: "the conductor stopped; running jobs continue"
         }
     }
 

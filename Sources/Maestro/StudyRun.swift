@@ -49,7 +49,7 @@ public struct StudyRun: Hashable, Sendable {
         switch end {
         case .complete: return try snapshot().state
         case .interrupted: throw .stopped
-        case .superseded: throw .refused("another conductor took \(directory) over")
+        case .superseded: throw .refused("another conductor took over \(directory)")
         case .removed: throw .refused("the study directory is no longer at \(directory)")
         }
     }

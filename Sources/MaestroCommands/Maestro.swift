@@ -6,10 +6,10 @@ package import HostInterface
 struct Maestro: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maestro-swift",
-        abstract: "Runs studies, parameter sweeps of steps that depend on one another, here or on a Slurm cluster.",
+        abstract: "Run studies: parameter sweeps of dependent steps, on this machine or on a cluster.",
         discussion: """
-            Write a study as a YAML file, look at it with `plan`, start it with `run`, and ask for it with `status`. \
-            `why` and `logs` tell about one instance; `retry` runs again what failed.
+            Write a study as a YAML file, preview it with `plan`, start it with `run`, and check on it with `status`. \
+            `why` and `logs` show one instance in detail; `retry` reruns what failed.
 
               maestro-swift run study.yaml
               maestro-swift status STUDY-DIRECTORY
@@ -20,9 +20,9 @@ struct Maestro: ParsableCommand {
             Cancel.self, Pause.self, Resume.self, Update.self, Archive.self, Conduct.self, RunLocally.self,
         ])
 
-    @Flag(help: "With --version: also the oldest glibc that it runs with, the compiler and the day of the build.")
+    @Flag(help: "With --version, also print the oldest supported glibc, the compiler and the build date.")
     var verbose = false
-    @Flag(name: .customShort("v"), help: "As --version.")
+    @Flag(name: .customShort("v"), help: "Same as --version.")
     var isVersionWanted = false
     @OptionGroup var log: MaestroLogOptions
 

@@ -130,7 +130,7 @@ import Tracking
         let lines = terminal.output.split(separator: "\n")
         let first = try #require(lines.first?.replacing("my step_P.1 ", with: "", maxReplacements: 1))
         let end = first.split(separator: "(job 9_0): ").last ?? ""
-        let help = try #require(lines.last { $0.hasPrefix("What helps: ") }).dropFirst("What helps: ".count)
+        let help = try #require(lines.last { $0.hasPrefix("What to do: ") }).dropFirst("What to do: ".count)
         let document = String(decoding: try Host.live().files.read("\(projectFolder())/docs/advice.md"), as: UTF8.self)
         #expect(document.contains("\n| \(end) | \(help) |\n"), "| \(end) | \(help) |")
     }

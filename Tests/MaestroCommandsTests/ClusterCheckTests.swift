@@ -75,7 +75,7 @@ import Testing
             #expect(await bench.maestro(command, "s.yaml") == 0)
             #expect(
                 bench.terminal.errors.contains(
-                    "warning: the cluster did not answer within 3 s, so nothing is checked against it"))
+                    "warning: the cluster did not respond within 3 s, so nothing is checked against it"))
         }
     }
 
@@ -92,7 +92,7 @@ import Testing
             for text in [
                 "its nodes within 3 s", "its queue within 3 s", "your accounts (sacctmgr: error: Connection refused)",
             ] {
-                #expect(bench.terminal.errors.contains("warning: the cluster did not tell \(text), so "))
+                #expect(bench.terminal.errors.contains("warning: the cluster did not report \(text), so "))
             }
             #expect(bench.terminal.output.contains("3 jobs in 1 submission"))
             #expect(await bench.maestro("plan", "bad.yaml") == 2)
@@ -105,7 +105,7 @@ import Testing
         try await withBench(programs: FakeCluster(["scontrol show config": .text(configuration)])) { bench in
             try bench.write("s.yaml", slurmStudy("- {name: a, description: d, run: {cmd: $(N), procs: 1}}"))
             #expect(await bench.maestro(command, "s.yaml") == 0)
-            #expect(bench.terminal.errors.contains("warning: this Slurm keeps no accounts, so nobody knows how a job"))
+            #expect(bench.terminal.errors.contains("warning: this Slurm has no accounting, so the end of a job"))
         }
     }
 

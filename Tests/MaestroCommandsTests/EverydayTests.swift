@@ -26,7 +26,7 @@ import Testing
             #expect(await bench.maestro("retry", "--instance", "b_N.1", "--wait", "out") == 0)
             #expect(try bench.read("out/c/all") == "1\n1\n2\n3\n")
             #expect(await bench.maestro("retry", "out") == 0)
-            #expect(bench.terminal.errors.contains("nothing to run again"))
+            #expect(bench.terminal.errors.contains("nothing to retry"))
         }
     }
 
@@ -46,7 +46,7 @@ import Testing
             #expect(await bench.maestro("why", "out", "a_N.4") == 1)
             #expect(bench.terminal.errors.contains("did you mean `a_N."))
             #expect(await bench.maestro("status", "out") == 0)
-            #expect(bench.terminal.output.contains("last words: cannot read input."))
+            #expect(bench.terminal.output.contains("last error line: cannot read input."))
         }
     }
 

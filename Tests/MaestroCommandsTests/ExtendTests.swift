@@ -30,7 +30,7 @@ import Testing
             try bench.write("s.yaml", text)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             #expect(await bench.maestro("extend", "out", "N=3", "N=1", "N=4", "--wait") == 0)
-            #expect(bench.terminal.output.contains("out: 4 new instances; 2 that gather them to run again"))
+            #expect(bench.terminal.output.contains("out: 4 new instances; 2 that gather them will run again"))
             #expect(
                 try ledger(bench)
                     == ["1", "2", "3", "4", "all", "all"] + (1...4).map { "post \($0)" })
@@ -42,7 +42,7 @@ import Testing
             #expect(await bench.maestro("logs", "out", "last") == 0)
             #expect(bench.terminal.output.hasSuffix("4\n"))
             #expect(await bench.maestro("extend", "out", "N=4", "--wait") == 0)
-            #expect(bench.terminal.errors.contains("all of these combinations are there already"))
+            #expect(bench.terminal.errors.contains("all of these combinations already exist"))
             #expect(await bench.maestro("retry", "out", "--instance", "sim_N.3", "--wait") == 0)
             #expect(try ledger(bench).filter { $0 == "3" }.count == 2)
         }
@@ -102,8 +102,9 @@ import Testing
             try bench.write("s.yaml", text)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             for (words, reason) in [
-                (["N"], "N is not NAME=VALUE"), (["M=1"], "no parameter `M`"), (["=1"], "=1 is not NAME=VALUE"),
-                (["N=3", "M=1"], "no parameter `M`"), (["N=a\nb"], "cannot be shown"), (["N=\u{FFFD}"], "no UTF-8"),
+                (["N"], "N is not NAME=VALUE"), (["M=1"], "unknown parameter `M`"), (["=1"], "=1 is not NAME=VALUE"),
+                (["N=3", "M=1"], "unknown parameter `M`"), (["N=a\nb"], "control character"),
+                (["N=\u{FFFD}"], "not UTF-8"),
             ] {
                 #expect(await bench.maestro(["extend", "out"] + words) == 1)
                 #expect(bench.terminal.errors.contains(reason), "\(words)")

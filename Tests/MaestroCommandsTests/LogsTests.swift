@@ -32,7 +32,7 @@ import Testing
             #expect(!bench.terminal.output.contains("line 1 of 3"))
             #expect(await bench.maestro("logs", "out", "b_N.2") == 1)
             #expect(
-                bench.terminal.errors.contains("b_N.2 has not been started; `maestro-swift why out b_N.2` tells why"))
+                bench.terminal.errors.contains("b_N.2 has not started; `maestro-swift why out b_N.2` explains why"))
             #expect(await bench.maestro("logs", "out", "a_N.2", "--attempt", "2") == 1)
             #expect(bench.terminal.errors.contains("a_N.2 has had 1 attempt\n"))
         }
@@ -99,7 +99,7 @@ import Testing
                 "s.yaml", study("- {name: a, description: d, run: {cmd: 'echo \"no input $(N)\"; exit 3'}}"))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
             #expect(await bench.maestro("status", "out") == 0)
-            #expect(bench.terminal.output.contains("last words: no input "))
+            #expect(bench.terminal.output.contains("last error line: no input "))
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         arguments: [("stauts", "did you mean `status`?"), ("frobnicate", "`maestro-swift --help` lists")])
     func commands(word: String, hint: String) async throws {
         let text = try await errors([word, "results"])
-        #expect(text.contains("there is no command `\(word)`; \(hint)"), "\(text)")
+        #expect(text.contains("unknown command `\(word)`; \(hint)"), "\(text)")
     }
 
     @Test(

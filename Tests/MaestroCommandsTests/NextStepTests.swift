@@ -17,9 +17,9 @@ import Testing
             #expect(
                 bench.terminal.errors.hasSuffix(
                     """
-                      maestro-swift status results   tells how it went
-                      maestro-swift logs results     shows what the steps wrote
-                      maestro-swift archive results  makes one file of it
+                      maestro-swift status results   shows its result
+                      maestro-swift logs results     shows the output of its steps
+                      maestro-swift archive results  packs it into one file
 
                     """), "\(bench.terminal.errors)")
         }
@@ -33,7 +33,7 @@ import Testing
             #expect(await bench.maestro("run", "-o", "results", "s.yaml") == 1)
             let errors = bench.terminal.errors
             for verb in ["resume", "retry", "watch"] { #expect(errors.contains("`maestro-swift \(verb) results`")) }
-            #expect(errors.contains("results is a study already") && !errors.contains("remove"))
+            #expect(errors.contains("results already holds a study") && !errors.contains("remove"))
         }
     }
 

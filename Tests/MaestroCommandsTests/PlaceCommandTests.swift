@@ -93,7 +93,7 @@ import Testing
             try await bench.command("mkdir", "mounted")
             let bench = bench.mounting(bench.folder, at: bench.folder + "/mounted")
             #expect(await bench.maestro("resume", "--as-copy", "mounted/old") == 1)
-            #expect(bench.terminal.errors.contains("is where its study was made"), "\(bench.terminal.errors)")
+            #expect(bench.terminal.errors.contains("is where its study was created"), "\(bench.terminal.errors)")
             #expect(await bench.maestro("retry", "--wait", "mounted/old") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("old/all/count") == "3\n")
             #expect(try bench.read("old/ledger").split(separator: "\n").count == 6)
@@ -119,7 +119,7 @@ import Testing
             try await bench.command("mv", "old", "new")
             let place = try bench.read("new/.maestro/place")
             #expect(await bench.maestro("resume", "--as-copy", "new") == 1)
-            #expect(bench.terminal.errors.contains("is the folder that was made at"), "\(bench.terminal.errors)")
+            #expect(bench.terminal.errors.contains("was created at"), "\(bench.terminal.errors)")
             #expect(!bench.terminal.errors.contains("--as-copy"), "\(bench.terminal.errors)")
             #expect(try bench.read("new/.maestro/place") == place)
         }
@@ -129,7 +129,7 @@ import Testing
     func replaced() async throws {
         try await withFailedStudy { bench in
             try await bench.command("bash", "-c", "mv old kept && cp -a kept old")
-            await expectRefusals("old", bench, saying: "another folder than the one that was made there")
+            await expectRefusals("old", bench, saying: "not the original directory of its study")
             #expect(await bench.maestro("resume", "--moved", "old") == 2)
             #expect(await bench.maestro("retry", "--wait", "old") == 0)
         }
@@ -170,7 +170,7 @@ import Testing
             try await bench.wait(for: "claim", in: "old/.maestro/attempts/0/0.1")
             try await bench.command("cp", "-a", "old", "new")
             #expect(await bench.maestro("resume", "--as-copy", "new") == 1)
-            #expect(bench.terminal.errors.contains("new is conducted by process"), "\(bench.terminal.errors)")
+            #expect(bench.terminal.errors.contains("new has a conductor, process"), "\(bench.terminal.errors)")
             #expect(await bench.maestro("cancel", "-y", "old") == 0)
             _ = await bench.maestro("resume", "--wait", "old")
         }
@@ -193,7 +193,8 @@ import Testing
             while bench.host.processes.identity(of: conductor) != nil { await bench.host.clock.sleep(milliseconds: 20) }
             try await bench.wait(for: "no longer at", in: "new/test.txt")
             #expect(await bench.maestro("resume", "--moved", "new") == 1)
-            #expect(bench.terminal.errors.contains("a local step of the study runs at"), "\(bench.terminal.errors)")
+            #expect(
+                bench.terminal.errors.contains("a local step of the study is running at"), "\(bench.terminal.errors)")
             try bench.write("go", "")
             while await bench.maestro("resume", "--wait", "--moved", "new") == 1 {
                 await bench.host.clock.sleep(milliseconds: 50)

@@ -101,7 +101,7 @@ import Testing
             try bench.write("s.yaml", plain)
             try bench.write("gen.py", "import os\nwhile True: os.write(1, b'x' * 65536)\n")
             #expect(await bench.maestro("plan", "--offline", "--pgen", "gen.py", "s.yaml") == 1)
-            #expect(bench.terminal.errors.contains("gen.py printed more than 67108864 bytes, and was ended"))
+            #expect(bench.terminal.errors.contains("gen.py printed more than 67108864 bytes, and was stopped"))
         }
     }
 }

@@ -25,14 +25,14 @@ import Testing
             #expect(try bench.read("out/told/seen").hasSuffix("/repair/N.2\n"))
             #expect(await bench.maestro("retry", "out", "--instance", "repair_N.1") == 1)
             #expect(
-                bench.terminal.errors.contains("repair_N.1 was not needed: sim did not fail; retry what it waits for"))
+                bench.terminal.errors.contains("repair_N.1 was not needed: sim did not fail; retry its dependencies"))
 
             try bench.write("out/mended", "")
             #expect(await bench.maestro("retry", "out", "--failed", "--wait") == 0)
             #expect(try bench.read("out/all/seen").split(separator: "\n").count == 3)
             #expect(await bench.maestro("status", "out") == 0)
             #expect(bench.terminal.output.contains("finished, 4 of 8 finished (4 finished, 4 skipped)"))
-            #expect(bench.terminal.output.contains("not needed, as repair was not"))
+            #expect(bench.terminal.output.contains("not needed, because repair was not"))
         }
     }
 

@@ -20,22 +20,22 @@ import Testing
             let conductor = try #require(try await bench.conductor(of: "out"))
             try await bench.command("kill", "-STOP", "\(conductor)")
             await bench.host.clock.sleep(milliseconds: 95_000)
-            let late = "its conductor on login2 has not been heard of for "
+            let late = "its conductor on login2 has sent no heartbeat for "
             #expect(try await bench.must(0, "login1", "status", "out").contains(late))
-            #expect(try await bench.must(1, "login1", "resume", "out").contains("is conducted already: " + late))
+            #expect(try await bench.must(1, "login1", "resume", "out").contains("already has a conductor: " + late))
             #expect(
-                try await bench.must(0, "login1", "cancel", "-y", "--step", "b", "out").contains("asked for; " + late))
+                try await bench.must(0, "login1", "cancel", "-y", "--step", "b", "out").contains("requested; " + late))
             try bench.write("again", "")
             async let waiting = bench.must(2, "login1", "resume", "--wait", "out")
             try await bench.wait(for: "held login1", in: "out/.maestro/leases/2", seconds: 200)
             try await bench.command("pkill", "-KILL", "-f", "local-runner \(bench.folder)/out")
             let stays = try await bench.must(0, "login1", "status", "out")
-            #expect(stays.contains("a local step runs on login2, which has not been heard of for "))
+            #expect(stays.contains("a local step runs on login2, which has sent no heartbeat for "))
             try await bench.must(0, "login1", "resume", "--host-is-gone", "login2", "out")
             let told = try await waiting
             #expect(told.contains("; it can be taken over in "), "\(told)")
             try await bench.command("kill", "-CONT", "\(conductor)")
-            try await bench.wait(for: "another conductor took the study over", in: "out/test.txt")
+            try await bench.wait(for: "another conductor took over the study", in: "out/test.txt")
             #expect(try bench.read("out/.maestro/attempts/0/0.2").contains("exit 0"))
         }
     }

@@ -69,22 +69,23 @@ import Tracking
         #expect(await maestro("status", "out") == 0)
         #expect(
             terminal.output.contains(
-                "its conductor on login2 has not been heard of for 70 s; it can be taken over in 110 s"))
-        #expect(terminal.output.contains("a local step runs on login2, which has not been heard of for 70 s: a;"))
+                "its conductor on login2 has sent no heartbeat for 70 s; it can be taken over in 110 s"))
+        #expect(terminal.output.contains("a local step runs on login2, which has sent no heartbeat for 70 s: a;"))
         let shown = terminal.output.utf8.count
         #expect(await maestro("status", "--format", "json", "out") == 0)
         let status = try JSONDecoder().decode(Status.self, from: Data(terminal.output.utf8.dropFirst(shown)))
         #expect(status.presence.secondsToTakeover == 110)
         #expect(await maestro("why", "out", "a") == 0)
-        #expect(terminal.output.contains("it is a local step of login2"), "\(terminal.output)")
+        #expect(terminal.output.contains("it is a local step on login2"), "\(terminal.output)")
         #expect(await maestro("status") == 0)
         #expect(await maestro("resume", "out") == 1)
         #expect(
-            terminal.errors.contains("out is conducted already: its conductor on login2 has not been heard of for 70 s")
+            terminal.errors.contains(
+                "out already has a conductor: its conductor on login2 has sent no heartbeat for 70 s")
         )
         #expect(await maestro("cancel", "-y", "out") == 0)
         #expect(
-            terminal.output.contains("out: asked for; its conductor on login2 has not been heard of for 79 s; it can"),
+            terminal.output.contains("out: requested; its conductor on login2 has sent no heartbeat for 79 s; it can"),
             "\(terminal.output)")
     }
 
@@ -103,12 +104,12 @@ import Tracking
         let lines = terminal.errors.split(separator: "\n")
         for seconds in [60, 90, 150] {
             let words =
-                "its conductor on login2 has not been heard of for \(seconds) s; it can be taken over in \(180 - seconds) s"
+                "its conductor on login2 has sent no heartbeat for \(seconds) s; it can be taken over in \(180 - seconds) s"
             #expect(lines.contains { $0 == words }, "\(terminal.errors)")
         }
         #expect(taken.withLock { $0?.epoch } == 2)
         #expect(
-            terminal.errors.contains("nobody conducts it: its conductor on login1 was stopped at"), "\(terminal.errors)"
+            terminal.errors.contains("no conductor is running: the one on login1 was stopped at"), "\(terminal.errors)"
         )
     }
 
@@ -132,7 +133,7 @@ import Tracking
         #expect(await maestro("status", "out") == 0)
         #expect(
             terminal.output.contains(
-                "its conductor on login2 wrote the end of the study at 2023-11-14 22:13:20, which"),
+                "its conductor on login2 recorded the end of the study at 2023-11-14 22:13:20, but"),
             "\(terminal.output)")
         // Whoever made the study was told how to go on.
         let before = terminal.errors.count
@@ -148,7 +149,7 @@ import Tracking
         _ = try endUnseen()
         #expect(await maestro("watch", "out") == 1)
         #expect(
-            terminal.errors.contains("not seen on this machine yet: look again in a minute; if that does not help"),
+            terminal.errors.contains("this machine does not see that yet: check again in a minute; if nothing changes"),
             "\(terminal.errors)")
     }
 
@@ -156,11 +157,11 @@ import Tracking
     func refusals() async throws {
         _ = try lose(after: 100)
         #expect(await maestro("resume", "--host-is-gone", "login3", "out") == 1)
-        #expect(terminal.errors.contains("login2 has 1 of them: --host-is-gone login2"), "\(terminal.errors)")
+        #expect(terminal.errors.contains("login2 has 1 that did not end: --host-is-gone login2"), "\(terminal.errors)")
         #expect(await maestro("resume", "--host-is-gone", "login2", "out") == 1)
         #expect(
             terminal.errors.contains(
-                "login2 was heard of 100 s ago, so it may be there; if it is gone, try again in 80 s"))
+                "login2 sent a heartbeat 100 s ago, so it may still be up; if it is gone, try again in 80 s"))
         clock.advance(100_000)
         #expect(await maestro("resume", "--host-is-gone", "login2", "out", on: "login2") == 1)
         #expect(terminal.errors.contains("login2 is this machine"), "\(terminal.errors)")
@@ -179,7 +180,7 @@ import Tracking
             processes.end(id, .exited(1))
         }
         #expect(await maestro("cancel", "-y", "out") == 0, "\(terminal.errors)")
-        #expect(terminal.output.contains("out: asked for"), "\(terminal.output)")
+        #expect(terminal.output.contains("out: requested"), "\(terminal.output)")
     }
 }
 

@@ -75,15 +75,15 @@ import Testing
     func refusals() async throws {
         try await withWorkplace { place in
             let missing = "\(place.folder)/none.yaml"
-            await #expect(throws: MaestroError.machine("there is no \(missing)")) {
+            await #expect(throws: MaestroError.machine("\(missing) does not exist")) {
                 try await StudyFile(reading: missing)
             }
             let none = #expect(throws: MaestroError.self) { try StudyRun(opening: place.folder) }
-            #expect(none?.description.contains("is no study directory") == true)
+            #expect(none?.description.contains("is not a study directory") == true)
             let study = try await place.study("- {name: a, description: d, run: {cmd: 'true'}}")
             let run = try await study.create(in: "\(place.folder)/out")
             let second = await #expect(throws: MaestroError.self) { try await study.create(in: run.directory) }
-            #expect(second?.description.contains("is a study already") == true)
+            #expect(second?.description.contains("already holds a study") == true)
         }
     }
 }

@@ -40,8 +40,10 @@ import Testing
             try place.write("out/mended", "")
             #expect(try await !run.retry())
             #expect(try await run.conduct(localRunner: place.runner) == .finished)
-            await #expect(throws: MaestroError.refused("nothing of that has failed")) { try await run.retry() }
-            await #expect(throws: MaestroError.refused("that has ended already")) { try await run.cancel() }
+            await #expect(throws: MaestroError.refused("nothing in this selection has failed")) {
+                try await run.retry()
+            }
+            await #expect(throws: MaestroError.refused("already ended")) { try await run.cancel() }
         }
     }
 
@@ -59,7 +61,7 @@ import Testing
             let other = await #expect(throws: MaestroError.self) {
                 try await run.conduct(localRunner: place.runner)
             }
-            #expect(other?.description.contains("is conducted already") == true)
+            #expect(other?.description.contains("already has a conductor") == true)
             work.cancel()
             await #expect(throws: MaestroError.stopped) { try await work.value }
             try place.write("out/go", "")

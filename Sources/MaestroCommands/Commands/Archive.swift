@@ -10,10 +10,11 @@ import Tracking
 /// `maestro-swift archive`.
 struct Archive: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put what is needed to read or rerun a study into one compressed file.",
+        abstract: "Pack what is needed to read or rerun a study into one compressed file.",
         discussion: """
-            The study, its journal and attempt records, the status table, scripts, and what steps printed. With --all also \
-            everything that the steps wrote. The directory stays as it is. Unpacked, `status`, `why` and `logs` read it.
+            The archive holds the study, its journal and attempt records, the status table, the scripts and the output \
+            of the steps; with --all, all files in the workspaces too. The directory is not changed. `status`, \
+            `why` and `logs` read the archive once it is unpacked.
 
               maestro-swift archive results
               maestro-swift archive --all -o results.tar.gz results
@@ -22,15 +23,16 @@ struct Archive: HostedCommand {
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Option(
-        name: [.short, .customLong("out")], help: "The file to make; DIR.tar.gz unless given.", completion: .file())
+        name: [.short, .customLong("out")], help: "Write the archive to this file (default: DIR.tar.gz).",
+        completion: .file())
     var output: String?
-    @Flag(help: "All files of the workspaces too.")
+    @Flag(help: "Include all files of the workspaces.")
     var all = false
 
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .looking, host: host)
         if case .alive = opened.holder {
-            throw StudyError("\(directory) is being conducted; archive it when it has ended")
+            throw StudyError("\(directory) still has a running conductor; archive it when the study has ended")
         }
         let root = opened.directory.root
         let target = output.map { host.absolute($0) } ?? "\(root).tar.gz"

@@ -5,9 +5,9 @@ import Studies
 /// `maestro-swift cancel`.
 struct Cancel: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Stop studies, or a part of one while the rest goes on.",
+        abstract: "Cancel studies, or a part of one while the rest continues.",
         discussion: """
-            Running steps are ended, waiting ones never start, and what depends on them does not run.
+            Running instances are stopped, waiting ones never start, and their dependents do not run.
 
               maestro-swift cancel results
               maestro-swift cancel results --step simulate
@@ -17,7 +17,7 @@ struct Cancel: HostedCommand {
     @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
     @OptionGroup var selection: Selection
-    @Flag(name: [.short, .customLong("autoyes")], help: "Do not ask.")
+    @Flag(name: [.short, .customLong("autoyes")], help: "Do not ask for confirmation.")
     var yes = false
 
     func run(on host: Host) async throws -> ExitStatus {
@@ -29,11 +29,14 @@ struct Cancel: HostedCommand {
     private func cancel(_ path: String, host: Host) async throws {
         let opened = try openStudy(path, for: .cancelling, host: host)
         guard let (request, count) = try opened.cancellation(of: selection.part) else {
-            host.terminal.writeOutput("\(path): that has ended already\n")
+            host.terminal.writeOutput("\(path): already ended\n")
             return
         }
         // Somebody must end the jobs and write down that they ended.
         let delivery = try await deliver(request, to: opened, startingConductor: true, host: host, tell: host.tell)
-        delivery.tell(path, done: selection.isEmpty ? "being stopped" : "\(count) being stopped", host: host)
+        delivery.tell(
+            path,
+            done: selection.isEmpty ? "cancelling" : "cancelling \(count) \(count == 1 ? "instance" : "instances")",
+            host: host)
     }
 }

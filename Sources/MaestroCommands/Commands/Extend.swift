@@ -6,12 +6,12 @@ import Tracking
 /// `maestro-swift extend`.
 struct Extend: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Add combinations of parameters to a study, whether it runs or has ended.",
+        abstract: "Add combinations of parameters to a study that is running or has ended.",
         discussion: """
-            Each NAME=VALUE adds a value to a parameter, and the first value of each together are the first new \
-            combination. Only what is new runs; a step that waits for all of another one (`depends: [simulate_*]`) runs \
-            again once the new ones have ended, with all that depends on it. Every parameter needs a value, and labels are \
-            made as for the others. With - the words are lines of standard input, as many as you like.
+            Each NAME=VALUE adds a value to a parameter. The first values of all parameters form the first new \
+            combination. Only new instances run. A step that depends on all instances of another one \
+            (`depends: [simulate_*]`) runs again once the new ones have ended, and so do its dependents. Give every \
+            parameter a value; labels follow the study. With -, standard input is read, one NAME=VALUE a line.
 
               maestro-swift extend results SIZE=40 SEED=1 SIZE=80 SEED=2
               sed 's/^/ID=/' more-ids.txt | maestro-swift extend results - --wait
@@ -19,7 +19,7 @@ struct Extend: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @Argument(help: "NAME=VALUE words; - reads them from standard input, a line each.")
+    @Argument(help: "NAME=VALUE arguments; - reads them from standard input, one a line.")
     var values: [String]
     @OptionGroup var staying: Staying
 
@@ -27,7 +27,7 @@ struct Extend: HostedCommand {
         let opened = try openStudy(directory, for: .acting, host: host)
         let added = try opened.plannedExtension(by: values == ["-"] ? try linesOfInput(host) : values)
         guard added.instances > 0 else {
-            host.terminal.writeErrors("all of these combinations are there already; nothing is added\n")
+            host.terminal.writeErrors("all of these combinations already exist; nothing to add\n")
             return try await staying.stay(with: opened.directory, host: host)
         }
         let delivery = try await deliver(

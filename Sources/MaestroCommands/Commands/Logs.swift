@@ -5,11 +5,10 @@ import Studies
 /// `maestro-swift logs`.
 struct Logs: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what instances wrote.",
+        abstract: "Show the output of instances.",
         discussion: """
-            All that one instance wrote, or the last lines of each of several: of those that run, then of those that \
-            failed, then of others. It is the output of the newest attempt. On a terminal, characters that would steer \
-            it are made visible.
+            Show all output of one instance, or the last lines of several: running ones first, then failed ones, then \
+            the others. The output is that of the newest attempt. On a terminal, control characters are escaped.
 
               maestro-swift logs results
               maestro-swift logs results simulate
@@ -21,20 +20,20 @@ struct Logs: HostedCommand {
     var directory: String
     @Argument(
         help: """
-            Instances, by their names or their workspaces in the study directory, patterns such as 'simulate_*', or steps.
+            Steps, names or workspaces of instances, or patterns such as 'simulate_*'.
             """, completion: .partsOfStudy)
     var instances: [String] = []
-    @Flag(help: "Standard error instead of standard output.")
+    @Flag(help: "Show standard error instead of standard output.")
     var err = false
-    @Flag(name: .shortAndLong, help: "Go on until the instances have ended; those that have not begun are waited for.")
+    @Flag(name: .shortAndLong, help: "Follow the output until the instances end; wait for those that have not started.")
     var follow = false
-    @Option(name: [.customShort("n"), .long], help: "The last lines alone; of several instances it is 10.")
+    @Option(name: [.customShort("n"), .long], help: "Show only the last N lines (default for several instances: 10).")
     var lines: Int?
-    @Option(help: "An earlier attempt of one instance, counted from 1.")
+    @Option(help: "Show this attempt of one instance, counted from 1.")
     var attempt: UInt16?
 
     func validate() throws {
-        if let lines, lines < 0 { throw ValidationError("The number of lines cannot be below 0.") }
+        if let lines, lines < 0 { throw ValidationError("The number of lines must be 0 or more.") }
         if attempt == 0 { throw ValidationError("Attempts are counted from 1.") }
     }
 
@@ -42,7 +41,8 @@ struct Logs: HostedCommand {
         let opened = try openStudy(directory, for: .looking, host: host)
         let chosen = try Set(instances.flatMap { try opened.instances(namedOrOfStep: $0) }).sorted()
         guard attempt == nil || chosen.count == 1 else {
-            throw StudyError("--attempt needs one instance, and this names \(chosen.isEmpty ? "none" : "several")")
+            throw StudyError(
+                "--attempt needs exactly one instance, but \(chosen.isEmpty ? "none was" : "several were") named")
         }
         var view = OutputView(opened, path: directory, isError: err, lines: lines, host: host)
         if chosen.count == 1, let only = chosen.first {

@@ -7,9 +7,9 @@ import Tracking
 /// `maestro-swift pause`.
 struct Pause: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Let nothing new start; what runs or is with Slurm goes on.",
+        abstract: "Stop starting new jobs; running and submitted jobs continue.",
         discussion: """
-            `maestro-swift resume` lets the study go on.
+            `maestro-swift resume` continues the study.
 
               maestro-swift pause results
             """)
@@ -22,7 +22,7 @@ struct Pause: HostedCommand {
             let opened = try openStudy(path, for: .acting, host: host)
             try opened.checkForPause(path)
             let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host, tell: host.tell)
-            delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` goes on", host: host)
+            delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` continues it", host: host)
         }
     }
 }

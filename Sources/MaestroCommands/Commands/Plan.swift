@@ -11,10 +11,10 @@ import Studies
 /// `maestro-swift plan`.
 struct Plan: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what a study would do, without doing it.",
+        abstract: "Show what a study would run, without running it.",
         discussion: """
-            The study is checked as `run` checks it, and held against the limits of the cluster where Slurm's programs \
-            are there; --offline leaves the cluster out.
+            The study is checked as `run` checks it. Where Slurm's commands are installed it is also checked against the \
+            limits of the cluster; --offline skips that.
 
               maestro-swift plan study.yaml
               maestro-swift plan --format dot study.yaml | dot -Tsvg > study.svg
@@ -24,15 +24,15 @@ struct Plan: HostedCommand {
 
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var study: String
-    @Option(help: "table, json, dot or mermaid.")
+    @Option(help: "Print this format: table, json, dot or mermaid.")
     var format = Format.table
-    @Flag(name: .customLong("hashws"), help: "Short numbered workspaces instead of labels.")
+    @Flag(name: .customLong("hashws"), help: "Use short numbered workspaces instead of labels.")
     var hashedWorkspaces = false
     @Option(
-        name: [.short, .customLong("out")], help: "The study directory to name in scripts.", completion: .directory)
+        name: [.short, .customLong("out")], help: "Use this study directory in scripts.", completion: .directory)
     var output: String?
 
-    @Flag(help: "As with `run --no-arrays`: a job for each instance.")
+    @Flag(help: "Plan one job for each instance, as with `run --no-arrays`.")
     var noArrays = false
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var generator: GeneratorOptions

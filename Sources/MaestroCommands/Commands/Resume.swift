@@ -10,10 +10,10 @@ import Tracking
 /// `maestro-swift resume`.
 struct Resume: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Let a study go on: after `pause`, a crash, a reboot or a kill.",
+        abstract: "Continue a study after `pause`, a crash, a reboot or a kill.",
         discussion: """
-            Nothing that ran is run again, and nothing that was submitted is submitted again. Where its conductor on \
-            another machine is not heard of, --wait waits until the study can be taken over, and does that.
+            Nothing runs or is submitted twice. If the conductor on another machine has stopped responding, --wait waits \
+            until the study can be taken over, and takes it over.
 
               maestro-swift resume results
               maestro-swift resume --host-is-gone login2 results
@@ -23,7 +23,9 @@ struct Resume: HostedCommand {
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @OptionGroup var staying: Staying
-    @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
+    @Flag(
+        name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
+        help: "Run the conductor in this process.")
     var foreground = false
 
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
@@ -31,9 +33,9 @@ struct Resume: HostedCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Take this machine for gone for good, and run again the local steps that began there.", valueName: "name"))
+            "Treat this machine as gone for good, and rerun the local steps that started there.", valueName: "name"))
     var hostIsGone: String?
-    @OptionGroup(title: "Another place") var relocating: Relocating
+    @OptionGroup(title: "Moved and copied studies") var relocating: Relocating
 
     func run(on host: Host) async throws -> ExitStatus {
         guard try await relocating.perform(directory, host: host) else { return .fine }
@@ -62,10 +64,10 @@ struct Resume: HostedCommand {
         case .cancelled:
             return "the study was cancelled; `maestro-swift retry \(word)` runs what did not finish\n"
         case .failed:
-            return "the study has ended, and steps of it failed; `maestro-swift retry \(word)` runs them again, "
-                + "`maestro-swift status \(word)` tells why\n"
+            return "the study has ended with failed steps; `maestro-swift retry \(word)` runs them again, "
+                + "`maestro-swift status \(word)` shows why\n"
         case .fine, .couldNotRun, .wrongUsage:
-            return "the study has ended; `maestro-swift status \(word)` tells how\n"
+            return "the study has ended; `maestro-swift status \(word)` shows the result\n"
         }
     }
 
@@ -74,10 +76,10 @@ struct Resume: HostedCommand {
     private func wishes(_ opened: OpenedStudy, host: Host) throws -> [Wish] {
         var wishes: [Wish] = []
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
-        if opened.state.isPaused || !box.pending(isCertain: true).isEmpty { wishes.append((.goOn, "goes on")) }
+        if opened.state.isPaused || !box.pending(isCertain: true).isEmpty { wishes.append((.goOn, "continuing")) }
         if let hostIsGone {
             let steps = try GoneHost(name: hostIsGone, path: directory).steps(of: opened, host: host)
-            let done = "\(steps.count) \(steps.count == 1 ? "step" : "steps") of \(hostIsGone) to run again"
+            let done = "\(steps.count) \(steps.count == 1 ? "step" : "steps") of \(hostIsGone) will run again"
             wishes.append((.beginElsewhere(InstanceSet(steps)), done))
         }
         return wishes
@@ -87,7 +89,7 @@ struct Resume: HostedCommand {
     private func join(_ opened: OpenedStudy, wishes: [Wish], host: Host) async throws -> ExitStatus {
         guard !wishes.isEmpty || staying.wait else {
             let why = opened.note(directory, host: host).late ?? opened.holder.holder ?? ""
-            throw StudyError("\(directory) is conducted already: \(why)")
+            throw StudyError("\(directory) already has a conductor: \(why)")
         }
         for wish in wishes {
             try await deliver(wish.request, to: opened, startingConductor: true, host: host, tell: host.tell)
@@ -109,19 +111,19 @@ struct Resume: HostedCommand {
 /// `maestro-swift conductor`, as Maestro has it: in the foreground.
 struct Conduct: HostedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "conductor", abstract: "Conduct a study in this process; `resume -fg` by Maestro's name.",
+        commandName: "conductor", abstract: "Run the conductor in this process; Maestro's name for `resume -fg`.",
         discussion: "  maestro-swift conductor results")
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
     @Option(
         name: [.customShort("t"), .customLong("sleeptime")],
-        help: "Longest time in seconds between two questions to Slurm, from now on.")
+        help: "Set the maximum seconds between two polls of Slurm from now on.")
     var sleepTime: Int?
-    @OptionGroup(title: "As in Maestro") var log: MaestroLogOptions
+    @OptionGroup(title: "Maestro compatibility") var log: MaestroLogOptions
 
     func validate() throws {
-        guard sleepTime ?? 1 >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
+        guard sleepTime ?? 1 >= 1 else { throw ValidationError("--sleeptime must be at least 1 second.") }
     }
 
     func run(on host: Host) async throws -> ExitStatus {
@@ -145,16 +147,16 @@ func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     case .complete: return exitStatus(of: try openStudy(path, for: .looking, host: host).state)
     case .interrupted:
         host.tell(
-            "the conductor stops here, and what runs goes on; `maestro-swift resume \(shellWord(path))` takes the study up\n"
+            "the conductor stopped; running jobs continue. Resume with `maestro-swift resume \(shellWord(path))`\n"
         )
         return .couldNotRun
     case .removed:
         host.tell(
-            "the study directory is no longer at \(path); if it was moved, `maestro-swift resume --moved` with its new "
-                + "path goes on\n")
+            "the study directory is no longer at \(path); if it was moved, run `maestro-swift resume --moved` with its new "
+                + "path\n")
         return .couldNotRun
     case .superseded:
-        host.terminal.writeErrors("another conductor took the study over\n")
+        host.terminal.writeErrors("another conductor took over the study\n")
         return .couldNotRun
     }
 }

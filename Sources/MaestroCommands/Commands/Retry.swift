@@ -6,11 +6,11 @@ import Tracking
 /// `maestro-swift retry`.
 struct Retry: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a part of a study again, and all that depends on it.",
+        abstract: "Rerun failed or chosen instances, and all that depends on them.",
         discussion: """
-            Without --step or --instance, everything that failed, timed out or was cancelled. The output of each earlier \
-            attempt stays beside that of the new one. Scripts stay as they are: mend what they read or call. What was too \
-            short or too small gets more by --walltime and --memory, for this attempt and all later ones.
+            Without --step or --instance, everything that failed, timed out or was cancelled runs again. The output of \
+            earlier attempts is kept. Scripts do not change: fix what they read or call. Use --walltime and --memory to \
+            request more for this attempt and all later ones.
 
               maestro-swift retry results
               maestro-swift retry results --instance simulate_SIZE.5 --wait
@@ -19,7 +19,7 @@ struct Retry: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @Flag(help: "What failed, timed out or was cancelled; within --step, if that is given.")
+    @Flag(help: "Retry only what failed, timed out or was cancelled (within --step, if given).")
     var failed = false
     @OptionGroup var selection: Selection
     @OptionGroup var amending: AmendmentOptions
@@ -29,7 +29,7 @@ struct Retry: HostedCommand {
         let opened = try openStudy(directory, for: .acting, host: host)
         let chosen = try opened.repeatable(selection.part, onlyFailed: failed, path: directory)
         guard !chosen.isEmpty else {
-            host.terminal.writeErrors("nothing of that has failed; there is nothing to run again\n")
+            host.terminal.writeErrors("nothing in this selection has failed; nothing to retry\n")
             return .fine
         }
         try amending.check(for: chosen, in: opened)
@@ -43,7 +43,8 @@ struct Retry: HostedCommand {
             .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host, tell: host.tell)
         delivery.tell(
             directory,
-            done: "\(chosen.count) to run again\(asked), with all that depends on \(chosen.count == 1 ? "it" : "them")",
+            done:
+                "retrying \(chosen.count) \(chosen.count == 1 ? "instance" : "instances")\(asked), and all that depends on \(chosen.count == 1 ? "it" : "them")",
             host: host)
         return try await staying.stay(with: opened.directory, host: host)
     }

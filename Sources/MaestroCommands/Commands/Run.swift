@@ -15,9 +15,9 @@ struct Run: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a study.",
         discussion: """
-            On a terminal it shows what the study will do, asks, and then shows how it goes; Ctrl-C leaves that view and \
-            not the study. Without a terminal it prints the study directory and returns. A conductor in the background \
-            does the work. Nothing is made of a study with mistakes.
+            On a terminal, show what the study will do, ask, start it and show its progress. Ctrl-C closes the view; the \
+            study keeps running. Without a terminal, print the study directory and return. A conductor in the background \
+            does the work. If the study has errors, nothing is created.
 
               maestro-swift run study.yaml
               maestro-swift run -y --wait -o results study.yaml
@@ -27,30 +27,34 @@ struct Run: HostedCommand {
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var study: String
     @Option(
-        name: [.short, .customLong("out")], help: "The study directory; it must not be there yet.",
+        name: [.short, .customLong("out")], help: "Create this study directory; it must be new or empty.",
         completion: .directory)
     var output: String?
     @OptionGroup var staying: Staying
-    @Flag(name: [.customLong("fg", withSingleDash: true), .customLong("foreground")], help: "Conduct in this process.")
+    @Flag(
+        name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
+        help: "Run the conductor in this process.")
     var foreground = false
-    @Flag(name: [.customLong("dry-run"), .customLong("dry")], help: "Write directory and scripts, submit nothing.")
+    @Flag(
+        name: [.customLong("dry-run"), .customLong("dry")], help: "Write the directory and scripts, but submit nothing."
+    )
     var dryRun = false
-    @Flag(name: .customLong("hashws"), help: "Short numbered workspaces instead of labels.")
+    @Flag(name: .customLong("hashws"), help: "Use short numbered workspaces instead of labels.")
     var hashedWorkspaces = false
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup var conductorJob: ConductorJobOptions
-    @Flag(help: "Let your group read the study directory; else it is yours alone.")
+    @Flag(help: "Let your group read the study directory (default: only you).")
     var groupReadable = false
     @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
     var yes = false
-    @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: show what the study would do.")
+    @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: only show what the study would do.")
     var no = false
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
-        guard !(staying.wait && foreground) else { throw ValidationError("--wait and -fg exclude each other.") }
-        guard !(conductorJob.asJob && foreground) else { throw ValidationError("--as-job and -fg exclude each other.") }
-        guard !(yes && no) else { throw ValidationError("-y and -n exclude each other.") }
+        guard !(staying.wait && foreground) else { throw ValidationError("--wait and -fg cannot be combined.") }
+        guard !(conductorJob.asJob && foreground) else { throw ValidationError("--as-job and -fg cannot be combined.") }
+        guard !(yes && no) else { throw ValidationError("-y and -n cannot be combined.") }
     }
 
     func run(on host: Host) async throws -> ExitStatus {
@@ -148,7 +152,7 @@ extension Run {
         }
         guard !plain else { return }
         host.terminal.writeErrors(
-            "warning: the study directory's path has blanks or characters that mean something to the shell; commands "
-                + "must quote \"$(WORKSPACE)\" and the like\n")
+            "warning: the path of the study directory contains blanks or shell metacharacters; "
+                + "quote \"$(WORKSPACE)\" and similar tokens in commands\n")
     }
 }

@@ -9,9 +9,9 @@ import Studies
 /// `maestro-swift status`.
 struct Status: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell how studies stand, from their directories alone.",
+        abstract: "Show the status of studies, read from their directories.",
         discussion: """
-            What is wrong comes first, with what to do about it. Without a directory it lists your recent studies.
+            Problems come first, each with what to do about it. Without a directory, list your recent studies.
 
               maestro-swift status
               maestro-swift status results
@@ -22,19 +22,19 @@ struct Status: HostedCommand {
 
     @Argument(help: "Study directories.", completion: .studies)
     var directories: [String] = []
-    @Option(help: "table, json or csv.")
+    @Option(help: "Print this format: table, json or csv.")
     var format = Format.table
-    @Flag(help: "Only instances that failed, or that will not run because of one.")
+    @Flag(help: "List only instances that failed, or that will not run because of a failure.")
     var failed = false
-    @Option(help: "Only instances of this step.", completion: .partsOfStudy)
+    @Option(help: "List only instances of this step.", completion: .partsOfStudy)
     var step: String?
-    @Flag(help: "List all instances, however many there are.")
+    @Flag(help: "List all instances, however many.")
     var all = false
-    @Flag(help: "How often Slurm's programs were called for the study.")
+    @Flag(help: "Show how often Slurm's commands were called for the study.")
     var cost = false
-    @Flag(help: "End with 2 when steps failed and 3 when the study was cancelled.")
+    @Flag(help: "Exit with 2 if steps failed and 3 if the study was cancelled.")
     var exitCode = false
-    @OptionGroup(title: "As in Maestro") var looks: MaestroStatusOptions
+    @OptionGroup(title: "Maestro compatibility") var looks: MaestroStatusOptions
 
     func validate() throws {
         guard !directories.isEmpty || (format == .table && !failed && step == nil && !all && !exitCode && !cost) else {

@@ -7,11 +7,11 @@ import Tracking
 /// `maestro-swift update`.
 struct Update: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Change limits of studies that run, and what their instances ask for.",
+        abstract: "Change limits of running studies, and resource requests of their instances.",
         discussion: """
-            With --walltime, --memory or --args, all that has not ended asks for that from now on, or what --step and \
-            --instance name of it. What waits with Slurm is taken back and submitted anew; what runs there goes on as it \
-            is.
+            --walltime, --memory and --args apply to all instances that have not ended, or to those that --step and \
+            --instance select. Jobs that are pending in Slurm are withdrawn and submitted again; running jobs are not \
+            changed.
 
               maestro-swift update results --throttle 50 --sleeptime 120
               maestro-swift update results --step simulate --walltime 2:00:00
@@ -19,33 +19,33 @@ struct Update: HostedCommand {
 
     @Argument(help: "Study directories.", completion: .studies)
     var directories: [String]
-    @Option(help: "Most instances that run at one time; 0 for no limit.")
+    @Option(help: "Set the maximum number of instances running at once (0: unlimited).")
     var throttle: [Int] = []
-    @Option(name: .customLong("rlimit"), help: "Restarts of a timed-out step; 0 for no limit.")
+    @Option(name: .customLong("rlimit"), help: "Set the maximum number of restarts of a timed-out step (0: unlimited).")
     var restartLimit: [Int] = []
     @Option(
         name: [.customLong("sleeptime"), .customLong("sleep")],
-        help: "Longest time in seconds between two questions to Slurm.")
+        help: "Set the maximum seconds between two polls of Slurm.")
     var sleepTime: [Int] = []
     @OptionGroup var selection: Selection
     @OptionGroup var amending: AmendmentOptions
-    @Flag(name: [.short, .customLong("autoyes")], help: "Accepted as with `cancel`; nothing is asked.")
+    @Flag(name: [.short, .customLong("autoyes")], help: "Accepted for consistency with `cancel`; has no effect.")
     var yes = false
 
     func validate() throws {
-        guard throttle.allSatisfy({ $0 >= 0 }) else { throw ValidationError("--throttle counts instances: 0 or more.") }
+        guard throttle.allSatisfy({ $0 >= 0 }) else { throw ValidationError("--throttle must be 0 or more instances.") }
         guard restartLimit.allSatisfy({ $0 >= 0 }) else {
-            throw ValidationError("--rlimit counts restarts: 0 or more.")
+            throw ValidationError("--rlimit must be 0 or more restarts.")
         }
-        guard sleepTime.allSatisfy({ $0 >= 1 }) else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
+        guard sleepTime.allSatisfy({ $0 >= 1 }) else { throw ValidationError("--sleeptime must be at least 1 second.") }
         guard !changes(ofStudy: 0).isEmpty || !amending.amendment.isEmpty else {
             throw ValidationError("Give --throttle, --rlimit, --sleeptime, --walltime, --memory or --args.")
         }
         guard selection.isEmpty || !amending.amendment.isEmpty else {
-            throw ValidationError("--step and --instance go with --walltime, --memory and --args.")
+            throw ValidationError("--step and --instance require --walltime, --memory or --args.")
         }
         for values in [throttle, restartLimit, sleepTime] where values.count > 1 && values.count != directories.count {
-            throw ValidationError("Give an option once, or as often as there are directories.")
+            throw ValidationError("Give an option once, or once for each directory.")
         }
     }
 
@@ -75,15 +75,20 @@ struct Update: HostedCommand {
         let chosen = selection.isEmpty ? Array(opened.graph.instances) : try opened.instances(of: selection.part)
         let open = chosen.filter { !opened.state[$0].phase.isFinal }
         guard !open.isEmpty else {
-            throw StudyError("\(path): all of that has ended; `maestro-swift retry` runs it again")
+            throw StudyError("\(path): everything selected has ended; `maestro-swift retry` runs it again")
         }
         try amending.check(for: open, in: opened)
         let delivery = try await deliver(
             .amend(InstanceSet(open), amending.amendment), to: opened, startingConductor: false, host: host,
             tell: host.tell)
-        delivery.tell(path, done: "\(open.count) ask for \(amending.words) from now on", host: host)
+        delivery.tell(
+            path,
+            done:
+                "\(open.count) \(open.count == 1 ? "instance requests" : "instances request") \(amending.words) from now on",
+            host: host)
         let running = open.filter { opened.state[$0].phase == .running && opened.graph.isScheduled($0) }
         guard !running.isEmpty else { return }
-        host.terminal.writeOutput("\(path): \(running.count) of them run already, as they were submitted\n")
+        host.terminal.writeOutput(
+            "\(path): \(running.count) of them already \(running.count == 1 ? "runs" : "run"), with the old request\n")
     }
 }

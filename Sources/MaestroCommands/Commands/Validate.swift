@@ -5,17 +5,17 @@ import Studies
 /// `maestro-swift validate`.
 struct Validate: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check study files: every mistake at once, each with its place.",
+        abstract: "Check study files and report every error at once, with its location.",
         discussion: """
-            Where Slurm's programs are there the studies are also held against the limits of the cluster, as `run` does \
-            it; --offline leaves the cluster out.
+            Where Slurm's commands are installed, studies are also checked against the limits of the cluster, as in \
+            `run`; --offline skips that.
 
               maestro-swift validate study.yaml
             """)
 
     @Argument(help: "Study files.", completion: .file(extensions: ["yaml", "yml"]))
     var studies: [String]
-    @Option(help: "text, or json for editors.")
+    @Option(help: "Print this format: text, or json for editors.")
     var format = DiagnosticFormat.text
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var generator: GeneratorOptions
@@ -33,7 +33,7 @@ struct Validate: HostedCommand {
         show(loaded, others: check.gaps, format: format, host: host)
         if format == .text {
             for study in loaded where study.diagnostics.isEmpty {
-                host.terminal.writeOutput("\(study.file): fine\n")
+                host.terminal.writeOutput("\(study.file): no errors\n")
             }
         }
         return loaded.contains(where: \.hasErrors) ? .failed : .fine

@@ -4,10 +4,10 @@ import HostInterface
 /// `maestro-swift watch`.
 struct Watch: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show live how a study goes, until it ends.",
+        abstract: "Show the progress of a study live, until it ends.",
         discussion: """
-            Ctrl-C leaves the view; the study goes on. Without a terminal it writes a line for each change. The exit code \
-            is that of the study.
+            Ctrl-C closes the view; the study keeps running. Without a terminal, print a line for each change. The exit \
+            code is that of the study.
 
               maestro-swift watch results
             """)

@@ -13,12 +13,12 @@ import Tracking
 /// `maestro-swift why`.
 struct Why: HostedCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell why an instance waits, runs, failed or was not run, and what would help.",
+        abstract: "Explain why an instance is waiting, running, failed or not run, and what to do.",
         discussion: "  maestro-swift why results simulate_SIZE.5")
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @Argument(help: "The instance, by its name or its workspace in the study directory.", completion: .partsOfStudy)
+    @Argument(help: "The name or the workspace of an instance.", completion: .partsOfStudy)
     var instance: String
 
     func run(on host: Host) async throws -> ExitStatus {

@@ -9,7 +9,7 @@ import Tracking
 /// `--walltime`, `--memory` and `--args`: what instances ask for from now on.
 struct AmendmentOptions: ParsableArguments {
     @Option(
-        help: "Time limit from now on, such as 2:00:00, in place of the study's.",
+        help: "Request this time limit from now on, such as 2:00:00, instead of the study's.",
         transform: { text in
             guard Walltime(text) != nil else {
                 throw ValidationError("a time such as 90 (minutes), 2:00:00 or 1-12:00:00")
@@ -18,7 +18,7 @@ struct AmendmentOptions: ParsableArguments {
         })
     var walltime: String?
     @Option(
-        name: .customLong("memory"), help: "Memory from now on, such as 16G, in place of the study's.",
+        name: .customLong("memory"), help: "Request this memory from now on, such as 16G, instead of the study's.",
         transform: { text in
             guard MemoryAmount(text) != nil else { throw ValidationError("an amount such as 500M or 16G") }
             return text
@@ -26,7 +26,7 @@ struct AmendmentOptions: ParsableArguments {
     var amount: String?
     @Option(
         name: .customLong("args"), parsing: .unconditionalSingleValue,
-        help: "Option of the scheduler from now on, such as --args --nice=5, behind the study's; may be given again.")
+        help: "Add a scheduler option from now on, after the study's, such as --args --nice=5; repeatable.")
     var arguments: [String] = []
 
     var amendment: Amendment { Amendment(walltime: walltime, memory: amount, arguments: arguments) }
@@ -46,7 +46,7 @@ struct AmendmentOptions: ParsableArguments {
         guard !arguments.isEmpty else { return }
         if let local = instances.first(where: { !opened.graph.isScheduled($0) }) {
             throw StudyError(
-                "--args are options of the scheduler, and \(opened.graph.name(of: local)) runs beside the conductor")
+                "--args takes options of the scheduler, but \(opened.graph.name(of: local)) runs beside the conductor")
         }
         try checkWords(of: opened.graph.scheduler)
     }

@@ -2,6 +2,6 @@ import ArgumentParser
 
 /// `--offline`.
 struct ClusterOptions: ParsableArguments {
-    @Flag(help: "Ask the cluster nothing; else it is asked for its limits, for 3 s in all.")
+    @Flag(help: "Do not query the cluster for its limits (otherwise up to 3 s in all).")
     var offline = false
 }

@@ -2,9 +2,9 @@ import ArgumentParser
 
 /// `--as-job`: the conductor as a small job, for sites that end what users leave running on login nodes.
 struct ConductorJobOptions: ParsableArguments {
-    @Flag(help: "Conduct in a small Slurm job that puts itself back into the queue, and not on this machine.")
+    @Flag(help: "Run the conductor in a small Slurm job that requeues itself, not on this machine.")
     var asJob = false
-    @Option(help: "Minutes that this job may run each time.")
+    @Option(help: "Set the walltime of this job in minutes.")
     var jobMinutes = 60
 
     /// Only where it was asked for.
@@ -12,7 +12,7 @@ struct ConductorJobOptions: ParsableArguments {
 
     func validate() throws {
         guard jobMinutes >= 2 else {
-            throw ValidationError("--job-minutes: 2 or more, for a minute goes to letting go.")
+            throw ValidationError("--job-minutes must be at least 2: the last minute is reserved for handing over.")
         }
     }
 }

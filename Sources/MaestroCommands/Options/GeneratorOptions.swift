@@ -5,16 +5,16 @@ import Studies
 struct GeneratorOptions: ParsableArguments {
     @Option(
         name: [.customShort("p"), .customLong("pgen")],
-        help: "A Python file that makes the parameters; it is run on this machine.",
+        help: "Generate the parameters with this Python file, run on this machine.",
         completion: .file(extensions: ["py"]))
     var generator: String?
-    @Option(name: .customLong("pargs"), help: "KEY:VALUE for the generator; may be given again.")
+    @Option(name: .customLong("pargs"), help: "Pass KEY:VALUE to the generator; repeatable.")
     var arguments: [String] = []
 
     func validate() throws {
-        guard generator != nil || arguments.isEmpty else { throw ValidationError("--pargs goes with --pgen.") }
+        guard generator != nil || arguments.isEmpty else { throw ValidationError("--pargs requires --pgen.") }
         for argument in arguments where !argument.contains(":") {
-            throw ValidationError("--pargs wants KEY:VALUE, and `\(argument)` has no colon.")
+            throw ValidationError("--pargs takes KEY:VALUE, but `\(argument)` has no colon.")
         }
     }
 

@@ -4,20 +4,22 @@ import Studies
 
 /// What a run may take, and when it gives up.
 struct LimitOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "Most instances that run at one time; 0 for no limit.")
+    @Option(name: .shortAndLong, help: "Set the maximum number of instances running at once (0: unlimited).")
     var throttle = 0
-    @Option(name: [.customShort("r"), .customLong("rlimit")], help: "Restarts of a timed-out step; 0 for no limit.")
+    @Option(
+        name: [.customShort("r"), .customLong("rlimit")],
+        help: "Set the maximum number of restarts of a timed-out step (0: unlimited).")
     var restartLimit = 1
     @Option(
         name: .shortAndLong,
-        help: "Times that a submission the scheduler refuses is tried, and that a failing local step is run.")
+        help: "Set how often to try a refused submission or a failing local step.")
     var attempts = 1
-    @Option(name: [.short, .customLong("sleeptime")], help: "Longest time in seconds between two questions to Slurm.")
+    @Option(name: [.short, .customLong("sleeptime")], help: "Set the maximum seconds between two polls of Slurm.")
     var sleepTime = 60
-    @Option(help: "Cores of this machine that local steps may take together; 0 for all.")
+    @Option(help: "Limit the cores that local steps may use together (0: all).")
     var cores = 0
     @Option(
-        help: "Memory of this machine that local steps may take together, such as 16G; else all that there is.",
+        help: "Limit the memory that local steps may use together, such as 16G (default: all).",
         transform: { text in
             guard let amount = MemoryAmount(text), amount.kibibytes > 0 else {
                 throw ValidationError("an amount such as 500M or 16G")
@@ -25,10 +27,10 @@ struct LimitOptions: ParsableArguments {
             return amount.kibibytes
         })
     var memory: Int64?
-    @Option(help: "Run so many instances of each step first; go on only if they succeed.")
+    @Option(help: "Run this many instances of each step first; continue only if they succeed.")
     var canary = 0
     @Option(
-        help: "End a step when so many of its instances failed by one cause: a number, or a share such as 5%.",
+        help: "Stop a step once this many of its instances failed for one reason: a number, or a share such as 5%.",
         transform: { text in
             guard let limit = FailureLimit(text) else {
                 throw ValidationError("a number of failures such as 20, or a share such as 5%")
@@ -37,18 +39,18 @@ struct LimitOptions: ParsableArguments {
         })
     var stopAfter: FailureLimit?
 
-    @Flag(help: "A Slurm job for each instance, where a site forbids job arrays.")
+    @Flag(help: "Submit one job for each instance, for sites that forbid job arrays.")
     var noArrays = false
 
     var precautions: Precautions { Precautions(canaries: canary, failureLimit: stopAfter) }
 
     func validate() throws {
-        guard throttle >= 0 else { throw ValidationError("--throttle counts instances: 0 or more.") }
-        guard restartLimit >= 0 else { throw ValidationError("--rlimit counts restarts: 0 or more.") }
-        guard attempts >= 1 else { throw ValidationError("--attempts counts from 1.") }
-        guard sleepTime >= 1 else { throw ValidationError("--sleeptime is in seconds: 1 or more.") }
-        guard cores >= 0 else { throw ValidationError("--cores counts cores: 0 or more.") }
-        guard canary >= 0 else { throw ValidationError("--canary counts instances: 0 or more.") }
+        guard throttle >= 0 else { throw ValidationError("--throttle must be 0 or more instances.") }
+        guard restartLimit >= 0 else { throw ValidationError("--rlimit must be 0 or more restarts.") }
+        guard attempts >= 1 else { throw ValidationError("--attempts must be 1 or more.") }
+        guard sleepTime >= 1 else { throw ValidationError("--sleeptime must be at least 1 second.") }
+        guard cores >= 0 else { throw ValidationError("--cores must be 0 or more.") }
+        guard canary >= 0 else { throw ValidationError("--canary must be 0 or more instances.") }
     }
 
     func settings(output: String?, hashedWorkspaces: Bool, isGroupReadable: Bool) -> RunSettings {

@@ -21,8 +21,8 @@ struct MaestroStatusOptions: ParsableArguments {
     var layout = Layout.flat
     @Flag(help: ArgumentHelp(unused))
     var disablePager = false
-    @Flag(help: "No colours.")
+    @Flag(help: "Print no colours.")
     var disableTheme = false
 }
 
-private let unused = "Accepted as Maestro's; has no effect."
+private let unused = "Accepted for compatibility with Maestro; has no effect."

@@ -9,14 +9,14 @@ import Tracking
 struct Relocating: ParsableArguments {
     @Flag(
         help: """
-            The directory was moved here: lay its scripts anew, and submit anew what waits in Slurm for the old place.
+            Adopt a moved directory: rewrite its scripts, and resubmit the jobs that are pending for the old path.
             """)
     var moved = false
-    @Flag(help: "The directory is a copy: make it a study of its own, which leaves the original and its jobs alone.")
+    @Flag(help: "Make a copied directory a study of its own; the original and its jobs are not touched.")
     var asCopy = false
 
     func validate() throws {
-        guard !(moved && asCopy) else { throw ValidationError("--moved and --as-copy exclude each other.") }
+        guard !(moved && asCopy) else { throw ValidationError("--moved and --as-copy cannot be combined.") }
     }
 
     /// - Returns: Whether to go on; false where the user has said no.
@@ -35,13 +35,13 @@ struct Relocating: ParsableArguments {
     private func isDue(_ location: Location, path: String) throws -> Bool {
         switch location.whereabouts {
         case .home where asCopy:
-            throw StudyError("\(path) is where its study was made, and no copy; leave --as-copy out")
+            throw StudyError("\(path) is where its study was created, not a copy; remove --as-copy")
         case .home: return false
         case .moved where asCopy && location.isTheOneMade, .unclear where asCopy && location.isTheOneMade:
             throw StudyError(
                 (location.refusal(path) ?? path)
-                    + "; if a whole disk was copied, take a copy of the folder, by `cp -a`, "
-                    + "and make that one a study of its own")
+                    + "; if a whole disk was copied, copy the directory with `cp -a` "
+                    + "and make that copy a study of its own")
         case .copied where moved, .unclear where moved: throw StudyError(location.refusal(path) ?? path)
         case .moved, .copied, .replaced, .unclear: return true
         }
@@ -49,13 +49,13 @@ struct Relocating: ParsableArguments {
 
     private func question(_ opened: OpenedStudy, path: String, host: Host) -> String {
         let place = opened.location.place
-        var text = "\(path) was made at \(place.path)"
+        var text = "\(path) was created at \(place.path)"
         if let maker = place.host { text += " on \(maker)" }
         if let last = Lease.newest(of: opened.directory, host: host) {
             let offset = host.clock.zoneOffsetMinutes(at: last.heard.milliseconds)
-            text += ", and its conductor on \(last.conductor.host) was last heard of at "
+            text += ", and its conductor on \(last.conductor.host) sent its last heartbeat at "
             text += CivilTime(last.heard, zoneOffsetMinutes: offset).spaced
         }
-        return visible(text, keepingLines: false) + ". Is it nowhere else any more?"
+        return visible(text, keepingLines: false) + ". Is it gone from everywhere else?"
     }
 }

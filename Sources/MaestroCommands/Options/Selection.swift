@@ -4,13 +4,13 @@ import Studies
 /// `--step` and `--instance`: a part of a study.
 struct Selection: ParsableArguments {
     @Option(
-        name: .customLong("step"), help: "All instances of this step; may be given again.", completion: .partsOfStudy)
+        name: .customLong("step"), help: "Select all instances of this step; repeatable.", completion: .partsOfStudy)
     var steps: [String] = []
     @Option(
         name: .customLong("instance"),
         help: """
-            This instance, by its name or its workspace in the study directory, or all that match a pattern such as \
-            'simulate_*'; may be given again.
+            Select the instance with this name or workspace, or all that match a pattern such as \
+            'simulate_*'; repeatable.
             """, completion: .partsOfStudy)
     var instances: [String] = []
 

@@ -7,7 +7,7 @@ import Tracking
 
 /// `--wait`: staying with a study until it ends.
 struct Staying: ParsableArguments {
-    @Flag(help: "Wait for the study to end; the exit code then tells how.")
+    @Flag(help: "Wait for the study to end, and exit with its exit code.")
     var wait = false
 
     /// On a terminal the live view, else a line for each change; nothing unless asked for.

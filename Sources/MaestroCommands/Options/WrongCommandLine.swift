@@ -39,8 +39,8 @@ struct WrongCommandLine {
 
     private func unknownCommand(_ name: String) -> String {
         let near = nearest(to: name, in: names.filter { $0 != "local-runner" })
-        let hint = near.map { "did you mean `\($0)`?" } ?? "`maestro-swift --help` lists those that there are"
-        return "maestro-swift: there is no command `\(visible(name, keepingLines: false))`; \(hint)"
+        let hint = near.map { "did you mean `\($0)`?" } ?? "`maestro-swift --help` lists all commands"
+        return "maestro-swift: unknown command `\(visible(name, keepingLines: false))`; \(hint)"
     }
 
     // MARK: Options

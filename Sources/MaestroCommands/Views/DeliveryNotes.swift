@@ -8,11 +8,13 @@ extension Delivery {
     func tell(_ path: String, done: String, host: Host) {
         switch self {
         case .heard: host.terminal.writeOutput("\(path): \(done)\n")
-        case .left: host.terminal.writeOutput("\(path): no conductor is running; the next one does it\n")
+        case .left:
+            host.terminal.writeOutput("\(path): no conductor is running; the request will be handled when one starts\n")
         case .slow(let presence):
             let why =
-                presence.note(path, host: host).late ?? "its conductor, \(presence.holder ?? ""), has not answered"
-            host.terminal.writeOutput(wrapped("\(path): asked for; \(why)\n", to: host.outputColumns))
+                presence.note(path, host: host).late
+                ?? "its conductor, \(presence.holder ?? ""), has not acknowledged it yet"
+            host.terminal.writeOutput(wrapped("\(path): requested; \(why)\n", to: host.outputColumns))
         }
     }
 }

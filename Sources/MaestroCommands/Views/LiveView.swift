@@ -22,8 +22,8 @@ func watch(
         guard let first = try await group.next() else { return .fine }
         if let end = first { return end }
         host.tell(
-            "\nThe study goes on; `maestro-swift watch \(visible(shellWord(path)))` comes back to it, `maestro-swift cancel "
-                + "\(visible(shellWord(path)))` stops it.\n")
+            "\nThe study keeps running; `maestro-swift watch \(visible(shellWord(path)))` shows it again, `maestro-swift cancel "
+                + "\(visible(shellWord(path)))` cancels it.\n")
         return .fine
     }
 }

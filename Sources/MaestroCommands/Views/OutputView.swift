@@ -56,7 +56,7 @@ struct OutputView {
         let (name, state) = (opened.graph.name(of: instance), opened.state[instance])
         guard opened.hasBegun(instance) else {
             let words = "`maestro-swift why \(shellWord(path)) \(shellWord(name))`"
-            throw StudyError("\(name) has not been started; \(words) tells why")
+            throw StudyError("\(name) has not started; \(words) explains why")
         }
         guard let wanted, wanted > state.attempts else { return wanted ?? state.attempts }
         throw StudyError("\(name) has had \(state.attempts) attempt\(state.attempts == 1 ? "" : "s")")
@@ -69,9 +69,9 @@ struct OutputView {
         let candidates = chosen ?? Array(opened.graph.instances)
         let begun = candidates.filter(opened.hasBegun)
         guard !begun.isEmpty || follow else {
-            let what = chosen == nil ? "nothing of the study" : "none of them"
+            let what = chosen == nil ? "no instance of the study" : "none of them"
             throw StudyError(
-                "\(what) has been started; `maestro-swift status \(shellWord(path))` tells how it stands")
+                "\(what) has started; `maestro-swift status \(shellWord(path))` shows the status")
         }
         let shown = mostTelling(of: begun)
         var silent: [String] = []
@@ -113,7 +113,7 @@ struct OutputView {
             text += "maestro-swift: \(first)\(more) wrote nothing to \(streamName)\n"
         }
         if shown < count {
-            text += "maestro-swift: \(shown) of \(count) are shown; name a step or instances to see others\n"
+            text += "maestro-swift: \(shown) of \(count) instances are shown; name a step or instances to see others\n"
         }
         if !text.isEmpty { host.terminal.writeErrors(text) }
     }
@@ -159,7 +159,7 @@ struct OutputView {
     private func silence(of source: Source) -> String? {
         guard tails[source]?.isEmpty ?? true else { return nil }
         let other = ((try? host.files.target(file(of: source, isError: !isError))) ?? nil)?.size ?? 0
-        let elsewhere = isError ? "without --err there is its standard output" : "--err shows its standard error"
+        let elsewhere = isError ? "omit --err to see its standard output" : "--err shows its standard error"
         return "\(opened.graph.name(of: source.instance)) wrote nothing to \(streamName)"
             + (other > 0 ? "; \(elsewhere)" : "")
     }

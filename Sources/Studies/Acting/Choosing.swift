@@ -65,14 +65,14 @@ extension OpenedStudy {
         if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) }) {
             throw StudyError(
                 "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
-                    + "retry what it waits for, and it runs if that calls for it")
+                    + "retry its dependencies, and it runs if they require it")
         }
         if let kept = chosen.first(where: { keeper(of: $0).map { !chosen.contains($0) } ?? false }),
             let keeper = keeper(of: kept)
         {
             throw StudyError(
                 "\(graph.name(of: kept)) was not run because \(graph.name(of: keeper)) did not finish; "
-                    + "retry that, and both run again")
+                    + "retry that one, and both run again")
         }
     }
 

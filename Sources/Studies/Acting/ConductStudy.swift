@@ -32,7 +32,7 @@ package func conduct(
     let lease: Lease
     switch try Lease.acquire(opened.directory, host: host) {
     case .acquired(let mine): lease = mine
-    case .heldBy(let holder): throw StudyError("\(path) is conducted already: \(holder.holder ?? "")")
+    case .heldBy(let holder): throw StudyError("\(path) already has a conductor: \(holder.holder ?? "")")
     }
     try renewScripts(of: opened.directory, for: opened.graph.scheduler, files: host.files)
     if !opened.location.isWritten {
@@ -46,7 +46,7 @@ package func conduct(
             opened.directory, epoch: lease.epoch, as: conductor, at: now, after: opened.journal, files: host.files)
     else {
         lease.release()
-        throw StudyError("\(path) is conducted already, by a conductor that has just taken over")
+        throw StudyError("\(path) already has a conductor, which has just taken over")
     }
     var state = areNews ? opened.state : RunState(opened.frozen)
     for record in records { state.apply(record.event, at: record.time) }
@@ -136,7 +136,7 @@ package func conductInBackground(_ directory: StudyDirectory, study: String, hos
         }
         await host.clock.sleep(milliseconds: 50)
     }
-    throw StudyError("the conductor did not start within 10 s; what it said is in \(log)")
+    throw StudyError("the conductor did not start within 10 s; see \(log)")
 }
 
 /// The last that a program wrote there.

@@ -12,7 +12,7 @@ package struct StudyExtension {
     /// Said once it is done.
     package var words: String {
         let again =
-            repeated == 0 ? "" : "; \(repeated) that \(repeated == 1 ? "gathers" : "gather") them to run again"
+            repeated == 0 ? "" : "; \(repeated) that \(repeated == 1 ? "gathers" : "gather") them will run again"
         return "\(instances) new \(instances == 1 ? "instance" : "instances")" + again
     }
 }

@@ -20,8 +20,8 @@ package struct GoneHost {
     package func steps(of opened: OpenedStudy, host: Host) throws -> [InstanceID] {
         guard name != host.surroundings.hostName else {
             throw StudyError(
-                "\(name) is this machine, on which can be seen what runs; `maestro-swift resume \(shellWord(path))` goes on "
-                    + "with it")
+                "\(name) is this machine, where running steps are visible; run `maestro-swift resume \(shellWord(path))` "
+                    + "without --host-is-gone")
         }
         let found = opened.stepsElsewhere(host)
         guard let chosen = found[name] else { throw StudyError(mistake(found)) }
@@ -30,17 +30,17 @@ package struct GoneHost {
         {
             let left = (Heartbeat.patience - last.silentMilliseconds + 999) / 1000
             throw StudyError(
-                "\(name) was heard of \(last.silentMilliseconds / 1000) s ago, so it may be there; if it is gone, try again "
+                "\(name) sent a heartbeat \(last.silentMilliseconds / 1000) s ago, so it may still be up; if it is gone, try again "
                     + "in \(left) s")
         }
         return chosen
     }
 
     private func mistake(_ found: [String: [InstanceID]]) -> String {
-        let none = "no local step that began on \(name) is without an end"
-        guard !found.isEmpty else { return none + ", nor one of any other machine; leave --host-is-gone out" }
+        let none = "every local step that started on \(name) has ended"
+        guard !found.isEmpty else { return none + ", and so has every one on other machines; omit --host-is-gone" }
         let hosts = found.sorted { $0.key < $1.key }
-            .map { "\($0.key) has \($0.value.count) of them: --host-is-gone \(shellWord($0.key))" }
+            .map { "\($0.key) has \($0.value.count) that did not end: --host-is-gone \(shellWord($0.key))" }
         return none + "; " + hosts.joined(separator: ", ")
     }
 }

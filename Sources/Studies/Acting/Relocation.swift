@@ -34,7 +34,7 @@ package struct Relocation {
     }
 
     private static func conducted(_ path: String, by holder: String) -> String {
-        "\(path) is conducted by \(holder), or was when it was copied; end that one, or try again once it is not heard of"
+        "\(path) has a conductor, \(holder), or had it when it was copied; stop it, or try again once it has sent no heartbeat for 180 s"
     }
 
     // MARK: Moved
@@ -67,7 +67,7 @@ package struct Relocation {
             guard let jobs = await search.jobs(ofStudy: study) else {
                 guard !opened.state.scheduled.isEmpty else { return taken.sorted() }
                 throw StudyError(
-                    "Slurm does not answer, so it cannot be seen whether jobs still run at \(opened.location.place.path); "
+                    "Slurm does not respond, so jobs may still be running at \(opened.location.place.path); "
                         + "try again when it does")
             }
             try refuse(jobs.running)
@@ -77,14 +77,14 @@ package struct Relocation {
             await (scheduler as? any ConductorCarrying)?.stopConductors(jobs.waitingConductors, ofStudy: study)
             await host.clock.sleep(milliseconds: 500)
         }
-        throw StudyError("Slurm does not take back the study's jobs; see `squeue --me`, and try again")
+        throw StudyError("Slurm did not cancel the pending jobs of the study; check `squeue --me`, and try again")
     }
 
     /// Where nobody looks for a study's jobs by its name, all of them must be over.
     private func refuseLivingJobs() throws {
         guard let id = opened.state.scheduled.min(), let job = opened.state.batches[id]?.job else { return }
         throw StudyError(
-            "job \(job) of the study is with \(opened.graph.scheduler.dialect.title); move the study back to "
+            "job \(job) of the study is in \(opened.graph.scheduler.dialect.title); move the study back to "
                 + "\(opened.location.place.path) until it has ended, or cancel it there, and try again")
     }
 
@@ -92,8 +92,8 @@ package struct Relocation {
         guard let first = running.first else { return }
         let more = running.count > 1 ? " and \(running.count - 1) more" : ""
         throw StudyError(
-            "job \(first)\(more) of the study runs at \(opened.location.place.path); move the study back there until it has "
-                + "ended, or end it with `scancel`, and try again")
+            "job \(first)\(more) of the study is running at \(opened.location.place.path); move the study back there until it has "
+                + "ended, or cancel it with `scancel`, and try again")
     }
 
     /// Local steps that go on at the old path.
@@ -107,7 +107,7 @@ package struct Relocation {
         }
         guard let group = host.groups(ofLocalSteps: steps).first else { return }
         throw StudyError(
-            "a local step of the study runs at \(old.root), as process \(group); try again when it has ended")
+            "a local step of the study is running at \(old.root) as process \(group); try again when it has ended")
     }
 
     /// A node that sees the old path runs none of it any more, whatever the scheduler forgets.

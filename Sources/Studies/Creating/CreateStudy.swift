@@ -85,7 +85,7 @@ private func clone(_ study: Study, paths: StudyPaths, made: inout [String], host
         }
         let target = host.absolute("\(fill(repository.path.value))/\(repository.name.value)")
         guard try host.files.information(target) == nil else {
-            throw StudyError("\(target) is there already, so `\(repository.name.value)` cannot be cloned to it")
+            throw StudyError("\(target) already exists, so `\(repository.name.value)` cannot be cloned there")
         }
         made.append(target)
         try await git(["clone", "--quiet", "--", fill(repository.url.value), target], host)

@@ -15,7 +15,7 @@ package func checkPlace(of study: String, host: Host, tell: (String) -> Void) th
     switch try host.trust(in: study) {
     case .fine: return
     case .note(let words): tell("note: \(words)\n")
-    case .refusal(let why): throw StudyError("no study is made in \(folder(of: study)): \(why)")
+    case .refusal(let why): throw StudyError("cannot create a study in \(folder(of: study)): \(why)")
     }
 }
 

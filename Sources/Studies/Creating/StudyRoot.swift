@@ -21,8 +21,8 @@ package func refuseStudy(at path: String, host: Host) throws {
     guard try host.files.information(directory.journal) != nil else { return }
     let word = shellWord(path)
     throw StudyError(
-        "\(path) is a study already: `maestro-swift resume \(word)` lets it go on, `maestro-swift retry \(word)` runs again "
-            + "what failed, `maestro-swift watch \(word)` shows it; for a new one choose another directory")
+        "\(path) already holds a study: `maestro-swift resume \(word)` continues it, `maestro-swift retry \(word)` reruns "
+            + "what failed, `maestro-swift watch \(word)` shows it; choose another directory for a new study")
 }
 
 /// Makes it.

@@ -60,6 +60,6 @@ extension OpenedStudy {
         let candidates =
             (step ?? graph.steps.first)?.instances.prefix(1000).map { graph.name(of: $0) } ?? []
         if let near = nearest(to: name, in: candidates) { return "; did you mean `\(near)`?" }
-        return candidates.first.map { "; they are called like `\($0)`" } ?? ""
+        return candidates.first.map { "; its instances have names such as `\($0)`" } ?? ""
     }
 }

@@ -96,19 +96,19 @@ extension Location {
     package func refusal(_ path: String) -> String? {
         let resume = "`maestro-swift resume"
         let word = shellWord(path)
-        let maker = place.host.map { ", made on \($0)" } ?? ""
+        let maker = place.host.map { ", created on \($0)" } ?? ""
         let there = place.host.map { "\(place.path) on \($0)" } ?? place.path
         switch whereabouts {
         case .home: return nil
         case .moved where isTheOneMade:
             return
-                "\(path) is the folder that was made at \(there), and nothing of it is at that path here: if it was "
-                + "moved, \(resume) --moved \(word)` goes on here; if this machine only sees it under another path, act on "
-                + "it where it is at \(place.path)"
+                "\(path) was created at \(there), but this machine does not find it at that path: if it was "
+                + "moved, \(resume) --moved \(word)` continues it here; if this machine only mounts it at another path, use "
+                + "it on a machine where it is at \(place.path)"
         case .moved:
             return
-                "\(path) is not where its scripts lead, \(place.path)\(maker), and nothing of it is there: if it was "
-                + "moved, \(resume) --moved \(word)` goes on here; if it is a copy, \(resume) --as-copy \(word)` makes it a "
+                "\(path) is not the path in its scripts, \(place.path)\(maker), and nothing of the study is left there: if it was "
+                + "moved, \(resume) --moved \(word)` continues it here; if it is a copy, \(resume) --as-copy \(word)` makes it a "
                 + "study of its own"
         case .copied:
             return
@@ -116,17 +116,17 @@ extension Location {
                 + "makes it a study of its own"
         case .replaced:
             return
-                "\(path) is another folder than the one that was made there\(maker), perhaps from a backup: if it takes "
-                + "its place, \(resume) --moved \(word)` goes on with it; if the other one goes on elsewhere, \(resume) "
+                "\(path) is not the original directory of its study\(maker), perhaps a backup: if it takes "
+                + "its place, \(resume) --moved \(word)` continues it; if the original continues elsewhere, \(resume) "
                 + "--as-copy \(word)` makes this a study of its own"
         case .unclear(let reason) where isTheOneMade:
             return
-                "\(path) is the folder that was made at \(there), and that cannot be looked at here "
-                + "(\(reason)): try again when it can, or act on it where it is at \(place.path)"
+                "\(path) was created at \(there), and that path cannot be read here "
+                + "(\(reason)): try again later, or use it on a machine where it is at \(place.path)"
         case .unclear(let reason):
             return
-                "\(path) is not where its scripts lead, \(place.path)\(maker), and that cannot be looked at (\(reason)): "
-                + "when it can, try again, or \(resume) --as-copy \(word)` makes it a study of its own"
+                "\(path) is not the path in its scripts, \(place.path)\(maker), and that path cannot be read (\(reason)): "
+                + "try again later, or \(resume) --as-copy \(word)` makes it a study of its own"
         }
     }
 }

@@ -102,7 +102,7 @@ package func openStudy(
     let root = host.absolute(path)
     let seen = StudyDirectory(root: root)
     guard try host.files.information(seen.journal) != nil else {
-        throw StudyError("\(path) is no study directory: it has no \(StudyDirectory.stateFolder)/journal")
+        throw StudyError("\(path) is not a study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
     try seen.check(owner: use.isLooking ? nil : host.surroundings.userID, files: host.files)
     let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
@@ -144,6 +144,6 @@ package func frozenGraph(
         let study = readStudy(root, generated: generated, judgesOptions: false, judgesTokens: false).study,
         isWanted(study),
         let graph = expand(study.taking(header.variables), options: options).graph
-    else { throw StudyError("\(directory.frozenStudy) is damaged: it is no longer the study that was started") }
+    else { throw StudyError("\(directory.frozenStudy) is corrupt: it no longer matches the study that was started") }
     return graph
 }

@@ -29,6 +29,6 @@ extension OpenedStudy {
         case .stopped, .ended: if let note = holder.note(path, host: host).text { return note }
         case .none, .starting, .alive, .stuck, .silent, .dead: break
         }
-        return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` takes it up"
+        return "the conductor ended before the study did; `maestro-swift resume \(shellWord(path))` continues it"
     }
 }

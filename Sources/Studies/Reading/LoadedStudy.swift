@@ -95,6 +95,6 @@ private func missingPaths(_ study: Study, paths: [String: String], host: Host) -
         return .error(
             "missing-path", at: dependency.path.place,
             "the path `\(path)` of `\(dependency.name.value)` does not exist",
-            hint: "a relative path is read from the folder in which maestro-swift is started")
+            hint: "relative paths start at the working directory of maestro-swift")
     }
 }

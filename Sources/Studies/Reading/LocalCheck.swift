@@ -39,8 +39,8 @@ extension StudyGraph {
         let whole = isCores ? "\(allowance.cores)" : MemoryAmount.text(kibibytes: allowance.kibibytes)
         return .warning(
             "beyond-this-machine", at: place,
-            "step `\(step.name.value)` asks for \(wish), and local steps may take \(whole) here: it runs alone",
-            hint: "`--\(isCores ? "cores" : "memory")` says how much they may take together")
+            "step `\(step.name.value)` requests \(wish), but local steps may use \(whole) here: it runs alone",
+            hint: "`--\(isCores ? "cores" : "memory")` sets how much they may use together")
     }
 }
 
@@ -48,7 +48,8 @@ extension Allowance {
     /// What whoever starts a study on a machine of many people is to know; nothing elsewhere.
     package var note: String? {
         guard origin == .loginNode else { return nil }
-        return "note: this machine hands work to Slurm and is no node of it, so local steps take \(cores) cores and "
-            + "\(MemoryAmount.text(kibibytes: kibibytes)) of memory at most; --cores and --memory change that\n"
+        return
+            "note: this machine submits to Slurm but is not a compute node, so local steps use at most \(cores) cores and "
+            + "\(MemoryAmount.text(kibibytes: kibibytes)) of memory; --cores and --memory change that\n"
     }
 }

@@ -78,8 +78,8 @@ func generateParameters(
     let generator = wanted.file
     let path = host.absolute(generator)
     guard try host.files.information(path) != nil, let file = try host.files.information(host.files.resolve(path))
-    else { throw StudyError("there is no \(generator)") }
-    guard file.kind == .file else { throw StudyError("\(generator) is no file that Python could read") }
+    else { throw StudyError("\(generator) does not exist") }
+    guard file.kind == .file else { throw StudyError("\(generator) is not a regular file") }
     // By the environment, which only its owner can read: a variable may be a secret.
     var surroundings = host.surroundings.environment
     surroundings["MAESTRO_SWIFT_PGEN"] = given.text(arguments: wanted.pairs)
@@ -89,7 +89,7 @@ func generateParameters(
             "python3", ["-c", ScriptTemplates.parameterGenerator, path, String(host.surroundings.processID)],
             environment: surroundings, deadlineSeconds: 3600, mostOutput: most + 1))
     guard result.errors.count <= most else {
-        throw StudyError("\(generator) printed more than \(most) bytes, and was ended")
+        throw StudyError("\(generator) printed more than \(most) bytes, and was stopped")
     }
     // What is too much is told by who reads it.
     guard result.succeeded || result.output.count > most else {

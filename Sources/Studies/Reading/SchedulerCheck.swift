@@ -14,19 +14,19 @@ extension StudyGraph {
         let kind = study.batch.kind
         guard let executor = makeExecutor(kind, host: host, root: "") else {
             guard kind.isBesideConductor else {
-                throw StudyError("studies for \(kind.name) can be planned and laid out (--dry-run), but not run yet")
+                throw StudyError("studies for \(kind.name) can be planned and written (--dry-run), but not run yet")
             }
             return []
         }
         guard executor is any ConductorCarrying || !asJob else {
             throw StudyError(
-                "--as-job submits the conductor to Slurm, and the study wants \(kind.dialect.title); leave it out")
+                "--as-job submits the conductor to Slurm, but the study needs \(kind.dialect.title); omit it")
         }
         guard usesScheduler else { return [] }
         async let limits = (executor as? any ClusterSurveying)?.limits()
         if let obstacle = await (executor as? any ProgramDriven)?.obstacle() {
             throw StudyError(
-                "the study wants \(kind.dialect.title), and \(obstacle); run it on a login node of your cluster")
+                "the study needs \(kind.dialect.title), but \(obstacle); run it on a login node of your cluster")
         }
         return await limits.map { preflight(self, limits: $0) + $0.gaps } ?? []
     }
