@@ -62,7 +62,7 @@ import Tracking
         let failed = try Told().after(intended(0), accepted(1), ended(0, .failed(.exit(code: 3))))
         let steps = [UnheardSteps(host: "h", instances: [InstanceID(1)], heard: at(0), isSilent: true)]
         let snapshot = failed.conducted(.stuck(beat(silent: 1), cause: "c", since: at(0))).snapshot(
-            unheard: steps, silence: SlurmSilence(since: at(0), words: "w"))
+            unheard: steps, silence: SchedulerSilence(since: at(0), words: "w"))
         let data = Data(StatusReport(snapshot).json().utf8)
         let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
         #expect(
