@@ -31,7 +31,9 @@ extension Reading {
     func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         guard case .withdrawing = own.phase else {
             return state.dependenciesAreMet(instance) && !mayBeginTooSoon
-                ? end(.failed(.launch("the results of its dependencies were not visible where it ran")), at: moment, stop: stop)
+                ? end(
+                    .failed(.launch("the results of its dependencies were not visible where it ran")), at: moment,
+                    stop: stop)
                 : [.withdrawn(instance)]
         }
         return [.withdrawn(instance)]
