@@ -94,6 +94,8 @@ simulate: needs $(LINK)/complete
 	swift build $(RELEASE) --product simulate
 	$(dir $(PROGRAM))simulate --seeds $(SEEDS)
 	$(dir $(PROGRAM))simulate --crashes $(if $(CRASHES),--seeds $(CRASHES))
+	$(dir $(PROGRAM))simulate --allocations --seeds $(SEEDS)
+	$(dir $(PROGRAM))simulate --allocations --crashes $(if $(CRASHES),--seeds $(CRASHES))
 	$(dir $(PROGRAM))simulate --planted --seeds 15000
 
 FUZZ_SECONDS ?= 600

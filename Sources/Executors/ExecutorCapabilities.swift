@@ -20,6 +20,8 @@ package struct ExecutorCapabilities: Hashable, Sendable {
     package let arrayIndices: ArrayIndices
     /// What waits for a success begins after a failure too: only its wrapper knows the one from the other.
     package let letsGoAtAnyEnd: Bool
+    /// It keeps to a number of tasks of an array that run at one time. Else no more is submitted than may run.
+    package let limitsTasks: Bool
     /// What it runs ends with the machine of the conductor, and is with it from the moment in which that decides so.
     package let isBesideConductor: Bool
     /// It ends by itself what has reached its walltime, and kills what does not end when it is asked to.
@@ -30,6 +32,7 @@ package struct ExecutorCapabilities: Hashable, Sendable {
     package let forgets: Bool
 
     static let scheduler = ExecutorCapabilities(
-        dependencies: .arrayTasks, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: false,
+        dependencies: .arrayTasks, arrayIndices: .any, letsGoAtAnyEnd: false, limitsTasks: true,
+        isBesideConductor: false,
         killsByItself: true, warnsOfWalltime: true, forgets: true)
 }

@@ -128,7 +128,7 @@ package struct WorldOutcome: Sendable {
     /// Runs of commands, and conductors.
     package let runs: Int
     package let conductors: Int
-    /// How often each kind of fault struck.
+    /// How often each kind of fault struck; and what else is counted.
     package let strikes: [String: Int]
     /// Tells two runs of one seed apart that are not the same.
     package let fingerprint: Int

@@ -152,7 +152,8 @@ struct WorldRun {
                 if world.living.isEmpty { world.put(.conducts, after: world.numbers.milliseconds(100...60_000)) }
                 return
             }
-            world.isOver = world.living.isEmpty
+            // What a request that was just left has started takes it up.
+            world.isOver = world.living.isEmpty && !world.isConductorWanted
         }
     }
 

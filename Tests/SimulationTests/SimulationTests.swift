@@ -5,6 +5,7 @@ import Testing
 /// planted mistake.
 @Suite struct SimulationTests {
     private static let simulation = Simulation()
+    private static let sharing = Simulation(sharesAllocations: true)
     private var simulation: Simulation { Self.simulation }
 
     @Test("every study comes to its right end in worlds with every fault that a cluster has")
@@ -12,6 +13,24 @@ import Testing
         #expect(simulation.studies == 24)
         let failures = await Search(simulation).failures(of: 0..<12, threads: 2)
         for failure in failures { Issue.record("seed \(failure.seed): \(failure.violations)") }
+    }
+
+    @Test(
+        "the same where attempts share allocations, or take those that began without work",
+        arguments: [0, 5000] as [UInt64])
+    func allocations(first: UInt64) async {
+        let account = await Search(Self.sharing).account(of: first..<first + 60, threads: 2)
+        for failure in account.failures { Issue.record("seed \(failure.seed): \(failure.violations)") }
+        for kind in ["allocations of several attempts", "allocations that ended without work", "conductors killed"] {
+            #expect(account.strikes[kind] ?? 0 > 5, "\(kind)")
+        }
+    }
+
+    @Test(
+        "a mistake that is planted is found there too",
+        arguments: [PlantedBug.skipsTheSync, .ignoresTheLease, .forgetsTheClaim])
+    func plantedInAllocations(bug: PlantedBug) async {
+        #expect(await !Search(Self.sharing).failures(of: 0..<100, bugs: [bug], threads: 2, isEnough: true).isEmpty)
     }
 
     @Test(

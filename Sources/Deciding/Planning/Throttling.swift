@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import Tracking
 
@@ -24,6 +25,8 @@ struct Throttling {
     }
 
     var isOn: Bool { policy.throttle > 0 }
+
+    private var limitsTasks: Bool { state.graph.scheduler.capabilities.limitsTasks }
 
     // MARK: Places
 
@@ -79,7 +82,9 @@ struct Throttling {
 
     /// Whether anything more may go to Slurm.
     var hasRoom: Bool {
-        guard isOn, used() >= policy.throttle else { return true }
+        guard isOn else { return true }
+        guard limitsTasks else { return state.livingScheduled < policy.throttle }
+        guard used() >= policy.throttle else { return true }
         let promises = promises(besides: nil)
         return state.scheduled.contains { unpromised(of: $0, promises) > 0 }
     }
@@ -89,6 +94,7 @@ struct Throttling {
     /// The batches that may go, in order, each with its terms.
     func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: Terms)] {
         guard isOn else { return batches.map { ($0, Terms()) } }
+        guard limitsTasks else { return fitting(batches) }
         let parents = batches.map { state.liveParents(of: $0) }
         var promises = promises(besides: nil)
         var free = policy.throttle - used()
@@ -113,6 +119,16 @@ struct Throttling {
         return admitted
     }
 
+    /// No more than may run, since all of them may.
+    private func fitting(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: Terms)] {
+        var free = max(0, policy.throttle - state.livingScheduled)
+        return batches.compactMap { members in
+            let part = Array(members.prefix(free))
+            free -= part.count
+            return part.isEmpty ? nil : (part, Terms())
+        }
+    }
+
     /// Of one of the arrays that wait for nothing in Slurm.
     private var share: Int { max(1, policy.throttle / max(1, firstArrays)) }
 
@@ -129,6 +145,7 @@ struct Throttling {
 
     /// What is to change of arrays that are with Slurm. Each change is a call, so it must be worth one.
     func changes(at now: Timestamp) -> [Command] {
+        guard limitsTasks else { return [] }
         let arrays = state.scheduled.sorted().filter { id in
             state.batches[id].map { $0.job != nil && $0.batch.isArray } ?? false && watch.arrays.mayLimit(id, at: now)
         }

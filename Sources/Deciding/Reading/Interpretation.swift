@@ -12,7 +12,10 @@ package func events(
         state[report.instance].batch == report.batch, !state[report.instance].phase.isFinal,
         state[report.instance].phase != .waiting
     else { return [] }
-    if report.sighting == .givenBack { return [.postponed(report.batch, reason: "")] }
+    if report.sighting == .givenBack {
+        // Of several, the others may still be there.
+        return [live.living > 1 ? .withdrawn(report.instance) : .postponed(report.batch, reason: "")]
+    }
     if !live.batch.executor.isBesideConductor, report.record != nil { watch.successes.note(report, at: now) }
     let reading = Reading(
         report: report, executor: live.batch.executor, job: job, state: state, policy: policy, now: now)

@@ -6,7 +6,8 @@ extension ExecutorDescription {
     static let flux = ExecutorDescription(
         name: "flux",
         capabilities: ExecutorCapabilities(
-            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: false,
+            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, limitsTasks: false,
+            isBesideConductor: false,
             killsByItself: true,
             warnsOfWalltime: false, forgets: false),
         dialect: Dialect(

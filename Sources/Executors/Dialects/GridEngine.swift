@@ -6,7 +6,8 @@ extension ExecutorDescription {
     static let gridEngine = ExecutorDescription(
         name: "sge",
         capabilities: ExecutorCapabilities(
-            dependencies: .arrayTasks, arrayIndices: .consecutive, letsGoAtAnyEnd: true, isBesideConductor: false,
+            dependencies: .arrayTasks, arrayIndices: .consecutive, letsGoAtAnyEnd: true, limitsTasks: true,
+            isBesideConductor: false,
             killsByItself: true, warnsOfWalltime: false, forgets: true),
         dialect: Dialect(
             title: "Grid Engine", template: ScriptTemplates.gridEngine, directives: ["#$"],

@@ -5,7 +5,7 @@ extension ExecutorDescription {
     static let local = ExecutorDescription(
         name: "local",
         capabilities: ExecutorCapabilities(
-            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, isBesideConductor: true,
+            dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, limitsTasks: false, isBesideConductor: true,
             killsByItself: false, warnsOfWalltime: true, forgets: false),
         dialect: Dialect(title: "this machine", template: ScriptTemplates.local, launcher: mpirun))
 }

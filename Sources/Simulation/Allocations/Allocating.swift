@@ -8,7 +8,7 @@ extension World {
         let number = machine.lastJob
         machine.jobs[number] = .init(
             token: order.token, order: order,
-            attempts: Dictionary(uniqueKeysWithValues: order.indices.map { ($0, .init()) }))
+            attempts: Dictionary(uniqueKeysWithValues: order.indices.map { ($0, .init(submitted: now)) }))
         let places = machine.places(of: number)
         if machine.way == .pulled { machine.queue += places }
         allocations = machine
@@ -41,6 +41,7 @@ extension World {
         switch machine.way {
         case .packed:
             allocations?.allocations[number]?.work = []
+            if allocation.work.count > 1 { strikes["allocations of several attempts", default: 0] += 1 }
             for place in allocation.work where machine[place]?.isWaiting ?? false { begin(place, in: number) }
             endIfDone(number)
         case .pulled: if allocation.processes.isEmpty { takeNext(number, allocation) }
@@ -55,6 +56,7 @@ extension World {
         }
         guard now - allocation.idleSince < AllocationMachine.idleTime else {
             note("allocation \(number) ends without work")
+            strikes["allocations that ended without work", default: 0] += 1
             allocations?.allocations[number] = nil
             return
         }
@@ -67,7 +69,7 @@ extension World {
         wrappers[process] = Wrapper(
             job: place.job, task: place.index, isArray: job.order.isArray, generation: 0, restart: 0, client: node,
             root: job.order.root, batch: job.order.batch, allocation: number)
-        allocations?[place]?.state = .running(process: process)
+        allocations?.begin(place, process: process, at: now)
         allocations?.allocations[number]?.processes.insert(process)
         note("attempt \(place.index) of job \(place.job) begins in allocation \(number), process \(process)")
         put(.wrapper(process: process, .begins), after: numbers.milliseconds(1...300))
@@ -75,7 +77,7 @@ extension World {
 
     /// An attempt is over; its allocation may have more to do.
     mutating func leave(_ process: Int, of allocation: Int, _ wrapper: Wrapper, _ end: SimulatedTask.End) {
-        allocations?[.init(job: wrapper.job, index: wrapper.task)]?.state = .ended(end)
+        allocations?.end(.init(job: wrapper.job, index: wrapper.task), end, at: now)
         allocations?.allocations[allocation]?.processes.remove(process)
         allocations?.allocations[allocation]?.idleSince = now
         switch allocations?.way {
@@ -95,11 +97,11 @@ extension World {
     mutating func loseAllocations(on node: Client) {
         for (number, allocation) in allocations?.allocations.sorted(by: { $0.key < $1.key }) ?? []
         where allocation.node == node {
-            for place in allocation.work { allocations?[place]?.state = .ended(.init(word: "GIVEN_BACK")) }
+            for place in allocation.work { allocations?.end(place, .init(word: "GIVEN_BACK"), at: now) }
             for process in allocation.processes.sorted() {
                 guard let wrapper = wrappers.removeValue(forKey: process) else { continue }
                 stopCommand(wrapper)
-                allocations?[.init(job: wrapper.job, index: wrapper.task)]?.state = .ended(.init(word: "NODE_FAIL"))
+                allocations?.end(.init(job: wrapper.job, index: wrapper.task), .init(word: "NODE_FAIL"), at: now)
             }
             allocations?.allocations[number] = nil
         }

@@ -44,19 +44,28 @@ struct AllocationExecutor: Executor {
         guard let result = try? await run(["jobs"] + batches.map(\.job.text)), result.succeeded else {
             return Observation(isTrustworthy: false, sightings: [:])
         }
-        var told: [Job: Sighting] = [:]
+        var lines: [Job: [String]] = [:]
         for line in String(decoding: result.output, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
-            guard words.count > 2, let job = UInt64(words[0]), let index = UInt32(words[1]) else { continue }
-            told[Job(JobID(job), task: index)] = sighting(words[2], exit: words.last ?? "")
+            guard words.count == 7, let job = UInt64(words[0]), let index = UInt32(words[1]) else { continue }
+            lines[Job(JobID(job), task: index)] = words
         }
-        var observation: [InstanceID: Sighting] = [:]
+        var sightings: [InstanceID: Sighting] = [:]
+        var lives: [InstanceID: Life] = [:]
         for batch in batches {
             for (task, index) in zip(batch.tasks, batch.indices) {
-                observation[task.instance] = told[Job(batch.job, task: index)]
+                guard let words = lines[Job(batch.job, task: index)] else { continue }
+                sightings[task.instance] = sighting(words[2], exit: words[3])
+                lives[task.instance] = life(words[4...].map { Int64($0) })
             }
         }
-        return Observation(isTrustworthy: true, sightings: observation)
+        return Observation(isTrustworthy: true, sightings: sightings, lives: lives)
+    }
+
+    /// - Parameter times: Milliseconds since 1970.
+    private func life(_ times: [Int64?]) -> Life {
+        let times = times.map { $0.map { Timestamp(milliseconds: $0) } }
+        return Life(submitted: times[0], began: times[1], ended: times[2])
     }
 
     private func sighting(_ word: String, exit: String) -> Sighting {

@@ -19,6 +19,10 @@ struct AllocationMachine: Sendable {
         }
 
         var state = State.waiting
+        /// Milliseconds since 1970.
+        let submitted: Int64
+        var began: Int64?
+        var ended: Int64?
 
         var isWaiting: Bool { if case .waiting = state { true } else { false } }
         var isEnded: Bool { if case .ended = state { true } else { false } }
@@ -61,6 +65,16 @@ struct AllocationMachine: Sendable {
     subscript(place: Place) -> Attempt? {
         get { jobs[place.job]?.attempts[place.index] }
         set { jobs[place.job]?.attempts[place.index] = newValue }
+    }
+
+    mutating func begin(_ place: Place, process: Int, at now: Int64) {
+        self[place]?.state = .running(process: process)
+        self[place]?.began = now
+    }
+
+    mutating func end(_ place: Place, _ end: SimulatedTask.End, at now: Int64) {
+        self[place]?.state = .ended(end)
+        self[place]?.ended = now
     }
 
     /// In the order in which they came.

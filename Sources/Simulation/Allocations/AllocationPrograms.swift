@@ -45,11 +45,14 @@ extension World {
     private func lines(ofJob text: String) -> [String] {
         guard let number = UInt64(text), let job = allocations?.jobs[number] else { return [] }
         return job.attempts.sorted { $0.key < $1.key }.map { index, attempt in
-            switch attempt.state {
-            case .waiting: "\(number) \(index) WAITING"
-            case .running: "\(number) \(index) RUNNING"
-            case .ended(let end): "\(number) \(index) \(end.word) \(end.exit)"
-            }
+            let times = [attempt.submitted, attempt.began, attempt.ended].map { $0.map { String($0) } ?? "-" }
+            let words =
+                switch attempt.state {
+                case .waiting: "WAITING -"
+                case .running: "RUNNING -"
+                case .ended(let end): "\(end.word) \(end.exit)"
+                }
+            return "\(number) \(index) \(words) \(times.joined(separator: " "))"
         }
     }
 
@@ -64,7 +67,7 @@ extension World {
         for start in stride(from: 0, to: numbers.count - 1, by: 2) {
             let place = AllocationMachine.Place(job: numbers[start], index: UInt32(numbers[start + 1]))
             switch allocations?[place]?.state {
-            case .waiting: allocations?[place]?.state = .ended(.init(word: unlessBegun ? "GIVEN_BACK" : "CANCELLED"))
+            case .waiting: allocations?.end(place, .init(word: unlessBegun ? "GIVEN_BACK" : "CANCELLED"), at: now)
             case .running(let process) where !unlessBegun: tell(process, then: .ended(.init(word: "CANCELLED")))
             case .running, .ended, nil: break
             }
