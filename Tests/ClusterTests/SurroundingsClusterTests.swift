@@ -69,7 +69,7 @@ import Testing
         ]
         try await withStudy(sections, surroundings: set) { study in
             let told = String(decoding: try await study.start([]).errors, as: UTF8.self)
-            for words in ["TIMELIMIT=5 counts", "ACCOUNT=root counts", "ARRAY_INX has no", "WAIT has no"] {
+            for words in ["TIMELIMIT=5 applies", "ACCOUNT=root applies", "ARRAY_INX has no", "WAIT has no"] {
                 #expect(told.contains("SBATCH_\(words)"), "\(told)")
             }
             try await study.killConductor()
