@@ -74,8 +74,8 @@ public struct FailedInstances: Hashable, Sendable {
     public let step: String
     /// How they ended, in words, such as `exit code 3`.
     public let reason: String
-    /// What the last line on standard error has in common, numbers as `#`; empty where they wrote none.
-    public let lastWords: String
+    /// The last line that the first of them wrote to standard error; empty where it wrote none.
+    public let lastErrorLine: String
     /// How many they are.
     public let count: Int
     /// The name of the first of them.
@@ -84,7 +84,7 @@ public struct FailedInstances: Hashable, Sendable {
     init(_ group: FailureGroup, in state: RunState) {
         step = state.graph.steps[group.step].name
         reason = Reason.text(group.cause.outcome)
-        lastWords = group.cause.pattern
+        lastErrorLine = state.lastWords[group.example] ?? ""
         count = group.count
         example = state.graph.name(of: group.example)
     }

@@ -34,7 +34,7 @@ import Testing
                 """)
             #expect(try await run.conduct(localRunner: place.runner) == .failed)
             let failures = try run.snapshot().failures
-            #expect(failures.map(\.reason) == ["exit code 3"] && failures.map(\.lastWords) == ["no #"])
+            #expect(failures.map(\.reason) == ["exit code 3"] && failures.map(\.lastErrorLine) == ["no 51"])
             #expect(failures.map(\.count) == [3] && failures.map(\.example) == ["a_N.1"])
             #expect(try run.snapshot().counts == [.failed: 3, .notRun: 3])
             try place.write("out/mended", "")

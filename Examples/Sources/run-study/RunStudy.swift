@@ -42,7 +42,7 @@ struct RunStudy {
 
     static func show(_ failures: [FailedInstances]) {
         for failure in failures {
-            print("\(failure.count) of \(failure.step) failed, \(failure.reason): \(failure.lastWords)")
+            print("\(failure.count) of \(failure.step) failed, \(failure.reason): \(failure.lastErrorLine)")
         }
     }
 }
