@@ -15,7 +15,7 @@ extension ConductorLoop {
         case .ended(let instance, let outcome, _), .setBack(let instance, let outcome, _):
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started,
             .requeued, .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return []
         }

@@ -91,8 +91,8 @@ extension ConductorLoop {
             for task in job.tasks {
                 let sighting = observation.sightings[task.instance]
                 // Of ten thousand that wait as they did before there is nothing to say.
-                if sighting == .queued(hindrance: nil), state[task.instance].phase == .queued,
-                    state.hindrances.isEmpty, !watch.missing.hasAbsences
+                if sighting == .queued(blockingReason: nil), state[task.instance].phase == .queued,
+                    state.blockingReasons.isEmpty, !watch.missing.hasAbsences
                 {
                     continue
                 }
@@ -149,7 +149,7 @@ extension ConductorLoop {
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .hindered, .lastWords, .started, .requeued,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started, .requeued,
             .ended,
             .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
             return

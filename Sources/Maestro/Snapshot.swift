@@ -50,7 +50,7 @@ public struct Snapshot: Sendable {
     /// What a person should know of conductor, scheduler and machines, a sentence each; mostly nothing.
     public var notices: [String] {
         (isOver ? [] : [run.conductorNote.text].compactMap { $0 }) + run.notices
-            + run.state.hindranceGroups.map { $0.text(in: run.state) }
+            + run.state.blockingReasonGroups.map { $0.text(in: run.state) }
     }
 
     func tellsTheSame(as other: Snapshot?) -> Bool {

@@ -22,7 +22,7 @@ extension Explanation {
         case .intended, .doubtful:
             return Answer(
                 words: "was submitted, but the scheduler's reply was inconclusive; checking whether it has the job",
-                facts: state.hindrances[instance].map { ["the scheduler's message: \($0)"] } ?? [], help: absence)
+                facts: state.blockingReasons[instance].map { ["the scheduler's message: \($0)"] } ?? [], help: absence)
         case .queued: return queued
         case .running: return running
         case .ended(let outcome): return ended(outcome)
@@ -61,10 +61,10 @@ extension Explanation {
         if state.isPaused {
             return Answer(words: "waits, because the study is paused", help: "\(command("resume")) continues it")
         }
-        let hindrance = state.hindrances[instance].map { "at its last submission: \($0)" }
+        let blockingReason = state.blockingReasons[instance].map { "at its last submission: \($0)" }
         return Answer(
             words: "waits for its turn: its dependencies have ended",
-            facts: [turn] + [hindrance].compactMap { $0 },
+            facts: [turn] + [blockingReason].compactMap { $0 },
             help: absence)
     }
 
@@ -112,8 +112,8 @@ extension Explanation {
             answer.facts.append("it ran before, and \(scheduler.title) requeued its job")
         }
         if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) reports: \(said)") }
-        if let hindrance = state.hindrances[instance] {
-            answer.facts.append(hindrance)
+        if let blockingReason = state.blockingReasons[instance] {
+            answer.facts.append(blockingReason)
             if let job = state.jobName(of: instance) {
                 answer.help =
                     "`\(scheduler.jobs.show) \(job)` shows details; \(command("cancel", "--instance \(word(instance))")) cancels it"
@@ -132,7 +132,7 @@ extension Explanation {
         if let limit = state.resources(of: instance).walltime?.seconds {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
-        if let hindrance = state.hindrances[instance] { answer.facts.append(hindrance) }
+        if let blockingReason = state.blockingReasons[instance] { answer.facts.append(blockingReason) }
         if let said = evidence.wordsNow { answer.facts.append("\(scheduler.title) reports: \(said)") }
         if let unheard { answer.facts.append(UnheardNote(unheard, in: state, directory: directory, now: now).fact) }
         answer.help =

@@ -14,9 +14,9 @@ extension ProgressView {
 
     /// `name  ######>>---  8/12  2 running, 2 waiting`.
     func bars(of steps: [StepNode]) -> [[Span]] {
-        let hindered = state.hinderedCounts
+        let blocked = state.blockedCounts
         let words = steps.map { step in
-            counted(state.counts(ofStep: step.index), hindered: hindered[step.index] ?? 0, order: Self.wordOrder)
+            counted(state.counts(ofStep: step.index), blocked: blocked[step.index] ?? 0, order: Self.wordOrder)
         }
         let columns = self.columns(for: steps, words: words)
         return zip(steps, words).map { bar(of: $0, words: $1, columns) }

@@ -40,7 +40,7 @@ package struct ProgressView: Sendable {
     package var lines: [String] {
         let painter = Painter(isOn: style.colour)
         let head = [Span(headline, verdictInk)] + noticeLines.map { Span($0, .yellow) }
-        let tail = trouble + hindrances + hint
+        let tail = trouble + blockingReasons + hint
         let room = max(1, style.rows - head.count - tail.count - 1)
         let shown = stepsShown(room)
         let hidden = state.graph.steps.count - shown.count
@@ -146,9 +146,9 @@ extension ProgressView {
     private var isOver: Bool { state.isClosed || state.isComplete }
 
     /// What keeps instances from starting, and what helps: a command that has room is shown whole, or not at all.
-    private var hindrances: [Span] {
+    private var blockingReasons: [Span] {
         guard !isOver else { return [] }
-        let groups = state.hindranceGroups
+        let groups = state.blockingReasonGroups
         let shown = groups.prefix(max(1, style.rows / 12))
         let lines = shown.flatMap { wrappedLines($0.text(in: state), to: style.columns) }
         let left = groups.count - shown.count

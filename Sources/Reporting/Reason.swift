@@ -57,9 +57,9 @@ package enum Reason {
         case .withdrawing(.amend): return "will be resubmitted with its updated options"
         case .withdrawing(.resubmit), .withdrawing(.replace): return "will be resubmitted after its dependencies"
         case .doubtful:
-            let words = state.hindrances[instance].map { " (\($0))" } ?? ""
+            let words = state.blockingReasons[instance].map { " (\($0))" } ?? ""
             return "the scheduler's reply was inconclusive\(words); checking whether it has the job"
-        case .waiting, .intended, .queued, .running: return state.hindrances[instance]
+        case .waiting, .intended, .queued, .running: return state.blockingReasons[instance]
         }
     }
 

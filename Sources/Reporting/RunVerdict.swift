@@ -36,7 +36,7 @@ extension StatusReport {
     /// One line on how far it is, for a person who waits.
     package static func progressLine(_ state: RunState) -> String {
         let counts = state.allCounts
-        let parts = counted(counts, hindered: state.hinderedCounts.values.reduce(0, +))
+        let parts = counted(counts, blocked: state.blockedCounts.values.reduce(0, +))
         return "\(counts[.finished]) of \(counts.total) finished"
             + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
     }

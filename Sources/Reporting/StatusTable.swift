@@ -69,10 +69,10 @@ extension StatusReport {
         if !failures.isEmpty, !state.isCancelled {
             text += "  `maestro-swift retry \(path)` runs the failed instances again, and all that depends on them\n"
         }
-        let hindrances = state.hindranceGroups(among: instances)
-        for group in hindrances.prefix(Self.groupsShown) { text += group.text(in: state, painter: painter) + "\n" }
-        if hindrances.count > Self.groupsShown {
-            text += "and \(hindrances.count - Self.groupsShown) other blocking reasons\n"
+        let blockingReasons = state.blockingReasonGroups(among: instances)
+        for group in blockingReasons.prefix(Self.groupsShown) { text += group.text(in: state, painter: painter) + "\n" }
+        if blockingReasons.count > Self.groupsShown {
+            text += "and \(blockingReasons.count - Self.groupsShown) other blocking reasons\n"
         }
         return text
     }
@@ -103,10 +103,10 @@ extension StatusReport {
     }
 
     private func stepTable(_ painter: Painter) -> String {
-        let hindered = state.hinderedCounts
+        let blocked = state.blockedCounts
         let rows = steps.map { step -> [String] in
             let counts = state.counts(ofStep: step.index)
-            let words = counted(counts, hindered: hindered[step.index] ?? 0).joined(separator: ", ")
+            let words = counted(counts, blocked: blocked[step.index] ?? 0).joined(separator: ", ")
             return [visible(step.name, keepingLines: false), "\(counts[.finished])/\(counts.total)", words]
         }
         return TextTable.text(header: ["STEP", "DONE", "STATES"], rows: rows, painter: painter, columns: columns)

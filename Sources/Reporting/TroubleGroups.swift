@@ -12,7 +12,7 @@ package struct FailureGroup: Hashable, Sendable {
 }
 
 /// Instances that something outside of the study keeps from starting, by what it is.
-package struct HindranceGroup: Hashable, Sendable {
+package struct BlockingReasonGroup: Hashable, Sendable {
     package let reason: String
     package internal(set) var count: Int
     package let example: InstanceID
@@ -36,30 +36,32 @@ extension RunState {
         return groups.values.sorted { ($1.count, $0.example) < ($0.count, $1.example) }
     }
 
-    package func hindranceGroups(among instances: some Sequence<InstanceID>) -> [HindranceGroup] {
-        guard !hindrances.isEmpty else { return [] }
-        var groups: [Substring: HindranceGroup] = [:]
+    package func blockingReasonGroups(among instances: some Sequence<InstanceID>) -> [BlockingReasonGroup] {
+        guard !blockingReasons.isEmpty else { return [] }
+        var groups: [Substring: BlockingReasonGroup] = [:]
         for instance in instances where !self[instance].phase.isFinal {
-            guard let reason = hindrances[instance] else { continue }
+            guard let reason = blockingReasons[instance] else { continue }
             // What helps names the job, and there may be thousands that are held for one cause.
             let cause = reason.prefix { $0 != "`" }
-            groups[cause, default: HindranceGroup(reason: reason, count: 0, example: instance)].count += 1
+            groups[cause, default: BlockingReasonGroup(reason: reason, count: 0, example: instance)].count += 1
         }
         return groups.values.sorted { ($1.count, $0.example) < ($0.count, $1.example) }
     }
 
     /// All of the study.
-    package var hindranceGroups: [HindranceGroup] { hindranceGroups(among: hindrances.keys.sorted()) }
+    package var blockingReasonGroups: [BlockingReasonGroup] {
+        blockingReasonGroups(among: blockingReasons.keys.sorted())
+    }
 
     /// How many instances of each step something keeps from starting that are with a scheduler.
-    var hinderedCounts: [Int: Int] {
-        hindrances.keys.lazy.filter { self[$0].phase == .queued }
+    var blockedCounts: [Int: Int] {
+        blockingReasons.keys.lazy.filter { self[$0].phase == .queued }
             .reduce(into: [:]) { $0[graph.stepIndex(of: $1), default: 0] += 1 }
     }
 }
 
-extension HindranceGroup {
-    /// `hindered: run_P.c and 2 more: blocked until somebody acts (JobHeldUser); …`.
+extension BlockingReasonGroup {
+    /// `blocked: run_P.c and 2 more: blocked until somebody acts (JobHeldUser); …`.
     package func text(in state: RunState, painter: Painter = Painter(isOn: false)) -> String {
         let name = visible(state.graph.name(of: example), keepingLines: false)
         let others = count > 1 ? " and \(count - 1) more" : ""

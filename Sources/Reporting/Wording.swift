@@ -1,16 +1,16 @@
 import Diagnostics
 package import Tracking
 
-/// Counts in words: `2 running, 3 queued, 1 hindered`.
+/// Counts in words: `2 running, 3 queued, 1 blocked`.
 ///
-/// - Parameter hindered: How many of those that are queued something keeps from starting.
+/// - Parameter blocked: How many of those that are queued something keeps from starting.
 func counted(
-    _ counts: Counts, hindered: Int, order: [StateWord] = StateWord.allCases
+    _ counts: Counts, blocked: Int, order: [StateWord] = StateWord.allCases
 ) -> [String] {
     order.flatMap { word -> [String] in
         guard word == .queued else { return counts[word] > 0 ? ["\(counts[word]) \(word.shown)"] : [] }
-        let queued = max(0, counts[.queued] - hindered)
-        return (hindered > 0 ? ["\(hindered) blocked"] : []) + (queued > 0 ? ["\(queued) queued"] : [])
+        let queued = max(0, counts[.queued] - blocked)
+        return (blocked > 0 ? ["\(blocked) blocked"] : []) + (queued > 0 ? ["\(queued) queued"] : [])
     }
 }
 

@@ -14,7 +14,7 @@ enum EventText {
         case .rejected(let batch, let reason): "rejected \(batch.number) \(FieldText.escape(reason))"
         case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
         case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
-        case .hindered(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
+        case .blocked(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
         case .lastWords(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
@@ -79,7 +79,7 @@ extension EventText {
         case "postponed": return fields.batchAndText.map { .postponed($0, reason: $1) }
         case "doubted": return fields.batchAndText.map { .doubted($0, reason: $1) }
         case "hindered":
-            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .hindered($0, reason: text) } }
+            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .blocked($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .withdrawn($0) } : nil
         case "last-words":

@@ -46,7 +46,7 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.outcome = outcome
                 $0.ended = time
             }
-        case .opened, .doubted, .hindered, .withdrawn, .requested, .retied, .untied, .recalled,
+        case .opened, .doubted, .blocked, .withdrawn, .requested, .retied, .untied, .recalled,
             .called, .closed, .started, .requeued, .lastWords, .ended, .setBack:
             break
         }

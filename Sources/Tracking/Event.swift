@@ -15,7 +15,7 @@ package enum Event: Hashable, Sendable {
     /// No answer that can be trusted: the batch may or may not be with the scheduler.
     case doubted(BatchID, reason: String)
     /// The scheduler names a reason for waiting that concerns the user; an empty text when it is gone.
-    case hindered(InstanceID, reason: String)
+    case blocked(InstanceID, reason: String)
     /// The last line that an attempt wrote to standard error before it failed; stands before its end.
     case lastWords(InstanceID, String)
     case started(InstanceID, at: Timestamp)
@@ -46,7 +46,7 @@ extension Event {
     var highestInstance: UInt32? {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
-        case .hindered(let instance, _), .lastWords(let instance, _), .started(let instance, _),
+        case .blocked(let instance, _), .lastWords(let instance, _), .started(let instance, _),
             .requeued(let instance, _),
             .ended(let instance, _, _), .setBack(let instance, _, _), .withdrawn(let instance):
             instance.index

@@ -30,7 +30,7 @@ extension RunState {
         case .doubted(let id, let reason):
             doubt(id, at: time)
             complain(id, reason)
-        case .hindered(let instance, let reason): hindrances[instance] = reason.isEmpty ? nil : reason
+        case .blocked(let instance, let reason): blockingReasons[instance] = reason.isEmpty ? nil : reason
         case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
@@ -116,10 +116,10 @@ extension RunState {
         batches[id]?.doubted = time
     }
 
-    /// What the scheduler said hinders these until it takes them.
+    /// What the scheduler said blocks these until it takes them.
     private mutating func complain(_ id: BatchID, _ reason: String) {
         guard !reason.isEmpty else { return }
-        for instance in members(of: id) where !self[instance].phase.isFinal { hindrances[instance] = reason }
+        for instance in members(of: id) where !self[instance].phase.isFinal { blockingReasons[instance] = reason }
     }
 
     private mutating func reject(_ id: BatchID, reason: String, at time: Timestamp) {
@@ -212,7 +212,7 @@ extension RunState {
     }
 
     private mutating func forgetHindrance(of instance: InstanceID) {
-        if !hindrances.isEmpty { hindrances[instance] = nil }
+        if !blockingReasons.isEmpty { blockingReasons[instance] = nil }
     }
 
     /// Back to waiting, or out for good if the user wants it to stop.

@@ -13,7 +13,7 @@ extension RunState {
         case .lastWords(let instance, _), .started(let instance, _), .ended(let instance, _, _),
             .setBack(let instance, _, _):
             self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false
-        case .opened, .rejected, .doubted, .hindered, .requeued, .withdrawn, .retied, .untied, .recalled, .requested,
+        case .opened, .rejected, .doubted, .blocked, .requeued, .withdrawn, .retied, .untied, .recalled, .requested,
             .closed:
             false
         }

@@ -29,8 +29,8 @@ package struct RunState: Sendable {
     package internal(set) var lanes: Lanes
     /// Instances that have a job which must go.
     package internal(set) var unwanted: Set<InstanceID> = []
-    /// What the scheduler says hinders an instance.
-    package internal(set) var hindrances: [InstanceID: String] = [:]
+    /// What the scheduler says keeps an instance from starting.
+    package internal(set) var blockingReasons: [InstanceID: String] = [:]
     /// The last line that an instance's newest attempt wrote to standard error before it failed.
     package internal(set) var lastWords: [InstanceID: String] = [:]
     /// With a scheduler, waiting there for a job of a parent that will never end well, while the parent is to run again.

@@ -236,7 +236,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             if count > 0 { #expect(told == [.ended(InstanceID(0), .failed(.unknownEnd), at: at(now))]) }
         }
         state.note(.started(InstanceID(0), at: at(150)))
-        guard case .hindered(_, let reason)? = told(state, record: "", .unaccounted, watch: &watch, now: 9000).last
+        guard case .blocked(_, let reason)? = told(state, record: "", .unaccounted, watch: &watch, now: 9000).last
         else {
             Issue.record("nothing is told")
             return
@@ -302,7 +302,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var (state, watch) = (try submittedState(), Watch())
         state.note(.started(InstanceID(0), at: at(150)), .requested(id: "1", .cancel))
         watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
-        let held = Sighting.queued(hindrance: "held")
+        let held = Sighting.queued(blockingReason: "held")
         let end = told(
             state, record: "exit 0 157\n", held, life: Life(submitted: at(submitted)), watch: &watch, now: 210
         ).last
@@ -323,14 +323,14 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     func requeued() throws {
         var (state, watch) = (try submittedState(), Watch())
         state.note(.started(InstanceID(0), at: at(150)))
-        let queued = Sighting.queued(hindrance: "held")
+        let queued = Sighting.queued(blockingReason: "held")
         // squeue may answer with what it knew before the start.
         #expect(
             told(state, record: "", queued, life: Life(submitted: at(149)), watch: &watch)
-                == [.hindered(InstanceID(0), reason: "held")])
+                == [.blocked(InstanceID(0), reason: "held")])
         let told = told(state, record: "", queued, life: Life(submitted: at(150)), watch: &watch)
         let moment = at(150).advanced(byMilliseconds: 1)
-        #expect(told == [.requeued(InstanceID(0), at: moment), .hindered(InstanceID(0), reason: "held")])
+        #expect(told == [.requeued(InstanceID(0), at: moment), .blocked(InstanceID(0), reason: "held")])
         for event in told { state.note(event) }
         #expect(state[InstanceID(0)].phase == .queued && state[InstanceID(0)].started == nil)
         #expect(self.told(state, record: "", queued, life: Life(submitted: at(150)), watch: &watch).isEmpty)
@@ -393,7 +393,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var watch = Watch()
         let state = try submittedState()
         _ = told(state, nil, watch: &watch, now: 200)
-        _ = told(state, .queued(hindrance: nil), watch: &watch, now: 260)
+        _ = told(state, .queued(blockingReason: nil), watch: &watch, now: 260)
         #expect(!watch.missing.hasAbsences)
     }
 
@@ -465,13 +465,14 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     }
 
     @Test("a hindrance is told once, and once more when it is gone")
-    func hindrance() throws {
+    func blockingReason() throws {
         var watch = Watch()
         var state = try submittedState()
-        #expect(told(state, .queued(hindrance: "held"), watch: &watch) == [.hindered(InstanceID(0), reason: "held")])
-        state.note(.hindered(InstanceID(0), reason: "held"))
-        #expect(told(state, .queued(hindrance: "held"), watch: &watch).isEmpty)
-        #expect(told(state, .queued(hindrance: nil), watch: &watch) == [.hindered(InstanceID(0), reason: "")])
+        #expect(
+            told(state, .queued(blockingReason: "held"), watch: &watch) == [.blocked(InstanceID(0), reason: "held")])
+        state.note(.blocked(InstanceID(0), reason: "held"))
+        #expect(told(state, .queued(blockingReason: "held"), watch: &watch).isEmpty)
+        #expect(told(state, .queued(blockingReason: nil), watch: &watch) == [.blocked(InstanceID(0), reason: "")])
     }
 }
 

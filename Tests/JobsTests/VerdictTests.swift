@@ -80,7 +80,7 @@ import Tracking
     @Test("a success stands when its job outlives it by two seconds, and until then nothing is said")
     func outlived() {
         let (well, life) = (record(claim + "exit 0 101\n"), Life(submitted: at(90)))
-        for sighting in [Sighting.running, .queued(hindrance: nil), .stranded] {
+        for sighting in [Sighting.running, .queued(blockingReason: nil), .stranded] {
             #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .notYet)
             #expect(
                 verdict(record: well, sighting: sighting, job: 7, life: life, isOutlived: true)
@@ -94,10 +94,11 @@ import Tracking
     @Test(
         "a job that was put back when its command ended has another life, whose end counts",
         arguments: [
-            (101, Sighting.queued(hindrance: nil), nil), (103, .running, nil), (102, .undecided("COMPLETING"), nil),
+            (101, Sighting.queued(blockingReason: nil), nil), (103, .running, nil),
+            (102, .undecided("COMPLETING"), nil),
             (103, .ended(.succeeded), .succeeded), (103, .ended(.timedOut), .timedOut),
             // Put back later it has nothing to do.
-            (104, .queued(hindrance: nil), .succeeded), (104, .ended(.timedOut), .succeeded),
+            (104, .queued(blockingReason: nil), .succeeded), (104, .ended(.timedOut), .succeeded),
         ] as [(Double, Sighting, Outcome?)])
     func putBack(requeued: Double, sighting: Sighting, outcome: Outcome?) {
         let well = record(claim + "exit 0 101\n")

@@ -47,7 +47,7 @@ import Tracking
                 "all is queued in Slurm as job 103 and has not started",
                 "  it depends on make_P.1 (queued), make_P.2 (queued)",
             ])
-        let held = study.after(.hindered(InstanceID(0), reason: "held")).with { $0.wordsNow = "PENDING (JobHeldUser)" }
+        let held = study.after(.blocked(InstanceID(0), reason: "held")).with { $0.wordsNow = "PENDING (JobHeldUser)" }
         #expect(
             held.why(0) == [
                 "make_P.1 is queued in Slurm as job 101 and has not started", "  Slurm reports: PENDING (JobHeldUser)",

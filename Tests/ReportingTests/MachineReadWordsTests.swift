@@ -105,7 +105,7 @@ import Tracking
         (.rejected(BatchID(1), reason: "r"), "rejected 1 r"),
         (.postponed(BatchID(1), reason: "r"), "postponed 1 r"),
         (.doubted(BatchID(1), reason: "r"), "doubted 1 r"),
-        (.hindered(InstanceID(0), reason: "r"), "hindered 0 r"),
+        (.blocked(InstanceID(0), reason: "r"), "hindered 0 r"),
         (.lastWords(InstanceID(0), "w"), "last-words 0 w"),
         (.started(InstanceID(0), at: time), "started 0 5"),
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),

@@ -91,14 +91,14 @@ extension RunState {
     @Test(
         "what has no room is counted",
         arguments: [(2, "1 other cause", "1 other blocking reason"), (3, "2 other causes", "2 other blocking reasons")])
-    func counted(count: Int, causes: String, hindrances: String) throws {
+    func counted(count: Int, causes: String, blockingReasons: String) throws {
         var state = try state(steps: 1, values: 2 * count)
         for index in 0..<count {
             state.finish(index, .failed(.exit(code: Int32(index + 1))))
-            state.apply(.hindered(InstanceID(count + index), reason: "reason \(index)"), at: at(3))
+            state.apply(.blocked(InstanceID(count + index), reason: "reason \(index)"), at: at(3))
         }
         let lines = lines(state, rows: 15)
-        #expect(lines.contains("and \(causes)") && lines.contains("and \(hindrances)"), "\(lines)")
+        #expect(lines.contains("and \(causes)") && lines.contains("and \(blockingReasons)"), "\(lines)")
     }
 
     @Test("notices stand below the headline, in a third of the terminal at most")

@@ -51,7 +51,7 @@ import Tracking
         let running = study.after(.started(InstanceID(0), at: at(2)))
         #expect(running.reason(0) == nil)
         #expect(running.after(ended(0, .succeeded)).reason(0) == nil)
-        #expect(study.after(.hindered(InstanceID(0), reason: "held")).reason(0) == "held")
+        #expect(study.after(.blocked(InstanceID(0), reason: "held")).reason(0) == "held")
         #expect(study.after(.postponed(BatchID(1), reason: "too many jobs")).reason(0) == "too many jobs")
     }
 

@@ -27,7 +27,7 @@ import Tracking
     func progress() throws {
         let study = try Told().after(intended(0), accepted(1), intended(1), accepted(2), intended(2))
         #expect(StatusReport.progressLine(study.state) == "0 of 3 finished (1 submitting, 2 queued)")
-        let held = study.after(.hindered(InstanceID(1), reason: "held"))
+        let held = study.after(.blocked(InstanceID(1), reason: "held"))
         #expect(StatusReport.progressLine(held.state) == "0 of 3 finished (1 submitting, 1 blocked, 1 queued)")
     }
 

@@ -277,7 +277,7 @@ import YAML
     func longCommand(rows: Int) throws {
         var state = try Studies.finished(onlyFirst: true)
         let command = "`scontrol update jobid=7 account=" + String(repeating: "x", count: 60) + "`"
-        state.apply(.hindered(InstanceID(1), reason: "blocked; \(command) helps"), at: at(5))
+        state.apply(.blocked(InstanceID(1), reason: "blocked; \(command) helps"), at: at(5))
         let lines = Screens.live(state, rows: rows, at: 9)
         #expect(lines.contains("blocked: simulate_SIZE.1: blocked;"))
         #expect(lines.contains("  `maestro-swift status DIR` shows what to do") && !lines.joined().contains("scontrol"))
@@ -339,7 +339,7 @@ private enum Studies {
         for index in 5...6 { state.begin(index) }
         state.submit(7)
         state.apply(
-            .hindered(
+            .blocked(
                 InstanceID(7),
                 reason: "does not start until somebody intervenes (JobHeldUser); `scontrol release 108` releases it"),
             at: at(90))

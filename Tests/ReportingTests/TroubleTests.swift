@@ -52,15 +52,15 @@ import Tracking
         return reasons.enumerated().reduce(study) { told, entry in
             told.after(
                 intended(entry.offset), accepted(UInt32(entry.offset + 1)),
-                .hindered(InstanceID(entry.offset), reason: entry.element))
+                .blocked(InstanceID(entry.offset), reason: entry.element))
         }
     }
 
     @Test("what is held for one cause is told once, though what helps names another job for each")
-    func hindrances() throws {
+    func blockingReasons() throws {
         let told = try held(["full", "held; `scontrol release 102` helps", "held; `scontrol release 103` helps"])
         #expect(
-            told.state.hindranceGroups.map { $0.text(in: told.state) } == [
+            told.state.blockingReasonGroups.map { $0.text(in: told.state) } == [
                 "blocked: make_P.2 and 1 more: held; `scontrol release 102` helps", "blocked: make_P.1: full",
             ])
     }

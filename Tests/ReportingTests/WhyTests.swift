@@ -89,7 +89,7 @@ import Tracking
     func running() throws {
         let study = try Told(run: "procs: 1").after(
             intended(0), accepted(1), .started(InstanceID(0), at: at(40)),
-            .hindered(InstanceID(0), reason: "its node does not answer"))
+            .blocked(InstanceID(0), reason: "its node does not answer"))
         #expect(
             study.with { $0.wordsNow = "RUNNING (None)" }.why(0) == [
                 "make_P.1 runs for 1m00s (job 101)", "  its node does not answer", "  Slurm reports: RUNNING (None)",

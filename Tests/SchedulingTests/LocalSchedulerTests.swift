@@ -111,14 +111,14 @@ import Tracking
         let scheduler = LocalScheduler(
             host: .fake(processes: processes, clock: clock), directory: "/s", allowance: Allowance(cores: 1))
         for number in 1...2 as ClosedRange<UInt32> { _ = await scheduler.submit(submission(number)) }
-        func hindrance() async -> String? {
+        func blockingReason() async -> String? {
             let sightings = await scheduler.observe([watched(2)]).sightings
             return if case .queued(let text?) = sightings[InstanceID(2 as Int)] { text } else { nil }
         }
         clock.advance(milliseconds: 4900)
-        #expect(await hindrance()?.contains("ulimit -u") ?? false == false)
+        #expect(await blockingReason()?.contains("ulimit -u") ?? false == false)
         clock.advance(milliseconds: 200)
-        #expect(await hindrance()?.contains("ulimit -u") ?? false == isStuck)
+        #expect(await blockingReason()?.contains("ulimit -u") ?? false == isStuck)
     }
 
     @Test("a step is stopped by its session, and a recorder that cannot begin is killed")

@@ -12,7 +12,7 @@ import Tracking
     @Test(
         "every state of Slurm is understood, in its long and its short form",
         arguments: [
-            ("PENDING PD REQUEUED RQ REQUEUE_FED RF", Sighting.queued(hindrance: nil)),
+            ("PENDING PD REQUEUED RQ REQUEUE_FED RF", Sighting.queued(blockingReason: nil)),
             ("RUNNING R CONFIGURING CF EXPEDITING RESIZING RS SIGNALING SI", .running),
             ("COMPLETED CD", .ended(.succeeded)), ("TIMEOUT TO", .ended(.timedOut)),
             ("CANCELLED CA", .ended(.cancelled(by: .somebodyElse))),
@@ -118,7 +118,7 @@ import Tracking
     func documented() throws {
         let document = String(decoding: try Host.live().files.read("\(projectFolder())/docs/advice.md"), as: UTF8.self)
         for word in Self.told {
-            let said = try #require(PendingReason(word).hindrance(of: "JOB"), "\(word)")
+            let said = try #require(PendingReason(word).blockingReason(of: "JOB"), "\(word)")
             let advice = try #require(said.split(separator: "; ").last)
             #expect(document.contains("\n| \(word) | \(advice) | "), "| \(word) | \(advice) |")
         }
@@ -163,8 +163,8 @@ import Tracking
     func sentences(text: String, word: String) throws {
         let reason = PendingReason(text)
         #expect(reason.word == word && reason.weight == PendingReason(word).weight)
-        let said = try #require(reason.hindrance(of: "5"))
-        #expect(said == PendingReason(word).hindrance(of: "5")?.replacing("(\(word))", with: "(\(text))"))
+        let said = try #require(reason.blockingReason(of: "5"))
+        #expect(said == PendingReason(word).blockingReason(of: "5")?.replacing("(\(word))", with: "(\(text))"))
     }
 }
 
@@ -297,8 +297,8 @@ import Tracking
             \.sighting)
         #expect(
             sightings == [
-                InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(hindrance: nil),
-                InstanceID(3 as Int): .queued(hindrance: nil),
+                InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(blockingReason: nil),
+                InstanceID(3 as Int): .queued(blockingReason: nil),
             ])
     }
 

@@ -36,7 +36,7 @@ let everyEvent: [Event] =
         .accepted(BatchID(1), job: 67_043_328), .accepted(BatchID(2), job: JobID("17.server") ?? 0),
         .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
-        .hindered(InstanceID(3), reason: "held"), .hindered(InstanceID(3), reason: ""),
+        .blocked(InstanceID(3), reason: "held"), .blocked(InstanceID(3), reason: ""),
         .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .withdrawn(InstanceID(2)),
         .lastWords(InstanceID(3), "cannot open a b\u{1B}"), .requested(id: "r1", .cancel),
         .requested(id: "r2", .cancelInstances(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)]))),

@@ -6,7 +6,7 @@ import Tracking
 /// Whether what a report is about has begun, waits, or was put back.
 extension Reading {
     var beginning: [Event] {
-        if case .queued = report.sighting { return hindrance }
+        if case .queued = report.sighting { return blockingReason }
         if let record = report.record, record.job == job, !isOfEarlierLife(record) {
             return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
         }
@@ -20,10 +20,10 @@ extension Reading {
     }
 
     func told(_ reason: String?) -> [Event] {
-        reason == state.hindrances[instance] ? [] : [.hindered(instance, reason: reason ?? "")]
+        reason == state.blockingReasons[instance] ? [] : [.blocked(instance, reason: reason ?? "")]
     }
 
-    private var hindrance: [Event] {
+    private var blockingReason: [Event] {
         guard case .queued(let reason) = report.sighting else { return [] }
         return told(reason)
     }
@@ -42,7 +42,7 @@ extension Reading {
 
     /// It was put back into the queue, and runs once more.
     private var again: [Event] {
-        (state.hindrances[instance] == nil ? [] : [.hindered(instance, reason: "")])
+        (state.blockingReasons[instance] == nil ? [] : [.blocked(instance, reason: "")])
             + (state.untied.contains(instance) ? [.retied(InstanceSet([instance]))] : [])
     }
 

@@ -42,7 +42,7 @@ package struct Life: Hashable, Sendable {
 /// What a scheduler said of one instance's job.
 package enum Sighting: Hashable, Sendable {
     /// Not begun. A reason is given where the user should know it.
-    case queued(hindrance: String?)
+    case queued(blockingReason: String?)
     /// It waits for a job that did not end as it must, and will never begin as it stands.
     case stranded
     case running

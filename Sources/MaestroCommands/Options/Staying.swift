@@ -41,7 +41,7 @@ private func followLines(of path: String, takesOver: Bool, host: Host) async thr
         lines.show(
             conductor: snapshot.conductorNotice(takesOver: takesOver),
             countdown: snapshot.conductorNote.shortCountdown,
-            steps: state.hindranceGroups.prefix(3).map { $0.text(in: state) } + snapshot.notices, host: host)
+            steps: state.blockingReasonGroups.prefix(3).map { $0.text(in: state) } + snapshot.notices, host: host)
         if let end = try ending(of: following.opened, path: path, host: host) { return end }
         if takesOver { try await takeOverIfSilent(following.opened, host: host) }
         try await following.next(milliseconds: 300)

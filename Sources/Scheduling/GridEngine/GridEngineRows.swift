@@ -53,10 +53,10 @@ package struct GridEngineQueueRow: Hashable, Sendable {
         if state.contains("d") { return .undecided("being deleted") }
         if state.contains("E") {
             return .queued(
-                hindrance: "Grid Engine failed to start it; `qstat -j \(job)` shows the error, and "
+                blockingReason: "Grid Engine failed to start it; `qstat -j \(job)` shows the error, and "
                     + "`qmod -cj \(job)` lets Grid Engine try again")
         }
-        if state.contains("w") { return .queued(hindrance: nil) }
+        if state.contains("w") { return .queued(blockingReason: nil) }
         if state.contains(where: { "sSTN".contains($0) }) { return .undecided("suspended") }
         return .running
     }

@@ -58,7 +58,7 @@ package final class LocalScheduler: Executor {
             guard let instance = job.tasks.first?.instance else { continue }
             switch inHand[job.batch] {
             case .running: sightings[instance] = .running
-            case .waiting(let hindrance): sightings[instance] = .queued(hindrance: hindrance ?? silence)
+            case .waiting(let blockingReason): sightings[instance] = .queued(blockingReason: blockingReason ?? silence)
             case nil: sightings[instance] = sightingOfOthers(job)
             }
         }
@@ -138,7 +138,7 @@ extension News {
             self.init(batch: batch, record: record, sighting: nil)
         case .failed(_, let reason):
             self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
-        case .waits(_, let reason): self.init(batch: batch, record: nil, sighting: .queued(hindrance: reason))
+        case .waits(_, let reason): self.init(batch: batch, record: nil, sighting: .queued(blockingReason: reason))
         case .dropped: self.init(batch: batch, record: nil, sighting: .givenBack)
         case .ready, .leftToRecord: return nil
         }

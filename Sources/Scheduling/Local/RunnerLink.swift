@@ -6,7 +6,7 @@ import Tracking
 ///
 /// A task that cannot be given to it now is kept and given to it later.
 final class RunnerLink: Sendable {
-    enum Hand: Sendable { case waiting(hindrance: String?), running }
+    enum Hand: Sendable { case waiting(blockingReason: String?), running }
 
     private struct State {
         var runner: (any Companion)?
@@ -104,7 +104,7 @@ final class RunnerLink: Sendable {
     private func send(_ task: RunnerTask) throws(HostError) {
         let runner = try runner()
         state.withLock { state in
-            state.put(task.batch, .waiting(hindrance: nil))
+            state.put(task.batch, .waiting(blockingReason: nil))
             if state.isWordDue, state.silentSince == nil { state.silentSince = host.clock.elapsed() }
         }
         try runner.send(RunnerRequest.run(task).line)
@@ -113,7 +113,7 @@ final class RunnerLink: Sendable {
     private func keep(_ task: RunnerTask, because reason: String) {
         state.withLock { state in
             state.unsent.append(task)
-            state.put(task.batch, .waiting(hindrance: reason))
+            state.put(task.batch, .waiting(blockingReason: reason))
         }
     }
 
@@ -165,7 +165,7 @@ extension RunnerReply {
     fileprivate var hand: RunnerLink.Hand? {
         switch self {
         case .started: .running
-        case .waits(_, let reason): .waiting(hindrance: reason)
+        case .waits(_, let reason): .waiting(blockingReason: reason)
         case .ready, .ended, .failed, .leftToRecord, .dropped: nil
         }
     }

@@ -17,9 +17,9 @@ enum JobState {
         switch first {
         case "PENDING", "PD", "REQUEUED", "RQ", "REQUEUE_FED", "RF":
             if reason == "DependencyNeverSatisfied" { return .stranded }
-            return .queued(hindrance: PendingReason(reason).hindrance(of: job))
+            return .queued(blockingReason: PendingReason(reason).blockingReason(of: job))
         case "REQUEUE_HOLD", "RH", "SPECIAL_EXIT", "SE", "RESV_DEL_HOLD", "RD":
-            return .queued(hindrance: heldBySlurm(first, PendingReason(reason)).hindrance(of: job))
+            return .queued(blockingReason: heldBySlurm(first, PendingReason(reason)).blockingReason(of: job))
         case "RUNNING", "R", "CONFIGURING", "CF", "EXPEDITING", "RESIZING", "RS", "SIGNALING", "SI":
             return .running
         case "SUSPENDED", "S", "STOPPED", "ST", "COMPLETING", "CG", "STAGE_OUT", "SO", "REVOKED", "RV":

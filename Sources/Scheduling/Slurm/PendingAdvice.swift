@@ -2,7 +2,7 @@ extension PendingReason {
     /// What to tell the user, with what helps; nothing while the waiting is normal.
     ///
     /// - Parameter job: As users name it to Slurm's programs.
-    func hindrance(of job: String) -> String? {
+    func blockingReason(of job: String) -> String? {
         guard let meaning else { return nil }
         return "\(meaning) (\(shown)); \(advice(for: job))"
     }

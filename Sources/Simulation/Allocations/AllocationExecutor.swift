@@ -71,7 +71,7 @@ struct AllocationExecutor: Executor {
     private func sighting(_ word: String, exit: String) -> Sighting {
         let codes = exit.split(separator: ":").compactMap { Int32($0) }
         switch word {
-        case "WAITING": return .queued(hindrance: nil)
+        case "WAITING": return .queued(blockingReason: nil)
         case "RUNNING": return .running
         case "COMPLETED": return .ended(.succeeded)
         case "TIMEOUT": return .ended(.timedOut)
