@@ -42,9 +42,9 @@ package protocol ProcessTable: Sendable {
     /// - Parameters:
     ///   - errors: The file to which its standard error goes, appended; `nil` for nowhere.
     ///   - heard: Called with each line that it prints, in order, and with `nil` when it has closed its output.
-    func startCompanion(
+    func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion
+    ) throws(HostError) -> any LineProcess
     /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
     var ends: AsyncStream<ProcessEnd> { get }
     /// Starts a process that claims an attempt, runs its script in a session of its own, and writes into the record how it
@@ -77,7 +77,7 @@ package protocol ProcessTable: Sendable {
 }
 
 /// A process at the other end of two pipes; its input is closed when this is released.
-package protocol Companion: Sendable {
+package protocol LineProcess: Sendable {
     var id: Int32 { get }
     /// Gives it a line, without its newline.
     func send(_ line: String) throws(HostError)

@@ -24,9 +24,9 @@ final class LiveProcessTable: ProcessTable {
         return try children.start(call, streams: streams) { [tell] in tell.yield($0) }
     }
 
-    func startCompanion(
+    func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion {
+    ) throws(HostError) -> any LineProcess {
         let toIt = try Pipe()
         let fromIt = try Pipe()
         let streams = Streams(input: toIt.reader, output: fromIt.writer, errors: try Self.openOutput(errors))
@@ -34,7 +34,7 @@ final class LiveProcessTable: ProcessTable {
         // Only the program may hold its ends, or neither side would learn that the other has closed its own.
         _ = consume streams
         readLines(from: fromIt.reader, path: "process \(pid)", heard)
-        return LiveCompanion(id: pid, input: toIt.writer)
+        return LiveLineProcess(id: pid, input: toIt.writer)
     }
 
     private static func openOutput(_ path: String?) throws(HostError) -> Descriptor {

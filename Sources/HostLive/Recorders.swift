@@ -8,9 +8,9 @@ final class Recorders: Sendable {
     private struct State {
         /// Made with the first one: nobody needs the pipe and its thread but a runner.
         var report: RecorderReport?
-        var idle: [LiveCompanion] = []
+        var idle: [LiveLineProcess] = []
         /// By what names the attempt that each has.
-        var busy: [UInt32: LiveCompanion] = [:]
+        var busy: [UInt32: LiveLineProcess] = [:]
     }
 
     private let children: Children
@@ -40,7 +40,7 @@ final class Recorders: Sendable {
         }
     }
 
-    private func make(_ state: inout State) throws(HostError) -> LiveCompanion {
+    private func make(_ state: inout State) throws(HostError) -> LiveLineProcess {
         let report: RecorderReport
         if let opened = state.report { report = opened } else { report = try openReport() }
         state.report = report
@@ -48,7 +48,7 @@ final class Recorders: Sendable {
         let process = try children.adopt({ self.lose($0.id) }) { () throws(HostError) in
             try report.startRecorder(orders: orders.reader)
         }
-        return LiveCompanion(id: process, input: orders.intoWriter())
+        return LiveLineProcess(id: process, input: orders.intoWriter())
     }
 
     private func openReport() throws(HostError) -> RecorderReport {

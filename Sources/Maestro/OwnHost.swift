@@ -40,10 +40,10 @@ private struct OwnProcesses: ProcessTable {
         try table.start(call, output: output, errors: errors)
     }
 
-    func startCompanion(
+    func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion {
-        try table.startCompanion(call, errors: errors, heard: heard)
+    ) throws(HostError) -> any LineProcess {
+        try table.startLineProcess(call, errors: errors, heard: heard)
     }
 
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try table.startRecorder(call) }

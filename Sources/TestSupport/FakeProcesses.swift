@@ -90,10 +90,10 @@ package final class FakeProcesses: ProcessTable {
         }
     }
 
-    package func startCompanion(
+    package func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion {
-        FakeCompanion(id: add(call), answer: answer, heard: heard)
+    ) throws(HostError) -> any LineProcess {
+        FakeLineProcess(id: add(call), answer: answer, heard: heard)
     }
 
     package var parent: Int32 { 1 }
@@ -140,7 +140,7 @@ package final class FakeProcesses: ProcessTable {
 }
 
 /// Answers each line at once.
-private final class FakeCompanion: Companion {
+private final class FakeLineProcess: LineProcess {
     let id: Int32
     private let answer: @Sendable (String) -> [String]
     private let heard: @Sendable (String?) -> Void

@@ -133,7 +133,7 @@ import Testing
                 try await bench.command("chmod", "0755", "\(folder)/a/a.sh")
             }
             let study = "\(bench.folder)/study"
-            let runner = try bench.host.processes.startCompanion(
+            let runner = try bench.host.processes.startLineProcess(
                 Invocation(
                     bench.host.surroundings.executable, ["local-runner", study, "1", "1000000"], directory: study,
                     deadlineSeconds: 0),

@@ -9,7 +9,7 @@ final class RunnerLink: Sendable {
     enum Hand: Sendable { case waiting(blockingReason: String?), running }
 
     private struct State {
-        var runner: (any Companion)?
+        var runner: (any LineProcess)?
         /// Since when a word of our runner is due: it has said none yet, or has something to start and runs nothing.
         var silentSince: Int64?
         /// Batches that our own runner has, or is to have.
@@ -117,11 +117,11 @@ final class RunnerLink: Sendable {
         }
     }
 
-    private func runner() throws(HostError) -> any Companion {
+    private func runner() throws(HostError) -> any LineProcess {
         // Under the lock: two that are asked for at one time must be one.
         try state.withLock { state throws(HostError) in
             if let runner = state.runner { return runner }
-            let runner = try host.processes.startCompanion(call, errors: nil) { [weak self] in self?.hear($0) }
+            let runner = try host.processes.startLineProcess(call, errors: nil) { [weak self] in self?.hear($0) }
             state.runner = runner
             state.silentSince = host.clock.elapsed()
             return runner

@@ -132,10 +132,10 @@ private struct BuggyProcesses: ProcessTable {
     func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
         try processes.start(call, output: output, errors: errors)
     }
-    func startCompanion(
+    func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion {
-        try processes.startCompanion(call, errors: errors, heard: heard)
+    ) throws(HostError) -> any LineProcess {
+        try processes.startLineProcess(call, errors: errors, heard: heard)
     }
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try processes.startRecorder(call) }
     var recorderNews: AsyncStream<RecorderNews> { processes.recorderNews }

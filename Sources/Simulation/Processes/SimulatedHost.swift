@@ -64,9 +64,9 @@ extension SimulatedHost: ProcessTable {
         }
     }
 
-    func startCompanion(
+    func startLineProcess(
         _ call: Invocation, errors: String?, heard: @escaping @Sendable (String?) -> Void
-    ) throws(HostError) -> any Companion {
+    ) throws(HostError) -> any LineProcess {
         throw .noSuchProgram(call.program)
     }
 

@@ -1,7 +1,7 @@
 import HostInterface
 
 /// A process that reads what we write.
-final class LiveCompanion: Companion {
+final class LiveLineProcess: LineProcess {
     let id: Int32
     private let input: Descriptor
 
