@@ -24,9 +24,9 @@ package struct Host: Sendable {
 
 extension Host {
     /// The same machine, with a clock that goes on evenly from now.
-    package var withEvenClock: Host {
+    package var withMonotonicClock: Host {
         Host(
-            files: files, programs: programs, processes: processes, clock: EvenClock(clock), random: random,
+            files: files, programs: programs, processes: processes, clock: MonotonicClock(clock), random: random,
             terminal: terminal, surroundings: surroundings)
     }
 }

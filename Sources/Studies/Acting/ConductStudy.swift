@@ -26,7 +26,7 @@ package func conduct(
     guard host.processes.canStart(threads: .conductor) else { throw StudyError(ThreadNeed.conductor.refusal) }
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }
-    let host = host.sharing(opened.header.isGroupReadable).withEvenClock
+    let host = host.sharing(opened.header.isGroupReadable).withMonotonicClock
     // From here on a signal to end is heard, so that the lease is given back.
     let signals = host.processes.signals()
     let lease: Lease

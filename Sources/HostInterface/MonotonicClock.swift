@@ -2,7 +2,7 @@
 ///
 /// Clocks of machines are set while programs run: when a machine wakes up, or its time was wrong when it was started.
 /// A conductor that waited until some time of day would then wait for hours, or not at all.
-package struct EvenClock: WallClock {
+package struct MonotonicClock: WallClock {
     private let clock: any WallClock
     /// Milliseconds since 1970 at which `clock` had no time elapsed.
     private let origin: Int64
