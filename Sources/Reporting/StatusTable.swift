@@ -43,8 +43,9 @@ extension StatusReport {
         }
         let notes = state.isClosed ? [] : [snapshot.conductorNote.text].compactMap { $0 } + snapshot.notices
         for note in notes + [leftoverNote].compactMap({ $0 }) { text += "  \(note)\n" }
-        if state.misfits > 0 {
-            text += "  \(state.misfits) journal records contradict the state of the run; please report this as a bug\n"
+        if state.inconsistentEvents > 0 {
+            text +=
+                "  \(state.inconsistentEvents) journal records contradict the state of the run; please report this as a bug\n"
         }
         return text
     }

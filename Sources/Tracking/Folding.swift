@@ -7,7 +7,7 @@ extension RunState {
     package mutating func apply(_ event: Event, at time: Timestamp) {
         began = began ?? time
         if !event.isBookkeeping { changed = time }
-        guard event.highestInstance.map({ Int($0) < instances.count }) ?? true else { return misfits += 1 }
+        guard event.highestInstance.map({ Int($0) < instances.count }) ?? true else { return inconsistentEvents += 1 }
         change(by: event, at: time)
         lanes.dropHeads { [unfinished, unsubmitted, instances] executor, instance in
             let edges = executor.capabilities.dependencies == .none ? unfinished : unsubmitted
@@ -46,7 +46,7 @@ extension RunState {
             }
         case .called(let program, let count): calls[program] = calls[program, default: 0].plus(count)
         case .requested(let id, let request):
-            guard requests.insert(id).inserted else { return misfits += 1 }
+            guard requests.insert(id).inserted else { return inconsistentEvents += 1 }
             grant(request, at: time)
         case .closed:
             isClosed = true
@@ -55,7 +55,7 @@ extension RunState {
     }
 
     private mutating func intend(_ batch: Batch, at time: Timestamp) {
-        guard batch.id.number == lastBatch.number &+ 1 else { return misfits += 1 }
+        guard batch.id.number == lastBatch.number &+ 1 else { return inconsistentEvents += 1 }
         lastBatch = batch.id
         let isBesideConductor = batch.executor.isBesideConductor
         let job = isBesideConductor ? JobID(batch.id.number) : nil
@@ -63,7 +63,7 @@ extension RunState {
         lanes[batch.executor].live.insert(batch.id)
         for member in batch.members {
             guard self[member.instance].phase == .waiting else {
-                misfits += 1
+                inconsistentEvents += 1
                 continue
             }
             batches[batch.id]?.living += 1
@@ -86,7 +86,7 @@ extension RunState {
     }
 
     private mutating func accept(_ id: BatchID, job: JobID) {
-        guard var batch = batches[id] else { return misfits += 1 }
+        guard var batch = batches[id] else { return inconsistentEvents += 1 }
         batch.job = job
         batches[id] = batch
         for instance in members(of: id) where self[instance].batch == id {
@@ -104,7 +104,7 @@ extension RunState {
 
     /// A job that was acknowledged can be unknown again: a controller that crashes forgets its newest ones.
     private mutating func doubt(_ id: BatchID, at time: Timestamp) {
-        guard let live = batches[id] else { return misfits += 1 }
+        guard let live = batches[id] else { return inconsistentEvents += 1 }
         for member in living(in: live) {
             switch self[member.instance].phase {
             case .intended, .queued, .running: move(member.instance, to: .doubtful)
@@ -145,7 +145,7 @@ extension RunState {
     }
 
     private mutating func start(_ instance: InstanceID, at moment: Timestamp) {
-        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) { $0.started = moment }
         forgetHindrance(of: instance)
         switch self[instance].phase {
@@ -159,7 +159,7 @@ extension RunState {
     }
 
     private mutating func requeue(_ instance: InstanceID, at moment: Timestamp) {
-        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) {
             $0.started = nil
             $0.requeued = moment
@@ -168,7 +168,7 @@ extension RunState {
     }
 
     private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
-        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) { $0.ended = moment }
         forgetHindrance(of: instance)
         if !outcome.isSuccess { breakBatch(of: instance) }
@@ -180,7 +180,7 @@ extension RunState {
     }
 
     private mutating func setBack(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
-        guard !self[instance].phase.isFinal else { return misfits += 1 }
+        guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         let isRestart = outcome == .timedOut && graph.step(of: instance).text.restart != nil
         update(instance) {
             $0.ended = moment
@@ -203,7 +203,7 @@ extension RunState {
             move(instance, to: .skipped(reason))
             if !isCancelled { skipChildren(of: instance) }
         case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend), .queued, .running: rest(instance)
-        case .waiting, .intended, .doubtful, .ended, .skipped: misfits += 1
+        case .waiting, .intended, .doubtful, .ended, .skipped: inconsistentEvents += 1
         }
     }
 

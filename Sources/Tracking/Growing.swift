@@ -6,7 +6,7 @@ extension RunState {
     /// What is new waits as everything did at first. What gathers a step that grew begins anew, and all that depends on
     /// it.
     mutating func extend(by growth: Growth) {
-        guard let grown = try? graph.grown(by: growth) else { return misfits += 1 }
+        guard let grown = try? graph.grown(by: growth) else { return inconsistentEvents += 1 }
         let earlier = graph
         let first = instances.count
         leaveCancellation()

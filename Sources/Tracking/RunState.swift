@@ -38,7 +38,7 @@ package struct RunState: Sendable {
     /// How often each program of a scheduler was run.
     package internal(set) var calls: [String: Int] = [:]
     /// Events that did not fit the state, as a lost journal or a defect would leave; shown by `status`.
-    package internal(set) var misfits = 0
+    package internal(set) var inconsistentEvents = 0
     /// Instances without a last word yet.
     package internal(set) var remaining: Int
 

@@ -150,7 +150,7 @@ private struct RefusingExecutor: Executor {
     func complete() async throws {
         let node = Node()
         let state = try await conduct(node)
-        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
         #expect(node.starts == each)
         #expect(node.files.text("/s/status.csv")?.contains("b,") == true)
     }
@@ -158,7 +158,7 @@ private struct RefusingExecutor: Executor {
     @Test("a study whose local steps are all refused ends: there is no queue in which one of them may have been left")
     func refused() async throws {
         let state = try await conduct(Node(), with: RefusingExecutor())
-        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
         #expect(state[InstanceID(0)].phase == .ended(.failed(.rejected("no more processes"))))
     }
 
@@ -170,7 +170,7 @@ private struct RefusingExecutor: Executor {
             if count == 1 { files.failWrites(after: room, times: refusals) }
         }
         let state = try await conduct(node)
-        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
         #expect(node.starts == each)
     }
 
@@ -182,7 +182,7 @@ private struct RefusingExecutor: Executor {
             if count == start { files.loseDescriptors() }
         }
         let state = try await conduct(node)
-        #expect(state.isComplete && state.isClosed && state.misfits == 0)
+        #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
         #expect(node.starts == each)
         #expect(node.files.text("/s/.maestro/stuck") == nil)
     }

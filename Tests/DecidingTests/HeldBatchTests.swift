@@ -43,7 +43,7 @@ import Tracking
             state.note(change)
             #expect(!state.stillWants(batch), "\(change)")
             state.note(.postponed(batch.id, reason: ""))
-            #expect(state.misfits == 0 && !state.isLive(batch.id))
+            #expect(state.inconsistentEvents == 0 && !state.isLive(batch.id))
         }
         let (state, batch) = try held("")
         var succeeded = state

@@ -241,7 +241,7 @@ import Tracking
                 state.note(.retied(InstanceSet(group.children)))
             }
         }
-        #expect(calls <= 5 && state.untied.isEmpty && next().isEmpty && state.misfits == 0)
+        #expect(calls <= 5 && state.untied.isEmpty && next().isEmpty && state.inconsistentEvents == 0)
     }
 
     @Test("a job that could not be tied anew and ends well all the same is done")

@@ -87,7 +87,8 @@ import Tracking
         for index in 2...3 { state.submit(index) }
         state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .beginAnew(instances(0, 1, 2, 3))))
         #expect(phases(state) == [.ended(.succeeded), .waiting, .waiting, .waiting])
-        #expect(state.scheduled.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.misfits == 0)
+        #expect(
+            state.scheduled.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.inconsistentEvents == 0)
         #expect(state[InstanceID(1)].attempts == 1 && state.thereNow == [1, 2])
     }
 
@@ -132,7 +133,7 @@ import Tracking
         state.note(.requested(id: "1", .pause), .requested(id: "2", .change(.throttle, 5)))
         #expect(state.isPaused && state.settings == [.throttle: 5])
         state.note(.requested(id: "3", .goOn), .requested(id: "1", .pause))
-        #expect(!state.isPaused && state.misfits == 1)
+        #expect(!state.isPaused && state.inconsistentEvents == 1)
     }
 
     @Test("what is retried of a cancelled study runs, whether it was paused before or after", arguments: [0, 1])

@@ -101,7 +101,7 @@ extension RunState {
         #expect(state[InstanceID(0)].restarts == 1 && state[InstanceID(0)].attempts == 2)
         #expect(state.thereNow.isEmpty && state.dependenciesAreSubmitted(InstanceID(1)))
         state.note(.retied(InstanceSet([InstanceID(1)])))
-        #expect(state.untied.isEmpty && state.misfits == 0)
+        #expect(state.untied.isEmpty && state.inconsistentEvents == 0)
     }
 
     @Test("what Slurm does not let be tied anew goes, and comes again with those that wait for it tied to it")
@@ -114,7 +114,7 @@ extension RunState {
         #expect(state[InstanceID(1)].phase == .waiting && state.untied == [InstanceID(2)])
         state.submit(0)
         state.submit(1)
-        #expect(state.dependenciesAreSubmitted(InstanceID(2)) && state.misfits == 0)
+        #expect(state.dependenciesAreSubmitted(InstanceID(2)) && state.inconsistentEvents == 0)
     }
 
     @Test("a child that ran while its parent was on its way out goes with it, and does not wait for ever")
@@ -142,7 +142,7 @@ extension RunState {
         state.note(.retied(InstanceSet([InstanceID(1)])))
         state.succeed(0)
         state.succeed(1)
-        #expect(state.isComplete && state.misfits == 0)
+        #expect(state.isComplete && state.inconsistentEvents == 0)
     }
 
     @Test("a child that comes back after its parent has failed for good does not wait for it")
@@ -199,16 +199,16 @@ extension RunState {
     }
 
     @Test("an event that makes no sense is counted and changes nothing")
-    func misfits() throws {
+    func inconsistentEvents() throws {
         var state = RunState(try graph(["a"], values: 1))
         state.note(.accepted(BatchID(9), job: 1), .withdrawn(InstanceID(0)))
-        #expect(state.misfits == 2 && state[InstanceID(0)].phase == .waiting)
+        #expect(state.inconsistentEvents == 2 && state[InstanceID(0)].phase == .waiting)
         state.note(.started(InstanceID(7), at: at(1)), .lastWords(InstanceID(UInt32.max), "x"))
-        #expect(state.misfits == 4)
+        #expect(state.inconsistentEvents == 4)
         state.submit(0)
         state.succeed(0)
         state.note(.ended(InstanceID(0), .timedOut, at: at(5)))
-        #expect(state.misfits == 5 && state[InstanceID(0)].phase == .ended(.succeeded))
+        #expect(state.inconsistentEvents == 5 && state[InstanceID(0)].phase == .ended(.succeeded))
     }
 
     @Test("a batch none of whose instances waits is over at once, so that the study ends", arguments: ExecutorID.all)
@@ -217,7 +217,7 @@ extension RunState {
         state.submit(0)
         state.succeed(0)
         state.submit(0, executor: executor)
-        #expect(state.misfits > 0 && state.liveBatches.isEmpty)
+        #expect(state.inconsistentEvents > 0 && state.liveBatches.isEmpty)
     }
 
     @Test("readiness agrees with an obvious reading of the phases, whatever happens", arguments: 0..<60)
@@ -253,7 +253,7 @@ extension RunState {
             #expect(Set(state.hereNow) == obvious(state, there: false))
             expectRecount(of: state)
         }
-        #expect(state.misfits == 0)
+        #expect(state.inconsistentEvents == 0)
     }
 
     /// What is kept up as phases change is what a count of all of them gives.

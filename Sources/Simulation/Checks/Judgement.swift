@@ -76,7 +76,7 @@ extension World {
     mutating func judge() {
         guard let state = folded() else { return violated("the journal cannot be read") }
         lookForGrowth()
-        if state.misfits > 0 { violated("\(state.misfits) events of the journal do not fit") }
+        if state.inconsistentEvents > 0 { violated("\(state.inconsistentEvents) events of the journal do not fit") }
         for instance in graph.current.instances { judge(instance, state) }
     }
 
