@@ -13,7 +13,7 @@ package struct ConductorLoop {
     let directory: StudyDirectory
     /// Which folder the study directory was when this began.
     let home: FileIdentity?
-    let desk: SubmissionDesk
+    let builder: SubmissionBuilder
     let executors: ExecutorTable
     /// What the study was started with.
     let original: Policy
@@ -61,7 +61,7 @@ package struct ConductorLoop {
         self.policy = policy.changed(by: state.settings)
         home = (try? host.files.target(directory.root))?.identity
         requests = RequestBox(directory, host: host)
-        desk = SubmissionDesk(
+        builder = SubmissionBuilder(
             renderer: renderer, directory: directory, studyID: studyID)
         requested = renderer.requests(in: state.graph)
         poll = PollTimer(

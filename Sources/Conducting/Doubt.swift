@@ -29,7 +29,7 @@ extension ConductorLoop {
         let waiting = Set(held.map(\.id))
         let lost = batches.filter { !waiting.contains($0) }.compactMap { id -> LostBatch? in
             guard let live = state.batches[id], live.job == nil else { return nil }
-            return LostBatch(batch: id, token: desk.token(for: live.batch, in: state.graph), since: live.since)
+            return LostBatch(batch: id, token: builder.token(for: live.batch, in: state.graph), since: live.since)
         }
         guard !lost.isEmpty, let asked = executors[executor] else { return }
         poll.expectNews(at: now)

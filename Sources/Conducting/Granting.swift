@@ -20,7 +20,7 @@ extension ConductorLoop {
             }
         }
         if pending.contains(where: { $0.request.makesInstances }) {
-            requested = desk.renderer.requests(in: state.graph)
+            requested = builder.renderer.requests(in: state.graph)
         }
         policy = original.changed(by: state.settings)
         poll.change(longest: policy.pollSeconds)
@@ -38,7 +38,7 @@ extension ConductorLoop {
         do {
             let grown = try state.graph.grown(by: growth)
             try layOutNew(
-                grown, from: state.graph.instanceCount, renderer: desk.renderer, in: directory, files: host.files)
+                grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
             return .ready
         } catch let error as GrowthError {
             host.terminal.writeErrors("maestro-swift: the study was not extended: \(error)\n")

@@ -20,7 +20,7 @@ extension ConductorLoop {
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)
-        let output = desk.output(of: member, executor: live.batch.executor, in: state.graph)
+        let output = builder.output(of: member, executor: live.batch.executor, in: state.graph)
         let own = [".err", ".out"].lazy.map { lastLine(of: output + $0, files: host.files) }.first { !$0.isEmpty }
         let words = slurmsWords(on: failed, of: live.batch) ?? own ?? ""
         return words.isEmpty ? [] : [.lastWords(failed, words)]

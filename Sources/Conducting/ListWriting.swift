@@ -29,11 +29,11 @@ extension ConductorLoop {
     ///
     /// - Returns: Why that cannot be done, if it cannot.
     mutating func writeLists(for batch: Batch) -> String? {
-        for list in desk.lists(for: batch, in: state.graph)
-        where !lists.isCurrent(list, in: state) && !desk.isGathered(list, in: state) {
-            let path = desk.path(of: list, in: state.graph)
+        for list in builder.lists(for: batch, in: state.graph)
+        where !lists.isCurrent(list, in: state) && !builder.isGathered(list, in: state) {
+            let path = builder.path(of: list, in: state.graph)
             do {
-                try host.files.replace(path, with: Array(desk.text(of: list, in: state).utf8), mode: .privateFile)
+                try host.files.replace(path, with: Array(builder.text(of: list, in: state).utf8), mode: .privateFile)
             } catch {
                 return "cannot write \(path): \(error)"
             }

@@ -68,12 +68,12 @@ extension ConductorLoop {
     }
 
     func recordPath(of instance: InstanceID) -> String {
-        desk.record(of: instance, attempt: state[instance].attempts, in: state.graph)
+        builder.record(of: instance, attempt: state[instance].attempts, in: state.graph)
     }
 
     /// Of any member: one that ran tells which job has the batch.
     mutating func firstRecord(of batch: Batch) -> AttemptRecord? {
-        let paths = batch.members.map { desk.record(of: $0.instance, attempt: $0.attempt, in: state.graph) }
+        let paths = batch.members.map { builder.record(of: $0.instance, attempt: $0.attempt, in: state.graph) }
         let found = records.possible(paths)
         return paths.lazy.compactMap { found[$0] }.first
     }

@@ -17,7 +17,7 @@ extension ConductorLoop {
         }
         for batch in batches where batch.executor.isBesideConductor {
             let answer = await executors[batch.executor]?.submit(
-                desk.submission(batch, state: state, policy: policy, terms: Terms()))
+                builder.submission(batch, state: state, policy: policy, terms: Terms()))
             take(answer ?? .refused(reason: "this scheduler is not available here"), for: batch)
         }
         let others = batches.filter { !$0.executor.isBesideConductor }
@@ -26,7 +26,7 @@ extension ConductorLoop {
 
     private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map {
-            desk.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? Terms())
+            builder.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? Terms())
         }
         let executors = executors
         let width = watch.pressure.width
@@ -215,12 +215,12 @@ extension ConductorLoop {
         let living = state.living(in: live)
         let members = chosen.map { chosen in live.batch.members.filter { chosen.contains($0.instance) } } ?? living
         return WatchedBatch(
-            batch: live.batch.id, job: job, token: desk.token(for: live.batch, in: state.graph),
+            batch: live.batch.id, job: job, token: builder.token(for: live.batch, in: state.graph),
             isArray: live.batch.isArray,
             tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) },
             isWhole: members.count >= living.count,
             record: live.batch.executor.isBesideConductor
-                ? desk.record(of: first.instance, attempt: first.attempt, in: state.graph) : ""
+                ? builder.record(of: first.instance, attempt: first.attempt, in: state.graph) : ""
         )
     }
 }

@@ -57,7 +57,7 @@ extension ConductorLoop {
     private static var returnMilliseconds: Int64 { 600_000 }
 
     mutating func sweep(_ waiting: [WaitingJob], of id: ExecutorID) async {
-        let left = strays(among: waiting, state: state) { desk.token(for: $0, in: state.graph) }
+        let left = strays(among: waiting, state: state) { builder.token(for: $0, in: state.graph) }
         guard !left.isEmpty else { return }
         sweepSoon()
         await executors[id]?.stop(left, how: .calmly)

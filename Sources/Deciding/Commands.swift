@@ -72,7 +72,7 @@ private func submissions(
         throttling.hasRoom
         ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
     let ready = isFull ? found.filter { state.isOwed($0, funnels: true) } : found
-    let drafts = Drafting(state: state, policy: policy, requests: requests).batches(of: ready)
+    let drafts = BatchPlanner(state: state, policy: policy, requests: requests).batches(of: ready)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
         var terms = terms
         terms.delaySeconds =

@@ -22,7 +22,7 @@ package final class FakeProcesses: ProcessTable {
 
     private let answer: @Sendable (String) -> [String]
 
-    /// - Parameter answer: What a companion prints when it is given a line.
+    /// - Parameter answer: What a line process prints when it is given a line.
     package init(answer: @escaping @Sendable (String) -> [String] = { _ in [] }) {
         self.answer = answer
         (ends, tell) = AsyncStream.makeStream()

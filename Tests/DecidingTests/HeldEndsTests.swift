@@ -31,9 +31,9 @@ import Tracking
 
     private func waits(_ batch: Batch?, _ state: RunState) throws -> Submission {
         let renderer = try ScriptRenderer(graph: state.graph, paths: StudyPaths(output: "/s", specification: "/"))
-        let desk = SubmissionDesk(
+        let builder = SubmissionBuilder(
             renderer: renderer, directory: StudyDirectory(root: "/s"), studyID: "0")
-        return desk.submission(try #require(batch), state: state, policy: Policy(cores: 2), terms: Terms())
+        return builder.submission(try #require(batch), state: state, policy: Policy(cores: 2), terms: Terms())
     }
 
     @Test("a scheduler holds back what waits for a whole step or for one job, and not what waits for tasks of an array")

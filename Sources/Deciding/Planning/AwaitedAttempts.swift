@@ -4,7 +4,7 @@ import Specification
 import Tracking
 
 /// The attempts that a task's wrapper looks at before it begins.
-extension SubmissionDesk {
+extension SubmissionBuilder {
     /// Of those that it has for itself.
     func matchingParents(of instance: InstanceID, state: RunState, policy: Policy) -> [ParentAttempts] {
         let step = state.graph.step(of: instance)

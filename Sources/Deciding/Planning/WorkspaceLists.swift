@@ -10,7 +10,7 @@ package struct WorkspaceList: Hashable, Sendable {
     package let edge: Edge
 }
 
-extension SubmissionDesk {
+extension SubmissionBuilder {
     /// The lists that members of a batch read.
     package func lists(for batch: Batch, in graph: StudyGraph) -> [WorkspaceList] {
         guard let first = batch.members.first else { return [] }

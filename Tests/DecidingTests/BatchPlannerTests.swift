@@ -6,7 +6,7 @@ import Testing
 import Tracking
 
 /// How instances are gathered into job arrays.
-@Suite struct DraftingTests {
+@Suite struct BatchPlannerTests {
     /// Everything submitted, batch by batch, as a scheduler that takes everything would have it.
     private func batches(_ steps: String, values: Int, policy: Policy = Policy(cores: 2)) throws -> [[Batch.Member]] {
         var state = RunState(try graph(steps, values: values))

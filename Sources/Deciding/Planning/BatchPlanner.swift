@@ -9,7 +9,7 @@ import Tracking
 /// An array holds instances of one step that ask for the same. Over parents that are still with Slurm it must be said
 /// for the whole array what it waits for: the same job for all (`afterok`), or for each task the task with the same
 /// index of another array (`aftercorr`). For each step the way that needs the fewest arrays is taken.
-struct Drafting {
+struct BatchPlanner {
     let state: RunState
     let policy: Policy
     let requests: RequestTable
@@ -68,7 +68,7 @@ struct Drafting {
 
 // MARK: - Arrays of one request
 
-extension Drafting {
+extension BatchPlanner {
     /// An instance with what it waits for, and the index that it should have because of that.
     private struct Place: Hashable {
         let ties: [Tie]

@@ -6,7 +6,7 @@ import Specification
 package import Tracking
 
 /// Turns batches into what a scheduler must know.
-package struct SubmissionDesk: Sendable {
+package struct SubmissionBuilder: Sendable {
     package let renderer: ScriptRenderer
     let directory: StudyDirectory
     let studyID: String
