@@ -57,15 +57,15 @@ struct TaskTable {
     }
 
     private var header: String {
-        let endurance = submission.endurance
-        let codes = endurance.exit?.codes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? []
+        let recovery = submission.recovery
+        let codes = recovery.exit?.codes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? []
         let task = submission.tasks.first
         let walltime = submission.request.walltimeSeconds(for: submission.batch.executor.dialect) ?? 0
         return fields([
-            task?.study ?? "", task?.step ?? "", String(endurance.exit?.times ?? 0),
-            String(endurance.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
-            endurance.checkpoint?.signal ?? "", String(endurance.checkpoint?.seconds ?? 0),
-            String(endurance.links ?? -1), String(walltime),
+            task?.study ?? "", task?.step ?? "", String(recovery.exit?.times ?? 0),
+            String(recovery.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
+            recovery.checkpoint?.signal ?? "", String(recovery.checkpoint?.seconds ?? 0),
+            String(recovery.links ?? -1), String(walltime),
             submission.lists.map { String($0.step) }.joined(separator: " "),
         ])
     }

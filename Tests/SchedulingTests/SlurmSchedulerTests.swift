@@ -41,7 +41,7 @@ import Tracking
             },
             request: .init(options: ["--ntasks=1", "--comment", "two words"], memory: "6144M", walltime: "20"),
             dependencies: dependencies, throttle: 4,
-            endurance: .init(
+            recovery: .init(
                 exit: RetryRule(times: 2, waitSeconds: 1, codes: [75...75, 130...140]),
                 checkpoint: Checkpoint(signal: "USR1", seconds: 60), links: 3))
     }

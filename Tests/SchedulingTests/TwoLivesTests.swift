@@ -53,7 +53,7 @@ import Tracking
             let submission = Submission(
                 batch: Batch(id: BatchID(UInt32(attempt)), executor: .slurm, members: [member]), token: "t",
                 tasks: [task],
-                request: .init(options: []), dependencies: [], endurance: .init())
+                request: .init(options: []), dependencies: [], recovery: .init())
             for (name, text) in TaskTable(submission, root: root).files {
                 try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
             }

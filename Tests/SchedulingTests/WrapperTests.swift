@@ -31,7 +31,7 @@ import Tracking
     /// Writes what a batch of `tasks` instances with one command is to do.
     func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
-        endurance: Submission.Endurance = .init(), options: [String] = [], restart: String? = nil,
+        recovery: Submission.InJobRecovery = .init(), options: [String] = [], restart: String? = nil,
         lists: [GatheredList] = [], behind prefix: [String] = []
     ) throws {
         let members = (0..<tasks).map { index in
@@ -52,7 +52,7 @@ import Tracking
         }
         let submission = Submission(
             batch: Batch(id: BatchID(7), executor: .slurm, members: members), token: "t", tasks: list,
-            request: .init(options: options), dependencies: [], endurance: endurance, lists: lists)
+            request: .init(options: options), dependencies: [], recovery: recovery, lists: lists)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
         }
@@ -261,7 +261,7 @@ import Tracking
                 [ $MAESTRO_TRY -gt 1 ] || { sleep 0.3; kill -USR1 $PPID; sleep 0.2; exit 75; }
                 while :; do sleep 0.1; done
                 """,
-                endurance: .init(
+                recovery: .init(
                     exit: RetryRule(times: 1, codes: [75...75]), checkpoint: Checkpoint(signal: "USR1", seconds: 1),
                     links: 0),
                 // The signal came early by all but a second of that, and of what is kept in reserve.
@@ -285,7 +285,7 @@ import Tracking
                 { sleep 0.3; kill -\(fromSlurm) $PPID; } &
                 while :; do sleep 0.1; done
                 """,
-                endurance: .init(checkpoint: Checkpoint(signal: signal, seconds: 60), links: 0),
+                recovery: .init(checkpoint: Checkpoint(signal: signal, seconds: 60), links: 0),
                 options: ["--time=60"], restart: "echo restarted >> ../ledger")
             try await run()
             if case .exit(_, _, true)? = record()?.end { Issue.record("it is taken for done") }
@@ -300,7 +300,7 @@ import Tracking
         try await with {
             let rule = RetryRule(times: 2, codes: [75...75])
             try prepare(
-                "echo $MAESTRO_TRY >> ../ledger; [ $MAESTRO_TRY = 2 ] && exit 4; exit 75", endurance: .init(exit: rule))
+                "echo $MAESTRO_TRY >> ../ledger; [ $MAESTRO_TRY = 2 ] && exit 4; exit 75", recovery: .init(exit: rule))
             #expect(try await run() == 4)
             #expect(text("w/ledger") == "1\n2\n" && record()?.repeats == 1)
         }
@@ -311,7 +311,7 @@ import Tracking
         try await with {
             try prepare(
                 "echo $MAESTRO_TRY >> ../ledger; { sleep 0.3; kill -TERM $PPID; } & kill -KILL $$",
-                endurance: .init(exit: RetryRule(times: 2, codes: [1...255])))
+                recovery: .init(exit: RetryRule(times: 2, codes: [1...255])))
             #expect(try await run() == 137)
             #expect(text("w/ledger") == "1\n")
             // Nor is that its own doing.

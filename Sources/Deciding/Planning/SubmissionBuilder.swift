@@ -47,7 +47,7 @@ package struct SubmissionBuilder: Sendable {
             request: request(of: batch, state: state, policy: policy),
             dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
-            endurance: endurance(of: batch, state: state, policy: policy),
+            recovery: recovery(of: batch, state: state, policy: policy),
             lists: isThere ? gatheredLists(for: batch, in: state) : [])
     }
 
@@ -84,12 +84,12 @@ package struct SubmissionBuilder: Sendable {
             } ?? amendment?.walltime)
     }
 
-    private func endurance(of batch: Batch, state: RunState, policy: Policy) -> Submission.Endurance {
-        guard let member = batch.members.first else { return Submission.Endurance() }
+    private func recovery(of batch: Batch, state: RunState, policy: Policy) -> Submission.InJobRecovery {
+        guard let member = batch.members.first else { return Submission.InJobRecovery() }
         let graph = state.graph
         let step = graph.stepIndex(of: member.instance)
         let rules = graph.study.steps[step]
-        return Submission.Endurance(
+        return Submission.InJobRecovery(
             exit: rules.retry.exit, checkpoint: rules.checkpoint,
             links: policy.restarts(ofStep: step, in: graph).map { max(0, $0 - Int(state[member.instance].restarts)) })
     }

@@ -20,7 +20,7 @@ package struct Submission: Sendable {
     /// So long it is not to begin.
     package let delaySeconds: Int64
     /// How the job itself may go on without anybody's help.
-    package let endurance: Endurance
+    package let recovery: InJobRecovery
     /// What each of its jobs writes down of its parents when it begins.
     package let lists: [GatheredList]
 
@@ -54,7 +54,7 @@ package struct Submission: Sendable {
     }
 
     /// What the wrapper does before it gives up.
-    package struct Endurance: Hashable, Sendable {
+    package struct InJobRecovery: Hashable, Sendable {
         /// Which exit codes are tried again in place, how often and after how long.
         package let exit: RetryRule?
         package let checkpoint: Checkpoint?
@@ -109,7 +109,7 @@ package struct Submission: Sendable {
 
     package init(
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
-        delaySeconds: Int64 = 0, endurance: Endurance = Endurance(), lists: [GatheredList] = []
+        delaySeconds: Int64 = 0, recovery: InJobRecovery = InJobRecovery(), lists: [GatheredList] = []
     ) {
         self.batch = batch
         self.token = token
@@ -118,7 +118,7 @@ package struct Submission: Sendable {
         self.dependencies = dependencies
         self.throttle = throttle
         self.delaySeconds = delaySeconds
-        self.endurance = endurance
+        self.recovery = recovery
         self.lists = lists
     }
 

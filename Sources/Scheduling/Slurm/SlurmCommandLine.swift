@@ -37,7 +37,7 @@ struct SlurmCommandLine: Sendable {
         arguments += submission.request.memory.map { ["--mem=\($0)"] } ?? []
         arguments += submission.request.walltime.map { ["--time=\($0)"] } ?? []
         if submission.delaySeconds > 0 { arguments.append("--begin=now+\(submission.delaySeconds)") }
-        arguments += submission.endurance.checkpoint.map { ["--signal=B:\($0.signal)@\($0.seconds)"] } ?? []
+        arguments += submission.recovery.checkpoint.map { ["--signal=B:\($0.signal)@\($0.seconds)"] } ?? []
         arguments += [
             "--job-name=\(submission.token)", "--open-mode=append", "--chdir=\(root)",
             "--output=\(literal(log))", "--error=\(literal(log))",
