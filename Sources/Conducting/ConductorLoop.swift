@@ -119,7 +119,7 @@ package struct ConductorLoop {
 
     /// What was intended and never answered may be with the scheduler.
     private mutating func doubtUnanswered(of previous: Tracking.Conductor?) {
-        let isElsewhere = previous != nil && previous?.host != host.surroundings.hostName
+        let isElsewhere = previous != nil && previous?.host != host.context.hostName
         for id in state.scheduled.sorted() where state.batches[id]?.job == nil {
             if isElsewhere { watch.searches.askedElsewhere(id) }
             note([.doubted(id, reason: "the conductor ended before the scheduler responded")])

@@ -6,11 +6,11 @@ package struct Host: Sendable {
     package let clock: any WallClock
     package let random: any RandomSource
     package let terminal: any Terminal
-    package let surroundings: Surroundings
+    package let context: ProcessContext
 
     package init(
         files: any FileSystem, programs: any ProgramRunner, processes: any ProcessTable, clock: any WallClock,
-        random: any RandomSource, terminal: any Terminal, surroundings: Surroundings
+        random: any RandomSource, terminal: any Terminal, context: ProcessContext
     ) {
         self.files = files
         self.programs = programs
@@ -18,7 +18,7 @@ package struct Host: Sendable {
         self.clock = clock
         self.random = random
         self.terminal = terminal
-        self.surroundings = surroundings
+        self.context = context
     }
 }
 
@@ -27,12 +27,12 @@ extension Host {
     package var withMonotonicClock: Host {
         Host(
             files: files, programs: programs, processes: processes, clock: MonotonicClock(clock), random: random,
-            terminal: terminal, surroundings: surroundings)
+            terminal: terminal, context: context)
     }
 }
 
 /// What the process was started with; fixed for its life.
-package struct Surroundings: Sendable {
+package struct ProcessContext: Sendable {
     package let workingDirectory: String
     package let environment: [String: String]
     package let hostName: String

@@ -12,7 +12,7 @@ extension Host {
         return Host(
             files: LiveFileSystem(), programs: LiveProgramRunner(),
             processes: LiveProcessTable(children: .ofThisProcess), clock: LiveClock(),
-            random: LiveRandom(), terminal: LiveTerminal(), surroundings: readSurroundings(environment))
+            random: LiveRandom(), terminal: LiveTerminal(), context: readContext(environment))
     }
 }
 
@@ -24,8 +24,8 @@ private func keepStandardStreams() {
     }
 }
 
-private func readSurroundings(_ environment: [String: String]) -> Surroundings {
-    Surroundings(
+private func readContext(_ environment: [String: String]) -> ProcessContext {
+    ProcessContext(
         workingDirectory: unsafe textOfCall { unsafe getcwd($0, $1) != nil } ?? "/",
         environment: environment,
         hostName: unsafe textOfCall { unsafe gethostname($0, $1) == 0 } ?? "localhost",

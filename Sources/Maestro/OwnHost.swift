@@ -9,12 +9,12 @@ extension Host {
     ///   - stop: Tells a conductor to go.
     static func ofThisProgram(executable: String? = nil, stop: StopSignal = StopSignal()) -> Host {
         let live = Host.live()
-        let around = live.surroundings
+        let around = live.context
         return Host(
             files: live.files, programs: live.programs,
             processes: OwnProcesses(table: live.processes, stop: stop), clock: live.clock,
             random: live.random, terminal: NoTerminal(),
-            surroundings: Surroundings(
+            context: ProcessContext(
                 workingDirectory: around.workingDirectory, environment: around.environment,
                 hostName: around.hostName, userID: around.userID, processID: around.processID,
                 machine: around.machine, executable: executable ?? around.executable, build: around.build))

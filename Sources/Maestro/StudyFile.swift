@@ -33,7 +33,7 @@ public struct StudyFile: Sendable {
         reading path: String, options: RunOptions = RunOptions(), asksCluster: Bool = true
     ) async throws(MaestroError) {
         let host = Host.ofThisProgram()
-        let variables = SlurmVariables(host.surroundings.environment)
+        let variables = SlurmVariables(host.context.environment)
         let read = try await translatingErrors {
             try await loadStudy(
                 path, hashedWorkspaces: options.hashedWorkspaces, precautions: options.precautions,

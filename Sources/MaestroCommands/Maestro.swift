@@ -113,7 +113,7 @@ package struct ParsedCommandLine: Sendable {
     private func perform(on host: Host) async -> Int32 {
         switch meaning {
         case .version:
-            host.terminal.writeOutput(Maestro.version(host.surroundings.build))
+            host.terminal.writeOutput(Maestro.version(host.context.build))
             return ExitStatus.fine.rawValue
         case .completion(let request):
             host.terminal.writeOutput(request.text(host))

@@ -70,6 +70,6 @@ extension Host {
         guard isGroupReadable else { return self }
         return Host(
             files: GroupReadableFiles(files), programs: programs, processes: processes, clock: clock, random: random,
-            terminal: terminal, surroundings: surroundings)
+            terminal: terminal, context: context)
     }
 }

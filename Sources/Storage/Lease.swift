@@ -82,7 +82,7 @@ package struct Lease: Sendable {
     }
 
     private func content(_ hold: LeaseText.Hold) -> [UInt8] {
-        let around = host.surroundings
+        let around = host.context
         return LeaseText(
             hold: hold, conductor: Conductor(host: around.hostName, process: around.processID),
             birth: host.processes.identity(of: around.processID)?.birth ?? ""

@@ -54,7 +54,7 @@ extension Lease {
     }
 
     static func probe(in directory: StudyDirectory, _ host: Host) -> String {
-        "\(directory.leases)/probe.\(host.surroundings.hostName).\(host.surroundings.processID)"
+        "\(directory.leases)/probe.\(host.context.hostName).\(host.context.processID)"
     }
 
     private static func judge(
@@ -77,7 +77,7 @@ extension Lease {
         case .released: return .stopped(conductor, at: Timestamp(milliseconds: beat ?? now))
         case .ended: return .ended(conductor, at: Timestamp(milliseconds: beat ?? now))
         }
-        let isHere = conductor.host == host.surroundings.hostName
+        let isHere = conductor.host == host.context.hostName
         let silence = beat.map { max(0, now.minus($0)) } ?? Heartbeat.patience
         let heartbeat = Heartbeat(of: conductor, isHere: isHere, silentMilliseconds: silence)
         guard isHere else { return silence < Heartbeat.patience ? .alive(heartbeat) : .silent(heartbeat) }

@@ -16,7 +16,7 @@ package struct RecentStudies {
 
     /// By the XDG base directory specification.
     private var folder: String? {
-        let environment = host.surroundings.environment
+        let environment = host.context.environment
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return "\(state)/maestro-swift" }
         return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/.local/state/maestro-swift" : nil }
     }

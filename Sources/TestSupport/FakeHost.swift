@@ -46,7 +46,7 @@ extension Host {
         Host(
             files: files, programs: programs, processes: processes, clock: clock, random: SeededRandom(),
             terminal: terminal,
-            surroundings: Surroundings(
+            context: ProcessContext(
                 workingDirectory: "/work", environment: environment, hostName: hostName, userID: 1000,
                 processID: processID, machine: { Machine(cores: cores) }, executable: "/bin/maestro-swift"))
     }

@@ -19,10 +19,10 @@ struct Cluster: Sendable {
     let programs: String?
 
     /// The Debian suite whose Slurm it has; `nil` is this machine's own.
-    static let suite = host.surroundings.environment["MAESTRO_SLURM_SUITE"]
-    static let hasAccounting = host.surroundings.environment["MAESTRO_SLURM_ACCOUNTING"] != "no"
+    static let suite = host.context.environment["MAESTRO_SLURM_SUITE"]
+    static let hasAccounting = host.context.environment["MAESTRO_SLURM_ACCOUNTING"] != "no"
     /// A program that was built with this machine's libraries does not start in jobs of another suite.
-    static let programRunsInJobs = suite == nil || host.surroundings.environment["MAESTRO_PROGRAM"] != nil
+    static let programRunsInJobs = suite == nil || host.context.environment["MAESTRO_PROGRAM"] != nil
 
     enum Availability: Sendable {
         case up(Cluster)
@@ -34,7 +34,7 @@ struct Cluster: Sendable {
 
     /// Starts a cluster, unless it is there already.
     static func start(_ number: Int, nodes: Int? = nil) async -> Availability {
-        let isRequired = host.surroundings.environment["MAESTRO_REQUIRE_CLUSTER"] != nil
+        let isRequired = host.context.environment["MAESTRO_REQUIRE_CLUSTER"] != nil
         do {
             let result = try await run(number, nodes, ["up"], deadlineSeconds: 300)
             let words = String(decoding: result.errors, as: UTF8.self)
@@ -64,7 +64,7 @@ struct Cluster: Sendable {
 
     /// What this process has in its environment, with this cluster in it.
     var environment: [String: String] {
-        var environment = Self.host.surroundings.environment
+        var environment = Self.host.context.environment
         environment["SLURM_CONF"] = configuration
         if let programs { environment["PATH"] = "\(programs):" + (environment["PATH"] ?? "/usr/bin:/bin") }
         return environment
@@ -79,7 +79,7 @@ struct Cluster: Sendable {
     private static func run(
         _ number: Int, _ nodes: Int?, _ arguments: [String], deadlineSeconds: Int
     ) async throws -> ProgramResult {
-        var environment = host.surroundings.environment
+        var environment = host.context.environment
         environment["CLUSTER"] = "\(number)"
         environment["NODES"] = nodes.map { "\($0)" }
         environment["SLURM_SUITE"] = suite

@@ -17,7 +17,7 @@ actor ClusterPool {
 
     /// `MAESTRO_FIRST_CLUSTER` keeps the tests of two working copies apart.
     private static let firstCluster =
-        Cluster.host.surroundings.environment["MAESTRO_FIRST_CLUSTER"].flatMap { Int($0) } ?? 1
+        Cluster.host.context.environment["MAESTRO_FIRST_CLUSTER"].flatMap { Int($0) } ?? 1
 
     /// False only where Slurm cannot be installed, and nobody insists on it.
     var isWanted: Bool {
@@ -131,30 +131,30 @@ extension Trait where Self == ConditionTrait {
 /// Runs a study's test on a cluster; the study's directory goes away at the end.
 func withStudy(
     _ sections: String, on use: ClusterUse = .shared, isLong: Bool = false, programs: [String: String] = [:],
-    surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
+    context: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
 ) async throws {
     try await ClusterPool.shared.lend(use, isLong: isLong) { cluster in
         try await withStudy(
-            sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix, body)
+            sections, on: cluster, programs: programs, context: context, suffix: suffix, body)
     }
 }
 
 /// The same on four nodes, alone.
 func withStudyOnFourNodes(
-    _ sections: String, surroundings: [String: String?] = [:], _ body: (ClusterStudy) async throws -> Void
+    _ sections: String, context: [String: String?] = [:], _ body: (ClusterStudy) async throws -> Void
 ) async throws {
     try await ClusterPool.ofFourNodes.lend(.alone) { cluster in
-        try await withStudy(sections, on: cluster, surroundings: surroundings, body)
+        try await withStudy(sections, on: cluster, context: context, body)
     }
 }
 
 /// The same on a cluster that is lent already.
 func withStudy(
     _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
-    surroundings: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
+    context: [String: String?] = [:], suffix: String = "", _ body: (ClusterStudy) async throws -> Void
 ) async throws {
     let study = try await ClusterStudy(
-        sections, on: cluster, programs: programs, surroundings: surroundings, suffix: suffix)
+        sections, on: cluster, programs: programs, context: context, suffix: suffix)
     do {
         // A test before may have left the node drained.
         try await cluster.control("ready")

@@ -13,11 +13,11 @@ struct ClusterStudy {
     /// - Parameters:
     ///   - sections: Lines of the study's `study` and `global.parameters` sections.
     ///   - programs: Texts of scripts that are found in place of the programs of their names.
-    ///   - surroundings: What the environment says, or no longer says, beside what this process has.
+    ///   - context: What the environment says, or no longer says, beside what this process has.
     ///   - suffix: Of its directory's name.
     init(
         _ sections: String, on cluster: Cluster, programs: [String: String] = [:],
-        surroundings: [String: String?] = [:], suffix: String = ""
+        context: [String: String?] = [:], suffix: String = ""
     ) async throws {
         self.cluster = cluster
         let name = Cluster.host.random.bytes(6).map { String($0, radix: 16) }.joined()
@@ -25,7 +25,7 @@ struct ClusterStudy {
         directory = "\(folder)/results"
         var environment = cluster.environment.merging(ClusterUser.environment(home: folder)) { $1 }
         environment["PATH"] = "\(folder)/bin:" + (environment["PATH"] ?? "/usr/bin:/bin")
-        for (name, value) in surroundings { environment[name] = value }
+        for (name, value) in context { environment[name] = value }
         self.environment = environment
         let host = Cluster.host
         try host.files.createDirectory(folder, mode: .privateDirectory)
@@ -43,9 +43,9 @@ struct ClusterStudy {
     }
 
     /// The same study from another shell.
-    func from(_ surroundings: [String: String?]) -> ClusterStudy {
+    func from(_ context: [String: String?]) -> ClusterStudy {
         var other = self
-        for (name, value) in surroundings { other.environment[name] = value }
+        for (name, value) in context { other.environment[name] = value }
         return other
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// The ordinary user whose studies the tests run. Root may do in Slurm what users may not, and would hide faults.
 enum ClusterUser {
-    static let name = Cluster.host.surroundings.environment["SLURM_TEST_USER"] ?? "maestro-test"
+    static let name = Cluster.host.context.environment["SLURM_TEST_USER"] ?? "maestro-test"
 
     /// What its shell says of it; a home of its own keeps studies of one test from another's list.
     static func environment(home: String) -> [String: String] {
@@ -33,7 +33,7 @@ enum ClusterUser {
     static func hindrance() async throws -> String? {
         let program = try testedProgram
         guard try await !mayRun(program) else { return nil }
-        let folder = "/tmp/maestro-swift-tested-\(Cluster.host.surroundings.processID)"
+        let folder = "/tmp/maestro-swift-tested-\(Cluster.host.context.processID)"
         let copy = "\(folder)/maestro-swift"
         for call in [["mkdir", "-p", "-m", "755", folder], ["install", "-m", "755", program, copy]] {
             let call = Invocation(call[0], Array(call.dropFirst()), deadlineSeconds: 60)
@@ -56,7 +56,7 @@ private let readableCopy = Mutex<String?>(nil)
 var testedProgram: String {
     get throws {
         if let copy = readableCopy.withLock({ $0 }) { return copy }
-        if let named = Cluster.host.surroundings.environment["MAESTRO_PROGRAM"] { return named }
+        if let named = Cluster.host.context.environment["MAESTRO_PROGRAM"] { return named }
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
         let folder = try #require(bundle).split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return folder.joined(separator: "/") + "/maestro-swift"

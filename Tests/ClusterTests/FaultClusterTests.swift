@@ -3,7 +3,7 @@ import Testing
 
 /// With `MAESTRO_LONG_TESTS` in the environment the tests of faults are larger.
 enum FaultSize {
-    static let isLong = Cluster.host.surroundings.environment["MAESTRO_LONG_TESTS"] != nil
+    static let isLong = Cluster.host.context.environment["MAESTRO_LONG_TESTS"] != nil
     /// Submissions, three to a chain.
     static let submissions = isLong ? 201 : 60
     static let kills = isLong ? 100 : 10

@@ -135,7 +135,7 @@ import Testing
                   \(hold)
                   echo end \(tell)
             """
-        try await withStudyOnFourNodes(sections, surroundings: ["MAESTRO_PATIENCE": "3"]) { study in
+        try await withStudyOnFourNodes(sections, context: ["MAESTRO_PATIENCE": "3"]) { study in
             try await study.run()
             try await study.wait { study.count("started") == 1 && study.ledger == ["begin 0"] }
             let node = try await study.output("squeue", "-h", "-t", "running", "-o", "%N").filter { $0 != "\n" }

@@ -103,7 +103,7 @@ extension Trait where Self == ConditionTrait {
     /// Skips the suite where Grid Engine cannot be installed.
     fileprivate static var onGridEngine: Self {
         .enabled("Grid Engine cannot be installed here") {
-            Cluster.host.surroundings.userID == 0 ? try await GridEngine.programs.value != nil : false
+            Cluster.host.context.userID == 0 ? try await GridEngine.programs.value != nil : false
         }
     }
 }
@@ -180,7 +180,7 @@ private func withGridEngine(_ steps: String, _ body: (GridEngineStudy) async thr
         global.parameters: {N: {values: [1, 2, 3, 4, 5, 6], label: N.%%}}
         """
     try host.files.write("\(folder)/study.yaml", Array(text.utf8), mode: .privateFile)
-    var environment = host.surroundings.environment
+    var environment = host.context.environment
     environment["PATH"] = "\(programs):" + (environment["PATH"] ?? "/usr/bin:/bin")
     environment["HOME"] = folder
     let study = GridEngineStudy(folder: folder, environment: environment)

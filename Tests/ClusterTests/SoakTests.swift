@@ -41,8 +41,8 @@ struct SoakAccount: Sendable {
 
 /// The studies that run, and the account of those that have ended.
 final class Soak: Sendable {
-    static let seconds = Cluster.host.surroundings.environment["MAESTRO_SOAK_SECONDS"].flatMap { Int($0) }
-    private static let reportFile = Cluster.host.surroundings.environment["MAESTRO_SOAK_REPORT"]
+    static let seconds = Cluster.host.context.environment["MAESTRO_SOAK_SECONDS"].flatMap { Int($0) }
+    private static let reportFile = Cluster.host.context.environment["MAESTRO_SOAK_REPORT"]
 
     private struct State {
         var account = SoakAccount()

@@ -42,7 +42,7 @@ import Testing
             global.parameters: {N: {values: [1, 2, 3], label: N.%%}}
             """
         try await withStudy(
-            sections, programs: programs, surroundings: Self.misleading, suffix: " it's %j a \"name\"\nof two lines"
+            sections, programs: programs, context: Self.misleading, suffix: " it's %j a \"name\"\nof two lines"
         ) { study in
             try await study.run()
             #expect(try await study.finish() == 0, "\(study.journal)")
@@ -67,7 +67,7 @@ import Testing
             "SBATCH_HINT": "nomultithread",
             "SBATCH_ARRAY_INX": "0-9", "SBATCH_WAIT": "1", "SLURM_MPI_TYPE": "none", "SLURM_OVERLAP": "1",
         ]
-        try await withStudy(sections, surroundings: set) { study in
+        try await withStudy(sections, context: set) { study in
             let told = String(decoding: try await study.start([]).errors, as: UTF8.self)
             for words in ["TIMELIMIT=5 applies", "ACCOUNT=root applies", "ARRAY_INX has no", "WAIT has no"] {
                 #expect(told.contains("SBATCH_\(words)"), "\(told)")
@@ -100,7 +100,7 @@ import Testing
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a]}}
             global.parameters: {N: {values: [0, 1], label: N.%%}}
             """
-        try await withStudy(sections, surroundings: ["MY_TOKEN": "hush-of-the-environment"]) { study in
+        try await withStudy(sections, context: ["MY_TOKEN": "hush-of-the-environment"]) { study in
             try await study.run()
             #expect(try await study.finish() == 2)
             let told = try await study.output(

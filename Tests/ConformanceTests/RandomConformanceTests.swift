@@ -7,7 +7,7 @@ import Testing
 
 /// The interpreter that has maestrowf 1.2.1, named by `MAESTROWF_PYTHON`; `make conformance` makes one.
 enum Maestrowf {
-    private static let environment = Host.live().surroundings.environment
+    private static let environment = Host.live().context.environment
     static let python = environment["MAESTROWF_PYTHON"]
     static let studies = environment["MAESTROWF_STUDIES"].flatMap { Int($0) } ?? 200
     private static let program =

@@ -13,7 +13,7 @@ import Tracking
     private let files = FakeFiles()
     private let terminal = RecordingTerminal()
     private let clock: HurryingClock
-    private let directory = StudyDirectory(root: Host.fake().surroundings.workingDirectory + "/out")
+    private let directory = StudyDirectory(root: Host.fake().context.workingDirectory + "/out")
 
     init() { clock = HurryingClock(files: files) }
 
@@ -49,7 +49,7 @@ import Tracking
     /// A study whose first step ended so, and that is conducted on another machine.
     private func study(_ outcome: Outcome) async throws -> Lease {
         files.put(
-            "\(Host.fake().surroundings.workingDirectory)/s.yaml",
+            "\(Host.fake().context.workingDirectory)/s.yaml",
             """
             description: {name: s, description: d}
             batch: {type: slurm}

@@ -15,7 +15,7 @@ struct Bench {
 
     /// Built beside the tests.
     private static let program: String = {
-        let folder = Host.live().surroundings.executable.split(separator: "/").dropLast()
+        let folder = Host.live().context.executable.split(separator: "/").dropLast()
         return "/" + folder.joined(separator: "/") + "/maestro-swift"
     }()
 
@@ -24,12 +24,12 @@ struct Bench {
         let live = Host.live()
         folder = "/tmp/maestro-swift-cli-" + live.random.bytes(6).map { String($0, radix: 16) }.joined()
         try live.files.createDirectory(folder, mode: .privateDirectory)
-        let around = live.surroundings
+        let around = live.context
         host = Host(
             files: live.files, programs: programs ?? live.programs, processes: live.processes, clock: live.clock,
             random: live.random,
             terminal: terminal,
-            surroundings: Surroundings(
+            context: ProcessContext(
                 workingDirectory: folder,
                 environment: around.environment.merging(
                     ["XDG_STATE_HOME": folder + "/state", "HOME": folder + "/home"]
@@ -45,7 +45,7 @@ struct Bench {
         host = Host(
             files: files, programs: there.programs, processes: there.processes, clock: there.clock,
             random: there.random,
-            terminal: terminal, surroundings: there.surroundings)
+            terminal: terminal, context: there.context)
     }
 
     /// The same, with another view of the files.

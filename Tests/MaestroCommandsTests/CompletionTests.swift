@@ -74,9 +74,9 @@ import Testing
 
     /// Has a shell complete a command line, its last word being typed.
     private func completed(_ bench: Bench, by shell: [String], script: String, line: String) async throws -> [String] {
-        let executable = bench.host.surroundings.executable
+        let executable = bench.host.context.executable
         let folder = String(executable[..<(executable.lastIndex(of: "/") ?? executable.startIndex)])
-        var environment = bench.host.surroundings.environment
+        var environment = bench.host.context.environment
         environment["PATH"] = "\(folder):\(environment["PATH"] ?? "")"
         environment["LINE"] = line
         let result = try await bench.host.programs.run(

@@ -13,7 +13,7 @@ func conduct(
 ) throws -> (lease: Lease, journal: Journal) {
     guard case .acquired(let lease) = try Lease.acquire(directory, host: host) else { throw Held() }
     let now = Timestamp(milliseconds: host.clock.now())
-    let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
+    let conductor = Conductor(host: host.context.hostName, process: host.context.processID)
     var journal = try #require(
         try Journal.takeOver(directory, epoch: lease.epoch, as: conductor, at: now, files: files)
     ).journal

@@ -8,7 +8,7 @@ enum MountedDisk {
     static var isPossible: Bool {
         get async {
             let host = Host.live()
-            guard host.surroundings.userID == 0 else { return false }
+            guard host.context.userID == 0 else { return false }
             let check = "d=$(mktemp -d) && mount -t tmpfs -o size=100k tmpfs $d && umount $d && rmdir $d"
             let result = try? await host.programs.run(Invocation("bash", ["-c", check], deadlineSeconds: 20))
             return result?.succeeded ?? false

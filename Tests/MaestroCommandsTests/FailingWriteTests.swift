@@ -31,7 +31,7 @@ import Testing
 
     private func files() -> FakeFiles {
         let files = FakeFiles()
-        let directory = Host.fake().surroundings.workingDirectory
+        let directory = Host.fake().context.workingDirectory
         files.put("\(directory)/s.yaml", study)
         return files
     }
@@ -69,7 +69,7 @@ import Testing
             let end = await maestro(words, files)
             #expect(end.code == 1 && end.errors.contains("\(failure)"), "\(words): \(end)")
             files.failWrites(after: nil)
-            let directory = Host.fake().surroundings.workingDirectory
+            let directory = Host.fake().context.workingDirectory
             #expect(try files.list("\(directory)/out/.maestro/requests").isEmpty)
         }
     }

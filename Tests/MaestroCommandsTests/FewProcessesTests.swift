@@ -12,7 +12,7 @@ import Tracking
     private let files = FakeFiles()
     private let processes = FakeProcesses()
     private let terminal = RecordingTerminal()
-    private let root = Host.fake().surroundings.workingDirectory
+    private let root = Host.fake().context.workingDirectory
 
     init() {
         files.put(

@@ -21,7 +21,7 @@ import Tracking
 
     init() async throws {
         host = .fake(files: files, clock: HurryingClock(files: files), terminal: terminal)
-        let root = host.surroundings.workingDirectory
+        let root = host.context.workingDirectory
         directory = StudyDirectory(root: "\(root)/out")
         files.put(
             "\(root)/s.yaml",

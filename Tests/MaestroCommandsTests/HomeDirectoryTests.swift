@@ -43,7 +43,7 @@ import Testing
             #expect(root.hasPrefix("\(home)/runs/test_"))
             let told = try bench.read(String(root.dropFirst(bench.folder.count + 1)) + "/a/out")
             // A variable is a text: the shell sees to it, or does not.
-            let shellHome = bench.host.surroundings.environment["HOME"] ?? ""
+            let shellHome = bench.host.context.environment["HOME"] ?? ""
             #expect(told == "\(home)/s.yaml \(home) \(home)/clones/repo \(shellHome)/clones\n")
             #expect(try bench.host.files.information("\(home)/clones/repo/.git") != nil)
         }

@@ -147,7 +147,7 @@ import Testing
         #expect(await HostileStudyTests.complaint(of: HostileStudyTests.dryRun(), about: bytes) == nil)
         let (files, terminal) = (FakeFiles(), RecordingTerminal())
         let host = Host.fake(files: files, terminal: terminal)
-        files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: bytes)
+        files.put("\(host.context.workingDirectory)/study.yaml", bytes: bytes)
         #expect(await maestro(["validate", "--offline", "study.yaml"], on: host) == 2)
         #expect(terminal.errors.contains("[\(bomb.code)]"), "\(terminal.errors.prefix(500))")
         #expect(terminal.errors.utf8.count < 1_050_000)
@@ -159,7 +159,7 @@ import Testing
         let host = Host.fake(files: files, terminal: terminal)
         let study = Self.study(
             run: "cmd: \"$(P) \(Self.repeated(text, 30_000))\", procs: 1", parameters: "{P: {values: [1], label: x}}")
-        files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(study.utf8))
+        files.put("\(host.context.workingDirectory)/study.yaml", bytes: Array(study.utf8))
         #expect(await maestro(["validate", "--offline", "study.yaml"], on: host) == 0)
         #expect(terminal.errors.utf8.count < 1_050_000)
     }

@@ -11,7 +11,7 @@ private enum HostileStudies {
 
     static func keep(_ bytes: [UInt8]) {
         let host = Host.live()
-        guard let folder = host.surroundings.environment["MAESTRO_HOSTILE_FOLDER"] else { return }
+        guard let folder = host.context.environment["MAESTRO_HOSTILE_FOLDER"] else { return }
         let number = count.withLock { count in
             count += 1
             return count
@@ -186,7 +186,7 @@ private enum HostileStudies {
         let files = FakeFiles()
         let terminal = RecordingTerminal()
         let host = Host.fake(files: files, terminal: terminal)
-        let directory = host.surroundings.workingDirectory
+        let directory = host.context.workingDirectory
         files.put("\(directory)/study.yaml", bytes: bytes)
         HostileStudies.keep(bytes)
         let code = await dryRun.run(on: host)
@@ -257,7 +257,7 @@ private enum HostileStudies {
         let (files, terminal) = (FakeFiles(), RecordingTerminal())
         let host = Host.fake(files: files, terminal: terminal)
         let text = study.split(separator: "@", maxSplits: 1).joined(separator: characters)
-        files.put("\(host.surroundings.workingDirectory)/study.yaml", bytes: Array(text.utf8))
+        files.put("\(host.context.workingDirectory)/study.yaml", bytes: Array(text.utf8))
         let code = await command.run(on: host)
         #expect([0, 2].contains(code), "\(study), \(characters)")
         #expect(!(terminal.output + terminal.errors).isRaw, "\(study), \(characters)")

@@ -117,7 +117,7 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", slow)
             try await bench.command(
-                "flock", "-n", "lock", bench.host.surroundings.executable, "run", "-y", "-o", "out", "s.yaml")
+                "flock", "-n", "lock", bench.host.context.executable, "run", "-y", "-o", "out", "s.yaml")
             try await bench.command("flock", "-n", "lock", "true")
             try bench.write("out/go", "")
             #expect(await bench.maestro("watch", "out") == 0)
@@ -135,7 +135,7 @@ import Testing
             let study = "\(bench.folder)/study"
             let runner = try bench.host.processes.startLineProcess(
                 Invocation(
-                    bench.host.surroundings.executable, ["local-runner", study, "1", "1000000"], directory: study,
+                    bench.host.context.executable, ["local-runner", study, "1", "1000000"], directory: study,
                     deadlineSeconds: 0),
                 errors: nil
             ) { _ in }

@@ -11,7 +11,7 @@ import Tracking
     private let files = FakeFiles()
     private let processes = FakeProcesses()
     private let terminal = RecordingTerminal()
-    private let root = Host.fake().surroundings.workingDirectory
+    private let root = Host.fake().context.workingDirectory
 
     private func maestro(_ words: String...) async -> Int32 {
         await MaestroCommands.maestro(words, on: .fake(files: files, processes: processes, terminal: terminal))

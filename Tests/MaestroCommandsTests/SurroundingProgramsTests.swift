@@ -62,7 +62,7 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", plain)
             let call = Invocation(
-                "sh", ["-c", "\(bench.host.surroundings.executable) plan --offline s.yaml >/dev/full"],
+                "sh", ["-c", "\(bench.host.context.executable) plan --offline s.yaml >/dev/full"],
                 directory: bench.folder, deadlineSeconds: 20)
             let result = try await bench.host.programs.run(call)
             #expect(result.end == .exited(1))

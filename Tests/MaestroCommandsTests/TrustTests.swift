@@ -11,7 +11,7 @@ private enum Others {
 
     static var canBe: Bool {
         get async {
-            guard Host.live().surroundings.userID == 0, let bench = try? Bench() else { return false }
+            guard Host.live().context.userID == 0, let bench = try? Bench() else { return false }
             let end = try? await run(["--version"], as: owner, in: bench)
             await bench.remove()
             return end?.code == 0
@@ -22,7 +22,7 @@ private enum Others {
         // They may not enter the folder in which it was built.
         let program = "\(bench.folder)/program"
         if try bench.host.files.information(program) == nil {
-            try await bench.command("cp", bench.host.surroundings.executable, program)
+            try await bench.command("cp", bench.host.context.executable, program)
             try await bench.command("chmod", "0755", bench.folder, program)
         }
         let result = try await bench.host.programs.run(

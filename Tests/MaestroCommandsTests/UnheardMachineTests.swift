@@ -47,8 +47,8 @@ extension Bench {
     func must(_ code: Int32, _ name: String, _ arguments: String...) async throws -> String {
         let call = Invocation(
             "unshare",
-            ["--uts", "sh", "-c", "hostname \"$0\" && exec \"$@\"", name, host.surroundings.executable] + arguments,
-            environment: host.surroundings.environment, directory: folder, deadlineSeconds: 400)
+            ["--uts", "sh", "-c", "hostname \"$0\" && exec \"$@\"", name, host.context.executable] + arguments,
+            environment: host.context.environment, directory: folder, deadlineSeconds: 400)
         let result = try await host.programs.run(call)
         let text = String(decoding: result.output + result.errors, as: UTF8.self)
         #expect(result.end == .exited(code), "\(arguments): \(text)")

@@ -20,7 +20,7 @@ import Tracking
     private let processes = FakeProcesses()
     private let terminal = RecordingTerminal()
     private let clock: HurryingClock
-    private let root = Host.fake().surroundings.workingDirectory
+    private let root = Host.fake().context.workingDirectory
     private let directory: StudyDirectory
 
     init() async throws {

@@ -14,7 +14,7 @@ struct Workplace {
     }
 
     var runner: String {
-        "/" + host.surroundings.executable.split(separator: "/").dropLast().joined(separator: "/") + "/maestro-swift"
+        "/" + host.context.executable.split(separator: "/").dropLast().joined(separator: "/") + "/maestro-swift"
     }
 
     func write(_ name: String, _ text: String) throws {

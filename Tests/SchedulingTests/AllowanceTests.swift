@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct AllowanceTests {
-    private func surroundings(_ environment: [String: String] = [:]) -> Surroundings {
-        Surroundings(
+    private func context(_ environment: [String: String] = [:]) -> ProcessContext {
+        ProcessContext(
             workingDirectory: "/", environment: environment, hostName: "login1.site", userID: 1, processID: 1,
             machine: { Machine(cores: 16, kibibytes: 64 << 20) }, executable: "/m")
     }
@@ -14,10 +14,10 @@ import Testing
     @Test("all that affinity and control groups leave is there, but on a machine of many people")
     func machine() {
         #expect(
-            Allowance(surroundings(), isLoginNode: false) == Allowance(cores: 16, kibibytes: 64 << 20, origin: .machine)
+            Allowance(context(), isLoginNode: false) == Allowance(cores: 16, kibibytes: 64 << 20, origin: .machine)
         )
         #expect(
-            Allowance(surroundings(), isLoginNode: true) == Allowance(cores: 2, kibibytes: 4 << 20, origin: .loginNode))
+            Allowance(context(), isLoginNode: true) == Allowance(cores: 2, kibibytes: 4 << 20, origin: .loginNode))
     }
 
     @Test(
@@ -30,7 +30,7 @@ import Testing
         ])
     func allocation(variables: [String: String], cores: Int, kibibytes: Int64) {
         let all = variables.merging(["SLURM_JOB_ID": "7"]) { first, _ in first }
-        let found = Allowance(surroundings(all), isLoginNode: false)
+        let found = Allowance(context(all), isLoginNode: false)
         #expect(found == Allowance(cores: cores, kibibytes: kibibytes, origin: .allocation))
     }
 

@@ -433,7 +433,7 @@ import Tracking
 
     @Test(
         "nothing is run in a study or a workspace of another user, and what shows as nobody's may be ours",
-        .enabled("only root can give a folder away") { Host.live().surroundings.userID == 0 },
+        .enabled("only root can give a folder away") { Host.live().context.userID == 0 },
         arguments: ["", "/w/0"])
     func foreignFolder(folder: String) async throws {
         try await with {

@@ -44,7 +44,7 @@ struct Plan: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let variables = SlurmVariables(host.surroundings.environment)
+        let variables = SlurmVariables(host.context.environment)
         let read = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, generator: generator.wanted, output: output,
             variables: variables, host: host,

@@ -59,7 +59,7 @@ struct Run: HostedCommand {
 
     func run(on host: Host) async throws -> ExitStatus {
         if let output { try refuseStudy(at: output, host: host) }
-        let variables = SlurmVariables(host.surroundings.environment)
+        let variables = SlurmVariables(host.context.environment)
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator.wanted,
             output: output, variables: variables, host: host,

@@ -112,5 +112,5 @@ extension Host {
     func tell(_ text: String) { terminal.writeErrors(wrapped(text, to: errorColumns)) }
 
     /// Whether what goes to standard output may be coloured; https://no-color.org.
-    var hasColour: Bool { terminal.outputIsTerminal && surroundings.environment["NO_COLOR", default: ""].isEmpty }
+    var hasColour: Bool { terminal.outputIsTerminal && context.environment["NO_COLOR", default: ""].isEmpty }
 }

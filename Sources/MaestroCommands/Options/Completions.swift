@@ -52,7 +52,7 @@ struct CompletionRequest {
 
     /// The same as the scripts read it: that of zsh removes one more line.
     func text(_ host: Host) -> String {
-        let isZsh = host.surroundings.environment["SAP_SHELL"] == "zsh"
+        let isZsh = host.context.environment["SAP_SHELL"] == "zsh"
         return (answers(host) + (isZsh ? [" "] : [])).joined(separator: "\n") + "\n"
     }
 
@@ -70,7 +70,7 @@ struct CompletionRequest {
 
     /// Recent studies as one would type them, and folders.
     private func studies(_ host: Host) -> [String] {
-        let here = host.surroundings.workingDirectory + "/"
+        let here = host.context.workingDirectory + "/"
         let recent = RecentStudies(host: host).directories.map { path in
             path.hasPrefix(here) && !prefix.hasPrefix("/") ? String(path.dropFirst(here.count)) : path
         }

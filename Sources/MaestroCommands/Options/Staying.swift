@@ -68,7 +68,7 @@ func exitStatus(of state: RunState) -> ExitStatus {
 extension Host {
     /// How to draw a live view; nothing where output is no terminal that can be steered.
     var viewStyle: ProgressView.Style? {
-        let environment = surroundings.environment
+        let environment = context.environment
         guard terminal.outputIsTerminal, let size = terminal.size, environment["TERM"] ?? "dumb" != "dumb" else {
             return nil
         }

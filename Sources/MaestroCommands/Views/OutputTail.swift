@@ -19,7 +19,7 @@ struct OutputTail {
     mutating func read(lines: Int? = nil) throws(HostError) -> [UInt8] {
         guard try host.files.information(path) != nil else { return [] }
         if let lines, offset == 0 { return try last(lines) }
-        let bytes = try host.files.read(path, from: offset, ownedBy: host.surroundings.userID)
+        let bytes = try host.files.read(path, from: offset, ownedBy: host.context.userID)
         offset += bytes.count
         return bytes
     }
@@ -30,7 +30,7 @@ struct OutputTail {
         var window = 65_536
         while true {
             let start = max(0, size - window)
-            let bytes = try host.files.read(path, from: start, ownedBy: host.surroundings.userID)
+            let bytes = try host.files.read(path, from: start, ownedBy: host.context.userID)
             let begin = beginning(ofLast: lines, in: bytes)
             if start == 0 || begin != nil {
                 offset = start + bytes.count

@@ -13,7 +13,7 @@ func show(_ loaded: [LoadedStudy], others: [Diagnostic] = [], format: Diagnostic
         guard !found.isEmpty else { return }
         let sources = Dictionary(
             loaded.map { ($0.file, SourceText($0.bytes)) }, uniquingKeysWith: { first, _ in first })
-        let colour = host.terminal.errorsAreTerminal && host.surroundings.environment["NO_COLOR"] == nil
+        let colour = host.terminal.errorsAreTerminal && host.context.environment["NO_COLOR"] == nil
         host.terminal.writeErrors(DiagnosticRenderer.text(found, sources: sources, colour: colour))
     }
 }

@@ -59,6 +59,6 @@ struct NoticeLines {
 
 extension Host {
     fileprivate var canRewriteErrors: Bool {
-        terminal.errorsAreTerminal && surroundings.environment["TERM"] ?? "dumb" != "dumb"
+        terminal.errorsAreTerminal && context.environment["TERM"] ?? "dumb" != "dumb"
     }
 }

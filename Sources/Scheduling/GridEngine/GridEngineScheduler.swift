@@ -23,7 +23,7 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
         programs = CountedPrograms(
             host.programs, clock: host.clock, counted: ["qsub", "qstat", "qacct", "qdel", "qhold", "qalter"],
             question: "qstat")
-        commandLine = GridEngineCommandLine(environment: host.surroundings.environment)
+        commandLine = GridEngineCommandLine(environment: host.context.environment)
         clock = host.clock
         directory = StudyDirectory(root: root)
         tables = TaskTables(directory, files: host.files)

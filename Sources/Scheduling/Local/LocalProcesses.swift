@@ -16,7 +16,7 @@ extension ProcessIdentity {
 extension [AttemptRecord] {
     /// Recorders that have not begun their command, because they cannot.
     func waitingRecorders(on host: Host) -> [Int32] {
-        filter { $0.hasNotBegun && $0.host == host.surroundings.hostName }.compactMap {
+        filter { $0.hasNotBegun && $0.host == host.context.hostName }.compactMap {
             $0.recorder.map(ProcessIdentity.init)
         }
         .filter { host.processes.isThere($0) }.map(\.id)
@@ -26,7 +26,7 @@ extension [AttemptRecord] {
 extension Host {
     /// Whether a process was one of this machine before it was started anew, which ended all that ran.
     func hasRestarted(since process: ProcessIdentity) -> Bool {
-        guard let then = process.boot, let now = processes.identity(of: surroundings.processID)?.boot else {
+        guard let then = process.boot, let now = processes.identity(of: context.processID)?.boot else {
             return false
         }
         return then != now
@@ -35,7 +35,7 @@ extension Host {
     /// The process groups that commands of attempts began on this machine. Earlier versions knew them by their
     /// environment alone.
     package func groups(ofLocalSteps attempts: [(path: String, record: AttemptRecord?)]) -> [Int32] {
-        let here = attempts.filter { $0.record.map { $0.host == surroundings.hostName } ?? false }
+        let here = attempts.filter { $0.record.map { $0.host == context.hostName } ?? false }
         let sessions = here.compactMap { $0.record?.command.map(ProcessIdentity.init) }
         let older = here.filter { $0.record?.recorder == nil }
             .map { "\(LocalScheduler.recordVariable)=\($0.path)" }

@@ -85,7 +85,7 @@ package final class LocalRunner: Sendable {
                 tag: request.batch.number, command: task.command, variables: variables(of: task),
                 directory: place(task.workspace), output: place(task.output) + ".out",
                 errors: place(task.output) + ".err", record: place(task.record),
-                claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.surroundings.hostName)))
+                claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.context.hostName)))
         state.room.take(task.need)
         state.running[request.batch.number] = Running(batch: request.batch, need: task.need)
     }

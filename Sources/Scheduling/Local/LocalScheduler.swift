@@ -29,12 +29,12 @@ package final class LocalScheduler: Executor {
         let (news, tell) = AsyncStream<News>.makeStream()
         (self.news, self.tell) = (news, tell)
         let call = Invocation(
-            host.surroundings.executable,
+            host.context.executable,
             [Self.runnerVerb, directory, String(allowance.cores), String(allowance.kibibytes)],
-            environment: host.surroundings.environment,
+            environment: host.context.environment,
             directory: directory, deadlineSeconds: 0)
         link = RunnerLink(host: host, call: call) { reply, runner in
-            if let news = News(reply, host: host.surroundings.hostName, runner: runner) { tell.yield(news) }
+            if let news = News(reply, host: host.context.hostName, runner: runner) { tell.yield(news) }
         }
     }
 
@@ -77,7 +77,7 @@ package final class LocalScheduler: Executor {
     package func stop(_ jobs: [WatchedBatch], how: StopStrength) async {
         takeBack(jobs)
         guard how != .unlessBegun else { return }
-        let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.surroundings.hostName } ?? false }
+        let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.context.hostName } ?? false }
         abandoned.withLock { $0.formUnion(elsewhere.map(\.batch)) }
         for group in jobs.compactMap(record(of:)).waitingRecorders(on: host) {
             _ = try? host.processes.signal(.kill, group: group)
@@ -103,7 +103,7 @@ extension LocalScheduler {
         }
         // It is over, and its record says how.
         guard record.end == nil else { return nil }
-        guard record.host == host.surroundings.hostName else {
+        guard record.host == host.context.hostName else {
             return abandoned.withLock { $0.contains(job.batch) } ? nil : .undecided("on \(record.host)")
         }
         if isKept(record) { return .running }

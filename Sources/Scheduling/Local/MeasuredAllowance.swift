@@ -4,10 +4,10 @@ package import Jobs
 
 extension Allowance {
     /// - Parameter isLoginNode: Whether this machine hands work to a cluster and is no node of it.
-    package init(_ surroundings: Surroundings, isLoginNode: Bool) {
-        let environment = surroundings.environment
+    package init(_ context: ProcessContext, isLoginNode: Bool) {
+        let environment = context.environment
         func number(_ name: String) -> Int64? { environment[name].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil } }
-        let machine = surroundings.machine()
+        let machine = context.machine()
         if environment["SLURM_JOB_ID"] != nil {
             let cores = min(machine.cores, Int(clamping: number("SLURM_CPUS_ON_NODE") ?? .max))
             let mebibytes = number("SLURM_MEM_PER_NODE") ?? number("SLURM_MEM_PER_CPU")?.times(Int64(cores))

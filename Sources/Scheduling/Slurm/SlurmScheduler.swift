@@ -23,7 +23,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
         programs = CountedPrograms(
             host.programs, clock: host.clock,
             counted: ["sbatch", "squeue", "sacct", "sacctmgr", "scancel", "scontrol"], question: "squeue")
-        commandLine = SlurmCommandLine(environment: host.surroundings.environment, variables: variables)
+        commandLine = SlurmCommandLine(environment: host.context.environment, variables: variables)
         clock = host.clock
         directory = StudyDirectory(root: root)
         tables = TaskTables(directory, files: host.files)

@@ -13,7 +13,7 @@ struct BuggyHost: Sendable {
             files: BuggyFiles(files: plain.files, bugs: bugs), programs: BuggyPrograms(host: host, bugs: bugs),
             processes: BuggyProcesses(processes: plain.processes, bugs: bugs),
             clock: bugs.contains(.trustsTheClock) ? JumpingClock(clock: plain.clock) : plain.clock,
-            random: plain.random, terminal: plain.terminal, surroundings: plain.surroundings)
+            random: plain.random, terminal: plain.terminal, context: plain.context)
     }
 }
 

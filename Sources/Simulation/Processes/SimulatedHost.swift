@@ -154,7 +154,7 @@ extension SimulatedHost {
         }
         return Host(
             files: self, programs: self, processes: self, clock: self, random: self, terminal: self,
-            surroundings: Surroundings(
+            context: ProcessContext(
                 workingDirectory: "/", environment: [:], hostName: "login\(client)", userID: 1000,
                 processID: process, machine: { Machine(cores: 2) }, executable: "/bin/maestro-swift"))
     }

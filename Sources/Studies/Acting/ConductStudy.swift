@@ -39,7 +39,7 @@ package func conduct(
         try StudyPlace(study: opened.header.studyID, at: opened.directory, host: host)
             .write(opened.directory, files: host.files)
     }
-    let conductor = Conductor(host: host.surroundings.hostName, process: host.surroundings.processID)
+    let conductor = Conductor(host: host.context.hostName, process: host.context.processID)
     let now = Timestamp(milliseconds: host.clock.now())
     guard
         let (journal, records, areNews) = try Journal.takeOver(
@@ -122,7 +122,7 @@ package func conductInBackground(_ directory: StudyDirectory, study: String, hos
     guard host.processes.canStart(threads: .newConductor) else { throw StudyError(ThreadNeed.newConductor.refusal) }
     let log = directory.conductorOutput(study: study)
     let call = Invocation(
-        host.surroundings.executable, ["conductor", directory.root], environment: host.surroundings.environment,
+        host.context.executable, ["conductor", directory.root], environment: host.context.environment,
         directory: directory.root, deadlineSeconds: 0)
     let process = try host.processes.start(call, output: log, errors: log)
     for _ in 0..<200 {

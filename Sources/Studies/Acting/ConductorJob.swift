@@ -20,7 +20,7 @@ package func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) as
     let answer = await carrier.submit(
         ConductorJob(
             study: opened.header.studyID, program: directory.conductorScript,
-            arguments: [host.surroundings.executable, directory.root], minutes: minutes,
+            arguments: [host.context.executable, directory.root], minutes: minutes,
             settings: opened.graph.study.batch.settings.mapValues(\.value),
             output: directory.conductorOutput(study: opened.graph.study.name.value)))
     switch answer {

@@ -18,7 +18,7 @@ package struct GoneHost {
     ///
     /// - Throws: `StudyError` where the user is mistaken in the machine, or may be mistaken in its end.
     package func steps(of opened: OpenedStudy, host: Host) throws -> [InstanceID] {
-        guard name != host.surroundings.hostName else {
+        guard name != host.context.hostName else {
             throw StudyError(
                 "\(name) is this machine, where running steps are visible; run `maestro-swift resume \(shellWord(path))` "
                     + "without --host-is-gone")

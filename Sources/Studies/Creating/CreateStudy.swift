@@ -61,7 +61,7 @@ extension StudyPlace {
     ) throws(HostError) {
         self.init(
             study: study, path: directory.root, folder: try host.files.target(directory.root)?.identity,
-            host: host.surroundings.hostName, specificationRoot: specificationRoot)
+            host: host.context.hostName, specificationRoot: specificationRoot)
     }
 }
 

@@ -35,6 +35,6 @@ extension OpenedStudy {
 
 extension Host {
     fileprivate func trust(in path: String) throws(HostError) -> AncestorTrust {
-        AncestorTrust(try Ancestor.all(of: path, files: files), user: surroundings.userID)
+        AncestorTrust(try Ancestor.all(of: path, files: files), user: context.userID)
     }
 }

@@ -104,7 +104,7 @@ package func openStudy(
     guard try host.files.information(seen.journal) != nil else {
         throw StudyError("\(path) is not a study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
-    try seen.check(owner: use.isLooking ? nil : host.surroundings.userID, files: host.files)
+    try seen.check(owner: use.isLooking ? nil : host.context.userID, files: host.files)
     let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
     let graph = try frozenGraph(seen, header: header, files: host.files)
     let probe = use.isLooking ? nil : "probe.\(newStudyID(host))"

@@ -14,7 +14,7 @@ extension OpenedStudy {
             for member in state.living(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 guard let record = host.files.attemptRecord(path), record.end == nil,
-                    record.host != host.surroundings.hostName, state[member.instance].phase != .withdrawing(.resubmit)
+                    record.host != host.context.hostName, state[member.instance].phase != .withdrawing(.resubmit)
                 else { continue }
                 found[record.host, default: []].append(member.instance)
             }

@@ -11,7 +11,7 @@ extension Host {
     /// What local steps of a study may take of this machine together, unless the user says otherwise.
     package func allowance(for graph: StudyGraph, offline: Bool = false) async -> Allowance {
         let asks = !offline && graph.usesThisMachine
-        return Allowance(surroundings, isLoginNode: asks ? await isLoginNode() : false)
+        return Allowance(context, isLoginNode: asks ? await isLoginNode() : false)
     }
 }
 

@@ -81,13 +81,13 @@ func generateParameters(
     else { throw StudyError("\(generator) does not exist") }
     guard file.kind == .file else { throw StudyError("\(generator) is not a regular file") }
     // By the environment, which only its owner can read: a variable may be a secret.
-    var surroundings = host.surroundings.environment
-    surroundings["MAESTRO_SWIFT_PGEN"] = given.text(arguments: wanted.pairs)
+    var context = host.context.environment
+    context["MAESTRO_SWIFT_PGEN"] = given.text(arguments: wanted.pairs)
     let most = Limits.generated.size
     let result = try await host.programs.run(
         Invocation(
-            "python3", ["-c", ScriptTemplates.parameterGenerator, path, String(host.surroundings.processID)],
-            environment: surroundings, deadlineSeconds: 3600, mostOutput: most + 1))
+            "python3", ["-c", ScriptTemplates.parameterGenerator, path, String(host.context.processID)],
+            environment: context, deadlineSeconds: 3600, mostOutput: most + 1))
     guard result.errors.count <= most else {
         throw StudyError("\(generator) printed more than \(most) bytes, and was stopped")
     }

@@ -4,12 +4,12 @@ extension Host {
     /// A path as users write it, from the working directory if it is relative; a `~` at its head is the home directory,
     /// also where no shell has seen to it.
     package func absolute(_ path: String) -> String {
-        Studies.absolute(homeExpanded(path), from: surroundings.workingDirectory)
+        Studies.absolute(homeExpanded(path), from: context.workingDirectory)
     }
 
     /// `~user` stays: only a shell knows other users' homes.
     package func homeExpanded(_ path: String) -> String {
-        guard path == "~" || path.hasPrefix("~/"), let home = surroundings.environment["HOME"], home.hasPrefix("/")
+        guard path == "~" || path.hasPrefix("~/"), let home = context.environment["HOME"], home.hasPrefix("/")
         else { return path }
         return home + path.dropFirst()
     }
