@@ -12,11 +12,11 @@ extension ConductorLoop {
     func lastWords(before event: Event, of live: BatchState) -> [Event] {
         let failed: InstanceID
         switch event {
-        case .ended(let instance, let outcome, _), .setBack(let instance, let outcome, _):
+        case .ended(let instance, let outcome, _), .retrying(let instance, let outcome, _):
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started,
-            .requeued, .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
+            .requeued, .dequeued, .retied, .untied, .resubmitting, .called, .requested, .closed:
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)

@@ -143,15 +143,15 @@ extension ConductorLoop {
     private func closeRecord(_ event: Event, isThere: Bool) {
         let instance: InstanceID
         switch event {
-        case .setBack(let failed, _, _): instance = failed
+        case .retrying(let failed, _, _): instance = failed
         // What we called off ourselves never begins, and may be thousands.
-        case .withdrawn(let withdrawn) where isThere || !watch.stops.callsOff(withdrawn): instance = withdrawn
+        case .dequeued(let withdrawn) where isThere || !watch.stops.callsOff(withdrawn): instance = withdrawn
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started, .requeued,
             .ended,
-            .withdrawn, .retied, .untied, .recalled, .called, .requested, .closed:
+            .dequeued, .retied, .untied, .resubmitting, .called, .requested, .closed:
             return
         }
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.

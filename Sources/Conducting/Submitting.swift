@@ -76,7 +76,7 @@ extension ConductorLoop {
             state[instance].phase == .queued && state.graph.isScheduled(instance)
                 && !state.dependenciesAreMet(instance)
         }.prefix(owed)
-        if !last.isEmpty { note([.recalled(InstanceSet(Array(last)))]) }
+        if !last.isEmpty { note([.resubmitting(InstanceSet(Array(last)))]) }
     }
 
     private mutating func take(_ answer: SubmissionAnswer, for batch: Batch) {
@@ -198,7 +198,7 @@ extension ConductorLoop {
     private mutating func noteUntiable(_ children: [InstanceID]) {
         let failures = children.map { (child: $0, count: watch.couldNotRetie($0, at: now)) }
         let hopeless = failures.filter { $0.count >= 3 && state[$0.child].phase == .queued }.map(\.child)
-        if !hopeless.isEmpty { note([.recalled(InstanceSet(hopeless))]) }
+        if !hopeless.isEmpty { note([.resubmitting(InstanceSet(hopeless))]) }
     }
 
     /// The tasks of some instances, batch by batch.

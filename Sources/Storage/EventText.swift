@@ -20,12 +20,12 @@ enum EventText {
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
             "ended \(instance.index) \(time.milliseconds) \(write(outcome))"
-        case .setBack(let instance, let outcome, let time):
+        case .retrying(let instance, let outcome, let time):
             "set-back \(instance.index) \(time.milliseconds) \(write(outcome))"
-        case .withdrawn(let instance): "withdrawn \(instance.index)"
+        case .dequeued(let instance): "withdrawn \(instance.index)"
         case .retied(let set): "retied \(set.text)"
         case .untied(let set): "untied \(set.text)"
-        case .recalled(let set): "recalled \(set.text)"
+        case .resubmitting(let set): "recalled \(set.text)"
         case .called(let program, let count): "called \(FieldText.escape(program)) \(count)"
         case .requested(let id, let request): "requested \(FieldText.escape(id)) \(RequestText.write(request))"
         case .closed: "closed"
@@ -74,19 +74,20 @@ extension EventText {
         case "started": return fields.instanceAndTime.map { .started($0, at: $1) }
         case "requeued": return fields.instanceAndTime.map { .requeued($0, at: $1) }
         case "ended": return fields.outcome.flatMap { end in fields.instance.map { .ended($0, end.0, at: end.1) } }
-        case "set-back": return fields.outcome.flatMap { end in fields.instance.map { .setBack($0, end.0, at: end.1) } }
+        case "set-back":
+            return fields.outcome.flatMap { end in fields.instance.map { .retrying($0, end.0, at: end.1) } }
         case "rejected": return fields.batchAndText.map { .rejected($0, reason: $1) }
         case "postponed": return fields.batchAndText.map { .postponed($0, reason: $1) }
         case "doubted": return fields.batchAndText.map { .doubted($0, reason: $1) }
         case "hindered":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .blocked($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
-        case "withdrawn": return fields.count == 1 ? fields.instance.map { .withdrawn($0) } : nil
+        case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastWords($0, text) } }
         case "retied": return fields.set.map { .retied($0) }
         case "untied": return fields.set.map { .untied($0) }
-        case "recalled": return fields.set.map { .recalled($0) }
+        case "recalled": return fields.set.map { .resubmitting($0) }
         case "called":
             return fields.count == 2
                 ? fields.text(0, of: 2).flatMap { program in

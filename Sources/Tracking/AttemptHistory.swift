@@ -41,13 +41,13 @@ package struct AttemptHistory: Hashable, Sendable {
         case .started(instance, let time): change { $0.started = time }
         case .requeued(instance, _): change { $0.started = nil }
         case .lastWords(instance, let words): change { $0.lastWords = words }
-        case .ended(instance, let outcome, let time), .setBack(instance, let outcome, let time):
+        case .ended(instance, let outcome, let time), .retrying(instance, let outcome, let time):
             change {
                 $0.outcome = outcome
                 $0.ended = time
             }
-        case .opened, .doubted, .blocked, .withdrawn, .requested, .retied, .untied, .recalled,
-            .called, .closed, .started, .requeued, .lastWords, .ended, .setBack:
+        case .opened, .doubted, .blocked, .dequeued, .requested, .retied, .untied, .resubmitting,
+            .called, .closed, .started, .requeued, .lastWords, .ended, .retrying:
             break
         }
     }

@@ -24,15 +24,15 @@ package enum Event: Hashable, Sendable {
     /// The last word on an instance.
     case ended(InstanceID, Outcome, at: Timestamp)
     /// An attempt ended, and another one will follow.
-    case setBack(InstanceID, Outcome, at: Timestamp)
+    case retrying(InstanceID, Outcome, at: Timestamp)
     /// A job that could no longer run as it was submitted is out of the scheduler.
-    case withdrawn(InstanceID)
+    case dequeued(InstanceID)
     /// Slurm now lets these wait for what their parents run as today.
     case retied(InstanceSet)
     /// What these wait for in Slurm can never come, though their parents ended well.
     case untied(InstanceSet)
     /// Slurm does not let these wait for anything else: their jobs must go, and others come.
-    case recalled(InstanceSet)
+    case resubmitting(InstanceSet)
     /// A scheduler's program was run so many times more.
     case called(program: String, count: Int)
     /// The user asked for something, under a name that no other request has.
@@ -48,9 +48,9 @@ extension Event {
         case .intended(let batch): batch.members.map(\.instance.index).max()
         case .blocked(let instance, _), .lastWords(let instance, _), .started(let instance, _),
             .requeued(let instance, _),
-            .ended(let instance, _, _), .setBack(let instance, _, _), .withdrawn(let instance):
+            .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index
-        case .retied(let set), .untied(let set), .recalled(let set): set.ranges.last.map { $0.upperBound - 1 }
+        case .retied(let set), .untied(let set), .resubmitting(let set): set.ranges.last.map { $0.upperBound - 1 }
         case .opened, .called, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
         }
     }

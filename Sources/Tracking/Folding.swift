@@ -35,12 +35,12 @@ extension RunState {
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
-        case .setBack(let instance, let outcome, let moment): setBack(instance, outcome, at: moment)
-        case .withdrawn(let instance): withdraw(instance, at: time)
+        case .retrying(let instance, let outcome, let moment): retry(instance, outcome, at: moment)
+        case .dequeued(let instance): withdraw(instance, at: time)
         case .retied(let set): untied.subtract(set.instances(below: instances.count))
         case .untied(let set):
             for instance in set.instances(below: instances.count) { untie(instance, mayHaveBegun: true) }
-        case .recalled(let set):
+        case .resubmitting(let set):
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
                 move(instance, to: .withdrawing(.replace))
             }
@@ -179,7 +179,7 @@ extension RunState {
         if let cause = Cause(outcome, words: lastWords[instance] ?? "") { heed(cause, of: instance) }
     }
 
-    private mutating func setBack(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
+    private mutating func retry(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         let isRestart = outcome == .timedOut && graph.step(of: instance).text.restart != nil
         update(instance) {

@@ -11,9 +11,9 @@ extension RunState {
         case .accepted(let batch, _), .postponed(let batch, _):
             batches[batch]?.batch.executor.isBesideConductor ?? false
         case .lastWords(let instance, _), .started(let instance, _), .ended(let instance, _, _),
-            .setBack(let instance, _, _):
+            .retrying(let instance, _, _):
             self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false
-        case .opened, .rejected, .doubted, .blocked, .requeued, .withdrawn, .retied, .untied, .recalled, .requested,
+        case .opened, .rejected, .doubted, .blocked, .requeued, .dequeued, .retied, .untied, .resubmitting, .requested,
             .closed:
             false
         }

@@ -37,7 +37,7 @@ import Tracking
         #expect(state[InstanceID(0)].phase == .withdrawing(.amend))
         #expect(due(state).contains(.stop(InstanceID(0), .amended, urgently: false)))
         #expect(!due(state).contains(.stop(InstanceID(1), .amended, urgently: false)))
-        state.note(.withdrawn(InstanceID(0)))
+        state.note(.dequeued(InstanceID(0)))
         let again = due(state).filter(\.isForSlurm)
         guard case .submit(let batch, _)? = again.first else {
             Issue.record("\(again)")

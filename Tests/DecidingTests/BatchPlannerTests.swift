@@ -143,7 +143,7 @@ import Tracking
         }
         #expect(submit().map(\.members.count) == [5] && submit().map(\.members.count) == [5])
         // Two of the children lose their jobs while their parents wait.
-        state.note(.withdrawn(InstanceID(6)), .withdrawn(InstanceID(8)))
+        state.note(.dequeued(InstanceID(6)), .dequeued(InstanceID(8)))
         let again = submit()
         #expect(again.map { $0.members.map(\.task) } == [tasks])
         let waits = state.dependencies(of: again[0].members.map { ($0.instance, $0.task) })
@@ -169,7 +169,7 @@ import Tracking
             return submitted
         }
         #expect(submit(100) == [0] && submit(100) == [1] && submit(100) == [])
-        state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(100)))
+        state.note(.retrying(InstanceID(0), .failed(.nodeFailure), at: at(100)))
         #expect(submit(101) == [], "c would take the place that a needs")
         #expect(submit(200) == [0])
     }

@@ -351,10 +351,10 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     func restart() throws {
         var watch = Watch()
         var state = try submittedState()
-        #expect(told(state, .ended(.timedOut), watch: &watch) == [.setBack(InstanceID(0), .timedOut, at: at(200))])
+        #expect(told(state, .ended(.timedOut), watch: &watch) == [.retrying(InstanceID(0), .timedOut, at: at(200))])
         let member = Batch.Member(instance: InstanceID(0), attempt: 2, isRestart: true)
         state.note(
-            .setBack(InstanceID(0), .timedOut, at: at(200)),
+            .retrying(InstanceID(0), .timedOut, at: at(200)),
             .intended(Batch(id: BatchID(2), executor: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
         let second = events(
             from: Report(
@@ -373,7 +373,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(told(state, nil, watch: &watch, now: 260).isEmpty)
         #expect(told(state, nil, watch: &watch, now: 310).isEmpty)
         #expect(
-            told(state, nil, watch: &watch, now: 321) == [.setBack(InstanceID(0), .failed(.vanished), at: at(321))])
+            told(state, nil, watch: &watch, now: 321) == [.retrying(InstanceID(0), .failed(.vanished), at: at(321))])
     }
 
     @Test("an accounting that does not answer now and then makes nobody wait anew for a job that nobody knows")
@@ -385,7 +385,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             #expect(told(state, .unaccounted, watch: &watch, now: second + 5).isEmpty)
         }
         #expect(
-            told(state, nil, watch: &watch, now: 321) == [.setBack(InstanceID(0), .failed(.vanished), at: at(321))])
+            told(state, nil, watch: &watch, now: 321) == [.retrying(InstanceID(0), .failed(.vanished), at: at(321))])
     }
 
     @Test("a sighting in between starts the patience anew")

@@ -35,7 +35,7 @@ import Tracking
     func changed() throws {
         let parent = InstanceID(0 as Int)
         let changes: [Event] = [
-            .ended(parent, .succeeded, at: at(120)), .setBack(parent, .failed(.nodeFailure), at: at(120)),
+            .ended(parent, .succeeded, at: at(120)), .retrying(parent, .failed(.nodeFailure), at: at(120)),
             .requested(id: "1", .cancel), .requested(id: "1", .pause),
         ]
         for change in changes {

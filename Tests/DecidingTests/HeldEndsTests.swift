@@ -108,12 +108,12 @@ import Tracking
         let job = all.id.number
         let record = "claim \(job) 0 n 1 150 \(job)\nblocked 0/0.1 151\n"
         let early = read(state, 1, .ended(.failed(.exit(code: 76))), record: record)
-        #expect(early.contains(.withdrawn(InstanceID(1 as Int))))
+        #expect(early.contains(.dequeued(InstanceID(1 as Int))))
         state.note(.ended(InstanceID(0), .failed(.nodeFailure), at: at(160)))
         let late = read(state, 1, .ended(.failed(.exit(code: 76))), record: record)
-        #expect(late.contains(.withdrawn(InstanceID(1 as Int))))
+        #expect(late.contains(.dequeued(InstanceID(1 as Int))))
 
-        state.note(.withdrawn(InstanceID(1 as Int)))
+        state.note(.dequeued(InstanceID(1 as Int)))
         let again = submitted(&state, Policy(cores: 2))
         let submission = try waits(again["all"]?.first, state)
         #expect(submission.dependencies.isEmpty && submission.tasks[0].parents.isEmpty && submission.lists.isEmpty)
@@ -132,21 +132,21 @@ import Tracking
         state.note(.ended(InstanceID(0), .succeeded, at: at(160)))
         let told = read(
             state, 1, .ended(.failed(.exit(code: 76))), record: "claim \(job) 0 n 1 150 \(job)\nblocked 0/0.1 151\n")
-        #expect(told.contains(.withdrawn(InstanceID(1 as Int))) == isWithdrawn, "\(told)")
+        #expect(told.contains(.dequeued(InstanceID(1 as Int))) == isWithdrawn, "\(told)")
     }
 
     @Test("what Slurm ended since no failure can come has not run, and is not needed")
     func killedInVain() throws {
         var state = RunState(try graph(steps, values: 1))
         _ = submitted(&state, Policy(cores: 2))
-        #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.withdrawn(InstanceID(2 as Int))])
+        #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.dequeued(InstanceID(2 as Int))])
         // What waits for any end is cancelled by people alone.
         let cancelled = read(state, 1, .ended(.cancelled(by: .somebodyElse)))
         #expect(cancelled.contains { if case .ended(_, .cancelled(by: .somebodyElse), _) = $0 { true } else { false } })
         state.note(.ended(InstanceID(0), .succeeded, at: at(160)))
         #expect(state[InstanceID(2 as Int)].phase == .withdrawing(.skip(.notNeeded)))
-        #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.withdrawn(InstanceID(2 as Int))])
-        state.note(.withdrawn(InstanceID(2 as Int)))
+        #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.dequeued(InstanceID(2 as Int))])
+        state.note(.dequeued(InstanceID(2 as Int)))
         #expect(state[InstanceID(2 as Int)].phase == .skipped(.notNeeded))
     }
 
@@ -166,6 +166,6 @@ import Tracking
                 record: "claim \(job) 0 n 1 150 \(job)\nexit 3 151\n")
         }
         #expect(events(0).contains { if case .ended(_, .failed, at: _) = $0 { true } else { false } })
-        #expect(events(1).contains { if case .setBack(_, .failed, at: _) = $0 { true } else { false } })
+        #expect(events(1).contains { if case .retrying(_, .failed, at: _) = $0 { true } else { false } })
     }
 }

@@ -52,7 +52,7 @@ import Tracking
     func neverBegun() throws {
         var (state, watch) = (try running(), Watch())
         let events = told(state, record: record(nil, command: nil), watch: &watch)
-        #expect(events == [.withdrawn(InstanceID(0))])
+        #expect(events == [.dequeued(InstanceID(0))])
         for event in events { state.note(event) }
         guard
             case .submit(let batch, _)? = commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(300))

@@ -62,7 +62,7 @@ import Tracking
         for attempt in 1...20 {
             state.carryOut(due(state).prefix(1).map { $0 })
             let events = told(outcome, of: state.lastBatch.number, state, policy: policy)
-            guard case .setBack? = events.last else { return attempt }
+            guard case .retrying? = events.last else { return attempt }
             for event in events { state.note(event) }
         }
         return 21
@@ -87,7 +87,7 @@ import Tracking
         #expect(try tries(lost, kind: "local", policy: policy) == 1)
         var state = RunState(try rules("infrastructure: {times: 1}"))
         state.carryOut(due(state).prefix(1).map { $0 })
-        #expect(told(lost, of: 1, state, policy: policy).last == .setBack(InstanceID(0), lost, at: at(200)))
+        #expect(told(lost, of: 1, state, policy: policy).last == .retrying(InstanceID(0), lost, at: at(200)))
     }
 
     @Test("a failing local step is run as often as --attempts says, one on Slurm once")
@@ -123,7 +123,7 @@ import Tracking
             state.carryOut(due(state).prefix(1).map { $0 })
             count += 1
             let events = told(outcome, of: state.lastBatch.number, state, policy: Policy(cores: 2))
-            guard case .setBack? = events.last else { break }
+            guard case .retrying? = events.last else { break }
             for event in events { state.note(event) }
         }
         #expect(count == tries)
@@ -134,7 +134,7 @@ import Tracking
         var state = RunState(try rules("infrastructure: {times: 2, wait: 40}"))
         state.carryOut(due(state))
         state.carryOut(due(state))
-        state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(100)))
+        state.note(.retrying(InstanceID(0), .failed(.nodeFailure), at: at(100)))
         func delay(_ now: Int64) -> Int64? {
             for case .submit(_, let terms) in commands(
                 for: state, watch: Watch(), policy: Policy(cores: 2), now: at(now))
@@ -145,7 +145,7 @@ import Tracking
         }
         #expect(delay(114) == nil && delay(115) == 25)
         // Another one that fails meanwhile is waited for, but not for ever.
-        state.note(.setBack(InstanceID(2), .failed(.nodeFailure), at: at(114)))
+        state.note(.retrying(InstanceID(2), .failed(.nodeFailure), at: at(114)))
         #expect(delay(120) == nil && delay(129) == 25 && delay(131) == 23)
     }
 
@@ -154,7 +154,7 @@ import Tracking
         let steps = "- {name: a, description: d, run: {cmd: x, retry: {exit: {times: 1, wait: 30}}}}"
         var state = RunState(try graph(steps, kind: "local"))
         state.carryOut(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(90_000)))
-        state.note(.setBack(InstanceID(0), .failed(.exit(code: 1)), at: at(90_000)))
+        state.note(.retrying(InstanceID(0), .failed(.exit(code: 1)), at: at(90_000)))
         var watch = Watch()
         watch.began = at(1000)
         func starts(at now: Timestamp) -> Int {
@@ -183,7 +183,7 @@ import Tracking
         let steps = "- {name: a, description: d, run: {cmd: x, retry: {exit: {times: 1, wait: 30}}}}"
         var state = RunState(try graph(steps, kind: "local"))
         state.carryOut(due(state))
-        state.note(.setBack(InstanceID(0), .failed(.exit(code: 1)), at: at(100)))
+        state.note(.retrying(InstanceID(0), .failed(.exit(code: 1)), at: at(100)))
         #expect(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(129)).isEmpty)
         #expect(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(130)).count == 1)
     }
@@ -196,7 +196,7 @@ import Tracking
         state.carryOut(due(state))
         state.carryOut(due(state))
         #expect(state.lastBatch == BatchID(2))
-        for index in [0, 2] { state.note(.setBack(InstanceID(index), .failed(.nodeFailure), at: at(100))) }
+        for index in [0, 2] { state.note(.retrying(InstanceID(index), .failed(.nodeFailure), at: at(100))) }
         let again = due(state)
         guard case .submit(let batch, _)? = again.first, again.count == 1 else {
             Issue.record("one array was expected, not \(again)")
@@ -229,7 +229,7 @@ import Tracking
             case 0: (0..<500).map { $0 % 10 * 1001 % 10_000 + $0 / 10 }
             default: Array(700..<1200)
             }
-        for index in failed { state.note(.setBack(InstanceID(index), .failed(.nodeFailure), at: at(100))) }
+        for index in failed { state.note(.retrying(InstanceID(index), .failed(.nodeFailure), at: at(100))) }
         let retries = next()
         state.carryOut(retries)
         // One look at squeue, so that nothing is done to jobs of others that have got our numbers.
@@ -250,7 +250,7 @@ import Tracking
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(
-            .setBack(InstanceID(0), .failed(.vanished), at: at(100)), .recalled(InstanceSet([InstanceID(1)])))
+            .retrying(InstanceID(0), .failed(.vanished), at: at(100)), .resubmitting(InstanceSet([InstanceID(1)])))
         let record = AttemptRecord(
             job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
         var watch = Watch()
@@ -271,7 +271,7 @@ import Tracking
         let report = Report(
             instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: nil, isTrustworthy: false)
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
-        #expect(found.last == .withdrawn(InstanceID(1)))
+        #expect(found.last == .dequeued(InstanceID(1)))
         for event in found { state.note(event) }
         func submitted() -> Bool {
             !commands(for: state, watch: watch, policy: Policy(cores: 2), now: at(1000)).isEmpty
@@ -326,6 +326,6 @@ import Tracking
                 instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
                 isTrustworthy: true),
             state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
-        #expect(events == [.withdrawn(InstanceID(1))])
+        #expect(events == [.dequeued(InstanceID(1))])
     }
 }

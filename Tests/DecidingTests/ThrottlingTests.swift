@@ -140,7 +140,7 @@ private struct LimitedQueue {
             queue.end(one)
             let isSetBack = numbers.happens(setBacks)
             state.note(
-                isSetBack ? .setBack(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100)))
+                isSetBack ? .retrying(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100)))
             if numbers.happens(restarts) { watch = Watch() }
         }
         return course
@@ -191,7 +191,7 @@ private struct LimitedQueue {
         #expect(state.scheduled.count == 3)
         // The last of `b` waits for the last of `a`, which is to be tried again.
         for index in [0, 1, 3, 4] { state.note(.ended(InstanceID(index), .succeeded, at: at(200))) }
-        state.note(.setBack(InstanceID(2 as Int), .failed(.preempted), at: at(200)))
+        state.note(.retrying(InstanceID(2 as Int), .failed(.preempted), at: at(200)))
         #expect(due().flatMap(\.members).map(\.instance.index) == [2])
         // Somebody takes it out of Slurm, and `c` begins.
         _ = watch.missing.missed(InstanceID(5 as Int), of: BatchID(2), at: at(300))

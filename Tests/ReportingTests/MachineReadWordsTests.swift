@@ -109,9 +109,9 @@ import Tracking
         (.lastWords(InstanceID(0), "w"), "last-words 0 w"),
         (.started(InstanceID(0), at: time), "started 0 5"),
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),
-        (.setBack(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),
-        (.withdrawn(InstanceID(0)), "withdrawn 0"),
-        (.retied(chosen), "retied 0"), (.untied(chosen), "untied 0"), (.recalled(chosen), "recalled 0"),
+        (.retrying(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),
+        (.dequeued(InstanceID(0)), "withdrawn 0"),
+        (.retied(chosen), "retied 0"), (.untied(chosen), "untied 0"), (.resubmitting(chosen), "recalled 0"),
         (.called(program: "sbatch", count: 2), "called sbatch 2"),
         (.closed, "closed"),
     ]

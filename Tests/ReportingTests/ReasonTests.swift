@@ -86,7 +86,7 @@ import Tracking
         let amended = study.after(requested(.amend(only(2), Amendment(memory: "2G"))))
         #expect(amended.reason(2) == "will be resubmitted with its updated options")
         let again = "will be resubmitted after its dependencies"
-        #expect(study.after(.recalled(only(2))).reason(2) == again)
+        #expect(study.after(.resubmitting(only(2))).reason(2) == again)
         let failed = study.after(ended(0, .failed(.exit(code: 3))))
         #expect(failed.reason(2) == "not run: make_P.1 did not finish (exit code 3)")
         #expect(failed.after(requested(.retry(only(0)))).reason(2) == again)

@@ -108,13 +108,13 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPrese
         #expect(words(study.after(.doubted(BatchID(1), reason: "")))[0] == "INITIALIZED")
         let queued = study.after(accepted(1), intended(1), accepted(2), intended(2), accepted(3))
         #expect(words(queued) == ["PENDING", "PENDING", "PENDING"])
-        #expect(words(queued.after(.recalled(only(2))))[2] == "INITIALIZED")
+        #expect(words(queued.after(.resubmitting(only(2))))[2] == "INITIALIZED")
         #expect(words(queued.after(.started(InstanceID(0), at: at(9))))[0] == "RUNNING")
         #expect(words(queued.after(ended(0, .succeeded)))[0] == "FINISHED")
         #expect(words(queued.after(ended(0, .timedOut))) == ["TIMEDOUT", "PENDING", "FAILED"])
         let cancelled = queued.after(ended(0, .cancelled(by: .us)))
         #expect(words(cancelled) == ["CANCELLED", "PENDING", "CANCELLED"])
-        #expect(words(cancelled.after(.withdrawn(InstanceID(2))))[2] == "CANCELLED")
+        #expect(words(cancelled.after(.dequeued(InstanceID(2))))[2] == "CANCELLED")
         let mend =
             "- {name: make, description: d, run: {cmd: x}}\n- {name: b, description: d, run: {cmd: x, depends: [make failed]}}"
         #expect(words(try Told(steps: mend).after(ended(0, .succeeded))) == ["FINISHED", "CANCELLED"])

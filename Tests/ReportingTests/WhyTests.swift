@@ -44,7 +44,7 @@ import Tracking
                 "all waits to be resubmitted with its updated options"
             ])
         let again = "all waits to be resubmitted after its dependencies, which are retried"
-        #expect(queued.after(.recalled(only(2))).why(2) == [again])
+        #expect(queued.after(.resubmitting(only(2))).why(2) == [again])
         let failed = queued.after(ended(0, .failed(.exit(code: 3))))
         #expect(failed.why(2)[0] == "all was not run: make_P.1 did not finish (exit code 3)")
         #expect(failed.after(requested(.retry(only(0)))).why(2) == [again])
@@ -136,15 +136,15 @@ import Tracking
     func attempts() throws {
         let study = try Told().after(
             intended(0), accepted(1), .started(InstanceID(0), at: at(2)), .lastWords(InstanceID(0), "no space"),
-            .setBack(InstanceID(0), .failed(.nodeFailure), at: at(62)), intended(0, attempt: 2, batch: 2), accepted(2),
-            .withdrawn(InstanceID(0)), intended(0, attempt: 3, batch: 3), accepted(3))
+            .retrying(InstanceID(0), .failed(.nodeFailure), at: at(62)), intended(0, attempt: 2, batch: 2), accepted(2),
+            .dequeued(InstanceID(0)), intended(0, attempt: 3, batch: 3), accepted(3))
         #expect(
             study.why(0) == [
                 "make_P.1 is queued in Slurm as job 103 and has not started",
                 "  attempt 1 (job 101): node failure after 1m00s: no space", "  attempt 2 (job 102): abandoned",
             ])
         let local = try Told("local", run: "").after(
-            intended(0, on: .local), .setBack(InstanceID(0), .failed(.exit(code: 3)), at: at(3)),
+            intended(0, on: .local), .retrying(InstanceID(0), .failed(.exit(code: 3)), at: at(3)),
             intended(0, attempt: 2, batch: 2, on: .local))
         #expect(local.why(0)[2] == "  attempt 1: exit code 3")
     }
@@ -157,7 +157,7 @@ import Tracking
         let places: [(Told, Int)] = [
             (queued, 0), (queued, 1), (queued, 2), (running, 0), (canary, 1), (try Told().after(intended(0)), 0),
             (queued.after(requested(.amend(only(0), Amendment(memory: "2G")))), 0),
-            (queued.after(.recalled(only(0))), 0),
+            (queued.after(.resubmitting(only(0))), 0),
         ]
         for (study, index) in places {
             #expect(

@@ -15,7 +15,7 @@ import Tracking
         var old = try #require(try bench.takeOver(1)).journal
         try old.append([.requested(id: "r1", .cancel)], at: at(1))
         var new = try #require(try bench.takeOver(2)).journal
-        for _ in 0..<9 { try old.append([.withdrawn(InstanceID(0))], at: at(2)) }
+        for _ in 0..<9 { try old.append([.dequeued(InstanceID(0))], at: at(2)) }
         try new.append([.closed], at: at(3))
         let expected: [Event] = [.requested(id: "r1", .cancel), .closed]
         #expect(try bench.events() == expected)
@@ -53,10 +53,10 @@ import Tracking
         bench.files.afterReading(directory.journal) {
             #expect((try? writer.hasSuccessor()) == true)
         }
-        try old.append([.withdrawn(InstanceID(0))], at: at(2))
+        try old.append([.dequeued(InstanceID(0))], at: at(2))
         #expect(try !old.hasSuccessor())
         let new = try #require(try bench.takeOver(2))
-        #expect(new.records.contains { $0.event == .withdrawn(InstanceID(0)) })
+        #expect(new.records.contains { $0.event == .dequeued(InstanceID(0)) })
         #expect(try old.hasSuccessor())
         #expect(try !new.journal.hasSuccessor())
     }
@@ -137,9 +137,9 @@ import Tracking
         var old = try #require(try bench.takeOver(1)).journal
         var seen: [Event] = []
         var chain = try JournalChain.read(source) { seen.append($0.event) }
-        try old.append([.withdrawn(InstanceID(0))], at: at(1))
+        try old.append([.dequeued(InstanceID(0))], at: at(1))
         bench.files.put(bench.directory.journal(of: 2), "")
-        #expect(try chain.readOn(source) { seen.append($0.event) } && seen.last == .withdrawn(InstanceID(0)))
+        #expect(try chain.readOn(source) { seen.append($0.event) } && seen.last == .dequeued(InstanceID(0)))
         _ = try bench.takeOver(3)
         #expect(try !chain.readOn(source) { seen.append($0.event) })
         #expect(chain.newest == 1)

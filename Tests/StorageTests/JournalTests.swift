@@ -32,12 +32,12 @@ let everyEvent: [Event] =
                     + [.init(instance: InstanceID(20), attempt: 3, isRestart: true, task: 90)])),
         .retied(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)])),
         .untied(InstanceSet([InstanceID(5 as Int)])),
-        .recalled(InstanceSet([InstanceID(8 as Int)])), .called(program: "sbatch", count: 3),
+        .resubmitting(InstanceSet([InstanceID(8 as Int)])), .called(program: "sbatch", count: 3),
         .accepted(BatchID(1), job: 67_043_328), .accepted(BatchID(2), job: JobID("17.server") ?? 0),
         .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .blocked(InstanceID(3), reason: "held"), .blocked(InstanceID(3), reason: ""),
-        .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .withdrawn(InstanceID(2)),
+        .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .dequeued(InstanceID(2)),
         .lastWords(InstanceID(3), "cannot open a b\u{1B}"), .requested(id: "r1", .cancel),
         .requested(id: "r2", .cancelInstances(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)]))),
         .requested(id: "r3", .retry(InstanceSet([InstanceID(7 as Int)]))),
@@ -66,7 +66,7 @@ let everyEvent: [Event] =
     ].flatMap { outcome -> [Event] in
         [
             .ended(InstanceID(1), outcome, at: Timestamp(milliseconds: 6)),
-            .setBack(InstanceID(1), outcome, at: Timestamp(milliseconds: 7)),
+            .retrying(InstanceID(1), outcome, at: Timestamp(milliseconds: 7)),
         ]
     }
 

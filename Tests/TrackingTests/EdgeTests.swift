@@ -66,7 +66,7 @@ import Tracking
         fail(&state, 1)
         // The scheduler holds it back.
         #expect(state.thereNow == [3])
-        state.note(.setBack(InstanceID(2 as Int), .timedOut, at: at(3)))
+        state.note(.retrying(InstanceID(2 as Int), .timedOut, at: at(3)))
         #expect(state.thereNow == [2])
         #expect(!state.dependenciesAreMet(InstanceID(3 as Int)))
         state.submit(2)

@@ -117,7 +117,7 @@ extension RunState {
             case 2 where state[instance].phase == .queued:
                 state.note(.ended(instance, .failed(.exit(code: 1)), at: at(2)))
             case 3 where state[instance].phase == .queued:
-                state.note(.setBack(instance, .failed(.nodeFailure), at: at(2)))
+                state.note(.retrying(instance, .failed(.nodeFailure), at: at(2)))
             default: state.proceed()
             }
         }
@@ -137,7 +137,7 @@ extension RunState {
     /// One more thing that a conductor would do, if all went well.
     fileprivate mutating func proceed() {
         for instance in graph.instances {
-            if case .withdrawing = self[instance].phase { return note(.withdrawn(instance)) }
+            if case .withdrawing = self[instance].phase { return note(.dequeued(instance)) }
             if unwanted.contains(instance) { return note(.ended(instance, .cancelled(by: .us), at: at(3))) }
         }
         if let ready = thereNow.first { return submit(Int(ready)) }

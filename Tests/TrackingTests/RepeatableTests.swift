@@ -17,7 +17,7 @@ import Tracking
         let time = Timestamp(milliseconds: 2)
         let events: [Event] = [
             .started(InstanceID(0), at: time), .ended(InstanceID(0), .succeeded, at: time),
-            .setBack(InstanceID(0), .failed(.vanished), at: time), .postponed(BatchID(1), reason: ""),
+            .retrying(InstanceID(0), .failed(.vanished), at: time), .postponed(BatchID(1), reason: ""),
             .accepted(BatchID(1), job: 1),
         ]
         for event in events {

@@ -27,7 +27,7 @@ import Tracking
         state.submit(0)
         state.note(.started(InstanceID(0), at: at(2)), .requested(id: "r", .cancelInstances(instances(0))))
         #expect(state.unwanted == [InstanceID(0)] && state[InstanceID(0)].phase == .running)
-        state.note(.setBack(InstanceID(0), .failed(.nodeFailure), at: at(3)))
+        state.note(.retrying(InstanceID(0), .failed(.nodeFailure), at: at(3)))
         #expect(state[InstanceID(0)].phase == .ended(.cancelled(by: .us)) && state.unwanted.isEmpty)
         #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
     }
@@ -75,7 +75,7 @@ import Tracking
         state.submit(1)
         state.note(.requested(id: "r", .beginElsewhere(instances(0, 1, 2))))
         #expect(phases(state) == [.withdrawing(.resubmit), .queued, .waiting] && state.unwanted == [InstanceID(0)])
-        state.note(.withdrawn(InstanceID(0)))
+        state.note(.dequeued(InstanceID(0)))
         #expect(phases(state) == [.waiting, .queued, .waiting] && state[InstanceID(0)].attempts == 1)
     }
 
@@ -100,7 +100,7 @@ import Tracking
         state.submit(1)
         state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .retry(instances(0))))
         #expect(phases(state) == [.waiting, .withdrawing(.resubmit)])
-        state.note(.withdrawn(InstanceID(1)))
+        state.note(.dequeued(InstanceID(1)))
         #expect(phases(state) == [.waiting, .waiting])
     }
 
@@ -122,7 +122,7 @@ import Tracking
         state.note(.requested(id: "s", isRetried ? .retry(instances(0)) : .extend(growth)))
         #expect(state.unwanted.contains(InstanceID(1)) && state.unwanted.contains(InstanceID(3)))
         state.note(.ended(InstanceID(1), .cancelled(by: .us), at: at(3)))
-        state.note(.withdrawn(InstanceID(3)))
+        state.note(.dequeued(InstanceID(3)))
         #expect(phases(state)[3] == .skipped(.failed(InstanceID(1))))
         #expect(state.thereNow == (isRetried ? [0] : [4]))
     }
@@ -173,7 +173,7 @@ import Tracking
             case 0: state.note(.requested(id: "r\(step)", .retry(instances(index))))
             case 1: state.note(.requested(id: "r\(step)", .cancelInstances(instances(index))))
             case 2: state.note(.ended(InstanceID(index), failed, at: at(1)))
-            case 3: state.note(.withdrawn(InstanceID(index)))
+            case 3: state.note(.dequeued(InstanceID(index)))
             default:
                 if state.thereNow.contains(UInt32(index)) { state.submit(index) }
                 if case .queued = state[InstanceID(index)].phase { state.succeed(index) }

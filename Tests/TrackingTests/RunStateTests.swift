@@ -66,7 +66,7 @@ extension RunState {
         #expect(state.thereNow == [2])
         state.submit(2)
         #expect(state.thereNow == [3])
-        state.note(.setBack(InstanceID(1), .failed(.nodeFailure), at: at(2)))
+        state.note(.retrying(InstanceID(1), .failed(.nodeFailure), at: at(2)))
         #expect(state.thereNow == [1])
     }
 
@@ -80,7 +80,7 @@ extension RunState {
         #expect(state[InstanceID(4)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
         #expect(state[InstanceID(6)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
         #expect(state[InstanceID(3)].phase == .queued)
-        state.note(.withdrawn(InstanceID(4)), .withdrawn(InstanceID(6)))
+        state.note(.dequeued(InstanceID(4)), .dequeued(InstanceID(6)))
         [0, 2, 3, 5].forEach { state.succeed($0) }
         #expect(state.isComplete && state.liveBatches.isEmpty)
         #expect(state[InstanceID(6)].phase == .skipped(.failed(InstanceID(1))))
@@ -93,7 +93,7 @@ extension RunState {
         var state = RunState(try graph(["a", "b|a"], values: 1))
         state.submit(0)
         state.submit(1)
-        state.note(.setBack(InstanceID(0), .timedOut, at: at(2)))
+        state.note(.retrying(InstanceID(0), .timedOut, at: at(2)))
         #expect(state[InstanceID(0)].restartsNext)
         #expect(state[InstanceID(1)].phase == .queued && state.untied == [InstanceID(1)])
         #expect(state.thereNow == [0] && !state.dependenciesAreSubmitted(InstanceID(1)))
@@ -108,9 +108,9 @@ extension RunState {
     func recall() throws {
         var state = RunState(try graph(["a", "b|a", "c|b"], values: 1))
         for index in 0..<3 { state.submit(index) }
-        state.note(.setBack(InstanceID(0), .failed(.vanished), at: at(2)), .recalled(InstanceSet([InstanceID(1)])))
+        state.note(.retrying(InstanceID(0), .failed(.vanished), at: at(2)), .resubmitting(InstanceSet([InstanceID(1)])))
         #expect(state[InstanceID(1)].phase == .withdrawing(.replace))
-        state.note(.withdrawn(InstanceID(1)))
+        state.note(.dequeued(InstanceID(1)))
         #expect(state[InstanceID(1)].phase == .waiting && state.untied == [InstanceID(2)])
         state.submit(0)
         state.submit(1)
@@ -123,7 +123,7 @@ extension RunState {
         for index in 0..<3 { state.submit(index) }
         state.note(
             .started(InstanceID(2), at: at(2)), .ended(InstanceID(0), .failed(.exit(code: 1)), at: at(3)),
-            .withdrawn(InstanceID(2)), .withdrawn(InstanceID(1)))
+            .dequeued(InstanceID(2)), .dequeued(InstanceID(1)))
         #expect(state.isComplete && state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
     }
 
@@ -152,7 +152,7 @@ extension RunState {
         state.note(.started(InstanceID(2), at: at(1)), .ended(InstanceID(0), .failed(.exit(code: 1)), at: at(2)))
         // It had begun, so its wrapper found out; only then does it leave Slurm.
         #expect(state[InstanceID(2)].phase == .running)
-        state.note(.withdrawn(InstanceID(2)))
+        state.note(.dequeued(InstanceID(2)))
         #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
         state.succeed(1)
         #expect(state.isComplete)
@@ -201,7 +201,7 @@ extension RunState {
     @Test("an event that makes no sense is counted and changes nothing")
     func inconsistentEvents() throws {
         var state = RunState(try graph(["a"], values: 1))
-        state.note(.accepted(BatchID(9), job: 1), .withdrawn(InstanceID(0)))
+        state.note(.accepted(BatchID(9), job: 1), .dequeued(InstanceID(0)))
         #expect(state.inconsistentEvents == 2 && state[InstanceID(0)].phase == .waiting)
         state.note(.started(InstanceID(7), at: at(1)), .lastWords(InstanceID(UInt32.max), "x"))
         #expect(state.inconsistentEvents == 4)
@@ -243,10 +243,10 @@ extension RunState {
             case (.waiting, _):
                 if state.thereNow.contains(UInt32(index)) { state.submit(index) }
                 if state.hereNow.contains(UInt32(index)) { state.submit(index, executor: .local) }
-            case (.queued, 0): state.note(.setBack(InstanceID(index), .timedOut, at: at(2)))
+            case (.queued, 0): state.note(.retrying(InstanceID(index), .timedOut, at: at(2)))
             case (.queued, 1): state.note(.ended(InstanceID(index), .failed(.vanished), at: at(2)))
             case (.queued, _): if state.dependenciesAreMet(InstanceID(index)) { state.succeed(index) }
-            case (.withdrawing, _): state.note(.withdrawn(InstanceID(index)))
+            case (.withdrawing, _): state.note(.dequeued(InstanceID(index)))
             default: break
             }
             #expect(Set(state.thereNow) == obvious(state, there: true))

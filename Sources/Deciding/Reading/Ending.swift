@@ -10,14 +10,14 @@ extension Reading {
         let outcome = meant(told, stop: stop)
         switch own.phase {
         // It ran on what is being made anew.
-        case .withdrawing(.resubmit): return [.withdrawn(instance)]
+        case .withdrawing(.resubmit): return [.dequeued(instance)]
         case .withdrawing(.replace) where !outcome.isSuccess, .withdrawing(.amend) where !outcome.isSuccess:
-            return [.withdrawn(instance)]
-        case .withdrawing(.skip) where !outcome.isSuccess: return [.withdrawn(instance)]
+            return [.dequeued(instance)]
+        case .withdrawing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]
         case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
         }
         return isTriedAgain(outcome)
-            ? [.setBack(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
+            ? [.retrying(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
     }
 
     /// A signal or a cancellation that we asked for has our reason.

@@ -34,9 +34,9 @@ extension Reading {
                 ? end(
                     .failed(.launch("the results of its dependencies were not visible where it ran")), at: moment,
                     stop: stop)
-                : [.withdrawn(instance)]
+                : [.dequeued(instance)]
         }
-        return [.withdrawn(instance)]
+        return [.dequeued(instance)]
     }
 
     /// Its record tells of a bad end, before anybody had asked for it.

@@ -14,7 +14,7 @@ package func events(
     else { return [] }
     if report.sighting == .givenBack {
         // Of several, the others may still be there.
-        return [live.living > 1 ? .withdrawn(report.instance) : .postponed(report.batch, reason: "")]
+        return [live.living > 1 ? .dequeued(report.instance) : .postponed(report.batch, reason: "")]
     }
     if !live.batch.executor.isBesideConductor, report.record != nil { watch.successes.note(report, at: now) }
     let reading = Reading(
@@ -59,7 +59,7 @@ struct Reading {
             return blocked(at: min(moment, now), stop: watch.stops[instance]?.reason)
         case .over(let outcome, let moment):
             guard isSettled(outcome, &watch) else { return [] }
-            if wasKilledWithItsParent(outcome, watch) { return [.withdrawn(instance)] }
+            if wasKilledWithItsParent(outcome, watch) { return [.dequeued(instance)] }
             // A node's clock may be ahead, and what is to come has not been.
             let time = min(moment ?? now, now)
             return end(asked(outcome, at: time, watch), at: time, stop: watch.stops[instance]?.reason)
@@ -70,7 +70,7 @@ struct Reading {
             // A runner claims before it starts, and starts nothing once its conductor is gone: so this never began.
             if executor.isBesideConductor, report.record == nil { return [.postponed(report.batch, reason: "")] }
             // Its recorder was killed before it began the command, and nobody else will; but the attempt has a claim.
-            if executor.isBesideConductor, report.record?.hasNotBegun ?? false { return [.withdrawn(instance)] }
+            if executor.isBesideConductor, report.record?.hasNotBegun ?? false { return [.dequeued(instance)] }
             return end(outcome, at: now, stop: watch.stops[instance]?.reason)
         }
     }
