@@ -16,7 +16,7 @@ extension ConductorLoop {
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started,
-            .requeued, .dequeued, .retied, .untied, .resubmitting, .called, .requested, .closed:
+            .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)

@@ -151,7 +151,7 @@ extension ConductorLoop {
             instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started, .requeued,
             .ended,
-            .dequeued, .retied, .untied, .resubmitting, .called, .requested, .closed:
+            .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
             return
         }
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.

@@ -84,7 +84,7 @@ extension ConductorLoop {
         held += batches
         await stop(due)
         await takeBack(due)
-        await retie(due)
+        await updateDependencies(due)
         await widen(due)
         await loosen(due)
         // On disk before the scheduler is asked: else a lost answer would leave no trace.

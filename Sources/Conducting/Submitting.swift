@@ -70,12 +70,12 @@ extension ConductorLoop {
     /// What is tried again while jobs in Slurm wait for it must get in, or those would hold its place for ever: as many
     /// of the last that wait there leave, and come again later.
     private mutating func makeRoom(for refused: [InstanceID]) {
-        let owed = refused.count { state.isOwed($0, funnels: true) }
-        guard owed > 0 else { return }
+        let blocking = refused.count { state.blocksSubmittedChildren($0, funnels: true) }
+        guard blocking > 0 else { return }
         let last = state.graph.instances.lazy.reversed().filter { [state] instance in
             state[instance].phase == .queued && state.graph.isScheduled(instance)
                 && !state.dependenciesAreMet(instance)
-        }.prefix(owed)
+        }.prefix(blocking)
         if !last.isEmpty { note([.resubmitting(InstanceSet(Array(last)))]) }
     }
 
@@ -170,33 +170,39 @@ extension ConductorLoop {
         for case .loosen(let id) in due {
             watch.arrays.loosens(id)
             let waiting = state.batches[id]?.batch.members.map(\.instance).filter { state[$0].phase == .queued } ?? []
-            await retie([.retie(waiting)])
+            await updateDependencies([.updateDependencies(waiting)])
         }
     }
 
-    mutating func retie(_ due: [Command]) async {
-        for case .retie(let children, let behind) in due {
+    mutating func updateDependencies(_ due: [Command]) async {
+        for case .updateDependencies(let children, let behind) in due {
             for (batch, others) in behind {
-                watch.arrays.ties(children.filter { state[$0].batch == batch }, of: batch, behind: others)
+                watch.arrays.batchDependencies(children.filter { state[$0].batch == batch }, of: batch, behind: others)
             }
             let graph = state.graph
             for (id, children) in Dictionary(grouping: children, by: { graph.executor(of: graph.step(of: $0)) }) {
-                await retie(children, with: executors.ability((any DependencyEditing).self, of: id))
+                await updateDependencies(children, with: executors.ability((any DependencyEditing).self, of: id))
             }
         }
     }
 
-    private mutating func retie(_ children: [InstanceID], with executor: (any DependencyEditing)?) async {
-        let groups = state.retieGroups(children, behind: { [watch] in watch.arrays.predecessors(of: $0) })
-        let ties = groups.map { NewTie(batches: watched($0.children), dependencies: $0.dependencies) }
-        let answers = await executor?.retie(ties) ?? ties.map { _ in false }
+    private mutating func updateDependencies(_ children: [InstanceID], with executor: (any DependencyEditing)?) async {
+        let groups = state.updateGroups(children, behind: { [watch] in watch.arrays.predecessors(of: $0) })
+        let batchDependencies = groups.map {
+            DependencyUpdate(batches: watched($0.children), dependencies: $0.dependencies)
+        }
+        let answers = await executor?.updateDependencies(batchDependencies) ?? batchDependencies.map { _ in false }
         for (group, isTied) in zip(groups, answers) {
-            if isTied { note([.retied(InstanceSet(group.children))]) } else { noteUntiable(group.children) }
+            if isTied {
+                note([.updatedDependencies(InstanceSet(group.children))])
+            } else {
+                noteRefusedUpdates(group.children)
+            }
         }
     }
 
-    private mutating func noteUntiable(_ children: [InstanceID]) {
-        let failures = children.map { (child: $0, count: watch.couldNotRetie($0, at: now)) }
+    private mutating func noteRefusedUpdates(_ children: [InstanceID]) {
+        let failures = children.map { (child: $0, count: watch.couldNotUpdate($0, at: now)) }
         let hopeless = failures.filter { $0.count >= 3 && state[$0.child].phase == .queued }.map(\.child)
         if !hopeless.isEmpty { note([.resubmitting(InstanceSet(hopeless))]) }
     }

@@ -17,7 +17,7 @@ package enum Command: Hashable, Sendable {
     case takeBack([BatchID])
     /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it; with the batches of which
     /// their own then take over places.
-    case retie([InstanceID], behind: [BatchID: [BatchID: Int]] = [:])
+    case updateDependencies([InstanceID], behind: [BatchID: [BatchID: Int]] = [:])
 }
 
 /// How a batch is submitted, beyond what its instances ask for.
@@ -47,12 +47,12 @@ package func commands(
 ) -> [Command] {
     let policy = watch.narrowed(policy, living: state.livingScheduled, at: now)
     var throttling = Throttling(state: state, watch: watch, policy: policy)
-    let reties = reties(for: state, throttling: &throttling, now: now)
+    let dependencyUpdates = dependencyUpdates(for: state, throttling: &throttling, now: now)
     return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
         + submissions(
             for: state, throttling: throttling, policy: policy,
-            requests: requests ?? RequestTable(alikeIn: state.graph), isFull: reties.areHeldBack, now: now)
-        + reties.commands
+            requests: requests ?? RequestTable(alikeIn: state.graph), isFull: dependencyUpdates.areHeldBack, now: now)
+        + dependencyUpdates.commands
 }
 
 // MARK: - Submitting
@@ -71,7 +71,7 @@ private func submissions(
     let found =
         throttling.hasRoom
         ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
-    let ready = isFull ? found.filter { state.isOwed($0, funnels: true) } : found
+    let ready = isFull ? found.filter { state.blocksSubmittedChildren($0, funnels: true) } : found
     let drafts = BatchPlanner(state: state, policy: policy, requests: requests).batches(of: ready)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
         var terms = terms
@@ -140,18 +140,20 @@ private func isBelowThrottle(_ count: Int, _ policy: Policy) -> Bool {
 // MARK: - Tying anew
 
 /// Once all their parents are with Slurm again, or done, and there are places for them.
-private func reties(
+private func dependencyUpdates(
     for state: RunState, throttling: inout Throttling, now: Timestamp
 ) -> (commands: [Command], areHeldBack: Bool) {
-    guard !state.untied.isEmpty, !state.isCancelled else { return ([], false) }
-    let due = state.untied.filter { child in
+    guard !state.staleDependencies.isEmpty, !state.isCancelled else { return ([], false) }
+    let due = state.staleDependencies.filter { child in
         (state[child].phase == .queued || state[child].phase == .running) && state.dependenciesAreSubmitted(child)
-            && throttling.watch.refusedTies.mayRetie(child, at: now)
+            && throttling.watch.refusedTies.mayUpdate(child, at: now)
     }
-    let reties = throttling.retied(due)
-    let children = reties.flatMap(\.children)
-    let behind = reties.reduce(into: [:]) { $0.merge($1.behind) { $1 } }
-    return (children.isEmpty ? [] : [.retie(children.sorted(), behind: behind)], children.count < due.count)
+    let dependencyUpdates = throttling.updatedDependencies(due)
+    let children = dependencyUpdates.flatMap(\.children)
+    let behind = dependencyUpdates.reduce(into: [:]) { $0.merge($1.behind) { $1 } }
+    return (
+        children.isEmpty ? [] : [.updateDependencies(children.sorted(), behind: behind)], children.count < due.count
+    )
 }
 
 // MARK: - Taking back

@@ -3,7 +3,7 @@ package import Jobs
 /// An executor whose waiting jobs can be made to wait for something else.
 package protocol DependencyEditing: Sendable {
     /// Says for each whether it agreed.
-    func retie(_ ties: [NewTie]) async -> [Bool]
+    func updateDependencies(_ batchDependencies: [DependencyUpdate]) async -> [Bool]
 }
 
 /// An executor whose arrays can be let run wider or narrower.
@@ -15,7 +15,7 @@ package protocol ArrayLimiting: Sendable {
 }
 
 /// What tasks that wait in the scheduler are to wait for from now on.
-package struct NewTie: Hashable, Sendable {
+package struct DependencyUpdate: Hashable, Sendable {
     package let batches: [WatchedBatch]
     package let dependencies: [JobDependency]
 

@@ -23,8 +23,8 @@ enum EventText {
         case .retrying(let instance, let outcome, let time):
             "set-back \(instance.index) \(time.milliseconds) \(write(outcome))"
         case .dequeued(let instance): "withdrawn \(instance.index)"
-        case .retied(let set): "retied \(set.text)"
-        case .untied(let set): "untied \(set.text)"
+        case .updatedDependencies(let set): "retied \(set.text)"
+        case .staleDependencies(let set): "untied \(set.text)"
         case .resubmitting(let set): "recalled \(set.text)"
         case .called(let program, let count): "called \(FieldText.escape(program)) \(count)"
         case .requested(let id, let request): "requested \(FieldText.escape(id)) \(RequestText.write(request))"
@@ -85,8 +85,8 @@ extension EventText {
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastWords($0, text) } }
-        case "retied": return fields.set.map { .retied($0) }
-        case "untied": return fields.set.map { .untied($0) }
+        case "retied": return fields.set.map { .updatedDependencies($0) }
+        case "untied": return fields.set.map { .staleDependencies($0) }
         case "recalled": return fields.set.map { .resubmitting($0) }
         case "called":
             return fields.count == 2

@@ -46,7 +46,8 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.outcome = outcome
                 $0.ended = time
             }
-        case .opened, .doubted, .blocked, .dequeued, .requested, .retied, .untied, .resubmitting,
+        case .opened, .doubted, .blocked, .dequeued, .requested, .updatedDependencies, .staleDependencies,
+            .resubmitting,
             .called, .closed, .started, .requeued, .lastWords, .ended, .retrying:
             break
         }

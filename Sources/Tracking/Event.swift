@@ -28,9 +28,9 @@ package enum Event: Hashable, Sendable {
     /// A job that could no longer run as it was submitted is out of the scheduler.
     case dequeued(InstanceID)
     /// Slurm now lets these wait for what their parents run as today.
-    case retied(InstanceSet)
+    case updatedDependencies(InstanceSet)
     /// What these wait for in Slurm can never come, though their parents ended well.
-    case untied(InstanceSet)
+    case staleDependencies(InstanceSet)
     /// Slurm does not let these wait for anything else: their jobs must go, and others come.
     case resubmitting(InstanceSet)
     /// A scheduler's program was run so many times more.
@@ -50,7 +50,8 @@ extension Event {
             .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index
-        case .retied(let set), .untied(let set), .resubmitting(let set): set.ranges.last.map { $0.upperBound - 1 }
+        case .updatedDependencies(let set), .staleDependencies(let set), .resubmitting(let set):
+            set.ranges.last.map { $0.upperBound - 1 }
         case .opened, .called, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
         }
     }

@@ -37,9 +37,9 @@ extension RunState {
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
         case .retrying(let instance, let outcome, let moment): retry(instance, outcome, at: moment)
         case .dequeued(let instance): withdraw(instance, at: time)
-        case .retied(let set): untied.subtract(set.instances(below: instances.count))
-        case .untied(let set):
-            for instance in set.instances(below: instances.count) { untie(instance, mayHaveBegun: true) }
+        case .updatedDependencies(let set): staleDependencies.subtract(set.instances(below: instances.count))
+        case .staleDependencies(let set):
+            for instance in set.instances(below: instances.count) { markStale(instance, mayHaveBegun: true) }
         case .resubmitting(let set):
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
                 move(instance, to: .withdrawing(.replace))

@@ -22,7 +22,7 @@ extension RunState {
         if phase == .waiting { listIfReady(instance) }
         if wasSubmitted, losesItsJob(phase) { untieChildren(of: instance) }
         if isOut(phase) {
-            if !untied.isEmpty { untied.remove(instance) }
+            if !staleDependencies.isEmpty { staleDependencies.remove(instance) }
             if !isOut(old) { leaveBatch(instance) }
         }
     }
@@ -125,22 +125,22 @@ extension RunState {
         let ordinal = graph.ordinal(of: instance)
         for edge in graph.step(of: instance).children where !edge.isLate {
             // Those of a funnel are told once, however many of its parents fail.
-            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, untied.contains(first) {
+            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, staleDependencies.contains(first) {
                 continue
             }
-            graph.forEachChild(through: edge, ofOrdinal: ordinal) { untie($0) }
+            graph.forEachChild(through: edge, ofOrdinal: ordinal) { markStale($0) }
         }
     }
 
     /// - Parameter mayHaveBegun: Whether Slurm was seen to have put it back into the queue.
-    mutating func untie(_ child: InstanceID, mayHaveBegun: Bool = false) {
+    mutating func markStale(_ child: InstanceID, mayHaveBegun: Bool = false) {
         let isWaiting =
             switch self[child].phase {
             case .intended, .doubtful, .queued: true
             case .running: mayHaveBegun
             case .waiting, .withdrawing, .ended, .skipped: false
             }
-        if isWaiting, graph.isScheduled(child) { untied.insert(child) }
+        if isWaiting, graph.isScheduled(child) { staleDependencies.insert(child) }
     }
 
     /// Through all that depends on an instance; `body` says whether to go on below a child.

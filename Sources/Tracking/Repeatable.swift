@@ -13,7 +13,8 @@ extension RunState {
         case .lastWords(let instance, _), .started(let instance, _), .ended(let instance, _, _),
             .retrying(let instance, _, _):
             self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false
-        case .opened, .rejected, .doubted, .blocked, .requeued, .dequeued, .retied, .untied, .resubmitting, .requested,
+        case .opened, .rejected, .doubted, .blocked, .requeued, .dequeued, .updatedDependencies, .staleDependencies,
+            .resubmitting, .requested,
             .closed:
             false
         }

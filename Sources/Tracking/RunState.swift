@@ -34,7 +34,7 @@ package struct RunState: Sendable {
     /// The last line that an instance's newest attempt wrote to standard error before it failed.
     package internal(set) var lastWords: [InstanceID: String] = [:]
     /// With a scheduler, waiting there for a job of a parent that will never end well, while the parent is to run again.
-    package internal(set) var untied: Set<InstanceID> = []
+    package internal(set) var staleDependencies: Set<InstanceID> = []
     /// How often each program of a scheduler was run.
     package internal(set) var calls: [String: Int] = [:]
     /// Events that did not fit the state, as a lost journal or a defect would leave; shown by `status`.

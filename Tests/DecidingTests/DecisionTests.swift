@@ -411,13 +411,14 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
                 instance: InstanceID(1 as Int), batch: BatchID(2), record: nil, sighting: sighting, isTrustworthy: true)
             return events(from: report, state: state, watch: &watch, policy: policy, now: at(200))
         }
-        let untied = told(.stranded)
-        #expect(untied == [.untied(InstanceSet([InstanceID(1 as Int)]))])
-        state.note(untied[0])
+        let staleDependencies = told(.stranded)
+        #expect(staleDependencies == [.staleDependencies(InstanceSet([InstanceID(1 as Int)]))])
+        state.note(staleDependencies[0])
         #expect(
-            commands(for: state, watch: watch, policy: policy, now: at(200)).contains(.retie([InstanceID(1 as Int)])))
+            commands(for: state, watch: watch, policy: policy, now: at(200)).contains(
+                .updateDependencies([InstanceID(1 as Int)])))
         #expect(told(.stranded) == [])
-        #expect(told(.running) == [.retied(InstanceSet([InstanceID(1 as Int)]))])
+        #expect(told(.running) == [.updatedDependencies(InstanceSet([InstanceID(1 as Int)]))])
     }
 
     @Test("what ends because we asked for it is cancelled by us, and by nobody else otherwise")

@@ -191,7 +191,7 @@ import Tracking
     @Test(
         "the retries of an array are one array with the same indices, to which the waiting children are tied by one call"
     )
-    func retied() throws {
+    func updatedDependencies() throws {
         var state = RunState(try rules("infrastructure: {times: 2}"))
         state.carryOut(due(state))
         state.carryOut(due(state))
@@ -204,8 +204,8 @@ import Tracking
         }
         #expect(batch.members.map(\.task) == [0, 2] && batch.members.map(\.attempt) == [2, 2])
         state.carryOut(again)
-        #expect(due(state) == [.retie([3, 5].map { InstanceID($0 as Int) })])
-        state.note(.retied(InstanceSet([3, 5].map { InstanceID($0 as Int) })))
+        #expect(due(state) == [.updateDependencies([3, 5].map { InstanceID($0 as Int) })])
+        state.note(.updatedDependencies(InstanceSet([3, 5].map { InstanceID($0 as Int) })))
         #expect(due(state).isEmpty)
     }
 
@@ -234,14 +234,14 @@ import Tracking
         state.carryOut(retries)
         // One look at squeue, so that nothing is done to jobs of others that have got our numbers.
         var calls = retries.count + 1
-        for case .retie(let children, _) in next() {
+        for case .updateDependencies(let children, _) in next() {
             #expect(children.count == 500)
-            for group in state.retieGroups(children) {
+            for group in state.updateGroups(children) {
                 calls += 1
-                state.note(.retied(InstanceSet(group.children)))
+                state.note(.updatedDependencies(InstanceSet(group.children)))
             }
         }
-        #expect(calls <= 5 && state.untied.isEmpty && next().isEmpty && state.inconsistentEvents == 0)
+        #expect(calls <= 5 && state.staleDependencies.isEmpty && next().isEmpty && state.inconsistentEvents == 0)
     }
 
     @Test("a job that could not be tied anew and ends well all the same is done")

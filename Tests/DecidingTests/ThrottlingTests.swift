@@ -27,7 +27,7 @@ private struct LimitedQueue {
         for id in arrays.keys.sorted() {
             guard var array = arrays[id] else { continue }
             let able = array.waiting.filter { instance in
-                state.dependenciesAreMet(instance) && !state.untied.contains(instance)
+                state.dependenciesAreMet(instance) && !state.staleDependencies.contains(instance)
                     && (tied[instance] ?? array.behind).allSatisfy(isOver)
             }
             let most = array.limit == 0 ? Int.max : array.limit
@@ -116,14 +116,15 @@ private struct LimitedQueue {
                     watch.arrays.loosens(id)
                     queue.arrays[id]?.behind = []
                     for instance in queue.arrays[id]?.waiting ?? [] { queue.tied[instance] = [] }
-                case .retie(let children, let behind):
+                case .updateDependencies(let children, let behind):
                     for (batch, others) in behind {
-                        watch.arrays.ties(children.filter { state[$0].batch == batch }, of: batch, behind: others)
+                        watch.arrays.batchDependencies(
+                            children.filter { state[$0].batch == batch }, of: batch, behind: others)
                     }
                     for child in children {
                         queue.tied[child] = state[child].batch.map { watch.arrays.predecessors(of: $0) }
                     }
-                    state.note(.retied(InstanceSet(children)))
+                    state.note(.updatedDependencies(InstanceSet(children)))
                 case .stop, .takeBack: Issue.record("\(command)")
                 }
                 queue.schedule(state)

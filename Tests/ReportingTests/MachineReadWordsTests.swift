@@ -111,7 +111,8 @@ import Tracking
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),
         (.retrying(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),
         (.dequeued(InstanceID(0)), "withdrawn 0"),
-        (.retied(chosen), "retied 0"), (.untied(chosen), "untied 0"), (.resubmitting(chosen), "recalled 0"),
+        (.updatedDependencies(chosen), "retied 0"), (.staleDependencies(chosen), "untied 0"),
+        (.resubmitting(chosen), "recalled 0"),
         (.called(program: "sbatch", count: 2), "called sbatch 2"),
         (.closed, "closed"),
     ]

@@ -182,7 +182,7 @@ import Tracking
     }
 
     @Test("any number of tasks are tied anew by one call, unless their number means another job by now")
-    func retie() async {
+    func updateDependencies() async {
         programs.expect(
             "squeue",
             output:
@@ -192,9 +192,9 @@ import Tracking
         let array = WatchedBatch(
             batch: BatchID(4), job: 40, token: "t4", isArray: true,
             tasks: [1, 2, 3, 9].map { .init(instance: InstanceID($0 as Int), index: UInt32($0)) }, isWhole: false)
-        let answers = await scheduler().retie([
-            NewTie(batches: [array, job(7)], dependencies: [.sameTask(ofArray: 50)]),
-            NewTie(batches: [job(8)], dependencies: []),
+        let answers = await scheduler().updateDependencies([
+            DependencyUpdate(batches: [array, job(7)], dependencies: [.sameTask(ofArray: 50)]),
+            DependencyUpdate(batches: [job(8)], dependencies: []),
         ])
         #expect(answers == [true, false])
         #expect(programs.calls.map(\.program) == ["squeue", "scontrol"])

@@ -30,8 +30,8 @@ let everyEvent: [Event] =
                     .init(instance: InstanceID($0 as UInt32), attempt: 1, isRestart: false, task: $0 + 2)
                 }
                     + [.init(instance: InstanceID(20), attempt: 3, isRestart: true, task: 90)])),
-        .retied(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)])),
-        .untied(InstanceSet([InstanceID(5 as Int)])),
+        .updatedDependencies(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)])),
+        .staleDependencies(InstanceSet([InstanceID(5 as Int)])),
         .resubmitting(InstanceSet([InstanceID(8 as Int)])), .called(program: "sbatch", count: 3),
         .accepted(BatchID(1), job: 67_043_328), .accepted(BatchID(2), job: JobID("17.server") ?? 0),
         .rejected(BatchID(1), reason: "invalid partition: 100% = no\n"),

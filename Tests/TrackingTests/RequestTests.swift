@@ -88,7 +88,8 @@ import Tracking
         state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .beginAnew(instances(0, 1, 2, 3))))
         #expect(phases(state) == [.ended(.succeeded), .waiting, .waiting, .waiting])
         #expect(
-            state.scheduled.isEmpty && state.unwanted.isEmpty && state.untied.isEmpty && state.inconsistentEvents == 0)
+            state.scheduled.isEmpty && state.unwanted.isEmpty && state.staleDependencies.isEmpty
+                && state.inconsistentEvents == 0)
         #expect(state[InstanceID(1)].attempts == 1 && state.thereNow == [1, 2])
     }
 

@@ -5,7 +5,7 @@ package import Tracking
 package struct ArrayTerms: Hashable, Sendable {
     private var terms: [BatchID: Terms] = [:]
     /// Parts of batches that were tied anew, and what each comes behind since.
-    private var retied: [BatchID: [Part]] = [:]
+    private var updatedDependencies: [BatchID: [Part]] = [:]
     /// When the limit of an array could not be changed.
     private var unlimitable: [BatchID: Timestamp] = [:]
 
@@ -38,14 +38,15 @@ package struct ArrayTerms: Hashable, Sendable {
     }
 
     /// Some of a batch are about to come behind others.
-    package mutating func ties(_ children: [InstanceID], of batch: BatchID, behind others: [BatchID: Int]) {
+    package mutating func batchDependencies(_ children: [InstanceID], of batch: BatchID, behind others: [BatchID: Int])
+    {
         guard !others.isEmpty else { return }
-        retied[batch, default: []].append(Part(children: children, behind: others))
+        updatedDependencies[batch, default: []].append(Part(children: children, behind: others))
     }
 
     /// Those of a batch that were tied anew and come behind some that live.
-    func retied(in batch: BatchID, behind living: Set<BatchID>) -> Set<InstanceID> {
-        let parts = (retied[batch] ?? []).filter { !living.isDisjoint(with: $0.behind.keys) }
+    func updatedDependencies(in batch: BatchID, behind living: Set<BatchID>) -> Set<InstanceID> {
+        let parts = (updatedDependencies[batch] ?? []).filter { !living.isDisjoint(with: $0.behind.keys) }
         return Set(parts.flatMap(\.children))
     }
 
@@ -53,7 +54,7 @@ package struct ArrayTerms: Hashable, Sendable {
     /// fewer run for a while.
     package mutating func loosens(_ batch: BatchID) {
         terms[batch]?.behind = [:]
-        retied[batch] = nil
+        updatedDependencies[batch] = nil
     }
 
     /// The batches of which one waits for the whole, each with the places that it leaves.
@@ -61,7 +62,7 @@ package struct ArrayTerms: Hashable, Sendable {
     /// - Parameter byRetied: Whether those count that only a part of it waits for, since that was tied anew.
     func places(of batch: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
         let whole = terms[batch]?.behind ?? [:]
-        return byRetied ? (retied[batch] ?? []).reduce(into: whole) { $0.merge($1.behind) { $1 } } : whole
+        return byRetied ? (updatedDependencies[batch] ?? []).reduce(into: whole) { $0.merge($1.behind) { $1 } } : whole
     }
 
     package func predecessors(of batch: BatchID) -> Set<BatchID> { Set(places(of: batch).keys) }

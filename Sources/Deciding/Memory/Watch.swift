@@ -10,7 +10,7 @@ package struct Watch: Hashable, Sendable {
     package var stops = Stops()
     package var missing = MissingInstances()
     package var successes = Successes()
-    package var refusedTies = RefusedTies()
+    package var refusedTies = RefusedUpdates()
     // Of batches, until one of their attempts is over.
     /// Local ones of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
@@ -47,7 +47,7 @@ package struct Watch: Hashable, Sendable {
     }
 
     /// Slurm did not let a job wait for something else. Says how often that was so.
-    package mutating func couldNotRetie(_ instance: InstanceID, at now: Timestamp) -> Int {
+    package mutating func couldNotUpdate(_ instance: InstanceID, at now: Timestamp) -> Int {
         refusedTies.refused(instance, at: now)
     }
 }

@@ -71,7 +71,7 @@ struct BatchPlanner {
 extension BatchPlanner {
     /// An instance with what it waits for, and the index that it should have because of that.
     private struct Place: Hashable {
-        let ties: [Tie]
+        let batchDependencies: [BatchDependency]
         let index: UInt32?
     }
 
@@ -82,13 +82,17 @@ extension BatchPlanner {
     /// - Parameter indices: For each instance the index that it must keep, if it must.
     private func arrays(of instances: [InstanceID], keeping indices: [UInt32?]) -> [[Batch.Member]] {
         let isInPortions = isInPortions
-        let ties = instances.map { state.ties(of: $0, withEnded: isInPortions && state[$0].attempts == 0) }
-        let edges = ties.first?.count ?? 0
+        let batchDependencies = instances.map {
+            state.batchDependencies(of: $0, withEnded: isInPortions && state[$0].attempts == 0)
+        }
+        let edges = batchDependencies.first?.count ?? 0
         // Each edge by index and the others by name; all by index; none by index.
         var ways = (0..<edges).map { [$0] }
         if edges > 1 { ways.append(Array(0..<edges)) }
         ways.append([])
-        let drafts = ways.map { arrays(of: instances, ties: ties, keeping: indices, byIndex: $0) }
+        let drafts = ways.map {
+            arrays(of: instances, batchDependencies: batchDependencies, keeping: indices, byIndex: $0)
+        }
         return drafts.min { $0.count < $1.count } ?? []
     }
 
@@ -104,26 +108,29 @@ extension BatchPlanner {
     }
 
     private func arrays(
-        of instances: [InstanceID], ties: [[Tie]], keeping indices: [UInt32?], byIndex way: [Int]
+        of instances: [InstanceID], batchDependencies: [[BatchDependency]], keeping indices: [UInt32?],
+        byIndex way: [Int]
     ) -> [[Batch.Member]] {
         var places: [Place: [InstanceID]] = [:]
         var order: [Place] = []
-        var layers: [[Tie]: [[(InstanceID, UInt32)]]] = [:]
-        var layerOrder: [[Tie]] = []
-        var filled: [[Tie]: [UInt32: Int]] = [:]
+        var layers: [[BatchDependency]: [[(InstanceID, UInt32)]]] = [:]
+        var layerOrder: [[BatchDependency]] = []
+        var filled: [[BatchDependency]: [UInt32: Int]] = [:]
         for (number, instance) in instances.enumerated() {
-            let place = place(ties: ties[number], byIndex: way, kept: indices[number])
+            let place = place(batchDependencies: batchDependencies[number], byIndex: way, kept: indices[number])
             guard let index = place.index else {
                 if places[place] == nil { order.append(place) }
                 places[place, default: []].append(instance)
                 continue
             }
-            if layers[place.ties] == nil { layerOrder.append(place.ties) }
+            if layers[place.batchDependencies] == nil { layerOrder.append(place.batchDependencies) }
             // Two that want one index go into different arrays.
-            let layer = filled[place.ties]?[index] ?? 0
-            filled[place.ties, default: [:]][index] = layer + 1
-            if layers[place.ties]?.count ?? 0 <= layer { layers[place.ties, default: []].append([]) }
-            layers[place.ties]?[layer].append((instance, index))
+            let layer = filled[place.batchDependencies]?[index] ?? 0
+            filled[place.batchDependencies, default: [:]][index] = layer + 1
+            if layers[place.batchDependencies]?.count ?? 0 <= layer {
+                layers[place.batchDependencies, default: []].append([])
+            }
+            layers[place.batchDependencies]?[layer].append((instance, index))
         }
         let free = order.flatMap { pieces(of: places[$0] ?? []) }
         let bound = layerOrder.flatMap { layers[$0] ?? [] }.map { layer in
@@ -132,20 +139,22 @@ extension BatchPlanner {
         return bound + free
     }
 
-    private func place(ties: [Tie], byIndex way: [Int], kept: UInt32?) -> Place {
-        var ties = ties
+    private func place(batchDependencies: [BatchDependency], byIndex way: [Int], kept: UInt32?) -> Place {
+        var batchDependencies = batchDependencies
         var index: UInt32?
         for edge in way {
-            guard case .one(let batch, let task?) = ties[edge], index == nil || index == task else { continue }
+            guard case .one(let batch, let task?) = batchDependencies[edge], index == nil || index == task else {
+                continue
+            }
             index = task
-            ties[edge] = .sameTask(batch)
+            batchDependencies[edge] = .sameTask(batch)
         }
-        return Place(ties: ties, index: index ?? kept)
+        return Place(batchDependencies: batchDependencies, index: index ?? kept)
     }
 
     /// One that is tried again keeps its index while others wait in Slurm for the task of that index.
     private func kept(_ instance: InstanceID) -> UInt32? {
-        state.isOwed(instance, funnels: false) ? state[instance].task : nil
+        state.blocksSubmittedChildren(instance, funnels: false) ? state[instance].task : nil
     }
 
     private func pieces(of instances: [InstanceID]) -> [[Batch.Member]] {

@@ -14,8 +14,8 @@ func slurmSubmissions(
     let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
     let found = candidates(in: state, watch: watch, policy: policy, lots: lots, atMost: most, now: now)
     // What others wait for in Slurm goes first: they hold places that they cannot use without it.
-    guard found.owed.isEmpty else { return Array(found.owed.prefix(free)) }
-    if found.isGatheringOwed, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
+    guard found.blocking.isEmpty else { return Array(found.blocking.prefix(free)) }
+    if found.isGatheringBlocking, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
     let isTight = policy.tasksInSlurm.map { state.tasksGiven + found.others.count > $0 } ?? false
     let usable = isTight ? free - leaving(state, watch: watch, policy: policy, now: now) : free
     // One by one there is nothing to be saved by waiting.
@@ -75,10 +75,10 @@ extension RunState {
 
 private struct Candidates {
     /// To be tried again, while something in Slurm waits for that.
-    var owed: [InstanceID] = []
+    var blocking: [InstanceID] = []
     var others: [InstanceID] = []
     /// Some of the former are still being gathered.
-    var isGatheringOwed = false
+    var isGatheringBlocking = false
 }
 
 private func candidates(
@@ -96,7 +96,8 @@ private func candidates(
         let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
         if gathering == .open {
             gatheringSteps.insert(step)
-            result.isGatheringOwed = result.isGatheringOwed || state.isOwed(instance, funnels: true)
+            result.isGatheringBlocking =
+                result.isGatheringBlocking || state.blocksSubmittedChildren(instance, funnels: true)
         }
         let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
         names[step] = count
@@ -108,8 +109,8 @@ private func candidates(
         && !state.readyBesideConductor.contains { _ in true }
     result.others = lots.due(room: most - chosen.count, isAlone: chosen.isEmpty, isIdle: isIdle)
     for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
-        if state.isOwed(entry.instance, funnels: true) {
-            result.owed.append(entry.instance)
+        if state.blocksSubmittedChildren(entry.instance, funnels: true) {
+            result.blocking.append(entry.instance)
         } else {
             result.others.append(entry.instance)
         }

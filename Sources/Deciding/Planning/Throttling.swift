@@ -12,7 +12,7 @@ struct Throttling {
     var watch: Watch
     let policy: Policy
     /// What waits in Slurm for a parent that is not there and is to be tried again.
-    var untied: Set<InstanceID>
+    var staleDependencies: Set<InstanceID>
     /// The same, directly or not.
     var stuck: Set<InstanceID>
 
@@ -20,8 +20,8 @@ struct Throttling {
         self.state = state
         self.watch = watch
         self.policy = policy
-        untied = policy.throttle > 0 ? state.untied : []
-        stuck = state.descendantsThere(of: untied)
+        staleDependencies = policy.throttle > 0 ? state.staleDependencies : []
+        stuck = state.descendantsThere(of: staleDependencies)
     }
 
     var isOn: Bool { policy.throttle > 0 }
@@ -64,9 +64,11 @@ struct Throttling {
     private func used(by id: BatchID, _ promises: [BatchID: Int]) -> Int {
         let own = max(width(of: id), isStuck(id) ? 0 : promises[id] ?? 0)
         let left = own - inherited(by: id).values.reduce(0, +)
-        let retied = watch.arrays.retied(in: id, behind: state.scheduled)
-        guard !retied.isEmpty else { return max(0, left) }
-        return max(0, left, width(of: id, besides: retied) - inherited(by: id, byRetied: false).values.reduce(0, +))
+        let updatedDependencies = watch.arrays.updatedDependencies(in: id, behind: state.scheduled)
+        guard !updatedDependencies.isEmpty else { return max(0, left) }
+        return max(
+            0, left,
+            width(of: id, besides: updatedDependencies) - inherited(by: id, byRetied: false).values.reduce(0, +))
     }
 
     private func isStuck(_ id: BatchID) -> Bool {

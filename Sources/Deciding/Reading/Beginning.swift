@@ -43,17 +43,17 @@ extension Reading {
     /// It was put back into the queue, and runs once more.
     private var again: [Event] {
         (state.blockingReasons[instance] == nil ? [] : [.blocked(instance, reason: "")])
-            + (state.untied.contains(instance) ? [.retied(InstanceSet([instance]))] : [])
+            + (state.staleDependencies.contains(instance) ? [.updatedDependencies(InstanceSet([instance]))] : [])
     }
 
     /// Where Slurm took a parent for failed that did not fail, the job must be let go; it may have begun before, if the
     /// controller has forgotten that.
     private var stranded: [Event] {
         guard own.phase == .queued || own.phase == .running, state.dependenciesAreMet(instance),
-            !state.untied.contains(instance)
+            !state.staleDependencies.contains(instance)
         else {
             return []
         }
-        return [.untied(InstanceSet([instance]))]
+        return [.staleDependencies(InstanceSet([instance]))]
     }
 }

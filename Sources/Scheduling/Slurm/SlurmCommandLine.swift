@@ -70,7 +70,7 @@ struct SlurmCommandLine: Sendable {
     }
 
     /// Jobs that wait for something else from now on; scontrol(1), `update`.
-    func retie(_ batches: [WatchedBatch], to dependencies: [JobDependency]) -> Invocation {
+    func updateDependencies(_ batches: [WatchedBatch], to dependencies: [JobDependency]) -> Invocation {
         let jobs = batches.map(jobText).joined(separator: ",")
         return asking(
             "scontrol", ["update", "jobid=\(jobs)", "dependency=\(JobDependency.expression(dependencies))"],

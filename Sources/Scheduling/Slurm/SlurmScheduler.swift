@@ -101,12 +101,12 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
         return (try? await programs.run(commandLine.limit(batch, to: count)))?.succeeded ?? false
     }
 
-    package func retie(_ ties: [NewTie]) async -> [Bool] {
-        let ours = Set(await stillOurs(ties.flatMap(\.batches)).map(\.batch))
+    package func updateDependencies(_ batchDependencies: [DependencyUpdate]) async -> [Bool] {
+        let ours = Set(await stillOurs(batchDependencies.flatMap(\.batches)).map(\.batch))
         var answers: [Bool] = []
-        for tie in ties {
-            let isKnown = tie.batches.allSatisfy { ours.contains($0.batch) }
-            let call = commandLine.retie(tie.batches, to: tie.dependencies)
+        for batchDependency in batchDependencies {
+            let isKnown = batchDependency.batches.allSatisfy { ours.contains($0.batch) }
+            let call = commandLine.updateDependencies(batchDependency.batches, to: batchDependency.dependencies)
             answers.append(isKnown ? (try? await programs.run(call))?.succeeded ?? false : false)
         }
         return answers

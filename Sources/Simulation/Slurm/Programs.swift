@@ -203,7 +203,8 @@ extension World {
             guard let expression = value("dependency") else { continue }
             for index in target.tasks ?? [0] {
                 isKnown =
-                    controller.retie(index, of: target.job, to: SubmissionOrder.dependencies(expression)) && isKnown
+                    controller.updateDependencies(index, of: target.job, to: SubmissionOrder.dependencies(expression))
+                    && isKnown
             }
         }
         scheduleSoon()
@@ -213,7 +214,7 @@ extension World {
 
 extension Controller {
     /// Says whether the task waits, so that it can wait for something else.
-    fileprivate mutating func retie(
+    fileprivate mutating func updateDependencies(
         _ index: UInt32, of number: UInt64, to dependencies: [SimulatedTask.Dependency]
     ) -> Bool {
         guard jobs[number]?.tasks[index]?.state == .pending else { return false }

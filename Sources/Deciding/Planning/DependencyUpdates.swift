@@ -12,9 +12,9 @@ extension Throttling {
     /// places from then on, and so does all that waits for it. Like a new batch it takes over those of the parents.
     ///
     /// Others wait, since places come free, unless nothing is there that could leave any.
-    mutating func retied(_ due: Set<InstanceID>) -> [Retie] {
+    mutating func updatedDependencies(_ due: Set<InstanceID>) -> [Retie] {
         guard isOn else { return due.isEmpty ? [] : [Retie(children: due.sorted())] }
-        var reties: [Retie] = []
+        var dependencyUpdates: [Retie] = []
         var isIdle = !state.hasAbleMember(besides: due)
         for children in grouped(due.sorted(), by: { state[$0].batch }) {
             guard let id = state[children[0]].batch, let live = state.batches[id] else { continue }
@@ -23,9 +23,9 @@ extension Throttling {
             guard next.used() <= policy.throttle || isIdle else { continue }
             self = next
             isIdle = false
-            reties.append(Retie(children: children, behind: [id: behind]))
+            dependencyUpdates.append(Retie(children: children, behind: [id: behind]))
         }
-        return reties
+        return dependencyUpdates
     }
 
     /// The places that it needs more are the parents', where nobody was promised these.
@@ -34,8 +34,8 @@ extension Throttling {
     private mutating func lets(_ children: [InstanceID], of live: BatchState) -> [BatchID: Int] {
         let id = live.batch.id
         let before = width(of: id)
-        untied.subtract(children)
-        stuck = state.descendantsThere(of: untied)
+        staleDependencies.subtract(children)
+        stuck = state.descendantsThere(of: staleDependencies)
         let (promises, known) = (promises(besides: id), inherited(by: id))
         var (behind, left) = ([BatchID: Int](), width(of: id) - before)
         let members = live.batch.members.filter { children.contains($0.instance) }
@@ -45,7 +45,7 @@ extension Throttling {
             behind[parent] = part
             left -= part
         }
-        watch.arrays.ties(children, of: id, behind: behind)
+        watch.arrays.batchDependencies(children, of: id, behind: behind)
         return behind
     }
 }

@@ -5,7 +5,7 @@ import Specification
 package import Tracking
 
 /// What one instance waits for in Slurm through one of its edges.
-enum Tie: Hashable, Sendable {
+enum BatchDependency: Hashable, Sendable {
     /// The parent has succeeded, or is nowhere; there is nothing to wait for.
     case none
     /// One task, or a plain job.
@@ -19,26 +19,26 @@ enum Tie: Hashable, Sendable {
 }
 
 /// All that an instance waits for.
-struct Bonds: Hashable {
+struct DependencySet: Hashable {
     let step: Int
-    let ties: [Tie]
+    let batchDependencies: [BatchDependency]
     /// Batches of which it waits for the whole; see ``Throttling``.
     var behind: Set<BatchID> = []
 
     /// The arrays of which a task is named that has another index than the instance.
     fileprivate var otherIndices: [BatchID] {
-        ties.compactMap { if case .one(let batch, _?) = $0 { batch } else { nil } }
+        batchDependencies.compactMap { if case .one(let batch, _?) = $0 { batch } else { nil } }
     }
 
     /// The same in fewer words: an instance waits for all tasks of these arrays.
-    fileprivate func waitingForAll(of arrays: Set<BatchID>) -> Bonds {
-        let ties = ties.map { tie -> Tie in
-            switch tie {
-            case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : tie
-            case .none, .one, .all, .end: tie
+    fileprivate func waitingForAll(of arrays: Set<BatchID>) -> DependencySet {
+        let batchDependencies = batchDependencies.map { batchDependency -> BatchDependency in
+            switch batchDependency {
+            case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : batchDependency
+            case .none, .one, .all, .end: batchDependency
             }
         }
-        return Bonds(step: step, ties: ties, behind: behind)
+        return DependencySet(step: step, batchDependencies: batchDependencies, behind: behind)
     }
 }
 
@@ -46,23 +46,24 @@ extension RunState {
     /// For each edge that is no funnel, the parent that an instance waits for and that is with Slurm.
     ///
     /// - Parameter ended: Whether those that have ended there count too.
-    func ties(of instance: InstanceID, withEnded ended: Bool = false) -> [Tie] {
+    func batchDependencies(of instance: InstanceID, withEnded ended: Bool = false) -> [BatchDependency] {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
         return step.parents.filter(\.isHeldMatch).map { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return edge.trigger == .success ? tie(to: parent, withEnded: ended) : tie(to: parent, edge.trigger)
+            return edge.trigger == .success
+                ? batchDependency(to: parent, withEnded: ended) : batchDependency(to: parent, edge.trigger)
         }
     }
 
-    private func tie(to parent: InstanceID, _ trigger: Trigger) -> Tie {
+    private func batchDependency(to parent: InstanceID, _ trigger: Trigger) -> BatchDependency {
         guard !self[parent].phase.isFinal, let id = self[parent].batch, let live = batches[id], live.job != nil,
             live.batch.executor.capabilities.dependencies != .none
         else { return .none }
         return .end(id, trigger)
     }
 
-    private func tie(to parent: InstanceID, withEnded ended: Bool) -> Tie {
+    private func batchDependency(to parent: InstanceID, withEnded ended: Bool) -> BatchDependency {
         let phase = self[parent].phase
         switch phase {
         case .queued, .running, .ended(.succeeded):
@@ -77,33 +78,33 @@ extension RunState {
     /// Instances that are to wait for something else, together as far as one call can say it.
     ///
     /// - Parameter behind: The batches of which one waits for the whole.
-    package func retieGroups(
+    package func updateGroups(
         _ children: [InstanceID], behind: (BatchID) -> Set<BatchID> = { _ in [] }
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
         let bound = children.map { child in
-            (child: child, bonds: bonds(of: child, behind: self[child].batch.map(behind) ?? []))
+            (child: child, dependencySet: dependencySet(of: child, behind: self[child].batch.map(behind) ?? []))
         }
-        let exact = retieGroups(bound)
+        let exact = updateGroups(bound)
         guard exact.count > Self.exactTies else { return exact }
         // Waiting for a few more than needed costs less than hundreds of calls.
-        let arrays = Set(bound.flatMap(\.bonds.otherIndices))
-        return retieGroups(bound.map { ($0.child, $0.bonds.waitingForAll(of: arrays)) })
+        let arrays = Set(bound.flatMap(\.dependencySet.otherIndices))
+        return updateGroups(bound.map { ($0.child, $0.dependencySet.waitingForAll(of: arrays)) })
     }
 
     private static var exactTies: Int { 2 }
 
-    private func retieGroups(
-        _ bound: [(child: InstanceID, bonds: Bonds)]
+    private func updateGroups(
+        _ bound: [(child: InstanceID, dependencySet: DependencySet)]
     ) -> [(children: [InstanceID], dependencies: [JobDependency])] {
-        let alike = grouped(bound, by: \.bonds).map { members in
-            (children: members.map(\.child), dependencies: dependencies(by: members[0].bonds))
+        let alike = grouped(bound, by: \.dependencySet).map { members in
+            (children: members.map(\.child), dependencies: dependencies(by: members[0].dependencySet))
         }
         return grouped(alike, by: \.dependencies).map { ($0.flatMap(\.children), $0[0].dependencies) }
     }
 
-    private func dependencies(by bonds: Bonds) -> [JobDependency] {
-        let single = bonds.ties.compactMap { tie -> JobDependency? in
-            switch tie {
+    private func dependencies(by dependencySet: DependencySet) -> [JobDependency] {
+        let single = dependencySet.batchDependencies.compactMap { batchDependency -> JobDependency? in
+            switch batchDependency {
             case .none: nil
             case .one(let id, let task): batches[id]?.job.map { .success(Job($0, task: task)) }
             case .sameTask(let id): batches[id]?.job.map { .sameTask(ofArray: $0) }
@@ -111,8 +112,8 @@ extension RunState {
             case .end(let id, let trigger): batches[id].flatMap { dependency(on: $0, trigger) }
             }
         }
-        return dependencies(behind: bonds.behind, ofStep: bonds.step) + single
-            + funnels(ofStep: bonds.step, besides: bonds.behind)
+        return dependencies(behind: dependencySet.behind, ofStep: dependencySet.step) + single
+            + funnels(ofStep: dependencySet.step, besides: dependencySet.behind)
     }
 
     private func funnels(ofStep step: Int, besides known: Set<BatchID> = []) -> [JobDependency] {
@@ -133,25 +134,25 @@ extension RunState {
     /// Whether an instance is to be tried again while something in Slurm waits for that.
     ///
     /// - Parameter funnels: Whether what waits for its whole step counts too.
-    package func isOwed(_ instance: InstanceID, funnels: Bool) -> Bool {
-        guard self[instance].attempts > 0, !untied.isEmpty else { return false }
+    package func blocksSubmittedChildren(_ instance: InstanceID, funnels: Bool) -> Bool {
+        guard self[instance].attempts > 0, !staleDependencies.isEmpty else { return false }
         var isAwaited = false
-        graph.forEachChild(of: instance, funnels: funnels) { if untied.contains($0) { isAwaited = true } }
+        graph.forEachChild(of: instance, funnels: funnels) { if staleDependencies.contains($0) { isAwaited = true } }
         return isAwaited
     }
 
     /// Equal for those of one step that can be told in one breath what they wait for.
     ///
     /// - Parameter behind: Batches of which it waits for the whole, whatever it needs of them.
-    func bonds(of instance: InstanceID, behind: Set<BatchID> = []) -> Bonds {
+    func dependencySet(of instance: InstanceID, behind: Set<BatchID> = []) -> DependencySet {
         let own = job(of: instance)?.task
         let behind = behind.intersection(scheduled)
-        let ties = ties(of: instance).map { tie -> Tie in
-            guard case .one(let batch, let task) = tie else { return tie }
+        let batchDependencies = batchDependencies(of: instance).map { batchDependency -> BatchDependency in
+            guard case .one(let batch, let task) = batchDependency else { return batchDependency }
             if behind.contains(batch) { return .none }
-            return task != nil && task == own ? .sameTask(batch) : tie
+            return task != nil && task == own ? .sameTask(batch) : batchDependency
         }
-        return Bonds(step: graph.stepIndex(of: instance), ties: ties, behind: behind)
+        return DependencySet(step: graph.stepIndex(of: instance), batchDependencies: batchDependencies, behind: behind)
     }
 
     /// What a set of tasks waits for, all together.
@@ -161,34 +162,41 @@ extension RunState {
         let funnels = funnels(ofStep: step.index)
         let edges = step.parents.count(where: \.isHeldMatch)
         guard edges > 0 else { return funnels }
-        let ties = members.map { (ties: self.ties(of: $0.instance), task: $0.task) }
+        let batchDependencies = members.map {
+            (batchDependencies: self.batchDependencies(of: $0.instance), task: $0.task)
+        }
         return (0..<edges).flatMap { edge in
-            dependencies(ties.map { ($0.ties[edge], $0.task) })
+            dependencies(batchDependencies.map { ($0.batchDependencies[edge], $0.task) })
         } + funnels
     }
 
     /// One edge: the same job for all, or for each the task with its own index.
-    private func dependencies(_ ties: [(tie: Tie, task: UInt32?)]) -> [JobDependency] {
-        let living = ties.filter { $0.tie != .none }
+    private func dependencies(_ batchDependencies: [(batchDependency: BatchDependency, task: UInt32?)])
+        -> [JobDependency]
+    {
+        let living = batchDependencies.filter { $0.batchDependency != .none }
         guard let first = living.first else { return [] }
-        if case .end(let id, let trigger) = first.tie {
+        if case .end(let id, let trigger) = first.batchDependency {
             return batches[id].flatMap { dependency(on: $0, trigger) }.map { [$0] } ?? []
         }
-        if living.allSatisfy({ $0.tie == first.tie }), case .one(let id, let task) = first.tie,
+        if living.allSatisfy({ $0.batchDependency == first.batchDependency }),
+            case .one(let id, let task) = first.batchDependency,
             let job = batches[id]?.job
         {
             return [.success(Job(job, task: task))]
         }
         let arrays = living.compactMap { entry -> BatchID? in
-            if case .one(let id, let task?) = entry.tie, task == entry.task { id } else { nil }
+            if case .one(let id, let task?) = entry.batchDependency, task == entry.task { id } else { nil }
         }
-        guard arrays.count == living.count else { return dependencies(onAllOf: living.map(\.tie)) }
+        guard arrays.count == living.count else { return dependencies(onAllOf: living.map(\.batchDependency)) }
         return Set(arrays).sorted().compactMap { batches[$0]?.job }.map { .sameTask(ofArray: $0) }
     }
 
     /// Where tasks have other indices than their parents: all of the parents' batches.
-    private func dependencies(onAllOf ties: [Tie]) -> [JobDependency] {
-        let parents = ties.compactMap { tie -> BatchID? in if case .one(let id, _) = tie { id } else { nil } }
+    private func dependencies(onAllOf batchDependencies: [BatchDependency]) -> [JobDependency] {
+        let parents = batchDependencies.compactMap { batchDependency -> BatchID? in
+            if case .one(let id, _) = batchDependency { id } else { nil }
+        }
         return Set(parents).sorted().compactMap { batches[$0].flatMap { dependency(onAllOf: $0) } }
     }
 

@@ -3,11 +3,11 @@ import Tracking
 
 /// When a scheduler last refused to let a job wait for something else, and how often it did: forgotten when its attempt
 /// is over.
-package struct RefusedTies: Hashable, Sendable {
+package struct RefusedUpdates: Hashable, Sendable {
     private var refusals: [InstanceID: Absence] = [:]
 
     /// Whether it may be asked again.
-    func mayRetie(_ instance: InstanceID, at now: Timestamp) -> Bool {
+    func mayUpdate(_ instance: InstanceID, at now: Timestamp) -> Bool {
         refusals[instance].map { now.milliseconds(since: $0.since) >= 10_000 } ?? true
     }
 
