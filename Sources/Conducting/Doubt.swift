@@ -13,7 +13,7 @@ extension ConductorLoop {
     ) async {
         guard observation.isTrustworthy else { return }
         let missing = batches.filter { batch in
-            !batch.tasks.contains { observation.sightings[$0.instance] != nil }
+            !batch.tasks.contains { observation.observed[$0.instance] != nil }
                 && batch.tasks.contains { state[$0.instance].started == nil } && watch.searches.mayDoubt(batch.batch)
         }
         let auditing = executors.ability((any QueueAuditing).self, of: executor)

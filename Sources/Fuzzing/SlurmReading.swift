@@ -18,23 +18,23 @@ enum SlurmReading {
 
     static func complaint(aboutQueue bytes: [UInt8]) -> String? {
         let rows = QueueRow.parse(bytes)
-        let sightings = SlurmScheduler.seen(of: batches, in: rows).mapValues(\.sighting)
+        let observed = SlurmScheduler.seen(of: batches, in: rows).mapValues(\.observed)
         let named = Set(rows.filter { [17, 18].contains($0.job) }.map(\.name))
-        return complaint(about: sightings, named: named)
+        return complaint(about: observed, named: named)
     }
 
     static func complaint(aboutAccounting bytes: [UInt8]) -> String? {
         let rows = AccountingRow.parse(bytes)
         let named = Set(rows.filter { [17, 18].contains($0.job) }.map(\.name))
-        return complaint(about: SlurmScheduler.ends(of: batches, in: rows).mapValues(\.sighting), named: named)
+        return complaint(about: SlurmScheduler.ends(of: batches, in: rows).mapValues(\.observed), named: named)
     }
 
-    private static func complaint(about sightings: [InstanceID: Sighting], named: Set<String>) -> String? {
+    private static func complaint(about observed: [InstanceID: JobObservation], named: Set<String>) -> String? {
         for batch in batches where !named.contains(batch.token) {
-            guard batch.tasks.allSatisfy({ sightings[$0.instance] == nil }) else { return "a row of others counts" }
+            guard batch.tasks.allSatisfy({ observed[$0.instance] == nil }) else { return "a row of others counts" }
         }
         let known = Set(batches.flatMap(\.tasks).map(\.instance))
-        return known.isSuperset(of: sightings.keys) ? nil : "an instance that was not asked for"
+        return known.isSuperset(of: observed.keys) ? nil : "an instance that was not asked for"
     }
 
     static func complaint(aboutLimits bytes: [UInt8]) -> String? {

@@ -84,7 +84,7 @@ private struct RefusingExecutor: Executor {
 
     func submit(_ submission: Submission) async -> SubmissionAnswer { .refused(reason: "no more processes") }
 
-    func observe(_ batches: [WatchedBatch]) async -> Observation { Observation(isTrustworthy: true, sightings: [:]) }
+    func observe(_ batches: [WatchedBatch]) async -> Observation { Observation(isTrustworthy: true, observed: [:]) }
 
     func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
 

@@ -181,13 +181,13 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     }
 
     private func told(
-        _ state: RunState, record: String? = nil, _ sighting: Sighting?, life: Life? = nil, watch: inout Watch,
+        _ state: RunState, record: String? = nil, _ observed: JobObservation?, life: Life? = nil, watch: inout Watch,
         now: Int64 = 200
     ) -> [Event] {
         let record = record.flatMap { AttemptRecord(Array("claim 1 0 n 5 150\n\($0)".utf8)) }
         return events(
             from: Report(
-                instance: InstanceID(0), batch: BatchID(1), record: record, sighting: sighting, life: life,
+                instance: InstanceID(0), batch: BatchID(1), record: record, observed: observed, life: life,
                 asked: at(now), isTrustworthy: true),
             state: state,
             watch: &watch, policy: policy, now: at(now))
@@ -249,13 +249,13 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var (state, watch) = (try submittedState(), Watch())
         watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
         state.note(.requested(id: "1", .cancel))
-        for sighting in [Sighting.undecided("COMPLETING"), .unaccounted, nil] {
-            #expect(told(state, record: "", sighting, watch: &watch, now: 200).allSatisfy { !$0.isEnd })
+        for observed in [JobObservation.undecided("COMPLETING"), .unaccounted, nil] {
+            #expect(told(state, record: "", observed, watch: &watch, now: 200).allSatisfy { !$0.isEnd })
             #expect(
-                told(state, record: "", sighting, watch: &watch, now: 210).last
+                told(state, record: "", observed, watch: &watch, now: 210).last
                     == .ended(InstanceID(0), .failed(.unknownEnd), at: at(210)))
             #expect(
-                told(state, sighting, watch: &watch, now: 210)
+                told(state, observed, watch: &watch, now: 210)
                     == [.ended(InstanceID(0), .cancelled(by: .us), at: at(210))])
         }
     }
@@ -264,7 +264,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         "of what was cancelled, a success in the record is none where Slurm said that others ended it, before it fell silent"
     )
     func givenUpInterrupted() throws {
-        for told in [nil, Sighting.undecided("PREEMPTED")] {
+        for told in [nil, JobObservation.undecided("PREEMPTED")] {
             var (state, watch) = (try submittedState(), Watch())
             state.note(.started(InstanceID(0), at: at(150)), .requested(id: "1", .cancel))
             watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
@@ -287,7 +287,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         func told(at now: Int64) -> [Event] {
             let report = Report(
                 instance: InstanceID(0), batch: BatchID(1),
-                record: AttemptRecord(Array("claim 1 0 n 5 150\nexit 0 \(end)\n".utf8)), sighting: nil,
+                record: AttemptRecord(Array("claim 1 0 n 5 150\nexit 0 \(end)\n".utf8)), observed: nil,
                 isTrustworthy: false)
             return events(from: report, state: state, watch: &watch, policy: policy, now: at(now))
         }
@@ -302,7 +302,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var (state, watch) = (try submittedState(), Watch())
         state.note(.started(InstanceID(0), at: at(150)), .requested(id: "1", .cancel))
         watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(150), asked: at(150))
-        let held = Sighting.queued(blockingReason: "held")
+        let held = JobObservation.queued(blockingReason: "held")
         let end = told(
             state, record: "exit 0 157\n", held, life: Life(submitted: at(submitted)), watch: &watch, now: 210
         ).last
@@ -323,7 +323,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     func requeued() throws {
         var (state, watch) = (try submittedState(), Watch())
         state.note(.started(InstanceID(0), at: at(150)))
-        let queued = Sighting.queued(blockingReason: "held")
+        let queued = JobObservation.queued(blockingReason: "held")
         // squeue may answer with what it knew before the start.
         #expect(
             told(state, record: "", queued, life: Life(submitted: at(149)), watch: &watch)
@@ -358,7 +358,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             .intended(Batch(id: BatchID(2), executor: .slurm, members: [member])), .accepted(BatchID(2), job: 2))
         let second = events(
             from: Report(
-                instance: InstanceID(0), batch: BatchID(2), record: nil, sighting: .ended(.timedOut),
+                instance: InstanceID(0), batch: BatchID(2), record: nil, observed: .ended(.timedOut),
                 isTrustworthy: true),
             state: state,
             watch: &watch, policy: policy, now: at(300))
@@ -406,18 +406,18 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         }
         state.note(
             .ended(InstanceID(0), .succeeded, at: at(110)), .started(InstanceID(1 as Int), at: at(120)))
-        func told(_ sighting: Sighting) -> [Event] {
+        func told(_ observed: JobObservation) -> [Event] {
             let report = Report(
-                instance: InstanceID(1 as Int), batch: BatchID(2), record: nil, sighting: sighting, isTrustworthy: true)
+                instance: InstanceID(1 as Int), batch: BatchID(2), record: nil, observed: observed, isTrustworthy: true)
             return events(from: report, state: state, watch: &watch, policy: policy, now: at(200))
         }
-        let staleDependencies = told(.stranded)
+        let staleDependencies = told(.dependencyNeverSatisfied)
         #expect(staleDependencies == [.staleDependencies(InstanceSet([InstanceID(1 as Int)]))])
         state.note(staleDependencies[0])
         #expect(
             commands(for: state, watch: watch, policy: policy, now: at(200)).contains(
                 .updateDependencies([InstanceID(1 as Int)])))
-        #expect(told(.stranded) == [])
+        #expect(told(.dependencyNeverSatisfied) == [])
         #expect(told(.running) == [.updatedDependencies(InstanceSet([InstanceID(1 as Int)]))])
     }
 
@@ -438,7 +438,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     func refused() throws {
         var watch = Watch()
         let state = try submittedState()
-        let refusal = Sighting.ended(.failed(.exit(code: 75)))
+        let refusal = JobObservation.ended(.failed(.exit(code: 75)))
         #expect(told(state, refusal, watch: &watch).isEmpty)
         watch.stops[InstanceID(0)] = Watch.Stop(reason: .cancelled, since: at(190), asked: at(190))
         #expect(told(state, .ended(.succeeded), watch: &watch).isEmpty)
@@ -454,7 +454,7 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         var watch = Watch()
         var state = try submittedState()
         state.note(.requested(id: "r1", .cancel), .started(InstanceID(0), at: at(150)))
-        let cancelled = Sighting.ended(.cancelled(by: .somebodyElse))
+        let cancelled = JobObservation.ended(.cancelled(by: .somebodyElse))
         #expect(told(state, record: "", cancelled, watch: &watch).isEmpty)
         #expect(
             told(state, record: "exit 0 204\n", cancelled, watch: &watch, now: 205)
@@ -563,10 +563,10 @@ extension ReconciliationTests {
 
     /// The tasks that are strayed, job by job; none of a job that is strayed as a whole.
     private func found(
-        _ state: RunState, job: JobID = 1, token: String = "t1", _ tasks: ClosedRange<UInt32>, isStranded: Bool = false
+        _ state: RunState, job: JobID = 1, token: String = "t1", _ tasks: ClosedRange<UInt32>, neverStarts: Bool = false
     ) -> [[UInt32]] {
         let job = WaitingJob(
-            job: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), isStranded: isStranded)
+            job: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), neverStarts: neverStarts)
         return strays(among: [job], state: state) { "t\($0.id.number)" }.map { $0.tasks.map(\.index) }
     }
 
@@ -578,11 +578,11 @@ extension ReconciliationTests {
     }
 
     @Test("what is over and stands in the queue is strayed only if it can never begin, for else it ends by itself")
-    func stranded() throws {
+    func dependencyNeverSatisfied() throws {
         var state = try cancelled()
         state.note(.ended(InstanceID(2 as Int), .succeeded, at: at(120)))
         #expect(found(state, 0...3) == [])
-        #expect(found(state, 0...3, isStranded: true) == [[2]])
+        #expect(found(state, 0...3, neverStarts: true) == [[2]])
     }
 
     @Test("once the study is over nothing of it is to wait in the queue")

@@ -91,12 +91,12 @@ import Tracking
     // MARK: What comes of it
 
     private func read(
-        _ state: RunState, _ index: Int, _ sighting: Sighting, record: String? = nil
+        _ state: RunState, _ index: Int, _ observed: JobObservation, record: String? = nil
     ) -> [Event] {
         var watch = Watch()
         let report = Report(
             instance: InstanceID(index), batch: state[InstanceID(index)].batch ?? BatchID(0),
-            record: record.flatMap { AttemptRecord(Array($0.utf8)) }, sighting: sighting, isTrustworthy: true)
+            record: record.flatMap { AttemptRecord(Array($0.utf8)) }, observed: observed, isTrustworthy: true)
         return events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
     }
 

@@ -16,13 +16,13 @@ import Tracking
     }
 
     private func told(
-        _ state: RunState, record: AttemptRecord, _ sighting: Sighting? = nil, watch: inout Watch
+        _ state: RunState, record: AttemptRecord, _ observed: JobObservation? = nil, watch: inout Watch
     ) -> [Event] {
         (0..<2).reduce(into: []) { events, _ in
             guard events.isEmpty else { return }
             events = Deciding.events(
                 from: Report(
-                    instance: InstanceID(0), batch: BatchID(1), record: record, sighting: sighting, isTrustworthy: true),
+                    instance: InstanceID(0), batch: BatchID(1), record: record, observed: observed, isTrustworthy: true),
                 state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         }
     }

@@ -52,7 +52,7 @@ import Tracking
         return events(
             from: Report(
                 instance: member.instance, batch: BatchID(batch), record: end == nil ? nil : record,
-                sighting: .ended(outcome), isTrustworthy: true),
+                observed: .ended(outcome), isTrustworthy: true),
             state: state, watch: &watch, policy: policy, now: at(200))
     }
 
@@ -172,7 +172,7 @@ import Tracking
             job: 1, host: "n", process: 1, started: at(5000), end: .exit(code: 0, at: at(6000), isOwn: true))
         let found = events(
             from: Report(
-                instance: InstanceID(0), batch: state.lastBatch, record: record, sighting: .ended(.succeeded),
+                instance: InstanceID(0), batch: state.lastBatch, record: record, observed: .ended(.succeeded),
                 isTrustworthy: true),
             state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(found.last == .ended(InstanceID(0), .succeeded, at: at(200)))
@@ -255,7 +255,7 @@ import Tracking
             job: 2, host: "n", process: 1, started: at(160), end: .exit(code: 0, at: at(170), isOwn: true))
         var watch = Watch()
         let report = Report(
-            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
+            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, observed: .ended(.succeeded),
             isTrustworthy: true)
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(found.last == .ended(InstanceID(1), .succeeded, at: at(170)))
@@ -269,7 +269,7 @@ import Tracking
         var watch = Watch()
         let record = AttemptRecord(job: 2, host: "n", process: 1, started: at(160), end: .blocked(at: at(170)))
         let report = Report(
-            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: nil, isTrustworthy: false)
+            instance: InstanceID(1 as Int), batch: BatchID(2), record: record, observed: nil, isTrustworthy: false)
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(found.last == .dequeued(InstanceID(1)))
         for event in found { state.note(event) }
@@ -323,7 +323,7 @@ import Tracking
         var watch = Watch()
         let events = events(
             from: Report(
-                instance: InstanceID(1 as Int), batch: BatchID(2), record: record, sighting: .ended(.succeeded),
+                instance: InstanceID(1 as Int), batch: BatchID(2), record: record, observed: .ended(.succeeded),
                 isTrustworthy: true),
             state: state, watch: &watch, policy: Policy(cores: 2), now: at(200))
         #expect(events == [.dequeued(InstanceID(1))])

@@ -46,7 +46,7 @@ import Tracking
         var state = RunState(try graph(steps, values: 3, kind: "flux"))
         _ = submit(&state)
         let report = Report(
-            instance: InstanceID(1 as Int), batch: BatchID(1), record: nil, sighting: .givenBack, isTrustworthy: true)
+            instance: InstanceID(1 as Int), batch: BatchID(1), record: nil, observed: .givenBack, isTrustworthy: true)
         var watch = Watch()
         let found = events(from: report, state: state, watch: &watch, policy: Policy(cores: 2), now: at(130))
         for event in found { state.note(event) }

@@ -10,7 +10,7 @@ import Tracking
     private func record(_ text: String) throws -> AttemptRecord { try #require(AttemptRecord(Array(text.utf8))) }
 
     private func end(_ text: String) throws -> Verdict {
-        verdict(record: try record(text), sighting: nil, job: 3)
+        verdict(record: try record(text), observed: nil, job: 3)
     }
 
     @Test("it names its recorder, and its command once that has begun")

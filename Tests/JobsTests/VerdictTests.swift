@@ -11,7 +11,7 @@ import Tracking
     @Test(
         "record and scheduler together say how it ended",
         arguments: [
-            ("exit 0 101\n", Sighting.ended(.succeeded), Outcome.succeeded),
+            ("exit 0 101\n", JobObservation.ended(.succeeded), Outcome.succeeded),
             ("exit 0 101\n", nil, .succeeded),
             ("exit 3 101\n", .ended(.succeeded), .failed(.exit(code: 3))),
             // Half lines that a full disk took are none.
@@ -26,9 +26,9 @@ import Tracking
             ("told-exit 143 101\n", .ended(.failed(.launch("second"))), .failed(.launch("second"))),
             ("told-exit 143 101\n", .ended(.failed(.exit(code: 15))), .failed(.signal(15))),
             ("told-exit 143 101\n", .ended(.failed(.exit(code: 143))), .failed(.signal(15))),
-        ] as [(String, Sighting?, Outcome)])
-    func joined(line: String, sighting: Sighting?, outcome: Outcome) {
-        #expect(verdict(record: record(claim + line), sighting: sighting, job: 7) == .over(outcome, at: time))
+        ] as [(String, JobObservation?, Outcome)])
+    func joined(line: String, observed: JobObservation?, outcome: Outcome) {
+        #expect(verdict(record: record(claim + line), observed: observed, job: 7) == .over(outcome, at: time))
     }
 
     private func at(_ seconds: Double) -> Timestamp { Timestamp(milliseconds: Int64(seconds * 1000)) }
@@ -37,7 +37,7 @@ import Tracking
         "of a success that its wrapper took for one, Slurm's word decides, and the time",
         arguments: [
             // Interrupted when the command ended: it answered TERM with 0.
-            (Sighting.ended(.cancelled(by: .somebodyElse)), 101.0, Outcome.cancelled(by: .somebodyElse)),
+            (JobObservation.ended(.cancelled(by: .somebodyElse)), 101.0, Outcome.cancelled(by: .somebodyElse)),
             (.ended(.timedOut), 103, .timedOut), (.ended(.failed(.preempted)), 100, .failed(.preempted)),
             (.ended(.failed(.deadline)), 102, .failed(.deadline)),
             // Interrupted long after the command had ended.
@@ -45,17 +45,18 @@ import Tracking
             (.ended(.succeeded), 101, .succeeded), (.ended(.failed(.nodeFailure)), 101, .succeeded),
             (.ended(.failed(.outOfMemory)), 150, .failed(.outOfMemory)),
             (.ended(.failed(.exit(code: 1))), 101, .succeeded), (nil, 101, .succeeded), (.unaccounted, 101, .succeeded),
-        ] as [(Sighting?, Double, Outcome)])
-    func success(sighting: Sighting?, end: Double, outcome: Outcome) {
+        ] as [(JobObservation?, Double, Outcome)])
+    func success(observed: JobObservation?, end: Double, outcome: Outcome) {
         let life = Life(submitted: at(90), ended: at(end))
         let well = record(claim + "exit 0 101\n")
-        #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .over(outcome, at: time))
+        #expect(verdict(record: well, observed: observed, job: 7, life: life) == .over(outcome, at: time))
     }
 
     @Test(
         "a command that failed more than two seconds before its job was told to end failed by itself",
         arguments: [
-            (Sighting.ended(.timedOut), 104.0, Outcome.failed(.exit(code: 3))), (.ended(.timedOut), 103, .timedOut),
+            (JobObservation.ended(.timedOut), 104.0, Outcome.failed(.exit(code: 3))),
+            (.ended(.timedOut), 103, .timedOut),
             (.ended(.cancelled(by: .somebodyElse)), 104, .failed(.exit(code: 3))),
             (.ended(.cancelled(by: .somebodyElse)), 101, .cancelled(by: .somebodyElse)),
             (.ended(.failed(.preempted)), 104, .failed(.exit(code: 3))),
@@ -63,47 +64,47 @@ import Tracking
             // Of these Slurm knows the reason.
             (.ended(.failed(.outOfMemory)), 150, .failed(.outOfMemory)),
             (.ended(.failed(.nodeFailure)), 150, .failed(.nodeFailure)),
-        ] as [(Sighting, Double, Outcome)])
-    func ownFailure(sighting: Sighting, end: Double, outcome: Outcome) {
+        ] as [(JobObservation, Double, Outcome)])
+    func ownFailure(observed: JobObservation, end: Double, outcome: Outcome) {
         let failed = record(claim + "exit 3 101\n")
         let life = Life(submitted: at(90), ended: at(end))
-        #expect(verdict(record: failed, sighting: sighting, job: 7, life: life) == .over(outcome, at: time))
+        #expect(verdict(record: failed, observed: observed, job: 7, life: life) == .over(outcome, at: time))
         // One that was told to end did not.
         let told = record(claim + "told-exit 3 101\n")
-        guard case .ended(let word) = sighting else { return }
-        #expect(verdict(record: told, sighting: sighting, job: 7, life: life) == .over(word, at: time))
+        guard case .ended(let word) = observed else { return }
+        #expect(verdict(record: told, observed: observed, job: 7, life: life) == .over(word, at: time))
         // Nor does it tell of the life after it.
         let next = Life(submitted: at(102), ended: at(end))
-        #expect(verdict(record: failed, sighting: sighting, job: 7, life: next) == .over(word, at: time))
+        #expect(verdict(record: failed, observed: observed, job: 7, life: next) == .over(word, at: time))
     }
 
     @Test("a success stands when its job outlives it by two seconds, and until then nothing is said")
     func outlived() {
         let (well, life) = (record(claim + "exit 0 101\n"), Life(submitted: at(90)))
-        for sighting in [Sighting.running, .queued(blockingReason: nil), .stranded] {
-            #expect(verdict(record: well, sighting: sighting, job: 7, life: life) == .notYet)
+        for observed in [JobObservation.running, .queued(blockingReason: nil), .dependencyNeverSatisfied] {
+            #expect(verdict(record: well, observed: observed, job: 7, life: life) == .notYet)
             #expect(
-                verdict(record: well, sighting: sighting, job: 7, life: life, isOutlived: true)
+                verdict(record: well, observed: observed, job: 7, life: life, isOutlived: true)
                     == .over(.succeeded, at: time))
         }
         // How it ended is known when its node has cleaned up.
-        let completing = Sighting.undecided("COMPLETING")
-        #expect(verdict(record: well, sighting: completing, job: 7, life: life, isOutlived: true) == .notYet)
+        let completing = JobObservation.undecided("COMPLETING")
+        #expect(verdict(record: well, observed: completing, job: 7, life: life, isOutlived: true) == .notYet)
     }
 
     @Test(
         "a job that was put back when its command ended has another life, whose end counts",
         arguments: [
-            (101, Sighting.queued(blockingReason: nil), nil), (103, .running, nil),
+            (101, JobObservation.queued(blockingReason: nil), nil), (103, .running, nil),
             (102, .undecided("COMPLETING"), nil),
             (103, .ended(.succeeded), .succeeded), (103, .ended(.timedOut), .timedOut),
             // Put back later it has nothing to do.
             (104, .queued(blockingReason: nil), .succeeded), (104, .ended(.timedOut), .succeeded),
-        ] as [(Double, Sighting, Outcome?)])
-    func putBack(requeued: Double, sighting: Sighting, outcome: Outcome?) {
+        ] as [(Double, JobObservation, Outcome?)])
+    func putBack(requeued: Double, observed: JobObservation, outcome: Outcome?) {
         let well = record(claim + "exit 0 101\n")
         let told = verdict(
-            record: well, sighting: sighting, job: 7, life: Life(submitted: at(requeued), ended: at(300)),
+            record: well, observed: observed, job: 7, life: Life(submitted: at(requeued), ended: at(300)),
             isOutlived: true)
         guard let outcome else { return #expect(told == .notYet) }
         guard case .over(outcome, _) = told else {
@@ -126,7 +127,7 @@ import Tracking
         let well = record("claim 7 0 node1 99 103\nexit 0 105.75\n")
         let life = Life(submitted: at(90), began: at(began), ended: at(ended))
         #expect(
-            verdict(record: well, sighting: .ended(.cancelled(by: .somebodyElse)), job: 7, life: life)
+            verdict(record: well, observed: .ended(.cancelled(by: .somebodyElse)), job: 7, life: life)
                 == .over(outcome, at: at(105.75)))
     }
 
@@ -135,7 +136,7 @@ import Tracking
         let again = record(claim + "again 137 100.5\nexit 0 101\n")
         let life = Life(submitted: at(90), ended: at(101))
         #expect(
-            verdict(record: again, sighting: .ended(.failed(.outOfMemory)), job: 7, life: life)
+            verdict(record: again, observed: .ended(.failed(.outOfMemory)), job: 7, life: life)
                 == .over(.succeeded, at: time))
     }
 
@@ -144,7 +145,7 @@ import Tracking
         arguments: [Outcome.failed(.exit(code: 1)), .failed(.other("FAILED"))])
     func notStartedAgain(end: Outcome) {
         let told = record(claim + "told-exit 143 101\n")
-        let verdict = verdict(record: told, sighting: .ended(end), job: 7)
+        let verdict = verdict(record: told, observed: .ended(end), job: 7)
         guard case .over(.failed(.launch), _) = verdict else {
             Issue.record("a failed launch was expected, not \(verdict)")
             return
@@ -154,18 +155,18 @@ import Tracking
     @Test("as long as the scheduler has it, it is not over, unless it ended well by itself")
     func notYet() {
         let told = record(claim + "told-exit 0 101\n")
-        #expect(verdict(record: told, sighting: .undecided("COMPLETING"), job: 7) == .notYet)
-        #expect(verdict(record: record(claim + "exit 1 101\n"), sighting: .running, job: 7) == .notYet)
+        #expect(verdict(record: told, observed: .undecided("COMPLETING"), job: 7) == .notYet)
+        #expect(verdict(record: record(claim + "exit 1 101\n"), observed: .running, job: 7) == .notYet)
         let well = record(claim + "exit 0 101\n")
-        #expect(verdict(record: well, sighting: .undecided("COMPLETING"), job: 7) == .over(.succeeded, at: time))
-        #expect(verdict(record: nil, sighting: .running, job: 7) == .notYet)
+        #expect(verdict(record: well, observed: .undecided("COMPLETING"), job: 7) == .over(.succeeded, at: time))
+        #expect(verdict(record: nil, observed: .running, job: 7) == .notYet)
     }
 
     @Test("without a record a good end is waited for, and a bad one believed")
     func noRecord() {
-        #expect(verdict(record: nil, sighting: .ended(.succeeded), job: 7) == .awaitsRecord(.failed(.noExitRecord)))
-        #expect(verdict(record: nil, sighting: .ended(.timedOut), job: 7) == .over(.timedOut, at: nil))
-        #expect(verdict(record: nil, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
+        #expect(verdict(record: nil, observed: .ended(.succeeded), job: 7) == .awaitsRecord(.failed(.noExitRecord)))
+        #expect(verdict(record: nil, observed: .ended(.timedOut), job: 7) == .over(.timedOut, at: nil))
+        #expect(verdict(record: nil, observed: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
     }
 
     @Test(
@@ -177,27 +178,27 @@ import Tracking
     func killedAlone(told: Outcome) {
         let claimed = record(claim)
         let unknown = Verdict.awaitsRecord(.failed(.unrecordedEnd))
-        #expect(verdict(record: claimed, sighting: .ended(told), job: 7) == unknown)
+        #expect(verdict(record: claimed, observed: .ended(told), job: 7) == unknown)
         let since = Life(submitted: Timestamp(milliseconds: 100_400))
-        #expect(verdict(record: claimed, sighting: .ended(told), job: 7, life: since) == unknown)
+        #expect(verdict(record: claimed, observed: .ended(told), job: 7, life: since) == unknown)
         // This life was put into the queue when the record was there already, and never began.
         let later = Life(submitted: Timestamp(milliseconds: 105_000))
-        #expect(verdict(record: claimed, sighting: .ended(told), job: 7, life: later) != unknown)
-        #expect(verdict(record: nil, sighting: .ended(told), job: 7) != unknown)
+        #expect(verdict(record: claimed, observed: .ended(told), job: 7, life: later) != unknown)
+        #expect(verdict(record: nil, observed: .ended(told), job: 7) != unknown)
     }
 
     @Test("what was cancelled while its command runs may yet end well, and what never began may not")
     func cancelledUnderWay() {
         let cancelled = Outcome.cancelled(by: .somebodyElse)
-        #expect(verdict(record: record(claim), sighting: .ended(cancelled), job: 7) == .awaitsRecord(cancelled))
-        #expect(verdict(record: nil, sighting: .ended(cancelled), job: 7) == .over(cancelled, at: nil))
+        #expect(verdict(record: record(claim), observed: .ended(cancelled), job: 7) == .awaitsRecord(cancelled))
+        #expect(verdict(record: nil, observed: .ended(cancelled), job: 7) == .over(cancelled, at: nil))
     }
 
     @Test("what runs under another job says nothing of this one, nor the end of an earlier life")
     func otherLives() {
-        #expect(verdict(record: record(claim), sighting: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
+        #expect(verdict(record: record(claim), observed: nil, job: 8) == .awaitsRecord(.failed(.vanished)))
         #expect(
-            verdict(record: record(claim + "exit 1 101\n"), sighting: nil, job: 8)
+            verdict(record: record(claim + "exit 1 101\n"), observed: nil, job: 8)
                 == .over(.failed(.exit(code: 1)), at: time))
         let requeued = claim + "exit 1 101\nclaim 7 1 node2 5 200\n"
         #expect(record(requeued)?.end == nil && record(requeued)?.restart == 1)
@@ -206,15 +207,15 @@ import Tracking
     @Test("while the accounting does not answer only a command's own exit code is believed")
     func unaccounted() {
         let own = record(claim + "exit 3 101\n")
-        #expect(verdict(record: own, sighting: .unaccounted, job: 7) == .over(.failed(.exit(code: 3)), at: time))
+        #expect(verdict(record: own, observed: .unaccounted, job: 7) == .over(.failed(.exit(code: 3)), at: time))
         let told = record(claim + "told-exit 143 101\n")
-        #expect(verdict(record: told, sighting: .unaccounted, job: 7) == .awaitsRecord(.failed(.signal(15))))
-        #expect(verdict(record: nil, sighting: .unaccounted, job: 7) == .notYet)
+        #expect(verdict(record: told, observed: .unaccounted, job: 7) == .awaitsRecord(.failed(.signal(15))))
+        #expect(verdict(record: nil, observed: .unaccounted, job: 7) == .notYet)
         // It had been asked to end, and nobody knows why: it is not taken for a good end.
         let saved = record(claim + "told-exit 0 101\n")
-        #expect(verdict(record: saved, sighting: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
+        #expect(verdict(record: saved, observed: nil, job: 7) == .awaitsRecord(.failed(.vanished)))
         // Nor is it over before it is certain that it was not put back into the queue.
-        #expect(verdict(record: told, sighting: nil, job: 7) == .awaitsRecord(.failed(.signal(15))))
+        #expect(verdict(record: told, observed: nil, job: 7) == .awaitsRecord(.failed(.signal(15))))
     }
 
     @Test("what was run again in place, and what goes on after a checkpoint, has not ended")

@@ -90,9 +90,9 @@ import Tracking
         let rows = GridEngineQueueRow.parse(Array(Self.queue.utf8))
         #expect(rows.map(\.job) == [1, 1, 4])
         #expect(rows.map(\.tasks) == [.ranges([1...1]), .ranges([2...2, 4...5]), .whole])
-        #expect(rows[0].sighting == .running && rows[1].sighting == .queued(blockingReason: nil))
+        #expect(rows[0].observed == .running && rows[1].observed == .queued(blockingReason: nil))
         #expect(rows[2].name == "a &lt; b")
-        guard case .queued(let blockingReason?) = rows[2].sighting else {
+        guard case .queued(let blockingReason?) = rows[2].observed else {
             Issue.record("an error keeps it from starting")
             return
         }

@@ -26,8 +26,8 @@ import Tracking
         try files.write(path, Array(text.utf8), mode: .privateFile)
     }
 
-    private func sighting() async -> Sighting? {
-        await scheduler.observe([job]).sightings[InstanceID(0 as Int)]
+    private func observed() async -> JobObservation? {
+        await scheduler.observe([job]).observed[InstanceID(0 as Int)]
     }
 
     private func live(_ id: Int32) { processes.add(id, Invocation("x", [], deadlineSeconds: 0)) }
@@ -39,46 +39,46 @@ import Tracking
     func recorder() async throws {
         try record(claim)
         live(40)
-        #expect(await sighting() == .running)
+        #expect(await observed() == .running)
         try record("claim 3 0 login1 40 100.000 - 39\n")
-        #expect(await sighting() == nil)
+        #expect(await observed() == nil)
     }
 
     @Test("a command whose recorder was killed runs while anything of its session lives, and then its end is unknown")
     func command() async throws {
         try record(claim + begun)
         live(41)
-        #expect(await sighting() == .running)
+        #expect(await observed() == .running)
         processes.end(41)
-        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+        #expect(await observed() == .ended(.failed(.unrecordedEnd)))
         try record(claim + begun + "exit 0 101.000\n")
-        #expect(await sighting() == nil)
+        #expect(await observed() == nil)
     }
 
     @Test("what has a claim and no command was never begun, once its recorder is gone")
     func neverBegun() async throws {
         try record(claim)
-        #expect(await sighting() == nil)
+        #expect(await observed() == nil)
     }
 
     @Test("what ran when its machine was started anew failed with it, and so did what has no more than an empty record")
     func restarted() async throws {
         processes.add(42, Invocation("x", [], deadlineSeconds: 0), boot: "b2")
         try record("claim 3 0 login1 40 100.000 - 40@b1\nbegun 41 100.100 41@b1\n")
-        #expect(await sighting() == .ended(.failed(.nodeFailure)))
+        #expect(await observed() == .ended(.failed(.nodeFailure)))
         try record("claim 3 0 login1 40 100.000 - 40@b2\nbegun 41 100.100 41@b2\n")
-        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+        #expect(await observed() == .ended(.failed(.unrecordedEnd)))
         try record("")
-        #expect(await sighting() == .ended(.failed(.nodeFailure)))
+        #expect(await observed() == .ended(.failed(.nodeFailure)))
     }
 
     @Test("a step of an earlier version is known by its environment")
     func older() async throws {
         try record("claim 3 0 login1 40 100.000\n")
         processes.add(50, Invocation("x", [], environment: ["MAESTRO_RECORD": path], deadlineSeconds: 0))
-        #expect(await sighting() == .running)
+        #expect(await observed() == .running)
         processes.end(50)
-        #expect(await sighting() == .ended(.failed(.unrecordedEnd)))
+        #expect(await observed() == .ended(.failed(.unrecordedEnd)))
     }
 
     private func submission(_ number: UInt32) -> Submission {
@@ -112,8 +112,8 @@ import Tracking
             host: .fake(processes: processes, clock: clock), directory: "/s", allowance: Allowance(cores: 1))
         for number in 1...2 as ClosedRange<UInt32> { _ = await scheduler.submit(submission(number)) }
         func blockingReason() async -> String? {
-            let sightings = await scheduler.observe([watched(2)]).sightings
-            return if case .queued(let text?) = sightings[InstanceID(2 as Int)] { text } else { nil }
+            let observed = await scheduler.observe([watched(2)]).observed
+            return if case .queued(let text?) = observed[InstanceID(2 as Int)] { text } else { nil }
         }
         clock.advance(milliseconds: 4900)
         #expect(await blockingReason()?.contains("ulimit -u") ?? false == false)

@@ -122,9 +122,9 @@ import Tracking
         programs.expect("sacct", output: "3\u{1f}COMPLETED\u{1f}0:0\u{1f}100\u{1f}100\u{1f}120\u{1f}t3\n")
         let observation = await scheduler().observe([job(1), job(2), job(3)])
         #expect(observation.isTrustworthy)
-        #expect(observation.sightings[InstanceID(1 as Int)] == .running)
-        #expect(observation.sightings[InstanceID(3 as Int)] == .ended(.succeeded))
-        guard case .queued(.some) = observation.sightings[InstanceID(2 as Int)] else {
+        #expect(observation.observed[InstanceID(1 as Int)] == .running)
+        #expect(observation.observed[InstanceID(3 as Int)] == .ended(.succeeded))
+        guard case .queued(.some) = observation.observed[InstanceID(2 as Int)] else {
             Issue.record("a held job needs a hint")
             return
         }
@@ -174,7 +174,7 @@ import Tracking
         #expect(
             await scheduler().waiting(withinSeconds: nil) == [
                 WaitingJob(job: 40, token: "a-b_X.1-0123abcd-b3", batch: BatchID(3), tasks: .ranges([1...9])),
-                WaitingJob(job: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, isStranded: true),
+                WaitingJob(job: 41, token: "c-0123abcd-b4", batch: BatchID(4), tasks: .whole, neverStarts: true),
                 WaitingJob(job: 43, token: "c-0123abce-b6", batch: BatchID(6), tasks: .whole),
             ])
         programs.expect("squeue", errors: "slurm_load_jobs error: Unable to contact slurm controller", code: 1)

@@ -12,7 +12,7 @@ import Tracking
     @Test(
         "every state of Slurm is understood, in its long and its short form",
         arguments: [
-            ("PENDING PD REQUEUED RQ REQUEUE_FED RF", Sighting.queued(blockingReason: nil)),
+            ("PENDING PD REQUEUED RQ REQUEUE_FED RF", JobObservation.queued(blockingReason: nil)),
             ("RUNNING R CONFIGURING CF EXPEDITING RESIZING RS SIGNALING SI", .running),
             ("COMPLETED CD", .ended(.succeeded)), ("TIMEOUT TO", .ended(.timedOut)),
             ("CANCELLED CA", .ended(.cancelled(by: .somebodyElse))),
@@ -20,15 +20,15 @@ import Tracking
             ("OUT_OF_MEMORY OUT_OF_ME+ OOM", .ended(.failed(.outOfMemory))),
             ("PREEMPTED PR", .ended(.failed(.preempted))), ("DEADLINE DL", .ended(.failed(.deadline))),
         ])
-    func states(words: String, sighting: Sighting) {
-        for word in words.split(separator: " ") { #expect(JobState.sighting(of: word) == sighting) }
+    func states(words: String, observed: JobObservation) {
+        for word in words.split(separator: " ") { #expect(JobState.observed(of: word) == observed) }
     }
 
     @Test(
         "states that need somebody's hand are told as such",
         arguments: ["REQUEUE_HOLD", "SPECIAL_EXIT", "RESV_DEL_HOLD"])
     func held(word: String) {
-        guard case .queued(.some) = JobState.sighting(of: word) else {
+        guard case .queued(.some) = JobState.observed(of: word) else {
             Issue.record("\(word) needs a hint")
             return
         }
@@ -37,12 +37,12 @@ import Tracking
     @Test(
         "suspended, completing and words that nobody knows yet are never a failure",
         arguments: ["SUSPENDED", "STOPPED", "COMPLETING", "STAGE_OUT", "REVOKED", "UPDATE_DB", "TELEPORTING", ""])
-    func undecided(word: String) { #expect(JobState.sighting(of: word) == .undecided(word)) }
+    func undecided(word: String) { #expect(JobState.observed(of: word) == .undecided(word)) }
 
     @Test("what sacct adds to a word is no part of it")
     func suffixes() {
-        #expect(JobState.sighting(of: "CANCELLED by 1000") == .ended(.cancelled(by: .somebodyElse)))
-        #expect(JobState.sighting(of: "CANCELLED+") == .ended(.cancelled(by: .somebodyElse)))
+        #expect(JobState.observed(of: "CANCELLED by 1000") == .ended(.cancelled(by: .somebodyElse)))
+        #expect(JobState.observed(of: "CANCELLED+") == .ended(.cancelled(by: .somebodyElse)))
     }
 
     @Test(
@@ -52,7 +52,7 @@ import Tracking
             ("0:53", .failed(.launch("Slurm could not start the job (0:53)"))),
         ])
     func failures(exit: String, outcome: Outcome) {
-        #expect(JobState.sighting(of: "FAILED", exit: exit) == .ended(outcome))
+        #expect(JobState.observed(of: "FAILED", exit: exit) == .ended(outcome))
     }
 }
 
@@ -293,10 +293,10 @@ import Tracking
         let output =
             "5\u{1f}2-3%4\u{1f}PENDING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t\n"
             + "5\u{1f}0\u{1f}RUNNING\u{1f}None\u{1f}100\u{1f}N/A\u{1f}N/A\u{1f}t\n"
-        let sightings = SlurmScheduler.seen(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8))).mapValues(
-            \.sighting)
+        let observed = SlurmScheduler.seen(of: [job(tasks: 4)], in: QueueRow.parse(Array(output.utf8))).mapValues(
+            \.observed)
         #expect(
-            sightings == [
+            observed == [
                 InstanceID(0 as Int): .running, InstanceID(2 as Int): .queued(blockingReason: nil),
                 InstanceID(3 as Int): .queued(blockingReason: nil),
             ])
@@ -307,7 +307,7 @@ import Tracking
         let row = QueueRow(
             job: 5, tasks: .whole, state: "PREEMPTED", reason: "None", life: Life(submitted: nil), name: "t")
         #expect(
-            SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.sighting) == [instance: .undecided("PREEMPTED")])
+            SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.observed) == [instance: .undecided("PREEMPTED")])
     }
 
     @Test("rows are read whatever the names hold, and noise is not")
@@ -340,20 +340,20 @@ import Tracking
             AccountingRow(job: 5, tasks: .whole, state: "REQUEUED", exit: "0:0", life: life(100), name: "t"),
             AccountingRow(job: 5, tasks: .whole, state: "FAILED", exit: "1:0", life: life(300), name: "somebody's"),
         ]
-        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.sighting) == [instance: .ended(.succeeded)])
+        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.observed) == [instance: .ended(.succeeded)])
     }
 
     @Test("sacct's running and pending prove nothing about a job that squeue does not know")
     func ghosts() {
         let rows = [AccountingRow(job: 5, tasks: .whole, state: "PENDING", exit: "0:0", life: life(200), name: "t")]
-        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.sighting).isEmpty)
+        #expect(SlurmScheduler.ends(of: [job()], in: rows).mapValues(\.observed).isEmpty)
     }
 
     @Test("a number in squeue under another name is another job")
     func reused() {
         let row = QueueRow(
             job: 5, tasks: .whole, state: "RUNNING", reason: "None", life: Life(submitted: nil), name: "other")
-        #expect(SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.sighting).isEmpty)
+        #expect(SlurmScheduler.seen(of: [job()], in: [row]).mapValues(\.observed).isEmpty)
     }
 
     @Test(

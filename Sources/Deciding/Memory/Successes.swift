@@ -36,10 +36,11 @@ package struct Successes: Hashable, Sendable {
 
     /// Notes what the scheduler says of an interruption; its silence changes nothing.
     mutating func noteInterruption(_ report: Report) {
-        switch report.sighting {
+        switch report.observed {
         case .undecided("PREEMPTED"), .ended(.failed(.preempted)): interrupted.insert(report.instance)
         case nil, .unaccounted: break
-        case .queued, .stranded, .running, .undecided, .ended, .givenBack: interrupted.remove(report.instance)
+        case .queued, .dependencyNeverSatisfied, .running, .undecided, .ended, .givenBack:
+            interrupted.remove(report.instance)
         }
     }
 

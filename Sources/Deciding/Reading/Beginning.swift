@@ -6,15 +6,15 @@ import Tracking
 /// Whether what a report is about has begun, waits, or was put back.
 extension Reading {
     var beginning: [Event] {
-        if case .queued = report.sighting { return blockingReason }
+        if case .queued = report.observed { return blockingReason }
         if let record = report.record, record.job == job, !isOfEarlierLife(record) {
             return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
         }
-        switch report.sighting {
+        switch report.observed {
         case .running:
             guard own.started != nil else { return [.started(instance, at: now)] }
             return again
-        case .stranded: return stranded
+        case .dependencyNeverSatisfied: return staleDependency
         case .queued, .undecided, .ended, .unaccounted, .givenBack, nil: return []
         }
     }
@@ -24,13 +24,13 @@ extension Reading {
     }
 
     private var blockingReason: [Event] {
-        guard case .queued(let reason) = report.sighting else { return [] }
+        guard case .queued(let reason) = report.observed else { return [] }
         return told(reason)
     }
 
     /// It ran, and waits again. What squeue tells may be older than what the record told, and has whole seconds.
     var requeue: [Event] {
-        guard case .queued = report.sighting, let started = own.started, let requeued = report.life?.submitted,
+        guard case .queued = report.observed, let started = own.started, let requeued = report.life?.submitted,
             requeued.milliseconds >= started.milliseconds / 1000 * 1000
         else { return [] }
         // Slurm calls a job running before its wrapper has made its record.
@@ -48,7 +48,7 @@ extension Reading {
 
     /// Where Slurm took a parent for failed that did not fail, the job must be let go; it may have begun before, if the
     /// controller has forgotten that.
-    private var stranded: [Event] {
+    private var staleDependency: [Event] {
         guard own.phase == .queued || own.phase == .running, state.dependenciesAreMet(instance),
             !state.staleDependencies.contains(instance)
         else {

@@ -12,7 +12,7 @@ package func events(
         state[report.instance].batch == report.batch, !state[report.instance].phase.isFinal,
         state[report.instance].phase != .waiting
     else { return [] }
-    if report.sighting == .givenBack {
+    if report.observed == .givenBack {
         // Of several, the others may still be there.
         return [live.living > 1 ? .dequeued(report.instance) : .postponed(report.batch, reason: "")]
     }
@@ -45,14 +45,14 @@ struct Reading {
 
     /// By what the record and Slurm tell.
     private func toldEnd(_ watch: inout Watch) -> [Event] {
-        if report.sighting == .unaccounted, report.record?.end == nil { return unaccounted(&watch) }
+        if report.observed == .unaccounted, report.record?.end == nil { return unaccounted(&watch) }
         let isOutlived = report.asked.map { watch.successes.wasSeen(instance, before: $0) } ?? false
         switch verdict(
-            record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: isOutlived)
+            record: report.record, observed: report.observed, job: job, life: report.life, isOutlived: isOutlived)
         {
         case .notYet:
             // No answer of the accounting is no sign of the job.
-            if report.sighting != .unaccounted { watch.missing.forget(instance) }
+            if report.observed != .unaccounted { watch.missing.forget(instance) }
             return []
         case .blocked(let moment):
             watch.blocked.insert(instance)

@@ -8,7 +8,7 @@ extension Reading {
     /// A record alone proves an end that we asked for, and, where Slurm is silent for long, a good one. Of any other Slurm
     /// may know the reason: memory, walltime, a lost node, somebody who cancelled the job.
     func isSettled(_ outcome: Outcome, _ watch: inout Watch) -> Bool {
-        if executor.isBesideConductor || report.sighting != nil { return true }
+        if executor.isBesideConductor || report.observed != nil { return true }
         guard outcome == .succeeded else { return report.isTrustworthy || watch.stops[instance] != nil }
         guard report.isTrustworthy else {
             let seconds = mayAnswerWalltime ? policy.silenceSeconds : policy.graceSeconds
@@ -25,10 +25,10 @@ extension Reading {
         let waited = now.milliseconds(since: absence.since)
         switch outcome {
         // Its wrapper has told an end, and nobody but the accounting could tell more.
-        case _ where report.sighting == .unaccounted && report.record?.end != nil:
+        case _ where report.observed == .unaccounted && report.record?.end != nil:
             return absence.count >= policy.absencesNeeded && waited >= policy.accountingSeconds * 1000
         // Who opens a file sees what was written to it before; a wrapper that was killed writes no more.
-        case .failed(.unrecordedEnd) where report.sighting.isOfSignal:
+        case .failed(.unrecordedEnd) where report.observed.isOfSignal:
             return waited >= policy.settleSeconds * 1000
         // The scheduler has told its end, and nodes hear within seconds of what they run in vain.
         case .cancelled: return waited >= policy.settleSeconds * 1000
@@ -39,7 +39,7 @@ extension Reading {
     /// It was called off before it began, and the scheduler does not know it any more: should it turn up all the same, it runs
     /// nothing.
     func isGone(_ absence: Absence, _ watch: Watch) -> Bool {
-        executor.capabilities.forgets && report.sighting == nil && report.record == nil && own.started == nil
+        executor.capabilities.forgets && report.observed == nil && report.record == nil && own.started == nil
             && watch.stops[instance] != nil && absence.count >= policy.absencesNeeded
             && now.milliseconds(since: absence.since) >= policy.settleSeconds * 1000
     }
@@ -47,14 +47,14 @@ extension Reading {
     /// A wrapper that finds its task called off ends with a code and writes nothing; and a record that were still to
     /// show could not tell of a good end.
     func hasRefused(_ watch: Watch) -> Bool {
-        guard !executor.isBesideConductor, watch.stops[instance] != nil, case .ended(.failed) = report.sighting else {
+        guard !executor.isBesideConductor, watch.stops[instance] != nil, case .ended(.failed) = report.observed else {
             return false
         }
         return report.record == nil
     }
 }
 
-extension Sighting? {
+extension JobObservation? {
     fileprivate var isOfSignal: Bool {
         switch self {
         case .ended(.failed(.signal)), .ended(.failed(.launch)): true

@@ -7,8 +7,8 @@ package struct Report: Sendable {
     package let instance: InstanceID
     package let batch: BatchID
     package let record: AttemptRecord?
-    package let sighting: Sighting?
-    /// Which life of its job the sighting is about.
+    package let observed: JobObservation?
+    /// Which life of its job the observation is about.
     package let life: Life?
     /// When the scheduler was asked; nothing where it was not.
     package let asked: Timestamp?
@@ -16,7 +16,7 @@ package struct Report: Sendable {
     package let isTrustworthy: Bool
 
     package init(
-        instance: InstanceID, batch: BatchID, record: AttemptRecord?, sighting: Sighting?, life: Life? = nil,
+        instance: InstanceID, batch: BatchID, record: AttemptRecord?, observed: JobObservation?, life: Life? = nil,
         asked: Timestamp? = nil, isTrustworthy: Bool
     ) {
         self.life = life
@@ -24,7 +24,7 @@ package struct Report: Sendable {
         self.instance = instance
         self.batch = batch
         self.record = record
-        self.sighting = sighting
+        self.observed = observed
         self.isTrustworthy = isTrustworthy
     }
 }

@@ -70,11 +70,11 @@ extension Reading {
     /// nothing: the controller has forgotten that it had begun, or put it back, which its record then tells from a life
     /// before.
     private var successStands: Bool {
-        switch report.sighting {
+        switch report.observed {
         case nil, .unaccounted: return true
-        case .queued, .stranded:
+        case .queued, .dependencyNeverSatisfied:
             let told = verdict(
-                record: report.record, sighting: report.sighting, job: job, life: report.life, isOutlived: true)
+                record: report.record, observed: report.observed, job: job, life: report.life, isOutlived: true)
             if case .over(.succeeded, _) = told { return true }
             return false
         case .running, .undecided, .ended, .givenBack: return false

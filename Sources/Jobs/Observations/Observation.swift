@@ -5,20 +5,20 @@ package import Tracking
 package struct Observation: Sendable {
     /// Jobs that it did not name are absent only if this is true.
     package let isTrustworthy: Bool
-    package let sightings: [InstanceID: Sighting]
-    /// Which life of its job each sighting is about, where the scheduler tells that.
+    package let observed: [InstanceID: JobObservation]
+    /// Which life of its job each observation is about, where the scheduler tells that.
     package let lives: [InstanceID: Life]
     /// Jobs that bear a name as ours do and will never begin as they stand, asked for or not.
-    package let stranded: [WaitingJob]
+    package let neverStarting: [WaitingJob]
 
     package init(
-        isTrustworthy: Bool, sightings: [InstanceID: Sighting], lives: [InstanceID: Life] = [:],
-        stranded: [WaitingJob] = []
+        isTrustworthy: Bool, observed: [InstanceID: JobObservation], lives: [InstanceID: Life] = [:],
+        neverStarting: [WaitingJob] = []
     ) {
         self.isTrustworthy = isTrustworthy
-        self.sightings = sightings
+        self.observed = observed
         self.lives = lives
-        self.stranded = stranded
+        self.neverStarting = neverStarting
     }
 }
 
@@ -40,11 +40,11 @@ package struct Life: Hashable, Sendable {
 }
 
 /// What a scheduler said of one instance's job.
-package enum Sighting: Hashable, Sendable {
+package enum JobObservation: Hashable, Sendable {
     /// Not begun. A reason is given where the user should know it.
     case queued(blockingReason: String?)
     /// It waits for a job that did not end as it must, and will never begin as it stands.
-    case stranded
+    case dependencyNeverSatisfied
     case running
     /// With the scheduler, and not decided yet: suspended, completing, a word we do not know.
     case undecided(String)
@@ -59,11 +59,11 @@ package enum Sighting: Hashable, Sendable {
 package struct News: Hashable, Sendable {
     package let batch: BatchID
     package let record: AttemptRecord?
-    package let sighting: Sighting?
+    package let observed: JobObservation?
 
-    package init(batch: BatchID, record: AttemptRecord?, sighting: Sighting?) {
+    package init(batch: BatchID, record: AttemptRecord?, observed: JobObservation?) {
         self.batch = batch
         self.record = record
-        self.sighting = sighting
+        self.observed = observed
     }
 }

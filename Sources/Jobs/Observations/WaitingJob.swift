@@ -7,13 +7,13 @@ package struct WaitingJob: Hashable, Sendable {
     package let batch: BatchID
     package let tasks: TaskSet
     /// Whether it will never begin as it stands.
-    package let isStranded: Bool
+    package let neverStarts: Bool
 
-    package init(job: JobID, token: String, batch: BatchID, tasks: TaskSet, isStranded: Bool = false) {
+    package init(job: JobID, token: String, batch: BatchID, tasks: TaskSet, neverStarts: Bool = false) {
         self.job = job
         self.token = token
         self.batch = batch
         self.tasks = tasks
-        self.isStranded = isStranded
+        self.neverStarts = neverStarts
     }
 }

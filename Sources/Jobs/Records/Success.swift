@@ -27,28 +27,28 @@ package struct Success: Hashable, Sendable {
 
     /// What comes of it.
     ///
-    /// - Parameters: As for ``verdict(record:sighting:job:life:isOutlived:)``.
-    package func verdict(sighting: Sighting?, life: Life?, isOutlived: Bool) -> Verdict {
+    /// - Parameters: As for ``verdict(record:observed:job:life:isOutlived:)``.
+    package func verdict(observed: JobObservation?, life: Life?, isOutlived: Bool) -> Verdict {
         let stands = Verdict.over(.succeeded, at: end.time)
         guard let life else { return stands }
         if let requeued = life.submitted, end.isOfEarlierLife(than: requeued) {
-            return end.isBefore(requeued) ? stands : nextLife(sighting)
+            return end.isBefore(requeued) ? stands : nextLife(observed)
         }
-        switch sighting {
+        switch observed {
         case .ended(let outcome): return isUndone(by: outcome, life) ? .over(outcome, at: end.time) : stands
         case .undecided: return .notYet
-        case .running, .queued, .stranded: return isOutlived ? stands : .notYet
+        case .running, .queued, .dependencyNeverSatisfied: return isOutlived ? stands : .notYet
         case .unaccounted, .givenBack, nil: return stands
         }
     }
 
     /// The command was interrupted, and its job put back: what counts is how the next life ends.
-    private func nextLife(_ sighting: Sighting?) -> Verdict {
-        switch sighting {
+    private func nextLife(_ observed: JobObservation?) -> Verdict {
+        switch observed {
         // Its wrapper found that the work was done.
         case .ended(.succeeded), nil: .over(.succeeded, at: end.time)
         case .ended(let outcome): .over(outcome, at: nil)
-        case .running, .queued, .stranded, .undecided, .unaccounted, .givenBack: .notYet
+        case .running, .queued, .dependencyNeverSatisfied, .undecided, .unaccounted, .givenBack: .notYet
         }
     }
 

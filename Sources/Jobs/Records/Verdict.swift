@@ -21,22 +21,22 @@ package enum Verdict: Hashable, Sendable {
 ///
 /// - Parameters:
 ///   - record: The attempt's record if one was found.
-///   - sighting: What the scheduler says; nothing where it no longer knows the job.
+///   - observed: What the scheduler says; nothing where it no longer knows the job.
 ///   - job: The number under which the scheduler took the attempt.
-///   - life: Which life of the job the sighting is about; nothing where success needs no other word than the record's.
+///   - life: Which life of the job the observation is about; nothing where success needs no other word than the record's.
 ///   - isOutlived: Whether the scheduler was asked when the record had been there for longer than ``Success/patience``.
 package func verdict(
-    record: AttemptRecord?, sighting: Sighting?, job: JobID, life: Life? = nil, isOutlived: Bool = false
+    record: AttemptRecord?, observed: JobObservation?, job: JobID, life: Life? = nil, isOutlived: Bool = false
 ) -> Verdict {
     if let record, case .exit(0, let time, true)? = record.end {
         return Success(began: record.started, at: time, wasTriedAgain: record.repeats > 0)
-            .verdict(sighting: sighting, life: life, isOutlived: isOutlived)
+            .verdict(observed: observed, life: life, isOutlived: isOutlived)
     }
     // Under another number an attempt may have ended, but it does not tell that this job lives.
     let own = record.flatMap { $0.job == job || $0.end != nil ? $0 : nil }
-    switch (own?.end, sighting) {
+    switch (own?.end, observed) {
     case (.blocked(let time), _): return .blocked(at: time)
-    case (_, .queued), (_, .stranded), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
+    case (_, .queued), (_, .dependencyNeverSatisfied), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
     // A code of its own is exact; whether memory or a lost node was the reason would be for the accounting to say.
     case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
     case (nil, .unaccounted): return .notYet

@@ -7,26 +7,26 @@ import Tracking
 /// What became of jobs: one qstat for all of them, and qacct for those that have left it.
 extension GridEngineScheduler {
     package func observe(_ batches: [WatchedBatch]) async -> Observation {
-        guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
-        guard let rows = await rows() else { return Observation(isTrustworthy: false, sightings: [:]) }
+        guard !batches.isEmpty else { return Observation(isTrustworthy: true, observed: [:]) }
+        guard let rows = await rows() else { return Observation(isTrustworthy: false, observed: [:]) }
         let byID = Dictionary(grouping: rows, by: \.job)
-        var sightings: [InstanceID: Sighting] = [:]
+        var observed: [InstanceID: JobObservation] = [:]
         for batch in batches {
             let index = TaskIndex(batch)
-            var seen: [InstanceID: Sighting] = [:]
+            var seen: [InstanceID: JobObservation] = [:]
             for row in byID[batch.job] ?? [] where row.name == GridEngineName(batch.token).text {
-                index.forEach(in: row.tasks) { seen[$0] = row.sighting }
+                index.forEach(in: row.tasks) { seen[$0] = row.observed }
             }
             let isAllSeen = batch.tasks.allSatisfy { seen[$0.instance] != nil }
-            sightings.merge(isAllSeen ? seen : await ends(of: batch, index).merging(seen) { $1 }) { $1 }
+            observed.merge(isAllSeen ? seen : await ends(of: batch, index).merging(seen) { $1 }) { $1 }
         }
-        return Observation(isTrustworthy: true, sightings: sightings)
+        return Observation(isTrustworthy: true, observed: observed)
     }
 
     /// By its accounting, and of what was deleted before it began, by what it said then.
-    private func ends(of batch: WatchedBatch, _ index: TaskIndex) async -> [InstanceID: Sighting] {
+    private func ends(of batch: WatchedBatch, _ index: TaskIndex) async -> [InstanceID: JobObservation] {
         let deleted = deleted.withLock { $0[batch.job] ?? [] }
-        var ends: [InstanceID: Sighting] = [:]
+        var ends: [InstanceID: JobObservation] = [:]
         for (task, number) in zip(batch.tasks, batch.indices) where deleted.contains(number) {
             ends[task.instance] = .ended(.cancelled(by: .us))
         }
@@ -41,7 +41,7 @@ extension GridEngineScheduler {
 
     package func waiting(withinSeconds seconds: Int?) async -> [WaitingJob]? {
         await rows(withinSeconds: seconds)?.compactMap { row in
-            guard let batch = batch(in: row.name), case .queued = row.sighting else { return nil }
+            guard let batch = batch(in: row.name), case .queued = row.observed else { return nil }
             return WaitingJob(job: row.job, token: row.name, batch: batch, tasks: row.tasks)
         }
     }

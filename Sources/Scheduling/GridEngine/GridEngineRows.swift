@@ -49,7 +49,7 @@ package struct GridEngineQueueRow: Hashable, Sendable {
     }
 
     /// What is to be made of the letters; qstat(1).
-    package var sighting: Sighting {
+    package var observed: JobObservation {
         if state.contains("d") { return .undecided("being deleted") }
         if state.contains("E") {
             return .queued(

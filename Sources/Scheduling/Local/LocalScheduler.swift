@@ -53,21 +53,21 @@ package final class LocalScheduler: Executor {
     package func observe(_ jobs: [WatchedBatch]) async -> Observation {
         link.sendUnsent()
         let (silence, inHand) = (link.silence, link.inHand)
-        var sightings: [InstanceID: Sighting] = [:]
+        var observed: [InstanceID: JobObservation] = [:]
         for job in jobs {
             guard let instance = job.tasks.first?.instance else { continue }
             switch inHand[job.batch] {
-            case .running: sightings[instance] = .running
-            case .waiting(let blockingReason): sightings[instance] = .queued(blockingReason: blockingReason ?? silence)
-            case nil: sightings[instance] = sightingOfOthers(job)
+            case .running: observed[instance] = .running
+            case .waiting(let blockingReason): observed[instance] = .queued(blockingReason: blockingReason ?? silence)
+            case nil: observed[instance] = sightingOfOthers(job)
             }
         }
-        return Observation(isTrustworthy: true, sightings: sightings)
+        return Observation(isTrustworthy: true, observed: observed)
     }
 
     private func takeBack(_ jobs: [WatchedBatch]) {
         for batch in link.takeBack(Set(jobs.map(\.batch))) {
-            tell.yield(News(batch: batch, record: nil, sighting: .givenBack))
+            tell.yield(News(batch: batch, record: nil, observed: .givenBack))
         }
     }
 
@@ -95,7 +95,7 @@ package final class LocalScheduler: Executor {
 extension LocalScheduler {
     private func record(of job: WatchedBatch) -> AttemptRecord? { host.files.attemptRecord(job.record) }
 
-    private func sightingOfOthers(_ job: WatchedBatch) -> Sighting? {
+    private func sightingOfOthers(_ job: WatchedBatch) -> JobObservation? {
         // No record: it was never started. One without a claim: its machine crashed before that was on disk.
         guard let record = record(of: job) else {
             let isThere = (try? host.files.information(job.record)).flatMap { $0 } != nil
@@ -131,15 +131,15 @@ extension News {
         switch reply {
         case .started(_, let time):
             let record = AttemptRecord(job: job, host: host, process: runner, started: time)
-            self.init(batch: batch, record: record, sighting: .running)
+            self.init(batch: batch, record: record, observed: .running)
         case .ended(_, let code, let started, let time):
             let record = AttemptRecord(
                 job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time, isOwn: true))
-            self.init(batch: batch, record: record, sighting: nil)
+            self.init(batch: batch, record: record, observed: nil)
         case .failed(_, let reason):
-            self.init(batch: batch, record: nil, sighting: .ended(.failed(.launch(reason))))
-        case .waits(_, let reason): self.init(batch: batch, record: nil, sighting: .queued(blockingReason: reason))
-        case .dropped: self.init(batch: batch, record: nil, sighting: .givenBack)
+            self.init(batch: batch, record: nil, observed: .ended(.failed(.launch(reason))))
+        case .waits(_, let reason): self.init(batch: batch, record: nil, observed: .queued(blockingReason: reason))
+        case .dropped: self.init(batch: batch, record: nil, observed: .givenBack)
         case .ready, .leftToRecord: return nil
         }
     }

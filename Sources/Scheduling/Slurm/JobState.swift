@@ -10,13 +10,13 @@ enum JobState {
     ///   - exit: `code:signal`, where sacct gave it.
     ///   - reason: squeue's reason; empty where unknown.
     ///   - job: As users name it to Slurm's programs.
-    static func sighting(
+    static func observed(
         of word: some StringProtocol, exit: String = "", reason: String = "", job: String = "JOB"
-    ) -> Sighting {
+    ) -> JobObservation {
         let first = word.prefix { $0 != " " && $0 != "+" }.uppercased()
         switch first {
         case "PENDING", "PD", "REQUEUED", "RQ", "REQUEUE_FED", "RF":
-            if reason == "DependencyNeverSatisfied" { return .stranded }
+            if reason == "DependencyNeverSatisfied" { return .dependencyNeverSatisfied }
             return .queued(blockingReason: PendingReason(reason).blockingReason(of: job))
         case "REQUEUE_HOLD", "RH", "SPECIAL_EXIT", "SE", "RESV_DEL_HOLD", "RD":
             return .queued(blockingReason: heldBySlurm(first, PendingReason(reason)).blockingReason(of: job))

@@ -6,22 +6,23 @@ package import Tracking
 /// What became of jobs: one squeue for all of them, and sacct for those that have left it.
 extension SlurmScheduler: JobDescribing {
     package func observe(_ batches: [WatchedBatch]) async -> Observation {
-        guard !batches.isEmpty else { return Observation(isTrustworthy: true, sightings: [:]) }
+        guard !batches.isEmpty else { return Observation(isTrustworthy: true, observed: [:]) }
         let rows: [QueueRow]
         do {
             let result = try await programs.run(commandLine.queue)
-            guard result.succeeded else { return Observation(isTrustworthy: false, sightings: [:]) }
+            guard result.succeeded else { return Observation(isTrustworthy: false, observed: [:]) }
             rows = QueueRow.parse(result.output)
         } catch {
-            return Observation(isTrustworthy: false, sightings: [:])
+            return Observation(isTrustworthy: false, observed: [:])
         }
         let queued = Self.seen(of: batches, in: rows)
         let accounted = await accounting(of: batches.without(queued))
         let seen = queued.merging(accounted) { first, _ in first }
-        let stranded = rows.lazy.filter { $0.state == "PENDING" }.compactMap(\.waitingJob).filter(\.isStranded)
+        let neverStarting = rows.lazy.filter { $0.state == "PENDING" }.compactMap(\.waitingJob).filter(
+            \.neverStarts)
         return Observation(
-            isTrustworthy: true, sightings: seen.mapValues(\.sighting), lives: seen.compactMapValues(\.life),
-            stranded: Array(stranded))
+            isTrustworthy: true, observed: seen.mapValues(\.observed), lives: seen.compactMapValues(\.life),
+            neverStarting: Array(neverStarting))
     }
 
     package func waiting(withinSeconds seconds: Int?) async -> [WaitingJob]? {
@@ -38,7 +39,7 @@ extension SlurmScheduler: JobDescribing {
     }
 
     package struct Seen: Hashable, Sendable {
-        package let sighting: Sighting
+        package let observed: JobObservation
         /// Unknown where nothing is told of the job but that nobody answers.
         package let life: Life?
     }
@@ -51,10 +52,10 @@ extension SlurmScheduler: JobDescribing {
             let own = (byID[batch.job] ?? []).filter { $0.name == batch.token }
             let index = TaskIndex(batch)
             for row in own {
-                let sighting = JobState.sighting(
+                let observed = JobState.observed(
                     of: row.state, reason: row.reason, job: row.name(ofArray: batch.isArray)
                 ).inQueue
-                index.forEach(in: row.tasks) { seen[$0] = Seen(sighting: sighting, life: row.life) }
+                index.forEach(in: row.tasks) { seen[$0] = Seen(observed: observed, life: row.life) }
             }
         }
         return seen
@@ -68,7 +69,7 @@ extension SlurmScheduler: JobDescribing {
             if let result, result.succeeded {
                 seen.merge(Self.ends(of: Array(chunk), in: AccountingRow.parse(result.output))) { $1 }
             } else if !(result?.saysThatThereIsNone ?? false) {
-                for task in chunk.flatMap(\.tasks) { seen[task.instance] = Seen(sighting: .unaccounted, life: nil) }
+                for task in chunk.flatMap(\.tasks) { seen[task.instance] = Seen(observed: .unaccounted, life: nil) }
             }
         }
         return seen
@@ -83,9 +84,9 @@ extension SlurmScheduler: JobDescribing {
                 .sorted { $0.life.submitted?.milliseconds ?? 0 < $1.life.submitted?.milliseconds ?? 0 }
             let index = TaskIndex(batch)
             for row in own {
-                let sighting = JobState.sighting(of: row.state, exit: row.exit)
-                let isEnd = if case .ended = sighting { true } else { false }
-                index.forEach(in: row.tasks) { ends[$0] = isEnd ? Seen(sighting: sighting, life: row.life) : nil }
+                let observed = JobState.observed(of: row.state, exit: row.exit)
+                let isEnd = if case .ended = observed { true } else { false }
+                index.forEach(in: row.tasks) { ends[$0] = isEnd ? Seen(observed: observed, life: row.life) : nil }
             }
         }
         return ends
@@ -96,17 +97,18 @@ extension QueueRow {
     /// Of a job that has not begun and is named as ours are.
     fileprivate var waitingJob: WaitingJob? {
         guard let batch = batch(in: name) else { return nil }
-        switch JobState.sighting(of: state, reason: reason) {
+        switch JobState.observed(of: state, reason: reason) {
         case .queued: return WaitingJob(job: job, token: name, batch: batch, tasks: tasks)
-        case .stranded: return WaitingJob(job: job, token: name, batch: batch, tasks: tasks, isStranded: true)
+        case .dependencyNeverSatisfied:
+            return WaitingJob(job: job, token: name, batch: batch, tasks: tasks, neverStarts: true)
         case .running, .undecided, .ended, .unaccounted, .givenBack: return nil
         }
     }
 }
 
-extension Sighting {
+extension JobObservation {
     /// While squeue knows a preempted job, Slurm may yet put it back; section 1.
-    fileprivate var inQueue: Sighting { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
+    fileprivate var inQueue: JobObservation { self == .ended(.failed(.preempted)) ? .undecided("PREEMPTED") : self }
 }
 
 extension ProgramResult {

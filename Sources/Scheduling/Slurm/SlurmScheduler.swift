@@ -53,7 +53,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
         }
         return QueueRow.parse(result.output).contains { row in
             if row.name != token { return false }
-            if case .ended = JobState.sighting(of: row.state) { return false }
+            if case .ended = JobState.observed(of: row.state) { return false }
             return true
         }
     }

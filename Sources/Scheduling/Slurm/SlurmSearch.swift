@@ -44,6 +44,6 @@ extension AccountingRow {
     fileprivate var wasRefused: Bool { state == "FAILED" && life.submitted != nil && life.submitted == life.ended }
 
     fileprivate var isEnd: Bool {
-        if case .ended = JobState.sighting(of: state, exit: exit) { true } else { false }
+        if case .ended = JobState.observed(of: state, exit: exit) { true } else { false }
     }
 }

@@ -40,9 +40,9 @@ extension StudyJobs {
             let isConductor = row.name == SlurmScheduler.conductorName(study: study)
             let batch = row.name.contains("-\(study)-b") ? batch(in: row.name) : nil
             guard isConductor || batch != nil else { continue }
-            switch JobState.sighting(of: row.state, reason: row.reason) {
+            switch JobState.observed(of: row.state, reason: row.reason) {
             case .ended: continue
-            case .queued, .stranded:
+            case .queued, .dependencyNeverSatisfied:
                 if let batch {
                     waiting.append(WaitingJob(job: row.job, token: row.name, batch: batch, tasks: row.tasks))
                 } else {

@@ -42,7 +42,7 @@ struct AllocationExecutor: Executor {
 
     func observe(_ batches: [WatchedBatch]) async -> Observation {
         guard let result = try? await run(["jobs"] + batches.map(\.job.text)), result.succeeded else {
-            return Observation(isTrustworthy: false, sightings: [:])
+            return Observation(isTrustworthy: false, observed: [:])
         }
         var lines: [Job: [String]] = [:]
         for line in String(decoding: result.output, as: UTF8.self).split(separator: "\n") {
@@ -50,16 +50,16 @@ struct AllocationExecutor: Executor {
             guard words.count == 7, let job = UInt64(words[0]), let index = UInt32(words[1]) else { continue }
             lines[Job(JobID(job), task: index)] = words
         }
-        var sightings: [InstanceID: Sighting] = [:]
+        var observed: [InstanceID: JobObservation] = [:]
         var lives: [InstanceID: Life] = [:]
         for batch in batches {
             for (task, index) in zip(batch.tasks, batch.indices) {
                 guard let words = lines[Job(batch.job, task: index)] else { continue }
-                sightings[task.instance] = sighting(words[2], exit: words[3])
+                observed[task.instance] = observation(words[2], exit: words[3])
                 lives[task.instance] = life(words[4...].map { Int64($0) })
             }
         }
-        return Observation(isTrustworthy: true, sightings: sightings, lives: lives)
+        return Observation(isTrustworthy: true, observed: observed, lives: lives)
     }
 
     /// - Parameter times: Milliseconds since 1970.
@@ -68,7 +68,7 @@ struct AllocationExecutor: Executor {
         return Life(submitted: times[0], began: times[1], ended: times[2])
     }
 
-    private func sighting(_ word: String, exit: String) -> Sighting {
+    private func observation(_ word: String, exit: String) -> JobObservation {
         let codes = exit.split(separator: ":").compactMap { Int32($0) }
         switch word {
         case "WAITING": return .queued(blockingReason: nil)

@@ -32,7 +32,7 @@ extension ConductorLoop {
                 let record = records.certain(recordPath(of: instance))
             else { continue }
             let report = Report(
-                instance: instance, batch: id, record: record, sighting: nil, isTrustworthy: false)
+                instance: instance, batch: id, record: record, observed: nil, isTrustworthy: false)
             await take(report, of: live)
             if record.end != nil, !watch.successes.contains(instance), !state[instance].phase.isFinal {
                 poll.hurry()
@@ -57,11 +57,11 @@ extension ConductorLoop {
             || state.livingScheduled <= watch.successes.count
     }
 
-    /// Whether a record can tell more than the sighting: of ten thousand jobs that wait, none is opened.
-    private func canTell(_ instance: InstanceID, _ sighting: Sighting?) -> Bool {
-        switch sighting {
+    /// Whether a record can tell more than the observation: of ten thousand jobs that wait, none is opened.
+    private func canTell(_ instance: InstanceID, _ observed: JobObservation?) -> Bool {
+        switch observed {
         // What ran may have ended well before it was put back.
-        case .queued, .stranded: state[instance].started != nil
+        case .queued, .dependencyNeverSatisfied: state[instance].started != nil
         case .running: state[instance].started == nil || watch.successes.contains(instance)
         case .undecided, .ended, .unaccounted, .givenBack, nil: true
         }
@@ -89,28 +89,28 @@ extension ConductorLoop {
         let told = read(jobs, executor, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
-                let sighting = observation.sightings[task.instance]
+                let observed = observation.observed[task.instance]
                 // Of ten thousand that wait as they did before there is nothing to say.
-                if sighting == .queued(blockingReason: nil), state[task.instance].phase == .queued,
+                if observed == .queued(blockingReason: nil), state[task.instance].phase == .queued,
                     state.blockingReasons.isEmpty, !watch.missing.hasAbsences
                 {
                     continue
                 }
                 let report = Report(
                     instance: task.instance, batch: live.batch.id, record: told[recordPath(of: task.instance)],
-                    sighting: sighting, life: observation.lives[task.instance], asked: start,
+                    observed: observed, life: observation.lives[task.instance], asked: start,
                     isTrustworthy: observation.isTrustworthy)
                 await take(report, of: live)
             }
         }
-        await sweep(observation.stranded, of: executor)
+        await sweep(observation.neverStarting, of: executor)
     }
 
     /// The records that can tell something, by path.
     private mutating func read(
         _ jobs: [WatchedBatch], _ executor: ExecutorID, _ observation: Observation
     ) -> [String: AttemptRecord] {
-        let paths = jobs.flatMap(\.tasks).filter { canTell($0.instance, observation.sightings[$0.instance]) }
+        let paths = jobs.flatMap(\.tasks).filter { canTell($0.instance, observation.observed[$0.instance]) }
             .map { recordPath(of: $0.instance) }
         guard executor.isBesideConductor else { return records.possible(paths) }
         // What this machine makes itself it sees.
@@ -122,7 +122,7 @@ extension ConductorLoop {
         guard let live = state.batches[news.batch], let member = live.batch.members.first else { return }
         await take(
             Report(
-                instance: member.instance, batch: news.batch, record: news.record, sighting: news.sighting,
+                instance: member.instance, batch: news.batch, record: news.record, observed: news.observed,
                 isTrustworthy: false), of: live)
     }
 

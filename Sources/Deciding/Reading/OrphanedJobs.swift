@@ -27,10 +27,10 @@ package func strays(
 extension RunState {
     fileprivate func strays(of batch: Batch, in rows: [WaitingJob]) -> [Batch.Member] {
         let waiting = batch.members.told(of: rows, isArray: batch.isArray)
-        let stranded = batch.members.told(of: rows.filter(\.isStranded), isArray: batch.isArray)
+        let neverStarting = batch.members.told(of: rows.filter(\.neverStarts), isArray: batch.isArray)
         return batch.members.filter { member in
             waiting.contains(member.task) && isCalledOff(member, of: batch.id)
-                || stranded.contains(member.task) && self[member.instance].phase.isFinal
+                || neverStarting.contains(member.task) && self[member.instance].phase.isFinal
                 || isComplete && waiting.contains(member.task)
         }
     }
