@@ -14,7 +14,8 @@ package enum ThreadNeed: Int, Sendable {
 
     /// For the user, where they cannot be had.
     package var refusal: String {
-        "cannot start \(rawValue == 1 ? "a thread" : "\(rawValue) more threads"): this user runs too many processes (see `ulimit -u`), or this machine or its "
+        let threads = rawValue == 1 ? "a thread" : "\(rawValue) more threads"
+        return "cannot start \(threads): this user runs too many processes (see `ulimit -u`), or this machine or its "
             + "control group allows no more; end some processes and try again"
     }
 }

@@ -1,12 +1,10 @@
 package import Conducting
 package import Deciding
-import Diagnostics
 import Executors
-package import Expansion
+import Expansion
 package import HostInterface
 import Reporting
 package import Scheduling
-import Specification
 import Storage
 package import Tracking
 
@@ -97,17 +95,6 @@ private func renewScripts(of directory: StudyDirectory, for scheduler: ExecutorI
     }
 }
 
-/// Starts a conductor as the study wants it: in a session of its own, or as a job.
-///
-/// - Parameter tell: Is given a line for the user.
-package func startConductor(_ opened: OpenedStudy, host: Host, tell: (String) -> Void) async throws {
-    guard let minutes = opened.header.conductorJobMinutes else {
-        return try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
-    }
-    let job = try await submitConductor(opened, minutes: minutes, host: host)
-    tell("the conductor is job \(job)\n")
-}
-
 extension Policy {
     /// As it is where the scheduler has no part in the study, or tells nothing of its cluster.
     fileprivate func within(_ scheduler: (any Executor)?, of graph: StudyGraph) async -> Policy {
@@ -115,34 +102,4 @@ extension Policy {
         else { return self }
         return within(limits, of: graph)
     }
-}
-
-/// Starts a conductor in a session of its own, and waits until it has taken the study.
-package func conductInBackground(_ directory: StudyDirectory, study: String, host: Host) async throws {
-    guard host.processes.canStart(threads: .newConductor) else { throw StudyError(ThreadNeed.newConductor.refusal) }
-    let log = directory.conductorOutput(study: study)
-    let call = Invocation(
-        host.context.executable, ["conductor", directory.root], environment: host.context.environment,
-        directory: directory.root, deadlineSeconds: 0)
-    let process = try host.processes.start(call, output: log, errors: log)
-    for _ in 0..<200 {
-        // Asked before the lease: one that ended since may have lost to another, which then has the lease.
-        let hasEnded = host.processes.identity(of: process) == nil
-        if Lease.holder(of: directory, host: host).isThere { return }
-        if hasEnded {
-            if try openStudy(directory.root, for: .looking, host: host).state.isClosed { return }
-            let said = lastLine(of: log, host: host).map { ": \($0)" } ?? ""
-            throw StudyError("the conductor exited immediately\(said) (its output is in \(log))")
-        }
-        await host.clock.sleep(milliseconds: 50)
-    }
-    throw StudyError("the conductor did not start within 10 s; see \(log)")
-}
-
-/// The last that a program wrote there.
-private func lastLine(of log: String, host: Host) -> String? {
-    guard let bytes = try? host.files.read(log), let line = bytes.split(separator: UInt8(ascii: "\n")).last else {
-        return nil
-    }
-    return visible(String(decoding: line, as: UTF8.self), keepingLines: false)
 }
