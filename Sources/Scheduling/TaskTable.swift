@@ -61,37 +61,34 @@ struct TaskTable {
         let codes = recovery.exit?.codes.map { "\($0.lowerBound)-\($0.upperBound)" } ?? []
         let task = submission.tasks.first
         let walltime = submission.request.walltimeSeconds(for: submission.batch.executor.dialect) ?? 0
-        return fields([
-            task?.study ?? "", task?.step ?? "", String(recovery.exit?.times ?? 0),
-            String(recovery.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
-            recovery.checkpoint?.signal ?? "", String(recovery.checkpoint?.seconds ?? 0),
-            String(recovery.links ?? -1), String(walltime),
-            submission.lists.map { String($0.step) }.joined(separator: " "),
-        ])
+        return fields(
+            [
+                task?.study ?? "", task?.step ?? "", String(recovery.exit?.times ?? 0),
+                String(recovery.exit?.waitSeconds ?? 0), (codes.isEmpty ? ["1-255"] : codes).joined(separator: " "),
+                recovery.checkpoint?.signal ?? "", String(recovery.checkpoint?.seconds ?? 0),
+                String(recovery.links ?? -1), String(walltime),
+                submission.lists.map { String($0.step) }.joined(separator: " "),
+            ].map(printable))
     }
 
     private func line(_ member: Batch.Member, _ task: Submission.Task) -> String {
-        fields([
-            String(member.instance.index), task.instance, String(task.attempt), relative(task.workspace),
-            words(task.command), words(task.restartCommand), relative(task.output), relative(task.record),
-            task.parents.map(\.text).joined(separator: " "),
-        ])
+        let place = [String(member.instance.index), task.instance, String(task.attempt), relative(task.workspace)]
+        let files = [
+            relative(task.output), relative(task.record), task.parents.map(\.text).joined(separator: " "),
+        ]
+        return fields(
+            place.map(printable) + [words(task.command), words(task.restartCommand)] + files.map(printable))
     }
 
-    /// No field may end a line or another field; names with such characters are shown, not acted on.
-    private func fields(_ values: [String]) -> String {
-        values.map { printable($0, but: 0x1e) }.joined(separator: "\u{1f}")
-    }
+    private func fields(_ values: [String]) -> String { values.joined(separator: "\u{1f}") }
 
-    /// One ends behind the last, too, so that an empty one is not lost.
-    private func words(_ command: [String]) -> String {
-        command.map { printable($0) + "\u{1e}" }.joined()
-    }
+    /// One separator ends the last word, too, so that an empty one is not lost.
+    private func words(_ command: [String]) -> String { command.map { printable($0) + "\u{1e}" }.joined() }
 
-    private func printable(_ text: String, but kept: UInt8? = nil) -> String {
-        func isShown(_ byte: UInt8) -> Bool { byte < 0x20 && byte != kept }
-        guard text.utf8.contains(where: isShown) else { return text }
-        return String(decoding: text.utf8.map { isShown($0) ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
+    /// No text may end a line, a field or a word; names with such characters are shown, not acted on.
+    private func printable(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
+        return String(decoding: text.utf8.map { $0 < 0x20 ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
     }
 
     private func relative(_ path: String) -> String {
