@@ -1,16 +1,25 @@
-import HostInterface
-import Jobs
+package import HostInterface
+package import Jobs
 import Tracking
 
 /// A program that submits jobs, and how its answers are read.
-struct SubmitProgram: Sendable {
+package struct SubmitProgram: Sendable {
     let name: String
     /// What may stand behind a job's number on its line.
     let separator: Unicode.Scalar
     /// What a failure means, by the exit code and all of standard error.
     let complaint: @Sendable (_ code: Int32, _ errors: String) -> SubmissionAnswer
 
-    func answer(to call: Invocation, by programs: any ProgramRunner) async -> SubmissionAnswer {
+    package init(
+        name: String, separator: Unicode.Scalar,
+        complaint: @escaping @Sendable (_ code: Int32, _ errors: String) -> SubmissionAnswer
+    ) {
+        self.name = name
+        self.separator = separator
+        self.complaint = complaint
+    }
+
+    package func answer(to call: Invocation, by programs: any ProgramRunner) async -> SubmissionAnswer {
         do {
             let result = try await programs.run(call)
             let job = job(in: result.output)

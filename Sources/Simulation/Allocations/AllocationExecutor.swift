@@ -23,21 +23,14 @@ struct AllocationExecutor: Executor {
         let order =
             [submission.token, root, String(batch.id.number), batch.isArray ? "array" : "single"]
             + batch.members.map { String(batch.isArray ? $0.task : 0) }
-        do {
-            let result = try await run(
-                ["submit"] + order, environment: [Submission.tokenVariable: submission.token])
-            guard result.succeeded else { return complaint(result) }
-            let number = UInt64(String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
-            return number.map { .accepted(job: JobID($0)) } ?? .unknown(reason: "no number", isTold: false)
-        } catch {
-            return .unknown(reason: "\(error)", isTold: false)
-        }
+        let call = Invocation(
+            World.allocationProgram, ["submit"] + order, environment: [Submission.tokenVariable: submission.token],
+            deadlineSeconds: 60)
+        return await Self.program.answer(to: call, by: host.programs)
     }
 
-    private func complaint(_ result: ProgramResult) -> SubmissionAnswer {
-        guard case .exited = result.end else { return .unknown(reason: "flux was killed", isTold: false) }
-        let words = String(decoding: result.errors, as: UTF8.self)
-        return words.contains("too many") ? .postponed(reason: words) : .unknown(reason: words, isTold: true)
+    private static let program = SubmitProgram(name: World.allocationProgram, separator: ";") { _, errors in
+        errors.contains("too many") ? .postponed(reason: errors) : .unknown(reason: errors, isTold: true)
     }
 
     func observe(_ batches: [WatchedBatch]) async -> Observation {
@@ -110,8 +103,8 @@ struct AllocationExecutor: Executor {
 
     func callOff(_ batch: Batch) async { tables.callOff(batch) }
 
-    private func run(_ words: [String], environment: [String: String] = [:]) async throws(HostError) -> ProgramResult {
+    private func run(_ words: [String]) async throws(HostError) -> ProgramResult {
         try await host.programs.run(
-            Invocation(World.allocationProgram, words, environment: environment, deadlineSeconds: 60))
+            Invocation(World.allocationProgram, words, environment: [:], deadlineSeconds: 60))
     }
 }
