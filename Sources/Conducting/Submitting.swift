@@ -202,7 +202,7 @@ extension ConductorLoop {
     }
 
     private mutating func noteRefusedUpdates(_ children: [InstanceID]) {
-        let failures = children.map { (child: $0, count: watch.couldNotUpdate($0, at: now)) }
+        let failures = children.map { (child: $0, count: watch.refusedUpdates.refused($0, at: now)) }
         let hopeless = failures.filter { $0.count >= 3 && state[$0.child].phase == .queued }.map(\.child)
         if !hopeless.isEmpty { note([.resubmitting(InstanceSet(hopeless))]) }
     }

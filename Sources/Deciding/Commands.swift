@@ -146,7 +146,7 @@ private func dependencyUpdates(
     guard !state.staleDependencies.isEmpty, !state.isCancelled else { return ([], false) }
     let due = state.staleDependencies.filter { child in
         (state[child].phase == .queued || state[child].phase == .running) && state.dependenciesAreSubmitted(child)
-            && throttling.watch.refusedTies.mayUpdate(child, at: now)
+            && throttling.watch.refusedUpdates.mayUpdate(child, at: now)
     }
     let dependencyUpdates = throttling.updatedDependencies(due)
     let children = dependencyUpdates.flatMap(\.children)

@@ -86,11 +86,6 @@ package protocol LineProcess: Sendable {
 /// Something that goes on until this is released.
 package protocol Watching: AnyObject, Sendable {}
 
-/// For a machine on which nothing of the kind happens.
-package final class Unwatched: Watching {
-    package init() {}
-}
-
 package enum HostSignal: Hashable, Sendable {
     case interrupt, terminate, kill, hangUp
 }

@@ -153,3 +153,8 @@ private final class FakeLineProcess: LineProcess {
 
     func send(_ line: String) throws(HostError) { answer(line).forEach(heard) }
 }
+
+/// For a machine on which nothing happens that could be watched for.
+package final class Unwatched: Watching {
+    package init() {}
+}

@@ -59,10 +59,10 @@ package struct ArrayTerms: Hashable, Sendable {
 
     /// The batches of which one waits for the whole, each with the places that it leaves.
     ///
-    /// - Parameter byRetied: Whether those count that only a part of it waits for, since that was tied anew.
-    func places(of batch: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
+    /// - Parameter byUpdated: Whether those count that only a part of it waits for, since that was tied anew.
+    func places(of batch: BatchID, byUpdated: Bool = true) -> [BatchID: Int] {
         let whole = terms[batch]?.behind ?? [:]
-        return byRetied ? (updatedDependencies[batch] ?? []).reduce(into: whole) { $0.merge($1.behind) { $1 } } : whole
+        return byUpdated ? (updatedDependencies[batch] ?? []).reduce(into: whole) { $0.merge($1.behind) { $1 } } : whole
     }
 
     package func predecessors(of batch: BatchID) -> Set<BatchID> { Set(places(of: batch).keys) }

@@ -1,5 +1,5 @@
-import Expansion
-import Tracking
+package import Expansion
+package import Tracking
 
 /// When a scheduler last refused to let a job wait for something else, and how often it did: forgotten when its attempt
 /// is over.
@@ -12,7 +12,7 @@ package struct RefusedUpdates: Hashable, Sendable {
     }
 
     /// Says how often that was so.
-    mutating func refused(_ instance: InstanceID, at now: Timestamp) -> Int {
+    package mutating func refused(_ instance: InstanceID, at now: Timestamp) -> Int {
         let count = (refusals[instance]?.count ?? 0) + 1
         refusals[instance] = Absence(since: now, count: count)
         return count

@@ -10,7 +10,7 @@ package struct Watch: Hashable, Sendable {
     package var stops = Stops()
     package var missing = MissingInstances()
     package var successes = Successes()
-    package var refusedTies = RefusedUpdates()
+    package var refusedUpdates = RefusedUpdates()
     // Of batches, until one of their attempts is over.
     /// Local ones of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
@@ -35,7 +35,7 @@ package struct Watch: Hashable, Sendable {
         stops.forget(instance)
         missing.forget(instance)
         successes.forget(instance)
-        refusedTies.forget(instance)
+        refusedUpdates.forget(instance)
         takenBack.remove(batch)
         inherited.remove(batch)
     }
@@ -44,10 +44,5 @@ package struct Watch: Hashable, Sendable {
     /// so it was before we began.
     func age(of moment: Timestamp, at now: Timestamp) -> Int64 {
         max(0, now.milliseconds(since: moment > now ? began ?? now : moment))
-    }
-
-    /// Slurm did not let a job wait for something else. Says how often that was so.
-    package mutating func couldNotUpdate(_ instance: InstanceID, at now: Timestamp) -> Int {
-        refusedTies.refused(instance, at: now)
     }
 }

@@ -41,8 +41,8 @@ struct Throttling {
     }
 
     /// The places that a batch takes over from others that have not ended, here or for Slurm, which lets it begin then.
-    func inherited(by id: BatchID, byRetied: Bool = true) -> [BatchID: Int] {
-        watch.arrays.places(of: id, byRetied: byRetied).filter { before, _ in
+    func inherited(by id: BatchID, byUpdated: Bool = true) -> [BatchID: Int] {
+        watch.arrays.places(of: id, byUpdated: byUpdated).filter { before, _ in
             state.scheduled.contains(before) && !watch.missing.isAll(of: before, in: state)
         }
     }
@@ -68,7 +68,7 @@ struct Throttling {
         guard !updatedDependencies.isEmpty else { return max(0, left) }
         return max(
             0, left,
-            width(of: id, besides: updatedDependencies) - inherited(by: id, byRetied: false).values.reduce(0, +))
+            width(of: id, besides: updatedDependencies) - inherited(by: id, byUpdated: false).values.reduce(0, +))
     }
 
     private func isStuck(_ id: BatchID) -> Bool {
