@@ -27,7 +27,7 @@ package struct ConductorLoop {
     var watch = Watch()
     var poll: PollTimer
     var statusFile: StatusFile
-    var bells: Bells
+    var notifications: NotificationFiles
     var records: Records
     var requested: RequestTable
     var lists = WrittenLists()
@@ -67,7 +67,8 @@ package struct ConductorLoop {
         poll = PollTimer(
             shortest: policy.shortestPollSeconds, calm: policy.calmPollSeconds, longest: self.policy.pollSeconds,
             jitter: host.random.bytes(1).first ?? 0)
-        bells = Bells(shared: directory.bell, folder: directory.bells, files: host.files)
+        notifications = NotificationFiles(
+            shared: directory.notificationFile, folder: directory.notificationFolder, files: host.files)
         records = Records(files: host.files)
         statusFile = StatusFile(path: directory.statusFile)
     }
@@ -104,7 +105,7 @@ package struct ConductorLoop {
             }
             defer { group.cancelAll() }
             inbox.post(.tick)
-            for await _ in inbox.bells {
+            for await _ in inbox.notifications {
                 if let end = await round(inbox.drain()) { return end }
             }
             return .interrupted

@@ -14,7 +14,8 @@ extension ConductorLoop {
         guard observation.isTrustworthy else { return }
         let missing = batches.filter { batch in
             !batch.tasks.contains { observation.observed[$0.instance] != nil }
-                && batch.tasks.contains { state[$0.instance].started == nil } && watch.searches.mayDoubt(batch.batch)
+                && batch.tasks.contains { state[$0.instance].started == nil }
+                && watch.searches.mayCountAsLost(batch.batch)
         }
         let auditing = executors.ability((any QueueAuditing).self, of: executor)
         guard !missing.isEmpty, let boot = await auditing?.lastStart() else { return }
@@ -45,7 +46,7 @@ extension ConductorLoop {
         guard state.isCancelled, isSilent(executor, for: policy.cancelSeconds) else { return }
         for batch in lost {
             guard let known = state.batches[batch.batch]?.batch else { continue }
-            await callOff(known)
+            await markCancelled(known)
             if let record = firstRecord(of: known) {
                 watch.failures.found(known)
                 note([.accepted(batch.batch, job: record.job)])
@@ -63,7 +64,7 @@ extension ConductorLoop {
             isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
         let isGivenUp = events.contains { if case .rejected = $0 { true } else { false } }
-        if isGivenUp { await callOff(batch) }
+        if isGivenUp { await markCancelled(batch) }
         note(events)
         let unneeded = duplicates.map {
             WatchedBatch(batch: lost.batch, job: $0, token: lost.token, isArray: batch.isArray, tasks: [])
@@ -73,8 +74,8 @@ extension ConductorLoop {
         sweepSoon()
     }
 
-    private mutating func callOff(_ batch: Batch) async {
-        await executors[batch.executor]?.callOff(batch)
+    private mutating func markCancelled(_ batch: Batch) async {
+        await executors[batch.executor]?.markCancelled(batch)
         sweepSoon()
     }
 }

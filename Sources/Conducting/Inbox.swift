@@ -8,7 +8,7 @@ import Tracking
 /// What may wake the conductor. Collected while it works, so that many ends cost one round.
 final class Inbox: Sendable {
     enum Message: Sendable {
-        case news(News, ExecutorID)
+        case news(UnsolicitedUpdate, ExecutorID)
         case signal(HostSignal)
         case tick
         /// So much of the journal is on disk, or why that is not to be had.
@@ -16,22 +16,22 @@ final class Inbox: Sendable {
     }
 
     private let messages = Mutex<[Message]>([])
-    private let bell: AsyncStream<Void>
-    private let ring: AsyncStream<Void>.Continuation
+    private let requests: AsyncStream<Void>
+    private let notify: AsyncStream<Void>.Continuation
 
     init() {
-        (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        (requests, notify) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     func post(_ message: Message) {
         messages.withLock { $0.append(message) }
-        ring.yield()
+        notify.yield()
     }
 
     var hearOfSync: @Sendable (Int, HostError?) -> Void { { [self] in post(.synced($0, $1)) } }
 
     /// Rings once for any number of messages posted since.
-    var bells: AsyncStream<Void> { bell }
+    var notifications: AsyncStream<Void> { requests }
 
     func drain() -> [Message] {
         messages.withLock { messages in
@@ -47,5 +47,5 @@ final class Inbox: Sendable {
         }
     }
 
-    func close() { ring.finish() }
+    func close() { notify.finish() }
 }

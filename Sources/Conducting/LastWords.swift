@@ -9,13 +9,13 @@ package import Tracking
 
 /// What a failed attempt said last: read once, when it ends, so that no report has to open thousands of files.
 extension ConductorLoop {
-    func lastWords(before event: Event, of live: BatchState) -> [Event] {
+    func lastErrorLine(before event: Event, of live: BatchState) -> [Event] {
         let failed: InstanceID
         switch event {
         case .ended(let instance, let outcome, _), .retrying(let instance, let outcome, _):
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .started,
             .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
             return []
         }
@@ -23,7 +23,7 @@ extension ConductorLoop {
         let output = builder.output(of: member, executor: live.batch.executor, in: state.graph)
         let own = [".err", ".out"].lazy.map { lastLine(of: output + $0, files: host.files) }.first { !$0.isEmpty }
         let words = slurmsWords(on: failed, of: live.batch) ?? own ?? ""
-        return words.isEmpty ? [] : [.lastWords(failed, words)]
+        return words.isEmpty ? [] : [.lastErrorLine(failed, words)]
     }
 
     private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {

@@ -15,7 +15,7 @@ import Tracking
 extension ConductorLoop {
     /// What an earlier conductor called off shortly before it ended may be forgotten as well.
     mutating func sweepAfterOthers() {
-        guard state.predecessor != nil, state.hasCalledOff else { return }
+        guard state.predecessor != nil, state.hasCancelled else { return }
         sweepSoon()
     }
 
@@ -57,7 +57,7 @@ extension ConductorLoop {
     private static var returnMilliseconds: Int64 { 600_000 }
 
     mutating func sweep(_ waiting: [WaitingJob], of id: ExecutorID) async {
-        let left = strays(among: waiting, state: state) { builder.token(for: $0, in: state.graph) }
+        let left = orphans(among: waiting, state: state) { builder.token(for: $0, in: state.graph) }
         guard !left.isEmpty else { return }
         sweepSoon()
         await executors[id]?.stop(left, how: .calmly)

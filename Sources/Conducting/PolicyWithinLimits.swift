@@ -13,7 +13,8 @@ extension Policy {
         // 0 and 1 forbid arrays; slurm.conf(5), MaxArraySize.
         if policy.maximumArraySize > 1 { policy.maximumArraySize = max(1, min(limits.maxArraySize, Self.mostTasks)) }
         // A tenth is left for everybody else.
-        policy.tasksInSlurm = max(1, min(limits.maxJobCount / 10 * 9, limits.submitRule(of: graph)?.most ?? Int.max))
+        policy.maximumQueuedTasks = max(
+            1, min(limits.maxJobCount / 10 * 9, limits.submitRule(of: graph)?.most ?? Int.max))
         // A failed task that Slurm has forgotten no longer holds back what waits for it; slurm.conf(5), MinJobAge.
         policy.gatherSeconds = min(policy.gatherSeconds, max(1, Int64(limits.minJobAgeSeconds) / 3))
         policy.killWaitSeconds = Int64(limits.killWaitSeconds)

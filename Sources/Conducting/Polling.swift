@@ -9,15 +9,15 @@ import Tracking
 /// How a conductor learns what became of what it submitted.
 extension ConductorLoop {
     /// Hears what jobs tell, and asks each executor when it is time.
-    mutating func lookAround(heard: [InstanceID]) async {
-        for id in executors.ids where id.isBesideConductor { await look(at: state.live(with: id), executor: id) }
+    mutating func poll(heard: [InstanceID]) async {
+        for id in executors.ids where id.isBesideConductor { await poll(at: state.live(with: id), executor: id) }
         await listen(to: heard)
         await sweep()
         guard !state.scheduled.isEmpty, poll.isDue(at: now) else { return }
         let before = state.changed
         for id in executors.ids where !id.isBesideConductor {
             let batches = state.live(with: id)
-            await look(at: batches, executor: id)
+            await poll(at: batches, executor: id)
             await search(batches, executor: id)
         }
         poll.polled(at: now, somethingChanged: state.changed != before)
@@ -46,7 +46,7 @@ extension ConductorLoop {
         let count = watch.stops.count(withinSeconds: 120, at: now) { instance in
             state[instance].batch.map { state.scheduled.contains($0) } ?? false
         }
-        return count > 0 && state.livingScheduled <= count
+        return count > 0 && state.activeScheduled <= count
     }
 
     /// Whether anything waits for Slurm's word on what has ended well, by its record: what is to be submitted after it, or
@@ -54,7 +54,7 @@ extension ConductorLoop {
     private var successesAreAwaited: Bool {
         guard !watch.successes.isEmpty else { return false }
         return state.allCounts[.waiting] > 0
-            || state.livingScheduled <= watch.successes.count
+            || state.activeScheduled <= watch.successes.count
     }
 
     /// Whether a record can tell more than the observation: of ten thousand jobs that wait, none is opened.
@@ -78,7 +78,7 @@ extension ConductorLoop {
         return paths.lazy.compactMap { found[$0] }.first
     }
 
-    mutating func look(at batches: [BatchID], executor: ExecutorID) async {
+    mutating func poll(at batches: [BatchID], executor: ExecutorID) async {
         let waiting = Set(held.map(\.id))
         let known = batches.compactMap { state.batches[$0] }.filter { $0.job != nil && !waiting.contains($0.batch.id) }
         guard !known.isEmpty, let asked = executors[executor] else { return }
@@ -86,7 +86,7 @@ extension ConductorLoop {
         let start = now
         let observation = await asked.observe(jobs)
         if executor.capabilities.forgets { await doubtForgotten(observation, of: jobs, executor: executor) }
-        let told = read(jobs, executor, observation)
+        let records = read(jobs, executor, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {
                 let observed = observation.observed[task.instance]
@@ -97,7 +97,7 @@ extension ConductorLoop {
                     continue
                 }
                 let report = Report(
-                    instance: task.instance, batch: live.batch.id, record: told[recordPath(of: task.instance)],
+                    instance: task.instance, batch: live.batch.id, record: records[recordPath(of: task.instance)],
                     observed: observed, life: observation.lives[task.instance], asked: start,
                     isTrustworthy: observation.isTrustworthy)
                 await take(report, of: live)
@@ -118,7 +118,7 @@ extension ConductorLoop {
     }
 
     /// What a scheduler told unasked.
-    mutating func take(_ news: News, from executor: ExecutorID) async {
+    mutating func take(_ news: UnsolicitedUpdate, from executor: ExecutorID) async {
         guard let live = state.batches[news.batch], let member = live.batch.members.first else { return }
         await take(
             Report(
@@ -132,7 +132,7 @@ extension ConductorLoop {
         if !live.batch.executor.isBesideConductor {
             for event in events { closeRecord(event, isThere: report.record != nil) }
         }
-        note(events.flatMap { lastWords(before: $0, of: live) + [$0] })
+        note(events.flatMap { lastErrorLine(before: $0, of: live) + [$0] })
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
         if phase == .running { watch.stops.begins(report.instance) }
@@ -145,11 +145,12 @@ extension ConductorLoop {
         switch event {
         case .retrying(let failed, _, _): instance = failed
         // What we called off ourselves never begins, and may be thousands.
-        case .dequeued(let withdrawn) where isThere || !watch.stops.callsOff(withdrawn): instance = withdrawn
+        case .dequeued(let dequeued) where isThere || !watch.stops.isCancelled(dequeued): instance = dequeued
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastWords, .started, .requeued,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .started,
+            .requeued,
             .ended,
             .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
             return

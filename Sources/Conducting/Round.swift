@@ -8,7 +8,7 @@ import Tracking
 extension ConductorLoop {
     mutating func round(_ messages: [Inbox.Message]) async -> ConductorEnd? {
         // What has failed since it went away must not be heard.
-        lookForHome()
+        checkDirectory()
         guard ending != .removed else { return .removed }
         await hear(messages)
         if let end = loss() { return end }
@@ -16,7 +16,7 @@ extension ConductorLoop {
         noteCalls()
         let isWritten = flush()
         guard ending != .removed else { return .removed }
-        tellOfSilence()
+        noteSilence()
         statusFile.write(state, directory: directory, host: host)
         if isWritten, isFinished, await isSwept(), close() { return .complete }
         guard ending == .interrupted else { return nil }
@@ -43,7 +43,7 @@ extension ConductorLoop {
     }
 
     /// Whether the study directory is still where it was. One that cannot be looked at is not gone.
-    mutating func lookForHome() {
+    mutating func checkDirectory() {
         guard let home else { return }
         // A file system may be away for a while.
         if let found = try? host.files.target(directory.root)?.identity.inode ?? 0, found != home.inode {
@@ -64,9 +64,9 @@ extension ConductorLoop {
             }
         }
         guard hasTicked else { return }
-        let news = bells.heard()
+        let news = notifications.heard()
         grantRequests(mayBeNew: news.mayAsk)
-        await lookAround(heard: news.instances)
+        await poll(heard: news.instances)
         watch.pressure.heard(isSilent: executors.silence != nil, at: now)
     }
 
@@ -83,7 +83,7 @@ extension ConductorLoop {
         note(batches.map { .intended($0) })
         held += batches
         await stop(due)
-        await takeBack(due)
+        await returnUnstarted(due)
         await updateDependencies(due)
         await widen(due)
         await loosen(due)

@@ -17,7 +17,7 @@ extension ConductorLoop {
         }
         for batch in batches where batch.executor.isBesideConductor {
             let answer = await executors[batch.executor]?.submit(
-                builder.submission(batch, state: state, policy: policy, terms: Terms()))
+                builder.submission(batch, state: state, policy: policy, terms: SubmissionTerms()))
             take(answer ?? .refused(reason: "this scheduler is not available here"), for: batch)
         }
         let others = batches.filter { !$0.executor.isBesideConductor }
@@ -26,7 +26,7 @@ extension ConductorLoop {
 
     private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map {
-            builder.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? Terms())
+            builder.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? SubmissionTerms())
         }
         let executors = executors
         let width = watch.pressure.width
@@ -63,7 +63,7 @@ extension ConductorLoop {
         guard let first = refused.first, let least = refused.map(\.batch.members.count).min() else { return }
         note(refused.map { .postponed($0.batch.id, reason: $0.reason) })
         note(answers.filter { $0.answer == nil }.map { .postponed($0.batch.id, reason: first.reason) })
-        watch.wasFull(least, beside: state.livingScheduled, at: now)
+        watch.wasFull(least, beside: state.activeScheduled, at: now)
         makeRoom(for: refused.flatMap(\.batch.members).map(\.instance))
     }
 
@@ -113,9 +113,9 @@ extension ConductorLoop {
         sweepSoon()
     }
 
-    mutating func takeBack(_ due: [Command]) async {
-        for case .takeBack(let batches) in due {
-            watch.takenBack.formUnion(batches)
+    mutating func returnUnstarted(_ due: [Command]) async {
+        for case .returnUnstarted(let batches) in due {
+            watch.returned.formUnion(batches)
             let known = batches.compactMap { state.batches[$0] }
             for (executor, batches) in Dictionary(grouping: known, by: \.batch.executor) {
                 await executors[executor]?.stop(batches.compactMap { watched($0) }, how: .unlessBegun)
@@ -129,7 +129,7 @@ extension ConductorLoop {
             guard let id = state[instance].batch, let executor = state.batches[id]?.batch.executor else { continue }
             watch.stops[instance] = Watch.Stop(
                 reason: reason, since: watch.stops[instance]?.since ?? now, wasUrgent: urgently, asked: now)
-            if executor.isBesideConductor { tellRecord(of: instance, reason) }
+            if executor.isBesideConductor { recordStopOrder(of: instance, reason) }
             let how: StopStrength = reason == .amended ? .unlessBegun : urgently ? .urgently : .calmly
             if let place = chosen.firstIndex(where: { $0.executor == executor && $0.how == how }) {
                 chosen[place].instances[id, default: []].insert(instance)
@@ -149,7 +149,7 @@ extension ConductorLoop {
     }
 
     /// Before the step hears it: who conducts later must know why it ended. What has no record has not begun.
-    private func tellRecord(of instance: InstanceID, _ reason: Watch.StopReason) {
+    private func recordStopOrder(of instance: InstanceID, _ reason: Watch.StopReason) {
         let path = recordPath(of: instance)
         guard (try? host.files.information(path)) != nil else { return }
         // Where it cannot be written, this conductor knows it by itself.
@@ -192,8 +192,8 @@ extension ConductorLoop {
             DependencyUpdate(batches: watched($0.children), dependencies: $0.dependencies)
         }
         let answers = await executor?.updateDependencies(batchDependencies) ?? batchDependencies.map { _ in false }
-        for (group, isTied) in zip(groups, answers) {
-            if isTied {
+        for (group, isUpdated) in zip(groups, answers) {
+            if isUpdated {
                 note([.updatedDependencies(InstanceSet(group.children))])
             } else {
                 noteRefusedUpdates(group.children)
@@ -218,13 +218,13 @@ extension ConductorLoop {
     /// - Parameter only: The tasks that are meant; all that live by default.
     func watched(_ live: BatchState, only chosen: Set<InstanceID>? = nil) -> WatchedBatch? {
         guard let job = live.job, let first = live.batch.members.first else { return nil }
-        let living = state.living(in: live)
-        let members = chosen.map { chosen in live.batch.members.filter { chosen.contains($0.instance) } } ?? living
+        let active = state.active(in: live)
+        let members = chosen.map { chosen in live.batch.members.filter { chosen.contains($0.instance) } } ?? active
         return WatchedBatch(
             batch: live.batch.id, job: job, token: builder.token(for: live.batch, in: state.graph),
             isArray: live.batch.isArray,
             tasks: members.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) },
-            isWhole: members.count >= living.count,
+            isWhole: members.count >= active.count,
             record: live.batch.executor.isBesideConductor
                 ? builder.record(of: first.instance, attempt: first.attempt, in: state.graph) : ""
         )

@@ -10,7 +10,7 @@ struct Trouble: Sendable {
     private var shown = ShownNote(.journal)
 
     /// - Returns: Whether it began just now.
-    mutating func goesOn(
+    mutating func continues(
         _ error: any Error, epoch: UInt32, at now: Timestamp, in directory: StudyDirectory, _ host: Host
     )
         -> Bool

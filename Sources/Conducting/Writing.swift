@@ -24,7 +24,7 @@ extension ConductorLoop {
         // Who stood still for long may be taken for dead, and has no say any more.
         if !lease.isNewest() { mustEnd(.superseded) }
         // The journal may be open and good, in a study that was moved away from its scripts and jobs.
-        lookForHome()
+        checkDirectory()
         guard !isBarred else { return false }
         do {
             try journal.append(unwritten.events, syncTold: unwritten.mustSync ? nil : inbox.hearOfSync)
@@ -33,7 +33,7 @@ extension ConductorLoop {
             witness?(state)
             return true
         } catch {
-            if trouble.goesOn(error, epoch: lease.epoch, at: now, in: directory, host) {
+            if trouble.continues(error, epoch: lease.epoch, at: now, in: directory, host) {
                 host.terminal.writeErrors("maestro-swift: \(error); submissions are paused until that is fixed\n")
             }
             return false
@@ -50,11 +50,11 @@ extension ConductorLoop {
 
     /// Where anything is with Slurm or to come to it, whoever looks at the study is told that Slurm does not answer, and need
     /// not ask it for that.
-    mutating func tellOfSilence() {
+    mutating func noteSilence() {
         let isAsked = !state.scheduled.isEmpty || state.allCounts[.waiting] > 0
         let silence = isAsked ? executors.silence : nil
-        let told = silence.flatMap { now.milliseconds(since: $0.since) >= SchedulerSilence.lateness ? $0 : nil }
+        let reported = silence.flatMap { now.milliseconds(since: $0.since) >= SchedulerSilence.lateness ? $0 : nil }
         silenceNote.show(
-            told.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)
+            reported.map { TroubleNote(epoch: lease.epoch, since: $0.since, cause: $0.words) }, in: directory, host)
     }
 }

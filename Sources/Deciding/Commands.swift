@@ -7,21 +7,21 @@ package import Tracking
 
 /// What the conductor does next, outside of itself.
 package enum Command: Hashable, Sendable {
-    case submit(Batch, Terms)
+    case submit(Batch, SubmissionTerms)
     /// So many tasks of an array may run at one time from now on.
     case limit(BatchID, Int)
     /// Each task of an array that waits for the whole of others is to wait for its own parents.
     case loosen(BatchID)
     case stop(InstanceID, Watch.StopReason, urgently: Bool)
     /// Local steps that have not begun and shall not, for now or for ever.
-    case takeBack([BatchID])
+    case returnUnstarted([BatchID])
     /// Jobs that wait in Slurm for what will not come are to wait for what comes instead of it; with the batches of which
     /// their own then take over places.
     case updateDependencies([InstanceID], behind: [BatchID: [BatchID: Int]] = [:])
 }
 
 /// How a batch is submitted, beyond what its instances ask for.
-package struct Terms: Hashable, Sendable {
+package struct SubmissionTerms: Hashable, Sendable {
     /// Most tasks of it that run at one time; 0 for no limit.
     package var limit = 0
     /// It begins after the whole of these, each of which leaves it so many places.
@@ -45,10 +45,10 @@ package struct Terms: Hashable, Sendable {
 package func commands(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable? = nil, now: Timestamp
 ) -> [Command] {
-    let policy = watch.narrowed(policy, living: state.livingScheduled, at: now)
+    let policy = watch.narrowed(policy, active: state.activeScheduled, at: now)
     var throttling = Throttling(state: state, watch: watch, policy: policy)
     let dependencyUpdates = dependencyUpdates(for: state, throttling: &throttling, now: now)
-    return stops(for: state, watch: watch, policy: policy, now: now) + withdrawals(for: state, watch: watch)
+    return stops(for: state, watch: watch, policy: policy, now: now) + dequeues(for: state, watch: watch)
         + submissions(
             for: state, throttling: throttling, policy: policy,
             requests: requests ?? RequestTable(alikeIn: state.graph), isFull: dependencyUpdates.areHeldBack, now: now)
@@ -66,7 +66,10 @@ private func submissions(
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)
-        return (members: [member], terms: Terms(), executor: state.graph.executor(of: state.graph.step(of: instance)))
+        return (
+            members: [member], terms: SubmissionTerms(),
+            executor: state.graph.executor(of: state.graph.step(of: instance))
+        )
     }
     let found =
         throttling.hasRoom
@@ -158,16 +161,16 @@ private func dependencyUpdates(
 
 // MARK: - Taking back
 
-private func withdrawals(for state: RunState, watch: Watch) -> [Command] {
+private func dequeues(for state: RunState, watch: Watch) -> [Command] {
     let idle = state.liveBesideConductor.filter { id in
-        !watch.takenBack.contains(id)
+        !watch.returned.contains(id)
             && state.batches[id]?.batch.members.allSatisfy { isIdle(state[$0.instance].phase, state) } ?? false
     }
-    return idle.isEmpty ? [] : [.takeBack(idle.sorted())]
+    return idle.isEmpty ? [] : [.returnUnstarted(idle.sorted())]
 }
 
 /// Whether it is with the runner, and shall not begin now.
 private func isIdle(_ phase: Phase, _ state: RunState) -> Bool {
-    if case .withdrawing(.skip) = phase { return true }
+    if case .dequeuing(.skip) = phase { return true }
     return state.isPaused && phase == .queued
 }

@@ -29,7 +29,7 @@ package struct Policy: Hashable, Sendable {
     ///
     /// Source: slurm.conf(5), MaxArraySize (which bounds the index) and MaxJobCount (which counts every task).
     package var maximumArraySize = 1001
-    package var tasksInSlurm: Int?
+    package var maximumQueuedTasks: Int?
     /// How long Slurm may count a job whose command has ended: its node has to tell first.
     package var leavingSeconds: Int64 = 3
     /// How long an instance waits for others of its step, before it goes to Slurm in a lot that is small.

@@ -21,7 +21,7 @@ func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) ->
 private func stoppable(_ state: RunState) -> [InstanceID] {
     guard !state.isCancelled else {
         return state.liveBatches.sorted().compactMap { state.batches[$0] }
-            .flatMap { state.living(in: $0).map(\.instance) }
+            .flatMap { state.active(in: $0).map(\.instance) }
     }
     let here = state.liveBesideConductor.flatMap { state.batches[$0]?.batch.members.map(\.instance) ?? [] }
     return Set(here).union(state.unwanted).sorted()
@@ -46,9 +46,9 @@ private func reasonToStop(
     let own = state[instance]
     if state.isCancelled || own.isCancelled { return .cancelled }
     // What has begun here may end by itself, and what has not is taken back.
-    if case .withdrawing(.skip) = own.phase, executor.isBesideConductor { return nil }
-    if own.phase == .withdrawing(.amend) { return .amended }
-    if case .withdrawing = own.phase { return .withdrawn }
+    if case .dequeuing(.skip) = own.phase, executor.isBesideConductor { return nil }
+    if own.phase == .dequeuing(.amend) { return .amended }
+    if case .dequeuing = own.phase { return .dequeued }
     guard !executor.capabilities.killsByItself, own.phase == .running, let started = own.started,
         let limit = state.resources(of: instance).walltime?.seconds
     else { return nil }

@@ -1,21 +1,21 @@
 package import Specification
 
 /// What both directions of an edge have.
-package protocol EdgeTerms {
+package protocol EdgeConditions {
     var scope: Scope { get }
     var trigger: Trigger { get }
     /// Only the conductor can say when it is met; no scheduler could hold a job back for it.
     var isLate: Bool { get }
 }
 
-extension EdgeTerms {
+extension EdgeConditions {
     package var isFunnel: Bool { scope == .all }
     /// Whether a scheduler holds a job back for another end than a success: its wrapper then judges by records.
     package var isHeldForEnd: Bool { !isLate && trigger != .success }
 }
 
 /// What a step waits for.
-package struct Edge: EdgeTerms, Hashable, Sendable {
+package struct Edge: EdgeConditions, Hashable, Sendable {
     /// The step that is waited for.
     package let step: Int
     package let scope: Scope
@@ -31,7 +31,7 @@ package struct Edge: EdgeTerms, Hashable, Sendable {
 }
 
 /// The other direction of an ``Edge``.
-package struct ChildEdge: EdgeTerms, Sendable {
+package struct ChildEdge: EdgeConditions, Sendable {
     package let step: Int
     package let scope: Scope
     package let trigger: Trigger

@@ -47,8 +47,8 @@ private func placesWithUnknownTokens(_ study: Study, options: ExpansionOptions) 
 
 extension [Diagnostic] {
     /// Those at places of which nothing was said before.
-    package func news(beside told: [Diagnostic]) -> [Diagnostic] {
-        let places = Set(told.filter { $0.severity == .error }.compactMap(\.place))
+    package func news(beside reported: [Diagnostic]) -> [Diagnostic] {
+        let places = Set(reported.filter { $0.severity == .error }.compactMap(\.place))
         return filter { diagnostic in diagnostic.place.map { !places.contains($0) } ?? true }
     }
 }

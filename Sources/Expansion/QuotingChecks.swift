@@ -5,7 +5,7 @@ import Specification
 extension Expander {
     mutating func command(_ written: Located<String>, step: Int, _ combinations: [UInt32]) -> TokenText {
         let compiled = compiler.compileCommand(written.value, funnels: funnels[step], shell: study.batch.shellLine)
-        tell(compiled.tokens, in: written)
+        report(compiled.tokens, in: written)
         warnOfOddSpace(in: written)
         check(compiled, written, combinations)
         return compiled.text
@@ -21,7 +21,7 @@ extension Expander {
         guard !diagnostics.isEnough, replaced.utf8.contains(UInt8(ascii: "|")) else { return }
         var tokens: [QuotedToken] = []
         _ = compiler.pieces(replaced, funnels: funnels, quoted: &tokens)
-        tell(tokens.map { $0.refused(.outsideCommand, movedBy: 0) }, in: text)
+        report(tokens.map { $0.refused(.outsideCommand, movedBy: 0) }, in: text)
     }
 
     /// The batch section, and values and labels of parameters.
@@ -46,7 +46,7 @@ extension Expander {
         }
     }
 
-    private mutating func tell(_ tokens: [QuotedToken], in text: Located<String>) {
+    private mutating func report(_ tokens: [QuotedToken], in text: Located<String>) {
         let wrong = tokens.filter { $0.problem != nil }
         guard !wrong.isEmpty else { return }
         let origins = compiler.environment.origins(of: wrong.map(\.offset), in: text.value)

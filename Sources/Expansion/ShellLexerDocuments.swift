@@ -112,7 +112,7 @@ extension ShellLexer {
     /// Where the line begins that ends a document, and where the one behind it does.
     private mutating func end(of document: Document) -> (end: Int, next: Int)? {
         var start = index
-        var goesOn = false
+        var isOpen = false
         while start < limit {
             var end = start
             var backslashes = 0
@@ -123,8 +123,8 @@ extension ShellLexer {
             var line = text[start..<end]
             if document.stripsTabs { line = line.drop { $0 == UInt8(ascii: "\t") } }
             // Behind a line that goes on, the shells differ in whether this is the end.
-            if line.elementsEqual(document.delimiter) { return goesOn ? nil : (start, min(end + 1, limit)) }
-            goesOn = !document.isQuoted && backslashes % 2 == 1
+            if line.elementsEqual(document.delimiter) { return isOpen ? nil : (start, min(end + 1, limit)) }
+            isOpen = !document.isQuoted && backslashes % 2 == 1
             start = end + 1
         }
         return nil

@@ -25,9 +25,9 @@ package struct StudyDirectory: Hashable, Sendable {
     /// What runs a conductor as a job.
     package var conductorScript: String { state("conductor.sh") }
     /// Grows by a line, an instance's number, whenever a job has something to tell, and by another when somebody asks.
-    package var bell: String { state("bell") }
+    package var notificationFile: String { state("bell") }
     /// The same for each node, in a file of its own.
-    package var bells: String { state("bells") }
+    package var notificationFolder: String { state("bells") }
     package var statusFile: String { path("status.csv") }
     package var leases: String { state("leases") }
     package var requests: String { state("requests") }

@@ -119,16 +119,16 @@ package protocol WritableFile: Sendable {
     /// - Parameters:
     ///   - length: How many bytes the file has.
     ///   - told: Hears from another thread how many of them the sync was for, and why it failed if it did.
-    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void)
+    func syncSoon(upTo length: Int, _ completion: @escaping @Sendable (Int, HostError?) -> Void)
 }
 
 extension WritableFile {
-    package func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+    package func syncSoon(upTo length: Int, _ completion: @escaping @Sendable (Int, HostError?) -> Void) {
         do throws(HostError) {
             try sync()
-            told(length, nil)
+            completion(length, nil)
         } catch {
-            told(length, error)
+            completion(length, error)
         }
     }
 }

@@ -54,7 +54,7 @@ package protocol ProcessTable: Sendable {
     /// - Throws: Where there can be no further process now.
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32
     /// What recorders that this very process started tell, as it happens. One reader.
-    var recorderNews: AsyncStream<RecorderNews> { get }
+    var recorderUpdates: AsyncStream<RecorderUpdate> { get }
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.

@@ -32,7 +32,7 @@ package struct RecordedCall: Hashable, Sendable {
 }
 
 /// What a recorder says of its command, or what is seen of the recorder.
-package struct RecorderNews: Hashable, Sendable {
+package struct RecorderUpdate: Hashable, Sendable {
     package enum Word: Hashable, Sendable {
         /// Milliseconds since 1970. One that ends soon is told of when it has ended.
         case began(at: Int64)

@@ -186,7 +186,7 @@ final class LiveWritableFile: WritableFile {
 
     func sync() throws(HostError) { try file.sync(path) }
 
-    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+    func syncSoon(upTo length: Int, _ completion: @escaping @Sendable (Int, HostError?) -> Void) {
         let isFirst = awaited.withLock { awaited in
             defer { awaited = length }
             return awaited == nil
@@ -199,9 +199,9 @@ final class LiveWritableFile: WritableFile {
             }
             do throws(HostError) {
                 try self.sync()
-                told(length, nil)
+                completion(length, nil)
             } catch {
-                told(length, error)
+                completion(length, error)
             }
         }
     }

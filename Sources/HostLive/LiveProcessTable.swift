@@ -6,22 +6,22 @@ import HostInterface
 final class LiveProcessTable: ProcessTable {
     private let children: Children
     private let files = LiveFileSystem()
-    private let tell: AsyncStream<ProcessEnd>.Continuation
+    private let continuation: AsyncStream<ProcessEnd>.Continuation
     let ends: AsyncStream<ProcessEnd>
     private let recorders: Recorders
-    var recorderNews: AsyncStream<RecorderNews> { recorders.news }
+    var recorderUpdates: AsyncStream<RecorderUpdate> { recorders.news }
 
     init(children: Children) {
         self.children = children
         recorders = Recorders(children: children)
-        (ends, tell) = AsyncStream.makeStream()
+        (ends, continuation) = AsyncStream.makeStream()
     }
 
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try recorders.start(call) }
 
     func start(_ call: Invocation, output: String?, errors: String?) throws(HostError) -> Int32 {
         let streams = Streams(output: try Self.openOutput(output), errors: try Self.openOutput(errors))
-        return try children.start(call, streams: streams) { [tell] in tell.yield($0) }
+        return try children.start(call, streams: streams) { [continuation] in continuation.yield($0) }
     }
 
     func startLineProcess(
@@ -47,8 +47,8 @@ final class LiveProcessTable: ProcessTable {
 
     func canStart(threads: ThreadNeed) -> Bool { HostLive.canStart(threads: threads.rawValue) }
 
-    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
-        ThreadWatch(tell)
+    func watchThreads(_ continuation: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        ThreadWatch(continuation)
     }
 
     func groups(withVariables entries: [String]) -> [Int32] {

@@ -66,7 +66,7 @@ private final class Capture: Sendable {
     }
 
     /// How often it looks whether anybody waits.
-    private static let lookMilliseconds: Double = 500
+    private static let pollMilliseconds: Double = 500
 
     private func read() -> Result {
         var result = Result()
@@ -84,7 +84,7 @@ private final class Capture: Sendable {
                 break
             }
             let ready = retrying {
-                unsafe poll(&streams, nfds_t(streams.count), Int32(min(left + 1, Self.lookMilliseconds)))
+                unsafe poll(&streams, nfds_t(streams.count), Int32(min(left + 1, Self.pollMilliseconds)))
             }
             guard ready > 0 else { continue }
             if !take(&streams[0], into: &result.output) { streams[0].fd = -1 }

@@ -14,13 +14,13 @@ final class Recorders: Sendable {
     }
 
     private let children: Children
-    private let tell: AsyncStream<RecorderNews>.Continuation
-    let news: AsyncStream<RecorderNews>
+    private let continuation: AsyncStream<RecorderUpdate>.Continuation
+    let news: AsyncStream<RecorderUpdate>
     private let state = Mutex(State())
 
     init(children: Children) {
         self.children = children
-        (news, tell) = AsyncStream.makeStream()
+        (news, continuation) = AsyncStream.makeStream()
     }
 
     func start(_ call: RecordedCall) throws(HostError) -> Int32 {
@@ -61,7 +61,7 @@ final class Recorders: Sendable {
     private func hear(_ line: String?) {
         guard let line = line.flatMap({ RecorderLine($0) }) else { return }
         switch line {
-        case .news(let news): tell.yield(news)
+        case .news(let news): continuation.yield(news)
         case .free(let tag):
             state.withLock { state in
                 if let recorder = state.busy.removeValue(forKey: tag) { state.idle.append(recorder) }
@@ -77,7 +77,7 @@ final class Recorders: Sendable {
             for tag in lost { state.busy[tag] = nil }
             return lost
         }
-        for tag in lost { tell.yield(RecorderNews(tag: tag, .gone)) }
+        for tag in lost { continuation.yield(RecorderUpdate(tag: tag, .gone)) }
     }
 }
 
@@ -125,7 +125,7 @@ private final class RecorderReport: Sendable {
 
 /// A line of the report: tag, word, and three numbers.
 private enum RecorderLine {
-    case news(RecorderNews)
+    case news(RecorderUpdate)
     /// It takes the next order.
     case free(UInt32)
 
@@ -136,13 +136,13 @@ private enum RecorderLine {
         if words[1] == "free" {
             self = .free(tag)
         } else if let word = Self.word(words[1], numbers) {
-            self = .news(RecorderNews(tag: tag, word))
+            self = .news(RecorderUpdate(tag: tag, word))
         } else {
             return nil
         }
     }
 
-    private static func word(_ word: Substring, _ numbers: [Int64]) -> RecorderNews.Word? {
+    private static func word(_ word: Substring, _ numbers: [Int64]) -> RecorderUpdate.Word? {
         switch word {
         case "began": .began(at: numbers[0])
         case "ended": .ended(code: Int32(truncatingIfNeeded: numbers[0]), began: numbers[2], at: numbers[1])

@@ -9,18 +9,18 @@ final class ThreadWatch: Sendable, Watching {
     /// What the watching thread has of it.
     private final class Shared: Sendable {
         let isOver = Atomic(false)
-        let tell: @Sendable (_ isLacking: Bool) -> Void
+        let report: @Sendable (_ isLacking: Bool) -> Void
 
-        init(_ tell: @escaping @Sendable (Bool) -> Void) { self.tell = tell }
+        init(_ report: @escaping @Sendable (Bool) -> Void) { self.report = report }
 
         /// Tells once when three tries in a row have failed, a second apart, and once when one succeeds again.
         func watch() {
             var failures = 0
             while !isOver.load(ordering: .relaxed) {
                 let canStart = canStart(threads: 1)
-                if canStart, failures >= 3 { tell(false) }
+                if canStart, failures >= 3 { report(false) }
                 failures = canStart ? 0 : failures + 1
-                if failures == 3 { tell(true) }
+                if failures == 3 { report(true) }
                 sleep(1)
             }
         }
@@ -29,8 +29,8 @@ final class ThreadWatch: Sendable, Watching {
     private let shared: Shared
 
     /// Nobody watches where not even this thread can be started.
-    init(_ tell: @escaping @Sendable (_ isLacking: Bool) -> Void) {
-        shared = Shared(tell)
+    init(_ report: @escaping @Sendable (_ isLacking: Bool) -> Void) {
+        shared = Shared(report)
         let box = unsafe Unmanaged.passRetained(shared)
         var thread = pthread_t()
         let result = unsafe pthread_create(

@@ -76,7 +76,7 @@ extension StudyRun {
         let answer = try await translatingErrors {
             let opened = try openStudy(directory, for: use, host: host)
             return try await deliver(
-                try request(opened), to: opened, startingConductor: false, host: host, tell: { _ in })
+                try request(opened), to: opened, startingConductor: false, host: host, notify: { _ in })
         }
         switch answer {
         case .heard: return true

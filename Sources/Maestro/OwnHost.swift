@@ -49,10 +49,10 @@ private struct OwnProcesses: ProcessTable {
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try table.startRecorder(call) }
 
     var ends: AsyncStream<ProcessEnd> { table.ends }
-    var recorderNews: AsyncStream<RecorderNews> { table.recorderNews }
+    var recorderUpdates: AsyncStream<RecorderUpdate> { table.recorderUpdates }
     var parent: Int32 { table.parent }
-    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
-        table.watchThreads(tell)
+    func watchThreads(_ notify: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        table.watchThreads(notify)
     }
     func canStart(threads: ThreadNeed) -> Bool { table.canStart(threads: threads) }
 

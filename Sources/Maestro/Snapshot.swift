@@ -53,7 +53,7 @@ public struct Snapshot: Sendable {
             + run.state.blockingReasonGroups.map { $0.text(in: run.state) }
     }
 
-    func tellsTheSame(as other: Snapshot?) -> Bool {
+    func isSame(as other: Snapshot?) -> Bool {
         guard let other else { return false }
         return sequence == other.sequence && run.conductor.word == other.run.conductor.word
             && run.unheard.map(\.host) == other.run.unheard.map(\.host) && run.silence == other.run.silence
@@ -84,7 +84,7 @@ public struct FailedInstances: Hashable, Sendable {
     init(_ group: FailureGroup, in state: RunState) {
         step = state.graph.steps[group.step].name
         reason = Reason.text(group.cause.outcome)
-        lastErrorLine = state.lastWords[group.example] ?? ""
+        lastErrorLine = state.lastErrorLine[group.example] ?? ""
         count = group.count
         example = state.graph.name(of: group.example)
     }

@@ -30,10 +30,10 @@ struct Snapshots: AsyncSequence, Sendable {
             guard last?.isOver != true else { return nil }
             do {
                 while !Task.isCancelled {
-                    var following = try await look()
+                    var following = try await read()
                     let snapshot = Snapshot(following.snapshot())
                     self.following = following
-                    if !snapshot.tellsTheSame(as: last) {
+                    if !snapshot.isSame(as: last) {
                         last = snapshot
                         return snapshot
                     }
@@ -43,7 +43,7 @@ struct Snapshots: AsyncSequence, Sendable {
             } catch { throw MaestroError(error) }
         }
 
-        private mutating func look() async throws -> Following {
+        private mutating func read() async throws -> Following {
             guard var following else { return try Following(sequence.directory, host: host) }
             // What two hold is copied when it changes.
             self.following = nil

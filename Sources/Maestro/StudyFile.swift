@@ -15,7 +15,7 @@ public struct StudyFile: Sendable {
     private let options: RunOptions
     private let variables: SlurmVariables
 
-    /// Every mistake and every warning, in the order of their places; of a file without errors ``create(in:tell:)`` makes a
+    /// Every mistake and every warning, in the order of their places; of a file without errors ``create(in:notify:)`` makes a
     /// study.
     public let mistakes: [Mistake]
 
@@ -75,12 +75,12 @@ public struct StudyFile: Sendable {
     /// - Parameters:
     ///   - directory: What is not there yet, or an empty folder; without it a new folder is made, named for the study
     ///     and the time, below the study's `OUTPUT_PATH` or the working directory.
-    ///   - tell: Is given what a person should know of it, in lines.
+    ///   - notify: Is given what a person should know of it, in lines.
     /// - Throws: ``MaestroError/mistakes(_:)`` for a study with errors, those included that its scheduler tells;
     ///   ``MaestroError/refused(_:)`` where there is a study already, or the scheduler's programs are not there;
     ///   ``MaestroError/machine(_:)`` where the directory cannot be made.
     public func create(
-        in directory: String? = nil, tell: (String) -> Void = { _ in }
+        in directory: String? = nil, notify: (String) -> Void = { _ in }
     ) async throws(MaestroError) -> StudyRun {
         let graph = try graph()
         let host = Host.ofThisProgram()
@@ -96,7 +96,7 @@ public struct StudyFile: Sendable {
         if graph.takesVariables { settings.variables = variables }
         let chosen = settings
         let made = try await translatingErrors {
-            try await createStudy(loaded, graph: graph, settings: chosen, host: host, tell: tell)
+            try await createStudy(loaded, graph: graph, settings: chosen, host: host, notify: notify)
         }
         return StudyRun(made)
     }

@@ -16,7 +16,7 @@ public struct StudyRun: Hashable, Sendable {
     ///
     /// - Throws: ``MaestroError/refused(_:)`` where there is no study.
     public init(opening directory: String) throws(MaestroError) {
-        let opened = try translatingErrors { try openStudy(directory, for: .looking, host: .ofThisProgram()) }
+        let opened = try translatingErrors { try openStudy(directory, for: .reading, host: .ofThisProgram()) }
         self.init(opened.directory)
     }
 
@@ -56,7 +56,7 @@ public struct StudyRun: Hashable, Sendable {
 
     private func checkRunner(_ program: String?, host: Host) throws(MaestroError) {
         guard program == nil, !LocalRunning.isPrepared else { return }
-        let opened = try translatingErrors { try openStudy(directory, for: .looking, host: host) }
+        let opened = try translatingErrors { try openStudy(directory, for: .reading, host: host) }
         if opened.graph.usesThisMachine { throw .noLocalRunner }
     }
 
@@ -67,7 +67,7 @@ public struct StudyRun: Hashable, Sendable {
     public func snapshot() throws(MaestroError) -> Snapshot {
         let host = Host.ofThisProgram()
         return try translatingErrors {
-            let opened = try openStudy(directory, for: .looking, host: host)
+            let opened = try openStudy(directory, for: .reading, host: host)
             return Snapshot(opened.snapshot(as: directory, readingRecords: true, host: host))
         }
     }

@@ -122,21 +122,21 @@ package struct ParsedCommandLine: Sendable {
             do {
                 return try await command.run(on: host).rawValue
             } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
-                return tell(error, on: host)
+                return printNote(error, on: host)
             } catch {
-                host.tell("maestro-swift: \(visible("\(error)"))\n")
+                host.printNote("maestro-swift: \(visible("\(error)"))\n")
                 return ExitStatus.couldNotRun.rawValue
             }
         case .mistake(let error, let arguments):
-            return tell(error, in: arguments, on: host)
+            return printNote(error, in: arguments, on: host)
         }
     }
 
     /// Tells of what ended a command line early: a mistake in it, or a help text that was asked for.
-    private func tell(_ error: any Error, in arguments: [String] = [], on host: Host) -> Int32 {
+    private func printNote(_ error: any Error, in arguments: [String] = [], on host: Host) -> Int32 {
         let said = Maestro.fullMessage(for: error)
         let code = Maestro.exitCode(for: error).rawValue
-        let text = code == ExitStatus.wrongUsage.rawValue ? WrongCommandLine(arguments).told(said) : said
+        let text = code == ExitStatus.wrongUsage.rawValue ? WrongCommandLine(arguments).answer(said) : said
         if !text.isEmpty {
             if code == 0 { host.terminal.writeOutput(text + "\n") } else { host.terminal.writeErrors(text + "\n") }
         }

@@ -3,12 +3,12 @@ package import Tracking
 
 /// What people are told of a study's conductor.
 package struct ConductorNote: Sendable {
-    let presence: ConductorPresence
+    let presence: ConductorStatus
     /// The study directory, as a word of a shell.
     private let path: String
     private let zoneOffsetMinutes: Int
 
-    package init(_ presence: ConductorPresence, directory: String, zoneOffsetMinutes: Int) {
+    package init(_ presence: ConductorStatus, directory: String, zoneOffsetMinutes: Int) {
         self.presence = presence
         path = visible(shellWord(directory), keepingLines: false)
         self.zoneOffsetMinutes = zoneOffsetMinutes
@@ -77,7 +77,7 @@ package struct ConductorNote: Sendable {
     }
 }
 
-extension ConductorPresence {
+extension ConductorStatus {
     /// Who has the study, or had it when last heard of.
     package var holder: String? {
         switch self {

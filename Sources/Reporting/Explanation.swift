@@ -39,14 +39,14 @@ package struct Explanation: Sendable {
     let state: RunState
     let history: AttemptHistory
     let evidence: Evidence
-    let conductor: ConductorPresence
+    let conductor: ConductorStatus
     let directory: String
     let now: Timestamp
     let zoneOffsetMinutes: Int
 
     package init(
         of instance: InstanceID, state: RunState, history: AttemptHistory, evidence: Evidence,
-        conductor: ConductorPresence, directory: String, now: Timestamp, zoneOffsetMinutes: Int = 0
+        conductor: ConductorStatus, directory: String, now: Timestamp, zoneOffsetMinutes: Int = 0
     ) {
         self.instance = instance
         self.state = state
@@ -96,7 +96,7 @@ package struct Explanation: Sendable {
         guard history.attempts.count > 1 else { return [] }
         return history.attempts.dropLast().map { attempt in
             let end = attempt.outcome.map { Reason.text($0) } ?? "abandoned"
-            let words = attempt.lastWords.map { ": \($0)" } ?? ""
+            let words = attempt.lastErrorLine.map { ": \($0)" } ?? ""
             return "attempt \(attempt.number)\(job(of: attempt)): \(end)\(span(of: attempt))\(words)"
         }
     }

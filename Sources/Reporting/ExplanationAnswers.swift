@@ -15,9 +15,9 @@ extension Explanation {
     var answer: Answer {
         switch state[instance].phase {
         case .waiting: return waiting
-        case .withdrawing(.amend):
+        case .dequeuing(.amend):
             return Answer(words: "waits to be resubmitted with its updated options", help: absence)
-        case .withdrawing(.resubmit), .withdrawing(.replace):
+        case .dequeuing(.resubmit), .dequeuing(.replace):
             return Answer(words: "waits to be resubmitted after its dependencies, which are retried", help: absence)
         case .intended, .doubtful:
             return Answer(
@@ -26,8 +26,8 @@ extension Explanation {
         case .queued: return queued
         case .running: return running
         case .ended(let outcome): return ended(outcome)
-        case .skipped(.failed(let cause)), .withdrawing(.skip(.failed(let cause))): return skipped(because: cause)
-        case .skipped(.notNeeded), .withdrawing(.skip(.notNeeded)):
+        case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))): return skipped(because: cause)
+        case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)):
             return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "not needed"), help: "")
         }
     }
@@ -71,7 +71,7 @@ extension Explanation {
     private var scheduler: Dialect { state.graph.scheduler.dialect }
 
     private var turn: String {
-        let live = state.graph.isScheduled(instance) ? state.livingScheduled : runningHere
+        let live = state.graph.isScheduled(instance) ? state.activeScheduled : runningHere
         if evidence.throttle > 0, live >= evidence.throttle {
             return "\(live) jobs are active, and --throttle allows \(evidence.throttle)"
         }
@@ -90,7 +90,7 @@ extension Explanation {
 
     private var openParents: [InstanceID] {
         zip(state.graph.step(of: instance).parents, state.graph.parents(of: instance)).flatMap { edge, range in
-            range.lazy.filter { edge.trigger.standing(of: $0, in: state[$0].phase) == .open }
+            range.lazy.filter { edge.trigger.edgeState(of: $0, in: state[$0].phase) == .open }
         }
     }
 

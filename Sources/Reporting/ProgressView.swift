@@ -135,7 +135,7 @@ extension ProgressView {
         let shown = groups.prefix(max(1, style.rows / 8)).map { group in
             let step = visible(state.graph.steps[group.step].name, keepingLines: false)
             let times = group.count > 1 ? ", \(group.count) times" : ""
-            let words = state.lastWords[group.example].map { ": " + visible($0, keepingLines: false) } ?? ""
+            let words = state.lastErrorLine[group.example].map { ": " + visible($0, keepingLines: false) } ?? ""
             let text = "failed: \(step): \(Reason.text(group.cause.outcome))\(times)\(words)"
             return Span(cut(text, to: style.columns), .red)
         }

@@ -51,11 +51,11 @@ package enum Reason {
                 } ?? ""
             return text(.unknownEnd) + job
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
-        case .skipped(.failed(let cause)), .withdrawing(.skip(.failed(let cause))):
+        case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
-        case .skipped(.notNeeded), .withdrawing(.skip(.notNeeded)): return unneeded(instance, in: state)
-        case .withdrawing(.amend): return "will be resubmitted with its updated options"
-        case .withdrawing(.resubmit), .withdrawing(.replace): return "will be resubmitted after its dependencies"
+        case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
+        case .dequeuing(.amend): return "will be resubmitted with its updated options"
+        case .dequeuing(.resubmit), .dequeuing(.replace): return "will be resubmitted after its dependencies"
         case .doubtful:
             let words = state.blockingReasons[instance].map { " (\($0))" } ?? ""
             return "the scheduler's reply was inconclusive\(words); checking whether it has the job"

@@ -9,7 +9,7 @@ package struct RunSnapshot: Sendable {
     package let state: RunState
     /// As the user named it, or absolute for programs.
     package let directory: String
-    package let conductor: ConductorPresence
+    package let conductor: ConductorStatus
     /// Local steps on machines that nothing is heard of.
     package let unheard: [UnheardSteps]
     /// That the scheduler does not answer, by the word of a conductor that lives.
@@ -20,7 +20,7 @@ package struct RunSnapshot: Sendable {
     package let zoneOffsetMinutes: Int
 
     package init(
-        _ state: RunState, sequence: UInt64 = 0, directory: String, conductor: ConductorPresence = .none,
+        _ state: RunState, sequence: UInt64 = 0, directory: String, conductor: ConductorStatus = .none,
         unheard: [UnheardSteps] = [], silence: SchedulerSilence? = nil, leftovers: [JobID] = [], now: Timestamp,
         zoneOffsetMinutes: Int = 0
     ) {

@@ -45,7 +45,7 @@ extension StatusReport {
     /// Maestro's words, which other programs read.
     private func maestroState(of instance: InstanceID) -> String {
         switch state[instance].phase {
-        case .waiting, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
+        case .waiting, .intended, .doubtful, .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend):
             return "INITIALIZED"
         case .queued: return "PENDING"
         case .running: return "RUNNING"
@@ -53,8 +53,8 @@ extension StatusReport {
         case .ended(.failed): return "FAILED"
         case .ended(.timedOut): return "TIMEDOUT"
         case .ended(.cancelled): return "CANCELLED"
-        case .withdrawing(.skip(.notNeeded)), .skipped(.notNeeded): return "CANCELLED"
-        case .withdrawing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
+        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): return "CANCELLED"
+        case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
             if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }
             return "FAILED"
         }

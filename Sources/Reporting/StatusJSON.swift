@@ -89,7 +89,7 @@ extension StatusReport {
             ("ended", Self.moment(own.ended)),
             ("exitCode", exitCode(of: own.phase)),
             ("reason", .text(Reason.text(of: instance, in: state))),
-            ("lastWords", .text(state.lastWords[instance])),
+            ("lastWords", .text(state.lastErrorLine[instance])),
         ])
     }
 
@@ -110,7 +110,7 @@ extension StatusReport {
         switch phase {
         case .ended(.succeeded): .integer(0)
         case .ended(.failed(.exit(let code))): .integer(Int64(code))
-        case .ended, .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped: .null
+        case .ended, .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped: .null
         }
     }
 }

@@ -86,7 +86,7 @@ extension StatusReport {
         var text = "\(painter.paint("failed", .red)): \(step): "
         text += visible(Reason.text(group.cause.outcome), keepingLines: false)
         text += group.count > 1 ? ", \(group.count) times\n" : "\n"
-        if let words = state.lastWords[group.example] {
+        if let words = state.lastErrorLine[group.example] {
             text += "  last error line: \(visible(words, keepingLines: false))\n"
         }
         text += "  \(group.count > 1 ? "for example " : "")\(name(group.example)): "

@@ -24,7 +24,7 @@ extension RunState {
         var groups: [FailureKey: FailureGroup] = [:]
         for instance in instances {
             guard case .ended(let outcome) = self[instance].phase,
-                let cause = Cause(outcome, words: lastWords[instance] ?? "")
+                let cause = Cause(outcome, words: lastErrorLine[instance] ?? "")
             else { continue }
             let step = graph.stepIndex(of: instance)
             groups[

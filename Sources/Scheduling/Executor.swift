@@ -14,11 +14,11 @@ package protocol Executor: Sendable {
     /// Looks for batches whose submission had no trustworthy answer.
     func find(_ batches: [LostBatch]) async -> Search
     /// What it tells unasked; ends when it has no more to tell. One reader.
-    var news: AsyncStream<News> { get }
+    var news: AsyncStream<UnsolicitedUpdate> { get }
     /// Asks for jobs to end; what came of it is for ``observe(_:)`` to tell.
     func stop(_ batches: [WatchedBatch], how: StopStrength) async
     /// A batch that it has no job of, as far as is known: should one turn up all the same, it runs nothing.
-    func callOff(_ batch: Batch) async
+    func markCancelled(_ batch: Batch) async
 }
 
 /// How jobs are asked to end.

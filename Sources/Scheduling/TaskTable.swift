@@ -48,7 +48,7 @@ struct TaskTable {
     /// What to append, to which files behind the batch's number, once tasks have been called off: whatever the scheduler
     /// does, they are not to begin any more. Appended, and not a file of its own: a network file system may show a new
     /// file late, but not what has been added to one that is opened.
-    static func calledOff(_ tasks: [UInt32]) -> [(name: String, text: String)] {
+    static func cancelledMarks(_ tasks: [UInt32]) -> [(name: String, text: String)] {
         Dictionary(grouping: tasks) { $0 / tasksInFile }.sorted { $0.key < $1.key }.map { chunk, tasks in
             let lines = ranges(of: tasks).map { "called-off \($0.lowerBound)-\($0.upperBound);\n" }
             // Half a line that a full disk took stays on its own.

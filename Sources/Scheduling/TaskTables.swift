@@ -20,12 +20,14 @@ package struct TaskTables: Sendable {
     }
 
     /// Whatever the scheduler does, none of its tasks begins from now on.
-    package func callOff(_ batch: Batch) { callOff(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id) }
+    package func markCancelled(_ batch: Batch) {
+        markCancelled(batch.members.map { batch.isArray ? $0.task : 0 }, of: batch.id)
+    }
 
-    package func callOff(_ batch: WatchedBatch) { callOff(batch.indices, of: batch.batch) }
+    package func markCancelled(_ batch: WatchedBatch) { markCancelled(batch.indices, of: batch.batch) }
 
-    private func callOff(_ tasks: [UInt32], of batch: BatchID) {
-        for (chunk, text) in TaskTable.calledOff(tasks) {
+    private func markCancelled(_ tasks: [UInt32], of batch: BatchID) {
+        for (chunk, text) in TaskTable.cancelledMarks(tasks) {
             // Where that cannot be written the scheduler's own memory must do.
             guard
                 let table = try? files.openForAppending(

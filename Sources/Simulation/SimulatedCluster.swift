@@ -41,7 +41,7 @@ package final class SimulatedCluster: Sendable {
     package func loseNodes() {
         shared.state.withLock { world in
             for process in world.wrappers.keys.sorted() { world.lose(process, mayBePutBack: true) }
-            world.tellAccounting()
+            world.updateAccounting()
             world.scheduleSoon()
         }
     }

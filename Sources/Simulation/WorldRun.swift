@@ -105,14 +105,14 @@ struct WorldRun {
         var attended = 0
         var isGoing = rests()
         while isGoing {
-            if ended.codes.count > attended { lookWhetherItIsOver() }
+            if ended.codes.count > attended { checkWhetherOver() }
             attended = ended.codes.count
             startWhatIsWanted()
             guard rests() else { break }
             let (isOver, now) = shared.state.withLock { ($0.isOver, $0.now) }
             if isOver { break }
             guard now - began < Self.patience else {
-                shared.state.withLock { $0.violated("the study does not end: \($0.standing)") }
+                shared.state.withLock { $0.violated("the study does not end: \($0.edgeState)") }
                 break
             }
             isGoing = goesOn()
@@ -126,7 +126,7 @@ struct WorldRun {
                 (world.isConductorWanted, world.isRivalWanted) = (false, false)
                 world.wishes = []
             }
-            return (world.isConductorWanted, world.isRivalWanted, world.wishes, !world.living.isEmpty)
+            return (world.isConductorWanted, world.isRivalWanted, world.wishes, !world.active.isEmpty)
         }
         if isWanted, !isLiving { startConductor(client: isMoved ? 1 : 0) }
         if isRivalWanted { startConductor(client: 1) }
@@ -145,15 +145,15 @@ struct WorldRun {
         }
     }
 
-    private func lookWhetherItIsOver() {
+    private func checkWhetherOver() {
         shared.state.withLock { world in
             guard let state = world.folded(), state.isClosed, state.isComplete else {
                 // Somebody starts another one, sooner or later.
-                if world.living.isEmpty { world.put(.conducts, after: world.numbers.milliseconds(100...60_000)) }
+                if world.active.isEmpty { world.put(.conducts, after: world.numbers.milliseconds(100...60_000)) }
                 return
             }
             // What a request that was just left has started takes it up.
-            world.isOver = world.living.isEmpty && !world.isConductorWanted
+            world.isOver = world.active.isEmpty && !world.isConductorWanted
         }
     }
 
@@ -177,7 +177,7 @@ struct WorldRun {
         letTheClusterGoOn()
         let wakes = shared.state.withLock { world in
             if world.isOver { world.judgeQueue() }
-            return world.living.flatMap { world.kill($0) }
+            return world.active.flatMap { world.kill($0) }
         }
         for wake in wakes { wake.carryOut() }
         let end = world

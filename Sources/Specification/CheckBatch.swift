@@ -65,10 +65,10 @@ private func unscheduled(_ study: Study) -> [Diagnostic] {
 
 /// A key that has a sense only in a scheduler's job.
 private func meantForScheduler(_ step: Step, _ dialect: Dialect) -> (key: String, place: Place)? {
-    let telling: [ResourceKey] = [
+    let narrowingKeys: [ResourceKey] = [
         .walltime, .gpus, .memory, .queue, .qos, .reservation, .constraint, .exclusive,
     ]
-    for key in telling {
+    for key in narrowingKeys {
         if let value = step.settings[key], asks(key, value) { return (key.rawValue, value.place) }
     }
     if let place = step.rulePlaces.checkpoint { return (Section.checkpointKey, place) }

@@ -71,16 +71,16 @@ private struct TokenChecker {
         } else if parameters.contains(stem) {
             used.insert(stem)
             if parts.last != "label" && parts.last != "name" {
-                tellUnknown(token, at: place, endings: ["label", "name"])
+                reportUnknown(token, at: place, endings: ["label", "name"])
             }
         } else if let other = steps[stem], parts.last == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "list" {
             checkList(of: other, at: place, step: step)
         } else if steps[stem] != nil {
-            tellUnknown(token, at: place, endings: ["workspace", "list"])
+            reportUnknown(token, at: place, endings: ["workspace", "list"])
         } else if !reservedTokens.contains(name) {
-            tellUnknown(token, at: place)
+            reportUnknown(token, at: place)
         }
     }
 
@@ -131,11 +131,11 @@ private struct TokenChecker {
     }
 
     /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.
-    private mutating func tellUnknown(_ token: Token, at place: Place, endings: [String] = []) {
+    private mutating func reportUnknown(_ token: Token, at place: Place, endings: [String] = []) {
         let name = token.plainName
         let meant = nearestEnding(of: name, in: endings)
         let near = meant ?? candidates.nearest(to: name)
-        guard meant != nil || looksLikeOurs(name) || (near != nil && name.contains(where: \.isUppercase)) else {
+        guard meant != nil || isNearOurs(name) || (near != nil && name.contains(where: \.isUppercase)) else {
             return
         }
         let hint =
@@ -178,7 +178,7 @@ private func nearestEnding(of name: String, in endings: [String]) -> String? {
 }
 
 /// Names in capitals, and `X.workspace`, are no shell commands.
-private func looksLikeOurs(_ name: String) -> Bool {
+private func isNearOurs(_ name: String) -> Bool {
     guard isPlain(name) else { return false }
     return name.hasSuffix(".workspace") || name.hasSuffix(".label")
         || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))

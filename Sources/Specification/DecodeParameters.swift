@@ -34,14 +34,14 @@ private func texts(_ key: String, _ what: String, _ section: Section, _ found: i
     let nodes = (0..<list.count).lazy.map(list.node)
     guard let texts = list.texts else { return texts(nodes, what, section, &found) }
     // They are not collected anew, since there may be a million.
-    if list.hasGaps { tellGaps(nodes, what, section, &found) }
+    if list.hasGaps { reportGaps(nodes, what, section, &found) }
     return texts
 }
 
 private func texts(
     _ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]
 ) -> PlacedTexts {
-    tellGaps(nodes, what, section, &found)
+    reportGaps(nodes, what, section, &found)
     var texts = PlacedTexts()
     for node in nodes {
         if let text = node.text { texts.append(text, at: node.place) }
@@ -49,7 +49,7 @@ private func texts(
     return texts
 }
 
-private func tellGaps(_ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]) {
+private func reportGaps(_ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]) {
     for node in nodes where node.text == nil {
         guard !found.isEnough else { return }
         found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))

@@ -48,10 +48,10 @@ struct Section {
         written = list
         entries = known.map { known in list.filter { known.contains(Self.key($0)) } } ?? list
         keys = entries.map(Self.key)
-        if let known, entries.count < list.count { tellUnknown(known, refused, &found) }
+        if let known, entries.count < list.count { reportUnknown(known, refused, &found) }
     }
 
-    private mutating func tellUnknown(_ known: [String], _ refused: [String: String], _ found: inout [Diagnostic]) {
+    private mutating func reportUnknown(_ known: [String], _ refused: [String: String], _ found: inout [Diagnostic]) {
         for entry in written {
             guard !found.isEnough else { return }
             guard let name = entry.key.scalar?.text, !known.contains(name) else { continue }

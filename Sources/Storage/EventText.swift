@@ -15,7 +15,7 @@ enum EventText {
         case .postponed(let batch, let reason): "postponed \(batch.number) \(FieldText.escape(reason))"
         case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
         case .blocked(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
-        case .lastWords(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
+        case .lastErrorLine(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
@@ -84,7 +84,7 @@ extension EventText {
         case "opened": return fields.conductor.map { .opened($0) }
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
-            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastWords($0, text) } }
+            return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastErrorLine($0, text) } }
         case "retied": return fields.set.map { .updatedDependencies($0) }
         case "untied": return fields.set.map { .staleDependencies($0) }
         case "recalled": return fields.set.map { .resubmitting($0) }

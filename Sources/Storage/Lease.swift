@@ -5,7 +5,7 @@ package import Tracking
 
 package enum LeaseAnswer: Sendable {
     case acquired(Lease)
-    case heldBy(ConductorPresence)
+    case heldBy(ConductorStatus)
 }
 
 /// The right to conduct a study: a numbered file that only one can make.
@@ -18,7 +18,7 @@ package struct Lease: Sendable {
     private let host: Host
     private var renewed: Int64
     /// When another conductor's lease was last looked for.
-    private var lookedAt: Int64
+    private var checkedAt: Int64
 
     /// Old leases that stay: who sees the folder as it was some seconds ago counts on from one of them, and finds that
     /// the next number is taken.
@@ -27,7 +27,7 @@ package struct Lease: Sendable {
     /// Takes the lease, unless a conductor that lives has it.
     package static func acquire(_ directory: StudyDirectory, host: Host) throws(HostError) -> LeaseAnswer {
         _ = try host.files.list(directory.leases)
-        let seen = look(at: directory, host: host)
+        let seen = observe(at: directory, host: host)
         switch seen.presence {
         case .alive, .starting, .stuck: return .heldBy(seen.presence)
         case .none, .dead, .silent, .stopped, .ended: break
@@ -35,7 +35,7 @@ package struct Lease: Sendable {
         // After the lease that was judged: one that was made since keeps us out.
         let epoch = seen.epoch.plus(1)
         let lease = Lease(
-            epoch: epoch, directory: directory, host: host, renewed: host.clock.now(), lookedAt: host.clock.elapsed())
+            epoch: epoch, directory: directory, host: host, renewed: host.clock.now(), checkedAt: host.clock.elapsed())
         do {
             try host.files.create(lease.path, with: lease.content(.held), mode: .privateFile)
         } catch .alreadyExists {
@@ -69,8 +69,8 @@ package struct Lease: Sendable {
     /// many seconds of silence.
     package mutating func isNewest() -> Bool {
         let now = host.clock.elapsed()
-        guard now - lookedAt >= 100 else { return true }
-        lookedAt = now
+        guard now - checkedAt >= 100 else { return true }
+        checkedAt = now
         guard let newest = try? Self.newestEpoch(directory, host.files) else { return true }
         return newest == epoch
     }

@@ -5,12 +5,12 @@ package import Tracking
 /// Where users leave requests for the conductor: a file for each, in the order in which they came.
 package struct RequestBox: Sendable {
     private let folder: String
-    private let bell: String
+    private let notificationFile: String
     private let host: Host
 
     package init(_ directory: StudyDirectory, host: Host) {
         folder = directory.requests
-        bell = directory.bell
+        notificationFile = directory.notificationFile
         self.host = host
     }
 
@@ -24,7 +24,7 @@ package struct RequestBox: Sendable {
         let name = String(repeating: "0", count: max(0, 16 - time.count)) + time + "-" + suffix
         try host.files.replace("\(folder)/\(name)", with: Array(RequestText.write(request).utf8), mode: .privateFile)
         // A conductor on another machine may else see it late. No number of an instance is as long, and writes over all of it.
-        try? host.files.openForAppending(bell, mode: .privateFile).append(Array("request\n".utf8))
+        try? host.files.openForAppending(notificationFile, mode: .privateFile).append(Array("request\n".utf8))
         return name
     }
 

@@ -322,14 +322,14 @@ private final class FakeWritableFile: WritableFile {
     }
     func sync() throws(HostError) { try files.sync(path, opening: number) }
 
-    func syncSoon(upTo length: Int, _ told: @escaping @Sendable (Int, HostError?) -> Void) {
+    func syncSoon(upTo length: Int, _ completion: @escaping @Sendable (Int, HostError?) -> Void) {
         files.syncs.ask { [self] failure in
             do throws(HostError) {
                 if let failure { throw failure }
                 try sync()
-                told(length, nil)
+                completion(length, nil)
             } catch {
-                told(length, error)
+                completion(length, error)
             }
         }
     }

@@ -5,20 +5,20 @@ import Synchronization
 package final class FakeProcesses: ProcessTable {
     private struct State {
         var next: Int32 = 100
-        var living: [Int32: Invocation] = [:]
+        var active: [Int32: Invocation] = [:]
         var boots: [Int32: String] = [:]
         var signals: [(HostSignal, Int32)] = []
         var recorded: [RecordedCall] = []
         var isFull = false
         var room = Int.max
-        var tellThreads: (@Sendable (Bool) -> Void)?
+        var reportThreads: (@Sendable (Bool) -> Void)?
     }
 
     private let state = Mutex(State())
     private let tell: AsyncStream<ProcessEnd>.Continuation
     package let ends: AsyncStream<ProcessEnd>
-    private let tellRecorded: AsyncStream<RecorderNews>.Continuation
-    package let recorderNews: AsyncStream<RecorderNews>
+    private let recorderContinuation: AsyncStream<RecorderUpdate>.Continuation
+    package let recorderUpdates: AsyncStream<RecorderUpdate>
 
     private let answer: @Sendable (String) -> [String]
 
@@ -26,16 +26,16 @@ package final class FakeProcesses: ProcessTable {
     package init(answer: @escaping @Sendable (String) -> [String] = { _ in [] }) {
         self.answer = answer
         (ends, tell) = AsyncStream.makeStream()
-        (recorderNews, tellRecorded) = AsyncStream.makeStream()
+        (recorderUpdates, recorderContinuation) = AsyncStream.makeStream()
     }
 
     /// Processes that have not ended.
-    package var living: [Int32: Invocation] { state.withLock { $0.living } }
+    package var active: [Int32: Invocation] { state.withLock { $0.active } }
 
     package var signalsSent: [(HostSignal, Int32)] { state.withLock { $0.signals } }
 
     package func end(_ id: Int32, _ end: ProgramEnd = .exited(0)) {
-        state.withLock { _ = $0.living.removeValue(forKey: id) }
+        state.withLock { _ = $0.active.removeValue(forKey: id) }
         tell.yield(ProcessEnd(id: id, end: end))
     }
 
@@ -44,7 +44,7 @@ package final class FakeProcesses: ProcessTable {
     /// - Parameter boot: Which start of the machine it belongs to, if that matters.
     package func add(_ id: Int32, _ call: Invocation, boot: String? = nil) {
         state.withLock { state in
-            state.living[id] = call
+            state.active[id] = call
             state.boots[id] = boot
         }
     }
@@ -65,10 +65,12 @@ package final class FakeProcesses: ProcessTable {
     }
 
     /// Tells whoever watches that no thread can be started, or that one can again.
-    package func tellThreads(areLacking: Bool) { state.withLock { $0.tellThreads }?(areLacking) }
+    package func reportThreads(areLacking: Bool) { state.withLock { $0.reportThreads }?(areLacking) }
 
     /// Something that a recorder tells.
-    package func tell(_ tag: UInt32, _ word: RecorderNews.Word) { tellRecorded.yield(RecorderNews(tag: tag, word)) }
+    package func tell(_ tag: UInt32, _ word: RecorderUpdate.Word) {
+        recorderContinuation.yield(RecorderUpdate(tag: tag, word))
+    }
 
     package func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 {
         guard !isFull else {
@@ -85,7 +87,7 @@ package final class FakeProcesses: ProcessTable {
     private func add(_ call: Invocation) -> Int32 {
         state.withLock { state in
             state.next += 1
-            state.living[state.next] = call
+            state.active[state.next] = call
             return state.next
         }
     }
@@ -99,7 +101,7 @@ package final class FakeProcesses: ProcessTable {
     package var parent: Int32 { 1 }
 
     package func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
-        state.withLock { $0.tellThreads = tell }
+        state.withLock { $0.reportThreads = tell }
         return Unwatched()
     }
 
@@ -107,7 +109,7 @@ package final class FakeProcesses: ProcessTable {
 
     package func groups(withVariables entries: [String]) -> [Int32] {
         let wanted = Set(entries)
-        return living.filter { _, call in
+        return active.filter { _, call in
             (call.environment ?? [:]).contains { wanted.contains("\($0.key)=\($0.value)") }
         }
         .keys.sorted()
@@ -120,19 +122,19 @@ package final class FakeProcesses: ProcessTable {
 
     package func identity(of id: Int32) -> ProcessIdentity? {
         state.withLock { state in
-            guard state.living[id] != nil else { return nil }
+            guard state.active[id] != nil else { return nil }
             return ProcessIdentity(id: id, birth: state.boots[id].map { "\(id)@\($0)" } ?? "\(id)")
         }
     }
 
     package func commandLine(of id: Int32) -> [String]? {
-        state.withLock { $0.living[id].map { [$0.program] + $0.arguments } }
+        state.withLock { $0.active[id].map { [$0.program] + $0.arguments } }
     }
 
     package func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool {
         state.withLock { state in
             state.signals.append((signal, group))
-            return state.living[group] != nil
+            return state.active[group] != nil
         }
     }
 

@@ -14,7 +14,7 @@ package struct AttemptHistory: Hashable, Sendable {
         package fileprivate(set) var started: Timestamp?
         package fileprivate(set) var ended: Timestamp?
         package fileprivate(set) var outcome: Outcome?
-        package fileprivate(set) var lastWords: String?
+        package fileprivate(set) var lastErrorLine: String?
     }
 
     private let instance: InstanceID
@@ -40,7 +40,7 @@ package struct AttemptHistory: Hashable, Sendable {
             }
         case .started(instance, let time): change { $0.started = time }
         case .requeued(instance, _): change { $0.started = nil }
-        case .lastWords(instance, let words): change { $0.lastWords = words }
+        case .lastErrorLine(instance, let words): change { $0.lastErrorLine = words }
         case .ended(instance, let outcome, let time), .retrying(instance, let outcome, let time):
             change {
                 $0.outcome = outcome
@@ -48,7 +48,7 @@ package struct AttemptHistory: Hashable, Sendable {
             }
         case .opened, .doubted, .blocked, .dequeued, .requested, .updatedDependencies, .staleDependencies,
             .resubmitting,
-            .called, .closed, .started, .requeued, .lastWords, .ended, .retrying:
+            .called, .closed, .started, .requeued, .lastErrorLine, .ended, .retrying:
             break
         }
     }

@@ -17,7 +17,7 @@ package enum Event: Hashable, Sendable {
     /// The scheduler names a reason for waiting that concerns the user; an empty text when it is gone.
     case blocked(InstanceID, reason: String)
     /// The last line that an attempt wrote to standard error before it failed; stands before its end.
-    case lastWords(InstanceID, String)
+    case lastErrorLine(InstanceID, String)
     case started(InstanceID, at: Timestamp)
     /// Its job was put back into the queue, where it waits for another life of the same attempt.
     case requeued(InstanceID, at: Timestamp)
@@ -46,7 +46,7 @@ extension Event {
     var highestInstance: UInt32? {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
-        case .blocked(let instance, _), .lastWords(let instance, _), .started(let instance, _),
+        case .blocked(let instance, _), .lastErrorLine(let instance, _), .started(let instance, _),
             .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index

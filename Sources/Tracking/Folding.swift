@@ -31,18 +31,18 @@ extension RunState {
             doubt(id, at: time)
             complain(id, reason)
         case .blocked(let instance, let reason): blockingReasons[instance] = reason.isEmpty ? nil : reason
-        case .lastWords(let instance, let words): lastWords[instance] = words.isEmpty ? nil : words
+        case .lastErrorLine(let instance, let words): lastErrorLine[instance] = words.isEmpty ? nil : words
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
         case .retrying(let instance, let outcome, let moment): retry(instance, outcome, at: moment)
-        case .dequeued(let instance): withdraw(instance, at: time)
+        case .dequeued(let instance): dequeue(instance, at: time)
         case .updatedDependencies(let set): staleDependencies.subtract(set.instances(below: instances.count))
         case .staleDependencies(let set):
             for instance in set.instances(below: instances.count) { markStale(instance, mayHaveBegun: true) }
         case .resubmitting(let set):
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
-                move(instance, to: .withdrawing(.replace))
+                move(instance, to: .dequeuing(.replace))
             }
         case .called(let program, let count): calls[program] = calls[program, default: 0].plus(count)
         case .requested(let id, let request):
@@ -66,7 +66,7 @@ extension RunState {
                 inconsistentEvents += 1
                 continue
             }
-            batches[batch.id]?.living += 1
+            batches[batch.id]?.active += 1
             update(member.instance) {
                 $0.attempts = member.attempt
                 $0.task = member.task
@@ -78,11 +78,11 @@ extension RunState {
                 $0.requeued = nil
                 $0.ended = nil
             }
-            if !lastWords.isEmpty { lastWords[member.instance] = nil }
+            if !lastErrorLine.isEmpty { lastErrorLine[member.instance] = nil }
             if !outdated.isEmpty { outdated.remove(member.instance) }
             move(member.instance, to: isBesideConductor ? .queued : .intended)
         }
-        if batches[batch.id]?.living == 0 { retire(batch) }
+        if batches[batch.id]?.active == 0 { retire(batch) }
     }
 
     private mutating func accept(_ id: BatchID, job: JobID) {
@@ -90,14 +90,14 @@ extension RunState {
         batch.job = job
         batches[id] = batch
         for instance in members(of: id) where self[instance].batch == id {
-            forgetHindrance(of: instance)
+            forgetBlockingReason(of: instance)
             switch self[instance].phase {
             case .intended, .doubtful:
                 move(instance, to: .queued)
                 if outdated.remove(instance) != nil, hasJobToWaitFor(instance) {
-                    move(instance, to: .withdrawing(.amend))
+                    move(instance, to: .dequeuing(.amend))
                 }
-            case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
+            case .waiting, .queued, .running, .dequeuing, .ended, .skipped: break
             }
         }
     }
@@ -105,10 +105,10 @@ extension RunState {
     /// A job that was acknowledged can be unknown again: a controller that crashes forgets its newest ones.
     private mutating func doubt(_ id: BatchID, at time: Timestamp) {
         guard let live = batches[id] else { return inconsistentEvents += 1 }
-        for member in living(in: live) {
+        for member in active(in: live) {
             switch self[member.instance].phase {
             case .intended, .queued, .running: move(member.instance, to: .doubtful)
-            case .waiting, .doubtful, .withdrawing, .ended, .skipped: break
+            case .waiting, .doubtful, .dequeuing, .ended, .skipped: break
             }
         }
         // Only now: what waits for these is told by what they were.
@@ -138,7 +138,7 @@ extension RunState {
                     $0.restarts = $0.restarts.minus(member.isRestart ? 1 : 0)
                 }
                 rest(member.instance)
-            case .withdrawing: withdraw(member.instance, at: time)
+            case .dequeuing: dequeue(member.instance, at: time)
             case .waiting, .running, .ended, .skipped: break
             }
         }
@@ -147,13 +147,13 @@ extension RunState {
     private mutating func start(_ instance: InstanceID, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) { $0.started = moment }
-        forgetHindrance(of: instance)
+        forgetBlockingReason(of: instance)
         switch self[instance].phase {
         // It had begun here before nothing of its step was to start any more, and what runs may end by itself.
-        case .withdrawing(.skip) where !hasJobToWaitFor(instance): move(instance, to: .running)
+        case .dequeuing(.skip) where !hasJobToWaitFor(instance): move(instance, to: .running)
         // What has begun need not be asked for anew.
-        case .withdrawing(.amend): move(instance, to: .running)
-        case .withdrawing: break
+        case .dequeuing(.amend): move(instance, to: .running)
+        case .dequeuing: break
         case .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: move(instance, to: .running)
         }
     }
@@ -170,13 +170,13 @@ extension RunState {
     private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) { $0.ended = moment }
-        forgetHindrance(of: instance)
+        forgetBlockingReason(of: instance)
         if !outcome.isSuccess { breakBatch(of: instance) }
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
         guard !isCancelled else { return }
         skipChildren(of: instance)
-        if let cause = Cause(outcome, words: lastWords[instance] ?? "") { heed(cause, of: instance) }
+        if let cause = Cause(outcome, words: lastErrorLine[instance] ?? "") { recordFailure(cause, of: instance) }
     }
 
     private mutating func retry(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
@@ -188,21 +188,21 @@ extension RunState {
             $0.retryCause = outcome.retryCause
             $0.restartsNext = isRestart
         }
-        forgetHindrance(of: instance)
+        forgetBlockingReason(of: instance)
         breakBatch(of: instance)
         rest(instance)
     }
 
     /// Its job is out of the scheduler; one that only waited there waits here again.
-    private mutating func withdraw(_ instance: InstanceID, at time: Timestamp) {
+    private mutating func dequeue(_ instance: InstanceID, at time: Timestamp) {
         breakBatch(of: instance)
         // Its time is over, whether it comes back or not.
         update(instance) { $0.ended = time }
         switch self[instance].phase {
-        case .withdrawing(.skip(let reason)):
+        case .dequeuing(.skip(let reason)):
             move(instance, to: .skipped(reason))
             if !isCancelled { skipChildren(of: instance) }
-        case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend), .queued, .running: rest(instance)
+        case .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend), .queued, .running: rest(instance)
         case .waiting, .intended, .doubtful, .ended, .skipped: inconsistentEvents += 1
         }
     }
@@ -211,7 +211,7 @@ extension RunState {
         if let id = self[instance].batch { batches[id]?.isBroken = true }
     }
 
-    private mutating func forgetHindrance(of instance: InstanceID) {
+    private mutating func forgetBlockingReason(of instance: InstanceID) {
         if !blockingReasons.isEmpty { blockingReasons[instance] = nil }
     }
 

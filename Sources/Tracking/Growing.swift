@@ -58,11 +58,11 @@ extension RunState {
             let own =
                 edge.isFunnel
                 ? parent.instances.first : parent.instance(forCombination: child.combination(of: instance))
-            let standing = ParentStanding(
+            let edgeState = ParentState(
                 instance: own ?? instance, phase: own.map { self[$0].phase } ?? .waiting, tally: tallies[edge.step],
                 hasJob: own.map(hasLivingJob) ?? false, unheld: unheld[edge.step])
-            if standing.meets(edge) { unfinished.settle(instance) }
-            if standing.holds(edge) { unsubmitted.settle(instance) }
+            if edgeState.meets(edge) { unfinished.settle(instance) }
+            if edgeState.holds(edge) { unsubmitted.settle(instance) }
         }
     }
 }

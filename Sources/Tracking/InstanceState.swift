@@ -11,7 +11,7 @@ package enum Phase: Hashable, Sendable {
     case queued
     case running
     /// It has a job that must go, because what it depends on did not end as the job expects.
-    case withdrawing(Withdrawal)
+    case dequeuing(DequeueReason)
     case ended(Outcome)
     /// It will never run.
     case skipped(SkipReason)
@@ -19,12 +19,12 @@ package enum Phase: Hashable, Sendable {
     package var isFinal: Bool {
         switch self {
         case .ended, .skipped: true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: false
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: false
         }
     }
 }
 
-package enum Withdrawal: Hashable, Sendable {
+package enum DequeueReason: Hashable, Sendable {
     /// To be submitted anew, once its parents are back with the scheduler.
     case resubmit
     /// To be submitted anew, since Slurm cannot be told what it waits for now; unless it ends well before it goes.
@@ -74,7 +74,7 @@ package struct BatchState: Hashable, Sendable {
     /// When it last became uncertain whether the scheduler has it.
     package internal(set) var doubted: Timestamp?
     /// Members that it holds and that have no last word.
-    package internal(set) var living = 0
+    package internal(set) var active = 0
     /// A member did not end well under it, so that `afterok` on the whole can never be met.
     package internal(set) var isBroken = false
 }

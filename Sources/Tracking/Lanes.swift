@@ -82,7 +82,7 @@ extension RunState {
     package var scheduled: Set<BatchID> { lanes.live { !$0.isBesideConductor } }
 
     /// Instances that are with a scheduler, or may be.
-    package var livingScheduled: Int { scheduled.reduce(0) { $0 + (batches[$1]?.living ?? 0) } }
+    package var activeScheduled: Int { scheduled.reduce(0) { $0 + (batches[$1]?.active ?? 0) } }
 
     /// What may run beside the conductor now, in the order in which it became so.
     package var readyBesideConductor: some Sequence<InstanceID> { ready(where: \.isBesideConductor) }

@@ -20,7 +20,7 @@ extension RunState {
         freeChildren(of: instance, step: step, hadJob: hadJob, from: old, to: phase)
         watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
-        if wasSubmitted, losesItsJob(phase) { untieChildren(of: instance) }
+        if wasSubmitted, losesItsJob(phase) { markChildrenStale(of: instance) }
         if isOut(phase) {
             if !staleDependencies.isEmpty { staleDependencies.remove(instance) }
             if !isOut(old) { leaveBatch(instance) }
@@ -30,8 +30,8 @@ extension RunState {
     /// Whether another job takes the place of the one that it has, or may.
     private func losesItsJob(_ phase: Phase) -> Bool {
         switch phase {
-        case .waiting, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend): true
-        case .intended, .queued, .running, .withdrawing(.skip), .ended, .skipped: false
+        case .waiting, .doubtful, .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend): true
+        case .intended, .queued, .running, .dequeuing(.skip), .ended, .skipped: false
         }
     }
 
@@ -42,7 +42,7 @@ extension RunState {
         counts[step].change(StateWord(old), by: -1)
         counts[step].change(StateWord(new), by: 1)
         if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
-        if case .withdrawing = new {
+        if case .dequeuing = new {
             unwanted.insert(instance)
         } else if !unwanted.isEmpty, new.isFinal || new == .waiting || isWantedAgain(instance, after: old) {
             unwanted.remove(instance)
@@ -51,18 +51,18 @@ extension RunState {
 
     /// It began before its job had gone.
     private func isWantedAgain(_ instance: InstanceID, after old: Phase) -> Bool {
-        old == .withdrawing(.amend) && !isCancelled && !self[instance].isCancelled
+        old == .dequeuing(.amend) && !isCancelled && !self[instance].isCancelled
     }
 
     private mutating func freeChildren(
         of instance: InstanceID, step: Int, hadJob: Bool, from old: Phase, to new: Phase
     ) {
-        let before = ParentStanding(
+        let before = ParentState(
             instance: instance, phase: old, tally: tallies[step], hasJob: hadJob, unheld: unheld[step])
         let hasJob = hasLivingJob(instance)
         tallies[step].change(from: old, to: new)
         unheld[step].change(from: (old, hadJob), to: (new, hasJob))
-        let after = ParentStanding(
+        let after = ParentState(
             instance: instance, phase: new, tally: tallies[step], hasJob: hasJob, unheld: unheld[step])
         var freed: [InstanceID] = []
         let ordinal = graph.steps[step].ordinal(of: instance)
@@ -83,7 +83,7 @@ extension RunState {
     func hasLivingJob(_ instance: InstanceID) -> Bool {
         switch self[instance].phase {
         case .queued, .running: hasJobToWaitFor(instance)
-        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: false
+        case .waiting, .intended, .doubtful, .dequeuing, .ended, .skipped: false
         }
     }
 
@@ -111,8 +111,8 @@ extension RunState {
 
     private mutating func leaveBatch(_ instance: InstanceID) {
         guard let id = self[instance].batch, let state = batches[id] else { return }
-        batches[id]?.living = state.living - 1
-        if state.living <= 1 { retire(state.batch) }
+        batches[id]?.active = state.active - 1
+        if state.active <= 1 { retire(state.batch) }
     }
 
     /// Nothing of a batch is left.
@@ -121,7 +121,7 @@ extension RunState {
     }
 
     /// What waits in Slurm for a job of this one waits for the wrong one, now that it is to have another.
-    private mutating func untieChildren(of instance: InstanceID) {
+    private mutating func markChildrenStale(of instance: InstanceID) {
         let ordinal = graph.ordinal(of: instance)
         for edge in graph.step(of: instance).children where !edge.isLate {
             // Those of a funnel are told once, however many of its parents fail.
@@ -138,7 +138,7 @@ extension RunState {
             switch self[child].phase {
             case .intended, .doubtful, .queued: true
             case .running: mayHaveBegun
-            case .waiting, .withdrawing, .ended, .skipped: false
+            case .waiting, .dequeuing, .ended, .skipped: false
             }
         if isWaiting, graph.isScheduled(child) { staleDependencies.insert(child) }
     }

@@ -43,12 +43,12 @@ extension RunState {
     private static func isAwaited(_ phase: Phase) -> Bool {
         switch phase {
         case .ended(.succeeded), .ended(.cancelled), .skipped: false
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .ended: true
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended: true
         }
     }
 
     /// A failed canary, or one failure too many of the same cause, ends the step.
-    mutating func heed(_ cause: Cause, of instance: InstanceID) {
+    mutating func recordFailure(_ cause: Cause, of instance: InstanceID) {
         let step = graph.stepIndex(of: instance)
         if isCanary(instance, ofStep: step) { return endStep(step, because: instance) }
         guard let limit = graph.steps[step].failureLimit else { return }

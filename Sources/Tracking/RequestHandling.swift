@@ -43,18 +43,18 @@ extension RunState {
             self[instance].batch.flatMap({ batches[$0] })?.batch.executor.isBesideConductor ?? false
         else { return }
         switch self[instance].phase {
-        case .queued, .running: move(instance, to: .withdrawing(.resubmit))
-        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: break
+        case .queued, .running: move(instance, to: .dequeuing(.resubmit))
+        case .waiting, .intended, .doubtful, .dequeuing, .ended, .skipped: break
         }
     }
 
     /// Nothing is left that would have to go before.
     private mutating func beginAnew(_ instance: InstanceID) {
         switch self[instance].phase {
-        case .withdrawing(.skip(let reason)):
+        case .dequeuing(.skip(let reason)):
             move(instance, to: .skipped(reason))
             if !isCancelled { skipChildren(of: instance) }
-        case .intended, .doubtful, .queued, .running, .withdrawing: rest(instance)
+        case .intended, .doubtful, .queued, .running, .dequeuing: rest(instance)
         case .waiting, .ended, .skipped: break
         }
     }
@@ -64,9 +64,9 @@ extension RunState {
         amendments.add(amendment, for: chosen)
         for instance in chosen.instances(below: instances.count) where !isCancelled && !self[instance].isCancelled {
             switch self[instance].phase {
-            case .queued where hasJobToWaitFor(instance): move(instance, to: .withdrawing(.amend))
+            case .queued where hasJobToWaitFor(instance): move(instance, to: .dequeuing(.amend))
             case .intended, .doubtful: outdated.insert(instance)
-            case .waiting, .queued, .running, .withdrawing, .ended, .skipped: break
+            case .waiting, .queued, .running, .dequeuing, .ended, .skipped: break
             }
         }
     }
@@ -94,10 +94,10 @@ extension RunState {
     }
 
     mutating func renewWithDescendants(_ chosen: [InstanceID], _ reset: inout Set<InstanceID>) {
-        var told: Set<Int> = []
+        var visited: Set<Int> = []
         for instance in chosen {
             _ = renew(instance, &reset)
-            forEachDescendant(of: instance, funnels: { told.insert($0.graph.stepIndex(of: $1)).inserted }) {
+            forEachDescendant(of: instance, funnels: { visited.insert($0.graph.stepIndex(of: $1)).inserted }) {
                 $0.renew($1, &reset)
             }
         }
@@ -123,11 +123,11 @@ extension RunState {
             $0.isCancelled = false
         }
         switch self[instance].phase {
-        case .waiting, .withdrawing(.resubmit): break
+        case .waiting, .dequeuing(.resubmit): break
         case .ended, .skipped: move(instance, to: .waiting)
-        case .intended, .doubtful, .queued, .running, .withdrawing(.skip), .withdrawing(.replace),
-            .withdrawing(.amend):
-            move(instance, to: .withdrawing(.resubmit))
+        case .intended, .doubtful, .queued, .running, .dequeuing(.skip), .dequeuing(.replace),
+            .dequeuing(.amend):
+            move(instance, to: .dequeuing(.resubmit))
         }
         return true
     }

@@ -32,7 +32,7 @@ package struct RunState: Sendable {
     /// What the scheduler says keeps an instance from starting.
     package internal(set) var blockingReasons: [InstanceID: String] = [:]
     /// The last line that an instance's newest attempt wrote to standard error before it failed.
-    package internal(set) var lastWords: [InstanceID: String] = [:]
+    package internal(set) var lastErrorLine: [InstanceID: String] = [:]
     /// With a scheduler, waiting there for a job of a parent that will never end well, while the parent is to run again.
     package internal(set) var staleDependencies: Set<InstanceID> = []
     /// How often each program of a scheduler was run.
@@ -120,7 +120,7 @@ package struct RunState: Sendable {
     }
 
     /// Members that a batch still holds, in its order.
-    package func living(in batch: BatchState) -> [Batch.Member] {
+    package func active(in batch: BatchState) -> [Batch.Member] {
         batch.batch.members.filter { member in
             let own = self[member.instance]
             return own.batch == batch.batch.id && !own.phase.isFinal && own.phase != .waiting

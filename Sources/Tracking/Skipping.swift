@@ -20,10 +20,10 @@ extension RunState {
 
     /// Children of all are told once: they are out for good, whichever of their parents was the first.
     private mutating func reason(toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int) -> SkipReason? {
-        let own = edge.trigger.standing(of: parent, in: self[parent].phase)
+        let own = edge.trigger.edgeState(of: parent, in: self[parent].phase)
         guard edge.isFunnel else { return own.brokenReason }
         let isBroken = edge.trigger == .success && own.isBrokenByFailure
-        guard let reason = isBroken ? own.brokenReason : tallies[step].standing(of: edge.trigger).brokenReason,
+        guard let reason = isBroken ? own.brokenReason : tallies[step].edgeState(of: edge.trigger).brokenReason,
             brokenFunnels.insert(Funnel(parent: step, child: edge.step)).inserted
         else { return nil }
         return reason
@@ -33,9 +33,9 @@ extension RunState {
     mutating func skip(_ instance: InstanceID, _ reason: SkipReason) -> Bool {
         switch self[instance].phase {
         case .waiting: move(instance, to: .skipped(reason))
-        case .queued, .intended, .doubtful, .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend):
-            move(instance, to: .withdrawing(.skip(reason)))
-        case .running, .withdrawing(.skip), .ended, .skipped: return false
+        case .queued, .intended, .doubtful, .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend):
+            move(instance, to: .dequeuing(.skip(reason)))
+        case .running, .dequeuing(.skip), .ended, .skipped: return false
         }
         return true
     }
@@ -55,22 +55,22 @@ extension RunState {
         let combination = step.combination(of: instance)
         return step.parents.lazy.filter { !$0.isFunnel }.compactMap { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return edge.trigger.standing(of: parent, in: self[parent].phase).brokenReason
+            return edge.trigger.edgeState(of: parent, in: self[parent].phase).brokenReason
         }.first
     }
 
     /// Of a step's edges from all instances of another.
     func brokenFunnel(of step: StepNode) -> SkipReason? {
         step.parents.lazy.filter(\.isFunnel).compactMap { edge in
-            tallies[edge.step].standing(of: edge.trigger).brokenReason
+            tallies[edge.step].edgeState(of: edge.trigger).brokenReason
                 ?? (edge.trigger == .success ? firstFailure(in: graph.steps[edge.step].instances) : nil)
         }.first
     }
 
     private func firstFailure(in list: InstanceIDs) -> SkipReason? {
         for instance in list {
-            let standing = Trigger.success.standing(of: instance, in: self[instance].phase)
-            if case .broken(.failed(let cause)) = standing { return .failed(cause) }
+            let edgeState = Trigger.success.edgeState(of: instance, in: self[instance].phase)
+            if case .broken(.failed(let cause)) = edgeState { return .failed(cause) }
         }
         return nil
     }
@@ -82,7 +82,7 @@ struct Funnel: Hashable, Sendable {
     let child: Int
 }
 
-extension EdgeStanding {
+extension EdgeState {
     fileprivate var brokenReason: SkipReason? {
         if case .broken(let reason) = self { reason } else { nil }
     }

@@ -27,9 +27,9 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .intended, .doubtful: self = .submitting
         case .queued: self = .queued
         case .running: self = .running
-        case .withdrawing(.resubmit), .withdrawing(.replace), .withdrawing(.amend): self = .waiting
-        case .withdrawing(.skip(.failed)), .skipped(.failed): self = .notRun
-        case .withdrawing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
+        case .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend): self = .waiting
+        case .dequeuing(.skip(.failed)), .skipped(.failed): self = .notRun
+        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
         case .ended(.succeeded): self = .finished
         case .ended(.timedOut): self = .timedOut
         case .ended(.cancelled): self = .cancelled

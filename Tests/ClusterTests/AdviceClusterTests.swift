@@ -83,7 +83,7 @@ import Testing
             try await cluster.withTwoAccounts {
                 for hindrance in Self.hindrances {
                     do { try await hindrance.follow(on: cluster) } catch {
-                        Issue.record("\(hindrance.hinder): \(error)")
+                        Issue.record("\(hindrance.block): \(error)")
                     }
                 }
             }

@@ -63,7 +63,7 @@ struct ClusterStudy {
     }
 
     /// Runs a program as who administers the cluster.
-    private func asRoot(_ program: String, _ arguments: [String]) async throws -> ProgramResult {
+    func asRoot(_ program: String, _ arguments: [String]) async throws -> ProgramResult {
         try await host.programs.run(
             Invocation(program, arguments, environment: environment, deadlineSeconds: 60))
     }

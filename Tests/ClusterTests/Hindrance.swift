@@ -14,7 +14,7 @@ struct Hindrance: CustomTestStringConvertible {
         case tells
     }
 
-    let hinder: String
+    let block: String
     let words: String
     let before: String?
     let asking: String
@@ -24,7 +24,7 @@ struct Hindrance: CustomTestStringConvertible {
     let isBehindPartition: Bool
     let firstWithout: Int?
 
-    var testDescription: String { hinder }
+    var testDescription: String { block }
 
     /// - Parameters:
     ///   - hinder: Run as root once the job waits.
@@ -36,12 +36,12 @@ struct Hindrance: CustomTestStringConvertible {
     ///   - isBehindPartition: The partition is down while this is done, so that the job does not begin before.
     ///   - firstWithout: The first version of Slurm, 26 for 26.05, that does not let it come about or gives no reason.
     init(
-        _ hinder: String, tells words: String, before: String? = nil, asking: String = "",
+        _ block: String, tells words: String, before: String? = nil, asking: String = "",
         filling: [String: String] = [:],
         following effect: Effect = .tells, undo: [String] = [], isBehindPartition: Bool = true,
         firstWithout: Int? = nil
     ) {
-        self.hinder = hinder
+        self.block = block
         self.words = words
         self.before = before
         self.asking = asking
@@ -68,8 +68,8 @@ struct Hindrance: CustomTestStringConvertible {
                     try await study.resumeNode()
                 },
                 job.perform)
-            #expect(try await study.finish() == (effect == .givesUp ? 2 : 0), "\(hinder)")
-            #expect(study.ledger == (effect == .givesUp ? [] : ["s 1"]), "\(hinder)")
+            #expect(try await study.finish() == (effect == .givesUp ? 2 : 0), "\(block)")
+            #expect(study.ledger == (effect == .givesUp ? [] : ["s 1"]), "\(block)")
             #expect(!(try await study.status().contains("hindered")))
         }
     }
@@ -83,11 +83,11 @@ private struct HinderedJob {
     func perform() async throws {
         try await study.run()
         try await study.wait { study.count("accepted") == 1 }
-        try await root(hindrance.hinder)
+        try await root(hindrance.block)
         if hindrance.isBehindPartition { try await root("scontrol update partitionname=debug state=up") }
         let polls = study.count("called")
         try await study.wait { try await study.status().contains(hindrance.words) }
-        #expect(study.count("called") - polls <= 2, "\(hindrance.hinder)")
+        #expect(study.count("called") - polls <= 2, "\(hindrance.block)")
         for command in try await advice() { try await follow(command) }
         if hindrance.effect == .starts { try await study.wait { study.ledger == ["s 1"] } }
     }

@@ -80,7 +80,7 @@ private final class Started: Sendable {
 }
 
 private struct RefusingExecutor: Executor {
-    var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+    var news: AsyncStream<UnsolicitedUpdate> { AsyncStream { $0.finish() } }
 
     func submit(_ submission: Submission) async -> SubmissionAnswer { .refused(reason: "no more processes") }
 
@@ -90,7 +90,7 @@ private struct RefusingExecutor: Executor {
 
     func stop(_ batches: [WatchedBatch], how: StopStrength) async {}
 
-    func callOff(_ batch: Batch) async {}
+    func markCancelled(_ batch: Batch) async {}
 }
 
 @Suite struct LoopTests {

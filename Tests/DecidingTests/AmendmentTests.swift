@@ -31,10 +31,10 @@ import Tracking
     }
 
     @Test("what waits with Slurm is taken back and submitted anew, each request in an array of its own")
-    func takenBack() throws {
+    func returned() throws {
         var state = try submitted()
         state.note(.requested(id: "r", .amend(set(0), hour)))
-        #expect(state[InstanceID(0)].phase == .withdrawing(.amend))
+        #expect(state[InstanceID(0)].phase == .dequeuing(.amend))
         #expect(due(state).contains(.stop(InstanceID(0), .amended, urgently: false)))
         #expect(!due(state).contains(.stop(InstanceID(1), .amended, urgently: false)))
         state.note(.dequeued(InstanceID(0)))
@@ -91,7 +91,7 @@ import Tracking
         var state = RunState(try graph(steps, values: 2))
         guard case .submit(let batch, _)? = due(state).first(where: \.isForSlurm) else { return }
         state.note(.intended(batch), .requested(id: "r", .amend(set(1), hour)), .accepted(batch.id, job: 7))
-        #expect(state[InstanceID(0)].phase == .queued && state[InstanceID(1)].phase == .withdrawing(.amend))
+        #expect(state[InstanceID(0)].phase == .queued && state[InstanceID(1)].phase == .dequeuing(.amend))
     }
 
     @Test("a local step that runs has the new walltime at once, and one that waits the new memory")

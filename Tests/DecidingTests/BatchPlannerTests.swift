@@ -92,7 +92,7 @@ import Tracking
     @Test("no more is given to Slurm than it takes, and no dribble while much is there")
     func limited() throws {
         var policy = Policy(cores: 2)
-        policy.tasksInSlurm = 8
+        policy.maximumQueuedTasks = 8
         var state = RunState(try graph(chain, values: 20))
         func due(_ now: Int64 = 100) -> [Int] {
             commands(for: state, watch: Watch(), policy: policy, now: at(now)).map {
@@ -112,7 +112,7 @@ import Tracking
     @Test("without arrays each place is used again by itself, some seconds after its job has ended")
     func singly() throws {
         var policy = cut(1)
-        policy.tasksInSlurm = 4
+        policy.maximumQueuedTasks = 4
         var state = RunState(try graph(chain, values: 20))
         state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
         #expect(state.scheduled.count == 4)

@@ -162,12 +162,12 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
     }
 
     @Test("what can no longer run as submitted is taken back")
-    func withdrawn() throws {
+    func dequeued() throws {
         var state = RunState(try graph(chain))
         state.carryOut(due(state))
         state.carryOut(due(state))
         state.note(.ended(InstanceID(0), .failed(.exit(code: 1)), at: at(1)))
-        #expect(due(state) == [.stop(InstanceID(1 as Int), .withdrawn, urgently: false)])
+        #expect(due(state) == [.stop(InstanceID(1 as Int), .dequeued, urgently: false)])
     }
 }
 
@@ -567,7 +567,7 @@ extension ReconciliationTests {
     ) -> [[UInt32]] {
         let job = WaitingJob(
             job: job, token: token, batch: BatchID(1), tasks: .ranges([tasks]), neverStarts: neverStarts)
-        return strays(among: [job], state: state) { "t\($0.id.number)" }.map { $0.tasks.map(\.index) }
+        return orphans(among: [job], state: state) { "t\($0.id.number)" }.map { $0.tasks.map(\.index) }
     }
 
     @Test("of an array that waits again what was called off is strayed, and what was not goes on waiting")

@@ -11,7 +11,7 @@ import Tracking
     /// Limits of a cluster, as MaxArraySize and MaxSubmitJobs.
     private func policy(arrays: Int, room: Int?) -> Policy {
         var policy = Policy(cores: 2)
-        (policy.maximumArraySize, policy.tasksInSlurm) = (arrays, room)
+        (policy.maximumArraySize, policy.maximumQueuedTasks) = (arrays, room)
         policy.leavingSeconds = 0
         return policy
     }
@@ -32,7 +32,7 @@ import Tracking
             guard due.isEmpty else { continue }
             if state.isComplete { return count }
             let able = state.liveBatches.sorted().flatMap { id in
-                state.batches[id].map { state.living(in: $0).map(\.instance) } ?? []
+                state.batches[id].map { state.active(in: $0).map(\.instance) } ?? []
             }.filter { state.dependenciesAreMet($0) }
             // Once in a while many end between two looks.
             for _ in 0..<(numbers.happens(300) ? 5 : 1) {

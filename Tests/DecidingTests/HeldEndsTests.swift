@@ -33,7 +33,7 @@ import Tracking
         let renderer = try ScriptRenderer(graph: state.graph, paths: StudyPaths(output: "/s", specification: "/"))
         let builder = SubmissionBuilder(
             renderer: renderer, directory: StudyDirectory(root: "/s"), studyID: "0")
-        return builder.submission(try #require(batch), state: state, policy: Policy(cores: 2), terms: Terms())
+        return builder.submission(try #require(batch), state: state, policy: Policy(cores: 2), terms: SubmissionTerms())
     }
 
     @Test("a scheduler holds back what waits for a whole step or for one job, and not what waits for tasks of an array")
@@ -144,7 +144,7 @@ import Tracking
         let cancelled = read(state, 1, .ended(.cancelled(by: .somebodyElse)))
         #expect(cancelled.contains { if case .ended(_, .cancelled(by: .somebodyElse), _) = $0 { true } else { false } })
         state.note(.ended(InstanceID(0), .succeeded, at: at(160)))
-        #expect(state[InstanceID(2 as Int)].phase == .withdrawing(.skip(.notNeeded)))
+        #expect(state[InstanceID(2 as Int)].phase == .dequeuing(.skip(.notNeeded)))
         #expect(read(state, 2, .ended(.cancelled(by: .somebodyElse))) == [.dequeued(InstanceID(2 as Int))])
         state.note(.dequeued(InstanceID(2 as Int)))
         #expect(state[InstanceID(2 as Int)].phase == .skipped(.notNeeded))

@@ -68,10 +68,10 @@ import Tracking
     func stopAfter() throws {
         var state = try running(values: 3)
         state.note(.ended(InstanceID(0), .failed(.exit(code: 1)), at: at(120)))
-        #expect(state[InstanceID(1)].phase == .withdrawing(.skip(.failed(InstanceID(0)))))
+        #expect(state[InstanceID(1)].phase == .dequeuing(.skip(.failed(InstanceID(0)))))
         #expect(state[InstanceID(2)].phase == .skipped(.failed(InstanceID(0))))
         let due = commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(130))
-        #expect(due == [.takeBack([BatchID(2)])])
+        #expect(due == [.returnUnstarted([BatchID(2)])])
         var taken = state
         taken.note(.postponed(BatchID(2), reason: ""))
         #expect(taken[InstanceID(1)].phase == .skipped(.failed(InstanceID(0))))

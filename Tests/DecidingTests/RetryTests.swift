@@ -306,7 +306,7 @@ import Tracking
         state.note(.requested(id: "1", .cancelInstances(InstanceSet([InstanceID(0)]))))
         #expect(due(state) == [.stop(InstanceID(0), .cancelled, urgently: false)])
         state.note(.ended(InstanceID(0), .cancelled(by: .us), at: at(150)))
-        #expect(due(state) == [.stop(InstanceID(2 as Int), .withdrawn, urgently: false)])
+        #expect(due(state) == [.stop(InstanceID(2 as Int), .dequeued, urgently: false)])
     }
 
     @Test("a step that ends well on what is being made anew does not count")

@@ -47,10 +47,10 @@ import Tracking
             }
             guard due.isEmpty else { continue }
             let able = state.scheduled.sorted().flatMap { id in
-                state.batches[id].map { state.living(in: $0).map(\.instance) } ?? []
+                state.batches[id].map { state.active(in: $0).map(\.instance) } ?? []
             }.filter { state.dependenciesAreMet($0) }
             let one = try #require(able.randomElement(using: &numbers), "nothing can end, and nothing is submitted")
-            course.fillings.append(state.livingScheduled)
+            course.fillings.append(state.activeScheduled)
             state.note(.ended(one, .succeeded, at: at(100)))
             course.refusalsInARow.append(0)
         }

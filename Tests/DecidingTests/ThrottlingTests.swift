@@ -86,7 +86,7 @@ private struct LimitedQueue {
     ///   - setBacks: Of a thousand ends: it is to be tried again, and what waits for it in Slurm is tied to that.
     private func run(
         _ graph: StudyGraph, throttle: Int, arrays: Int, seed: UInt64, restarts: Int = 0, failures: Int = 0,
-        setBacks: Int = 0
+        delayedRetries: Int = 0
     ) throws -> Course {
         var numbers = Numbers(seed: seed)
         var (state, watch, queue, course) = (RunState(graph), Watch(), LimitedQueue(), Course())
@@ -125,7 +125,7 @@ private struct LimitedQueue {
                         queue.tied[child] = state[child].batch.map { watch.arrays.predecessors(of: $0) }
                     }
                     state.note(.updatedDependencies(InstanceSet(children)))
-                case .stop, .takeBack: Issue.record("\(command)")
+                case .stop, .returnUnstarted: Issue.record("\(command)")
                 }
                 queue.schedule(state)
                 course.most = max(course.most, queue.running)
@@ -139,7 +139,7 @@ private struct LimitedQueue {
                 queue.arrays.values.flatMap(\.running).sorted().randomElement(using: &numbers),
                 "nothing runs, seed \(seed)")
             queue.end(one)
-            let isSetBack = numbers.happens(setBacks)
+            let isSetBack = numbers.happens(delayedRetries)
             state.note(
                 isSetBack ? .retrying(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100)))
             if numbers.happens(restarts) { watch = Watch() }
@@ -167,7 +167,7 @@ private struct LimitedQueue {
             let graph = try graph(steps, values: [2, 5, 12][Int(seed % 3)])
             let course = try run(
                 graph, throttle: throttle, arrays: [1, 4, 1001][Int(seed / 3 % 3)], seed: seed,
-                setBacks: 200)
+                delayedRetries: 200)
             #expect(course.most <= throttle, "seed \(seed)")
         }
     }

@@ -27,9 +27,9 @@ import Testing
             String(decoding: (try? host.files.read("\(folder.path)/\(name)")) ?? [], as: UTF8.self)
         }
 
-        func words(_ count: Int) async -> [RecorderNews.Word] {
-            var words: [RecorderNews.Word] = []
-            for await news in host.processes.recorderNews {
+        func words(_ count: Int) async -> [RecorderUpdate.Word] {
+            var words: [RecorderUpdate.Word] = []
+            for await news in host.processes.recorderUpdates {
                 words.append(news.word)
                 if words.count == count { break }
             }
@@ -37,8 +37,8 @@ import Testing
         }
 
         /// The next word that is not that something began: on a busy machine that is told of what ends at once too.
-        func end() async -> RecorderNews.Word? {
-            for await news in host.processes.recorderNews {
+        func end() async -> RecorderUpdate.Word? {
+            for await news in host.processes.recorderUpdates {
                 if case .began = news.word { continue }
                 return news.word
             }

@@ -30,7 +30,7 @@ import Tracking
         #expect(await maestro("run", "-y", "-o", "out", "s.yaml") == 1)
         #expect(terminal.errors.contains("cannot start 12 more threads"), "\(terminal.errors)")
         #expect(terminal.errors.contains("ulimit -u"))
-        #expect(processes.living.isEmpty)
+        #expect(processes.active.isEmpty)
         #expect(await maestro("status", "out") == 0)
     }
 

@@ -94,7 +94,7 @@ import Tracking
         _ = try lose(after: 20)
         let taken = Mutex<Lease?>(nil)
         clock.onSleep { [processes, directory, host = host(on: "login1", process: 101)] in
-            guard processes.living[101] != nil else { return }
+            guard processes.active[101] != nil else { return }
             taken.withLock { taken in
                 if let lease = taken { return lease.release() }
                 if case .acquired(let lease)? = try? Lease.acquire(directory, host: host) { taken = lease }
@@ -173,7 +173,7 @@ import Tracking
         _ = try lose(after: 200)
         // A rival is faster than the conductor that `cancel` starts.
         clock.onSleep { [processes, directory, host = host(on: "login3", process: 9)] in
-            guard let id = processes.living.first(where: { $0.value.arguments.first == "conductor" })?.key else {
+            guard let id = processes.active.first(where: { $0.value.arguments.first == "conductor" })?.key else {
                 return
             }
             _ = try? Lease.acquire(directory, host: host)

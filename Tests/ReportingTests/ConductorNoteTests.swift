@@ -9,7 +9,7 @@ import Tracking
     private static let resume = "`maestro-swift resume /s` continues it"
     private static let nobody = "no conductor is running"
 
-    private func note(_ presence: ConductorPresence) -> ConductorNote {
+    private func note(_ presence: ConductorStatus) -> ConductorNote {
         ConductorNote(presence, directory: "/s", zoneOffsetMinutes: 60)
     }
 
@@ -41,8 +41,8 @@ import Tracking
                 "its conductor on login2 recorded the end of the study at 2023-11-14 23:13:20, but this "
                     + "machine does not see that yet: check again in a minute; if nothing changes, \(resume)"
             ),
-        ] as [(ConductorPresence, String)])
-    func gone(presence: ConductorPresence, words: String) {
+        ] as [(ConductorStatus, String)])
+    func gone(presence: ConductorStatus, words: String) {
         #expect(note(presence).text == words && note(presence).late == nil)
     }
 
@@ -83,8 +83,8 @@ import Tracking
             (.stuck(beat(silent: 1), cause: "c", since: at(0)), "stuck", "process 7 on login2"),
             (.dead(conductor), "dead", nil), (.stopped(conductor, at: at(0)), "stopped", nil),
             (.ended(conductor, at: at(0)), "ended", nil),
-        ] as [(ConductorPresence, String, String?)])
-    func word(presence: ConductorPresence, word: String, holder: String?) {
+        ] as [(ConductorStatus, String, String?)])
+    func word(presence: ConductorStatus, word: String, holder: String?) {
         #expect(presence.word == word && presence.holder == holder)
     }
 }

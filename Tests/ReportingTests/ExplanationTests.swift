@@ -82,7 +82,7 @@ import Tracking
     func failed() throws {
         let study = try Told().after(
             intended(0), accepted(1), .started(InstanceID(0), at: at(2)),
-            .lastWords(InstanceID(0), "no space"), .retrying(InstanceID(0), .failed(.nodeFailure), at: at(62)),
+            .lastErrorLine(InstanceID(0), "no space"), .retrying(InstanceID(0), .failed(.nodeFailure), at: at(62)),
             intended(0, attempt: 2, batch: 4), accepted(4), .started(InstanceID(0), at: at(70)),
             .ended(InstanceID(0), .failed(.exit(code: 3)), at: at(73)))
         let told = study.with {

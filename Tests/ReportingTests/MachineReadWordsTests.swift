@@ -49,7 +49,7 @@ import Tracking
                 == ["waiting", "running", "finished", "failed", "cancelled"])
         #expect(
             [
-                ConductorPresence.none, .starting, alive(silent: 1), alive(silent: 70), .silent(beat(silent: 200)),
+                ConductorStatus.none, .starting, alive(silent: 1), alive(silent: 70), .silent(beat(silent: 200)),
                 .stuck(beat(silent: 1), cause: "c", since: at(0)), .dead(nil),
                 .stopped(Conductor(host: "h", process: 1), at: at(0)),
                 .ended(Conductor(host: "h", process: 1), at: at(0)),
@@ -106,7 +106,7 @@ import Tracking
         (.postponed(BatchID(1), reason: "r"), "postponed 1 r"),
         (.doubted(BatchID(1), reason: "r"), "doubted 1 r"),
         (.blocked(InstanceID(0), reason: "r"), "hindered 0 r"),
-        (.lastWords(InstanceID(0), "w"), "last-words 0 w"),
+        (.lastErrorLine(InstanceID(0), "w"), "last-words 0 w"),
         (.started(InstanceID(0), at: time), "started 0 5"),
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),
         (.retrying(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),

@@ -81,7 +81,7 @@ import Tracking
     }
 
     @Test("a job that must go is told with what comes in its place")
-    func withdrawn() throws {
+    func dequeued() throws {
         let study = try Told().after(intended(0), accepted(1), intended(1), accepted(2), intended(2), accepted(3))
         let amended = study.after(requested(.amend(only(2), Amendment(memory: "2G"))))
         #expect(amended.reason(2) == "will be resubmitted with its updated options")

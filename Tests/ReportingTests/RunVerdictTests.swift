@@ -74,8 +74,8 @@ import Tracking
             (.stuck(beat(silent: 1), cause: "c", since: at(0)), "conductor stuck"),
             (.silent(beat(silent: 400)), "conductor silent"), (alive(silent: 60), "conductor late"),
             (alive(silent: 59), "running"), (.starting, "running"),
-        ] as [(ConductorPresence, String)])
-    func conductor(presence: ConductorPresence, word expected: String) throws {
+        ] as [(ConductorStatus, String)])
+    func conductor(presence: ConductorStatus, word expected: String) throws {
         #expect(word(try Told().after(intended(0), accepted(1)).conducted(presence)) == expected)
     }
 

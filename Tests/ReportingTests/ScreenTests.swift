@@ -429,7 +429,7 @@ extension RunState {
     ) {
         begin(index)
         let end = at(milliseconds: 1000 + milliseconds)
-        if let words { apply(.lastWords(InstanceID(index), words), at: end) }
+        if let words { apply(.lastErrorLine(InstanceID(index), words), at: end) }
         apply(.ended(InstanceID(index), outcome, at: end), at: end)
     }
 }

@@ -139,8 +139,8 @@ private struct Status: Decodable {
                 .ended(Conductor(host: "login2", process: 7), at: at(0)),
                 .init(state: "ended", process: 7, stopped: "2023-11-14T22:13:20Z", note: "its conductor on login2")
             ),
-        ] as [(ConductorPresence, ExpectedPresence)])
-    func presence(conductor: ConductorPresence, expected: ExpectedPresence) throws {
+        ] as [(ConductorStatus, ExpectedPresence)])
+    func presence(conductor: ConductorStatus, expected: ExpectedPresence) throws {
         let presence = try status(report(StatusFilter(), conductor)).presence
         #expect(presence.state == expected.state && presence.process == expected.process)
         #expect(presence.host == expected.process.map { _ in "login2" })

@@ -21,12 +21,12 @@ func failedState() throws -> RunState {
         state.apply(.accepted(id, job: JobID(UInt32(100 + index))), at: at(0))
         state.apply(.started(InstanceID(index), at: at(1)), at: at(1))
     }
-    state.apply(.lastWords(InstanceID(0), "no \u{1B}[2J input 7"), at: at(62))
+    state.apply(.lastErrorLine(InstanceID(0), "no \u{1B}[2J input 7"), at: at(62))
     state.apply(.ended(InstanceID(0), .failed(.exit(code: 3)), at: at(62)), at: at(62))
     return state
 }
 
-func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorPresence = .none) throws -> StatusReport {
+func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorStatus = .none) throws -> StatusReport {
     StatusReport(
         RunSnapshot(
             try failedState(), sequence: 17, directory: "/s", conductor: conductor, now: at(101), zoneOffsetMinutes: 60),

@@ -16,7 +16,7 @@ func graph(_ text: String) throws -> StudyGraph {
 }
 
 /// A conductor that was heard of so many seconds ago.
-func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorPresence {
+func alive(silent seconds: Int64, isHere: Bool = false) -> ConductorStatus {
     .alive(beat(silent: seconds, isHere: isHere))
 }
 
@@ -71,7 +71,7 @@ struct Told {
         return told
     }
 
-    func conducted(_ presence: ConductorPresence) -> Told {
+    func conducted(_ presence: ConductorStatus) -> Told {
         var told = self
         told.conductor = presence
         return told

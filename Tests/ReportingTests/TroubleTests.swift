@@ -38,7 +38,7 @@ import Tracking
         let study = try Told(steps: "- {name: make, description: d, run: {cmd: $(P)}}", values: 3)
         let told = words.enumerated().reduce(study) { told, entry in
             told.after(
-                intended(entry.offset, on: .local), .lastWords(InstanceID(entry.offset), entry.element),
+                intended(entry.offset, on: .local), .lastErrorLine(InstanceID(entry.offset), entry.element),
                 ended(entry.offset, .failed(.exit(code: 1))))
         }
         let groups = told.state.failureGroups(among: told.state.graph.instances)

@@ -37,7 +37,7 @@ import Tracking
     }
 
     @Test("a job that must go is told with what comes in its place")
-    func withdrawn() throws {
+    func dequeued() throws {
         let queued = try Told().after(intended(2, batch: 1), accepted(1))
         #expect(
             queued.after(requested(.amend(only(2), Amendment(walltime: "60")))).why(2) == [
@@ -135,7 +135,7 @@ import Tracking
     @Test("each earlier attempt is told with its job, its end, how long it took and its last words")
     func attempts() throws {
         let study = try Told().after(
-            intended(0), accepted(1), .started(InstanceID(0), at: at(2)), .lastWords(InstanceID(0), "no space"),
+            intended(0), accepted(1), .started(InstanceID(0), at: at(2)), .lastErrorLine(InstanceID(0), "no space"),
             .retrying(InstanceID(0), .failed(.nodeFailure), at: at(62)), intended(0, attempt: 2, batch: 2), accepted(2),
             .dequeued(InstanceID(0)), intended(0, attempt: 3, batch: 3), accepted(3))
         #expect(

@@ -194,7 +194,7 @@ import Tracking
             try prepare("echo $MAESTRO_INSTANCE >> ../ledger; exit 1", tasks: 1203)
             #expect(try await run(task: 7) == 1)
             let table = "\(root)/.maestro/batches/7"
-            for (chunk, text) in TaskTable.calledOff([3, 7, 8, 9, 1201]) {
+            for (chunk, text) in TaskTable.cancelledMarks([3, 7, 8, 9, 1201]) {
                 // Half of a line may stand there already.
                 try host.files.openForAppending("\(table).\(chunk)", mode: .privateFile)
                     .append(Array(("\ncalled-off 0-12" + text).utf8))
@@ -211,7 +211,7 @@ import Tracking
         try await with {
             try prepare("echo ran >> ../ledger")
             #expect(try await run() == 0)
-            for (chunk, text) in TaskTable.calledOff([0]) {
+            for (chunk, text) in TaskTable.cancelledMarks([0]) {
                 try host.files.openForAppending("\(root)/.maestro/batches/7.\(chunk)", mode: .privateFile)
                     .append(Array(text.utf8))
             }

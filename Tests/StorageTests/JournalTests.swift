@@ -38,7 +38,7 @@ let everyEvent: [Event] =
         .postponed(BatchID(1), reason: ""), .doubted(BatchID(1), reason: "socket timed out"),
         .blocked(InstanceID(3), reason: "held"), .blocked(InstanceID(3), reason: ""),
         .started(InstanceID(3), at: Timestamp(milliseconds: 5)), .dequeued(InstanceID(2)),
-        .lastWords(InstanceID(3), "cannot open a b\u{1B}"), .requested(id: "r1", .cancel),
+        .lastErrorLine(InstanceID(3), "cannot open a b\u{1B}"), .requested(id: "r1", .cancel),
         .requested(id: "r2", .cancelInstances(InstanceSet([InstanceID(1 as Int), InstanceID(2 as Int)]))),
         .requested(id: "r3", .retry(InstanceSet([InstanceID(7 as Int)]))),
         .requested(id: "r8", .beginElsewhere(InstanceSet([InstanceID(7 as Int)]))),

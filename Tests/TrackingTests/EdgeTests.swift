@@ -28,23 +28,23 @@ import Tracking
             (.cancelled, .broken(.failed(InstanceID(3 as Int))), .broken(.notNeeded)),
             (.notRun, .broken(.failed(InstanceID(7 as Int))), .broken(.notNeeded)),
             (.notNeeded, .broken(.notNeeded), .broken(.notNeeded)),
-        ] as [(End, EdgeStanding, EdgeStanding)])
-    func table(end: End, success: EdgeStanding, failure: EdgeStanding) {
+        ] as [(End, EdgeState, EdgeState)])
+    func table(end: End, success: EdgeState, failure: EdgeState) {
         let parent = InstanceID(3 as Int)
-        #expect(Trigger.success.standing(of: parent, in: phase(end)) == success)
-        #expect(Trigger.failure.standing(of: parent, in: phase(end)) == failure)
-        #expect(Trigger.end.standing(of: parent, in: phase(end)) == .met)
+        #expect(Trigger.success.edgeState(of: parent, in: phase(end)) == success)
+        #expect(Trigger.failure.edgeState(of: parent, in: phase(end)) == failure)
+        #expect(Trigger.end.edgeState(of: parent, in: phase(end)) == .met)
     }
 
     @Test("what has no last word leaves each edge open, and what is to be skipped breaks that of success at once")
     func open() {
         for trigger in Trigger.allCases {
-            for phase in [Phase.waiting, .intended, .doubtful, .queued, .running, .withdrawing(.resubmit)] {
-                #expect(trigger.standing(of: InstanceID(0), in: phase) == .open)
+            for phase in [Phase.waiting, .intended, .doubtful, .queued, .running, .dequeuing(.resubmit)] {
+                #expect(trigger.edgeState(of: InstanceID(0), in: phase) == .open)
             }
             let reason = SkipReason.failed(InstanceID(1 as Int))
-            let standing = trigger.standing(of: InstanceID(0), in: .withdrawing(.skip(reason)))
-            #expect(standing == (trigger == .success ? .broken(reason) : .open))
+            let edgeState = trigger.edgeState(of: InstanceID(0), in: .dequeuing(.skip(reason)))
+            #expect(edgeState == (trigger == .success ? .broken(reason) : .open))
         }
     }
 

@@ -23,7 +23,7 @@ private func sweep(_ precautions: String) throws -> RunState {
 extension RunState {
     fileprivate mutating func fail(_ index: Int, _ words: String, code: Int32 = 1) {
         submit(index)
-        note(.lastWords(InstanceID(index), words), .ended(InstanceID(index), .failed(.exit(code: code)), at: at(2)))
+        note(.lastErrorLine(InstanceID(index), words), .ended(InstanceID(index), .failed(.exit(code: code)), at: at(2)))
     }
 
     fileprivate func words(_ step: Int) -> [StateWord: Int] {
@@ -79,7 +79,7 @@ extension RunState {
         state.submit(3)
         state.note(.started(InstanceID(3), at: at(2)))
         state.fail(4, "cannot open input.19")
-        #expect(state[InstanceID(2)].phase == .withdrawing(.skip(.failed(InstanceID(4)))))
+        #expect(state[InstanceID(2)].phase == .dequeuing(.skip(.failed(InstanceID(4)))))
         #expect(state[InstanceID(3)].phase == .running)
         #expect(state[InstanceID(5)].phase == .skipped(.failed(InstanceID(4))))
     }
@@ -137,7 +137,7 @@ extension RunState {
     /// One more thing that a conductor would do, if all went well.
     fileprivate mutating func proceed() {
         for instance in graph.instances {
-            if case .withdrawing = self[instance].phase { return note(.dequeued(instance)) }
+            if case .dequeuing = self[instance].phase { return note(.dequeued(instance)) }
             if unwanted.contains(instance) { return note(.ended(instance, .cancelled(by: .us), at: at(3))) }
         }
         if let ready = thereNow.first { return submit(Int(ready)) }

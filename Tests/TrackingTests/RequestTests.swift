@@ -74,7 +74,7 @@ import Tracking
             .intended(Batch(id: BatchID(1), executor: .local, members: [member])), .started(InstanceID(0), at: at(1)))
         state.submit(1)
         state.note(.requested(id: "r", .beginElsewhere(instances(0, 1, 2))))
-        #expect(phases(state) == [.withdrawing(.resubmit), .queued, .waiting] && state.unwanted == [InstanceID(0)])
+        #expect(phases(state) == [.dequeuing(.resubmit), .queued, .waiting] && state.unwanted == [InstanceID(0)])
         state.note(.dequeued(InstanceID(0)))
         #expect(phases(state) == [.waiting, .queued, .waiting] && state[InstanceID(0)].attempts == 1)
     }
@@ -100,7 +100,7 @@ import Tracking
         state.succeed(0)
         state.submit(1)
         state.note(.started(InstanceID(1), at: at(2)), .requested(id: "r", .retry(instances(0))))
-        #expect(phases(state) == [.waiting, .withdrawing(.resubmit)])
+        #expect(phases(state) == [.waiting, .dequeuing(.resubmit)])
         state.note(.dequeued(InstanceID(1)))
         #expect(phases(state) == [.waiting, .waiting])
     }

@@ -77,8 +77,8 @@ extension RunState {
         (3..<6).forEach { state.submit($0) }
         state.submit(6)
         state.note(.ended(InstanceID(1), .failed(.exit(code: 3)), at: at(2)))
-        #expect(state[InstanceID(4)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
-        #expect(state[InstanceID(6)].phase == .withdrawing(.skip(.failed(InstanceID(1)))))
+        #expect(state[InstanceID(4)].phase == .dequeuing(.skip(.failed(InstanceID(1)))))
+        #expect(state[InstanceID(6)].phase == .dequeuing(.skip(.failed(InstanceID(1)))))
         #expect(state[InstanceID(3)].phase == .queued)
         state.note(.dequeued(InstanceID(4)), .dequeued(InstanceID(6)))
         [0, 2, 3, 5].forEach { state.succeed($0) }
@@ -109,7 +109,7 @@ extension RunState {
         var state = RunState(try graph(["a", "b|a", "c|b"], values: 1))
         for index in 0..<3 { state.submit(index) }
         state.note(.retrying(InstanceID(0), .failed(.vanished), at: at(2)), .resubmitting(InstanceSet([InstanceID(1)])))
-        #expect(state[InstanceID(1)].phase == .withdrawing(.replace))
+        #expect(state[InstanceID(1)].phase == .dequeuing(.replace))
         state.note(.dequeued(InstanceID(1)))
         #expect(state[InstanceID(1)].phase == .waiting && state.staleDependencies == [InstanceID(2)])
         state.submit(0)
@@ -203,7 +203,7 @@ extension RunState {
         var state = RunState(try graph(["a"], values: 1))
         state.note(.accepted(BatchID(9), job: 1), .dequeued(InstanceID(0)))
         #expect(state.inconsistentEvents == 2 && state[InstanceID(0)].phase == .waiting)
-        state.note(.started(InstanceID(7), at: at(1)), .lastWords(InstanceID(UInt32.max), "x"))
+        state.note(.started(InstanceID(7), at: at(1)), .lastErrorLine(InstanceID(UInt32.max), "x"))
         #expect(state.inconsistentEvents == 4)
         state.submit(0)
         state.succeed(0)
@@ -246,7 +246,7 @@ extension RunState {
             case (.queued, 0): state.note(.retrying(InstanceID(index), .timedOut, at: at(2)))
             case (.queued, 1): state.note(.ended(InstanceID(index), .failed(.vanished), at: at(2)))
             case (.queued, _): if state.dependenciesAreMet(InstanceID(index)) { state.succeed(index) }
-            case (.withdrawing, _): state.note(.dequeued(InstanceID(index)))
+            case (.dequeuing, _): state.note(.dequeued(InstanceID(index)))
             default: break
             }
             #expect(Set(state.thereNow) == obvious(state, there: true))

@@ -25,7 +25,7 @@ package struct MissingInstances: Hashable, Sendable {
     /// Whether the last answer had nothing of a batch any more, however that ended.
     func isAll(of batch: BatchID, in state: RunState) -> Bool {
         guard hasAbsences, let live = state.batches[batch] else { return false }
-        return state.living(in: live).allSatisfy { absences[$0.instance]?.batch == batch }
+        return state.active(in: live).allSatisfy { absences[$0.instance]?.batch == batch }
     }
 
     /// Counts one more trustworthy answer without an instance that a batch holds; another batch's do not count.

@@ -21,7 +21,7 @@ package struct Searches: Hashable, Sendable {
     /// It was found, or is not looked for any more.
     mutating func end(_ batch: BatchID) { absences[batch] = nil }
 
-    package func mayDoubt(_ batch: BatchID) -> Bool { !doubted.contains(batch) }
+    package func mayCountAsLost(_ batch: BatchID) -> Bool { !doubted.contains(batch) }
 
     package mutating func doubted(_ batch: BatchID) { doubted.insert(batch) }
 }

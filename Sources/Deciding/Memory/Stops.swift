@@ -4,7 +4,7 @@ package import Tracking
 extension Watch {
     /// Why an instance was asked to end.
     package enum StopReason: Hashable, Sendable {
-        case walltime, cancelled, withdrawn
+        case walltime, cancelled, dequeued
         /// It is to ask for something else, and to go only if it has not begun.
         case amended
     }
@@ -34,7 +34,7 @@ package struct Stops: Hashable, Sendable {
     }
 
     /// Whether it is to end, and to run nothing should it begin all the same.
-    package func callsOff(_ instance: InstanceID) -> Bool { stops[instance].map { $0.reason != .amended } ?? false }
+    package func isCancelled(_ instance: InstanceID) -> Bool { stops[instance].map { $0.reason != .amended } ?? false }
 
     /// How many of some instances were asked to end less than so long ago.
     package func count(withinSeconds seconds: Int64, at now: Timestamp, of isMeant: (InstanceID) -> Bool) -> Int {

@@ -24,32 +24,32 @@ package struct SubmitRoom: Hashable, Sendable {
     /// - Parameters:
     ///   - tasks: So many more were refused.
     ///   - living: So many of the study were there.
-    init(refused tasks: Int, beside living: Int, at now: Timestamp) {
-        fits = living
-        refused = living + tasks
-        unchanged = living
+    init(refused tasks: Int, beside active: Int, at now: Timestamp) {
+        fits = active
+        refused = active + tasks
+        unchanged = active
         since = now
         isHalving = tasks > 1
     }
 
     /// The most that the study may have there now.
-    func most(living: Int, at now: Timestamp) -> Int {
+    func most(active: Int, at now: Timestamp) -> Int {
         let isStale = now.milliseconds(since: since) >= Self.patienceSeconds * 1000
-        guard isHalving || isStale || living < unchanged else {
-            return max(wasRefusedLast ? living : fits, living > 0 ? 0 : 1)
+        guard isHalving || isStale || active < unchanged else {
+            return max(wasRefusedLast ? active : fits, active > 0 ? 0 : 1)
         }
-        let middle = isStale ? max(2 * fits, living + 1) : (fits + refused) / 2
+        let middle = isStale ? max(2 * fits, active + 1) : (fits + refused) / 2
         return max(1, fits, middle)
     }
 
-    mutating func wasRefused(_ tasks: Int, beside living: Int, at now: Timestamp) {
-        let total = living + tasks
+    mutating func wasRefused(_ tasks: Int, beside active: Int, at now: Timestamp) {
+        let total = active + tasks
         // Fewer than were taken before: others have used the room since, or have jobs that have yet to leave.
         let isNew = total <= fits
-        if isNew { fits = living }
-        isHalving = tasks > 1 && (isHalving || living == 0)
+        if isNew { fits = active }
+        isHalving = tasks > 1 && (isHalving || active == 0)
         refused = isNew && !isHalving ? max(refused, total + 1) : min(max(refused, fits + 1), total)
-        unchanged = living
+        unchanged = active
         since = now
         wasRefusedLast = true
     }
@@ -57,8 +57,8 @@ package struct SubmitRoom: Hashable, Sendable {
     /// - Parameters:
     ///   - tasks: So many more were taken.
     ///   - living: So many of the study are there, with them.
-    package mutating func wasTaken(_ tasks: Int, living: Int) {
-        fits = max(fits, living)
+    package mutating func wasTaken(_ tasks: Int, active: Int) {
+        fits = max(fits, active)
         refused = max(refused, fits + 1)
         unchanged += tasks
         isHalving = false
@@ -68,28 +68,28 @@ package struct SubmitRoom: Hashable, Sendable {
 
 extension Watch {
     /// What may be done in the room that Slurm has been found to give.
-    func narrowed(_ policy: Policy, living: Int, at now: Timestamp) -> Policy {
+    func narrowed(_ policy: Policy, active: Int, at now: Timestamp) -> Policy {
         guard let submitRoom else { return policy }
         var policy = policy
-        policy.tasksInSlurm = min(policy.tasksInSlurm ?? Int.max, submitRoom.most(living: living, at: now))
+        policy.maximumQueuedTasks = min(policy.maximumQueuedTasks ?? Int.max, submitRoom.most(active: active, at: now))
         return policy
     }
 
     /// Slurm has taken one more batch of so many, by what is known now.
     package mutating func wasTaken(_ tasks: Int, state: RunState) {
-        submitRoom?.wasTaken(tasks, living: state.acceptedThere)
+        submitRoom?.wasTaken(tasks, active: state.acceptedThere)
     }
 
     /// - Parameters:
     ///   - tasks: Of the smallest batch that was refused.
     ///   - living: Of the study, with all that was taken.
-    package mutating func wasFull(_ tasks: Int, beside living: Int, at now: Timestamp) {
+    package mutating func wasFull(_ tasks: Int, beside active: Int, at now: Timestamp) {
         if submitRoom == nil {
-            submitRoom = SubmitRoom(refused: tasks, beside: living, at: now)
+            submitRoom = SubmitRoom(refused: tasks, beside: active, at: now)
         } else {
-            submitRoom?.wasRefused(tasks, beside: living, at: now)
+            submitRoom?.wasRefused(tasks, beside: active, at: now)
         }
         // Nothing of ours can leave.
-        if living == 0, tasks == 1 { pressure.backOff(at: now) }
+        if active == 0, tasks == 1 { pressure.backOff(at: now) }
     }
 }

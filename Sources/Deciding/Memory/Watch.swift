@@ -15,7 +15,7 @@ package struct Watch: Hashable, Sendable {
     /// Local ones of an earlier conductor, whose cores our runner knows nothing of.
     package var inherited: Set<BatchID> = []
     /// Asked back, and not given back yet.
-    package var takenBack: Set<BatchID> = []
+    package var returned: Set<BatchID> = []
 
     // For good, or as each says.
     /// Found that a parent had not ended well, though Slurm let them begin: they wait here until all parents have.
@@ -24,7 +24,7 @@ package struct Watch: Hashable, Sendable {
     package var submitRoom: SubmitRoom?
     package var pressure = Backpressure()
     package var failures = SubmissionFailures()
-    package var arrays = ArrayTerms()
+    package var arrays = SubmittedTerms()
     package var searches = Searches()
     package var sweep = QueueSweep()
 
@@ -36,7 +36,7 @@ package struct Watch: Hashable, Sendable {
         missing.forget(instance)
         successes.forget(instance)
         refusedUpdates.forget(instance)
-        takenBack.remove(batch)
+        returned.remove(batch)
         inherited.remove(batch)
     }
 

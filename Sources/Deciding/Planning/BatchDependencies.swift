@@ -71,7 +71,7 @@ extension RunState {
                 live.job != nil, live.batch.executor.capabilities.dependencies != .none
             else { return .none }
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
-        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return .none
+        case .waiting, .intended, .doubtful, .dequeuing, .ended, .skipped: return .none
         }
     }
 
@@ -85,13 +85,13 @@ extension RunState {
             (child: child, dependencySet: dependencySet(of: child, behind: self[child].batch.map(behind) ?? []))
         }
         let exact = updateGroups(bound)
-        guard exact.count > Self.exactTies else { return exact }
+        guard exact.count > Self.exactDependencies else { return exact }
         // Waiting for a few more than needed costs less than hundreds of calls.
         let arrays = Set(bound.flatMap(\.dependencySet.otherIndices))
         return updateGroups(bound.map { ($0.child, $0.dependencySet.waitingForAll(of: arrays)) })
     }
 
-    private static var exactTies: Int { 2 }
+    private static var exactDependencies: Int { 2 }
 
     private func updateGroups(
         _ bound: [(child: InstanceID, dependencySet: DependencySet)]
@@ -174,21 +174,21 @@ extension RunState {
     private func dependencies(_ batchDependencies: [(batchDependency: BatchDependency, task: UInt32?)])
         -> [JobDependency]
     {
-        let living = batchDependencies.filter { $0.batchDependency != .none }
-        guard let first = living.first else { return [] }
+        let active = batchDependencies.filter { $0.batchDependency != .none }
+        guard let first = active.first else { return [] }
         if case .end(let id, let trigger) = first.batchDependency {
             return batches[id].flatMap { dependency(on: $0, trigger) }.map { [$0] } ?? []
         }
-        if living.allSatisfy({ $0.batchDependency == first.batchDependency }),
+        if active.allSatisfy({ $0.batchDependency == first.batchDependency }),
             case .one(let id, let task) = first.batchDependency,
             let job = batches[id]?.job
         {
             return [.success(Job(job, task: task))]
         }
-        let arrays = living.compactMap { entry -> BatchID? in
+        let arrays = active.compactMap { entry -> BatchID? in
             if case .one(let id, let task?) = entry.batchDependency, task == entry.task { id } else { nil }
         }
-        guard arrays.count == living.count else { return dependencies(onAllOf: living.map(\.batchDependency)) }
+        guard arrays.count == active.count else { return dependencies(onAllOf: active.map(\.batchDependency)) }
         return Set(arrays).sorted().compactMap { batches[$0]?.job }.map { .sameTask(ofArray: $0) }
     }
 
@@ -202,11 +202,11 @@ extension RunState {
 
     /// Every batch that holds living instances of a step.
     private func dependencies(onAllOf edge: Edge, besides known: Set<BatchID> = []) -> [JobDependency] {
-        let living = liveBatches(ofStep: edge.step)
+        let active = liveBatches(ofStep: edge.step)
         // Any one failure is enough, and all that are named must come.
         let rest = trigger(ofRest: edge)
-        let trigger = rest == .failure && living.count > 1 ? .end : rest
-        return living.compactMap { id in
+        let trigger = rest == .failure && active.count > 1 ? .end : rest
+        return active.compactMap { id in
             known.contains(id) ? nil : batches[id].flatMap { dependency(on: $0, trigger) }
         }
     }

@@ -99,7 +99,7 @@ extension BatchPlanner {
     /// Where the study goes to Slurm bit by bit, what is put together must not depend on which of the parents have ended
     /// by then: else nobody could tell beforehand how many arrays there will be.
     private var isInPortions: Bool {
-        guard let room = policy.tasksInSlurm else { return false }
+        guard let room = policy.maximumQueuedTasks else { return false }
         let count = state.graph.steps.reduce(0) { sum, step in
             guard state.graph.isScheduled(step) else { return sum }
             return sum + step.instances.count

@@ -2,7 +2,7 @@ import Expansion
 import Tracking
 
 /// Instances that are to wait for parents that are being tried again, and what their batches come behind.
-struct Retie {
+struct DependencyUpdate {
     let children: [InstanceID]
     var behind: [BatchID: [BatchID: Int]] = [:]
 }
@@ -12,9 +12,9 @@ extension Throttling {
     /// places from then on, and so does all that waits for it. Like a new batch it takes over those of the parents.
     ///
     /// Others wait, since places come free, unless nothing is there that could leave any.
-    mutating func updatedDependencies(_ due: Set<InstanceID>) -> [Retie] {
-        guard isOn else { return due.isEmpty ? [] : [Retie(children: due.sorted())] }
-        var dependencyUpdates: [Retie] = []
+    mutating func updatedDependencies(_ due: Set<InstanceID>) -> [DependencyUpdate] {
+        guard isOn else { return due.isEmpty ? [] : [DependencyUpdate(children: due.sorted())] }
+        var dependencyUpdates: [DependencyUpdate] = []
         var isIdle = !state.hasAbleMember(besides: due)
         for children in grouped(due.sorted(), by: { state[$0].batch }) {
             guard let id = state[children[0]].batch, let live = state.batches[id] else { continue }
@@ -23,7 +23,7 @@ extension Throttling {
             guard next.used() <= policy.throttle || isIdle else { continue }
             self = next
             isIdle = false
-            dependencyUpdates.append(Retie(children: children, behind: [id: behind]))
+            dependencyUpdates.append(DependencyUpdate(children: children, behind: [id: behind]))
         }
         return dependencyUpdates
     }
@@ -55,7 +55,7 @@ extension RunState {
     fileprivate func hasAbleMember(besides others: Set<InstanceID>) -> Bool {
         scheduled.contains { id in
             batches[id].map { live in
-                living(in: live).contains { dependenciesAreMet($0.instance) && !others.contains($0.instance) }
+                active(in: live).contains { dependenciesAreMet($0.instance) && !others.contains($0.instance) }
             } ?? false
         }
     }

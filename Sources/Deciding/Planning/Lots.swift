@@ -101,7 +101,7 @@ struct Lots {
     private func least(of key: Key) -> Int {
         let lots = min(Self.most, unheldParents(of: key.step))
         let count = requests.count(ofClass: key.requestClass, step: key.step, in: state.graph)
-        let room = policy.tasksInSlurm.map { max(1, $0 / 4) } ?? Int.max
+        let room = policy.maximumQueuedTasks.map { max(1, $0 / 4) } ?? Int.max
         return max(1, min((count + lots - 1) / lots, policy.maximumArraySize, room))
     }
 

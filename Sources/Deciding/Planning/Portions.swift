@@ -8,15 +8,15 @@ func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
 ) -> [InstanceID] {
     if watch.pressure.isPausing(at: now) { return [] }
-    let free = policy.tasksInSlurm.map { max(0, $0 - state.livingScheduled) } ?? Int.max
+    let free = policy.maximumQueuedTasks.map { max(0, $0 - state.activeScheduled) } ?? Int.max
     guard free > 0 else { return [] }
     let most = portion(of: state, policy: policy, free: free)
     let lots = Lots(state: state, watch: watch, policy: policy, requests: requests, now: now)
     let found = candidates(in: state, watch: watch, policy: policy, lots: lots, atMost: most, now: now)
     // What others wait for in Slurm goes first: they hold places that they cannot use without it.
     guard found.blocking.isEmpty else { return Array(found.blocking.prefix(free)) }
-    if found.isGatheringBlocking, policy.throttle > 0 || policy.tasksInSlurm != nil { return [] }
-    let isTight = policy.tasksInSlurm.map { state.tasksGiven + found.others.count > $0 } ?? false
+    if found.isGatheringBlocking, policy.throttle > 0 || policy.maximumQueuedTasks != nil { return [] }
+    let isTight = policy.maximumQueuedTasks.map { state.tasksGiven + found.others.count > $0 } ?? false
     let usable = isTight ? free - leaving(state, watch: watch, policy: policy, now: now) : free
     // One by one there is nothing to be saved by waiting.
     guard policy.maximumArraySize > 1 else { return Array(found.others.prefix(max(0, usable))) }
@@ -47,7 +47,7 @@ private func leaving(_ state: RunState, watch: Watch, policy: Policy, now: Times
 private func portion(of state: RunState, policy: Policy, free: Int) -> Int {
     // No more than one round can carry out: the rest is looked at in the next.
     let most = policy.submissionWindow * policy.maximumArraySize
-    guard let room = policy.tasksInSlurm else { return most }
+    guard let room = policy.maximumQueuedTasks else { return most }
     guard policy.maximumArraySize > 1 else { return min(most, free) }
     let untouched = min(room - state.tasksGiven, free)
     return min(most, max(1, room / 4, untouched))
@@ -67,7 +67,7 @@ extension RunState {
 extension RunState {
     /// Instances that Slurm certainly has now.
     var acceptedThere: Int {
-        scheduled.reduce(0) { sum, id in sum + (batches[id].flatMap { $0.job == nil ? nil : $0.living } ?? 0) }
+        scheduled.reduce(0) { sum, id in sum + (batches[id].flatMap { $0.job == nil ? nil : $0.active } ?? 0) }
     }
 }
 
@@ -99,7 +99,7 @@ private func candidates(
             result.isGatheringBlocking =
                 result.isGatheringBlocking || state.blocksSubmittedChildren(instance, funnels: true)
         }
-        let count = names[step] ?? livingBatches(awaitedBy: step, in: state)
+        let count = names[step] ?? activeBatches(awaitedBy: step, in: state)
         names[step] = count
         guard gathering != .open, count <= policy.dependencyLimit, !lots.takes(instance, step: step) else { continue }
         chosen.append((instance, step, gathering))
@@ -131,7 +131,7 @@ private func gathering(
 }
 
 /// At most how many jobs the funnels of a step would have to name.
-private func livingBatches(awaitedBy step: Int, in state: RunState) -> Int {
+private func activeBatches(awaitedBy step: Int, in state: RunState) -> Int {
     let parents = Set(state.graph.steps[step].parents.filter(\.isHeldFunnel).map(\.step))
     return parents.reduce(0) { $0 + state.liveBatches(ofStep: $1).count }
 }

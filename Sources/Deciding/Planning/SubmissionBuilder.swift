@@ -31,7 +31,7 @@ package struct SubmissionBuilder: Sendable {
         directory.output(of: member.instance, attempt: member.attempt, executor: executor, in: graph)
     }
 
-    package func submission(_ batch: Batch, state: RunState, policy: Policy, terms: Terms) -> Submission {
+    package func submission(_ batch: Batch, state: RunState, policy: Policy, terms: SubmissionTerms) -> Submission {
         let isThere = !batch.executor.isBesideConductor
         // The same for all of them, and perhaps thousands.
         let funnels =

@@ -36,7 +36,7 @@ struct Throttling {
     func width(of id: BatchID, besides others: Set<InstanceID> = []) -> Int {
         guard let live = state.batches[id] else { return 0 }
         let without = stuck.union(others)
-        let able = live.living - (without.isEmpty ? 0 : state.living(in: live).count { without.contains($0.instance) })
+        let able = live.active - (without.isEmpty ? 0 : state.active(in: live).count { without.contains($0.instance) })
         return live.batch.isArray ? min(able, watch.arrays[id]?.limit ?? able) : min(1, able)
     }
 
@@ -73,7 +73,7 @@ struct Throttling {
 
     private func isStuck(_ id: BatchID) -> Bool {
         guard !stuck.isEmpty, let live = state.batches[id] else { return false }
-        return state.living(in: live).contains { stuck.contains($0.instance) }
+        return state.active(in: live).contains { stuck.contains($0.instance) }
     }
 
     /// Places of a batch that nobody was promised. Where Slurm has nothing of it any more, whoever was has them already.
@@ -85,7 +85,7 @@ struct Throttling {
     /// Whether anything more may go to Slurm.
     var hasRoom: Bool {
         guard isOn else { return true }
-        guard limitsTasks else { return state.livingScheduled < policy.throttle }
+        guard limitsTasks else { return state.activeScheduled < policy.throttle }
         guard used() >= policy.throttle else { return true }
         let promises = promises(besides: nil)
         return state.scheduled.contains { unpromised(of: $0, promises) > 0 }
@@ -94,15 +94,15 @@ struct Throttling {
     // MARK: New batches
 
     /// The batches that may go, in order, each with its terms.
-    func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: Terms)] {
-        guard isOn else { return batches.map { ($0, Terms()) } }
+    func admitted(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: SubmissionTerms)] {
+        guard isOn else { return batches.map { ($0, SubmissionTerms()) } }
         guard limitsTasks else { return fitting(batches) }
         let parents = batches.map { state.liveParents(of: $0) }
         var promises = promises(besides: nil)
         var free = policy.throttle - used()
-        var admitted: [(members: [Batch.Member], terms: Terms)] = []
+        var admitted: [(members: [Batch.Member], terms: SubmissionTerms)] = []
         for (place, members) in batches.enumerated() {
-            var terms = Terms()
+            var terms = SubmissionTerms()
             for parent in parents[place].sorted() {
                 let left = unpromised(of: parent, promises)
                 let heirs = parents[place...].count { $0.contains(parent) }
@@ -122,12 +122,12 @@ struct Throttling {
     }
 
     /// No more than may run, since all of them may.
-    private func fitting(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: Terms)] {
-        var free = max(0, policy.throttle - state.livingScheduled)
+    private func fitting(_ batches: [[Batch.Member]]) -> [(members: [Batch.Member], terms: SubmissionTerms)] {
+        var free = max(0, policy.throttle - state.activeScheduled)
         return batches.compactMap { members in
             let part = Array(members.prefix(free))
             free -= part.count
-            return part.isEmpty ? nil : (part, Terms())
+            return part.isEmpty ? nil : (part, SubmissionTerms())
         }
     }
 
@@ -176,7 +176,7 @@ struct Throttling {
         guard !state.readyToSchedule.contains(where: { _ in true }) else { return [] }
         for id in arrays {
             guard let terms = watch.arrays[id], inherited(by: id).isEmpty,
-                state.batches[id]?.living ?? 0 > terms.limit
+                state.batches[id]?.active ?? 0 > terms.limit
             else { continue }
             let allowed = policy.throttle - used(besides: id)
             if allowed - terms.limit >= max(1, policy.throttle / 4) { return [.limit(id, allowed)] }

@@ -19,13 +19,13 @@ extension Reading {
         }
     }
 
-    func told(_ reason: String?) -> [Event] {
+    func waitingFor(_ reason: String?) -> [Event] {
         reason == state.blockingReasons[instance] ? [] : [.blocked(instance, reason: reason ?? "")]
     }
 
     private var blockingReason: [Event] {
         guard case .queued(let reason) = report.observed else { return [] }
-        return told(reason)
+        return waitingFor(reason)
     }
 
     /// It ran, and waits again. What squeue tells may be older than what the record told, and has whole seconds.

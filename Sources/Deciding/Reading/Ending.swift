@@ -6,22 +6,22 @@ import Tracking
 
 /// What an end means for the run: whether it stands, whose it is, and whether the attempt is followed by another.
 extension Reading {
-    func end(_ told: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
-        let outcome = meant(told, stop: stop)
+    func end(_ outcome: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
+        let outcome = attributed(outcome, stop: stop)
         switch own.phase {
         // It ran on what is being made anew.
-        case .withdrawing(.resubmit): return [.dequeued(instance)]
-        case .withdrawing(.replace) where !outcome.isSuccess, .withdrawing(.amend) where !outcome.isSuccess:
+        case .dequeuing(.resubmit): return [.dequeued(instance)]
+        case .dequeuing(.replace) where !outcome.isSuccess, .dequeuing(.amend) where !outcome.isSuccess:
             return [.dequeued(instance)]
-        case .withdrawing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]
-        case .withdrawing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
+        case .dequeuing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]
+        case .dequeuing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
         }
         return isTriedAgain(outcome)
             ? [.retrying(instance, outcome, at: moment)] : [.ended(instance, outcome, at: moment)]
     }
 
     /// A signal or a cancellation that we asked for has our reason.
-    private func meant(_ outcome: Outcome, stop: Watch.StopReason?) -> Outcome {
+    private func attributed(_ outcome: Outcome, stop: Watch.StopReason?) -> Outcome {
         let isUnwanted = state.isCancelled || own.isCancelled
         switch outcome {
         case .succeeded, .timedOut: return outcome

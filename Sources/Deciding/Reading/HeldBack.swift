@@ -29,7 +29,7 @@ extension Reading {
     /// Its wrapper found that what it waits for had not come. If that is here now, its own eyes were at fault, unless
     /// its scheduler lets it begin at any end: that was then not known by the records alone, or has come since.
     func blocked(at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
-        guard case .withdrawing = own.phase else {
+        guard case .dequeuing = own.phase else {
             return state.dependenciesAreMet(instance) && !mayBeginTooSoon
                 ? end(
                     .failed(.launch("the results of its dependencies were not visible where it ran")), at: moment,

@@ -14,7 +14,7 @@ package func events(
     else { return [] }
     if report.observed == .givenBack {
         // Of several, the others may still be there.
-        return [live.living > 1 ? .dequeued(report.instance) : .postponed(report.batch, reason: "")]
+        return [live.active > 1 ? .dequeued(report.instance) : .postponed(report.batch, reason: "")]
     }
     if !live.batch.executor.isBesideConductor, report.record != nil { watch.successes.note(report, at: now) }
     let reading = Reading(

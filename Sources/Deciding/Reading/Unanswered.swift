@@ -18,9 +18,11 @@ extension Reading {
         // By our own clock alone, from when it was first missed, and had begun: that of its node, which its record tells,
         // may be hours behind, and ours may have been set since it was submitted.
         let missed = now.milliseconds(since: watch.missing.firstUnheard(instance, claimed: record.started, at: now))
-        guard let seconds = walltimeSeconds else { return told(unknown) }
+        guard let seconds = walltimeSeconds else { return waitingFor(unknown) }
         let longest = seconds.plus(policy.killWaitSeconds).plus(60)
-        guard missed >= longest.times(1000) else { return missed >= policy.graceSeconds * 1000 ? told(unknown) : [] }
+        guard missed >= longest.times(1000) else {
+            return missed >= policy.graceSeconds * 1000 ? waitingFor(unknown) : []
+        }
         return end(.failed(.unknownEnd), at: now, stop: nil)
     }
 
@@ -73,9 +75,9 @@ extension Reading {
         switch report.observed {
         case nil, .unaccounted: return true
         case .queued, .dependencyNeverSatisfied:
-            let told = verdict(
+            let recorded = verdict(
                 record: report.record, observed: report.observed, job: job, life: report.life, isOutlived: true)
-            if case .over(.succeeded, _) = told { return true }
+            if case .over(.succeeded, _) = recorded { return true }
             return false
         case .running, .undecided, .ended, .givenBack: return false
         }

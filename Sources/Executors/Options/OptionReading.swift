@@ -92,11 +92,12 @@ private struct OptionReader {
         let name = String(text.prefix { $0 != "=" })
         let value = text.count > name.count ? String(text.dropFirst(name.count + 1)) : nil
         let written = "--\(name)"
-        let meant = name.isEmpty ? [] : options.long(name)
+        let matches = name.isEmpty ? [] : options.long(name)
         guard !name.contains("$") else { return append(.later, from: start) }
-        guard meant.count == 1, let option = meant.first else {
+        guard matches.count == 1, let option = matches.first else {
             if value == nil { skipValue() }
-            return append(meant.isEmpty ? .unknown(written: written) : .ambiguous(written: written, meant), from: start)
+            return append(
+                matches.isEmpty ? .unknown(written: written) : .ambiguous(written: written, matches), from: start)
         }
         if option.value == .none, value != nil {
             append(.valueUnwanted(option, written: written), from: start)

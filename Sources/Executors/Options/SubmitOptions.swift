@@ -50,9 +50,9 @@ package struct SubmitOptions: Sendable {
     /// Options that only some versions have do not make a name ambiguous, for on others it is none.
     func long(_ name: String) -> [SubmitOption] {
         if let exact = byName[name] { return [exact] }
-        let meant = all.filter { $0.name.hasPrefix(name) }
-        let usual = meant.filter { !$0.isOnSomeOnly }
-        let found = usual.isEmpty ? meant : usual
+        let matches = all.filter { $0.name.hasPrefix(name) }
+        let usual = matches.filter { !$0.isOnSomeOnly }
+        let found = usual.isEmpty ? matches : usual
         return Set(found.map { aliases[$0.name] ?? $0.name }).count > 1 ? found : Array(found.prefix(1))
     }
 

@@ -56,7 +56,7 @@ package enum JobObservation: Hashable, Sendable {
 }
 
 /// What a scheduler tells of one instance.
-package struct News: Hashable, Sendable {
+package struct UnsolicitedUpdate: Hashable, Sendable {
     package let batch: BatchID
     package let record: AttemptRecord?
     package let observed: JobObservation?

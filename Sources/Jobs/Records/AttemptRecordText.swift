@@ -30,7 +30,7 @@ private struct RecordReading {
     private var claim: Claim?
     private var command: RecordedProcess?
     private var end: AttemptRecord.End?
-    private var told: (isWalltime: Bool, at: Timestamp)?
+    private var stopOrder: (isWalltime: Bool, at: Timestamp)?
     private var (repeats, links) = (0, 0)
 
     var record: AttemptRecord? {
@@ -72,15 +72,15 @@ private struct RecordReading {
 
     /// The first word counts.
     private mutating func readTold(_ words: [String]) {
-        guard told == nil, let time = Timestamp(seconds: words[2]) else { return }
-        told = (words[1] == "walltime", time)
+        guard stopOrder == nil, let time = Timestamp(seconds: words[2]) else { return }
+        stopOrder = (words[1] == "walltime", time)
     }
 
     private mutating func readExit(_ words: [String]) {
         guard let code = Int32(words[1]), let time = Timestamp(seconds: words[2]) else { return }
         // It may have ended before, and its line have come later.
-        if let told, time >= told.at {
-            end = told.isWalltime ? .timedOut(at: time) : .cancelled(at: time)
+        if let stopOrder, time >= stopOrder.at {
+            end = stopOrder.isWalltime ? .timedOut(at: time) : .cancelled(at: time)
         } else {
             end = .exit(code: code, at: time, isOwn: words[0] == "exit" && words.count == 3)
         }

@@ -37,15 +37,15 @@ package struct Overrides: Hashable {
     /// Of an option that may mean several, every one counts.
     private mutating func add(_ found: [OptionWords], _ options: SubmitOptions) {
         for read in found {
-            let meant: [(option: SubmitOption, value: String?)] =
+            let requested: [(option: SubmitOption, value: String?)] =
                 switch read.reading {
                 case .option(let option, _, let value): [(option, value)]
                 case .valueMissing(let option, _), .valueUnwanted(let option, _): [(option, nil)]
                 case .ambiguous(_, let several): several.map { ($0, nil) }
                 case .unknown, .nextPart, .stray, .later: []
                 }
-            keys.formUnion(meant.flatMap { options.keys(of: $0.option, value: $0.value) })
-            if meant.contains(where: { ["clusters", "cluster"].contains($0.option.name) }) { elsewhere = true }
+            keys.formUnion(requested.flatMap { options.keys(of: $0.option, value: $0.value) })
+            if requested.contains(where: { ["clusters", "cluster"].contains($0.option.name) }) { elsewhere = true }
         }
     }
 }

@@ -30,7 +30,7 @@ struct Archive: HostedCommand {
     var all = false
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, for: .looking, host: host)
+        let opened = try openStudy(directory, for: .reading, host: host)
         if case .alive = opened.holder {
             throw StudyError("\(directory) still has a running conductor; archive it when the study has ended")
         }

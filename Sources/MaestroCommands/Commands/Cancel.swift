@@ -33,8 +33,9 @@ struct Cancel: HostedCommand {
             return
         }
         // Somebody must end the jobs and write down that they ended.
-        let delivery = try await deliver(request, to: opened, startingConductor: true, host: host, tell: host.tell)
-        delivery.tell(
+        let delivery = try await deliver(
+            request, to: opened, startingConductor: true, host: host, notify: host.printNote)
+        delivery.printNote(
             path,
             done: selection.isEmpty ? "cancelling" : "cancelling \(count) \(count == 1 ? "instance" : "instances")",
             host: host)

@@ -21,19 +21,20 @@ struct Extend: HostedCommand {
     var directory: String
     @Argument(help: "NAME=VALUE arguments; - reads them from standard input, one a line.")
     var values: [String]
-    @OptionGroup var staying: Staying
+    @OptionGroup var follow: FollowOptions
 
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .acting, host: host)
         let added = try opened.plannedExtension(by: values == ["-"] ? try linesOfInput(host) : values)
         guard added.instances > 0 else {
             host.terminal.writeErrors("all of these combinations already exist; nothing to add\n")
-            return try await staying.stay(with: opened.directory, host: host)
+            return try await follow.follow(with: opened.directory, host: host)
         }
         let delivery = try await deliver(
-            .extend(added.growth), to: opened, startingConductor: opened.wasConducted, host: host, tell: host.tell)
-        delivery.tell(directory, done: added.words, host: host)
-        return try await staying.stay(with: opened.directory, host: host)
+            .extend(added.growth), to: opened, startingConductor: opened.wasConducted, host: host,
+            notify: host.printNote)
+        delivery.printNote(directory, done: added.words, host: host)
+        return try await follow.follow(with: opened.directory, host: host)
     }
 
     private func linesOfInput(_ host: Host) throws -> [String] {

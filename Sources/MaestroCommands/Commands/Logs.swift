@@ -38,7 +38,7 @@ struct Logs: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, for: .looking, host: host)
+        let opened = try openStudy(directory, for: .reading, host: host)
         let chosen = try Set(instances.flatMap { try opened.instances(namedOrOfStep: $0) }).sorted()
         guard attempt == nil || chosen.count == 1 else {
             throw StudyError(

@@ -21,8 +21,9 @@ struct Pause: HostedCommand {
         await forEachStudy(directories, host: host) { path in
             let opened = try openStudy(path, for: .acting, host: host)
             try opened.checkForPause(path)
-            let delivery = try await deliver(.pause, to: opened, startingConductor: false, host: host, tell: host.tell)
-            delivery.tell(path, done: "paused; `maestro-swift resume \(shellWord(path))` continues it", host: host)
+            let delivery = try await deliver(
+                .pause, to: opened, startingConductor: false, host: host, notify: host.printNote)
+            delivery.printNote(path, done: "paused; `maestro-swift resume \(shellWord(path))` continues it", host: host)
         }
     }
 }

@@ -48,12 +48,12 @@ struct Plan: HostedCommand {
         let read = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, generator: generator.wanted, output: output,
             variables: variables, host: host,
-            tell: host.terminal.writeErrors)
+            notify: host.terminal.writeErrors)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)
         let loaded = check.applied(to: read)
         show([loaded], others: check.gaps, format: .text, host: host)
         guard let graph = loaded.graph, !loaded.hasErrors else { return .failed }
-        variables.tell(of: graph, host: host)
+        variables.printNote(of: graph, host: host)
         let allowance = await host.allowance(for: graph, offline: cluster.offline)
         show([loaded.with(graph.beyond(allowance))], format: .text, host: host)
         let root = host.absolute(output ?? graph.study.name.value)

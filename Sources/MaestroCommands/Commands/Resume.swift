@@ -22,7 +22,7 @@ struct Resume: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @OptionGroup var staying: Staying
+    @OptionGroup var follow: FollowOptions
     @Flag(
         name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
         help: "Run the conductor in this process.")
@@ -41,7 +41,7 @@ struct Resume: HostedCommand {
         guard try await relocating.perform(directory, host: host) else { return .fine }
         let opened = try openStudy(directory, for: .acting, host: host)
         if opened.state.isClosed {
-            host.tell(ended(opened))
+            host.printNote(ended(opened))
             return exitStatus(of: opened.state)
         }
         guard yes || opened.wasConducted || host.confirms("Nothing of this study has been started yet. Start it?")
@@ -52,10 +52,10 @@ struct Resume: HostedCommand {
         if opened.holder.isThere { return try await join(opened, wishes: wishes, host: host) }
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
         for wish in wishes { _ = try box.post(wish.request) }
-        if hostIsGone == nil { tellUnheard(opened, host: host) }
+        if hostIsGone == nil { printUnheard(opened, host: host) }
         if foreground { return try await conductToTheEnd(directory, host: host) }
-        try await startConductor(opened, host: host, tell: host.tell)
-        return try await staying.stay(with: opened.directory, takesOver: true, host: host)
+        try await startConductor(opened, host: host, notify: host.printNote)
+        return try await follow.follow(with: opened.directory, takesOver: true, host: host)
     }
 
     private func ended(_ opened: OpenedStudy) -> String {
@@ -87,23 +87,23 @@ struct Resume: HostedCommand {
 
     /// Somebody conducts it, as far as is known.
     private func join(_ opened: OpenedStudy, wishes: [Wish], host: Host) async throws -> ExitStatus {
-        guard !wishes.isEmpty || staying.wait else {
+        guard !wishes.isEmpty || follow.wait else {
             let why = opened.note(directory, host: host).late ?? opened.holder.holder ?? ""
             throw StudyError("\(directory) already has a conductor: \(why)")
         }
         for wish in wishes {
-            try await deliver(wish.request, to: opened, startingConductor: true, host: host, tell: host.tell)
-                .tell(directory, done: wish.done, host: host)
+            try await deliver(wish.request, to: opened, startingConductor: true, host: host, notify: host.printNote)
+                .printNote(directory, done: wish.done, host: host)
         }
-        return try await staying.stay(with: opened.directory, takesOver: true, host: host)
+        return try await follow.follow(with: opened.directory, takesOver: true, host: host)
     }
 
     /// Steps that will not be run again by themselves.
-    private func tellUnheard(_ opened: OpenedStudy, host: Host) {
+    private func printUnheard(_ opened: OpenedStudy, host: Host) {
         let now = Timestamp(milliseconds: host.clock.now())
         for steps in opened.unheardSteps(host) {
             let note = UnheardNote(steps, in: opened.state, directory: directory, now: now)
-            host.tell(note.text + "\n")
+            host.printNote(note.text + "\n")
         }
     }
 }
@@ -144,14 +144,14 @@ struct Conduct: HostedCommand {
 /// Conducts here and tells how the study ended.
 func conductToTheEnd(_ path: String, host: Host) async throws -> ExitStatus {
     switch try await conduct(path, host: host) {
-    case .complete: return exitStatus(of: try openStudy(path, for: .looking, host: host).state)
+    case .complete: return exitStatus(of: try openStudy(path, for: .reading, host: host).state)
     case .interrupted:
-        host.tell(
+        host.printNote(
             "the conductor stopped; running jobs continue. Resume with `maestro-swift resume \(shellWord(path))`\n"
         )
         return .couldNotRun
     case .removed:
-        host.tell(
+        host.printNote(
             "the study directory is no longer at \(path); if it was moved, run `maestro-swift resume --moved` with its new "
                 + "path\n")
         return .couldNotRun

@@ -23,7 +23,7 @@ struct Retry: HostedCommand {
     var failed = false
     @OptionGroup var selection: Selection
     @OptionGroup var amending: AmendmentOptions
-    @OptionGroup var staying: Staying
+    @OptionGroup var follow: FollowOptions
 
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .acting, host: host)
@@ -37,16 +37,16 @@ struct Retry: HostedCommand {
             // Before the retry, so that nothing begins as it was.
             _ = try await deliver(
                 .amend(InstanceSet(chosen), amending.amendment), to: opened, startingConductor: false, host: host,
-                tell: host.tell)
+                notify: host.printNote)
         }
         let delivery = try await deliver(
-            .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host, tell: host.tell)
-        delivery.tell(
+            .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host, notify: host.printNote)
+        delivery.printNote(
             directory,
             done:
                 "retrying \(chosen.count) \(chosen.count == 1 ? "instance" : "instances")\(asked), and all that depends on \(chosen.count == 1 ? "it" : "them")",
             host: host)
-        return try await staying.stay(with: opened.directory, host: host)
+        return try await follow.follow(with: opened.directory, host: host)
     }
 
     private var asked: String { amending.words.isEmpty ? "" : " (\(amending.words))" }

@@ -30,7 +30,7 @@ struct Run: HostedCommand {
         name: [.short, .customLong("out")], help: "Create this study directory; it must be new or empty.",
         completion: .directory)
     var output: String?
-    @OptionGroup var staying: Staying
+    @OptionGroup var follow: FollowOptions
     @Flag(
         name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
         help: "Run the conductor in this process.")
@@ -52,7 +52,7 @@ struct Run: HostedCommand {
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
-        guard !(staying.wait && foreground) else { throw ValidationError("--wait and -fg cannot be combined.") }
+        guard !(follow.wait && foreground) else { throw ValidationError("--wait and -fg cannot be combined.") }
         guard !(conductorJob.asJob && foreground) else { throw ValidationError("--as-job and -fg cannot be combined.") }
         guard !(yes && no) else { throw ValidationError("-y and -n cannot be combined.") }
     }
@@ -63,26 +63,27 @@ struct Run: HostedCommand {
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator.wanted,
             output: output, variables: variables, host: host,
-            tell: host.terminal.writeErrors)
+            notify: host.terminal.writeErrors)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
         }
         show([loaded], format: .text, host: host)
         guard let graph = loaded.graph else { return .failed }
-        variables.tell(of: graph, host: host)
-        await tellOfAllowance(loaded, graph: graph, host: host)
+        variables.printNote(of: graph, host: host)
+        await printAllowance(loaded, graph: graph, host: host)
         if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
         guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
             output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
         if graph.takesVariables { settings.variables = variables }
-        let directory = try await createStudy(loaded, graph: graph, settings: settings, host: host, tell: host.tell)
+        let directory = try await createStudy(
+            loaded, graph: graph, settings: settings, host: host, notify: host.printNote)
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory, host: host)
         guard !dryRun else {
-            tellNext(nil, directory, host)
+            printNextSteps(nil, directory, host)
             return .fine
         }
         RecentStudies(host: host).add(directory)
@@ -98,29 +99,29 @@ struct Run: HostedCommand {
     }
 
     /// What one may do with the study now, by the name that it was given.
-    private func tellNext(_ state: RunState?, _ directory: StudyDirectory, _ host: Host) {
+    private func printNextSteps(_ state: RunState?, _ directory: StudyDirectory, _ host: Host) {
         let path = output.flatMap { host.absolute($0) == directory.root ? $0 : nil } ?? directory.root
         host.terminal.writeErrors(NextSteps(state, directory: path).text(columns: host.errorColumns))
     }
 
     private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
-        let end = try await startAndStay(directory, study: study, host: host)
+        let end = try await startAndFollow(directory, study: study, host: host)
         let isWatched = host.viewStyle != nil && host.terminal.inputIsTerminal
-        let state = try openStudy(directory.root, for: .looking, host: host).state
+        let state = try openStudy(directory.root, for: .reading, host: host).state
         // Who leaves a view is told how to come back to it.
-        if state.isClosed || !(foreground || staying.wait || isWatched) { tellNext(state, directory, host) }
+        if state.isClosed || !(foreground || follow.wait || isWatched) { printNextSteps(state, directory, host) }
         return end
     }
 
-    private func startAndStay(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
+    private func startAndFollow(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
         if foreground { return try await conductToTheEnd(directory.root, host: host) }
         if conductorJob.asJob {
             try await startConductor(
-                openStudy(directory.root, for: .acting, host: host), host: host, tell: host.tell)
+                openStudy(directory.root, for: .acting, host: host), host: host, notify: host.printNote)
         } else {
             try await conductInBackground(directory, study: study, host: host)
         }
-        if staying.wait { return try await waitForEnd(of: directory.root, host: host) }
+        if follow.wait { return try await waitForEnd(of: directory.root, host: host) }
         guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
         return try await watch(directory.root, style: style, host: host)
     }
@@ -137,7 +138,7 @@ extension Run {
     }
 
     /// What local steps may take together, where that is less than the machine has or than they ask for.
-    private func tellOfAllowance(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async {
+    private func printAllowance(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async {
         let machine = await host.allowance(for: graph, offline: dryRun)
         let chosen = machine.with(cores: limits.cores > 0 ? limits.cores : nil, kibibytes: limits.memory)
         if let note = machine.note, chosen == machine { host.terminal.writeErrors(note) }

@@ -34,7 +34,7 @@ struct Status: HostedCommand {
     var cost = false
     @Flag(help: "Exit with 2 if steps failed and 3 if the study was cancelled.")
     var exitCode = false
-    @OptionGroup(title: "Maestro compatibility") var looks: MaestroStatusOptions
+    @OptionGroup(title: "Maestro compatibility") var maestroOptions: MaestroStatusOptions
 
     func validate() throws {
         guard !directories.isEmpty || (format == .table && !failed && step == nil && !all && !exitCode && !cost) else {
@@ -50,7 +50,7 @@ struct Status: HostedCommand {
         var worst = ExitStatus.fine
         var texts: [String] = []
         for directory in directories {
-            let opened = try openStudy(directory, for: .looking, host: host)
+            let opened = try openStudy(directory, for: .reading, host: host)
             let text = try await text(opened, path: directory, isFirst: texts.isEmpty, host: host)
             if format == .table { host.terminal.writeOutput(text) }
             texts.append(text)
@@ -84,11 +84,11 @@ struct Status: HostedCommand {
         }
     }
 
-    private func hasColour(_ host: Host) -> Bool { host.hasColour && !looks.disableTheme }
+    private func hasColour(_ host: Host) -> Bool { host.hasColour && !maestroOptions.disableTheme }
 
     private func listRecent(_ host: Host) {
         let rows = RecentStudies(host: host).directories.map { path -> [String] in
-            guard let opened = try? openStudy(path, for: .looking, host: host) else {
+            guard let opened = try? openStudy(path, for: .reading, host: host) else {
                 return ["?", "cannot be read", "-", path]
             }
             return RecentStudy(opened.snapshot(as: path, readingRecords: true, unheard: [], host: host)).row
@@ -109,7 +109,7 @@ extension Host {
     var errorColumns: Int? { terminal.errorsAreTerminal ? terminal.size?.columns : nil }
 
     /// Tells a person something, in lines that break no command on the terminal.
-    func tell(_ text: String) { terminal.writeErrors(wrapped(text, to: errorColumns)) }
+    func printNote(_ text: String) { terminal.writeErrors(wrapped(text, to: errorColumns)) }
 
     /// Whether what goes to standard output may be coloured; https://no-color.org.
     var hasColour: Bool { terminal.outputIsTerminal && context.environment["NO_COLOR", default: ""].isEmpty }

@@ -64,8 +64,9 @@ struct Update: HostedCommand {
             guard !opened.state.isComplete else { throw StudyError("\(path) has ended") }
             for (setting, value) in changes(ofStudy: index) {
                 let delivery = try await deliver(
-                    .change(setting, value), to: opened, startingConductor: false, host: host, tell: host.tell)
-                delivery.tell(path, done: "\(setting.rawValue) is now \(value)", host: host)
+                    .change(setting, value), to: opened, startingConductor: false, host: host, notify: host.printNote
+                )
+                delivery.printNote(path, done: "\(setting.rawValue) is now \(value)", host: host)
             }
             if !amending.amendment.isEmpty { try await amend(opened, path, host: host) }
         }
@@ -80,8 +81,8 @@ struct Update: HostedCommand {
         try amending.check(for: open, in: opened)
         let delivery = try await deliver(
             .amend(InstanceSet(open), amending.amendment), to: opened, startingConductor: false, host: host,
-            tell: host.tell)
-        delivery.tell(
+            notify: host.printNote)
+        delivery.printNote(
             path,
             done:
                 "\(open.count) \(open.count == 1 ? "instance requests" : "instances request") \(amending.words) from now on",

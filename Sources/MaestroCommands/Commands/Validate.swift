@@ -26,7 +26,7 @@ struct Validate: HostedCommand {
             read.append(
                 try await loadStudy(
                     study, hashedWorkspaces: false, generator: generator.wanted, host: host,
-                    tell: host.terminal.writeErrors))
+                    notify: host.terminal.writeErrors))
         }
         let check = await ClusterCheck(read, offline: cluster.offline, host: host)
         let loaded = read.map { check.applied(to: $0) }

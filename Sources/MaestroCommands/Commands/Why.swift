@@ -22,9 +22,9 @@ struct Why: HostedCommand {
     var instance: String
 
     func run(on host: Host) async throws -> ExitStatus {
-        let found = try openStudy(directory, for: .looking, host: host).instance(named: instance)
+        let found = try openStudy(directory, for: .reading, host: host).instance(named: instance)
         var history = AttemptHistory(of: found)
-        let opened = try openStudy(directory, for: .looking, host: host) { history.note($0) }
+        let opened = try openStudy(directory, for: .reading, host: host) { history.note($0) }
         let state = opened.withFreshRecords(host)
         let now = host.clock.now()
         let explanation = Explanation(

@@ -10,7 +10,7 @@ struct WrongCommandLine {
     /// In place of what the parser says, or behind its first line.
     ///
     /// - Parameter said: The parser's words.
-    func told(_ said: String) -> String {
+    func answer(_ said: String) -> String {
         if let stranger { return unknownCommand(stranger) }
         guard let hint = optionHint else { return said }
         let lines = said.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)

@@ -21,7 +21,7 @@ func watch(
         defer { group.cancelAll() }
         guard let first = try await group.next() else { return .fine }
         if let end = first { return end }
-        host.tell(
+        host.printNote(
             "\nThe study keeps running; `maestro-swift watch \(visible(shellWord(path)))` shows it again, `maestro-swift cancel "
                 + "\(visible(shellWord(path)))` cancels it.\n")
         return .fine
@@ -49,7 +49,7 @@ private struct LiveView {
             let snapshot = following.snapshot()
             draw(snapshot)
             if let end = try ending(of: following.opened, path: path, host: host) {
-                tellFailures(snapshot)
+                printFailures(snapshot)
                 return end
             }
             if takesOver { try await takeOverIfSilent(following.opened, host: host) }
@@ -61,8 +61,8 @@ private struct LiveView {
     private mutating func draw(_ snapshot: RunSnapshot) {
         guard let style = host.viewStyle else { return }
         meter.note(ended: snapshot.state.instances.count - snapshot.state.remaining, at: snapshot.now)
-        let told = [snapshot.conductorNotice(takesOver: takesOver)].compactMap { $0 } + snapshot.notices
-        let lines = ProgressView(snapshot, meter: meter, notices: told, style: style).lines
+        let notices = [snapshot.conductorNotice(takesOver: takesOver)].compactMap { $0 } + snapshot.notices
+        let lines = ProgressView(snapshot, meter: meter, notices: notices, style: style).lines
         // Up over the last drawing, and clear from there to the end of the screen.
         let back = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A\r\u{1B}[J" : ""
         host.terminal.writeOutput(back + lines.joined(separator: "\n") + "\n")
@@ -70,7 +70,7 @@ private struct LiveView {
     }
 
     /// The view has room for little; the last word on failures says what to do.
-    private func tellFailures(_ snapshot: RunSnapshot) {
+    private func printFailures(_ snapshot: RunSnapshot) {
         guard !snapshot.state.allCounts.areAllWell else { return }
         let report = StatusReport(snapshot, columns: host.outputColumns)
         host.terminal.writeOutput("\n" + report.troubleText(colour: host.viewStyle?.colour ?? false))

@@ -80,7 +80,7 @@ struct OutputView {
             try write(source, isNamed: true, lines: lines ?? Self.linesOfEach)
             if silence(of: source) != nil { silent.append(opened.graph.name(of: instance)) }
         }
-        tell(silent: silent, shown: shown.count, of: begun.count)
+        printNote(silent: silent, shown: shown.count, of: begun.count)
         guard follow else { return }
         var left = candidates.filter { !opened.state[$0].phase.isFinal }
         while !left.isEmpty, try await goOn() {
@@ -106,7 +106,7 @@ struct OutputView {
         return Array((running + failed + others).prefix(Self.most)).sorted()
     }
 
-    private func tell(silent: [String], shown: Int, of count: Int) {
+    private func printNote(silent: [String], shown: Int, of count: Int) {
         var text = ""
         if let first = silent.first {
             let more = silent.count > 1 ? " and \(silent.count - 1) more" : ""

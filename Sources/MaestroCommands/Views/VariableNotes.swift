@@ -6,7 +6,7 @@ import Studies
 
 extension SlurmVariables {
     /// Names what counts and what does not, where the study goes to Slurm.
-    func tell(of graph: StudyGraph, host: Host) {
+    func printNote(of graph: StudyGraph, host: Host) {
         guard graph.takesVariables else { return }
         for line in lines { host.terminal.writeErrors(visible(line, keepingLines: false) + "\n") }
     }

@@ -40,7 +40,7 @@ struct NoticeLines {
         }
         toldAt = now
         endLine(host)
-        for line in lines { host.tell(line + "\n") }
+        for line in lines { host.printNote(line + "\n") }
     }
 
     /// Before anything else is written.

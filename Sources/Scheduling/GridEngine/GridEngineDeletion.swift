@@ -6,14 +6,14 @@ import Tracking
 /// How jobs are ended.
 extension GridEngineScheduler {
     package func stop(_ batches: [WatchedBatch], how: StopStrength) async {
-        guard how != .unlessBegun else { return await takeBack(batches) }
+        guard how != .unlessBegun else { return await returnUnstarted(batches) }
         // First, so that there is no moment in which one that has been let go may begin.
-        for batch in batches { tables.callOff(batch) }
+        for batch in batches { tables.markCancelled(batch) }
         await delete(await stillOurs(batches))
     }
 
     /// qdel ends what runs as well. So what waits is held first, and only what is seen to be held is deleted.
-    private func takeBack(_ batches: [WatchedBatch]) async {
+    private func returnUnstarted(_ batches: [WatchedBatch]) async {
         let ours = await stillOurs(batches)
         for chunk in ours.flatMap(\.gridEngineNames).chunks(of: Self.jobsInOneCall) {
             guard (try? await programs.run(commandLine.hold(Array(chunk)))) != nil else { return }
@@ -79,10 +79,10 @@ extension WatchedBatch {
     fileprivate func only(_ sets: [TaskSet]) -> WatchedBatch? {
         guard !sets.isEmpty else { return nil }
         guard isArray else { return self }
-        let told = sets.tasks(among: Set(tasks.map(\.index)))
-        guard !told.isEmpty else { return nil }
+        let deleted = sets.tasks(among: Set(tasks.map(\.index)))
+        guard !deleted.isEmpty else { return nil }
         return WatchedBatch(
-            batch: batch, job: job, token: token, isArray: isArray, tasks: tasks.filter { told.contains($0.index) },
+            batch: batch, job: job, token: token, isArray: isArray, tasks: tasks.filter { deleted.contains($0.index) },
             isWhole: false)
     }
 }

@@ -39,7 +39,7 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
         else {
             return .unknown(reason: reason, isTold: true)
         }
-        tables.callOff(submission.batch)
+        tables.markCancelled(submission.batch)
         return answer
     }
 
@@ -81,13 +81,13 @@ package final class GridEngineScheduler: Executor, ArrayLimiting, QueueAuditing,
     }
 
     /// It tells nothing unasked.
-    package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+    package var news: AsyncStream<UnsolicitedUpdate> { AsyncStream { $0.finish() } }
 
     package func drainCalls() -> [String: Int] { programs.drain() }
 
     package var silence: SchedulerSilence? { programs.silence }
 
-    package func callOff(_ batch: Batch) async { tables.callOff(batch) }
+    package func markCancelled(_ batch: Batch) async { tables.markCancelled(batch) }
 
     /// Nobody can tell.
     package func lastStart() async -> Timestamp? { nil }

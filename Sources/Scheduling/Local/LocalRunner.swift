@@ -41,15 +41,15 @@ package final class LocalRunner: Sendable {
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await news in self.host.processes.recorderNews { self.hear(news) } }
-            tell(.ready)
+            group.addTask { for await news in self.host.processes.recorderUpdates { self.hear(news) } }
+            reply(.ready)
             // Until the conductor is gone. The next one finds what runs by its records.
             for await line in host.terminal.inputLines { take(line) }
             group.cancelAll()
         }
     }
 
-    private func tell(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
+    private func reply(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }
 
     private func take(_ line: String) {
         guard let request = RunnerRequest(line) else { return }
@@ -61,7 +61,7 @@ package final class LocalRunner: Sendable {
             case .drop(let batch):
                 guard let index = state.waiting.firstIndex(where: { $0.batch == batch }) else { return }
                 state.waiting.remove(at: index)
-                tell(.dropped(batch))
+                reply(.dropped(batch))
             }
         }
     }
@@ -104,7 +104,7 @@ package final class LocalRunner: Sendable {
 
     /// There are too many processes, of this user or of this machine. That passes when some of them end.
     private func rest(because reason: String, before batch: BatchID, _ state: inout State) {
-        if reason != state.shortage { tell(.waits(batch, reason: reason)) }
+        if reason != state.shortage { reply(.waits(batch, reason: reason)) }
         state.shortage = reason
         state.isResting = true
         Task {
@@ -116,15 +116,15 @@ package final class LocalRunner: Sendable {
         }
     }
 
-    private func hear(_ news: RecorderNews) {
+    private func hear(_ news: RecorderUpdate) {
         state.withLock { state in
             guard let batch = state.running[news.tag]?.batch else { return }
             switch news.word {
-            case .began(let time): tell(.started(batch, at: Timestamp(milliseconds: time)))
-            case .waits(let reason): tell(.waits(batch, reason: reason))
+            case .began(let time): reply(.started(batch, at: Timestamp(milliseconds: time)))
+            case .waits(let reason): reply(.waits(batch, reason: reason))
             case .ended, .failed, .taken, .gone:
                 leave(news.tag, &state)
-                tell(RunnerReply(lastOf: batch, news.word))
+                reply(RunnerReply(lastOf: batch, news.word))
             }
         }
     }
@@ -138,7 +138,7 @@ package final class LocalRunner: Sendable {
 }
 
 extension RunnerReply {
-    fileprivate init(lastOf batch: BatchID, _ word: RecorderNews.Word) {
+    fileprivate init(lastOf batch: BatchID, _ word: RecorderUpdate.Word) {
         self =
             switch word {
             case .ended(let code, let began, let time):

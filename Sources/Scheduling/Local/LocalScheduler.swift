@@ -17,8 +17,8 @@ package final class LocalScheduler: Executor {
     private let link: RunnerLink
     /// Batches of another machine that were to be stopped, where nothing of ours can reach them.
     private let abandoned = Mutex<Set<BatchID>>([])
-    private let tell: AsyncStream<News>.Continuation
-    package let news: AsyncStream<News>
+    private let continuation: AsyncStream<UnsolicitedUpdate>.Continuation
+    package let news: AsyncStream<UnsolicitedUpdate>
 
     /// - Parameters:
     ///   - directory: The study's, which tells its runner from those of other studies.
@@ -26,15 +26,17 @@ package final class LocalScheduler: Executor {
     package init(host: Host, directory: String, allowance: Allowance) {
         self.host = host
         self.directory = directory
-        let (news, tell) = AsyncStream<News>.makeStream()
-        (self.news, self.tell) = (news, tell)
+        let (news, continuation) = AsyncStream<UnsolicitedUpdate>.makeStream()
+        (self.news, self.continuation) = (news, continuation)
         let call = Invocation(
             host.context.executable,
             [Self.runnerVerb, directory, String(allowance.cores), String(allowance.kibibytes)],
             environment: host.context.environment,
             directory: directory, deadlineSeconds: 0)
         link = RunnerLink(host: host, call: call) { reply, runner in
-            if let news = News(reply, host: host.context.hostName, runner: runner) { tell.yield(news) }
+            if let news = UnsolicitedUpdate(reply, host: host.context.hostName, runner: runner) {
+                continuation.yield(news)
+            }
         }
     }
 
@@ -65,17 +67,17 @@ package final class LocalScheduler: Executor {
         return Observation(isTrustworthy: true, observed: observed)
     }
 
-    private func takeBack(_ jobs: [WatchedBatch]) {
-        for batch in link.takeBack(Set(jobs.map(\.batch))) {
-            tell.yield(News(batch: batch, record: nil, observed: .givenBack))
+    private func returnUnstarted(_ jobs: [WatchedBatch]) {
+        for batch in link.returnUnstarted(Set(jobs.map(\.batch))) {
+            continuation.yield(UnsolicitedUpdate(batch: batch, record: nil, observed: .givenBack))
         }
     }
 
     /// A runner that is gone begins nothing.
-    package func callOff(_ batch: Batch) async {}
+    package func markCancelled(_ batch: Batch) async {}
 
     package func stop(_ jobs: [WatchedBatch], how: StopStrength) async {
-        takeBack(jobs)
+        returnUnstarted(jobs)
         guard how != .unlessBegun else { return }
         let elsewhere = jobs.filter { record(of: $0).map { $0.host != host.context.hostName } ?? false }
         abandoned.withLock { $0.formUnion(elsewhere.map(\.batch)) }
@@ -124,7 +126,7 @@ extension LocalScheduler {
     }
 }
 
-extension News {
+extension UnsolicitedUpdate {
     fileprivate init?(_ reply: RunnerReply, host: String, runner: Int32) {
         guard let batch = reply.batch else { return nil }
         let job = JobID(batch.number)

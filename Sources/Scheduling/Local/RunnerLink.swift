@@ -79,7 +79,7 @@ final class RunnerLink: Sendable {
     }
 
     /// Asks for batches back; says which of them it never had.
-    func takeBack(_ batches: Set<BatchID>) -> [BatchID] {
+    func returnUnstarted(_ batches: Set<BatchID>) -> [BatchID] {
         let (runner, kept) = state.withLock { state in
             let kept = state.unsent.map(\.batch).filter(batches.contains)
             state.unsent.removeAll { batches.contains($0.batch) }

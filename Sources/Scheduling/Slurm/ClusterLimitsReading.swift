@@ -19,12 +19,12 @@ extension ClusterLimits {
         maxJobCount = number("MaxJobCount") ?? maxJobCount
         minJobAgeSeconds = number("MinJobAge") ?? minJobAgeSeconds
         killWaitSeconds = number("KillWait") ?? killWaitSeconds
-        hasAccounting = told(values["AccountingStorageType"]).map { !$0.hasSuffix("/none") } ?? false
+        hasAccounting = nonEmpty(values["AccountingStorageType"]).map { !$0.hasSuffix("/none") } ?? false
         killsInvalidDependencies = words("DependencyParameters").contains("kill_invalid_depend")
         enforcement = Enforcement(words("AccountingStorageEnforce"))
-        rewritesRequests = ["JobSubmitPlugins", "CliFilterPlugins"].contains { told(values[$0]) != nil }
+        rewritesRequests = ["JobSubmitPlugins", "CliFilterPlugins"].contains { nonEmpty(values[$0]) != nil }
         bootTime = values["BOOT_TIME"].flatMap { bootMoment($0, zoneOffsetMinutes: zoneOffsetMinutes) }
-        clusterName = told(values["ClusterName"])
+        clusterName = nonEmpty(values["ClusterName"])
         asked = Self.moment(output, zoneOffsetMinutes: zoneOffsetMinutes)
         self.zoneOffsetMinutes = zoneOffsetMinutes
     }
@@ -83,7 +83,7 @@ extension ClusterLimits.Partition {
     /// - Parameter line: Words of `Key=value`; scontrol(1), `show partition`.
     init?(line: String) {
         let values = fields(line)
-        guard let name = told(values["PartitionName"]) else { return nil }
+        guard let name = nonEmpty(values["PartitionName"]) else { return nil }
         self.init(name)
         isDefault = values["Default"] == "YES"
         isUp = values["State"].map { $0 == "UP" } ?? true
@@ -94,7 +94,7 @@ extension ClusterLimits.Partition {
         maxMemoryPerNodeMB = values["MaxMemPerNode"].flatMap { Int64($0) }
         allowedAccounts = list(values["AllowAccounts"])
         allowedQOS = list(values["AllowQos"])
-        qos = told(values["QoS"])
+        qos = nonEmpty(values["QoS"])
     }
 }
 
@@ -102,12 +102,14 @@ extension ClusterLimits.Node {
     /// - Parameter line: Words of `Key=value`; scontrol(1), `show node`.
     init?(line: String) {
         let values = fields(line)
-        guard let name = told(values["NodeName"]), let cpus = values["CPUTot"].flatMap({ Int($0) }) else { return nil }
+        guard let name = nonEmpty(values["NodeName"]), let cpus = values["CPUTot"].flatMap({ Int($0) }) else {
+            return nil
+        }
         self.init(name)
         self.cpus = cpus
         memoryMB = values["RealMemory"].flatMap { Int64($0) } ?? 0
         features = Set(list(values["AvailableFeatures"]) ?? [])
-        gres = Self.gres(told(values["Gres"]) ?? "")
+        gres = Self.gres(nonEmpty(values["Gres"]) ?? "")
         partitions = Set(list(values["Partitions"]) ?? [])
     }
 
@@ -150,7 +152,7 @@ extension ClusterLimits.Association {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
             guard cells.count == 7, cluster == nil || cells[0].lowercased() == cluster?.lowercased() else { return nil }
             var association = Self(cells[1])
-            association.partition = told(cells[2])
+            association.partition = nonEmpty(cells[2])
             association.qos = list(cells[3]) ?? []
             association.maxSubmitJobs = Int(cells[4])
             association.maxWallMinutes = minutes(cells[5])

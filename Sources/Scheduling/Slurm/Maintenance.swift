@@ -26,10 +26,10 @@ extension ClusterLimits {
             func moment(_ key: String) -> Timestamp? {
                 values[key].flatMap { bootMoment($0, zoneOffsetMinutes: zoneOffsetMinutes) }
             }
-            guard let name = told(values["ReservationName"]), list(values["Flags"])?.contains("MAINT") ?? false,
+            guard let name = nonEmpty(values["ReservationName"]), list(values["Flags"])?.contains("MAINT") ?? false,
                 let start = moment("StartTime"), let end = moment("EndTime")
             else { return nil }
-            self.init(name, from: start, to: end, nodes: told(values["Nodes"]).flatMap { nodeNames($0) })
+            self.init(name, from: start, to: end, nodes: nonEmpty(values["Nodes"]).flatMap { nodeNames($0) })
         }
     }
 }

@@ -11,11 +11,11 @@ import Specification
 package func preflight(_ graph: StudyGraph, limits: ClusterLimits) -> [Diagnostic] {
     // A template of one's own may make anything of the keys.
     guard graph.study.batch.kind == .slurm, graph.study.batch.template == nil else { return [] }
-    var told: Set<Mistake> = []
+    var reported: Set<Mistake> = []
     return graph.steps.flatMap { step in
         StepCheck(graph: graph, step: step, limits: limits).diagnostics.filter { diagnostic in
             // A key of the batch section is wrong once, however many steps take it from there.
-            told.insert(Mistake(code: diagnostic.code, place: diagnostic.place)).inserted
+            reported.insert(Mistake(code: diagnostic.code, place: diagnostic.place)).inserted
         }
     }
 }

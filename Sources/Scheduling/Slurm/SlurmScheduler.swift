@@ -41,7 +41,7 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
                 log: directory.schedulerLog(of: submission.batch.id)))
         guard case .refused(let reason) = answer else { return answer }
         guard await !isQueued(submission.token) else { return .unknown(reason: reason, isTold: true) }
-        tables.callOff(submission.batch)
+        tables.markCancelled(submission.batch)
         return answer
     }
 
@@ -82,19 +82,19 @@ package struct SlurmScheduler: Executor, DependencyEditing, ArrayLimiting, Queue
     }
 
     /// Slurm tells nothing unasked.
-    package var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+    package var news: AsyncStream<UnsolicitedUpdate> { AsyncStream { $0.finish() } }
 
     package func stop(_ batches: [WatchedBatch], how: StopStrength) async {
         let unlessBegun = how == .unlessBegun
         // First, so that there is no moment in which one that Slurm forgets to end may begin.
-        if !unlessBegun { for batch in batches { tables.callOff(batch) } }
+        if !unlessBegun { for batch in batches { tables.markCancelled(batch) } }
         for chunk in await stillOurs(batches).chunks(of: Self.jobsInOneCall) {
             // A failed call shows in the next observation, and the conductor asks again.
             _ = try? await programs.run(commandLine.cancel(Array(chunk), unlessBegun: unlessBegun))
         }
     }
 
-    package func callOff(_ batch: Batch) async { tables.callOff(batch) }
+    package func markCancelled(_ batch: Batch) async { tables.markCancelled(batch) }
 
     package func limit(_ batch: WatchedBatch, to count: Int) async -> Bool {
         guard await !stillOurs([batch]).isEmpty else { return false }

@@ -17,20 +17,20 @@ func fields(_ line: String) -> [String: String] {
 }
 
 /// A value, unless it is one of Slurm's words for none.
-func told(_ text: String?) -> String? {
+func nonEmpty(_ text: String?) -> String? {
     guard let text, !["", "(null)", "none", "n/a"].contains(text.lowercased()) else { return nil }
     return text
 }
 
 /// The names between commas; `nil` for none and for all.
 func list(_ text: String?) -> [String]? {
-    guard let text = told(text), text != "ALL" else { return nil }
+    guard let text = nonEmpty(text), text != "ALL" else { return nil }
     return text.split(separator: ",").map(String.init)
 }
 
 /// The whole minutes of a time limit; `nil` for no limit.
 func minutes(_ text: String?) -> Int64? {
-    told(text).flatMap { Walltime($0)?.seconds }.map { ($0 + 59) / 60 }
+    nonEmpty(text).flatMap { Walltime($0)?.seconds }.map { ($0 + 59) / 60 }
 }
 
 func trimmed(_ text: some StringProtocol) -> String {

@@ -46,7 +46,7 @@ extension SlurmVariables {
         if name == "SLURM_CONF" { return true }
         if name.hasPrefix("SRUN_") { return !isWithinJob || !left.contains(name) }
         guard name.hasPrefix("SLURM_") else { return false }
-        return isWithinJob ? userOnly.contains(name) : !told.contains { name.hasPrefix($0) }
+        return isWithinJob ? userOnly.contains(name) : !schedulerSet.contains { name.hasPrefix($0) }
     }
 
     /// Within a job most of SLURM_* is the job's; these only a user sets. Source: srun(1).
@@ -57,7 +57,7 @@ extension SlurmVariables {
     ]
     /// sbatch puts it into the environment of a job with `--cpus-per-task`.
     static let left: Set<String> = ["SRUN_CPUS_PER_TASK"]
-    static let told = [
+    static let schedulerSet = [
         "SLURM_JOB", "SLURM_ARRAY_", "SLURM_RESTART_COUNT", "SLURM_STEP", "SLURM_TASK_PID", "SLURM_TASKS_PER_NODE",
         "SLURM_NODEID", "SLURM_NODELIST", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_GTIDS", "SLURM_SUBMIT_",
         "SLURM_HET_", "SLURM_TOPOLOGY_ADDR", "SLURM_CLUSTER_NAME", "SLURM_EXIT_ERROR", "SLURM_JWT",

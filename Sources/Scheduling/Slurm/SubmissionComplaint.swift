@@ -42,8 +42,8 @@ enum SubmissionComplaint {
 
     /// All that was said, but for hints at the manual. What a site says itself comes before Slurm's last sentence.
     private static func reason(_ lines: [Substring]) -> String {
-        let told = lines.filter { !$0.hasPrefix("Try ") && !$0.contains(": Try ") }
-        let words = (told.filter { !isSummary($0) } + told.filter(isSummary)).enumerated().map { place, line in
+        let lines = lines.filter { !$0.hasPrefix("Try ") && !$0.contains(": Try ") }
+        let words = (lines.filter { !isSummary($0) } + lines.filter(isSummary)).enumerated().map { place, line in
             place == 0 ? trimmed(line) : trimmed(isOwn(line) ? line.drop(before: "error: ") : line)
         }
         return words.isEmpty ? lines.last.map(trimmed) ?? "" : words.joined(separator: "; ")

@@ -42,7 +42,7 @@ extension ClusterRequest {
 
     /// The widest of the limits that may hold; `nil` where one of them is none.
     func greatest<Limit: Comparable>(_ limits: [Limit?]) -> Limit? {
-        let told = limits.compactMap { $0 }
-        return told.count == limits.count ? told.max() : nil
+        let known = limits.compactMap { $0 }
+        return known.count == limits.count ? known.max() : nil
     }
 }

@@ -36,7 +36,7 @@ extension World {
     }
 
     /// It looks what there is for it to do.
-    mutating func lookForWork(_ number: Int) {
+    mutating func pollForWork(_ number: Int) {
         guard let machine = allocations, let allocation = machine.allocations[number] else { return }
         switch machine.way {
         case .packed:

@@ -91,17 +91,17 @@ struct AllocationExecutor: Executor {
             })
     }
 
-    var news: AsyncStream<News> { AsyncStream { $0.finish() } }
+    var news: AsyncStream<UnsolicitedUpdate> { AsyncStream { $0.finish() } }
 
     func stop(_ batches: [WatchedBatch], how: StopStrength) async {
         let unlessBegun = how == .unlessBegun
-        if !unlessBegun { for batch in batches { tables.callOff(batch) } }
+        if !unlessBegun { for batch in batches { tables.markCancelled(batch) } }
         let places = batches.flatMap { batch in batch.indices.flatMap { [batch.job.text, String($0)] } }
         guard !places.isEmpty else { return }
         _ = try? await run([unlessBegun ? "cancel-waiting" : "cancel"] + places)
     }
 
-    func callOff(_ batch: Batch) async { tables.callOff(batch) }
+    func markCancelled(_ batch: Batch) async { tables.markCancelled(batch) }
 
     private func run(_ words: [String]) async throws(HostError) -> ProgramResult {
         try await host.programs.run(

@@ -68,7 +68,7 @@ extension World {
             let place = AllocationMachine.Place(job: numbers[start], index: UInt32(numbers[start + 1]))
             switch allocations?[place]?.state {
             case .waiting: allocations?.end(place, .init(word: unlessBegun ? "GIVEN_BACK" : "CANCELLED"), at: now)
-            case .running(let process) where !unlessBegun: tell(process, then: .ended(.init(word: "CANCELLED")))
+            case .running(let process) where !unlessBegun: report(process, then: .ended(.init(word: "CANCELLED")))
             case .running, .ended, nil: break
             }
         }

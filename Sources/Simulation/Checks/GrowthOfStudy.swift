@@ -5,7 +5,7 @@ import Tracking
 /// A study that users extend: which of its runs count no more.
 extension World {
     /// Takes in what the journal says that the study has got.
-    mutating func lookForGrowth() {
+    mutating func checkGrowth() {
         guard hazards.extensions > 0 else { return }
         var state = RunState(graph.frozen)
         var superseded: [UInt32: Int] = [:]
@@ -28,8 +28,8 @@ extension Phase {
     fileprivate func isAnew(after earlier: Phase) -> Bool {
         guard self != earlier else { return false }
         switch self {
-        case .waiting, .withdrawing(.resubmit): return true
-        case .intended, .doubtful, .queued, .running, .withdrawing, .ended, .skipped: return false
+        case .waiting, .dequeuing(.resubmit): return true
+        case .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: return false
         }
     }
 }

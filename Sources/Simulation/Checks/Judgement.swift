@@ -32,7 +32,7 @@ extension World {
     }
 
     /// Where each instance without a last word stands.
-    var standing: String {
+    var edgeState: String {
         guard let state = folded() else { return "the journal cannot be read" }
         return graph.current.instances.filter { !state[$0].phase.isFinal }.map { "\($0.index) \(state[$0].phase)" }
             .joined(separator: ", ")
@@ -75,7 +75,7 @@ extension World {
     /// Holds what the study says against what was.
     mutating func judge() {
         guard let state = folded() else { return violated("the journal cannot be read") }
-        lookForGrowth()
+        checkGrowth()
         if state.inconsistentEvents > 0 { violated("\(state.inconsistentEvents) events of the journal do not fit") }
         for instance in graph.current.instances { judge(instance, state) }
     }
@@ -109,7 +109,7 @@ extension World {
             }
         case .skipped:
             if !runs.isEmpty, ledger.hasSucceeded(instance.index) { violated("\(who) is done and counts as not run") }
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing:
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing:
             violated("\(who) has no last word: \(state[instance].phase)")
         }
     }

@@ -43,7 +43,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     /// A requeued job runs its command again though it had ended well.
     case repeatsSuccess = "runs again what ended well"
     /// What was called off runs when Slurm has forgotten that.
-    case forgetsCallingOff = "forgets what was called off"
+    case forgetsCancelledMarks = "forgets what was called off"
     /// What was cancelled once is never cancelled again.
     case trustsCancelling = "believes that Slurm remembers a cancellation"
     /// A refusal in words that nobody knows is taken for one that goes away.

@@ -39,7 +39,7 @@ extension RunState {
             compare("closed") { $0.isClosed },
             compare("settings") { $0.settings }, compare("requests") { $0.requests.sorted() },
             compare("live") { $0.scheduled.sorted() }, compare("unwanted") { $0.unwanted.sorted() },
-            compare("blocking reasons") { $0.blockingReasons }, compare("last words") { $0.lastWords },
+            compare("blocking reasons") { $0.blockingReasons }, compare("last words") { $0.lastErrorLine },
             compare("untied") { $0.staleDependencies.sorted() }, compare("calls") { $0.calls },
             compare("misfits") { $0.inconsistentEvents }, compare("remaining") { $0.remaining },
             compare("ready") { Array($0.readyToSchedule) },

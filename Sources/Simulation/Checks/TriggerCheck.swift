@@ -56,7 +56,7 @@ extension World {
             graph.current.forEachChild(through: edge, ofOrdinal: ordinal) { readers.append($0) }
             let reader = readers.first { reader in
                 ledger.runs(of: reader.index).contains { $0.attempt == Int(state[reader].attempts) }
-                    && !state[reader].phase.isTakenBack
+                    && !state[reader].phase.isDequeuing
             }
             if let reader {
                 violated("instance \(instance.index) runs again after \(reader.index), which waited for its end")
@@ -69,13 +69,13 @@ extension Phase {
     fileprivate var isFailure: Bool {
         switch self {
         case .ended(.failed), .ended(.timedOut): true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .ended, .skipped: false
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: false
         }
     }
 
-    fileprivate var isTakenBack: Bool {
+    fileprivate var isDequeuing: Bool {
         switch self {
-        case .waiting, .withdrawing: true
+        case .waiting, .dequeuing: true
         case .intended, .doubtful, .queued, .running, .ended, .skipped: false
         }
     }

@@ -3,7 +3,7 @@ import TestSupport
 /// How a task leaves its node: by itself, told to, or with the node.
 extension World {
     /// The scheduler sends TERM, and lets the job be what it says then.
-    mutating func tell(_ process: Int, then next: SimulatedTask.Next) {
+    mutating func report(_ process: Int, then next: SimulatedTask.Next) {
         guard let wrapper = wrappers[process] else { return }
         guard wrapper.phase == .running || wrapper.phase == .pausing, let run = wrapper.run else {
             return leave(process, next)
@@ -13,7 +13,7 @@ extension World {
         let isTold = wrappers[process]?.isTold ?? true
         write("\(isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
         ledger.ends(run, at: now, hasAnsweredTerm: !isTold)
-        ring(process)
+        notify(process)
         leave(process, next)
     }
 

@@ -22,7 +22,7 @@ extension World {
         guard let wrapper = wrappers[process] else { return }
         switch step {
         case .begins: begin(process, wrapper)
-        case .looks: lookAtParents(process)
+        case .checksParents: checkParents(process)
         case .commandEnds(let turn): if turn == wrapper.turn { commandEnds(process) }
         case .pauseEnds: runCommand(process)
         case .walltime: walltimeEnds(process)
@@ -44,12 +44,13 @@ extension World {
             return put(.wrapper(process: process, .begins), after: 1000)
         }
         wrappers[process]?.line = line
-        wrappers[process]?.isCalledOff = TaskLine.isCalledOff(bytes, task: task) && !bugs.contains(.forgetsCallingOff)
+        wrappers[process]?.isMarkedCancelled =
+            TaskLine.isMarkedCancelled(bytes, task: task) && !bugs.contains(.forgetsCancelledMarks)
         wrappers[process]?.patience = 10
         guard claim(process) else { return }
-        wrappers[process]?.phase = .looking
-        ring(process)
-        lookAtParents(process)
+        wrappers[process]?.phase = .readingParents
+        notify(process)
+        checkParents(process)
     }
 
     /// Says whether the command may run; else the process has ended.
@@ -58,7 +59,7 @@ extension World {
         let path = record(of: wrapper)
         let text =
             "claim \(wrapper.job) \(wrapper.restart) node\(wrapper.client) \(process) \(moment(by: wrapper.client)) \(wrapper.job)\n"
-        if wrapper.isCalledOff, files.entries[path] == nil {
+        if wrapper.isMarkedCancelled, files.entries[path] == nil {
             exit(process, code: 75)
             return false
         }
@@ -92,7 +93,7 @@ extension World {
             return false
         }
         let isGivenUp = files.entries[Self.successor(of: path)] != nil && !bugs.contains(.ignoresLaterAttempts)
-        if wrapper.restart > lines.life, !isGivenUp, !wrapper.isCalledOff {
+        if wrapper.restart > lines.life, !isGivenUp, !wrapper.isMarkedCancelled {
             wrappers[process]?.past = lines.past
             guard (try? files.append(Array((" torn\n" + text).utf8), to: path, by: wrapper.client, at: now)) != nil
             else {
@@ -142,11 +143,11 @@ extension World {
         return isWritten
     }
 
-    mutating func ring(_ process: Int) {
+    mutating func notify(_ process: Int) {
         guard let wrapper = wrappers[process] else { return }
-        for bell in ["bells/node\(wrapper.client)", "bell"] {
+        for file in ["bells/node\(wrapper.client)", "bell"] {
             try? files.append(
-                Array("\(wrapper.line.number)\n".utf8), to: "\(wrapper.state)/\(bell)", by: wrapper.client, at: now)
+                Array("\(wrapper.line.number)\n".utf8), to: "\(wrapper.state)/\(file)", by: wrapper.client, at: now)
         }
     }
 }

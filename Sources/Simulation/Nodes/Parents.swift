@@ -2,18 +2,18 @@ import TestSupport
 
 /// What a wrapper makes of its parents' records before it runs its command.
 extension World {
-    mutating func lookAtParents(_ process: Int) {
-        guard let wrapper = wrappers[process], wrapper.phase == .looking else { return }
+    mutating func checkParents(_ process: Int) {
+        guard let wrapper = wrappers[process], wrapper.phase == .readingParents else { return }
         guard bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]), let doubt = doubt(of: wrapper)
         else {
             return runCommand(process)
         }
         guard doubt.isFinal || wrapper.patience <= 0 else {
             wrappers[process]?.patience -= 1
-            return put(.wrapper(process: process, .looks), after: 1000)
+            return put(.wrapper(process: process, .checksParents), after: 1000)
         }
         write("blocked \(doubt.record) \(moment(by: wrapper.client))", process)
-        ring(process)
+        notify(process)
         if !doubt.isFinal { putRequeueOfBlocked() }
         exit(process, code: doubt.isFinal ? 0 : 76)
     }

@@ -5,7 +5,7 @@ extension World {
     mutating func runCommand(_ process: Int) {
         guard let wrapper = wrappers[process] else { return }
         let line = wrapper.line
-        lookForGrowth()
+        checkGrowth()
         let (run, faults) = ledger.starts(
             .init(
                 instance: line.number, attempt: line.attempt, job: wrapper.job, task: wrapper.task,
@@ -83,17 +83,17 @@ extension World {
         if let run = wrapper.run {
             ledger.ends(run, at: now, isRecordedSuccess: hasRecordedSuccess(wrapper))
         }
-        ring(process)
+        notify(process)
         exit(process, code: code)
     }
 
     mutating func walltimeEnds(_ process: Int) {
         guard let wrapper = wrappers[process], let run = wrapper.run else { return }
-        guard wrapper.line.hasSignal else { return tell(process, then: .ended(.init(word: "TIMEOUT"))) }
+        guard wrapper.line.hasSignal else { return report(process, then: .ended(.init(word: "TIMEOUT"))) }
         ledger.ends(run, at: now)
         guard wrapper.allocation == nil, wrapper.line.links < 0 || wrapper.past < wrapper.line.links else {
             write("timeout \(moment(by: wrapper.client))", process)
-            ring(process)
+            notify(process)
             return exit(process, code: 77)
         }
         write("checkpoint \(moment(by: wrapper.client))", process)

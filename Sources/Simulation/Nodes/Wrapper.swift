@@ -1,6 +1,6 @@
 /// What `templates/wrapper.sh` is doing for a task on a compute node.
 struct Wrapper: Sendable {
-    enum Phase: Sendable { case beginning, looking, running, pausing }
+    enum Phase: Sendable { case beginning, readingParents, running, pausing }
 
     let job: UInt64
     let task: UInt32
@@ -14,7 +14,7 @@ struct Wrapper: Sendable {
     var allocation: Int?
     var phase = Phase.beginning
     var line = TaskLine()
-    var isCalledOff = false
+    var isMarkedCancelled = false
     /// Seconds that it still waits for the task table or for its parents' records.
     var patience = 60
     var past = 0
@@ -30,7 +30,7 @@ struct Wrapper: Sendable {
 
 enum WrapperStep: Sendable {
     case begins
-    case looks
+    case checksParents
     /// The command of a turn ends by itself.
     case commandEnds(turn: Int)
     case pauseEnds
@@ -99,7 +99,7 @@ struct TaskLine: Sendable {
     }
 
     /// Whether the lines behind the tasks name this one.
-    static func isCalledOff(_ table: [UInt8], task: UInt32) -> Bool {
+    static func isMarkedCancelled(_ table: [UInt8], task: UInt32) -> Bool {
         String(decoding: table, as: UTF8.self).split(separator: "\n").contains { line in
             guard line.hasPrefix("called-off "), line.last == ";" else { return false }
             return range(line.dropFirst("called-off ".count).dropLast())?.contains(Int(task)) ?? false

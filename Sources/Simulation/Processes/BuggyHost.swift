@@ -138,13 +138,13 @@ private struct BuggyProcesses: ProcessTable {
         try processes.startLineProcess(call, errors: errors, heard: heard)
     }
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try processes.startRecorder(call) }
-    var recorderNews: AsyncStream<RecorderNews> { processes.recorderNews }
+    var recorderUpdates: AsyncStream<RecorderUpdate> { processes.recorderUpdates }
     func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { processes.groups(ofSessions: sessions) }
     var ends: AsyncStream<ProcessEnd> { processes.ends }
     func commandLine(of id: Int32) -> [String]? { processes.commandLine(of: id) }
     var parent: Int32 { processes.parent }
-    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
-        processes.watchThreads(tell)
+    func watchThreads(_ report: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+        processes.watchThreads(report)
     }
     func canStart(threads: ThreadNeed) -> Bool { processes.canStart(threads: threads) }
     func signal(_ signal: HostSignal, group: Int32) throws(HostError) -> Bool {

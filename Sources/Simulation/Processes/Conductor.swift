@@ -36,7 +36,7 @@ enum Wake: Sendable {
 extension World {
     static let gone = HostError.system(errno: 3, reason: "the process is no more", doing: "go on")
 
-    var living: [Int] { conductors.indices.filter { conductors[$0].isAlive } }
+    var active: [Int] { conductors.indices.filter { conductors[$0].isAlive } }
 
     // MARK: Sleeping
 

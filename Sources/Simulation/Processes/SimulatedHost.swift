@@ -75,14 +75,14 @@ extension SimulatedHost: ProcessTable {
         throw .noSuchProgram(call.command.first ?? "")
     }
 
-    var recorderNews: AsyncStream<RecorderNews> { AsyncStream { $0.finish() } }
+    var recorderUpdates: AsyncStream<RecorderUpdate> { AsyncStream { $0.finish() } }
 
     func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { [] }
 
     var ends: AsyncStream<ProcessEnd> { AsyncStream { $0.finish() } }
     var parent: Int32 { 1 }
     func canStart(threads: ThreadNeed) -> Bool { true }
-    func watchThreads(_ tell: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
+    func watchThreads(_ report: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
         Unwatched()
     }
 

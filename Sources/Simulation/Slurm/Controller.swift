@@ -89,7 +89,7 @@ struct Controller: Sendable {
 
     private func canBegin(_ index: UInt32, of number: UInt64, at now: Int64) -> Bool {
         guard let task = jobs[number]?.tasks[index] else { return false }
-        return !task.isHeld && task.eligible <= now && task.dependencies.allSatisfy { $0.standing == .met }
+        return !task.isHeld && task.eligible <= now && task.dependencies.allSatisfy { $0.edgeState == .met }
     }
 
     private mutating func purge(at now: Int64) {

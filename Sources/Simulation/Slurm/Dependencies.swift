@@ -3,7 +3,7 @@ extension Controller {
     /// A job that it does not know any more satisfies everything.
     func checked(_ dependency: SimulatedTask.Dependency) -> SimulatedTask.Dependency {
         var dependency = dependency
-        if jobs[dependency.job] == nil { (dependency.standing, dependency.isLifted) = (.met, true) }
+        if jobs[dependency.job] == nil { (dependency.edgeState, dependency.isLifted) = (.met, true) }
         return dependency
     }
 
@@ -12,19 +12,19 @@ extension Controller {
         guard let task = jobs[number]?.tasks[index], !task.dependencies.isEmpty else { return }
         let dependencies = task.dependencies.map { dependency in
             var dependency = dependency
-            guard dependency.standing == .open else { return dependency }
-            dependency.standing = standing(of: dependency, for: index)
+            guard dependency.edgeState == .open else { return dependency }
+            dependency.edgeState = edgeState(of: dependency, for: index)
             dependency.isLifted = tasks(of: dependency, for: index) == nil
             return dependency
         }
         jobs[number]?.tasks[index]?.dependencies = dependencies
-        guard dependencies.contains(where: { $0.standing == .impossible }),
+        guard dependencies.contains(where: { $0.edgeState == .impossible }),
             killsInvalidDependencies || jobs[number]?.isKilledInVain ?? false
         else { return }
         end(index, of: number, .init(word: "CANCELLED", reason: "DependencyNeverSatisfied"), at: now)
     }
 
-    private func standing(
+    private func edgeState(
         of dependency: SimulatedTask.Dependency, for index: UInt32
     ) -> SimulatedTask.Dependency.Standing {
         guard let (tasks, hasForgottenFailure) = tasks(of: dependency, for: index) else { return .met }

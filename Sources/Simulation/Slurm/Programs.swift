@@ -41,7 +41,7 @@ extension World {
     /// - Returns: Its number.
     mutating func take(_ order: SubmissionOrder) -> UInt64 {
         let number = controller.submit(order, at: now)
-        tellAccounting()
+        updateAccounting()
         scheduleSoon()
         return number
     }
@@ -63,8 +63,8 @@ extension World {
             else { return violated("\(order.name) has no table") }
             let attempt = [Int(line.number), line.attempt]
             if let earlier = carriers[attempt], let other = controller.jobs[earlier.job], other.name == earlier.name,
-                let living = other.tasks[earlier.task], !living.isEnded, !living.isRevived,
-                !living.isCancellationForgotten
+                let active = other.tasks[earlier.task], !active.isEnded, !active.isRevived,
+                !active.isCancellationForgotten
             {
                 violated("attempt \(attempt[1]) of instance \(attempt[0]) is submitted beside \(earlier.job)")
             }
@@ -133,7 +133,7 @@ extension World {
                 cancel(index, of: job)
             }
         }
-        tellAccounting()
+        updateAccounting()
         scheduleSoon()
         return .printed([])
     }
@@ -142,7 +142,7 @@ extension World {
         let end = SimulatedTask.End(word: "CANCELLED")
         switch job.tasks[index]?.state {
         case .pending: controller.end(index, of: job.number, end, at: now)
-        case .running(let process): tell(process, then: .ended(end))
+        case .running(let process): report(process, then: .ended(end))
         case .completing, .ended, nil: break
         }
     }
@@ -164,7 +164,7 @@ extension World {
             guard let job = controller.jobs[target.job] else { return .failed("Invalid job id specified") }
             for index in (target.tasks ?? Array(job.tasks.keys)).sorted() {
                 if verb == "requeue" {
-                    if let process = job.tasks[index]?.process { tell(process, then: .pendingAgain()) }
+                    if let process = job.tasks[index]?.process { report(process, then: .pendingAgain()) }
                 } else {
                     controller.jobs[target.job]?.tasks[index]?.isHeld = verb == "hold"
                     controller.jobs[target.job]?.tasks[index]?.isSplit = true

@@ -44,8 +44,8 @@ extension Controller {
         case .running, .completing: return "None"
         case .pending:
             if task.isHeld { return "JobHeldUser" }
-            if task.dependencies.contains(where: { $0.standing == .impossible }) { return "DependencyNeverSatisfied" }
-            if task.dependencies.contains(where: { $0.standing == .open }) { return "Dependency" }
+            if task.dependencies.contains(where: { $0.edgeState == .impossible }) { return "DependencyNeverSatisfied" }
+            if task.dependencies.contains(where: { $0.edgeState == .open }) { return "Dependency" }
             return task.reason == "None" ? "Priority" : task.reason
         }
     }

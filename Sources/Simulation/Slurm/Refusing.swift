@@ -4,7 +4,7 @@ import TestSupport
 /// How often a study was refused for a limit since a job of it left.
 struct RefusalCount: Sendable {
     var count = 0
-    var living = 0
+    var active = 0
     var conductor = -1
     var since: Int64 = 0
 }
@@ -19,9 +19,9 @@ extension World {
             checkInsistence(on: order)
             return .failed("Welcome!\nsbatch: error: No project given\n" + Self.words("Unspecified error"))
         }
-        let living = controller.livingTasks
-        guard hazards.submitLimit > 0, living + (order.indices?.count ?? 1) > hazards.submitLimit else { return nil }
-        checkPatience(living: living, conductor: conductor)
+        let active = controller.activeTasks
+        guard hazards.submitLimit > 0, active + (order.indices?.count ?? 1) > hazards.submitLimit else { return nil }
+        checkPatience(active: active, conductor: conductor)
         return .failed(
             "sbatch: error: QOSMaxSubmitJobPerUserLimit\n"
                 + Self.words("Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"))
@@ -46,11 +46,11 @@ extension World {
     }
 
     /// Where there is no room, one attempt at most follows each job that leaves, beside a few to find the room out.
-    private mutating func checkPatience(living: Int, conductor: Int) {
+    private mutating func checkPatience(active: Int, conductor: Int) {
         let isNews =
-            living < refusals.living || conductor != refusals.conductor || now - refusals.since > 290_000
+            active < refusals.active || conductor != refusals.conductor || now - refusals.since > 290_000
         refusals = RefusalCount(
-            count: isNews ? 1 : refusals.count + 1, living: living, conductor: conductor,
+            count: isNews ? 1 : refusals.count + 1, active: active, conductor: conductor,
             since: isNews ? now : refusals.since)
         if refusals.count > 12 { violated("\(refusals.count) submissions are refused while no job leaves") }
     }
@@ -58,7 +58,7 @@ extension World {
 
 extension Controller {
     /// Tasks that count against a limit on submitted jobs.
-    var livingTasks: Int {
+    var activeTasks: Int {
         jobs.values.reduce(0) { sum, job in
             job.isStranger ? sum : sum + job.tasks.values.count { !$0.isEnded }
         }

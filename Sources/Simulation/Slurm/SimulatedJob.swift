@@ -50,7 +50,7 @@ struct SimulatedTask: Sendable {
         let kind: Kind
         let job: UInt64
         let task: UInt32?
-        var standing = Standing.open
+        var edgeState = Standing.open
         /// It is met only because the controller does not know any more what it names.
         var isLifted = false
     }

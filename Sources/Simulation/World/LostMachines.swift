@@ -3,9 +3,9 @@ import TestSupport
 /// What is gone when a machine is: of those who submit, of Slurm's controller, of the nodes.
 extension World {
     mutating func crashLoginNode() -> [Wake] {
-        guard let first = living.first else { return [] }
+        guard let first = active.first else { return [] }
         let client = conductors[first].client
-        let wakes = living.filter { conductors[$0].client == client }.flatMap { kill($0) }
+        let wakes = active.filter { conductors[$0].client == client }.flatMap { kill($0) }
         // Its programs die with it.
         for number in calls.keys.sorted() where calls[number]?.client == client && calls[number]?.result == nil {
             calls[number] = nil
@@ -38,7 +38,7 @@ extension World {
             lose(process, mayBePutBack: numbers.happens(700))
         }
         loseCompleting()
-        tellAccounting()
+        updateAccounting()
         scheduleSoon()
     }
 

@@ -69,22 +69,22 @@ extension World {
         note("fault: \(fault)")
         strikes[fault.kind, default: 0] += 1
         switch fault {
-        case .conductorKilled: return living.first.map { kill($0) } ?? []
+        case .conductorKilled: return active.first.map { kill($0) } ?? []
         case .loginNodeCrashes: return crashLoginNode()
         case .conductorPaused(let milliseconds):
-            guard let index = living.first else { break }
+            guard let index = active.first else { break }
             conductors[index].pausedUntil = now + milliseconds
             // After so long somebody takes it for dead.
             if milliseconds > 200_000 {
                 put(.strikes(.rivalStarts), after: milliseconds - numbers.milliseconds(0...60_000))
             }
         case .clockJumps(let milliseconds):
-            if let first = living.first { clockErrors[conductors[first].client, default: 0] += milliseconds }
+            if let first = active.first { clockErrors[conductors[first].client, default: 0] += milliseconds }
         case .rivalStarts: isRivalWanted = true
         case .controllerCrashes(let lost, let down): crashController(lost, down)
         case .controllerReturns:
             controller.returns(at: now)
-            tellAccounting()
+            updateAccounting()
             scheduleSoon()
         case .accountingDown(let milliseconds, let isHung):
             accounting.isDown = !isHung
@@ -98,7 +98,7 @@ extension World {
             put(.strikes(.diskHasRoom), after: milliseconds)
         case .diskHasRoom: files.isFull = false
         case .descriptorsLost:
-            if let first = living.first { staleOpenings[conductors[first].client] = openings }
+            if let first = active.first { staleOpenings[conductors[first].client] = openings }
         case .strangerSubmits: strangerSubmits()
         case .userAsks(let wish):
             wishes.append(wish)
@@ -139,7 +139,7 @@ extension World {
         case .requeuedLate: requeueWhatEnded()
         default: interrupt(fault)
         }
-        tellAccounting()
+        updateAccounting()
         scheduleSoon()
     }
 
@@ -188,9 +188,9 @@ extension World {
         let (number, index) = active[numbers.below(active.count)]
         guard let job = controller.jobs[number], let process = job.tasks[index]?.process else { return }
         switch fault {
-        case .requeued: tell(process, then: .pendingAgain())
+        case .requeued: report(process, then: .pendingAgain())
         case .preempted(let isPutBack):
-            tell(
+            report(
                 process,
                 then: isPutBack ? .pendingAgain(as: "PREEMPTED") : .ended(.init(word: "PREEMPTED", reason: "Preempted"))
             )

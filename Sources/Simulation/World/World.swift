@@ -129,13 +129,13 @@ struct World: Sendable {
             isScheduling = false
             schedule()
         case .accounts(let line): account(line)
-        case .allocation(let number): lookForWork(number)
+        case .allocation(let number): pollForWork(number)
         case .wrapper(let process, let step): advance(process, step)
         case .strikes(let fault): return strike(fault)
         case .arrives(let write): arrive(write)
         case .completed(let job, let task, let generation):
             controller.complete(job, task, generation: generation, at: now)
-            tellAccounting()
+            updateAccounting()
             scheduleSoon()
         }
         return []
@@ -159,12 +159,12 @@ struct World: Sendable {
         let begun = controller.begun
         controller.begun = []
         for (job, task) in begun { start(job, task) }
-        tellAccounting()
+        updateAccounting()
         // Delayed jobs and old ends need a look though nothing else happens.
         if !controller.jobs.isEmpty { put(.schedules, after: 3000) }
     }
 
-    mutating func tellAccounting() {
+    mutating func updateAccounting() {
         let lines = controller.outbox
         controller.outbox = []
         guard controller.hasAccounting else { return }

@@ -67,17 +67,17 @@ extension OpenedStudy {
                 "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
                     + "retry its dependencies, and it runs if they require it")
         }
-        if let kept = chosen.first(where: { keeper(of: $0).map { !chosen.contains($0) } ?? false }),
-            let keeper = keeper(of: kept)
+        if let kept = chosen.first(where: { blockingParent(of: $0).map { !chosen.contains($0) } ?? false }),
+            let blockingParent = blockingParent(of: kept)
         {
             throw StudyError(
-                "\(graph.name(of: kept)) was not run because \(graph.name(of: keeper)) did not finish; "
+                "\(graph.name(of: kept)) was not run because \(graph.name(of: blockingParent)) did not finish; "
                     + "retry that one, and both run again")
         }
     }
 
     /// What kept an instance from running.
-    private func keeper(of instance: InstanceID) -> InstanceID? {
+    private func blockingParent(of instance: InstanceID) -> InstanceID? {
         if case .skipped(.failed(let cause)) = state[instance].phase { cause } else { nil }
     }
 }
@@ -87,7 +87,7 @@ extension Phase {
         switch self {
         case .ended(let outcome): !outcome.isSuccess
         case .skipped(.failed): true
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing, .skipped(.notNeeded): false
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped(.notNeeded): false
         }
     }
 }

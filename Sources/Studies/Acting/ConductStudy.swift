@@ -90,7 +90,7 @@ private func renewScripts(of directory: StudyDirectory, for scheduler: ExecutorI
     for (path, text) in directory.scripts(for: scheduler) where (try? files.read(path)) != text {
         try files.replace(path, with: text, mode: .privateExecutable)
     }
-    for folder in [directory.batches, directory.bells] where try files.information(folder) == nil {
+    for folder in [directory.batches, directory.notificationFolder] where try files.information(folder) == nil {
         try files.createDirectory(folder, mode: .privateDirectory)
     }
 }

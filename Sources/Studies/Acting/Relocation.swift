@@ -22,10 +22,10 @@ package struct Relocation {
         _ path: String, host: Host, _ body: (Relocation) async throws -> Void
     ) async throws {
         let first = try openStudy(path, for: .relocating, host: host)
-        if let holder = first.holder.living { throw StudyError(conducted(path, by: holder)) }
+        if let holder = first.holder.active { throw StudyError(conducted(path, by: holder)) }
         let host = host.sharing(first.header.isGroupReadable)
         switch try Lease.acquire(first.directory, host: host) {
-        case .heldBy(let holder): throw StudyError(conducted(path, by: holder.living ?? ""))
+        case .heldBy(let holder): throw StudyError(conducted(path, by: holder.active ?? ""))
         case .acquired(let lease):
             defer { lease.release() }
             try await body(
@@ -41,7 +41,7 @@ package struct Relocation {
 
     /// Nothing of the study is at its old path any more.
     package func settle() async throws {
-        let set = try await takeBack()
+        let set = try await returnUnstarted()
         for instance in set { close(instance) }
         let old = opened.location.place.path
         let root = opened.header.specificationRoot
@@ -52,9 +52,9 @@ package struct Relocation {
     /// Of what the scheduler holds for the old path, nothing is left when this returns.
     ///
     /// - Returns: What it was to run.
-    private func takeBack() async throws -> [InstanceID] {
+    private func returnUnstarted() async throws -> [InstanceID] {
         try refuseLocalSteps()
-        let unbegun = Set(opened.living(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
+        let unbegun = Set(opened.active(in: opened.state.scheduled).filter { opened.newestRecord(of: $0, host) == nil })
         guard opened.state.lastBatch.number > 0 else { return unbegun.sorted() }
         let scheduler = opened.graph.usesScheduler ? opened.scheduler(host) : nil
         guard let scheduler, let search = scheduler as? any StudySearching else {
@@ -72,7 +72,7 @@ package struct Relocation {
             }
             try refuse(jobs.running)
             guard !jobs.waiting.isEmpty || !jobs.waitingConductors.isEmpty else { return taken.sorted() }
-            for job in jobs.waiting { taken.formUnion(opened.living(in: job)) }
+            for job in jobs.waiting { taken.formUnion(opened.active(in: job)) }
             await scheduler.stop(jobs.waiting.map { opened.watched($0) }, how: .calmly)
             await (scheduler as? any ConductorCarrying)?.stopConductors(jobs.waitingConductors, ofStudy: study)
             await host.clock.sleep(milliseconds: 500)
@@ -99,7 +99,7 @@ package struct Relocation {
     /// Local steps that go on at the old path.
     private func refuseLocalSteps() throws {
         let old = StudyDirectory(root: opened.location.place.path)
-        let steps = opened.living(in: opened.state.liveBesideConductor).map { instance in
+        let steps = opened.active(in: opened.state.liveBesideConductor).map { instance in
             let path = old.record(
                 step: opened.graph.stepIndex(of: instance), ordinal: opened.graph.ordinal(of: instance),
                 attempt: Int(opened.state[instance].attempts))
@@ -133,7 +133,7 @@ package struct Relocation {
     package func becomeItsOwn() throws {
         let box = RequestBox(opened.directory, host: host)
         for request in box.pending(isCertain: true) { box.remove(request.name) }
-        let set = opened.living.filter { instance in
+        let set = opened.active.filter { instance in
             guard case .exit(0, _, true)? = opened.newestRecord(of: instance, host)?.end else { return true }
             return false
         }
@@ -157,17 +157,17 @@ package struct Relocation {
     }
 }
 
-extension ConductorPresence {
+extension ConductorStatus {
     /// Who has the study, if that one may live.
-    fileprivate var living: String? { isThere ? holder : nil }
+    fileprivate var active: String? { isThere ? holder : nil }
 }
 
 extension OpenedStudy {
     /// What is neither waiting nor over.
-    fileprivate var living: [InstanceID] { living(in: state.liveBatches) }
+    fileprivate var active: [InstanceID] { active(in: state.liveBatches) }
 
-    fileprivate func living(in batches: Set<BatchID>) -> [InstanceID] {
-        batches.sorted().compactMap { state.batches[$0] }.flatMap { state.living(in: $0).map(\.instance) }
+    fileprivate func active(in batches: Set<BatchID>) -> [InstanceID] {
+        batches.sorted().compactMap { state.batches[$0] }.flatMap { state.active(in: $0).map(\.instance) }
     }
 
     fileprivate func newestRecord(of instance: InstanceID, _ host: Host) -> AttemptRecord? {
@@ -175,17 +175,17 @@ extension OpenedStudy {
     }
 
     /// Members of a batch that a row of the scheduler's queue tells of.
-    fileprivate func living(in job: WaitingJob) -> [InstanceID] {
+    fileprivate func active(in job: WaitingJob) -> [InstanceID] {
         guard let live = state.batches[job.batch], live.job == nil || live.job == job.job else { return [] }
-        let members = state.living(in: live)
-        let told = job.tasks.tasks(among: Set(members.map(\.task)))
-        return members.filter { told.contains($0.task) }.map(\.instance)
+        let members = state.active(in: live)
+        let reported = job.tasks.tasks(among: Set(members.map(\.task)))
+        return members.filter { reported.contains($0.task) }.map(\.instance)
     }
 
     /// All of a job, of which nothing runs.
     fileprivate func watched(_ job: WaitingJob) -> WatchedBatch {
         let live = state.batches[job.batch]
-        let tasks = live.map { state.living(in: $0) } ?? []
+        let tasks = live.map { state.active(in: $0) } ?? []
         return WatchedBatch(
             batch: job.batch, job: job.job, token: job.token, isArray: live?.batch.isArray ?? false,
             tasks: tasks.map { WatchedBatch.Task(instance: $0.instance, index: $0.task) })

@@ -7,13 +7,13 @@ import Tracking
 
 /// Starts a conductor as the study wants it: in a session of its own, or as a job.
 ///
-/// - Parameter tell: Is given a line for the user.
-package func startConductor(_ opened: OpenedStudy, host: Host, tell: (String) -> Void) async throws {
+/// - Parameter notify: Is given a line for the user.
+package func startConductor(_ opened: OpenedStudy, host: Host, notify: (String) -> Void) async throws {
     guard let minutes = opened.header.conductorJobMinutes else {
         return try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
     }
     let job = try await submitConductor(opened, minutes: minutes, host: host)
-    tell("the conductor is job \(job)\n")
+    notify("the conductor is job \(job)\n")
 }
 
 /// Starts a conductor in a session of its own, and waits until it has taken the study.
@@ -30,7 +30,7 @@ package func conductInBackground(_ directory: StudyDirectory, study: String, hos
         let hasEnded = host.processes.identity(of: process) == nil
         if Lease.holder(of: directory, host: host).isThere { return }
         if hasEnded {
-            if try openStudy(directory.root, for: .looking, host: host).state.isClosed { return }
+            if try openStudy(directory.root, for: .reading, host: host).state.isClosed { return }
             let said = lastLine(of: log, after: earlier, host: host).map { ": \($0)" } ?? ""
             throw StudyError("the conductor exited immediately\(said) (its output is in \(log))")
         }

@@ -7,14 +7,14 @@ import Tracking
 
 /// Makes the study directory with all it needs: the frozen study, scripts, journal.
 ///
-/// - Parameter tell: Is given lines for the user.
+/// - Parameter notify: Is given lines for the user.
 /// - Returns: The directory.
 package func createStudy(
-    _ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host, tell: (String) -> Void
+    _ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host, notify: (String) -> Void
 ) async throws -> StudyDirectory {
     let host = host.sharing(settings.isGroupReadable)
     let isNew = try settings.output.map { try host.files.information(host.absolute($0)) == nil } ?? true
-    let directory = try makeDirectory(graph.study, settings: settings, host: host, tell: tell)
+    let directory = try makeDirectory(graph.study, settings: settings, host: host, notify: notify)
     let specificationRoot = folder(of: loaded.path)
     let paths = StudyPaths(output: directory.root, specification: specificationRoot)
     let renderer = try makeRenderer(graph, paths: paths, files: host.files)

@@ -11,10 +11,10 @@ package func refuseOpenPlaces(_ paths: [String], host: Host) throws {
 }
 
 /// The same for a study that is about to be made; tells of people who may, where those are not just anybody.
-package func checkPlace(of study: String, host: Host, tell: (String) -> Void) throws {
+package func checkPlace(of study: String, host: Host, notify: (String) -> Void) throws {
     switch try host.trust(in: study) {
     case .fine: return
-    case .note(let words): tell("note: \(words)\n")
+    case .note(let words): notify("note: \(words)\n")
     case .refusal(let why): throw StudyError("cannot create a study in \(folder(of: study)): \(why)")
     }
 }

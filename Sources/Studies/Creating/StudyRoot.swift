@@ -26,17 +26,17 @@ package func refuseStudy(at path: String, host: Host) throws {
 }
 
 /// Makes it.
-package func makeDirectory(_ study: Study, settings: RunSettings, host: Host, tell: (String) -> Void) throws
+package func makeDirectory(_ study: Study, settings: RunSettings, host: Host, notify: (String) -> Void) throws
     -> StudyDirectory
 {
     if let output = settings.output {
         let directory = StudyDirectory(root: host.absolute(output))
-        try checkPlace(of: directory.root, host: host, tell: tell)
+        try checkPlace(of: directory.root, host: host, notify: notify)
         try directory.create(files: host.files)
         return directory
     }
     let parent = parent(of: study, host: host)
-    try checkPlace(of: "\(parent)/\(StudyDirectory.stateFolder)", host: host, tell: tell)
+    try checkPlace(of: "\(parent)/\(StudyDirectory.stateFolder)", host: host, notify: notify)
     let name = newName(of: study, host: host)
     return try StudyDirectory.createNew(
         in: parent, study: name.study, at: name.time, zoneOffsetMinutes: name.zone, files: host.files)

@@ -8,16 +8,16 @@ package struct Following {
     private let path: String
     private let host: Host
     private var began: Int64
-    private var looked: Int64?
+    private var refreshed: Int64?
     private var unheard: [UnheardSteps] = []
     /// Between two looks for local steps that nothing is heard of, since that takes the reading of their records.
-    private static let lookMilliseconds: Int64 = 10_000
+    private static let refreshMilliseconds: Int64 = 10_000
     /// How much longer it rests than it works.
     private static let rest: Int64 = 10
 
     /// - Parameter path: Of a study directory; snapshots call it so.
     package init(_ path: String, host: Host) throws {
-        opened = try openStudy(path, for: .looking, host: host)
+        opened = try openStudy(path, for: .reading, host: host)
         self.path = path
         self.host = host
         began = host.clock.elapsed()
@@ -26,9 +26,9 @@ package struct Following {
     /// How it stands by its journal.
     package mutating func snapshot() -> RunSnapshot {
         began = host.clock.elapsed()
-        if looked.map({ began - $0 >= Self.lookMilliseconds }) ?? true {
+        if refreshed.map({ began - $0 >= Self.refreshMilliseconds }) ?? true {
             unheard = opened.unheardSteps(host)
-            looked = began
+            refreshed = began
         }
         return opened.snapshot(as: path, readingRecords: false, unheard: unheard, host: host)
     }

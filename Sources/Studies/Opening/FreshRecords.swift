@@ -15,7 +15,7 @@ extension OpenedStudy {
         let now = Timestamp(milliseconds: host.clock.now())
         for id in state.liveBatches.sorted() {
             guard let live = state.batches[id], let job = live.job else { continue }
-            for member in state.living(in: live) {
+            for member in state.active(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 // No record yet, or not readable here: the journal's word stands.
                 guard let record = host.files.attemptRecord(path), record.job == job
@@ -39,7 +39,7 @@ extension OpenedStudy {
         if let requeued = own.requeued, record.started < requeued { return [] }
         switch own.phase {
         case .queued, .running: break
-        case .waiting, .intended, .doubtful, .withdrawing, .ended, .skipped: return []
+        case .waiting, .intended, .doubtful, .dequeuing, .ended, .skipped: return []
         }
         var events: [Event] = own.started == nil ? [.started(instance, at: record.started)] : []
         if case .exit(let code, let time, true) = record.end, code != 0 || !successAwaitsSlurm {

@@ -16,7 +16,7 @@ extension OpenedStudy {
         guard let auditing = scheduler(host) as? any QueueAuditing,
             let waiting = await auditing.waiting(withinSeconds: 3)
         else { return [] }
-        return strays(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
+        return orphans(among: waiting, state: state) { jobToken(for: $0, of: graph, study: header.studyID) }
             .map(\.job)
     }
 }

@@ -14,7 +14,7 @@ package struct OpenedStudy {
     /// As it was made; what was added since is in the state.
     let frozen: StudyGraph
     package var state: RunState
-    package private(set) var holder: ConductorPresence
+    package private(set) var holder: ConductorStatus
     /// How much of the journal is in the state.
     package private(set) var journal: JournalChain
 
@@ -27,7 +27,7 @@ package struct OpenedStudy {
 
     fileprivate init(
         directory: StudyDirectory, location: Location, frozen: StudyGraph, state: RunState, journal: JournalChain,
-        holder: ConductorPresence
+        holder: ConductorStatus
     ) {
         self.directory = directory
         self.location = location
@@ -79,7 +79,7 @@ package func makeRenderer(_ graph: StudyGraph, paths: StudyPaths, files: any Fil
 /// What a study directory is opened for.
 package enum StudyUse {
     /// Whoever may read the files may look at them.
-    case looking
+    case reading
     /// What is in it is done in the user's name, so it must be the user's.
     case acting
     /// The same, to end it: that runs nothing of what is in it, so that others may be able to replace it.
@@ -87,8 +87,8 @@ package enum StudyUse {
     /// As ``acting``, wherever its scripts lead: they are about to be made anew.
     case relocating
 
-    fileprivate var isLooking: Bool { self == .looking }
-    fileprivate var staysHome: Bool { self == .acting || self == .cancelling }
+    fileprivate var isReading: Bool { self == .reading }
+    fileprivate var requiresHome: Bool { self == .acting || self == .cancelling }
     fileprivate var runsWhatIsThere: Bool { self == .acting || self == .relocating }
 }
 
@@ -104,15 +104,15 @@ package func openStudy(
     guard try host.files.information(seen.journal) != nil else {
         throw StudyError("\(path) is not a study directory: it has no \(StudyDirectory.stateFolder)/journal")
     }
-    try seen.check(owner: use.isLooking ? nil : host.context.userID, files: host.files)
+    try seen.check(owner: use.isReading ? nil : host.context.userID, files: host.files)
     let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
     let graph = try frozenGraph(seen, header: header, files: host.files)
-    let probe = use.isLooking ? nil : "probe.\(newStudyID(host))"
+    let probe = use.isReading ? nil : "probe.\(newStudyID(host))"
     let location = try Location.find(seen, study: header.studyID, probe: probe, files: host.files) {
-        use.isLooking ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
+        use.isReading ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
     }
-    if use.staysHome, let refusal = location.refusal(path) { throw StudyError(refusal) }
-    let directory = use.isLooking ? seen : location.directory(seen)
+    if use.requiresHome, let refusal = location.refusal(path) { throw StudyError(refusal) }
+    let directory = use.isReading ? seen : location.directory(seen)
     if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)

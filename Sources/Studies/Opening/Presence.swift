@@ -4,7 +4,7 @@ package import Tracking
 
 extension OpenedStudy {
     /// Who conducts it, and whether that one can.
-    package func conductor(_ host: Host) -> ConductorPresence {
+    package func conductor(_ host: Host) -> ConductorStatus {
         guard case .alive(let beat) = holder, let note = stuckNote(beat, host) else { return holder }
         return .stuck(beat, cause: note.cause, since: note.since)
     }

@@ -11,10 +11,10 @@ extension OpenedStudy {
     package func stepsElsewhere(_ host: Host) -> [String: [InstanceID]] {
         var found: [String: [InstanceID]] = [:]
         for live in state.liveBesideConductor.sorted().compactMap({ state.batches[$0] }) {
-            for member in state.living(in: live) {
+            for member in state.active(in: live) {
                 let path = record(of: member.instance, attempt: member.attempt)
                 guard let record = host.files.attemptRecord(path), record.end == nil,
-                    record.host != host.context.hostName, state[member.instance].phase != .withdrawing(.resubmit)
+                    record.host != host.context.hostName, state[member.instance].phase != .dequeuing(.resubmit)
                 else { continue }
                 found[record.host, default: []].append(member.instance)
             }
@@ -38,7 +38,7 @@ extension OpenedStudy {
     package func note(_ path: String, host: Host) -> ConductorNote { conductor(host).note(path, host: host) }
 }
 
-extension ConductorPresence {
+extension ConductorStatus {
     package func note(_ path: String, host: Host) -> ConductorNote {
         ConductorNote(
             self, directory: path, zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: host.clock.now()))

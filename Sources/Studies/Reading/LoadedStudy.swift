@@ -42,14 +42,14 @@ package struct LoadedStudy {
 package func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
     generator: ParameterGenerator? = nil, output: String? = nil, variables: SlurmVariables? = nil, host: Host,
-    tell: (String) -> Void = { _ in }
+    notify: (String) -> Void = { _ in }
 ) async throws -> LoadedStudy {
     let path = host.absolute(file)
     let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
     let read = try await StudyReading(
         parsed, folder: folder(of: path), generator: generator, output: output, host: host,
-        tell: tell)
+        notify: notify)
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
     var remains: StudyGraph?

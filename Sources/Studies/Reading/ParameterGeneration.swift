@@ -73,7 +73,7 @@ struct GeneratorSurroundings {
 /// - Returns: `global.parameters` as JSON, which is YAML too.
 /// - Throws: `StudyError` with what Python says.
 func generateParameters(
-    _ wanted: ParameterGenerator, given: GeneratorSurroundings, host: Host, tell: (String) -> Void
+    _ wanted: ParameterGenerator, given: GeneratorSurroundings, host: Host, notify: (String) -> Void
 ) async throws -> [UInt8] {
     let generator = wanted.file
     let path = host.absolute(generator)
@@ -95,6 +95,6 @@ func generateParameters(
     guard result.succeeded || result.output.count > most else {
         throw StudyError("\(generator) failed:\n\(visible(bytes: result.errors))")
     }
-    tell(visible(bytes: result.errors))
+    notify(visible(bytes: result.errors))
     return result.output
 }

@@ -23,7 +23,7 @@ struct StudyReading {
     /// - Throws: When the generator of a study without errors fails; else that is one more mistake.
     init(
         _ parsed: ParseResult, folder: String, generator: ParameterGenerator?, output: String?, host: Host,
-        tell: (String) -> Void
+        notify: (String) -> Void
     ) async throws {
         diagnostics = parsed.diagnostics
         guard let root = parsed.root else { return }
@@ -35,7 +35,7 @@ struct StudyReading {
                 environment: written.environment, specificationRoot: folder, output: directory,
                 dependencyPaths: dependencyPaths(of: written, host: host))
             do {
-                parameters = try await generateParameters(generator, given: given, host: host, tell: tell)
+                parameters = try await generateParameters(generator, given: given, host: host, notify: notify)
             } catch let failure as StudyError where read.study == nil {
                 diagnostics.append(.error("generator-failed", at: nil, failure.description))
             }

@@ -6,12 +6,12 @@ package import Tracking
 /// Who has a study, seen from outside. Needs no lock, and changes nothing but for a probe that comes and goes.
 extension Lease {
     /// Who has the study now.
-    package static func holder(of directory: StudyDirectory, host: Host) -> ConductorPresence {
-        look(at: directory, host: host).presence
+    package static func holder(of directory: StudyDirectory, host: Host) -> ConductorStatus {
+        observe(at: directory, host: host).presence
     }
 
     /// The same, with the number of the lease that tells it; 0 where there is none.
-    static func look(at directory: StudyDirectory, host: Host) -> (epoch: UInt32, presence: ConductorPresence) {
+    static func observe(at directory: StudyDirectory, host: Host) -> (epoch: UInt32, presence: ConductorStatus) {
         let seen = judge(directory, host, now: host.clock.now())
         // A process that is there, and whose heart beats, needs no second look.
         if case .alive(let beat) = seen.presence, beat.isHere, !beat.isLate { return seen }
@@ -45,12 +45,12 @@ extension Lease {
 
     /// Makes a file among the leases while it looks. Its time is the file server's own, by which hearts are judged; and a
     /// machine that remembers an old list of the folder has to ask for it anew once it has made something there.
-    private static func withProbe<T>(_ directory: StudyDirectory, _ host: Host, _ look: (Int64) -> T) -> T {
+    private static func withProbe<T>(_ directory: StudyDirectory, _ host: Host, _ observe: (Int64) -> T) -> T {
         let probe = probe(in: directory, host)
         defer { try? host.files.remove(probe) }
         // Without a place to write there is no way to ask the server's clock: then ours must do.
         let written: Void? = try? host.files.write(probe, [], mode: .privateFile)
-        return look(written.flatMap { modified(probe, host) } ?? host.clock.now())
+        return observe(written.flatMap { modified(probe, host) } ?? host.clock.now())
     }
 
     static func probe(in directory: StudyDirectory, _ host: Host) -> String {
@@ -59,12 +59,12 @@ extension Lease {
 
     private static func judge(
         _ directory: StudyDirectory, _ host: Host, now: Int64
-    ) -> (epoch: UInt32, presence: ConductorPresence) {
+    ) -> (epoch: UInt32, presence: ConductorStatus) {
         guard let epoch = (try? newestEpoch(directory, host.files)) ?? nil else { return (0, .none) }
         return (epoch, presence("\(directory.leases)/\(epoch)", host, now: now))
     }
 
-    private static func presence(_ lease: String, _ host: Host, now: Int64) -> ConductorPresence {
+    private static func presence(_ lease: String, _ host: Host, now: Int64) -> ConductorStatus {
         guard let bytes = try? host.files.read(lease) else { return .none }
         let beat = modified(lease, host)
         guard let text = LeaseText(bytes) else {

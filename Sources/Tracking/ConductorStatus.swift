@@ -2,7 +2,7 @@ import Diagnostics
 package import Expansion
 
 /// Whether somebody conducts a study, as far as can be seen from here.
-package enum ConductorPresence: Hashable, Sendable {
+package enum ConductorStatus: Hashable, Sendable {
     /// Nobody has begun to.
     case none
     /// Somebody has taken the study a moment ago, and not yet written who it is.

@@ -8,7 +8,7 @@ import HostInterface
 /// On a network file system two nodes that write to the shared file at once write over one another. It has grown all the
 /// same, by then the files of both nodes hold what they wrote, and each of these is looked through once. All are opened,
 /// since an open file is shown as it is, while its facts may be some seconds old.
-struct Bells: Sendable {
+struct NotificationFiles: Sendable {
     /// Nodes' files that are opened at one look.
     private static let atOnce = 32
 
@@ -21,7 +21,7 @@ struct Bells: Sendable {
     private var due: [String] = []
 
     /// What was heard at one look.
-    struct News: Hashable, Sendable {
+    struct Changes: Hashable, Sendable {
         /// Each once.
         var instances: [InstanceID] = []
         /// Whether somebody has left a request, or may have.
@@ -33,7 +33,7 @@ struct Bells: Sendable {
     }
 
     /// What has come since the last look.
-    mutating func heard() -> News {
+    mutating func heard() -> Changes {
         guard let start = sharedOffset else { return begin() }
         let lines = newLines(of: shared, from: start)
         sharedOffset = lines.end
@@ -46,16 +46,16 @@ struct Bells: Sendable {
             numbers += own.texts.compactMap { UInt32($0) }
         }
         due.removeFirst(min(due.count, Self.atOnce))
-        return News(instances: Set(numbers).sorted().map { InstanceID($0) }, mayAsk: mayAsk)
+        return Changes(instances: Set(numbers).sorted().map { InstanceID($0) }, mayAsk: mayAsk)
     }
 
     /// What was told before is found by asking Slurm; a request may be there already.
-    private mutating func begin() -> News {
+    private mutating func begin() -> Changes {
         // A machine that does not find a file goes on believing that for a while.
         _ = try? files.openForAppending(shared, mode: .privateFile)
         sharedOffset = size(of: shared)
         for name in nodes() { offsets[name] = size(of: "\(folder)/\(name)") }
-        return News(mayAsk: true)
+        return Changes(mayAsk: true)
     }
 
     private mutating func queueNodes() {

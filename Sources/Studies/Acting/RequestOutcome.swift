@@ -3,33 +3,33 @@ import Storage
 package import Tracking
 
 /// What became of a request.
-package enum Delivery {
+package enum RequestOutcome {
     /// The study's conductor has it in its journal.
     case heard
     /// Nobody conducts the study; whoever does next will hear it first.
     case left
     /// The conductor lives, as far as is known, and has not heard it yet.
-    case slow(ConductorPresence)
+    case slow(ConductorStatus)
 }
 
 /// Gives a request to a study's conductor.
 ///
 /// - Parameters:
 ///   - startingConductor: Whether to start one where there is none.
-///   - tell: Is given a line for the user.
+///   - notify: Is given a line for the user.
 package func deliver(
-    _ request: Request, to opened: OpenedStudy, startingConductor: Bool, host: Host, tell: (String) -> Void
-) async throws -> Delivery {
+    _ request: Request, to opened: OpenedStudy, startingConductor: Bool, host: Host, notify: (String) -> Void
+) async throws -> RequestOutcome {
     let host = host.sharing(opened.header.isGroupReadable)
     let box = RequestBox(opened.directory, host: host)
     let name = try box.post(request)
-    var presence = ConductorPresence.none
+    var presence = ConductorStatus.none
     for _ in 0..<200 {
         guard box.contains(name) else { return .heard }
         presence = Lease.holder(of: opened.directory, host: host)
         if !presence.isThere {
             guard startingConductor else { return .left }
-            do { try await startConductor(opened, host: host, tell: tell) } catch {
+            do { try await startConductor(opened, host: host, notify: notify) } catch {
                 // Another one may have been faster, and then it has the request too.
                 guard !box.contains(name) || Lease.holder(of: opened.directory, host: host).isThere else { throw error }
             }
@@ -41,7 +41,7 @@ package func deliver(
     return presence.isThere ? .slow(presence) : .left
 }
 
-extension ConductorPresence {
+extension ConductorStatus {
     /// Whether somebody has the study who may well live.
     package var isThere: Bool {
         switch self {

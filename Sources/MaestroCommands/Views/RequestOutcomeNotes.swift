@@ -3,9 +3,9 @@ import HostInterface
 import Reporting
 import Studies
 
-extension Delivery {
+extension RequestOutcome {
     /// Tells the user; `done` says what happens now.
-    func tell(_ path: String, done: String, host: Host) {
+    func printNote(_ path: String, done: String, host: Host) {
         switch self {
         case .heard: host.terminal.writeOutput("\(path): \(done)\n")
         case .left:

@@ -2,7 +2,7 @@ import Expansion
 import Specification
 
 /// What the edges from an instance see of it and of its step.
-struct ParentStanding {
+struct ParentState {
     let instance: InstanceID
     let phase: Phase
     let tally: StepTally
@@ -10,13 +10,13 @@ struct ParentStanding {
     let hasJob: Bool
     let unheld: UnheldCount
 
-    func meets(_ edge: some EdgeTerms) -> Bool {
+    func meets(_ edge: some EdgeConditions) -> Bool {
         edge.isFunnel
-            ? tally.standing(of: edge.trigger) == .met : edge.trigger.standing(of: instance, in: phase) == .met
+            ? tally.edgeState(of: edge.trigger) == .met : edge.trigger.edgeState(of: instance, in: phase) == .met
     }
 
     /// Whether its children may go to the scheduler, which lets them begin when it is met.
-    func holds(_ edge: some EdgeTerms) -> Bool {
+    func holds(_ edge: some EdgeConditions) -> Bool {
         if edge.isLate { return meets(edge) }
         return edge.isFunnel
             ? unheld.count(for: edge.trigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)

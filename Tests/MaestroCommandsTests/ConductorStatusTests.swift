@@ -7,7 +7,7 @@ import Testing
 import Tracking
 
 /// A study goes on while somebody looks at it.
-@Suite struct LookingTests {
+@Suite struct ConductorStatusTests {
     private let files = FakeFiles()
     private let processes = FakeProcesses()
     private let terminal = RecordingTerminal()

@@ -2,7 +2,7 @@ package import Expansion
 package import Specification
 
 /// Whether what an edge waits for has come.
-package enum EdgeStanding: Hashable, Sendable {
+package enum EdgeState: Hashable, Sendable {
     case open
     case met
     /// It never will.
@@ -28,7 +28,7 @@ package enum SkipReason: Hashable, Sendable {
 
 extension Trigger {
     /// Of an edge from one instance.
-    package func standing(of parent: InstanceID, in phase: Phase) -> EdgeStanding {
+    package func edgeState(of parent: InstanceID, in phase: Phase) -> EdgeState {
         switch self {
         case .success: success(of: parent, in: phase)
         case .failure: failure(in: phase)
@@ -36,20 +36,20 @@ extension Trigger {
         }
     }
 
-    private func success(of parent: InstanceID, in phase: Phase) -> EdgeStanding {
+    private func success(of parent: InstanceID, in phase: Phase) -> EdgeState {
         switch phase {
         case .ended(let outcome): outcome.isSuccess ? .met : .broken(.failed(parent))
         // Of a job that must yet go, and then will not run, as well.
-        case .skipped(let reason), .withdrawing(.skip(let reason)): .broken(reason)
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: .open
+        case .skipped(let reason), .dequeuing(.skip(let reason)): .broken(reason)
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: .open
         }
     }
 
-    private func failure(in phase: Phase) -> EdgeStanding {
+    private func failure(in phase: Phase) -> EdgeState {
         switch phase {
         case .ended(.failed), .ended(.timedOut): .met
         case .ended(.succeeded), .ended(.cancelled), .skipped: .broken(.notNeeded)
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: .open
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: .open
         }
     }
 }
@@ -88,13 +88,13 @@ struct StepTally: Hashable, Sendable {
         case .ended(.failed), .ended(.timedOut): failed += difference
         case .skipped(.notNeeded): notNeeded += difference
         case .ended(.cancelled), .skipped(.failed): break
-        case .waiting, .intended, .doubtful, .queued, .running, .withdrawing: open += difference
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: open += difference
         }
     }
 
     /// Of an edge from all of them: what was not needed is left out, and where nothing was, neither is the child. Whatever
     /// broke an edge that waits for success is known where that happened, so that it counts as open here.
-    func standing(of trigger: Trigger) -> EdgeStanding {
+    func edgeState(of trigger: Trigger) -> EdgeState {
         switch trigger {
         case .success:
             guard succeeded + notNeeded == total else { return .open }

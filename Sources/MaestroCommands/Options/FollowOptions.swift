@@ -6,14 +6,14 @@ import Studies
 import Tracking
 
 /// `--wait`: staying with a study until it ends.
-struct Staying: ParsableArguments {
+struct FollowOptions: ParsableArguments {
     @Flag(help: "Wait for the study to end, and exit with its exit code.")
     var wait = false
 
     /// On a terminal the live view, else a line for each change; nothing unless asked for.
     ///
     /// - Parameter takesOver: Whether the study is taken over here once its conductor counts as gone.
-    func stay(with directory: StudyDirectory, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
+    func follow(with directory: StudyDirectory, takesOver: Bool = false, host: Host) async throws -> ExitStatus {
         wait ? try await waitForEnd(of: directory.root, takesOver: takesOver, host: host) : .fine
     }
 }
@@ -28,16 +28,16 @@ func waitForEnd(of path: String, takesOver: Bool = false, host: Host) async thro
 private func followLines(of path: String, takesOver: Bool, host: Host) async throws -> ExitStatus {
     var following = try Following(path, host: host)
     var lines = NoticeLines()
-    var told = ""
+    var shown = ""
     while true {
         let snapshot = following.snapshot()
         let state = snapshot.state
         let line = StatusReport.progressLine(state)
-        if line != told {
+        if line != shown {
             lines.endLine(host)
             host.terminal.writeErrors(line + "\n")
         }
-        told = line
+        shown = line
         lines.show(
             conductor: snapshot.conductorNotice(takesOver: takesOver),
             countdown: snapshot.conductorNote.shortCountdown,
@@ -50,7 +50,7 @@ private func followLines(of path: String, takesOver: Bool, host: Host) async thr
 
 /// Starts a conductor where the one that there was counts as gone.
 func takeOverIfSilent(_ opened: OpenedStudy, host: Host) async throws {
-    if case .silent = opened.holder { try await startConductor(opened, host: host, tell: host.tell) }
+    if case .silent = opened.holder { try await startConductor(opened, host: host, notify: host.printNote) }
 }
 
 /// The exit code of a study that has ended.

@@ -2,8 +2,8 @@ package import Expansion
 package import Tracking
 
 /// How batches were submitted, where that is known and out of the ordinary, and what was changed since.
-package struct ArrayTerms: Hashable, Sendable {
-    private var terms: [BatchID: Terms] = [:]
+package struct SubmittedTerms: Hashable, Sendable {
+    private var terms: [BatchID: SubmissionTerms] = [:]
     /// Parts of batches that were tied anew, and what each comes behind since.
     private var updatedDependencies: [BatchID: [Part]] = [:]
     /// When the limit of an array could not be changed.
@@ -14,17 +14,17 @@ package struct ArrayTerms: Hashable, Sendable {
         let behind: [BatchID: Int]
     }
 
-    package subscript(batch: BatchID) -> Terms? { terms[batch] }
+    package subscript(batch: BatchID) -> SubmissionTerms? { terms[batch] }
 
-    package mutating func submits(_ batch: BatchID, _ terms: Terms) {
-        if terms != Terms() { self.terms[batch] = terms }
+    package mutating func submits(_ batch: BatchID, _ terms: SubmissionTerms) {
+        if terms != SubmissionTerms() { self.terms[batch] = terms }
     }
 
     /// The limit of an array is about to be changed. A wider one counts before it may be there, and a narrower one once it
     /// is.
     package mutating func limits(_ batch: BatchID, to limit: Int) {
         let before = terms[batch]?.limit ?? 0
-        terms[batch, default: Terms()].limit = limit == 0 ? 0 : max(limit, before)
+        terms[batch, default: SubmissionTerms()].limit = limit == 0 ? 0 : max(limit, before)
     }
 
     /// The limit of an array was changed, or could not be: a narrower one is asked for again after a while.
@@ -45,8 +45,8 @@ package struct ArrayTerms: Hashable, Sendable {
     }
 
     /// Those of a batch that were tied anew and come behind some that live.
-    func updatedDependencies(in batch: BatchID, behind living: Set<BatchID>) -> Set<InstanceID> {
-        let parts = (updatedDependencies[batch] ?? []).filter { !living.isDisjoint(with: $0.behind.keys) }
+    func updatedDependencies(in batch: BatchID, behind active: Set<BatchID>) -> Set<InstanceID> {
+        let parts = (updatedDependencies[batch] ?? []).filter { !active.isDisjoint(with: $0.behind.keys) }
         return Set(parts.flatMap(\.children))
     }
 
