@@ -5,7 +5,11 @@ extension ClusterStudy {
     /// What an ended study shows that must not be.
     func soakFaults(_ pipeline: Pipeline) async throws -> [String] {
         let runs = runs
-        func isRecorded(_ run: Ledger.Run) -> Bool { hasRecordedSuccess(run, pipeline) }
+        let lives = Set(runs.ends).reduce(into: [Ledger.Run: RecordedLife]()) { $0[$1] = recordedLife($1, pipeline) }
+        let requeues = try await requeues(of: Set(lives.values.map(\.job)))
+        func isRecorded(_ run: Ledger.Run) -> Bool {
+            lives[run].map { life in !(requeues[life.job] ?? []).contains { life.mayHaveBeenEnded(by: $0) } } ?? false
+        }
         return runs.faults(parents: pipeline.parents, isRecorded: isRecorded)
             + (try runs.untruths(
                 in: try await status("--format", "json"), names: pipeline.instances, isRecorded: isRecorded))
@@ -16,29 +20,86 @@ extension ClusterStudy {
         try await answeredQueue().map { "\($0.job) is left behind, \($0.state)" }
     }
 
-    /// Whether a run's end is in its record: a job that is told to end, or loses its node, at the very moment at which
-    /// its command has ended does not get so far, and is run again by right.
-    private func hasRecordedSuccess(_ run: Ledger.Run, _ pipeline: Pipeline) -> Bool {
+    /// The success of a run that is in its record: a job that is told to end, or loses its node, at the very moment at
+    /// which its command has ended does not get so far, and is run again by right.
+    private func recordedLife(_ run: Ledger.Run, _ pipeline: Pipeline) -> RecordedLife? {
         let step =
             run.instance == "all"
             ? pipeline.steps.count : pipeline.steps.firstIndex { run.instance.hasPrefix($0 + "_") } ?? 0
         let ordinal = run.instance == "all" ? 0 : (Int(run.instance.split(separator: ".").last ?? "") ?? 1) - 1
         let path = "\(directory)/.maestro/attempts/\(step)/\(ordinal).\(run.attempt)"
-        guard let bytes = try? Cluster.host.files.read(path) else { return false }
-        let lives = String(decoding: bytes, as: UTF8.self).components(separatedBy: "claim ").dropFirst()
-        // A life's first line is `claim JOB RESTART …`, and the ledger's name for it begins with that number.
-        return lives.contains { life in
-            let restart = life.split(separator: " ").dropFirst().first ?? ""
-            return run.life.hasPrefix("\(restart).") && life.contains("\nexit 0 ")
+        guard let bytes = try? Cluster.host.files.read(path) else { return nil }
+        return String(decoding: bytes, as: UTF8.self).components(separatedBy: "claim ").dropFirst()
+            .compactMap { RecordedLife($0, of: run) }.first
+    }
+
+    /// When Slurm put each of some jobs back into the queue.
+    private func requeues(of jobs: Set<String>) async throws -> [String: [Requeue]] {
+        guard !jobs.isEmpty, Cluster.hasAccounting else { return [:] }
+        let arguments = [
+            "-X", "-D", "-n", "-P", "-o", "JobIDRaw,State,Submit", "-j", jobs.sorted().joined(separator: ","),
+        ]
+        let text = try await answered {
+            let result = try await asRoot("env", ["SLURM_TIME_FORMAT=%s", "sacct"] + arguments)
+            guard result.succeeded else {
+                throw ClusterError(description: String(decoding: result.errors, as: UTF8.self))
+            }
+            return String(decoding: result.output, as: UTF8.self)
         }
+        var requeues: [String: [Requeue]] = [:]
+        var before: [String: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let cells = line.split(separator: "|")
+            guard cells.count == 3, let submitted = Double(cells[2]) else { continue }
+            let job = String(cells[0])
+            if let state = before.updateValue(cells[1], forKey: job) {
+                requeues[job, default: []].append(Requeue(time: submitted, isOfLostNode: state == "NODE_FAIL"))
+            }
+        }
+        return requeues
     }
 
     /// What Slurm has of the study, once its controller is there to tell.
     private func answeredQueue() async throws -> [(job: String, state: String)] {
+        try await answered { try await queue() }
+    }
+
+    private func answered<T>(_ ask: () async throws -> T) async throws -> T {
         for _ in 0..<60 {
-            if let jobs = try? await queue() { return jobs }
+            if let answer = try? await ask() { return answer }
             await Cluster.host.clock.sleep(milliseconds: 1000)
         }
-        return try await queue()
+        return try await ask()
     }
+}
+
+/// A life of a job that ended well by its record.
+private struct RecordedLife {
+    let job: String
+    /// In seconds since 1970.
+    let ended: Double
+
+    /// - Parameter text: What follows `claim `: JOB RESTART HOST PROCESS TIME RAW-JOB, and the lines of that life. The
+    ///   ledger's name for it begins with that restart.
+    init?(_ text: String, of run: Ledger.Run) {
+        let lines = text.split(separator: "\n")
+        let claim = lines.first?.split(separator: " ") ?? []
+        let end = lines.first { $0.hasPrefix("exit 0 ") }?.split(separator: " ").last
+        guard claim.count == 6, run.life.hasPrefix("\(claim[1])."), let ended = end.flatMap({ Double($0) }) else {
+            return nil
+        }
+        (job, self.ended) = (String(claim[5]), ended)
+    }
+
+    /// A command may answer TERM with 0: what was put back within two seconds of its end is run again by right, unless it
+    /// was put back for its lost node (docs/decisions/2026-11-27-successes.md). Slurm tells whole seconds.
+    func mayHaveBeenEnded(by requeue: Requeue) -> Bool {
+        !requeue.isOfLostNode && abs(requeue.time - ended.rounded(.down)) <= 2
+    }
+}
+
+private struct Requeue {
+    /// In seconds since 1970.
+    let time: Double
+    let isOfLostNode: Bool
 }
