@@ -51,19 +51,25 @@ extension Ledger {
     /// - Parameters:
     ///   - parents: Names of an instance's parents.
     ///   - isRecorded: Whether a good end is on record; a job may be killed before it is.
-    func faults(parents: (String) -> [String], isRecorded: (Run) -> Bool = { _ in true }) -> [String] {
+    ///   - isFinal: Of one that is, whether it must count: then nothing may run after it.
+    func faults(
+        parents: (String) -> [String], isRecorded: (Run) -> Bool = { _ in true }, isFinal: (Run) -> Bool = { _ in true }
+    ) -> [String] {
         var faults: [String] = []
         var seen: Set<Line> = []
         var done: Set<String> = []
+        var final: Set<String> = []
         for line in lines {
             let run = line.run
             if !seen.insert(line).inserted { faults.append("\(run) is there twice") }
             guard !line.isEnd else {
                 if !seen.contains(Line(isEnd: false, run: run)) { faults.append("\(run) ended and never began") }
-                if isRecorded(run) { done.insert(run.instance) }
+                guard isRecorded(run) else { continue }
+                done.insert(run.instance)
+                if isFinal(run) { final.insert(run.instance) }
                 continue
             }
-            if done.contains(run.instance) { faults.append("\(run) began after the instance had ended well") }
+            if final.contains(run.instance) { faults.append("\(run) began after the instance had ended well") }
             let missing = parents(run.instance).filter { !done.contains($0) }
             if !missing.isEmpty { faults.append("\(run) began before \(missing)") }
         }

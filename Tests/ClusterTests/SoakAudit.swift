@@ -7,12 +7,14 @@ extension ClusterStudy {
         let runs = runs
         let lives = Set(runs.ends).reduce(into: [Ledger.Run: RecordedLife]()) { $0[$1] = recordedLife($1, pipeline) }
         let requeues = try await requeues(of: Set(lives.values.map(\.job)))
-        func isRecorded(_ run: Ledger.Run) -> Bool {
-            lives[run].map { life in !(requeues[life.job] ?? []).contains { life.mayHaveBeenEnded(by: $0) } } ?? false
+        func isRecorded(_ run: Ledger.Run) -> Bool { lives[run] != nil }
+        func isFinal(_ run: Ledger.Run) -> Bool {
+            lives[run].map { life in !(requeues[life.job] ?? []).contains { life.mayHaveBeenEnded(by: $0) } } ?? true
         }
-        return runs.faults(parents: pipeline.parents, isRecorded: isRecorded)
+        return runs.faults(parents: pipeline.parents, isRecorded: isRecorded, isFinal: isFinal)
             + (try runs.untruths(
-                in: try await status("--format", "json"), names: pipeline.instances, isRecorded: isRecorded))
+                in: try await status("--format", "json"), names: pipeline.instances,
+                isRecorded: { isRecorded($0) && isFinal($0) }))
     }
 
     /// What is still with Slurm.
@@ -77,7 +79,7 @@ extension ClusterStudy {
 private struct RecordedLife {
     let job: String
     /// In seconds since 1970.
-    let ended: Double
+    let began, ended: Double
 
     /// - Parameter text: What follows `claim `: JOB RESTART HOST PROCESS TIME RAW-JOB, and the lines of that life. The
     ///   ledger's name for it begins with that restart.
@@ -85,16 +87,16 @@ private struct RecordedLife {
         let lines = text.split(separator: "\n")
         let claim = lines.first?.split(separator: " ") ?? []
         let end = lines.first { $0.hasPrefix("exit 0 ") }?.split(separator: " ").last
-        guard claim.count == 6, run.life.hasPrefix("\(claim[1])."), let ended = end.flatMap({ Double($0) }) else {
-            return nil
-        }
-        (job, self.ended) = (String(claim[5]), ended)
+        guard claim.count == 6, run.life.hasPrefix("\(claim[1])."), let began = Double(claim[4]),
+            let ended = end.flatMap({ Double($0) })
+        else { return nil }
+        (job, self.began, self.ended) = (String(claim[5]), began, ended)
     }
 
     /// A command may answer TERM with 0: what was put back within two seconds of its end is run again by right, unless it
     /// was put back for its lost node (docs/decisions/2026-11-27-successes.md). Slurm tells whole seconds.
     func mayHaveBeenEnded(by requeue: Requeue) -> Bool {
-        !requeue.isOfLostNode && abs(requeue.time - ended.rounded(.down)) <= 2
+        !requeue.isOfLostNode && requeue.time >= began.rounded(.down) && requeue.time - ended.rounded(.down) <= 2
     }
 }
 
