@@ -1,12 +1,19 @@
 package import Diagnostics
 import Specification
 
-/// The values of all parameters, a column for each; combination i takes the i-th entry of every column.
+/// The values of all parameters, a column for each.
+///
+/// Tables that a step uses together are combined, every row of each with every row of the others; so columns have the
+/// combinations of their group of tables, and a combination is a number within it.
 package struct CombinationTable: Sendable {
     package struct Column: Sendable {
         package let key: String
         /// Every token replaced.
         package let values: PlacedTexts
+        /// Which value each combination takes; without it the i-th takes the i-th.
+        let places: [UInt32]?
+        /// The number of combinations.
+        let count: Int
         let labels: Labels
         /// In bytes, of the value and of the label that have most.
         let longestValue: Int
@@ -20,10 +27,14 @@ package struct CombinationTable: Sendable {
     }
 
     package let columns: [Column]
-    /// The number of combinations; 0 where there are parameters without values, 1 where there is no parameter.
-    package let count: Int
 
-    package func value(parameter: Int, combination: Int) -> String { columns[parameter].values[combination] }
+    /// The number of combinations of parameters that are used together; 1 where there are none.
+    func count(of parameters: [Int]) -> Int { parameters.first.map { columns[$0].count } ?? 1 }
+
+    package func value(parameter: Int, combination: Int) -> String {
+        let column = columns[parameter]
+        return column.values[column.place(of: combination)]
+    }
 
     package func label(parameter: Int, combination: Int) -> String {
         var label = ""
@@ -32,35 +43,40 @@ package struct CombinationTable: Sendable {
     }
 
     func append(label parameter: Int, combination: Int, to text: inout String) {
-        switch columns[parameter].labels {
-        case .list(let labels): text += labels[combination]
+        let column = columns[parameter]
+        let place = column.place(of: combination)
+        switch column.labels {
+        case .list(let labels): text += labels[place]
         case .around(let parts):
             for (position, part) in parts.enumerated() {
-                if position > 0 { text += columns[parameter].values[combination] }
+                if position > 0 { text += column.values[place] }
                 text += part
             }
         }
     }
 }
 
+extension CombinationTable.Column {
+    /// Among its values and labels, those of a combination.
+    func place(of combination: Int) -> Int { places.map { Int($0[combination]) } ?? combination }
+}
+
 extension CombinationTable {
-    /// - Returns: The table, and the values and labels that grow too far; they are empty in it.
-    static func read(
-        _ parameters: [Parameter], environment: TokenEnvironment
-    ) -> (table: CombinationTable, diagnostics: [Diagnostic]) {
-        var filler = ValueFiller(parameters, environment: environment)
-        let columns = parameters.indices.map { Self.column(parameters[$0], values: filler.values(of: $0)) }
-        let count = parameters.isEmpty ? 1 : parameters.map(\.values.count).min() ?? 0
-        let labels = zip(parameters, columns).compactMap { parameter, column in
-            column.longestLabel > TextBudget.word
-                ? Diagnostic.tooLarge(
-                    "label-too-large", at: parameter.labelPlace, TextBudget.word,
-                    "a label of `\(parameter.key.value)`") : nil
+    /// - Parameters:
+    ///   - values: Of each parameter, every token replaced.
+    ///   - groups: The rows of tables that are combined, each parameter in one of them.
+    init(_ parameters: [Parameter], values: [PlacedTexts], groups: [TableRows]) {
+        var rows: [Int: TableRows] = [:]
+        for group in groups { for parameter in group.parameters { rows[parameter] = group } }
+        columns = parameters.indices.map { index in
+            Self.column(
+                parameters[index], values: values[index], places: rows[index]?.values[index], rows[index]?.count)
         }
-        return (CombinationTable(columns: columns, count: count), filler.diagnostics + labels)
     }
 
-    private static func column(_ parameter: Parameter, values: PlacedTexts) -> Column {
+    private static func column(
+        _ parameter: Parameter, values: PlacedTexts, places: [UInt32]?, _ count: Int?
+    ) -> Column {
         let labels: Labels
         switch parameter.labels {
         case .pattern(let pattern): labels = .around(split(pattern.value, around: "%%"))
@@ -68,15 +84,28 @@ extension CombinationTable {
         }
         let longest = values.longest
         return Column(
-            key: parameter.key.value, values: values, labels: labels,
+            key: parameter.key.value, values: values, places: places, count: count ?? 0, labels: labels,
             longestValue: longest, longestLabel: labels.longest(values: longest))
+    }
+
+    /// Labels that grow too far.
+    func longLabels(_ parameters: [Parameter]) -> [Diagnostic] {
+        zip(parameters, columns).compactMap { parameter, column in
+            column.longestLabel > TextBudget.word
+                ? Diagnostic.tooLarge(
+                    "label-too-large", at: parameter.labelPlace, TextBudget.word,
+                    "a label of `\(parameter.key.value)`") : nil
+        }
     }
 
     /// Equal numbers where value and label of a parameter are equal, so that combinations can be compared quickly.
     func numbering(of parameter: Int) -> Numbering {
-        let values = Numbering(columns[parameter].values)
-        guard case .list(let list) = columns[parameter].labels, !values.isDistinct else { return values.first(count) }
-        return values.paired(with: Numbering(list)).first(count)
+        let column = columns[parameter]
+        var numbering = Numbering(column.values)
+        if case .list(let list) = column.labels, !numbering.isDistinct {
+            numbering = numbering.paired(with: Numbering(list))
+        }
+        return column.places.map { numbering.taken(by: $0) } ?? numbering.first(column.count)
     }
 
     private static func split(_ text: String, around mark: String) -> [String] {

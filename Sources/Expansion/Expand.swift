@@ -43,7 +43,7 @@ struct Expander {
     private let source: Study
     let options: ExpansionOptions
     let compiler: TokenTextCompiler
-    let combinations: CombinationTable
+    private(set) var combinations = CombinationTable([], values: [], groups: [])
     /// For each step the steps that it waits for as a whole.
     let funnels: [Set<Int>]
     /// Steps whose instances may turn out not to be needed.
@@ -69,16 +69,22 @@ struct Expander {
         self.study = study
         self.options = options
         compiler = TokenTextCompiler(environment: environment, study: study)
-        let read = CombinationTable.read(study.parameters, environment: environment)
-        combinations = read.table
+        var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
+        let values = study.parameters.indices.map { filler.values(of: $0) }
         funnels = study.steps.map { Set($0.dependencies.filter { $0.scope == .all }.map(\.step)) }
         optional = Self.optionalSteps(of: study)
-        diagnostics += read.diagnostics
+        diagnostics += filler.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
         refuseQuotesOutsideSteps()
         scopes = parameterScopes()
+        combine(values)
         checkNameLengths()
+    }
+
+    private mutating func combine(_ values: [PlacedTexts]) {
+        combinations = CombinationTable(study.parameters, values: values, groups: combinedTables())
+        diagnostics += combinations.longLabels(study.parameters)
     }
 
     /// More instances than any scheduler takes are a slip or an attack, and would only use up the memory.
@@ -86,12 +92,14 @@ struct Expander {
 
     mutating func isWithinLimit() -> Bool {
         guard diagnostics.isEmpty else { return false }
-        let parameterised = scopes.count { !$0.isEmpty }
-        let edges = study.steps.indices.reduce(0) { sum, index in
-            scopes[index].isEmpty ? sum : sum + study.steps[index].dependencies.count { $0.scope == .matching }
+        var (instances, edges, work) = (0, 0, 0)
+        for (step, scope) in zip(study.steps, scopes) where !scope.isEmpty {
+            let count = combinations.count(of: scope)
+            instances += count
+            edges += count * step.dependencies.count { $0.scope == .matching }
+            work += count * scope.count
         }
-        let work = scopes.reduce(0) { $0 + $1.count } / 20
-        let most = max(parameterised, edges, work).times(combinations.count)
+        let most = max(instances, edges, work / 20)
         guard most > Self.maximumInstances || isTangled else { return true }
         diagnostics.append(.tooManyInstances(study, limit: Self.maximumInstances))
         return false

@@ -13,14 +13,23 @@ package func expandRemains(
 ) -> (graph: StudyGraph?, diagnostics: [Diagnostic]) {
     var rest = study
     for index in rest.steps.indices { rest.steps[index].dependencies = [] }
-    let count = study.parameters.map(\.values.count).filter { $0 > 0 }.min() ?? 0
-    rest.parameters = study.parameters.filter { !$0.values.isEmpty }.map { $0.first(count) }
+    rest.parameters = []
+    rest.tables = []
+    for table in study.tables { rest.add(remains(of: table, in: study), as: table.shape, named: table.name) }
     let expanded = expand(rest, options: options)
     let unclear = placesWithUnknownTokens(rest, options: options)
     let found = expanded.diagnostics.filter { diagnostic in
         diagnostic.severity == .error && !(diagnostic.place.map { unclear.contains($0) } ?? false)
     }
     return (expanded.graph ?? expanded.remains, found)
+}
+
+/// Columns that have values, as many as can stand in rows.
+private func remains(of table: ParameterTable, in study: Study) -> [Parameter] {
+    let columns = table.columns.map { study.parameters[$0] }.filter { !$0.values.isEmpty }
+    guard table.shape == .listed else { return columns }
+    let count = columns.map(\.values.count).min() ?? 0
+    return columns.map { $0.first(count) }
 }
 
 extension Parameter {

@@ -95,30 +95,43 @@ extension StepNode {
 }
 
 extension Study {
+    /// Each table that the growth names gets its values; the others get none.
     fileprivate func grown(by growth: Growth) throws(GrowthError) -> Study {
         guard !parameters.isEmpty else { throw .noParameters }
-        let present = parameters.first?.values.count ?? 0
-        guard present + growth.count <= Self.mostCombinations else { throw .tooMany }
         let known = parameters.map(\.key.value)
+        guard !growth.columns.isEmpty else { throw .missing(known[0]) }
         if let other = growth.columns.first(where: { !known.contains($0.key) }) {
             throw .unknown(other.key, known: known)
-        }
-        var study = self
-        study.parameters = []
-        for parameter in parameters {
-            guard let column = growth.columns.first(where: { $0.key == parameter.key.value }) else {
-                throw .missing(parameter.key.value)
-            }
-            study.parameters.append(parameter.grown(by: column.values))
-        }
-        guard let first = growth.columns.first else { throw .noParameters }
-        if let other = growth.columns.first(where: { $0.values.count != first.values.count }) {
-            throw .uneven(other.key, other.values.count, other: first.key, first.values.count)
         }
         if let odd = growth.columns.first(where: { $0.values.contains(where: \.cannotBeShown) }) {
             throw .notPrintable(odd.key)
         }
+        let added = Dictionary(growth.columns.map { ($0.key, $0.values) }) { first, _ in first }
+        var study = self
+        for index in tables.indices { try study.grow(index, by: added) }
         return study
+    }
+
+    private mutating func grow(_ index: Int, by added: [String: [String]]) throws(GrowthError) {
+        let columns = tables[index].columns
+        if tables[index].shape == .listed { try check(columns, added) }
+        for column in columns {
+            guard let values = added[parameters[column].key.value] else { continue }
+            parameters[column] = parameters[column].grown(by: values)
+        }
+        let extent = columns.map { parameters[$0].values.count }
+        guard tables[index].shape.count(extent) <= Self.mostCombinations else { throw .tooMany }
+        tables[index].extents.append(extent)
+    }
+
+    /// A row has a value of every column.
+    private func check(_ columns: [Int], _ added: [String: [String]]) throws(GrowthError) {
+        let keys = columns.map { parameters[$0].key.value }
+        guard let first = keys.first(where: { added[$0] != nil }), let count = added[first]?.count else { return }
+        for key in keys {
+            guard let values = added[key] else { throw .missing(key) }
+            guard values.count == count else { throw .uneven(key, values.count, other: first, count) }
+        }
     }
 }
 

@@ -34,12 +34,13 @@ extension Expander {
 
     /// Names that are much longer than names are, in great number.
     mutating func checkNameLengths() {
-        let most = max(TextBudget.study / 2, 256.times(combinations.count))
         for (step, scope) in zip(study.steps, scopes) {
+            let count = combinations.count(of: scope)
+            let most = max(TextBudget.study / 2, 256.times(count))
             let longest = scope.reduce(0) { $0.plus(combinations.columns[$1].longestLabel) }
-            guard longest.times(combinations.count) > most else { continue }
+            guard longest.times(count) > most else { continue }
             var total = 0
-            for row in 0..<combinations.count {
+            for row in 0..<count {
                 for parameter in scope {
                     total = total.plus(combinations.labelLength(parameter: parameter, combination: row))
                 }
@@ -155,7 +156,7 @@ private struct TextLength {
     func length(_ combination: UInt32, _ table: CombinationTable) -> Int {
         let row = Int(combination)
         let inValues = values.reduce(fixed) {
-            $0.plus($1.value.times(table.columns[$1.key].values.length(at: row)))
+            $0.plus($1.value.times(table.valueLength(parameter: $1.key, combination: row)))
         }
         return labels.reduce(inValues) {
             $0.plus($1.value.times(table.labelLength(parameter: $1.key, combination: row)))
@@ -165,12 +166,18 @@ private struct TextLength {
 
 extension CombinationTable {
     /// In bytes.
+    func valueLength(parameter: Int, combination: Int) -> Int {
+        let column = columns[parameter]
+        return column.values.length(at: column.place(of: combination))
+    }
+
+    /// In bytes.
     func labelLength(parameter: Int, combination: Int) -> Int {
         let column = columns[parameter]
         switch column.labels {
-        case .list(let labels): return labels.length(at: combination)
+        case .list(let labels): return labels.length(at: column.place(of: combination))
         case .around(let parts):
-            let own = column.values.length(at: combination).times(parts.count - 1)
+            let own = valueLength(parameter: parameter, combination: combination).times(parts.count - 1)
             return parts.reduce(own) { $0.plus($1.utf8.count) }
         }
     }

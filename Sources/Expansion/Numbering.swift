@@ -52,6 +52,21 @@ struct Numbering: Sendable {
             })
     }
 
+    /// Of rows that each take one of the rows that are numbered here.
+    func taken(by places: [UInt32]) -> Numbering {
+        var known = Array(repeating: UInt32.max, count: numbers.count)
+        var next: UInt32 = 0
+        return Numbering(
+            places.map { place in
+                let number = Int(numbers[Int(place)])
+                if known[number] == .max {
+                    known[number] = next
+                    next += 1
+                }
+                return known[number]
+            })
+    }
+
     func first(_ count: Int) -> Numbering { count < numbers.count ? Numbering(Array(numbers.prefix(count))) : self }
 }
 

@@ -93,9 +93,12 @@ extension Expander {
     private func place(of pieces: [TokenText.Piece], row: Int) -> Place? {
         guard pieces.count == 1 else { return nil }
         switch pieces[0] {
-        case .value(let parameter): return study.parameters[parameter].values.place(at: row)
+        case .value(let parameter):
+            return study.parameters[parameter].values.place(at: combinations.columns[parameter].place(of: row))
         case .label(let parameter):
-            if case .list(let list) = study.parameters[parameter].labels { return list.place(at: row) }
+            if case .list(let list) = study.parameters[parameter].labels {
+                return list.place(at: combinations.columns[parameter].place(of: row))
+            }
             return study.parameters[parameter].labelPlace
         default: return nil
         }

@@ -6,6 +6,9 @@ import Specification
 struct ValueFiller {
     private let parameters: [Parameter]
     private let raw: [PlacedTexts]
+    /// For each parameter its table, if the i-th values of all its columns belong together: only such values can name
+    /// one another.
+    private let tables: [Int?]
     private let indices: [String: Int]
     private(set) var diagnostics: [Diagnostic]
     /// Of all values with tokens together.
@@ -20,8 +23,13 @@ struct ValueFiller {
     /// What a token costs beside its bytes: the work of looking for it.
     private static let tokenCost = 10
 
-    init(_ parameters: [Parameter], environment: TokenEnvironment) {
+    init(_ parameters: [Parameter], tables: [ParameterTable], environment: TokenEnvironment) {
         self.parameters = parameters
+        var owners = Array(repeating: Int?.none, count: parameters.count)
+        for (index, table) in tables.enumerated() where table.shape == .listed {
+            for column in table.columns { owners[column] = index }
+        }
+        self.tables = owners
         var total = TextBudget(TextBudget.study * 2)
         var diagnostics: [Diagnostic] = []
         indices = Dictionary(
@@ -86,7 +94,8 @@ struct ValueFiller {
         var start = 0
         guard takes(0) else { return false }
         for token in tokens(in: text) {
-            guard let other = indices[token.name], !seen.contains(other), row < raw[other].count else { continue }
+            guard let other = indices[token.name], !seen.contains(other), isInRow(other), row < raw[other].count
+            else { continue }
             guard takes(token.range.lowerBound - start), seen.count < Self.deepest else { return false }
             result += utf8[start..<token.range.lowerBound]
             seen.insert(other)
@@ -96,6 +105,11 @@ struct ValueFiller {
         }
         result += utf8[start...]
         return takes(utf8.count - start)
+    }
+
+    /// Whether it belongs to the table of those that have led to it.
+    private func isInRow(_ other: Int) -> Bool {
+        seen.first.map { tables[other] != nil && tables[$0] == tables[other] } ?? false
     }
 
     private mutating func takes(_ bytes: Int) -> Bool {

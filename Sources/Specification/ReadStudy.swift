@@ -15,8 +15,7 @@ package func readStudy(
     _ root: Node, generated: Node? = nil, judgesOptions: Bool = true, judgesTokens: Bool = true
 ) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
-    var study = decodeStudy(root, &found)
-    if let generated { study?.parameters = decodeParameters(generated, &found) }
+    let study = decodeStudy(root, generated: generated, &found)
     if let study {
         let decoded = !found.contains { $0.severity == .error }
         found += checkNames(study)
@@ -32,12 +31,13 @@ package func readStudy(
     return failed ? (nil, found, study) : (study, found, nil)
 }
 
-private func decodeStudy(_ root: Node, _ found: inout [Diagnostic]) -> Study? {
+private func decodeStudy(_ root: Node, generated: Node?, _ found: inout [Diagnostic]) -> Study? {
     guard let section = Section(root, title: "the study", known: nil, found: &found) else { return nil }
     var study = decodeDescription(section, &found)
     if let node = section.value("env") { study.environment = decodeEnvironment(node, &found) }
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
-    if let node = section.value("global.parameters") { study.parameters = decodeParameters(node, &found) }
+    let written = section.value("global.parameters").map { decodeParameters($0, &found) }
+    study.add(generated.map { decodeParameters($0, &found) } ?? written ?? [], as: .listed)
     guard let node = section.value("study") else {
         found.append(.noSteps(at: section.key("study")?.place ?? section.place))
         return study

@@ -13,6 +13,8 @@ package struct Study: Sendable {
     package var steps: [Step] = []
     /// In the order of the file, which is the order of replacement.
     package var parameters: [Parameter] = []
+    /// Each parameter is a column of one of them.
+    package var tables: [ParameterTable] = []
 
     package init(name: Located<String>, about: Located<String>) {
         self.name = name

@@ -143,7 +143,8 @@ import Tracking
     func empty() throws {
         var study = try graph(["a", "one|a_* ended", "one-more|a_* failed"]).study
         let parameter = study.parameters[0]
-        study.parameters = [Parameter(key: parameter.key, values: PlacedTexts(), labels: parameter.labels)]
+        (study.parameters, study.tables) = ([], [])
+        study.add([Parameter(key: parameter.key, values: PlacedTexts(), labels: parameter.labels)], as: .listed)
         let state = RunState(try #require(expand(study).graph))
         #expect(phases(state, 0..<2) == [.waiting, .skipped(.notNeeded)])
         #expect(state.thereNow == [0])

@@ -1,0 +1,50 @@
+import Specification
+
+/// Every place of each axis with every place of the others: the last axis changes fastest. What growth adds comes after
+/// all that was there, so that nothing that is there changes its number.
+struct Product {
+    /// For each axis its place in each row.
+    private(set) var places: [[UInt32]]
+    /// How many rows there were at first, and then after each growth.
+    private(set) var ends: [Int] = []
+
+    /// - Parameter extents: How many places each axis had at first, and then after each growth; never less than before.
+    init(extents: [[Int]]) {
+        let axes = extents.first?.count ?? 0
+        places = Array(repeating: [], count: axes)
+        guard axes > 0 else { return }
+        let total = ParameterTable.Shape.grid.count(extents.last ?? [])
+        for axis in places.indices { places[axis].reserveCapacity(total) }
+        var before = Array(repeating: 0, count: axes)
+        for extent in extents {
+            if extent != before { append(within: extent, notWithin: before) }
+            ends.append(places[0].count)
+            before = extent
+        }
+    }
+
+    private mutating func append(within extent: [Int], notWithin before: [Int]) {
+        guard !extent.contains(0) else { return }
+        var row = Array(repeating: 0, count: extent.count)
+        let last = extent.count - 1
+        repeat {
+            let isOld = (0..<last).allSatisfy { row[$0] < before[$0] }
+            for place in (isOld ? before[last] : 0)..<extent[last] {
+                for axis in 0..<last { places[axis].append(UInt32(row[axis])) }
+                places[last].append(UInt32(place))
+            }
+        } while Self.advance(&row, within: extent)
+    }
+
+    /// All axes but the last.
+    ///
+    /// - Returns: Whether there is another row.
+    private static func advance(_ row: inout [Int], within extent: [Int]) -> Bool {
+        for axis in (0..<(extent.count - 1)).reversed() {
+            row[axis] += 1
+            if row[axis] < extent[axis] { return true }
+            row[axis] = 0
+        }
+        return false
+    }
+}
