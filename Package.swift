@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CLibYAML", "Diagnostics"]),
         /// What runs steps, as data: names, capabilities, and how scripts speak to each.
         .target(name: "Executors", dependencies: ["ScriptTemplates"]),
+        /// The one small language of computed columns, conditions and formats.
+        .target(name: "Expressions", dependencies: ["Diagnostics"]),
         /// The study language: decode, validate, diagnose.
         .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Executors"]),
         /// Steps and parameters to step instances and edges, by index.
@@ -122,12 +124,16 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Diagnostics", "YAML", "Specification", "Expansion", "Rendering", "Tracking", "Reporting",
+                "Diagnostics", "YAML", "Expressions", "Specification", "Expansion", "Rendering", "Tracking",
+                "Reporting",
                 "Storage", "Jobs", "Scheduling",
             ]),
 
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], exclude: ["yaml-test-suite"]),
+        .testTarget(
+            name: "ExpressionsTests",
+            dependencies: ["Expressions", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
         .testTarget(
             name: "ExpansionTests",

@@ -4,6 +4,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case study
     /// A command with tokens.
     case tokens
+    /// An expression, and what it gives.
+    case expression
     /// A script template of a site.
     case template
     /// What squeue prints.
@@ -27,6 +29,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         switch self {
         case .study: StudyReading.complaint(about: bytes)
         case .tokens: TokenFilling.complaint(about: bytes)
+        case .expression: ExpressionReading.complaint(about: bytes)
         case .template: TemplateFilling.complaint(about: bytes)
         case .queue: SlurmReading.complaint(aboutQueue: bytes)
         case .accounting: SlurmReading.complaint(aboutAccounting: bytes)
