@@ -66,3 +66,8 @@ OLD(exp)
 OLD(exp2)
 OLD(log)
 OLD(log2)
+
+extern double old_pow(double, double);
+__asm__(".symver old_pow,pow@" OLD_VERSION);
+__attribute__((visibility("hidden"))) double pow(double x, double y);
+double pow(double x, double y) { return old_pow(x, y); }
