@@ -37,6 +37,8 @@ extension ClusterStudy {
 
     /// When Slurm put each of some jobs back into the queue.
     private func requeues(of jobs: Set<String>) async throws -> [String: [Requeue]] {
+        // A step on this machine has none.
+        let jobs = jobs.subtracting(["-"])
         guard !jobs.isEmpty, Cluster.hasAccounting else { return [:] }
         let arguments = [
             "-X", "-D", "-n", "-P", "-o", "JobIDRaw,State,Submit", "-j", jobs.sorted().joined(separator: ","),
@@ -87,7 +89,7 @@ private struct RecordedLife {
         let lines = text.split(separator: "\n")
         let claim = lines.first?.split(separator: " ") ?? []
         let end = lines.first { $0.hasPrefix("exit 0 ") }?.split(separator: " ").last
-        guard claim.count == 6, run.life.hasPrefix("\(claim[1])."), let began = Double(claim[4]),
+        guard claim.count >= 6, run.life.hasPrefix("\(claim[1])."), let began = Double(claim[4]),
             let ended = end.flatMap({ Double($0) })
         else { return nil }
         (job, self.began, self.ended) = (String(claim[5]), began, ended)
