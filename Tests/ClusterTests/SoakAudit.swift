@@ -35,13 +35,13 @@ extension ClusterStudy {
             .compactMap { RecordedLife($0, of: run) }.first
     }
 
-    /// When Slurm put each of some jobs back into the queue.
-    private func requeues(of jobs: Set<String>) async throws -> [String: [Requeue]] {
+    /// When Slurm put each of some jobs back into the queue, in seconds since 1970.
+    private func requeues(of jobs: Set<String>) async throws -> [String: [Double]] {
         // A step on this machine has none.
         let jobs = jobs.subtracting(["-"])
         guard !jobs.isEmpty, Cluster.hasAccounting else { return [:] }
         let arguments = [
-            "-X", "-D", "-n", "-P", "-o", "JobIDRaw,State,Submit", "-j", jobs.sorted().joined(separator: ","),
+            "-X", "-D", "-n", "-P", "-o", "JobIDRaw,Submit", "-j", jobs.sorted().joined(separator: ","),
         ]
         let text = try await answered {
             let result = try await asRoot("env", ["SLURM_TIME_FORMAT=%s", "sacct"] + arguments)
@@ -50,15 +50,12 @@ extension ClusterStudy {
             }
             return String(decoding: result.output, as: UTF8.self)
         }
-        var requeues: [String: [Requeue]] = [:]
-        var before: [String: Substring] = [:]
+        var requeues: [String: [Double]] = [:]
+        var seen: Set<Substring> = []
         for line in text.split(separator: "\n") {
             let cells = line.split(separator: "|")
-            guard cells.count == 3, let submitted = Double(cells[2]) else { continue }
-            let job = String(cells[0])
-            if let state = before.updateValue(cells[1], forKey: job) {
-                requeues[job, default: []].append(Requeue(time: submitted, isOfLostNode: state == "NODE_FAIL"))
-            }
+            guard cells.count == 2, let submitted = Double(cells[1]), !seen.insert(cells[0]).inserted else { continue }
+            requeues[String(cells[0]), default: []].append(submitted)
         }
         return requeues
     }
@@ -95,15 +92,12 @@ private struct RecordedLife {
         (job, self.began, self.ended) = (String(claim[5]), began, ended)
     }
 
-    /// A command may answer TERM with 0: what was put back within two seconds of its end is run again by right, unless it
-    /// was put back for its lost node (docs/decisions/2026-11-27-successes.md). Slurm tells whole seconds.
-    func mayHaveBeenEnded(by requeue: Requeue) -> Bool {
-        !requeue.isOfLostNode && requeue.time >= began.rounded(.down) && requeue.time - ended.rounded(.down) <= 2
+    /// A command may answer TERM with 0: what was put back within two seconds of its end is run again by right, unless
+    /// Slurm's accounts say that its node was lost (docs/decisions/2026-11-27-successes.md); and they are away every few
+    /// seconds here. Slurm tells whole seconds.
+    ///
+    /// - Parameter requeue: In seconds since 1970.
+    func mayHaveBeenEnded(by requeue: Double) -> Bool {
+        requeue >= began.rounded(.down) && requeue - ended.rounded(.down) <= 2
     }
-}
-
-private struct Requeue {
-    /// In seconds since 1970.
-    let time: Double
-    let isOfLostNode: Bool
 }
