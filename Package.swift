@@ -192,7 +192,8 @@ let package = Package(
             name: "MaestroTests",
             dependencies: ["Maestro", "HostLive", "HostInterface", "TestSupport", "maestro-swift"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
-        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "study.dict"]),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["corpus", "expression.dict", "study.dict"]),
         .testTarget(name: "HostLiveTests", dependencies: ["HostLive", "HostInterface", "TestSupport"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "HostInterface"]),
         /// The golden data of another implementation; skipped where they are absent.

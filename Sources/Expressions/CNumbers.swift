@@ -17,8 +17,8 @@ enum CNumbers {
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: most) { room in
             guard let start = room.baseAddress else { return "" }
             let count = unsafe withVaList([number]) { unsafe vsnprintf(start, most, directive, $0) }
-            let written = unsafe room.prefix(max(0, min(Int(count), most - 1)))
-            return unsafe String(decoding: written.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            // A zero is at the end of what it has written, even where there was too little room.
+            return count < 0 ? "" : unsafe String(cString: start)
         }
     }
 }

@@ -9,7 +9,7 @@ package struct CheckedExpression: Sendable {
     let code: [PlacedInstruction]
     let lists: [LiteralList]
 
-    /// What it gives for these values of its columns. For many rows, keep an ``Evaluator``.
+    /// What it gives for these values, one for each of its columns. For many rows, keep an ``Evaluator``.
     package func value(_ columns: [Value] = []) throws(ExpressionMistake) -> Value {
         var evaluator = Evaluator(self)
         return try evaluator.value { columns[$0] }

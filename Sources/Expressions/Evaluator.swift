@@ -1,6 +1,6 @@
 /// Evaluates one expression for any number of rows, in a loop over its instructions. It keeps its stack from one row to
 /// the next.
-package struct Evaluator {
+package struct Evaluator: Sendable {
     private let expression: CheckedExpression
     private var stack: [Value] = []
     private var effort: Effort
@@ -34,9 +34,8 @@ package struct Evaluator {
         case .negate: stack.append(.number(-popNumber()))
         case .not: stack.append(.flag(!popFlag()))
         case .arithmetic(let operation): try calculate(operation)
-        case .comparison(let comparison): compare(comparison)
-        case .membership(let list, let isExpected):
-            stack.append(.flag(expression.lists[list].values.contains(pop()) == isExpected))
+        case .comparison(let comparison): try compare(comparison)
+        case .membership(let list, let isExpected): try look(in: expression.lists[list], isExpected)
         case .call(let function, let count): try call(function, count)
         case .format(let format): try fill(format)
         case .decided(let junction, let target):
@@ -66,14 +65,23 @@ package struct Evaluator {
         stack.append(.number(try NumberFunctions.result(operation, popNumber(), right)))
     }
 
-    private mutating func compare(_ comparison: Comparison) {
+    private mutating func compare(_ comparison: Comparison) throws(Refusal) {
         let right = pop()
         let left = pop()
         if case .number(let first) = left, case .number(let second) = right {
             stack.append(.flag(NumberFunctions.isTrue(comparison, first, second)))
         } else {
+            if case .text(let first) = left, case .text(let second) = right {
+                try effort.spend(min(first.utf8.count, second.utf8.count))
+            }
             stack.append(.flag((left == right) == (comparison == .equal)))
         }
+    }
+
+    private mutating func look(in list: LiteralList, _ isExpected: Bool) throws(Refusal) {
+        let value = pop()
+        if case .text(let text) = value { try effort.spend(text.utf8.count) }
+        stack.append(.flag(list.values.contains(value) == isExpected))
     }
 
     private mutating func fill(_ format: Format) throws(Refusal) {

@@ -26,9 +26,13 @@ extension Lexer {
     }
 
     /// A part of the expression in a message, with its quotes.
-    func shown(_ range: Range<Int>) -> String {
-        "`\(brief(String(decoding: bytes[range], as: UTF8.self)))`"
-    }
+    func shown(_ range: Range<Int>) -> String { Expressions.shown(range, in: bytes) }
+}
+
+/// A part of an expression in a message, with quotes around it. Of a long one only the beginning is read, and of that
+/// the last character, which may be torn, is not shown.
+func shown(_ range: Range<Int>, in bytes: [UInt8]) -> String {
+    "`\(brief(String(decoding: bytes[range].prefix(200), as: UTF8.self)))`"
 }
 
 /// No longer than fits into a message.

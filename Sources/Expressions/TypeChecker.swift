@@ -89,7 +89,8 @@ struct TypeChecker {
 
     private mutating func membership(_ placed: PlacedInstruction, of list: LiteralList) -> Operand {
         let value = pop()
-        for member in list.members {
+        // One is enough: the others are as many as the list is long.
+        if let member = list.members.first(where: { !value.fits($0.value.type) }) {
             let other = Operand(type: member.value.type, range: member.range, literal: member.value)
             needSame(value, other, "`in` compares values of one type")
         }
@@ -134,8 +135,7 @@ struct TypeChecker {
 
     // MARK: Texts
 
-    /// As in ``Lexer/shown(_:)``.
-    func shown(_ range: Range<Int>) -> String { "`\(brief(String(decoding: bytes[range], as: UTF8.self)))`" }
+    func shown(_ range: Range<Int>) -> String { Expressions.shown(range, in: bytes) }
 
     private func name(at range: Range<Int>) -> String {
         brief(String(decoding: bytes[range].dropFirst(2).dropLast(), as: UTF8.self))

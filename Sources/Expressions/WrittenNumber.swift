@@ -53,6 +53,22 @@ struct WrittenNumber {
 
 func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
+extension ValueType {
+    /// The type of a column that declares none: numbers if all that is written in it are decimal numbers, else texts.
+    ///
+    /// Zeros in front make texts, as of `007`: people put them where the characters matter, and a number loses them.
+    package static func inferred(from texts: some Sequence<String>) -> ValueType {
+        var isEmpty = true
+        for text in texts {
+            isEmpty = false
+            let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+            let hasZeros = digits.first == UInt8(ascii: "0") && (digits.dropFirst().first.map(isDigit) ?? false)
+            guard !hasZeros, Value.number(of: text) != nil else { return .text }
+        }
+        return isEmpty ? .text : .number
+    }
+}
+
 extension Value {
     /// The number that a text is: decimal, with at most 15 significant digits, and without anything around it.
     ///

@@ -133,6 +133,13 @@ import Testing
         #expect(mistakes(in: "if($(TEMPERATURE), $(X), 1) + 1 == $(Y)").count == 3)
     }
 
+    @Test("of a list of another type its first value is told")
+    func lists() {
+        let found = mistakes(in: "$(N) in [1, 'a', 'b', 'c']")
+        #expect(found.map(\.offset) == [12])
+        #expect(mistakes(in: "$(TEMPERATURE) in [1, 'a']").count == 1)
+    }
+
     @Test("what is long is shown by its beginning")
     func long() {
         let long = String(repeating: "x", count: 60)

@@ -38,6 +38,14 @@ import Testing
         ])
     func others(text: String) { #expect(Value.number(of: text) == nil) }
 
+    @Test(
+        "a column that declares no type has numbers if all are decimal numbers, without zeros in front",
+        arguments: [
+            (["1", "-2.5", "1e3", "0", "0.5", "-0"], .number), (["1", "x"], .text), (["1", ""], .text), ([], .text),
+            (["1", "007"], .text), (["-01"], .text), (["00"], .text), (["1234567890123456"], .text),
+        ] as [([String], ValueType)])
+    func inference(texts: [String], type: ValueType) { #expect(ValueType.inferred(from: texts) == type) }
+
     @Test("values are equal when their bytes are")
     func equality() {
         #expect(Value.number(0) == .number(-0.0) && Value.number(1) != .number(2))
