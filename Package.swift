@@ -26,9 +26,9 @@ let package = Package(
         /// The one small language of computed columns, conditions and formats.
         .target(name: "Expressions", dependencies: ["Diagnostics"]),
         /// The study language: decode, validate, diagnose.
-        .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Executors"]),
+        .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Executors", "Expressions"]),
         /// Steps and parameters to step instances and edges, by index.
-        .target(name: "Expansion", dependencies: ["Diagnostics", "Executors", "Specification"]),
+        .target(name: "Expansion", dependencies: ["Diagnostics", "Executors", "Expressions", "Specification"]),
         /// The script templates, embedded in the binary.
         .target(
             name: "ScriptTemplates", path: "templates",

@@ -81,6 +81,8 @@ extension CombinationTable {
         switch parameter.labels {
         case .pattern(let pattern): labels = .around(split(pattern.value, around: "%%"))
         case .list(let list): labels = .list(list)
+        // Formats are written out before.
+        case .format: labels = .around([parameter.key.value + ".", ""])
         }
         let longest = values.longest
         return Column(

@@ -39,7 +39,7 @@ package func expand(
 
 /// The state of one expansion.
 struct Expander {
-    let study: Study
+    private(set) var study: Study
     private let source: Study
     let options: ExpansionOptions
     let compiler: TokenTextCompiler
@@ -78,12 +78,16 @@ struct Expander {
         guard diagnostics.isEmpty else { return }
         refuseQuotesOutsideSteps()
         scopes = parameterScopes()
-        combine(values)
+        combine(values, environment)
         checkNameLengths()
     }
 
-    private mutating func combine(_ values: [PlacedTexts]) {
-        combinations = CombinationTable(study.parameters, values: values, groups: combinedTables())
+    private mutating func combine(_ values: [PlacedTexts], _ environment: TokenEnvironment) {
+        var combiner = TableCombiner(study, scopes: scopes, variables: environment.texts, values: values)
+        let groups = combiner.groups()
+        diagnostics += combiner.diagnostics
+        study.formatLabels(values: combiner.values, &diagnostics)
+        combinations = CombinationTable(study.parameters, values: combiner.values, groups: groups)
         diagnostics += combinations.longLabels(study.parameters)
     }
 
@@ -180,7 +184,8 @@ extension Expander {
     ) -> StepNode {
         let step = study.steps[index]
         let grouping = Grouping(by: scope) { numbering(of: $0) }
-        let names = uniqueNames(step, scope: scope, grouping: grouping)
+        let named = study.namedParameters(of: scope)
+        let names = uniqueNames(step, scope: named, grouping: grouping)
         let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
         if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }
         let count = grouping.representatives.count
@@ -188,7 +193,7 @@ extension Expander {
         let precautions = step.precautions.or(options.precautions)
         let text = text(index, grouping.representatives)
         return StepNode(
-            index: index, name: step.name.value, parameters: scope,
+            index: index, name: step.name.value, parameters: scope, named: named,
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step), children: [], directory: directory,

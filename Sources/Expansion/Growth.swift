@@ -115,13 +115,14 @@ extension Study {
     private mutating func grow(_ index: Int, by added: [String: [String]]) throws(GrowthError) {
         let columns = tables[index].columns
         if tables[index].shape == .listed { try check(columns, added) }
-        for column in columns {
+        var extent = tables[index].extents.last ?? []
+        for (place, column) in columns.enumerated() {
             guard let values = added[parameters[column].key.value] else { continue }
             parameters[column] = parameters[column].grown(by: values)
+            extent[place] += values.count
         }
-        let extent = columns.map { parameters[$0].values.count }
-        guard tables[index].shape.count(extent) <= Self.mostCombinations else { throw .tooMany }
         tables[index].extents.append(extent)
+        guard mostRows(of: index) <= Self.mostCombinations else { throw .tooMany }
     }
 
     /// A row has a value of every column.

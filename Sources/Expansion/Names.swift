@@ -15,7 +15,7 @@ extension StudyGraph {
     private func combinationName(of instance: InstanceID, in step: StepNode) -> String? {
         guard step.isParameterised else { return nil }
         if let renamed = step.renamed[UInt32(step.ordinal(of: instance))] { return renamed }
-        return joinedLabels(step.parameters, combination: step.combination(of: instance))
+        return joinedLabels(step.named, combination: step.combination(of: instance))
     }
 
     func joinedLabels(_ parameters: [Int], combination: Int) -> String {

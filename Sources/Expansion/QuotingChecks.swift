@@ -33,6 +33,7 @@ extension Expander {
             switch parameter.labels {
             case .pattern(let pattern): refuseQuotes(in: pattern, funnels: [])
             case .list(let list): refuseQuotes(in: list)
+            case .format: break
             }
         }
     }

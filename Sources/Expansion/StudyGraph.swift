@@ -36,6 +36,8 @@ package struct StepNode: Sendable {
     package let name: String
     /// Maestro's parameter scope of the step, sorted by key.
     package let parameters: [Int]
+    /// Those of them whose labels make names, sorted by key.
+    let named: [Int]
     package internal(set) var instances: InstanceIDs
     /// For each instance the first combination that gives it.
     package let representatives: [UInt32]

@@ -10,6 +10,11 @@ package struct Evaluator: Sendable {
         effort = Effort(instructions: expression.code.count)
     }
 
+    /// How many the last value took.
+    package var operations: Int {
+        ExpressionLimits.mostOperations - effort.left / ExpressionLimits.bytesOfOperation
+    }
+
     /// - Parameter column: The value of a name, by its number in ``CheckedExpression/columns``.
     /// - Throws: What has no value, such as a division by zero, with its place in the expression.
     package mutating func value(_ column: (Int) -> Value) throws(ExpressionMistake) -> Value {

@@ -8,6 +8,7 @@ func checkNames(_ study: Study) -> [Diagnostic] {
         + environment.paths.map { ("a path dependency", $0.name) }
         + environment.repositories.map { ("a git dependency", $0.name) }
         + study.parameters.map { ("a parameter", $0.key) }
+        + study.tables.compactMap { table in table.name.map { ("a table", $0) } }
     var found: [Diagnostic] = []
     var first: [String: Place] = [:]
     first.reserveCapacity(names.count)

@@ -154,7 +154,9 @@ private struct TokenChecker {
             parameter.values.containsByte { $0 == UInt8(ascii: "$") }
                 ? parameter.values.flatMap { tokens(in: $0).map(\.name) } : []
         }
-        let all = used.union(inValues)
+        let computing = study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded }
+        let inExpressions = computing.flatMap { tokens(in: $0.value).map(\.name) }
+        let all = used.union(inValues).union(inExpressions)
         return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in
             .warning(
                 "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",

@@ -38,6 +38,7 @@ private func decodeStudy(_ root: Node, generated: Node?, _ found: inout [Diagnos
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
     let written = section.value("global.parameters").map { decodeParameters($0, &found) }
     study.add(generated.map { decodeParameters($0, &found) } ?? written ?? [], as: .listed)
+    if let node = section.value("tables") { decodeTables(node, into: &study, &found) }
     guard let node = section.value("study") else {
         found.append(.noSteps(at: section.key("study")?.place ?? section.place))
         return study

@@ -27,6 +27,9 @@ struct Section {
     /// Whether the key was written, with or without a value.
     func key(_ key: String) -> Node? { entry(key)?.key }
 
+    /// Whether a key was written that is none of these.
+    func hasOther(than known: [String]) -> Bool { written.contains { !known.contains(Self.key($0)) } }
+
     /// Without those of some keys whose value is as good as none.
     func without(_ keys: [String], where isNothing: (Node) -> Bool) -> Section {
         var section = self

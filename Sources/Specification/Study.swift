@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Executors
+package import Expressions
 
 /// A study as its file says it: valid by itself, not yet expanded, no token replaced.
 package struct Study: Sendable {
@@ -139,6 +140,8 @@ package struct Parameter: Sendable {
         case pattern(Located<String>)
         /// One label for each value.
         case list(PlacedTexts)
+        /// As `printf` has them.
+        case format(Located<Format>)
     }
 
     package init(key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels) {
@@ -146,5 +149,18 @@ package struct Parameter: Sendable {
         self.name = name ?? key.value
         self.values = values
         self.labels = labels
+    }
+
+    /// With more values.
+    func appending(_ more: PlacedTexts?) -> Parameter {
+        guard let more, !more.isEmpty else { return self }
+        var values = values
+        for index in more.indices { values.append(more[index], at: more.place(at: index)) }
+        return Parameter(key: key, name: name, values: values, labels: labels)
+    }
+
+    /// With other labels.
+    package func labelled(_ labels: Labels) -> Parameter {
+        Parameter(key: key, name: name, values: values, labels: labels)
     }
 }

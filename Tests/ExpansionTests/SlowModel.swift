@@ -54,6 +54,7 @@ struct SlowModel {
         switch study.parameters.first(where: { $0.key.value == key })?.labels {
         case .pattern(let pattern): pattern.value.replacing("%%", with: value(key, row))
         case .list(let labels): labels[row]
+        case .format: ""
         case nil: ""
         }
     }

@@ -77,8 +77,17 @@ import Testing
         case "global.parameters.NAME":
             return minimal(
                 "global.parameters: {N: \(mapping(["values: [1, 2]", "label: N.%%"]))}", step: "cmd: echo $(N)")
+        case "tables.NAME":
+            return minimal("tables:\n\(tables(written, key: key))", step: "cmd: x")
         default: return ""
         }
+    }
+
+    /// A table with this key, below those that it may need.
+    private func tables(_ written: String, key: String) -> String {
+        let source = ["grid", "rows", "product"].contains(key) ? "" : "grid: {SIZE: [10, 20], SEED: [1]}, "
+        let others = key == "product" ? "  models: {grid: {M: [1]}}\n  sizes: {grid: {S: [1]}}\n" : ""
+        return others + "  t:\n    {\(source)\(written)}"
     }
 
     private let minimalBatch = "batch: {type: slurm}\n"
@@ -102,7 +111,7 @@ import Testing
         "each section has the keys that the program knows",
         arguments: [
             "env", "env.dependencies", "env.dependencies.paths[]", "env.dependencies.git[]", "batch", "study[]", "run",
-            "exclusive", "signal before walltime", "retry", "global.parameters.NAME",
+            "exclusive", "signal before walltime", "retry", "global.parameters.NAME", "tables.NAME",
         ])
     func keys(section: String) throws {
         let text = study(of: section, "qqqqqqqqqqqqqqqqqqqqqqqq: 1", key: "qqqqqqqqqqqqqqqqqqqqqqqq")

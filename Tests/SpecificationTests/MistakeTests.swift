@@ -42,7 +42,6 @@ import Testing
             (minimal("", step: "cmd: x, depends: [nosuch]"), "unknown-step", 4),
             (minimal("", step: "cmd: x, depends: [s]"), "cycle", 4),
             (minimal("", step: "restart: x"), "missing-key", 4),
-            (minimal("global.parameters: {P: {values: [1]}}"), "missing-key", 2),
             (minimal("global.parameters: {P: {label: a}}"), "missing-key", 2),
             (minimal("global.parameters: {P: {values: [[1]], label: P.%%}}"), "wrong-kind", 2),
             (minimal("global.parameters: {P: {values: [1, 2], label: [a]}}"), "label-count", 2),

@@ -1,4 +1,4 @@
-import Specification
+import Diagnostics
 
 /// Every place of each axis with every place of the others: the last axis changes fastest. What growth adds comes after
 /// all that was there, so that nothing that is there changes its number.
@@ -13,7 +13,7 @@ struct Product {
         let axes = extents.first?.count ?? 0
         places = Array(repeating: [], count: axes)
         guard axes > 0 else { return }
-        let total = ParameterTable.Shape.grid.count(extents.last ?? [])
+        let total = (extents.last ?? []).reduce(1) { $0.times($1) }
         for axis in places.indices { places[axis].reserveCapacity(total) }
         var before = Array(repeating: 0, count: axes)
         for extent in extents {
@@ -21,6 +21,19 @@ struct Product {
             ends.append(places[0].count)
             before = extent
         }
+    }
+
+    /// Puts rows behind those that were there at first, which take further places of each axis, one after another; these
+    /// stand before the places that growth has added.
+    mutating func insert(rows count: Int, behind extent: [Int]) {
+        guard count > 0, let end = ends.first else { return }
+        for axis in places.indices {
+            for row in end..<places[axis].count where Int(places[axis][row]) >= extent[axis] {
+                places[axis][row] += UInt32(count)
+            }
+            places[axis].insert(contentsOf: (0..<count).map { UInt32(extent[axis] + $0) }, at: end)
+        }
+        ends = ends.map { $0 + count }
     }
 
     private mutating func append(within extent: [Int], notWithin before: [Int]) {

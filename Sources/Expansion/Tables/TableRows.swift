@@ -3,24 +3,27 @@ import Specification
 /// The rows of a table, in their order: those that were there first, then what each growth has added.
 struct TableRows: Sendable {
     /// Its columns.
-    let parameters: [Int]
+    private(set) var parameters: [Int]
     /// For each parameter which of its values each row takes; one that is not here takes the i-th value in the i-th row.
     private(set) var values: [Int: [UInt32]] = [:]
     /// How many rows there were at first, and then after each growth.
-    let ends: [Int]
+    private(set) var ends: [Int]
 
     var count: Int { ends.last ?? 0 }
 
+    /// Of rows that are listed, or of a grid.
+    ///
     /// - Complexity: Linear in the rows.
     init(_ table: ParameterTable) {
         parameters = table.columns
-        switch table.shape {
-        case .listed: ends = table.extents.map { $0.min() ?? 0 }
-        case .grid:
-            let product = Product(extents: table.extents)
-            ends = product.ends
-            values = Dictionary(zip(parameters, product.places)) { first, _ in first }
+        guard table.shape == .grid else {
+            ends = table.extents.map { $0.min() ?? 0 }
+            return
         }
+        var product = Product(extents: table.extents)
+        product.insert(rows: table.includedRows, behind: table.extents.first ?? [])
+        ends = product.ends
+        values = Dictionary(zip(parameters, product.places)) { first, _ in first }
     }
 
     /// Every row of each of some tables with every row of the others.
@@ -36,6 +39,29 @@ struct TableRows: Sendable {
                 let own = table.values[parameter]
                 values[parameter] = own.map { own in rows.map { own[Int($0)] } } ?? rows
             }
+        }
+    }
+
+    /// Adds a column.
+    ///
+    /// - Parameter values: Which of its values each row takes.
+    mutating func add(_ parameter: Int, values: [UInt32]) {
+        parameters.append(parameter)
+        self.values[parameter] = values
+    }
+
+    /// Leaves out the rows of which this does not hold.
+    mutating func keep(where isKept: (Int) -> Bool) {
+        let kept = (0..<count).filter(isKept)
+        guard kept.count < count else { return }
+        for parameter in parameters {
+            let own = values[parameter]
+            values[parameter] = kept.map { row in own.map { $0[row] } ?? UInt32(row) }
+        }
+        var place = 0
+        ends = ends.map { end in
+            while place < kept.count, kept[place] < end { place += 1 }
+            return place
         }
     }
 }

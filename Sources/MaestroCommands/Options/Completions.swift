@@ -117,7 +117,7 @@ struct CompletionRequest {
         }
         let header = try JournalReader.header(try files.read(directory.journal), file: directory.journal)
         return try frozenGraph(directory, header: header, files: files) { study in
-            study.tables.reduce(study.steps.count) { $0.times($1.count) } <= 20_000
+            study.tables.indices.reduce(study.steps.count) { $0.times(study.mostRows(of: $1)) } <= 20_000
         }
     }
 }

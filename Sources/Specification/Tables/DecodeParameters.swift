@@ -7,7 +7,20 @@ func decodeParameters(_ node: Node, _ found: inout [Diagnostic]) -> [Parameter] 
         found.append(.wrongKind(node, of: "`global.parameters`", needed: "a mapping"))
         return []
     }
-    return entries.compactMap { decodeParameter($0, &found) }
+    var parameters: [Parameter] = []
+    var rest = 4 * Study.mostCombinations
+    for entry in entries where rest >= 0 {
+        guard let parameter = decodeParameter(entry, &found) else { continue }
+        parameters.append(parameter)
+        rest -= parameter.values.count
+    }
+    if rest < 0 {
+        found.append(
+            .error(
+                "too-many-values", at: node.place, "these parameters have more values than a study can have",
+                hint: "split the study"))
+    }
+    return parameters
 }
 
 private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -> Parameter? {
@@ -20,10 +33,20 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         found.append(.missingKey("values", title: section.title, at: entry.key.place))
         return nil
     }
-    let values = texts("values", "a value", section, &found)
-    guard let labels = decodeLabels(section, values: values, &found) else { return nil }
+    let values = values(section, &found)
+    let labels =
+        section.key("label") == nil
+        ? Parameter.Labels.standard(key, at: entry.key.place) : decodeLabels(section, values: values, &found)
+    guard let labels else { return nil }
     return Parameter(
         key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
+}
+
+private func values(_ section: Section, _ found: inout [Diagnostic]) -> PlacedTexts {
+    guard let node = section.value("values"), node.entries != nil else {
+        return texts("values", "a value", section, &found)
+    }
+    return decodeValues(node, of: "`values` of \(section.title)", &found) ?? PlacedTexts()
 }
 
 /// The texts of a list; what is none is told.

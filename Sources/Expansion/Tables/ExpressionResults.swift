@@ -1,0 +1,111 @@
+import Diagnostics
+import Expressions
+
+/// Values of a column with their type: numbers where all are, else texts.
+struct TypedColumn: Sendable {
+    let type: ValueType
+    let values: [Value]
+
+    init(type: ValueType, values: [Value]) {
+        self.type = type
+        self.values = values
+    }
+
+    init(_ texts: PlacedTexts) {
+        let type = ValueType.inferred(from: texts)
+        self.init(
+            type: type,
+            values: texts.map { text in
+                type == .number ? .number(Value.number(of: text) ?? 0) : .text(text)
+            })
+    }
+
+    /// Of a variable.
+    static func value(_ text: String) -> Value {
+        ValueType.inferred(from: [text]) == .number ? .number(Value.number(of: text) ?? 0) : .text(text)
+    }
+}
+
+/// What stands for a name in an expression.
+struct ExpressionInput {
+    /// Which of the values each row takes.
+    enum Places {
+        case constant, same
+        case listed([UInt32])
+    }
+
+    let values: [Value]
+    let places: Places
+
+    func place(in row: Int) -> Int {
+        switch places {
+        case .constant: 0
+        case .same: row
+        case .listed(let places): Int(places[row])
+        }
+    }
+
+    func value(in row: Int) -> Value { values[place(in: row)] }
+
+    var isConstant: Bool { if case .constant = places { true } else { false } }
+}
+
+/// The different values of an expression, and which of them each row has.
+struct ExpressionResults {
+    let type: ValueType
+    private(set) var values: [Value] = []
+    private(set) var rows: [UInt32] = []
+    private var numbers: [Value: UInt32] = [:]
+
+    /// For all expressions of a study in all rows. More would keep anybody waiting.
+    static let mostOperations = 100_000_000
+
+    init(type: ValueType) { self.type = type }
+
+    /// - Parameter operations: Counted on.
+    /// - Returns: The first mistake, and its row.
+    mutating func evaluate(
+        _ expression: CheckedExpression, inputs: [ExpressionInput], count: Int, operations: inout Int
+    ) -> (mistake: ExpressionMistake, row: Int)? {
+        var evaluator = Evaluator(expression)
+        let varying = inputs.filter { !$0.isConstant }
+        /// What is known for a value of the only column.
+        var known: [Int: UInt32] = [:]
+        rows.reserveCapacity(count)
+        for row in 0..<count {
+            let place = varying.count == 1 ? varying[0].place(in: row) : nil
+            if let place, let number = known[place] {
+                rows.append(number)
+                continue
+            }
+            do throws(ExpressionMistake) {
+                let number = number(of: try evaluator.value { inputs[$0].value(in: row) })
+                rows.append(number)
+                if let place { known[place] = number }
+            } catch {
+                return (error, row)
+            }
+            operations += evaluator.operations
+            guard operations <= Self.mostOperations else {
+                return (.tooManyOperations(expression, Self.mostOperations), row)
+            }
+        }
+        return nil
+    }
+
+    private mutating func number(of value: Value) -> UInt32 {
+        if let number = numbers[value] { return number }
+        let number = UInt32(values.count)
+        numbers[value] = number
+        values.append(value)
+        return number
+    }
+}
+
+extension ExpressionMistake {
+    fileprivate static func tooManyOperations(_ expression: CheckedExpression, _ most: Int) -> ExpressionMistake {
+        ExpressionMistake(
+            0..<0, "the expressions of this study take more than \(most) operations for all rows together",
+            hint: "compute less, or have fewer rows")
+    }
+}
