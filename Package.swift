@@ -97,7 +97,7 @@ let package = Package(
         /// The only module that calls the operating system.
         .target(name: "HostLive", dependencies: ["Diagnostics", "HostInterface", "CHost"]),
         /// What Swift's view of glibc leaves out.
-        .target(name: "CHost"),
+        .target(name: "CHost", linkerSettings: [.linkedLibrary("dl")]),
         /// What other Swift programs see: reads, plans, checks, creates, conducts, follows and asks.
         .target(
             name: "Maestro",

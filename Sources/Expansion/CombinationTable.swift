@@ -27,6 +27,8 @@ package struct CombinationTable: Sendable {
     }
 
     package let columns: [Column]
+    /// The columns that are combined with one another.
+    let groups: [[Int]]
 
     /// The number of combinations of parameters that are used together; 1 where there are none.
     func count(of parameters: [Int]) -> Int { parameters.first.map { columns[$0].count } ?? 1 }
@@ -66,6 +68,7 @@ extension CombinationTable {
     ///   - values: Of each parameter, every token replaced.
     ///   - groups: The rows of tables that are combined, each parameter in one of them.
     init(_ parameters: [Parameter], values: [PlacedTexts], groups: [TableRows]) {
+        self.groups = groups.map(\.parameters)
         var rows: [Int: TableRows] = [:]
         for group in groups { for parameter in group.parameters { rows[parameter] = group } }
         columns = parameters.indices.map { index in

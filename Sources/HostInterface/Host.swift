@@ -1,6 +1,7 @@
 /// All that a command may touch of the machine, as one value.
 package struct Host: Sendable {
     package let files: any FileSystem
+    package let databases: any DatabaseSystem
     package let programs: any ProgramRunner
     package let processes: any ProcessTable
     package let clock: any WallClock
@@ -9,10 +10,12 @@ package struct Host: Sendable {
     package let context: ProcessContext
 
     package init(
-        files: any FileSystem, programs: any ProgramRunner, processes: any ProcessTable, clock: any WallClock,
-        random: any RandomSource, terminal: any Terminal, context: ProcessContext
+        files: any FileSystem, databases: any DatabaseSystem, programs: any ProgramRunner,
+        processes: any ProcessTable, clock: any WallClock, random: any RandomSource, terminal: any Terminal,
+        context: ProcessContext
     ) {
         self.files = files
+        self.databases = databases
         self.programs = programs
         self.processes = processes
         self.clock = clock
@@ -26,7 +29,8 @@ extension Host {
     /// The same machine, with a clock that goes on evenly from now.
     package var withMonotonicClock: Host {
         Host(
-            files: files, programs: programs, processes: processes, clock: MonotonicClock(clock), random: random,
+            files: files, databases: databases, programs: programs, processes: processes, clock: MonotonicClock(clock),
+            random: random,
             terminal: terminal, context: context)
     }
 }

@@ -10,7 +10,7 @@ extension Host {
         _ = signal(SIGPIPE, SIG_IGN)
         let environment = readEnvironment()
         return Host(
-            files: LiveFileSystem(), programs: LiveProgramRunner(),
+            files: LiveFileSystem(), databases: LiveDatabases(), programs: LiveProgramRunner(),
             processes: LiveProcessTable(children: .ofThisProcess), clock: LiveClock(),
             random: LiveRandom(), terminal: LiveTerminal(), context: readContext(environment))
     }

@@ -11,7 +11,7 @@ extension Host {
         let live = Host.live()
         let around = live.context
         return Host(
-            files: live.files, programs: live.programs,
+            files: live.files, databases: live.databases, programs: live.programs,
             processes: OwnProcesses(table: live.processes, stop: stop), clock: live.clock,
             random: live.random, terminal: NoTerminal(),
             context: ProcessContext(

@@ -32,8 +32,8 @@ struct BoundedRows {
     }
 
     /// - Parameter columns: How wide the terminal is, if there is one.
-    func text(columns: Int?) -> String {
-        TextTable.text(header: header, rows: rows, painter: Painter(isOn: false), columns: columns)
+    func text(columns: Int?, painter: Painter = Painter(isOn: false)) -> String {
+        TextTable.text(header: header, rows: rows, painter: painter, columns: columns)
     }
 }
 

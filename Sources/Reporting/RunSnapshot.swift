@@ -40,6 +40,12 @@ package struct RunSnapshot: Sendable {
         ConductorNote(conductor, directory: directory, zoneOffsetMinutes: zoneOffsetMinutes)
     }
 
+    /// How long the newest attempt ran, or runs.
+    func runMilliseconds(of instance: InstanceID) -> Int64? {
+        let own = state[instance]
+        return own.started.map { max(0, (own.ended ?? now).milliseconds(since: $0)) }
+    }
+
     var unheardNotes: [UnheardNote] { unheard.map { UnheardNote($0, in: state, directory: directory, now: now) } }
 
     /// What people who stay with it are told of the scheduler and of local steps.

@@ -87,7 +87,7 @@ extension StatusReport {
             ("submitted", Self.moment(own.submitted)),
             ("started", Self.moment(own.started)),
             ("ended", Self.moment(own.ended)),
-            ("exitCode", exitCode(of: own.phase)),
+            ("exitCode", own.phase.exitCode.map { .integer($0) } ?? .null),
             ("reason", .text(Reason.text(of: instance, in: state))),
             ("lastWords", .text(state.lastErrorLine[instance])),
         ])
@@ -105,12 +105,15 @@ extension StatusReport {
     private static func moment(_ time: Timestamp?) -> JSON {
         .text(time.map { CivilTime($0, zoneOffsetMinutes: 0).iso8601 })
     }
+}
 
-    private func exitCode(of phase: Phase) -> JSON {
-        switch phase {
-        case .ended(.succeeded): .integer(0)
-        case .ended(.failed(.exit(let code))): .integer(Int64(code))
-        case .ended, .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped: .null
+extension Phase {
+    /// With which the command of its last attempt ended, if that is known.
+    var exitCode: Int64? {
+        switch self {
+        case .ended(.succeeded): 0
+        case .ended(.failed(.exit(let code))): Int64(code)
+        case .ended, .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped: nil
         }
     }
 }

@@ -48,10 +48,7 @@ package struct StatusReport: Sendable {
     }
 
     /// How long the newest attempt ran, or runs.
-    func runMilliseconds(of instance: InstanceID) -> Int64? {
-        let own = state[instance]
-        return own.started.map { max(0, (own.ended ?? now).milliseconds(since: $0)) }
-    }
+    func runMilliseconds(of instance: InstanceID) -> Int64? { snapshot.runMilliseconds(of: instance) }
 
     func runSeconds(of instance: InstanceID) -> Int64? { runMilliseconds(of: instance).map { $0 / 1000 } }
 }

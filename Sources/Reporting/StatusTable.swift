@@ -25,7 +25,7 @@ extension StatusReport {
         wrapped(trouble(Painter(isOn: colour)), to: columns)
     }
 
-    private func headline(_ painter: Painter) -> String {
+    func headline(_ painter: Painter) -> String {
         let verdict = RunVerdict(state)
         let name = visible(state.graph.study.name.value, keepingLines: false)
         let ink: Painter.Ink =
@@ -62,7 +62,7 @@ extension StatusReport {
     }
 
     /// Equal causes together, the most frequent first, each with what to do about it.
-    private func trouble(_ painter: Painter) -> String {
+    func trouble(_ painter: Painter) -> String {
         let instances = listed
         let failures = state.failureGroups(among: instances)
         var text = failures.prefix(Self.groupsShown).map { describe($0, painter) }.joined()
@@ -97,7 +97,7 @@ extension StatusReport {
         return text
     }
 
-    private var path: String { visible(shellWord(snapshot.directory), keepingLines: false) }
+    var path: String { visible(shellWord(snapshot.directory), keepingLines: false) }
 
     private func name(_ instance: InstanceID) -> String {
         visible(state.graph.name(of: instance), keepingLines: false)

@@ -69,7 +69,8 @@ extension Host {
     package func sharing(_ isGroupReadable: Bool) -> Host {
         guard isGroupReadable else { return self }
         return Host(
-            files: GroupReadableFiles(files), programs: programs, processes: processes, clock: clock, random: random,
+            files: GroupReadableFiles(files), databases: databases, programs: programs, processes: processes,
+            clock: clock, random: random,
             terminal: terminal, context: context)
     }
 }

@@ -38,13 +38,15 @@ package final class RecordingTerminal: Terminal {
 extension Host {
     /// A machine of fakes; give those that the test looks at.
     package static func fake(
-        files: any FileSystem = FakeFiles(), programs: any ProgramRunner = ScriptedPrograms(),
+        files: any FileSystem = FakeFiles(), databases: any DatabaseSystem = NoDatabases(),
+        programs: any ProgramRunner = ScriptedPrograms(),
         processes: any ProcessTable = FakeProcesses(), clock: any WallClock = ManualClock(),
         terminal: any Terminal = RecordingTerminal(), environment: [String: String] = [:], hostName: String = "login1",
         processID: Int32 = 42, cores: Int = 2
     ) -> Host {
         Host(
-            files: files, programs: programs, processes: processes, clock: clock, random: SeededRandom(),
+            files: files, databases: databases, programs: programs, processes: processes, clock: clock,
+            random: SeededRandom(),
             terminal: terminal,
             context: ProcessContext(
                 workingDirectory: "/work", environment: environment, hostName: hostName, userID: 1000,

@@ -26,7 +26,8 @@ struct Bench {
         try live.files.createDirectory(folder, mode: .privateDirectory)
         let around = live.context
         host = Host(
-            files: live.files, programs: programs ?? live.programs, processes: live.processes, clock: live.clock,
+            files: live.files, databases: live.databases, programs: programs ?? live.programs,
+            processes: live.processes, clock: live.clock,
             random: live.random,
             terminal: terminal,
             context: ProcessContext(
@@ -39,11 +40,14 @@ struct Bench {
                 build: around.build))
     }
 
-    private init(_ other: Bench, files: any FileSystem) {
+    /// The same on a machine that differs in these.
+    init(_ other: Bench, files: (any FileSystem)? = nil, databases: (any DatabaseSystem)? = nil) {
         folder = other.folder
         let there = other.host
         host = Host(
-            files: files, programs: there.programs, processes: there.processes, clock: there.clock,
+            files: files ?? there.files, databases: databases ?? there.databases, programs: there.programs,
+            processes: there.processes,
+            clock: there.clock,
             random: there.random,
             terminal: terminal, context: there.context)
     }

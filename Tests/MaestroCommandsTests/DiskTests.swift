@@ -67,6 +67,20 @@ struct DiskTests {
         try await bench.command("bash", "-c", patiently)
     }
 
+    @Test(
+        "a table that has no room on a disk is an error, and nothing of it is left",
+        arguments: ["csv", "json", "sqlite"])
+    func export(format: String) async throws {
+        try await withDisk { bench in
+            try bench.write("s.yaml", study)
+            #expect(await bench.maestro("run", "--dry-run", "-o", "r", "s.yaml") == 0)
+            try await fill(bench)
+            #expect(await bench.maestro("export", "r", "--format", format, "-o", "disk/items") == 1)
+            #expect(bench.terminal.errors.contains(format == "sqlite" ? " is full\n" : "No space left on device\n"))
+            #expect(try bench.host.files.list("\(bench.folder)/disk") == ["ballast"])
+        }
+    }
+
     @Test("a disk that is full for a while keeps nothing from being done once, and only once")
     func fullForAWhile() async throws {
         try await withDisk { bench in

@@ -37,6 +37,16 @@ import Tracking
         return rows.dropFirst().first.map { String($0.split(separator: ",")[3]) } ?? ""
     }
 
+    @Test("the columns of items")
+    func items() throws {
+        let columns = ItemTable(RunSnapshot(try Told().state, directory: "out", now: at(0))).columns
+        #expect(
+            columns.map { "\($0.name) \($0.kind)" } == [
+                "P text", "make.state text", "make.seconds seconds", "make.tries count", "make.exit count",
+                "all.state text", "all.seconds seconds", "all.tries count", "all.exit count",
+            ])
+    }
+
     @Test("the states of instances and of studies")
     func states() {
         #expect(
@@ -213,13 +223,14 @@ import Tracking
         "run --as-job --attempts --autono --autoyes --canary --cores --dry --dry-run --foreground --group-readable "
             + "--hashws --job-minutes --memory --no-arrays --out --pargs --pgen --rlimit --sleeptime --stop-after "
             + "--throttle --wait -a -fg -n -o -p -r -s -t -y",
-        "status --all --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
+        "status --all --by --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
         "watch", "why", "logs --attempt --err --follow --lines -f -n",
         "retry --args --failed --instance --memory --step --wait --walltime", "extend --wait",
         "cancel --autoyes --instance --step -y", "pause",
         "resume --as-copy --autoyes --foreground --host-is-gone --moved --wait -fg -y",
         "update --args --autoyes --instance --memory --rlimit --sleep --sleeptime --step --throttle --walltime -y",
-        "archive --all --out -o", "conductor --debug-lvl --debug_lvl --logpath --logstdout --sleeptime -c -d -l -t",
+        "export --format --out -o", "archive --all --out -o",
+        "conductor --debug-lvl --debug_lvl --logpath --logstdout --sleeptime -c -d -l -t",
         "local-runner", "help -help",
     ]
 }

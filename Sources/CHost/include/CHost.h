@@ -1,6 +1,8 @@
 #ifndef CHOST_H
 #define CHOST_H
 
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 // What Swift's view of glibc leaves out, because it needs _GNU_SOURCE.
@@ -35,6 +37,36 @@ int host_cores(void);
 
 /// Starts so many threads at one time, which end at once. Returns 0, or the errno of the first that could not start.
 int host_try_threads(int count);
+
+/// A table in a file of SQLite that is being filled.
+struct host_table;
+
+/// Opens an empty file to be filled, by a library that is loaded at that moment. Returns null without memory.
+///
+/// `missing` becomes the loader's words where the library, or a part of it, is not there. It is to be freed, and the table
+/// is then good for nothing but to be closed.
+struct host_table *host_table_open(const char *library, const char *file, char **missing);
+
+/// Runs a statement. Returns 0, or SQLite's code, as all of these do.
+int host_table_run(struct host_table *table, const char *statement);
+
+/// Prepares the statement that inserts a row.
+int host_table_prepare(struct host_table *table, const char *insertion);
+
+/// Sets a value of the next row; the first place is 1. The text is copied.
+int host_table_bind_text(struct host_table *table, int place, const char *text, size_t length);
+int host_table_bind_real(struct host_table *table, int place, double number);
+int host_table_bind_integer(struct host_table *table, int place, int64_t number);
+int host_table_bind_null(struct host_table *table, int place);
+
+/// Inserts the row.
+int host_table_insert(struct host_table *table);
+
+/// Why the last call failed, in SQLite's words.
+const char *host_table_problem(const struct host_table *table);
+
+/// Closes the file and releases all of it.
+void host_table_close(struct host_table *table);
 
 /// The oldest glibc that has all that this program needs, such as `2.28`; empty if it cannot be told.
 const char *host_needed_glibc(void);

@@ -16,14 +16,19 @@ struct Status: HostedCommand {
               maestro-swift status
               maestro-swift status results
               maestro-swift status --failed --format json results
+              maestro-swift status --by item results
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case table, json, csv }
+    enum Rows: String, CaseIterable, ExpressibleByArgument { case instance, item }
 
     @Argument(help: "Study directories.", completion: .studies)
     var directories: [String] = []
     @Option(help: "Print this format: table, json or csv.")
     var format = Format.table
+    @Option(
+        help: "List by instance, or by item: a row for each combination, with the state of each step.")
+    var by = Rows.instance
     @Flag(help: "List only instances that failed, or that will not run because of a failure.")
     var failed = false
     @Option(help: "List only instances of this step.", completion: .partsOfStudy)
@@ -37,8 +42,17 @@ struct Status: HostedCommand {
     @OptionGroup(title: "Maestro compatibility") var maestroOptions: MaestroStatusOptions
 
     func validate() throws {
-        guard !directories.isEmpty || (format == .table && !failed && step == nil && !all && !exitCode && !cost) else {
+        guard
+            !directories.isEmpty
+                || (format == .table && by == .instance && !failed && step == nil && !all && !exitCode && !cost)
+        else {
             throw ValidationError("Name a study directory.")
+        }
+        guard by == .item else { return }
+        if cost { throw ValidationError("--by item and --cost cannot be combined.") }
+        // Each study has columns of its own.
+        if directories.count > 1, format != .table {
+            throw ValidationError("--by item with --format \(format) takes one study directory.")
         }
     }
 
@@ -51,9 +65,13 @@ struct Status: HostedCommand {
         var texts: [String] = []
         for directory in directories {
             let opened = try openStudy(directory, for: .reading, host: host)
-            let text = try await text(opened, path: directory, isFirst: texts.isEmpty, host: host)
-            if format == .table { host.terminal.writeOutput(text) }
-            texts.append(text)
+            if let itemText {
+                host.write(try await report(opened, path: directory, host: host).items, as: itemText)
+            } else {
+                let text = try await text(opened, path: directory, isFirst: texts.isEmpty, host: host)
+                if format == .table { host.terminal.writeOutput(text) }
+                texts.append(text)
+            }
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
         if format != .table { host.terminal.writeOutput(joined(texts)) }
@@ -72,15 +90,29 @@ struct Status: HostedCommand {
 
     private func text(_ opened: OpenedStudy, path: String, isFirst: Bool, host: Host) async throws -> String {
         if cost, format == .table { return CallReport.text(opened.state) }
-        if let step { _ = try opened.graph.step(named: step) }
-        let name = format == .table ? path : opened.directory.root
-        let report = StatusReport(
-            await opened.wholeSnapshot(as: name, host: host),
-            filter: StatusFilter(onlyFailed: failed, step: step, all: all), columns: host.outputColumns)
+        let report = try await report(opened, path: path, host: host)
         switch format {
+        case .table where by == .item: return report.itemTable(colour: hasColour(host))
         case .table: return report.table(colour: hasColour(host))
         case .json: return report.json() + "\n"
         case .csv: return report.csv(hasHeader: isFirst)
+        }
+    }
+
+    private func report(_ opened: OpenedStudy, path: String, host: Host) async throws -> StatusReport {
+        if let step { _ = try opened.graph.step(named: step) }
+        let name = format == .table ? path : opened.directory.root
+        return StatusReport(
+            await opened.wholeSnapshot(as: name, host: host),
+            filter: StatusFilter(onlyFailed: failed, step: step, all: all), columns: host.outputColumns)
+    }
+
+    /// How items are written for programs, if they are: there may be a million, so that they are never one text.
+    private var itemText: ItemText? {
+        switch format {
+        case .csv where by == .item: .csv
+        case .json where by == .item: .json
+        case .table, .csv, .json: nil
         }
     }
 

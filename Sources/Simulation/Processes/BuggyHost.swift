@@ -10,7 +10,8 @@ struct BuggyHost: Sendable {
         let plain = host.host
         guard !bugs.isEmpty else { return plain }
         return Host(
-            files: BuggyFiles(files: plain.files, bugs: bugs), programs: BuggyPrograms(host: host, bugs: bugs),
+            files: BuggyFiles(files: plain.files, bugs: bugs), databases: plain.databases,
+            programs: BuggyPrograms(host: host, bugs: bugs),
             processes: BuggyProcesses(processes: plain.processes, bugs: bugs),
             clock: bugs.contains(.trustsTheClock) ? JumpingClock(clock: plain.clock) : plain.clock,
             random: plain.random, terminal: plain.terminal, context: plain.context)

@@ -153,7 +153,8 @@ extension SimulatedHost {
             (world.conductors[conductor].client, world.conductors[conductor].process)
         }
         return Host(
-            files: self, programs: self, processes: self, clock: self, random: self, terminal: self,
+            files: self, databases: NoDatabases(), programs: self, processes: self, clock: self, random: self,
+            terminal: self,
             context: ProcessContext(
                 workingDirectory: "/", environment: [:], hostName: "login\(client)", userID: 1000,
                 processID: process, machine: { Machine(cores: 2) }, executable: "/bin/maestro-swift"))
