@@ -152,9 +152,8 @@ is_torn() { [[ $1 =~ \ torn\ *$ ]]; } # line: a full disk took a part of it
 # A command may answer TERM with 0 before this shell has heard of it. So what ended less than two seconds before its job
 # was put back is not done.
 was_interrupted() {
-    local time
     # A node that is lost tells no command to end.
-    [ "$restart" -gt "${life:-0}" ] && time=$(submit_time) && [ "$((time - ${ended%%[.,]*}))" -le 2 ] &&
+    [ "$restart" -gt "${life:-0}" ] && requeued=$(submit_time) && [ "$((requeued - ${ended%%[.,]*}))" -le 2 ] &&
         [ "$(last_end "$raw_job")" != lost ]
 } 2>/dev/null
 
@@ -172,7 +171,7 @@ claim() {
         say "cannot write $record; not running the command"
         exit 73
     }
-    local word first second third holder= life= code= ended= told=
+    local word first second third holder= life= code= ended= told= requeued=
     while read -r word first second third; do
         is_torn "$word $first $second $third" && continue
         case $word in
@@ -189,7 +188,11 @@ claim() {
     done <"$record"
     if [ "$holder" = "$job" ]; then
         # It has done its work, and the scheduler has forgotten that.
-        [ "$code" = 0 ] && [ -z "$told" ] && ! was_interrupted && exit 0
+        [ "$code" = 0 ] && [ -z "$told" ] && {
+            was_interrupted || exit 0
+            say "attempt $attempt of $instance ended with exit code 0 at ${ended%%[.,]*}, and its job was requeued at" \
+                "$requeued: it may have been stopped, so it runs again"
+        }
         # The scheduler requeued this very job: a new life of the same attempt.
         [ "$restart" -gt "${life:-0}" ] 2>/dev/null && [ ! -e "${record%.*}.$((attempt + 1))" ] && {
             refuse_if_called_off

@@ -6,10 +6,12 @@ extension ClusterStudy {
     func soakFaults(_ pipeline: Pipeline) async throws -> [String] {
         let runs = runs
         let lives = Set(runs.ends).reduce(into: [Ledger.Run: RecordedLife]()) { $0[$1] = recordedLife($1, pipeline) }
-        let requeues = try await requeues(of: Set(lives.values.map(\.job)))
+        let undone = undoneSuccesses()
         func isRecorded(_ run: Ledger.Run) -> Bool { lives[run] != nil }
         func isFinal(_ run: Ledger.Run) -> Bool {
-            lives[run].map { life in !(requeues[life.job] ?? []).contains { life.mayHaveBeenEnded(by: $0) } } ?? true
+            lives[run].map { life in
+                !undone.contains { $0.instance == run.instance && $0.attempt == run.attempt && $0.counts(for: life) }
+            } ?? true
         }
         return runs.faults(parents: pipeline.parents, isRecorded: isRecorded, isFinal: isFinal)
             + (try runs.untruths(
@@ -35,29 +37,15 @@ extension ClusterStudy {
             .compactMap { RecordedLife($0, of: run) }.first
     }
 
-    /// When Slurm put each of some jobs back into the queue, in seconds since 1970.
-    private func requeues(of jobs: Set<String>) async throws -> [String: [Double]] {
-        // A step on this machine has none.
-        let jobs = jobs.subtracting(["-"])
-        guard !jobs.isEmpty, Cluster.hasAccounting else { return [:] }
-        let arguments = [
-            "-X", "-D", "-n", "-P", "-o", "JobIDRaw,Submit", "-j", jobs.sorted().joined(separator: ","),
-        ]
-        let text = try await answered {
-            let result = try await asRoot("env", ["SLURM_TIME_FORMAT=%s", "sacct"] + arguments)
-            guard result.succeeded else {
-                throw ClusterError(description: String(decoding: result.errors, as: UTF8.self))
-            }
-            return String(decoding: result.output, as: UTF8.self)
+    /// What the jobs say of successes that do not count. Slurm's accounts cannot be asked: they are away every few seconds
+    /// here, and forget what happened meanwhile.
+    private func undoneSuccesses() -> [UndoneSuccess] {
+        let folder = "\(directory)/.maestro/batches"
+        let names = (try? Cluster.host.files.list(folder)) ?? []
+        return names.filter { $0.hasSuffix(".log") }.flatMap { name in
+            let bytes = (try? Cluster.host.files.read("\(folder)/\(name)")) ?? []
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { UndoneSuccess($0) }
         }
-        var requeues: [String: [Double]] = [:]
-        var seen: Set<Substring> = []
-        for line in text.split(separator: "\n") {
-            let cells = line.split(separator: "|")
-            guard cells.count == 2, let submitted = Double(cells[1]), !seen.insert(cells[0]).inserted else { continue }
-            requeues[String(cells[0]), default: []].append(submitted)
-        }
-        return requeues
     }
 
     /// What Slurm has of the study, once its controller is there to tell.
@@ -76,9 +64,8 @@ extension ClusterStudy {
 
 /// A life of a job that ended well by its record.
 private struct RecordedLife {
-    let job: String
     /// In seconds since 1970.
-    let began, ended: Double
+    let ended: Double
 
     /// - Parameter text: What follows `claim `: JOB RESTART HOST PROCESS TIME RAW-JOB, and the lines of that life. The
     ///   ledger's name for it begins with that restart.
@@ -86,18 +73,31 @@ private struct RecordedLife {
         let lines = text.split(separator: "\n")
         let claim = lines.first?.split(separator: " ") ?? []
         let end = lines.first { $0.hasPrefix("exit 0 ") }?.split(separator: " ").last
-        guard claim.count >= 6, run.life.hasPrefix("\(claim[1])."), let began = Double(claim[4]),
-            let ended = end.flatMap({ Double($0) })
+        guard claim.count >= 2, run.life.hasPrefix("\(claim[1])."), let ended = end.flatMap({ Double($0) }) else {
+            return nil
+        }
+        self.ended = ended
+    }
+}
+
+/// A success that a job found in its record and did not count, for the job was put back into the queue within two seconds
+/// of it: a command may answer TERM with 0 (docs/decisions/2026-11-27-successes.md).
+private struct UndoneSuccess {
+    let attempt: Int
+    let instance: Substring
+    /// In whole seconds since 1970.
+    let ended, requeued: Double
+
+    /// - Parameter line: `maestro-swift: attempt A of INSTANCE ended with exit code 0 at T, and its job was requeued at T: …`
+    init?(_ line: Substring) {
+        let words = line.split(separator: " ")
+        guard words.count > 18, words[1] == "attempt", words[5...8].joined(separator: " ") == "ended with exit code",
+            let attempt = Int(words[2]), let ended = Double(words[11].dropLast()),
+            let requeued = Double(words[18].dropLast())
         else { return nil }
-        (job, self.began, self.ended) = (String(claim[5]), began, ended)
+        (self.attempt, instance, self.ended, self.requeued) = (attempt, words[4], ended, requeued)
     }
 
-    /// A command may answer TERM with 0: what was put back within two seconds of its end is run again by right, unless
-    /// Slurm's accounts say that its node was lost (docs/decisions/2026-11-27-successes.md); and they are away every few
-    /// seconds here. Slurm tells whole seconds.
-    ///
-    /// - Parameter requeue: In seconds since 1970.
-    func mayHaveBeenEnded(by requeue: Double) -> Bool {
-        requeue >= began.rounded(.down) && requeue - ended.rounded(.down) <= 2
-    }
+    /// Whether it is that one, and the rule holds.
+    func counts(for life: RecordedLife) -> Bool { life.ended.rounded(.down) == ended && requeued - ended <= 2 }
 }
