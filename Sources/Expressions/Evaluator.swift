@@ -96,6 +96,7 @@ package struct Evaluator: Sendable {
     }
 
     private mutating func append(filled format: Format, with value: Value) throws(Refusal) {
+        try effort.spend(writing: CollectionOfOne(value))
         let text = try format.filled(with: value)
         try effort.spend(making: text.utf8.count)
         stack.append(.text(text))
@@ -149,6 +150,7 @@ package struct Evaluator: Sendable {
     private mutating func join(_ count: Int) throws(Refusal) {
         let values = stack.suffix(count)
         stack.removeLast(min(count, stack.count))
+        try effort.spend(writing: values)
         stack.append(.text(try TextFunctions.joined(values.lazy.map(\.text), effort: &effort)))
     }
 

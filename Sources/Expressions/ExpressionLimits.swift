@@ -6,6 +6,8 @@ package enum ExpressionLimits {
     package static let mostOperations = 10_000
     /// Bytes of a text that count as one operation.
     static let bytesOfOperation = 100
+    /// Writing a number takes as long as so many operations.
+    static let operationsOfWriting = 20
     /// Of a text that an expression makes.
     package static let mostTextBytes = 65_536
 }

@@ -25,6 +25,12 @@ struct Effort {
         }
     }
 
+    /// Counts numbers that are written as texts.
+    mutating func spend(writing values: some Sequence<Value>) throws(Refusal) {
+        let numbers = values.count { if case .number = $0 { true } else { false } }
+        try spend(numbers * ExpressionLimits.operationsOfWriting * ExpressionLimits.bytesOfOperation)
+    }
+
     /// Counts a text that an expression has made, or is about to make.
     mutating func spend(making bytes: Int) throws(Refusal) {
         guard bytes <= ExpressionLimits.mostTextBytes else {

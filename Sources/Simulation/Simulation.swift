@@ -4,9 +4,7 @@ import TestSupport
 /// A search for what can go wrong: whole studies in worlds that are made of a seed alone, with every fault that a
 /// cluster has, in virtual time.
 package struct Simulation: Sendable {
-    private let prepared: [Prepared]
-    /// The same, with steps that wait for any end of others or for their failure.
-    private let triggered: [Prepared]
+    private let prepared: [Studies.Kind: [Prepared]]
     /// Whether attempts share allocations, instead of having a job of Slurm each.
     private let sharesAllocations: Bool
 
@@ -25,20 +23,20 @@ package struct Simulation: Sendable {
     package init(sharesAllocations: Bool = false) {
         self.sharesAllocations = sharesAllocations
         let scheduler = sharesAllocations ? "flux" : "slurm"
-        prepared = Self.prepare(hasTriggers: false, scheduler)
-        triggered = Self.prepare(hasTriggers: true, scheduler)
+        prepared = Dictionary(
+            uniqueKeysWithValues: Studies.Kind.allCases.map { ($0, Self.prepare($0, scheduler)) })
     }
 
-    private static func prepare(hasTriggers: Bool, _ scheduler: String) -> [Prepared] {
+    private static func prepare(_ kind: Studies.Kind, _ scheduler: String) -> [Prepared] {
         (0..<Studies.count).compactMap { number in
             prepare(
-                Studies.text(number, scheduler: scheduler, hasTriggers: hasTriggers), throttle: Studies.throttle(number)
+                Studies.text(number, scheduler: scheduler, kind: kind), throttle: Studies.throttle(number)
             )
         }
     }
 
     /// How many different studies there are.
-    package var studies: Int { prepared.count }
+    package var studies: Int { prepared.values.map(\.count).min() ?? 0 }
 
     private static func prepare(_ text: String, throttle: Int) -> Prepared? {
         guard let graph = Studies.graph(text) else { return nil }
@@ -57,9 +55,10 @@ package struct Simulation: Sendable {
         return Prepared(graph: end.graph, files: end.files, now: end.now)
     }
 
-    private static func hasTriggers(seed: UInt64) -> Bool {
+    private static func kind(seed: UInt64) -> Studies.Kind {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 13))
-        return numbers.happens(300)
+        if numbers.happens(300) { return .triggered }
+        return numbers.happens(200) ? .tabled : .plain
     }
 
     /// Runs the world of a seed.
@@ -72,7 +71,7 @@ package struct Simulation: Sendable {
         seed: UInt64, bugs: Set<PlantedBug> = [], isCalm: Bool = false, crashPoint: CrashPoint? = nil,
         isTraced: Bool = false
     ) -> WorldOutcome {
-        let studies = Self.hasTriggers(seed: seed) ? triggered : prepared
+        let studies = prepared[Self.kind(seed: seed)] ?? []
         let study = studies[Int(seed % UInt64(studies.count))]
         let hazards = isCalm ? Hazards.commandsAlone(isExtended: seed % 2 == 1) : Hazards(seed: seed)
         var world = World(seed: seed, hazards: hazards, graph: study.graph, files: study.files, now: study.now)

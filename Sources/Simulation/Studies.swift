@@ -7,20 +7,38 @@ import YAML
 enum Studies {
     static let count = 24
 
+    enum Kind: CaseIterable {
+        case plain
+        /// Steps also wait for any end of others, or for their failure.
+        case triggered
+        /// The parameter is a column of a grid, and there is another table.
+        case tabled
+    }
+
     /// - Parameters:
     ///   - number: From 0 to ``count``.
     ///   - scheduler: What its steps go to.
-    ///   - hasTriggers: Whether steps also wait for any end of others, or for their failure.
-    static func text(_ number: Int, scheduler: String = "slurm", hasTriggers: Bool = false) -> String {
-        var triggers = hasTriggers ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
+    ///   - kind: What it has beside steps and one parameter.
+    static func text(_ number: Int, scheduler: String = "slurm", kind: Kind = .plain) -> String {
+        var triggers = kind == .triggered ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
-        let values = numbers.within(1...5)
+        let values = kind == .tabled ? numbers.within(1...2) : numbers.within(1...5)
         let steps = numbers.within(1...4)
         var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
         for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers) }
         let list = (0..<values).map(String.init).joined(separator: ", ")
-        lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
-        return lines.joined(separator: "\n") + "\n"
+        guard kind == .tabled else {
+            lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
+            return lines.joined(separator: "\n") + "\n"
+        }
+        lines.append("tables:")
+        lines.append(
+            "  grid: {grid: {P: [\(list)], Q: [a, b]}, include: [{P: 9, Q: c}], exclude: [$(P) == 1 and $(Q) == 'b']}")
+        lines.append("  rows: {rows: [{R: 1}, {R: 2}]}")
+        // Of its first step or two; what depends on them has these columns too.
+        let used = ["$(P)", "$(P) $(R)", "$(P) $(Q)"][number % 3]
+        return lines.joined(separator: "\n").replacing(
+            "cmd: $(P)", with: "cmd: \(used)", maxReplacements: 1 + number % 2) + "\n"
     }
 
     /// How many commands of a study may run at one time: of some, few.

@@ -99,6 +99,29 @@ private enum HostileStudies {
             Table(what: "env", study: study(env: "@"), values: wrongKinds),
             Table(
                 what: "global.parameters", study: study(run: "cmd: x", parameters: "@"), values: wrongKinds),
+            Table(what: "tables", study: study(more: "tables: @\n"), values: wrongKinds.filter { $0 != "[]" }),
+            Table(
+                what: "keys of a table", study: study(more: "tables: {t: {@}}\n"),
+                values: [
+                    "grid: x", "grid: {Q: x}", "grid: {Q: [[1]]}", "grid: {P: [1]}", #"grid: {"": [1]}"#,
+                    "grid: {Q: {}}",
+                    "grid: {Q: {from: 1}}", "grid: {Q: {from: 1, to: 99999999999999999999}}",
+                    "grid: {Q: {from: .inf, to: 1}}",
+                    "grid: {Q: {from: 0, to: 1, step: 1e-15}}", "grid: {Q: {from: 0, to: 1, step: 0}}",
+                    "grid: {Q: {from: 0, to: 1, count: 99999999999}}", "grid: {Q: {from: 0, to: 1, count: -1}}",
+                    "grid: {Q: {from: 1, to: 1000000}, R: {from: 1, to: 1000000}}", "rows: x", "rows: [1]",
+                    "rows: [{}]",
+                    "rows: [{Q: [1]}]", "rows: [{Q: 1}, {R: 1}]", "product: [t]", "product: [t, t]", "product: x",
+                    "grid: {Q: [1]}, include: [{}]", "grid: {Q: [1]}, include: x", "grid: {Q: [1]}, add: x",
+                    "grid: {Q: [1]}, add: {R: 1 / 0}", "grid: {Q: [1]}, add: {R: 1 +}",
+                    "grid: {Q: [1]}, add: {R: $(R)}",
+                    #"grid: {Q: [1]}, add: {R: "((((((((((("}"#, "grid: {Q: [1]}, exclude: [$(Q)]",
+                    "grid: {Q: [1]}, exclude: [Q]", #"grid: {Q: [1]}, labels: {Q: "a%nb"}"#,
+                    "grid: {Q: [x]}, labels: {Q: '%d'}",
+                    #"grid: {Q: [1]}, labels: {Q: "a\nb"}"#, "grid: {Q: [1]}, labels: {Q: '%99999999999d'}",
+                    "unknown: 1",
+                    "grid: {Q: [1]}, rows: [{Q: 1}]", "csv: x",
+                ]),
             Table(
                 what: "study", study: "description: {name: s, description: d}\nstudy: @\n",
                 values: wrongKinds + ["null", "{}", "[[]]", "[null]", "[{}]", "[x]"]),
@@ -173,7 +196,8 @@ private enum HostileStudies {
             Table(
                 what: "parameters that do not fit", study: study(parameters: "{P: {values: [1, 2], label: P.%%}, @}"),
                 values: [
-                    "Q: {values: [1], label: Q.%%}", "P: {values: [2, 3], label: P.%%}", "Q: {values: [1, 2]}",
+                    "Q: {values: [1], label: Q.%%}", "P: {values: [2, 3], label: P.%%}",
+                    "Q: {values: [1, 2], label: []}",
                     "Q: {label: Q.%%}", "Q: {values: [1, 2], values: [1, 2], label: Q.%%}", "Q: [1, 2]",
                 ]),
         ]

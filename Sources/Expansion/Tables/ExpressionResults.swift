@@ -58,7 +58,7 @@ struct ExpressionResults {
     private var numbers: [Value: UInt32] = [:]
 
     /// For all expressions of a study in all rows. More would keep anybody waiting.
-    static let mostOperations = 100_000_000
+    static let mostOperations = 40_000_000
 
     init(type: ValueType) { self.type = type }
 
