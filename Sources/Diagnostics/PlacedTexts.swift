@@ -18,9 +18,9 @@ package struct PlacedTexts: Sendable {
 
         init(first: Int) { self.first = first }
 
-        mutating func append(_ text: String) {
+        mutating func append(_ text: some Collection<UInt8>) {
             let start = bytes.count
-            bytes.append(contentsOf: text.utf8)
+            bytes.append(contentsOf: text)
             for index in start..<bytes.count { occurs[Int(bytes[index])] = true }
         }
 
@@ -45,15 +45,27 @@ package struct PlacedTexts: Sendable {
 
     package init() {}
 
+    /// - Parameter file: That of all texts.
+    package init(file: String) { self.file = file }
+
     /// - Parameter place: Its file is that of all texts.
     package mutating func append(_ text: String, at place: Place) {
         if entries.isEmpty { file = place.file }
-        if pieces.last.map({ $0.bytes.count + text.utf8.count > Self.pieceSize }) ?? true { addPiece() }
+        add(text.utf8, line: place.line, column: place.column)
+    }
+
+    /// A text that is UTF-8, without a string made of it: there may be millions.
+    package mutating func append(_ bytes: ArraySlice<UInt8>, line: Int, column: Int) {
+        add(bytes, line: line, column: column)
+    }
+
+    private mutating func add(_ text: some Collection<UInt8>, line: Int, column: Int) {
+        if pieces.last.map({ $0.bytes.count + text.count > Self.pieceSize }) ?? true { addPiece() }
         pieces[pieces.count - 1].append(text)
         entries.append(
             Entry(
-                end: UInt32(pieces[pieces.count - 1].bytes.count), line: Int32(clamping: place.line),
-                column: Int32(clamping: place.column)))
+                end: UInt32(pieces[pieces.count - 1].bytes.count), line: Int32(clamping: line),
+                column: Int32(clamping: column)))
     }
 
     /// - Parameter place: Stands for all of them.

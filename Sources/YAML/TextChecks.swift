@@ -11,42 +11,11 @@ func checkText(_ bytes: [UInt8], body: [UInt8], file: String, limits: Limits) ->
 }
 
 private func invalidCharacter(in bytes: [UInt8], file: String) -> Diagnostic? {
-    var rest = bytes[...]
-    var (line, column) = (1, 1)
-    while true {
-        let plain = plainCount(rest)
-        rest = rest.dropFirst(plain)
-        column += plain
-        var decoder = UTF8()
-        var iterator = rest.makeIterator()
-        switch decoder.decode(&iterator) {
-        case .emptyInput: return nil
-        case .error: return .notUTF8(at: Place(file: file, line: line, column: column))
-        case .scalarValue(let scalar):
-            if isForbidden(scalar) {
-                return .forbiddenCharacter(scalar, at: Place(file: file, line: line, column: column))
-            }
-            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
-            rest = rest.dropFirst(UTF8.width(scalar))
-        }
-    }
-}
-
-/// How many characters of one byte, which may stand anywhere, a text begins with: nearly all are such, and a decoder
-/// takes many times as long.
-private func plainCount(_ bytes: ArraySlice<UInt8>) -> Int {
-    var index = bytes.startIndex
-    while index < bytes.endIndex, bytes[index] >= 0x20, bytes[index] < 0x7F { index += 1 }
-    return index - bytes.startIndex
-}
-
-/// Control characters that YAML does not allow.
-private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D, 0x85: false
-    case 0x00..<0x20, 0x7F..<0xA0: true
-    default: false
-    }
+    // Control characters that YAML allows.
+    let odd = OddCharacter.first(in: bytes[...]) { scalar, _ in ![0x09, 0x0A, 0x0D, 0x85].contains(scalar.value) }
+    guard let odd else { return nil }
+    let place = Place(file: file, line: odd.line, column: odd.column)
+    return odd.scalar.map { .forbiddenCharacter($0, at: place) } ?? .notUTF8(at: place)
 }
 
 /// The first line whose indentation has a tab, at or before a place where parsing failed.
