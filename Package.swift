@@ -21,6 +21,8 @@ let package = Package(
         .target(name: "Diagnostics"),
         /// A study file as nodes that know their line and column, read within limits.
         .target(name: "YAML", dependencies: ["CLibYAML", "Diagnostics"]),
+        /// Rows with named columns, from text files, CSV, JSON and the paths of files.
+        .target(name: "Rows", dependencies: ["Diagnostics"]),
         /// What runs steps, as data: names, capabilities, and how scripts speak to each.
         .target(name: "Executors", dependencies: ["ScriptTemplates"]),
         /// The one small language of computed columns, conditions and formats.
@@ -124,13 +126,15 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Diagnostics", "YAML", "Expressions", "Specification", "Expansion", "Rendering", "Tracking",
+                "Diagnostics", "YAML", "Rows", "Expressions", "Specification", "Expansion", "Rendering", "Tracking",
                 "Reporting",
                 "Storage", "Jobs", "Scheduling",
             ]),
 
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], exclude: ["yaml-test-suite"]),
+        .testTarget(
+            name: "RowsTests", dependencies: ["Rows", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),
         .testTarget(
             name: "ExpressionsTests",
             dependencies: ["Expressions", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),

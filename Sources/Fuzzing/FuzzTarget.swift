@@ -2,6 +2,8 @@
 package enum FuzzTarget: String, CaseIterable, Sendable {
     /// A study file: YAML, the language, expansion, scripts.
     case study
+    /// A source of rows, in each form that one may have, and a pattern of paths.
+    case rows
     /// A command with tokens.
     case tokens
     /// An expression, and what it gives.
@@ -28,6 +30,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package func complaint(about bytes: [UInt8]) -> String? {
         switch self {
         case .study: StudyReading.complaint(about: bytes)
+        case .rows: SourceReading.complaint(about: bytes)
         case .tokens: TokenFilling.complaint(about: bytes)
         case .expression: ExpressionReading.complaint(about: bytes)
         case .template: TemplateFilling.complaint(about: bytes)
