@@ -15,6 +15,7 @@ package func expandRemains(
     for index in rest.steps.indices { rest.steps[index].dependencies = [] }
     rest.parameters = []
     rest.tables = []
+    rest.only = [:]
     for table in study.tables { rest.add(remains(of: table, in: study), as: table.shape, named: table.name) }
     let expanded = expand(rest, options: options)
     let unclear = placesWithUnknownTokens(rest, options: options)
@@ -37,7 +38,7 @@ extension Parameter {
         guard values.count > count else { return self }
         var labels = labels
         if case .list(let list) = labels { labels = .list(list.first(count)) }
-        return Parameter(key: key, name: name, values: values.first(count), labels: labels)
+        return Parameter(key: key, name: name, values: values.first(count), labels: labels, rule: rule)
     }
 }
 

@@ -39,6 +39,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(String)
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
+    case disallowed(String, value: String, allowed: String)
     case tooMany
     case mistakes([Diagnostic])
 
@@ -53,6 +54,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooMany: "a study has at most \(Study.mostCombinations) combinations; start another study"
         case .notPrintable(let key):
             "a value of `\(key)` has a control character, or bytes that are not UTF-8"
+        case .disallowed(let key, let value, let allowed):
+            "`\(key)` must be \(allowed), but `\(value.prefix(100))` is not"
         case .mistakes(let list): list.first.map(\.message) ?? "these values cannot be used"
         }
     }
@@ -105,6 +108,13 @@ extension Study {
         }
         if let odd = growth.columns.first(where: { $0.values.contains(where: \.cannotBeShown) }) {
             throw .notPrintable(odd.key)
+        }
+        for parameter in parameters {
+            guard let rule = parameter.rule,
+                let column = growth.columns.first(where: { $0.key == parameter.key.value }),
+                let wrong = column.values.first(where: { !rule.allows($0) })
+            else { continue }
+            throw .disallowed(column.key, value: wrong, allowed: rule.allowed)
         }
         let added = Dictionary(growth.columns.map { ($0.key, $0.values) }) { first, _ in first }
         var study = self
@@ -161,6 +171,6 @@ extension Parameter {
             list.append(contentsOf: added.map { "\(key.value).\($0)" }, at: key.place)
             labels = .list(list)
         }
-        return Parameter(key: key, name: name, values: values, labels: labels)
+        return Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
     }
 }

@@ -2,14 +2,18 @@ import Diagnostics
 import YAML
 
 /// `env`: variables, labels, and what must be there before the study starts.
-func decodeEnvironment(_ node: Node, _ found: inout [Diagnostic]) -> StudyEnvironment {
+///
+/// - Parameter choices: What the command line gives variables.
+func decodeEnvironment(
+    _ node: Node, choices: StudyChoices = StudyChoices(), _ found: inout [Diagnostic]
+) -> StudyEnvironment {
     var environment = StudyEnvironment()
     let known = ["variables", "labels", "dependencies", Section.strictKey, "sources"]
     guard let section = Section(node, title: "`env`", known: known, found: &found) else { return environment }
     if let sources = section.value("sources"), !sources.isEmptyValue { found.append(.unusedSources(at: sources.place)) }
     environment.strict = section.strictness(&found)
     if let variables = section.value("variables") {
-        let all = Section.variables(variables, title: "`env.variables`", found: &found)
+        let all = decodeVariables(variables, &found).map { $0.taking(choices, &found) }
         environment.outputPath = all.first { $0.name.value == "OUTPUT_PATH" }?.value
         environment.variables = all.filter { $0.name.value != "OUTPUT_PATH" }
     }

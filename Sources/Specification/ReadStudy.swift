@@ -5,22 +5,25 @@ package import YAML
 ///
 /// - Parameters:
 ///   - generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
+///   - choices: What the command line chooses.
 ///   - judgesOptions: Whether options for sbatch and the shell are judged; those of a study that was started were, by the
 ///     rules of then.
-///   - judgesTokens: Whether unknown tokens of strict steps are errors. They are not in a study that was started, nor
-///     before a generator has told the parameters.
+///   - judgesTokens: Whether unknown tokens of strict steps, and unknown names of the command line, are errors. They are
+///     not in a study that was started, nor before a generator has told the parameters.
 /// - Returns: The study, unless there is an error; all that was found, warnings included; and what could be read of a
 ///   study with errors.
 package func readStudy(
-    _ root: Node, generated: Node? = nil, judgesOptions: Bool = true, judgesTokens: Bool = true
+    _ root: Node, generated: Node? = nil, choices: StudyChoices = StudyChoices(), judgesOptions: Bool = true,
+    judgesTokens: Bool = true
 ) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
-    let study = decodeStudy(root, generated: generated, &found)
+    let study = decodeStudy(root, generated: generated, choices, &found)
     if let study {
         let decoded = !found.contains { $0.severity == .error }
         found += checkNames(study)
         found += checkTokens(study, areWarningsWanted: decoded, isStrictnessKept: judgesTokens)
         found += checkParameters(study)
+        if judgesTokens { found += checkChoices(choices, of: study) }
         found += checkBatch(study)
         found += checkRules(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
@@ -31,10 +34,15 @@ package func readStudy(
     return failed ? (nil, found, study) : (study, found, nil)
 }
 
-private func decodeStudy(_ root: Node, generated: Node?, _ found: inout [Diagnostic]) -> Study? {
+private func decodeStudy(
+    _ root: Node, generated: Node?, _ choices: StudyChoices, _ found: inout [Diagnostic]
+) -> Study? {
     guard let section = Section(root, title: "the study", known: nil, found: &found) else { return nil }
     var study = decodeDescription(section, &found)
-    if let node = section.value("env") { study.environment = decodeEnvironment(node, &found) }
+    if let node = section.value("env") {
+        study.environment = decodeEnvironment(node, choices: choices, &found)
+    }
+    study.only = choices.only
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
     let written = section.value("global.parameters").map { decodeParameters($0, &found) }
     study.add(generated.map { decodeParameters($0, &found) } ?? written ?? [], as: .listed)

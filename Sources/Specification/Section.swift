@@ -121,19 +121,22 @@ struct Section {
             found.append(.wrongKind(node, of: title, needed: "a mapping"))
             return []
         }
-        return entries.compactMap { entry in
-            guard let name = entry.key.scalar?.text, !found.isEnough else { return nil }
-            guard let value = entry.value.scalar, !entry.value.isNull, !value.text.isEmpty else {
-                found.append(
-                    entry.value.scalar == nil
-                        ? .wrongKind(entry.value, of: "`\(name)` of \(title)", needed: "a text or a number")
-                        : .emptyText(name, title: title, at: entry.value.place))
-                return nil
-            }
-            return Variable(
-                name: Located(name, at: entry.key.place), value: Located(value.text, at: entry.value.place),
-                isPlain: value.style == .plain)
+        return entries.compactMap { found.isEnough ? nil : variable($0, title: title, found: &found) }
+    }
+
+    /// One of them.
+    static func variable(_ entry: Node.Entry, title: String, found: inout [Diagnostic]) -> Variable? {
+        guard let name = entry.key.scalar?.text else { return nil }
+        guard let value = entry.value.scalar, !entry.value.isNull, !value.text.isEmpty else {
+            found.append(
+                entry.value.scalar == nil
+                    ? .wrongKind(entry.value, of: "`\(name)` of \(title)", needed: "a text or a number")
+                    : .emptyText(name, title: title, at: entry.value.place))
+            return nil
         }
+        return Variable(
+            name: Located(name, at: entry.key.place), value: Located(value.text, at: entry.value.place),
+            isPlain: value.style == .plain)
     }
 }
 

@@ -16,6 +16,8 @@ package struct Study: Sendable {
     package var parameters: [Parameter] = []
     /// Each parameter is a column of one of them.
     package var tables: [ParameterTable] = []
+    /// Parameters of which only some values are wanted, by their names.
+    package var only: [String: [String]] = [:]
 
     package init(name: Located<String>, about: Located<String>) {
         self.name = name
@@ -29,11 +31,20 @@ package struct Variable: Hashable, Sendable {
     package let value: Located<String>
     /// Written without quotes, so that YAML may read a number in it.
     package let isPlain: Bool
+    /// What is declared of its values.
+    package let rule: ValueRule?
+    /// No value is written, so that a command line must give one.
+    package let isOpen: Bool
 
-    package init(name: Located<String>, value: Located<String>, isPlain: Bool = false) {
+    package init(
+        name: Located<String>, value: Located<String>, isPlain: Bool = false, rule: ValueRule? = nil,
+        isOpen: Bool = false
+    ) {
         self.name = name
         self.value = value
         self.isPlain = isPlain
+        self.rule = rule
+        self.isOpen = isOpen
     }
 }
 
@@ -134,6 +145,8 @@ package struct Parameter: Sendable {
     package let name: String
     package let values: PlacedTexts
     package let labels: Labels
+    /// What is declared of its values.
+    package let rule: ValueRule?
 
     package enum Labels: Sendable {
         /// `%%` stands for the value.
@@ -144,7 +157,10 @@ package struct Parameter: Sendable {
         case format(Located<Format>)
     }
 
-    package init(key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels) {
+    package init(
+        key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels, rule: ValueRule? = nil
+    ) {
+        self.rule = rule
         self.key = key
         self.name = name ?? key.value
         self.values = values
@@ -156,11 +172,11 @@ package struct Parameter: Sendable {
         guard let more, !more.isEmpty else { return self }
         var values = values
         for index in more.indices { values.append(more[index], at: more.place(at: index)) }
-        return Parameter(key: key, name: name, values: values, labels: labels)
+        return Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
     }
 
     /// With other labels.
     package func labelled(_ labels: Labels) -> Parameter {
-        Parameter(key: key, name: name, values: values, labels: labels)
+        Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
     }
 }

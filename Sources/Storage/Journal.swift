@@ -26,7 +26,7 @@ package struct Journal: Sendable {
     package static func create(in directory: StudyDirectory, header: JournalHeader, files: any FileSystem)
         throws(HostError)
     {
-        let text = "\(JournalReader.magic)\n" + JournalLine.sealed(header.text)
+        let text = "\(JournalReader.magic(of: header))\n" + JournalLine.sealed(header.text)
         try files.create(directory.journal, with: Array(text.utf8), mode: .privateFile)
     }
 
@@ -51,7 +51,7 @@ package struct Journal: Sendable {
         guard chain.extent.lastEpoch < epoch else { return nil }
         let earlier = try files.openForWriting(directory.journal(of: chain.newest))
         // Versions that know of one file alone must not go on in it.
-        if chain.newest == 0 { try earlier.write(Array(JournalReader.magic.utf8), at: 0) }
+        if chain.newest == 0 { try earlier.write(Array(JournalReader.magic(of: chain.header).utf8), at: 0) }
         // Its writer may have died before that was on disk, and now it is to count.
         try earlier.sync()
         var journal = Journal(

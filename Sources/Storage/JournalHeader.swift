@@ -29,6 +29,11 @@ package struct JournalHeader: Hashable, Sendable {
         self.settings = settings
     }
 
+    /// The setting that says that others of them choose values, without which the study is another one.
+    package static let choicesKey = "choices"
+
+    var hasChoices: Bool { settings[Self.choicesKey] != nil }
+
     /// As it is at the place where the study is now.
     package func at(_ place: StudyPlace) -> JournalHeader {
         JournalHeader(

@@ -6,6 +6,9 @@ package import Tracking
 package enum JournalReader {
     /// The first line of every file of a journal.
     package static let magic = "maestro-swift-journal 2"
+    /// That of the first file of a study in which the command line has chosen something: an older program, which would
+    /// read the study without it, refuses this.
+    private static let choosingMagic = "maestro-swift-journal 3"
     /// That of a journal which all conductors shared.
     private static let sharedMagic = "maestro-swift-journal 1"
 
@@ -22,6 +25,9 @@ package enum JournalReader {
         /// Lines, the header's two included.
         var lines = 0
     }
+
+    /// The first line of the file with a header. As long for each, since it is written over.
+    static func magic(of header: JournalHeader) -> String { header.hasChoices ? choosingMagic : magic }
 
     /// The facts at its beginning.
     package static func header(_ bytes: [UInt8], file: String) throws(JournalError) -> JournalHeader {
@@ -100,7 +106,7 @@ package enum JournalReader {
 
     private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
         guard let first = scanner.next() else { throw scanner.error("the journal is empty") }
-        try checkMagic(first, scanner, also: sharedMagic)
+        try checkMagic(first, scanner, also: [sharedMagic, choosingMagic])
         guard let line = scanner.next() else { throw scanner.error("the journal ends before its header does") }
         guard let words = JournalLine.words(checking: line), let header = JournalHeader(words) else {
             throw scanner.error("the header is corrupt")
@@ -119,10 +125,10 @@ package enum JournalReader {
     }
 
     private static func checkMagic(
-        _ line: ArraySlice<UInt8>, _ scanner: LineScanner, also other: String? = nil
+        _ line: ArraySlice<UInt8>, _ scanner: LineScanner, also others: [String] = []
     ) throws(JournalError) {
         let text = String(decoding: line, as: UTF8.self)
-        guard text != magic, text != other else { return }
+        guard text != magic, !others.contains(text) else { return }
         throw scanner.error(
             text.hasPrefix("maestro-swift-journal ")
                 ? "a journal of version \(text.dropFirst(22)) needs a newer maestro-swift" : "this is not a journal")

@@ -218,11 +218,11 @@ import Tracking
     /// All have `--help`, `-h` and `--version` as well.
     private static let commands = [
         "maestro-swift --debug-lvl --debug_lvl --logpath --logstdout --verbose -c -d -l -v",
-        "validate --format --offline --pargs --pgen -p",
-        "plan --format --hashws --no-arrays --offline --out --pargs --pgen -o -p",
+        "validate --format --offline --only --parameters --pargs --pgen --set -p",
+        "plan --format --hashws --no-arrays --offline --only --out --pargs --pgen --set -o -p",
         "run --as-job --attempts --autono --autoyes --canary --cores --dry --dry-run --foreground --group-readable "
-            + "--hashws --job-minutes --memory --no-arrays --out --pargs --pgen --rlimit --sleeptime --stop-after "
-            + "--throttle --wait -a -fg -n -o -p -r -s -t -y",
+            + "--hashws --job-minutes --memory --no-arrays --only --out --pargs --pgen --rlimit --set --sleeptime "
+            + "--stop-after --throttle --wait -a -fg -n -o -p -r -s -t -y",
         "status --all --by --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
         "watch", "why", "logs --attempt --err --follow --lines -f -n",
         "retry --args --failed --instance --memory --step --wait --walltime", "extend --wait",

@@ -77,6 +77,9 @@ import Testing
         case "global.parameters.NAME":
             return minimal(
                 "global.parameters: {N: \(mapping(["values: [1, 2]", "label: N.%%"]))}", step: "cmd: echo $(N)")
+        case "env.variables.NAME": return minimal("env: {variables: {V: \(mapping(["default: 1"]))}}")
+        case "tables.NAME.columns.NAME":
+            return minimal("tables: {t: {grid: {N: [1, 2]}, columns: {N: {\(written)}}}}", step: "cmd: echo $(N)")
         case "tables.NAME":
             return minimal("tables:\n\(tables(written, key: key))", step: "cmd: x")
         default: return ""
@@ -112,6 +115,8 @@ import Testing
         arguments: [
             "env", "env.dependencies", "env.dependencies.paths[]", "env.dependencies.git[]", "batch", "study[]", "run",
             "exclusive", "signal before walltime", "retry", "global.parameters.NAME", "tables.NAME",
+            "env.variables.NAME",
+            "tables.NAME.columns.NAME",
         ])
     func keys(section: String) throws {
         let text = study(of: section, "qqqqqqqqqqqqqqqqqqqqqqqq: 1", key: "qqqqqqqqqqqqqqqqqqqqqqqq")

@@ -90,12 +90,12 @@ struct JournalBench {
     let directory = StudyDirectory(root: "/j")
 
     /// - Parameter first: What its first file holds; made anew unless given.
-    init(first: [UInt8]? = nil) throws {
+    init(first: [UInt8]? = nil, head: JournalHeader = header) throws {
         files.makeFolder("/j/.maestro")
         if let first {
             files.put(directory.journal, bytes: first)
         } else {
-            try Journal.create(in: directory, header: header, files: files)
+            try Journal.create(in: directory, header: head, files: files)
         }
     }
 
@@ -207,6 +207,22 @@ struct JournalBench {
         }
     }
 
+    @Test("a journal whose head has choices is of a version that earlier programs refuse, also after a takeover")
+    func choices() throws {
+        let settings = header.settings.merging([JournalHeader.choicesKey: "yes", "value.A": "a b=\u{e9}\n%"]) { $1 }
+        let choosing = JournalHeader(
+            studyID: header.studyID, specificationFile: header.specificationFile,
+            specificationRoot: header.specificationRoot, hashedWorkspaces: false, dependencyPaths: [:],
+            created: header.created, settings: settings)
+        let made = try JournalBench(head: choosing)
+        for epoch in [1, 2] as [UInt32] {
+            let bytes = try made.bytes(0)
+            #expect(bytes.starts(with: Array("maestro-swift-journal 3\n".utf8)))
+            #expect(try JournalReader.header(bytes, file: "j") == choosing)
+            _ = try #require(try made.takeOver(epoch))
+        }
+    }
+
     @Test("a missing record, another version and another file are refused")
     func refused() throws {
         let bytes = sharedJournal(everyEvent)
@@ -215,7 +231,7 @@ struct JournalBench {
         #expect(throws: JournalError.self) { try fold(Array(lines.joined(separator: [10])) + [10]) }
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(throws: JournalError.self) {
-            try fold(Array("maestro-swift-journal 3\n\(text.drop { $0 != "\n" })".utf8))
+            try fold(Array("maestro-swift-journal 4\n\(text.drop { $0 != "\n" })".utf8))
         }
         #expect(throws: JournalError.self) { try fold(Array("hello\n".utf8)) }
         #expect(throws: JournalError.self) { try fold([]) }

@@ -11,18 +11,23 @@ struct TypedColumn: Sendable {
         self.values = values
     }
 
-    init(_ texts: PlacedTexts) {
-        let type = ValueType.inferred(from: texts)
-        self.init(
-            type: type,
-            values: texts.map { text in
-                type == .number ? .number(Value.number(of: text) ?? 0) : .text(text)
-            })
+    /// - Parameter declared: Its type, where it declares one.
+    init(_ texts: PlacedTexts, declared: ValueType?) {
+        let type = declared ?? ValueType.inferred(from: texts)
+        self.init(type: type, values: texts.map { Self.value($0, as: type) })
     }
 
     /// Of a variable.
-    static func value(_ text: String) -> Value {
-        ValueType.inferred(from: [text]) == .number ? .number(Value.number(of: text) ?? 0) : .text(text)
+    static func value(_ text: String, declared: ValueType?) -> Value {
+        value(text, as: declared ?? ValueType.inferred(from: [text]))
+    }
+
+    private static func value(_ text: String, as type: ValueType) -> Value {
+        switch type {
+        case .number: .number(Value.number(of: text) ?? 0)
+        case .flag: .flag(text == "true")
+        case .text: .text(text)
+        }
     }
 }
 

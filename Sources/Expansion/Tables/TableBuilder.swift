@@ -16,11 +16,18 @@ struct TableBuilder {
     /// Names are looked for in all expressions of the study.
     private var similar: SimilarNames
     private var typed: [Int: TypedColumn] = [:]
+    /// Types of variables that declare one.
+    private let declared: [String: ValueType]
 
     init(_ study: Study, variables: [String: String], values: [PlacedTexts]) {
         self.study = study
         self.variables = variables
         self.values = values
+        declared = Dictionary(
+            study.environment.variables.compactMap { variable in
+                variable.rule?.valueType.map { (variable.name.value, $0) }
+            }
+        ) { first, _ in first }
         similar = SimilarNames(variables.keys.sorted() + study.parameters.map(\.key.value))
     }
 
@@ -33,14 +40,35 @@ struct TableBuilder {
         case .product(let members): rows = TableRows(combining: members.map { self.rows(of: $0) })
         }
         for column in own.computed { add(column, to: &rows) }
+        let selection = RowSelection(own.columns + own.computed.map(\.column), of: rows, in: study)
         for condition in own.excluded { leaveOut(condition, of: &rows) }
+        select(selection, of: &rows)
         return rows
+    }
+
+    /// Keeps what `--only` names.
+    private mutating func select(_ selection: RowSelection, of rows: inout TableRows) {
+        guard !selection.parameters.isEmpty, diagnostics.isEmpty else { return }
+        let columns = selection.parameters.map { typedColumn($0) }
+        diagnostics += selection.mistakes(in: rows, columns)
+        guard diagnostics.isEmpty else { return }
+        let wanted = selection.wanted(of: columns)
+        let all = rows
+        rows.keep { row in
+            zip(selection.parameters, wanted).allSatisfy { $1[all.place(of: $0, in: row)] }
+        }
+        if rows.firstCount == 0 { diagnostics.append(selection.emptiness) }
     }
 
     private mutating func add(_ computed: ParameterTable.ComputedColumn, to rows: inout TableRows) {
         guard let found = results(of: computed.expression, as: nil, in: rows) else { return }
         var texts = PlacedTexts()
         texts.append(contentsOf: found.values.map(\.text), at: computed.expression.place)
+        let parameter = study.parameters[computed.column]
+        if let rule = parameter.rule, let wrong = found.values.first(where: { !rule.allows($0) }) {
+            diagnostics.append(.disallowed(wrong, of: parameter.key.value, by: rule, at: computed.expression.place))
+            return
+        }
         values[computed.column] = texts
         typed[computed.column] = TypedColumn(type: found.type, values: found.values)
         rows.add(computed.column, values: found.rows)
@@ -88,20 +116,24 @@ struct TableBuilder {
 
     private mutating func type(of name: String, in rows: TableRows) -> ValueType? {
         if let column = column(name, in: rows) { return typedColumn(column).type }
-        return variables[name].map { TypedColumn.value($0).type }
+        return variable(name)?.type
     }
 
     private mutating func input(_ name: String, in rows: TableRows) -> ExpressionInput {
         guard let column = column(name, in: rows) else {
-            return ExpressionInput(values: [TypedColumn.value(variables[name] ?? "")], places: .constant)
+            return ExpressionInput(values: [variable(name) ?? .text("")], places: .constant)
         }
         let places = rows.values[column].map(ExpressionInput.Places.listed) ?? .same
         return ExpressionInput(values: typedColumn(column).values, places: places)
     }
 
+    private func variable(_ name: String) -> Value? {
+        variables[name].map { TypedColumn.value($0, declared: declared[name]) }
+    }
+
     private mutating func typedColumn(_ column: Int) -> TypedColumn {
         if let known = typed[column] { return known }
-        let result = TypedColumn(values[column])
+        let result = TypedColumn(values[column], declared: study.parameters[column].rule?.valueType)
         typed[column] = result
         return result
     }
@@ -121,6 +153,22 @@ struct TableBuilder {
             mistake.offset..<mistake.offset + mistake.length, "`\(name)` is a column of \(table), and not of this one",
             hint: owner.name == nil
                 ? "move the parameter into this table" : "write a `product` of both tables, and this in it")
+    }
+}
+
+extension ValueRule {
+    fileprivate func allows(_ value: Value) -> Bool { value.type == type.valueType && allows(value.text) }
+}
+
+extension Diagnostic {
+    /// A computed value that its column's declaration does not allow.
+    fileprivate static func disallowed(
+        _ value: Value, of name: String, by rule: ValueRule, at place: Place
+    ) -> Diagnostic {
+        let kind = value.type == rule.type.valueType ? "" : ", \(value.type.described),"
+        return .error(
+            "disallowed-value", at: place,
+            "`\(name)` must be \(rule.allowed), but `\(value.text.prefix(100))`\(kind) is computed here")
     }
 }
 

@@ -10,6 +10,8 @@ struct TableRows: Sendable {
     private(set) var ends: [Int]
 
     var count: Int { ends.last ?? 0 }
+    /// Those that were there first.
+    var firstCount: Int { ends.first ?? 0 }
 
     /// Of rows that are listed, or of a grid.
     ///
@@ -41,6 +43,9 @@ struct TableRows: Sendable {
             }
         }
     }
+
+    /// Which of a parameter's values a row takes.
+    func place(of parameter: Int, in row: Int) -> Int { values[parameter].map { Int($0[row]) } ?? row }
 
     /// Adds a column.
     ///

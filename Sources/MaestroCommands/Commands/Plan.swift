@@ -35,6 +35,7 @@ struct Plan: HostedCommand {
     @Flag(help: "Plan one job for each instance, as with `run --no-arrays`.")
     var noArrays = false
     @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var choice: ChoiceOptions
     @OptionGroup var generator: GeneratorOptions
 
     private var policy: Policy {
@@ -46,7 +47,8 @@ struct Plan: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let variables = SlurmVariables(host.context.environment)
         let read = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, generator: generator.wanted, output: output,
+            study, hashedWorkspaces: hashedWorkspaces, choices: choice.choices, generator: generator.wanted,
+            output: output,
             variables: variables, host: host,
             notify: host.terminal.writeErrors)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)

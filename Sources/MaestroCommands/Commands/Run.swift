@@ -21,6 +21,7 @@ struct Run: HostedCommand {
 
               maestro-swift run study.yaml
               maestro-swift run -y --wait -o results study.yaml
+              maestro-swift run --set DURATION=0.5 --only SIZE=10,20 study.yaml
               maestro-swift run --canary 3 --stop-after 5% study.yaml
             """)
 
@@ -49,6 +50,7 @@ struct Run: HostedCommand {
     var yes = false
     @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: only show what the study would do.")
     var no = false
+    @OptionGroup var choice: ChoiceOptions
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
@@ -61,8 +63,8 @@ struct Run: HostedCommand {
         if let output { try refuseStudy(at: output, host: host) }
         let variables = SlurmVariables(host.context.environment)
         var loaded = try await loadStudy(
-            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, generator: generator.wanted,
-            output: output, variables: variables, host: host,
+            study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, choices: choice.choices,
+            generator: generator.wanted, output: output, variables: variables, host: host,
             notify: host.terminal.writeErrors)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Diagnostics
 import HostInterface
+import Reporting
+import Specification
 import Studies
 
 /// `maestro-swift validate`.
@@ -11,13 +14,17 @@ struct Validate: HostedCommand {
             `run`; --offline skips that.
 
               maestro-swift validate study.yaml
+              maestro-swift validate --parameters study.yaml
             """)
 
     @Argument(help: "Study files.", completion: .file(extensions: ["yaml", "yml"]))
     var studies: [String]
     @Option(help: "Print this format: text, or json for editors.")
     var format = DiagnosticFormat.text
+    @Flag(help: "Show the variables and parameters: types, defaults, and what is allowed.")
+    var parameters = false
     @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var choice: ChoiceOptions
     @OptionGroup var generator: GeneratorOptions
 
     func run(on host: Host) async throws -> ExitStatus {
@@ -25,18 +32,35 @@ struct Validate: HostedCommand {
         for study in studies {
             read.append(
                 try await loadStudy(
-                    study, hashedWorkspaces: false, generator: generator.wanted, host: host,
+                    study, hashedWorkspaces: false, choices: choice.choices, generator: generator.wanted, host: host,
                     notify: host.terminal.writeErrors))
         }
         let check = await ClusterCheck(read, offline: cluster.offline, host: host)
         let loaded = read.map { check.applied(to: $0) }
-        show(loaded, others: check.gaps, format: format, host: host)
-        if format == .text {
+        // One output has one format: what is asked for goes there.
+        show(loaded, others: check.gaps, format: parameters ? .text : format, host: host)
+        if parameters {
+            showParameters(loaded, host: host)
+        } else if format == .text {
             for study in loaded where study.diagnostics.isEmpty {
                 host.terminal.writeOutput("\(study.file): no errors\n")
             }
         }
         return loaded.contains(where: \.hasErrors) ? .failed : .fine
+    }
+
+    private func showParameters(_ loaded: [LoadedStudy], host: Host) {
+        let reports = loaded.compactMap { read in
+            (read.study ?? read.faulty).map { (file: read.file, report: DeclarationReport($0)) }
+        }
+        guard format == .text else {
+            let all = reports.map { JSON.object([("study", .string($0.file)), ("parameters", $0.report.json)]) }
+            return host.terminal.writeOutput(JSON.array(all).text() + "\n")
+        }
+        for (file, report) in reports {
+            if reports.count > 1 { host.terminal.writeOutput("\(file):\n") }
+            host.terminal.writeOutput(report.text(columns: host.outputColumns))
+        }
     }
 }
 

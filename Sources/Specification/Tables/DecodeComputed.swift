@@ -18,8 +18,10 @@ extension TableDecoder {
             else { continue }
             study.tables[table].computed.append(.init(column: study.parameters.count, expression: text))
             study.parameters.append(
-                Parameter(
-                    key: Located(name, at: entry.key.place), values: PlacedTexts(), labels: labels(of: entry.key)))
+                declared(
+                    Parameter(
+                        key: Located(name, at: entry.key.place), values: PlacedTexts(), labels: labels(of: entry.key)),
+                    isComputed: true))
         }
     }
 

@@ -7,7 +7,7 @@ extension TableDecoder {
     mutating func labels(of key: Node) -> Parameter.Labels {
         let name = key.scalar?.text ?? ""
         let standard = Parameter.Labels.standard(name, at: key.place)
-        guard let entry = writtenLabels.first(where: { $0.key.scalar?.text == name }) else { return standard }
+        guard let entry = written("labels").first(where: { $0.key.scalar?.text == name }) else { return standard }
         guard let text = entry.value.isNull ? nil : entry.value.scalar?.text, !text.isEmpty else {
             found.append(.wrongKind(entry.value, of: "the label of `\(name)`", needed: "a text"))
             return standard
@@ -30,18 +30,15 @@ extension TableDecoder {
         }
     }
 
-    private var writtenLabels: [Node.Entry] { section.value("labels")?.entries ?? [] }
-
-    /// Labels of what is no column.
-    mutating func refuseLostLabels(of study: Study) {
-        guard let node = section.value("labels") else { return }
+    /// Labels, or declarations, of what is no column.
+    mutating func refuseLost(_ key: String, needed: String, of study: Study) {
+        guard let node = section.value(key) else { return }
         guard node.entries != nil else {
-            return found.append(
-                .wrongKind(node, of: "`labels` of \(section.title)", needed: "a mapping from columns to labels"))
+            return found.append(.wrongKind(node, of: "`\(key)` of \(section.title)", needed: needed))
         }
         let table = study.tables[study.tables.count - 1]
         let columns = (table.columns + table.computed.map(\.column)).map { study.parameters[$0].key.value }
-        for entry in writtenLabels {
+        for entry in written(key) {
             guard let name = entry.key.scalar?.text, !columns.contains(name) else { continue }
             found.append(.unknownColumn(name, at: entry.key.place, section.title, known: columns))
         }

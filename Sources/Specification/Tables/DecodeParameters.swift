@@ -26,7 +26,8 @@ func decodeParameters(_ node: Node, _ found: inout [Diagnostic]) -> [Parameter] 
 private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -> Parameter? {
     guard let key = entry.key.scalar?.text,
         let section = Section(
-            entry.value, title: "parameter `\(key)`", known: ["values", "label", "name"], found: &found)
+            entry.value, title: "parameter `\(key)`", known: ["values", "label", "name"] + RuleKey.all,
+            found: &found)
     else { return nil }
     let name = section.text("name", &found)
     guard section.value("values") != nil else {
@@ -34,12 +35,15 @@ private func decodeParameter(_ entry: Node.Entry, _ found: inout [Diagnostic]) -
         return nil
     }
     let values = values(section, &found)
+    let rule = ValueRuleDecoder.decode(section, values: values, &found)
+    if let rule { values.check(rule, of: key, &found) }
     let labels =
         section.key("label") == nil
         ? Parameter.Labels.standard(key, at: entry.key.place) : decodeLabels(section, values: values, &found)
     guard let labels else { return nil }
     return Parameter(
-        key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels)
+        key: Located(key, at: entry.key.place), name: name?.value, values: values, labels: labels,
+        rule: rule)
 }
 
 private func values(_ section: Section, _ found: inout [Diagnostic]) -> PlacedTexts {

@@ -43,12 +43,12 @@ extension Diagnostic {
 /// The keys of a table.
 enum TableKey {
     static let sources = ["grid", "rows", "product"]
-    static let all = sources + ["include", "add", "exclude", "labels"]
+    static let all = sources + ["include", "add", "exclude", "labels", "columns"]
 
     /// Words that a later version is to read.
     static let later = Dictionary(
         uniqueKeysWithValues: [
-            "design", "points", "seed", "ranges", "columns", "key", "text", "csv", "tsv", "json", "json lines", "files",
+            "design", "points", "seed", "ranges", "key", "text", "csv", "tsv", "json", "json lines", "files",
             "command", "sqlite", "postgres", "comments", "separator", "header", "at",
         ].map { ($0, "a later version reads it") })
 

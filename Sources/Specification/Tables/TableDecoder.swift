@@ -23,7 +23,8 @@ struct TableDecoder {
         guard study.tables.count > before else { return }
         decodeComputed(into: &study)
         decodeExcluded(into: &study)
-        refuseLostLabels(of: study)
+        refuseLost("labels", needed: "a mapping from columns to labels", of: study)
+        refuseLost("columns", needed: "a mapping from columns to types", of: study)
     }
 
     // MARK: Rows
@@ -46,7 +47,7 @@ struct TableDecoder {
         let extent = columns.map(\.values.count)
         let included = rows(under: "include", of: columns.map(\.key.value))
         for (place, values) in included.enumerated() { columns[place] = columns[place].appending(values) }
-        study.add(columns, as: .grid, named: name)
+        study.add(columns.map { declared($0) }, as: .grid, named: name)
         let table = study.tables.count - 1
         study.tables[table].extents = [extent]
         study.tables[table].includedRows = included.first?.count ?? 0
@@ -66,8 +67,8 @@ struct TableDecoder {
                 key: Located(entry.key.scalar?.text ?? "", at: entry.key.place), values: values,
                 labels: labels(of: entry.key))
         }
-        study.add(
-            columns.enumerated().map { $1.appending(included.isEmpty ? nil : included[$0]) }, as: .listed, named: name)
+        let all = columns.enumerated().map { $1.appending(included.isEmpty ? nil : included[$0]) }
+        study.add(all.map { declared($0) }, as: .listed, named: name)
     }
 
     private mutating func decodeProduct(into study: inout Study) {

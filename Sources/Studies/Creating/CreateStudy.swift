@@ -13,6 +13,8 @@ package func createStudy(
     _ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host, notify: (String) -> Void
 ) async throws -> StudyDirectory {
     let host = host.sharing(settings.isGroupReadable)
+    var settings = settings
+    settings.choices = loaded.choices
     let isNew = try settings.output.map { try host.files.information(host.absolute($0)) == nil } ?? true
     let directory = try makeDirectory(graph.study, settings: settings, host: host, notify: notify)
     let specificationRoot = folder(of: loaded.path)

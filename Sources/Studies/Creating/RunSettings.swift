@@ -24,6 +24,7 @@ package struct RunSettings {
     package var precautions = Precautions()
     /// What the environment says to Slurm.
     package var variables: SlurmVariables?
+    package var choices = StudyChoices()
 
     package init() {}
 
@@ -40,6 +41,7 @@ package struct RunSettings {
             texts["variables"] = "kept"
             for (name, value) in variables.kept { texts["variable." + name] = value }
         }
+        texts.merge(choices.settings) { own, _ in own }
         texts["as-job"] = jobMinutes.map { String($0) }
         texts["stop-after"] = precautions.failureLimit?.text
         return texts

@@ -141,7 +141,9 @@ package func frozenGraph(
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
-        let study = readStudy(root, generated: generated, judgesOptions: false, judgesTokens: false).study,
+        let study = readStudy(
+            root, generated: generated, choices: header.choices, judgesOptions: false, judgesTokens: false
+        ).study,
         isWanted(study),
         let graph = expand(study.taking(header.variables), options: options).graph
     else { throw StudyError("\(directory.frozenStudy) is corrupt: it no longer matches the study that was started") }

@@ -17,6 +17,9 @@ package struct LoadedStudy {
     /// The study directory that the generator was told of.
     package let output: String?
     package let study: Study?
+    /// What could be read of one with errors.
+    package let faulty: Study?
+    package let choices: StudyChoices
     /// Only of a study without errors.
     package let graph: StudyGraph?
     /// Of a study with errors what can be expanded all the same, for checks alone.
@@ -28,27 +31,29 @@ package struct LoadedStudy {
     /// With other mistakes instead of those that reading it has shown.
     package func with(_ diagnostics: [Diagnostic]) -> LoadedStudy {
         LoadedStudy(
-            file: file, path: path, bytes: bytes, parameters: parameters, output: output, study: study,
-            graph: graph, remains: remains, diagnostics: diagnostics)
+            file: file, path: path, bytes: bytes, parameters: parameters, output: output, study: study, faulty: faulty,
+            choices: choices, graph: graph, remains: remains, diagnostics: diagnostics)
     }
 }
 
 /// Reads a study file; its mistakes are in the result, those of its expansion too, as far as it can be expanded.
 ///
 /// - Parameters:
+///   - choices: What the command line chooses of it.
 ///   - output: The study directory, where it is chosen; a generator is told of it.
 ///   - tell: Is given what a generator prints.
 /// - Throws: When the file itself cannot be read, or the generator of an otherwise good study fails.
 package func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
-    generator: ParameterGenerator? = nil, output: String? = nil, variables: SlurmVariables? = nil, host: Host,
+    choices: StudyChoices = StudyChoices(), generator: ParameterGenerator? = nil, output: String? = nil,
+    variables: SlurmVariables? = nil, host: Host,
     notify: (String) -> Void = { _ in }
 ) async throws -> LoadedStudy {
     let path = host.absolute(file)
     let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
     let read = try await StudyReading(
-        parsed, folder: folder(of: path), generator: generator, output: output, host: host,
+        parsed, folder: folder(of: path), choices: choices, generator: generator, output: output, host: host,
         notify: notify)
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
@@ -73,7 +78,7 @@ package func loadStudy(
     }
     return LoadedStudy(
         file: file, path: path, bytes: bytes, parameters: read.parameters, output: read.output, study: read.study,
-        graph: graph, remains: remains, diagnostics: diagnostics)
+        faulty: read.faulty, choices: choices, graph: graph, remains: remains, diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory. Also those of

@@ -22,12 +22,12 @@ struct StudyReading {
     ///   - tell: Is given what a generator prints.
     /// - Throws: When the generator of a study without errors fails; else that is one more mistake.
     init(
-        _ parsed: ParseResult, folder: String, generator: ParameterGenerator?, output: String?, host: Host,
-        notify: (String) -> Void
+        _ parsed: ParseResult, folder: String, choices: StudyChoices, generator: ParameterGenerator?, output: String?,
+        host: Host, notify: (String) -> Void
     ) async throws {
         diagnostics = parsed.diagnostics
         guard let root = parsed.root else { return }
-        var read = readStudy(root, judgesTokens: generator == nil)
+        var read = readStudy(root, choices: choices, judgesTokens: generator == nil)
         if let generator, let written = read.study ?? read.faulty {
             let directory = try expectedRoot(of: written, output: output, host: host)
             self.output = directory
@@ -42,7 +42,7 @@ struct StudyReading {
             if let parameters {
                 let made = parse(parameters, file: generator.file, limits: .generated)
                 diagnostics += made.diagnostics
-                if let made = made.root { read = readStudy(root, generated: made) }
+                if let made = made.root { read = readStudy(root, generated: made, choices: choices) }
             }
         }
         (study, faulty) = (read.study, read.faulty)

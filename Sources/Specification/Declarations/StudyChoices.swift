@@ -1,0 +1,14 @@
+/// What a command line chooses of a study: values of variables, and the part of a sweep that is wanted.
+package struct StudyChoices: Hashable, Sendable {
+    /// Variables that get another value, by their names.
+    package var values: [String: String]
+    /// Parameters of which only some values are wanted, by their names.
+    package var only: [String: [String]]
+
+    package init(values: [String: String] = [:], only: [String: [String]] = [:]) {
+        self.values = values
+        self.only = only
+    }
+
+    package var isEmpty: Bool { values.isEmpty && only.isEmpty }
+}
