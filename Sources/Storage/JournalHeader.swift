@@ -32,7 +32,11 @@ package struct JournalHeader: Hashable, Sendable {
     /// The setting that says that others of them choose values, without which the study is another one.
     package static let choicesKey = "choices"
 
-    var hasChoices: Bool { settings[Self.choicesKey] != nil }
+    /// The setting that says that the study file has tables, which earlier versions leave out without an error.
+    package static let tablesKey = "tables"
+
+    /// Whether an earlier version would read another study.
+    var isOfNewerLanguage: Bool { settings[Self.choicesKey] != nil || settings[Self.tablesKey] != nil }
 
     /// As it is at the place where the study is now.
     package func at(_ place: StudyPlace) -> JournalHeader {

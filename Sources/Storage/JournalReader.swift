@@ -6,9 +6,9 @@ package import Tracking
 package enum JournalReader {
     /// The first line of every file of a journal.
     package static let magic = "maestro-swift-journal 2"
-    /// That of the first file of a study in which the command line has chosen something: an older program, which would
-    /// read the study without it, refuses this.
-    private static let choosingMagic = "maestro-swift-journal 3"
+    /// That of the first file of a study with tables, or in which the command line has chosen something: an older program,
+    /// which would read the study without it, refuses this.
+    private static let newerMagic = "maestro-swift-journal 3"
     /// That of a journal which all conductors shared.
     private static let sharedMagic = "maestro-swift-journal 1"
 
@@ -27,7 +27,7 @@ package enum JournalReader {
     }
 
     /// The first line of the file with a header. As long for each, since it is written over.
-    static func magic(of header: JournalHeader) -> String { header.hasChoices ? choosingMagic : magic }
+    static func magic(of header: JournalHeader) -> String { header.isOfNewerLanguage ? newerMagic : magic }
 
     /// The facts at its beginning.
     package static func header(_ bytes: [UInt8], file: String) throws(JournalError) -> JournalHeader {
@@ -106,7 +106,7 @@ package enum JournalReader {
 
     private static func header(_ scanner: inout LineScanner) throws(JournalError) -> JournalHeader {
         guard let first = scanner.next() else { throw scanner.error("the journal is empty") }
-        try checkMagic(first, scanner, also: [sharedMagic, choosingMagic])
+        try checkMagic(first, scanner, also: [sharedMagic, newerMagic])
         guard let line = scanner.next() else { throw scanner.error("the journal ends before its header does") }
         guard let words = JournalLine.words(checking: line), let header = JournalHeader(words) else {
             throw scanner.error("the header is corrupt")

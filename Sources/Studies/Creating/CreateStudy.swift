@@ -15,6 +15,7 @@ package func createStudy(
     let host = host.sharing(settings.isGroupReadable)
     var settings = settings
     settings.choices = loaded.choices
+    settings.hasTables = graph.study.tables.contains { $0.name != nil }
     let isNew = try settings.output.map { try host.files.information(host.absolute($0)) == nil } ?? true
     let directory = try makeDirectory(graph.study, settings: settings, host: host, notify: notify)
     let specificationRoot = folder(of: loaded.path)

@@ -25,6 +25,8 @@ package struct RunSettings {
     /// What the environment says to Slurm.
     package var variables: SlurmVariables?
     package var choices = StudyChoices()
+    /// Whether the study file has tables.
+    package var hasTables = false
 
     package init() {}
 
@@ -42,6 +44,7 @@ package struct RunSettings {
             for (name, value) in variables.kept { texts["variable." + name] = value }
         }
         texts.merge(choices.settings) { own, _ in own }
+        if hasTables { texts[JournalHeader.tablesKey] = "yes" }
         texts["as-job"] = jobMinutes.map { String($0) }
         texts["stop-after"] = precautions.failureLimit?.text
         return texts
