@@ -30,7 +30,7 @@ import Testing
     private static func program(for samples: [Sample]) -> String {
         let columns = RandomExpression.columns.map { "\($0.name) = \($0.number)" }.joined(separator: "\n")
         let lines = samples.map { "printf \"%.17g\\n\", (\($0.expression.awk))" }.joined(separator: "\n")
-        return RandomExpression.awkFunctions + "BEGIN {\n\(columns)\n\(lines)\n}"
+        return RandomExpression.awkFunctions + "BEGIN {\nnone = 0\n\(columns)\n\(lines)\n}"
     }
 
     /// The lines that awk prints; nothing where there is no awk.
