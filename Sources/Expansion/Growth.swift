@@ -37,6 +37,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case noParameters
     case unknown(String, known: [String])
     case missing(String)
+    case computed(String)
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
     case disallowed(String, value: String, allowed: String)
@@ -48,6 +49,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noParameters: "this study has no parameters, so it cannot be extended"
         case .unknown(let key, let known):
             "unknown parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
+        case .computed(let key): "`\(key)` is computed from other parameters: leave it out"
         case .missing(let key): "`\(key)` has no value: give every parameter one"
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, but `\(other)` has \(otherCount): give every parameter the same number"
@@ -106,6 +108,8 @@ extension Study {
         if let other = growth.columns.first(where: { !known.contains($0.key) }) {
             throw .unknown(other.key, known: known)
         }
+        let computed = Set(tables.flatMap { $0.computed.map { parameters[$0.column].key.value } })
+        if let column = growth.columns.first(where: { computed.contains($0.key) }) { throw .computed(column.key) }
         if let odd = growth.columns.first(where: { $0.values.contains(where: \.cannotBeShown) }) {
             throw .notPrintable(odd.key)
         }
