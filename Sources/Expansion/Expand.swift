@@ -53,6 +53,7 @@ struct Expander {
     var diagnostics: [Diagnostic] = []
     /// Of values in here-documents.
     var documentBudget = TextBudget(TextBudget.study * 2)
+    private let named: NamedParameters
     /// Too many parameters reach too many steps to be kept account of.
     private var isTangled = false
     /// Of the parameters that steps were told apart by.
@@ -69,6 +70,7 @@ struct Expander {
         self.study = study
         self.options = options
         compiler = TokenTextCompiler(environment: environment, study: study)
+        named = NamedParameters(study)
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
         let values = study.parameters.indices.map { filler.values(of: $0) }
         funnels = study.steps.map { Set($0.dependencies.filter { $0.scope == .all }.map(\.step)) }
@@ -184,7 +186,7 @@ extension Expander {
     ) -> StepNode {
         let step = study.steps[index]
         let grouping = Grouping(by: scope) { numbering(of: $0) }
-        let named = study.namedParameters(of: scope)
+        let named = named(of: scope)
         let names = uniqueNames(step, scope: named, grouping: grouping)
         let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
         if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }

@@ -158,6 +158,13 @@ import YAML
             ])
     }
 
+    @Test("a computed column takes no values from `extend`")
+    func growthOfComputed() throws {
+        let first = try graph(text("tables: {t: {grid: {A: [1, 2]}, add: {B: $(A) + 1}}}"))
+        let growth = Growth(columns: [.init(key: "A", values: ["3"]), .init(key: "B", values: ["9"])])
+        #expect(throws: GrowthError.computed("B")) { try first.grown(by: growth) }
+    }
+
     @Test("tables that are combined grow behind their combinations")
     func combinedGrowth() throws {
         let first = try graph(text("tables: {t: {grid: {A: [1, 2]}}, u: {grid: {B: [x]}}}"))
@@ -184,6 +191,13 @@ import YAML
         let found = try diagnostics(source).filter { $0.severity == .error }
         #expect(found.count == 1 && found.first?.message.contains(message) ?? false, "\(found)")
         #expect(found.first?.place?.description == "s.yaml:\(place)", "\(found)")
+    }
+
+    @Test("a grid of few values and very many cells is refused, without being made")
+    func tooManyCells() throws {
+        let axes = (0..<100).map { "B\($0): [1]" }.joined(separator: ", ")
+        let found = try diagnostics(text("tables: {t: {grid: {A: {from: 1, to: 1000000}, \(axes)}}}", "$(A) $(B0)"))
+        #expect(found.filter { $0.severity == .error }.map(\.code) == ["too-many-combinations"])
     }
 
     @Test("tables that are too large together are refused, without being made")

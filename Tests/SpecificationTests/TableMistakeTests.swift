@@ -79,6 +79,15 @@ import Testing
         #expect(codes == ["too-many-values"])
     }
 
+    @Test("tables and columns are bounded")
+    func bounded() {
+        let columns = (0..<1001).map { "C\($0): [1]" }.joined(separator: ", ")
+        #expect(errors("grid: {\(columns)}").map { $0.split(separator: " ")[1] } == ["too-many-columns:"])
+        let tables = (0..<101).map { "  t\($0): {grid: {A\($0): [1]}}" }.joined(separator: "\n")
+        let codes = study(minimal("tables:\n\(tables)")).diagnostics.filter { $0.severity == .error }.map(\.code)
+        #expect(codes == ["too-many-tables"])
+    }
+
     @Test("uneven parameters name the grid")
     func uneven() {
         let text = minimal("global.parameters: {A: {values: [1, 2]}, B: {values: [1]}}", step: "cmd: echo $(A) $(B)")

@@ -53,6 +53,8 @@ struct ExpressionInput {
     func value(in row: Int) -> Value { values[place(in: row)] }
 
     var isConstant: Bool { if case .constant = places { true } else { false } }
+
+    var sharedPlaces: [UInt32]? { if case .listed(let places) = places { places } else { nil } }
 }
 
 /// The different values of an expression, and which of them each row has.
@@ -73,12 +75,14 @@ struct ExpressionResults {
         _ expression: CheckedExpression, inputs: [ExpressionInput], count: Int, operations: inout Int
     ) -> (mistake: ExpressionMistake, row: Int)? {
         var evaluator = Evaluator(expression)
+        /// Of the only column, if rows share its values.
         let varying = inputs.filter { !$0.isConstant }
-        /// What is known for a value of the only column.
-        var known: [Int: UInt32] = [:]
+        let shared = varying.count == 1 ? varying[0].sharedPlaces : nil
+        /// For each of its values the number of the result, once that is known.
+        var known = Array(repeating: UInt32?.none, count: shared == nil ? 0 : varying[0].values.count)
         rows.reserveCapacity(count)
         for row in 0..<count {
-            let place = varying.count == 1 ? varying[0].place(in: row) : nil
+            let place = shared.map { Int($0[row]) }
             if let place, let number = known[place] {
                 rows.append(number)
                 continue

@@ -1,22 +1,43 @@
 import Specification
 
-extension Study {
-    /// Of the parameters of a step those whose labels make its names: not those computed from others of them.
-    func namedParameters(of scope: [Int]) -> [Int] {
-        guard tables.contains(where: { !$0.computed.isEmpty }) else { return scope }
-        let present = Set(scope)
-        /// Computed columns whose value follows from parameters of the step.
-        var following: Set<Int> = []
-        for computed in tables.flatMap(\.computed) where follows(computed, from: present.union(following)) {
-            following.insert(computed.column)
-        }
-        let named = scope.filter { !following.contains($0) }
-        return named.isEmpty ? scope : named
+/// Which parameters of a step make its names: not those computed from others of them.
+struct NamedParameters {
+    /// A computed column, and the columns that it is computed from.
+    private struct Computed {
+        let column: Int
+        let inputs: [Int]
     }
 
-    /// Columns are computed in the order of the file, each from those before it.
-    private func follows(_ computed: ParameterTable.ComputedColumn, from known: Set<Int>) -> Bool {
-        let names = Set(tokens(in: computed.expression.value).map(\.name))
-        return parameters.indices.allSatisfy { !names.contains(parameters[$0].key.value) || known.contains($0) }
+    /// In the order of the file: each is computed from those before it.
+    private let computed: [Computed]
+    private let isComputed: [Bool]
+
+    init(_ study: Study) {
+        let columns = study.tables.flatMap(\.computed)
+        let indices =
+            columns.isEmpty
+            ? [:] : Dictionary(study.parameters.enumerated().map { ($1.key.value, $0) }) { first, _ in first }
+        computed = columns.map { column in
+            Computed(
+                column: column.column,
+                inputs: tokens(in: column.expression.value).compactMap { indices[$0.name] })
+        }
+        var isComputed = Array(repeating: false, count: study.parameters.count)
+        for column in columns { isComputed[column.column] = true }
+        self.isComputed = isComputed
+    }
+
+    func callAsFunction(of scope: [Int]) -> [Int] {
+        guard scope.contains(where: { isComputed[$0] }) else { return scope }
+        var isKnown = Array(repeating: false, count: isComputed.count)
+        for parameter in scope { isKnown[parameter] = true }
+        /// Whose value follows from parameters of the step.
+        var isFollowing = Array(repeating: false, count: isComputed.count)
+        for each in computed where each.inputs.allSatisfy({ isKnown[$0] }) {
+            isKnown[each.column] = true
+            isFollowing[each.column] = true
+        }
+        let named = scope.filter { !isFollowing[$0] }
+        return named.isEmpty ? scope : named
     }
 }

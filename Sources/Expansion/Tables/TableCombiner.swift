@@ -39,24 +39,28 @@ struct TableCombiner {
     private mutating func rows(of group: [Int]) -> TableRows? {
         var rows: [TableRows] = []
         for table in group {
-            guard isSmallEnough([table], count: study.mostRows(of: table)) else { return nil }
+            let columns = study.tables[table].shape == .listed ? 1 : study.columnCount(of: table)
+            guard isSmallEnough([table], count: study.mostRows(of: table), columns: columns) else { return nil }
             rows.append(builder.rows(of: table))
         }
         guard rows.count > 1 else { return rows[0] }
         let count = rows.reduce(1) { $0.times($1.count) }
-        return isSmallEnough(group, count: count) ? TableRows(combining: rows) : nil
+        let columns = rows.reduce(0) { $0 + $1.parameters.count }
+        return isSmallEnough(group, count: count, columns: columns) ? TableRows(combining: rows) : nil
     }
 
-    private mutating func isSmallEnough(_ tables: [Int], count: Int) -> Bool {
-        guard count > Study.mostCombinations else { return true }
+    private mutating func isSmallEnough(_ tables: [Int], count: Int, columns: Int) -> Bool {
+        guard count > Study.mostCombinations || count.times(columns) > TableLimits.cells else { return true }
         let names = tables.map { "`\(study.tables[$0].name?.value ?? "global.parameters")`" }
         own.append(
             .error(
                 "too-many-combinations", at: tables.compactMap { study.tables[$0].name }.last?.place,
-                names.count == 1
+                (names.count == 1
                     ? "table \(names[0]) has \(count) rows"
-                    : "steps use the tables \(names.joined(separator: ", ")) together, which have \(count) combinations",
-                hint: "a study has at most \(Study.mostCombinations) combinations; split it"))
+                    : "steps use the tables \(names.joined(separator: ", ")) together, which have \(count) combinations")
+                    + (count > Study.mostCombinations ? "" : " of \(columns) columns"),
+                hint: "a study has at most \(Study.mostCombinations) combinations, and \(TableLimits.cells) values in "
+                    + "tables that are multiplied; split it"))
         return false
     }
 }

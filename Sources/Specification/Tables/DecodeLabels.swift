@@ -8,7 +8,7 @@ extension TableDecoder {
         let name = key.scalar?.text ?? ""
         let standard = Parameter.Labels.standard(name, at: key.place)
         guard let entry = written("labels").first(where: { $0.key.scalar?.text == name }) else { return standard }
-        guard let text = entry.value.isNull ? nil : entry.value.scalar?.text, !text.isEmpty else {
+        guard let text = entry.value.valueText, !text.isEmpty else {
             found.append(.wrongKind(entry.value, of: "the label of `\(name)`", needed: "a text"))
             return standard
         }

@@ -8,18 +8,13 @@ func decodeParameters(_ node: Node, _ found: inout [Diagnostic]) -> [Parameter] 
         return []
     }
     var parameters: [Parameter] = []
-    var rest = 4 * Study.mostCombinations
+    var rest = TableLimits.values
     for entry in entries where rest >= 0 {
         guard let parameter = decodeParameter(entry, &found) else { continue }
         parameters.append(parameter)
         rest -= parameter.values.count
     }
-    if rest < 0 {
-        found.append(
-            .error(
-                "too-many-values", at: node.place, "these parameters have more values than a study can have",
-                hint: "split the study"))
-    }
+    if rest < 0 { found.append(.tooManyValues("these parameters", at: node.place)) }
     return parameters
 }
 
@@ -55,37 +50,11 @@ private func values(_ section: Section, _ found: inout [Diagnostic]) -> PlacedTe
 
 /// The texts of a list; what is none is told.
 private func texts(_ key: String, _ what: String, _ section: Section, _ found: inout [Diagnostic]) -> PlacedTexts {
-    guard case .values(let list) = section.value(key)?.content else {
-        return texts(section.list(key, &found) ?? [], what, section, &found)
+    guard let node = section.value(key), node.isList else {
+        _ = section.list(key, &found)
+        return PlacedTexts()
     }
-    let nodes = (0..<list.count).lazy.map(list.node)
-    guard let texts = list.texts else { return texts(nodes, what, section, &found) }
-    // They are not collected anew, since there may be a million.
-    if list.hasGaps { reportGaps(nodes, what, section, &found) }
-    return texts
-}
-
-private func texts(
-    _ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]
-) -> PlacedTexts {
-    reportGaps(nodes, what, section, &found)
-    var texts = PlacedTexts()
-    for node in nodes {
-        if let text = node.text { texts.append(text, at: node.place) }
-    }
-    return texts
-}
-
-private func reportGaps(_ nodes: some Sequence<Node>, _ what: String, _ section: Section, _ found: inout [Diagnostic]) {
-    for node in nodes where node.text == nil {
-        guard !found.isEnough else { return }
-        found.append(.wrongKind(node, of: "\(what) of \(section.title)", needed: "a text or a number"))
-    }
-}
-
-extension Node {
-    /// What may be a value; nothing where it is none.
-    fileprivate var text: String? { isNull ? nil : scalar?.text }
+    return decodeTexts(node, each: "\(what) of \(section.title)", &found)
 }
 
 private func decodeLabels(

@@ -9,15 +9,18 @@ extension TableDecoder {
     mutating func rows(under key: String, of columns: [String]) -> [PlacedTexts] {
         guard section.value(key) != nil, let list = section.list(key, &found) else { return [] }
         var values = Array(repeating: PlacedTexts(), count: columns.count)
+        let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
         for node in list where !found.isEnough {
-            guard let row = row(node, under: key, of: columns) else { continue }
+            guard let row = row(node, under: key, of: columns, places) else { continue }
             for (column, value) in row.enumerated() { values[column].append(value.value, at: value.place) }
         }
         return values
     }
 
     /// Its values in the order of the columns.
-    private mutating func row(_ node: Node, under key: String, of columns: [String]) -> [Located<String>]? {
+    private mutating func row(
+        _ node: Node, under key: String, of columns: [String], _ places: [String: Int]
+    ) -> [Located<String>]? {
         guard let entries = node.entries else {
             found.append(.wrongKind(node, of: "a row of `\(key)` of \(section.title)", needed: "a mapping"))
             return nil
@@ -25,11 +28,11 @@ extension TableDecoder {
         var values = Array(repeating: Located<String>?.none, count: columns.count)
         for entry in entries {
             guard let name = entry.key.scalar?.text else { continue }
-            guard let column = columns.firstIndex(of: name) else {
+            guard let column = places[name] else {
                 found.append(.unknownColumn(name, at: entry.key.place, section.title, known: columns))
                 return nil
             }
-            guard let text = entry.value.isNull ? nil : entry.value.scalar?.text else {
+            guard let text = entry.value.valueText else {
                 found.append(.wrongKind(entry.value, of: "`\(name)` of this row", needed: "a text or a number"))
                 return nil
             }

@@ -9,6 +9,7 @@ func decodeTables(_ node: Node, into study: inout Study, _ found: inout [Diagnos
     }
     for entry in entries where !found.isEnough {
         guard let name = entry.key.scalar?.text else { continue }
+        guard study.tables.count < TableLimits.tables else { return found.append(.tooManyTables(at: entry.key.place)) }
         let located = Located(name, at: entry.key.place)
         guard
             let section = Section(
@@ -18,25 +19,10 @@ func decodeTables(_ node: Node, into study: inout Study, _ found: inout [Diagnos
         var decoder = TableDecoder(section: section, name: located)
         decoder.decode(source, into: &study)
         found += decoder.found
-        guard study.hasRoomForValues else {
-            found.append(.tooManyValues(at: entry.key.place))
+        guard study.parameters.reduce(0, { $0 + $1.values.count }) <= TableLimits.values else {
+            found.append(.tooManyValues("the tables up to this one", at: entry.key.place))
             return
         }
-    }
-}
-
-extension Study {
-    /// Few lines can ask for many values, each of which takes memory.
-    private static let mostValues = 4 * mostCombinations
-
-    fileprivate var hasRoomForValues: Bool { parameters.reduce(0) { $0 + $1.values.count } <= Self.mostValues }
-}
-
-extension Diagnostic {
-    fileprivate static func tooManyValues(at place: Place) -> Diagnostic {
-        .error(
-            "too-many-values", at: place, "the tables up to this one have more values than a study can have",
-            hint: "split the study")
     }
 }
 

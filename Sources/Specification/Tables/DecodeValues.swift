@@ -6,20 +6,55 @@ import YAML
 /// - Returns: Nothing where none can be read.
 func decodeValues(_ node: Node, of what: String, _ found: inout [Diagnostic]) -> PlacedTexts? {
     if node.entries != nil { return decodeRange(node, of: what, &found) }
-    guard let elements = node.elements else {
+    guard node.isList else {
         let single = node.scalar.map { "write `[\($0.text.prefix(100))]`" }
         found.append(.wrongKind(node, of: what, needed: "a list or a range", hint: single))
         return nil
     }
+    let before = found.count
+    let texts = decodeTexts(node, each: "a value of \(what)", &found)
+    return found.count == before ? texts : nil
+}
+
+/// The texts of a list; each that is none is told.
+///
+/// - Parameter what: What messages call one of them.
+func decodeTexts(_ list: Node, each what: String, _ found: inout [Diagnostic]) -> PlacedTexts {
+    guard case .values(let values) = list.content, let texts = values.texts else {
+        return texts(of: list.elements ?? [], each: what, &found)
+    }
+    // They are not collected anew, since there may be a million.
+    if values.hasGaps { reportGaps((0..<values.count).lazy.map(values.node), what, &found) }
+    return texts
+}
+
+private func texts(of nodes: [Node], each what: String, _ found: inout [Diagnostic]) -> PlacedTexts {
+    reportGaps(nodes, what, &found)
     var texts = PlacedTexts()
-    for element in elements where !found.isEnough {
-        if let text = element.isNull ? nil : element.scalar?.text {
-            texts.append(text, at: element.place)
-        } else {
-            found.append(.wrongKind(element, of: "a value of \(what)", needed: "a text or a number"))
+    for node in nodes {
+        if let text = node.valueText { texts.append(text, at: node.place) }
+    }
+    return texts
+}
+
+private func reportGaps(_ nodes: some Sequence<Node>, _ what: String, _ found: inout [Diagnostic]) {
+    for node in nodes where node.valueText == nil {
+        guard !found.isEnough else { return }
+        found.append(.wrongKind(node, of: what, needed: "a text or a number"))
+    }
+}
+
+extension Node {
+    /// What may be a value; nothing where it is none.
+    var valueText: String? { isNull ? nil : scalar?.text }
+
+    /// Whether it has elements, without making any.
+    var isList: Bool {
+        switch content {
+        case .sequence, .values: true
+        default: false
         }
     }
-    return texts.count == elements.count ? texts : nil
 }
 
 private func decodeRange(_ node: Node, of what: String, _ found: inout [Diagnostic]) -> PlacedTexts? {

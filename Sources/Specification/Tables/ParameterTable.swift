@@ -55,6 +55,13 @@ extension Study {
                 extents: [columns.map(\.values.count)]))
     }
 
+    /// Of a table, those of the tables that it is a product of among them.
+    package func columnCount(of table: Int) -> Int {
+        let own = tables[table].columns.count + tables[table].computed.count
+        guard case .product(let members) = tables[table].shape else { return own }
+        return members.reduce(own) { $0 + columnCount(of: $1) }
+    }
+
     /// How many rows a table has at most: what it excludes is not left out.
     package func mostRows(of table: Int) -> Int {
         let own = tables[table]

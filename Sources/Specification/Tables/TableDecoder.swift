@@ -14,6 +14,7 @@ struct TableDecoder {
 
     /// - Parameter source: The key that says where the rows come from.
     mutating func decode(_ source: String, into study: inout Study) {
+        guard !hasTooManyColumns(source) else { return }
         let before = study.tables.count
         switch source {
         case "grid": decodeGrid(into: &study)
@@ -25,6 +26,14 @@ struct TableDecoder {
         decodeExcluded(into: &study)
         refuseLost("labels", needed: "a mapping from columns to labels", of: study)
         refuseLost("columns", needed: "a mapping from columns to types", of: study)
+    }
+
+    private mutating func hasTooManyColumns(_ source: String) -> Bool {
+        let node = section.value(source)
+        let own = node?.entries ?? node?.elements?.first?.entries
+        guard (own?.count ?? 0) + written("add").count > TableLimits.columns else { return false }
+        found.append(.tooManyColumns(in: section.title, at: section.place))
+        return true
     }
 
     // MARK: Rows
@@ -101,10 +110,10 @@ struct TableDecoder {
             if case .product(let members) = table.shape { members.contains(member) } else { false }
         }
         guard owner == nil, !others.contains(member) else {
-            let where_ = owner?.name.map { "table `\($0.value)`" } ?? "this one"
+            let product = owner?.name.map { "table `\($0.value)`" } ?? "this one"
             found.append(
                 .error(
-                    "table-used-twice", at: place, "table `\(text)` is part of \(where_) already",
+                    "table-used-twice", at: place, "table `\(text)` is part of \(product) already",
                     hint: "a table can be part of one product"))
             return nil
         }
