@@ -189,6 +189,16 @@ struct ClusterStudy {
         }
     }
 
+    /// The study's jobs and tasks that have not ended, each by itself: `7_N/A` and `8_1`.
+    ///
+    /// `queue` names an array's waiting tasks as one (`8_[1-2]`) until Slurm tells them apart.
+    func queuedTasks() async throws -> Set<String> {
+        let result = try await asUser("squeue", ["-h", "-r", "-o", "%F_%K %j"])
+        guard result.succeeded else { throw ClusterError(description: "squeue gave no answer") }
+        let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        return Set(lines.filter { $0.contains("-\(id)-") }.map { String($0.prefix { $0 != " " }) })
+    }
+
     /// Runs one of Slurm's programs as root.
     func slurm(_ program: String, _ arguments: String...) async throws { try await slurm(program, arguments) }
 
