@@ -13,7 +13,8 @@ package struct ConductorLoop {
     let directory: StudyDirectory
     /// Which folder the study directory was when this began.
     let home: FileIdentity?
-    let builder: SubmissionBuilder
+    var builder: SubmissionBuilder
+    let edits: StudyEdits
     let executors: ExecutorTable
     /// What the study was started with.
     let original: Policy
@@ -47,10 +48,12 @@ package struct ConductorLoop {
     /// - Parameters:
     ///   - state: Of a journal that this conductor has taken over.
     ///   - studyID: Part of the names of its jobs.
+    ///   - edits: Reads what the user makes of the study file.
     package init(
         host: Host, directory: StudyDirectory, renderer: ScriptRenderer, state: RunState, journal: Journal,
-        lease: Lease, studyID: String, executors: ExecutorTable, policy: Policy
+        lease: Lease, studyID: String, executors: ExecutorTable, policy: Policy, edits: StudyEdits
     ) {
+        self.edits = edits
         self.host = host
         self.directory = directory
         self.state = state

@@ -29,25 +29,45 @@ func layOutNew(
     try layOut(graph, from: first, renderer: renderer, in: directory, files: files, isAnew: true)
 }
 
+/// Writes the scripts of what is new in an edited study, and those that say something else than before. Scripts that
+/// are there stay as they are: jobs may be reading them.
+func layOut(
+    _ revision: Revision, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem
+) throws(HostError) {
+    let graph = revision.graph
+    for step in graph.steps where !graph.isGone(step.index) {
+        let first = step.scriptVersion == graph.version ? 0 : revision.firstNew
+        try layOut(step, of: graph, from: first, renderer: renderer, in: directory, files: files, isAnew: true)
+    }
+}
+
 private func layOut(
     _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem,
     isAnew: Bool
 ) throws(HostError) {
-    for step in graph.steps where step.instances.last.map({ $0.index >= first }) ?? false {
-        try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
-        try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
-        for instance in step.instances where instance.index >= first {
-            let workspace = directory.path(graph.workspace(of: instance))
-            if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
-            let script = renderer.script(for: instance, in: graph)
-            for (name, text) in [(script.name, script.text), (script.restartName, script.restartText)]
-                as [(String?, String?)]
-            {
-                guard let name, let text else { continue }
-                let path = "\(workspace)/\(name)"
-                if isAnew { do { try files.remove(path) } catch .notFound {} }
-                try files.write(path, Array(text.utf8), mode: .privateExecutable)
-            }
+    for step in graph.steps where !graph.isGone(step.index) {
+        try layOut(step, of: graph, from: first, renderer: renderer, in: directory, files: files, isAnew: isAnew)
+    }
+}
+
+private func layOut(
+    _ step: StepNode, of graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory,
+    files: any FileSystem, isAnew: Bool
+) throws(HostError) {
+    guard let last = step.instances.last, last.index >= first else { return }
+    try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
+    try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
+    for instance in step.instances where instance.index >= first && !graph.isRemoved(instance) {
+        let workspace = directory.path(graph.workspace(of: instance))
+        if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
+        let script = renderer.script(for: instance, in: graph)
+        for (name, text) in [(script.name, script.text), (script.restartName, script.restartText)]
+            as [(String?, String?)]
+        {
+            guard let name, let text else { continue }
+            let path = "\(workspace)/\(name)"
+            if isAnew { do { try files.remove(path) } catch .notFound {} }
+            try files.write(path, Array(text.utf8), mode: .privateExecutable)
         }
     }
 }

@@ -14,7 +14,9 @@ extension ConductorLoop {
         var refused: Set<String> = []
         for (name, request) in pending where !state.requests.contains(name) {
             switch prepare(request) {
-            case .ready: note([.requested(id: name, request)])
+            case .ready(let renderer):
+                note([.requested(id: name, request)])
+                if let renderer { builder.renderer = renderer }
             case .refused: refused.insert(name)
             case .later: break
             }
@@ -30,16 +32,27 @@ extension ConductorLoop {
         for (name, _) in pending where state.requests.contains(name) || refused.contains(name) { requests.remove(name) }
     }
 
-    private enum Preparation { case ready, refused, later }
+    private enum Preparation {
+        /// With a renderer for scripts from now on, where that is another one.
+        case ready(ScriptRenderer?)
+        case refused, later
+    }
 
     /// The scripts of new instances are there before these can be submitted.
-    private func prepare(_ request: Request) -> Preparation {
-        guard case .extend(let growth) = request else { return .ready }
+    private mutating func prepare(_ request: Request) -> Preparation {
+        switch request {
+        case .extend(let growth): prepareExtension(growth)
+        case .revise(let number, let cancelsRunning): prepareRevision(number, cancelsRunning: cancelsRunning)
+        case .cancel, .cancelInstances, .retry, .beginElsewhere, .beginAnew, .change, .amend, .pause, .goOn: .ready(nil)
+        }
+    }
+
+    private func prepareExtension(_ growth: Growth) -> Preparation {
         do {
             let grown = try state.graph.grown(by: growth)
             try layOutNew(
                 grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
-            return .ready
+            return .ready(nil)
         } catch let error as GrowthError {
             host.terminal.writeErrors("maestro-swift: the study was not extended: \(error)\n")
             return .refused
@@ -48,8 +61,39 @@ extension ConductorLoop {
             return .later
         }
     }
+
+    /// What runs and would be in vain may have begun since the user looked.
+    private mutating func prepareRevision(_ number: Int, cancelsRunning: Bool) -> Preparation {
+        do {
+            let version = try state.versions[number] ?? edits.version(number)
+            let revision = try state.graph.revised(to: version)
+            let hit = cancelsRunning ? [] : state.running(hitBy: revision)
+            guard hit.isEmpty else {
+                return refuse("\(state.graph.name(of: hit[0])) runs; cancel it, or add `--cancel-running`")
+            }
+            let renderer = try edits.renderer(revision.graph)
+            try layOut(revision, renderer: renderer, in: directory, files: host.files)
+            state.add(version)
+            return .ready(renderer)
+        } catch let error as HostError {
+            host.terminal.writeErrors("maestro-swift: \(error); the study will be changed once that is fixed\n")
+            return .later
+        } catch {
+            return refuse("\(error)")
+        }
+    }
+
+    private func refuse(_ why: String) -> Preparation {
+        host.terminal.writeErrors("maestro-swift: the study was not changed: \(why)\n")
+        return .refused
+    }
 }
 
 extension Request {
-    fileprivate var makesInstances: Bool { if case .extend = self { true } else { false } }
+    fileprivate var makesInstances: Bool {
+        switch self {
+        case .extend, .revise: true
+        default: false
+        }
+    }
 }

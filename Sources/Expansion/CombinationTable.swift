@@ -14,6 +14,8 @@ package struct CombinationTable: Sendable {
         let places: [UInt32]?
         /// The number of combinations.
         let count: Int
+        /// For each combination whether the study no longer has it; empty where it has all of them.
+        let isRemoved: [Bool]
         let labels: Labels
         /// In bytes, of the value and of the label that have most.
         let longestValue: Int
@@ -48,7 +50,8 @@ package struct CombinationTable: Sendable {
         let column = columns[parameter]
         let place = column.place(of: combination)
         switch column.labels {
-        case .list(let labels): text += labels[place]
+        // As what growth adds is called.
+        case .list(let labels): text += place < labels.count ? labels[place] : "\(column.key).\(column.values[place])"
         case .around(let parts):
             for (position, part) in parts.enumerated() {
                 if position > 0 { text += column.values[place] }
@@ -72,13 +75,12 @@ extension CombinationTable {
         var rows: [Int: TableRows] = [:]
         for group in groups { for parameter in group.parameters { rows[parameter] = group } }
         columns = parameters.indices.map { index in
-            Self.column(
-                parameters[index], values: values[index], places: rows[index]?.values[index], rows[index]?.count)
+            Self.column(parameters[index], values: values[index], rows[index], index)
         }
     }
 
     private static func column(
-        _ parameter: Parameter, values: PlacedTexts, places: [UInt32]?, _ count: Int?
+        _ parameter: Parameter, values: PlacedTexts, _ rows: TableRows?, _ index: Int
     ) -> Column {
         let labels: Labels
         switch parameter.labels {
@@ -89,8 +91,22 @@ extension CombinationTable {
         }
         let longest = values.longest
         return Column(
-            key: parameter.key.value, values: values, places: places, count: count ?? 0, labels: labels,
+            key: parameter.key.value, values: values, places: rows?.values[index], count: rows?.count ?? 0,
+            isRemoved: rows?.isRemoved ?? [], labels: labels,
             longestValue: longest, longestLabel: labels.longest(values: longest))
+    }
+
+    /// For each instance of a step whether all its combinations are removed; empty where none is.
+    ///
+    /// - Parameter parameter: One that the step uses.
+    func removedOrdinals(of parameter: Int, _ grouping: Grouping) -> [Bool] {
+        let isRemoved = columns[parameter].isRemoved
+        guard isRemoved.contains(true) else { return [] }
+        var result = Array(repeating: true, count: grouping.representatives.count)
+        for (combination, ordinal) in grouping.ordinals.enumerated() where !isRemoved[combination] {
+            result[Int(ordinal)] = false
+        }
+        return result.contains(true) ? result : []
     }
 
     /// Labels that grow too far.

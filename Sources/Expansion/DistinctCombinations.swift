@@ -15,7 +15,15 @@ extension StudyGraph {
         return groups.map { parameters in
             let isEmpty = combinations.count(of: parameters) == 0
             let grouping = isEmpty ? nil : Grouping(by: parameters, numbering: combinations.numbering)
-            return CombinationGroup(parameters: parameters, combinations: grouping?.representatives ?? [])
+            let isRemoved = parameters.first.flatMap { first in
+                grouping.map { combinations.removedOrdinals(of: first, $0) }
+            }
+            let all = grouping?.representatives ?? []
+            guard let isRemoved, !isRemoved.isEmpty else {
+                return CombinationGroup(parameters: parameters, combinations: all)
+            }
+            return CombinationGroup(
+                parameters: parameters, combinations: zip(all, isRemoved).filter { !$1 }.map(\.0))
         }
     }
 }

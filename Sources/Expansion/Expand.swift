@@ -27,7 +27,14 @@ package struct ExpansionOptions: Hashable, Sendable {
 package func expand(
     _ study: Study, options: ExpansionOptions = ExpansionOptions()
 ) -> (graph: StudyGraph?, diagnostics: [Diagnostic], remains: StudyGraph?) {
-    var expander = Expander(study, options: options)
+    expand(study, options: options, after: nil)
+}
+
+/// - Parameter earlier: What there was before the study was edited.
+func expand(
+    _ study: Study, options: ExpansionOptions, after earlier: EarlierStudy?
+) -> (graph: StudyGraph?, diagnostics: [Diagnostic], remains: StudyGraph?) {
+    var expander = Expander(study, options: options, after: earlier)
     guard expander.isWithinLimit() else { return (nil, expander.diagnostics, nil) }
     let graph = expander.graph()
     guard expander.checkFilledLengths(of: graph) else { return (nil, expander.diagnostics, nil) }
@@ -42,7 +49,10 @@ struct Expander {
     private(set) var study: Study
     private let source: Study
     let options: ExpansionOptions
+    let earlier: EarlierStudy?
     let compiler: TokenTextCompiler
+    /// Of the tables that are no part of another one.
+    private var tables: [Int: TableRows] = [:]
     private(set) var combinations = CombinationTable([], values: [], groups: [])
     /// For each step the steps that it waits for as a whole.
     let funnels: [Set<Int>]
@@ -59,8 +69,9 @@ struct Expander {
     /// Of the parameters that steps were told apart by.
     private var numberings: [Int: Numbering] = [:]
 
-    init(_ study: Study, options: ExpansionOptions) {
+    init(_ study: Study, options: ExpansionOptions, after earlier: EarlierStudy? = nil) {
         source = study
+        self.earlier = earlier
         var study = study
         let environment = TokenEnvironment(study.environment, dependencyPaths: options.dependencyPaths)
         study.batch.settings = study.batch.settings.mapValues {
@@ -85,8 +96,10 @@ struct Expander {
     }
 
     private mutating func combine(_ values: [PlacedTexts], _ environment: TokenEnvironment) {
-        var combiner = TableCombiner(study, scopes: scopes, variables: environment.texts, values: values)
+        var combiner = TableCombiner(
+            study, scopes: scopes, variables: environment.texts, values: values, after: earlier)
         let groups = combiner.groups()
+        tables = combiner.tables
         diagnostics += combiner.diagnostics
         study.formatLabels(values: combiner.values, &diagnostics)
         combinations = CombinationTable(study.parameters, values: combiner.values, groups: groups)
@@ -122,7 +135,8 @@ struct Expander {
         }
         link(&nodes)
         return StudyGraph(
-            study: study, source: source, options: options, combinations: combinations, steps: nodes,
+            study: study, source: source, options: options, earlier: earlier, tables: tables,
+            combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) })
     }
@@ -185,10 +199,12 @@ extension Expander {
         _ index: Int, scope: [Int], first: UInt32, directories: inout UniqueNames
     ) -> StepNode {
         let step = study.steps[index]
+        let former = earlier?.step(index)
+        if let former, former.isRemoved { return removedNode(index, former, first: first, &directories) }
         let grouping = Grouping(by: scope) { numbering(of: $0) }
         let named = named(of: scope)
         let names = uniqueNames(step, scope: named, grouping: grouping)
-        let (directory, changed) = directories.claim(SafeName.encode(step.name.value))
+        let (directory, changed) = directories.claim(former?.directory ?? SafeName.encode(step.name.value))
         if changed { diagnostics.append(.directoryTaken(step, directory: directory)) }
         let count = grouping.representatives.count
         let width = String(max(0, count - 1)).count
@@ -203,7 +219,9 @@ extension Expander {
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
             canaries: precautions.canaries < count ? precautions.canaries : 0,
-            failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil)
+            failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil,
+            removed: scope.first.map { combinations.removedOrdinals(of: $0, grouping) } ?? [],
+            scriptVersion: former?.scriptVersion ?? 1)
     }
 
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {

@@ -72,26 +72,35 @@ extension StudyGraph {
     ///
     /// - Complexity: That of expanding all of it.
     package func grown(by growth: Growth) throws(GrowthError) -> StudyGraph {
-        let found = expand(try source.grown(by: growth), options: options)
+        let found = expand(try source.grown(by: growth), options: options, after: earlier)
         guard var graph = found.graph else {
             throw .mistakes(found.diagnostics.filter { $0.severity == .error })
         }
-        graph.owners = owners
-        var next = UInt32(instanceCount)
-        for step in graph.steps.indices {
-            let added = UInt32(graph.steps[step].instances.count - steps[step].instances.count)
-            graph.steps[step].keep(steps[step], adding: next..<next + added)
-            if added > 0 { graph.owners.append(Owner(firstID: next, step: step)) }
+        graph.growths = growths + [growth]
+        graph.keepNumbers(of: self)
+        return graph
+    }
+
+    /// Numbers instances so that those that an earlier graph has keep their ids; each step has as many as there or more,
+    /// and there may be more steps.
+    mutating func keepNumbers(of earlier: StudyGraph) {
+        owners = earlier.owners
+        var next = UInt32(earlier.instanceCount)
+        for step in steps.indices {
+            let former = step < earlier.steps.count ? earlier.steps[step] : nil
+            let added = UInt32(steps[step].instances.count - (former?.instances.count ?? 0))
+            steps[step].keep(former, adding: next..<next + added)
+            if added > 0 { owners.append(Owner(firstID: next, step: step)) }
             next += added
         }
-        graph.instanceCount = Int(next)
-        return graph
+        instanceCount = Int(next)
     }
 }
 
 extension StepNode {
     /// What must not change by growing.
-    fileprivate mutating func keep(_ earlier: StepNode, adding ids: Range<UInt32>) {
+    fileprivate mutating func keep(_ earlier: StepNode?, adding ids: Range<UInt32>) {
+        guard let earlier else { return instances = InstanceIDs(ids) }
         instances = earlier.instances
         instances.append(ids)
         hashedNameWidth = earlier.hashedNameWidth
@@ -101,7 +110,7 @@ extension StepNode {
 
 extension Study {
     /// Each table that the growth names gets its values; the others get none.
-    fileprivate func grown(by growth: Growth) throws(GrowthError) -> Study {
+    func grown(by growth: Growth) throws(GrowthError) -> Study {
         guard !parameters.isEmpty else { throw .noParameters }
         let known = parameters.map(\.key.value)
         guard !growth.columns.isEmpty else { throw .missing(known[0]) }

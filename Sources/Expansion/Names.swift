@@ -13,8 +13,8 @@ extension StudyGraph {
     }
 
     private func combinationName(of instance: InstanceID, in step: StepNode) -> String? {
+        if !step.renamed.isEmpty, let renamed = step.renamed[UInt32(step.ordinal(of: instance))] { return renamed }
         guard step.isParameterised else { return nil }
-        if let renamed = step.renamed[UInt32(step.ordinal(of: instance))] { return renamed }
         return joinedLabels(step.named, combination: step.combination(of: instance))
     }
 
@@ -43,7 +43,7 @@ extension StudyGraph {
     /// All instances of a name; more than one only where a step and its labels read like another step's.
     package func instances(named name: String) -> [InstanceID] {
         steps.filter { $0.name == name || name.hasPrefix("\($0.name)_") }
-            .flatMap { step in step.instances.lazy.filter { self.name(of: $0) == name } }
+            .flatMap { step in step.instances.lazy.filter { self.name(of: $0) == name && !isRemoved($0) } }
     }
 }
 

@@ -76,6 +76,10 @@ struct ShellLexer {
     /// Here-documents whose text begins on the next line.
     var pending: [Document] = []
     var documents: [OpenDocument] = []
+    /// Where a line begins outside of quotes and here-documents, so that a comment may stand there, or nothing.
+    var lineStarts: [Int] = [0]
+    /// Comments, without those that a scheduler reads.
+    var comments: [Range<Int>] = []
 
     init(_ text: [UInt8], shell: String?) {
         self.text = text
@@ -90,7 +94,7 @@ struct ShellLexer {
         return lexer.contexts
     }
 
-    private mutating func run() {
+    mutating func run() {
         while lost == nil {
             guard index < limit else {
                 guard frames[top].kind == .hereDocument else { break }

@@ -107,6 +107,7 @@ extension ShellLexer {
         limit = document.outerLimit
         index = document.next
         begin(document.rest)
+        if isBare { lineStarts.append(index) }
     }
 
     /// Where the line begins that ends a document, and where the one behind it does.

@@ -222,9 +222,11 @@ extension ShellLexer {
     mutating func readComment() {
         let rest = text[index..<min(limit, index + 8)]
         let isDirective = Self.directives.contains { rest.starts(with: $0.utf8) }
+        let start = index
         while index < limit, text[index] != UInt8(ascii: "\n") {
             if text[index] == Self.asked { if isDirective { note(.directive) } else { note(.comment) } }
             index += 1
         }
+        if !isDirective { comments.append(start..<index) }
     }
 }

@@ -198,6 +198,7 @@ extension ShellLexer {
         beginCommand()
         index += 1
         beginDocuments()
+        if isBare { lineStarts.append(index) }
     }
 
     private mutating func beginCommand() {

@@ -19,6 +19,8 @@ package struct StudyDirectory: Hashable, Sendable {
     package var frozenStudy: String { state("study.yaml") }
     /// What a generator made for it, if one did.
     package var frozenParameters: String { state("parameters.json") }
+    /// A folder for each version of the study file that came after the first.
+    package var versions: String { state("versions") }
     /// Where it was made, and which study it is.
     package var place: String { state("place") }
     package var wrapper: String { state("wrapper.sh") }

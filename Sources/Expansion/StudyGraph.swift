@@ -10,6 +10,12 @@ package struct StudyGraph: Sendable {
     /// What it was expanded from, so that it can grow.
     let source: Study
     let options: ExpansionOptions
+    /// What there was before the study was edited.
+    var earlier: EarlierStudy?
+    /// The combinations that were added to it, in their order.
+    var growths: [Growth] = []
+    /// The rows of each table that is no part of another one.
+    let tables: [Int: TableRows]
     package let combinations: CombinationTable
     /// In the order of the study file.
     package internal(set) var steps: [StepNode]
@@ -60,6 +66,10 @@ package struct StepNode: Sendable {
     package internal(set) var canaries: Int
     /// So many failures of one cause end the step.
     package let failureLimit: Int?
+    /// For each instance whether the study no longer has it; empty where it has all of them.
+    let removed: [Bool]
+    /// The version of the study that its scripts are of.
+    package internal(set) var scriptVersion: Int
 
     package var isParameterised: Bool { !parameters.isEmpty }
 
@@ -79,6 +89,19 @@ package struct StepText: Sendable {
 }
 
 extension StudyGraph {
+    /// Counted from 1, which is what the study was created with; one more for each time that it was edited.
+    package var version: Int { earlier?.version ?? 1 }
+
+    /// Those that the study has, where some were removed.
+    package var presentSteps: some BidirectionalCollection<StepNode> { steps.lazy.filter { !isGone($0.index) } }
+
+    /// Whether the study no longer has it, since it was edited.
+    package func isRemoved(_ instance: InstanceID) -> Bool {
+        guard earlier != nil else { return false }
+        let step = step(of: instance)
+        return !step.removed.isEmpty && step.removed[step.ordinal(of: instance)]
+    }
+
     /// The step of an instance.
     package func step(of instance: InstanceID) -> StepNode { steps[stepIndex(of: instance)] }
 

@@ -22,6 +22,8 @@ public enum InstanceState: String, CaseIterable, Hashable, Sendable {
     case notRun = "not-run"
     /// It will not run, and need not.
     case skipped
+    /// It is no longer in the study file, which was edited.
+    case removed
 
     init(_ word: StateWord) {
         self =
@@ -36,6 +38,7 @@ public enum InstanceState: String, CaseIterable, Hashable, Sendable {
             case .cancelled: .cancelled
             case .notRun: .notRun
             case .skipped: .skipped
+            case .removed: .removed
             }
     }
 }

@@ -17,7 +17,8 @@ struct Maestro: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Validate.self, Plan.self, Run.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self, Extend.self,
-            Cancel.self, Pause.self, Resume.self, Update.self, Export.self, Archive.self, Conduct.self, RunLocally.self,
+            Rerun.self, Cancel.self, Pause.self, Resume.self, Update.self, Export.self, Archive.self, Conduct.self,
+            RunLocally.self,
         ])
 
     @Flag(help: "With --version, also print the oldest supported glibc, the compiler and the build date.")

@@ -50,7 +50,10 @@ package struct ScriptRenderer: Sendable {
 
     package func scriptNames(for instance: InstanceID, in graph: StudyGraph) -> ScriptNames {
         let stem = graph.fileStem(of: instance)
-        let ending = graph.scheduler.isBesideConductor ? "sh" : "\(graph.scheduler.name).sh"
+        // Of an edited step, beside those that were: a job may be reading them.
+        let version = graph.step(of: instance).scriptVersion
+        let kind = graph.scheduler.isBesideConductor ? "sh" : "\(graph.scheduler.name).sh"
+        let ending = version == 1 ? kind : "v\(version).\(kind)"
         let hasRestart = graph.step(of: instance).text.restart != nil
         return ScriptNames(first: "\(stem).\(ending)", restart: hasRestart ? "\(stem).restart.\(ending)" : nil)
     }

@@ -27,6 +27,8 @@ extension Explanation {
         case .running: return running
         case .ended(let outcome): return ended(outcome)
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))): return skipped(because: cause)
+        case .skipped(.removed), .dequeuing(.skip(.removed)):
+            return Answer(words: "is no longer in the study file, which was edited since", help: "")
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)):
             return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "not needed"), help: "")
         }

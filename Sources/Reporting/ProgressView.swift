@@ -51,7 +51,7 @@ package struct ProgressView: Sendable {
 
     /// With too many steps, those that are not finished come first.
     private func stepsShown(_ room: Int) -> [StepNode] {
-        let steps = state.graph.steps.filter { !$0.instances.isEmpty }
+        let steps = state.graph.steps.filter { state.counts(ofStep: $0.index).total > 0 }
         guard steps.count > room else { return steps }
         let open = steps.filter { !state.counts(ofStep: $0.index).areAllWell }
         return Array((open.isEmpty ? steps : open).prefix(max(1, room - 1)))

@@ -54,6 +54,7 @@ package enum Reason {
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
+        case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
         case .dequeuing(.amend): return "will be resubmitted with its updated options"
         case .dequeuing(.resubmit), .dequeuing(.replace): return "will be resubmitted after its dependencies"
         case .doubtful:

@@ -53,7 +53,8 @@ extension StatusReport {
         case .ended(.failed): return "FAILED"
         case .ended(.timedOut): return "TIMEDOUT"
         case .ended(.cancelled): return "CANCELLED"
-        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): return "CANCELLED"
+        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded), .dequeuing(.skip(.removed)), .skipped(.removed):
+            return "CANCELLED"
         case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
             if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }
             return "FAILED"

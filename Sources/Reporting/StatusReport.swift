@@ -36,13 +36,16 @@ package struct StatusReport: Sendable {
     var zoneOffsetMinutes: Int { snapshot.zoneOffsetMinutes }
 
     var steps: [StepNode] {
-        state.graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }
+        state.graph.steps.filter { step in
+            !state.graph.isGone(step.index) && filter.step.map { $0 == step.name } ?? true
+        }
     }
 
     /// The instances that the filter lets through, by step.
     var listed: [InstanceID] {
         steps.flatMap { step in
             step.instances.lazy
+                .filter { StateWord(state[$0].phase) != .removed }
                 .filter { !filter.onlyFailed || StateWord(state[$0].phase).isTrouble }
         }
     }

@@ -19,7 +19,7 @@ extension StateWord {
     package var isTrouble: Bool {
         switch self {
         case .failed, .timedOut, .notRun: true
-        case .waiting, .submitting, .queued, .running, .finished, .cancelled, .skipped: false
+        case .waiting, .submitting, .queued, .running, .finished, .cancelled, .skipped, .removed: false
         }
     }
 

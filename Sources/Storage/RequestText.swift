@@ -14,6 +14,7 @@ enum RequestText {
         case .pause: "pause"
         case .goOn: "go-on"
         case .extend(let growth): "extend \(GrowthText.write(growth))"
+        case .revise(let number, let cancelsRunning): "revise \(number)" + (cancelsRunning ? " cancel-running" : "")
         }
     }
 
@@ -36,6 +37,11 @@ enum RequestText {
         case ("pause", 1): return .pause
         case ("go-on", 1): return .goOn
         case ("extend", 2...): return GrowthText.read(words.dropFirst()).map { .extend($0) }
+        case ("revise", 2), ("revise", 3):
+            guard let number = Int(words[1]), number > 1, words.count == 2 || words[2] == "cancel-running" else {
+                return nil
+            }
+            return .revise(number, cancelsRunning: words.count == 3)
         default: return nil
         }
     }

@@ -8,7 +8,8 @@ package struct Counts: Hashable, Sendable {
 
     package subscript(word: StateWord) -> Int { numbers[word.position] }
 
-    package var total: Int { numbers.reduce(0, +) }
+    /// Without what was removed from the study.
+    package var total: Int { numbers.reduce(0, +) - self[.removed] }
 
     /// Whether each succeeded or was not needed.
     package var areAllWell: Bool { self[.finished] + self[.skipped] == total }

@@ -15,6 +15,8 @@ package enum SkipReason: Hashable, Sendable {
     case failed(InstanceID)
     /// It waited for a failure that did not come, or for something that was itself not needed.
     case notNeeded
+    /// The study was edited, and has it no longer.
+    case removed
 }
 
 // The table of edges. An attempt that another one follows leaves its instance waiting, so that every end here is a last one.
@@ -25,6 +27,8 @@ package enum SkipReason: Hashable, Sendable {
 //      cancelled               | broken by it       | not needed | met
 //      not run for a failure   | broken by the same | not needed | met
 //      not needed              | not needed         | not needed | met
+//
+// What was removed from the study counts as not needed.
 
 extension Trigger {
     /// Of an edge from one instance.
@@ -86,7 +90,7 @@ struct StepTally: Hashable, Sendable {
         switch phase {
         case .ended(.succeeded): succeeded += difference
         case .ended(.failed), .ended(.timedOut): failed += difference
-        case .skipped(.notNeeded): notNeeded += difference
+        case .skipped(.notNeeded), .skipped(.removed): notNeeded += difference
         case .ended(.cancelled), .skipped(.failed): break
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: open += difference
         }

@@ -65,6 +65,7 @@ extension RunState {
     }
 
     /// After instances were reset: a canary that has failed and is not among them still ends its step.
+    /// Steps may have come, too.
     mutating func renewPrecautions() {
         precautions = PrecautionState(graph)
         for step in graph.steps where step.canaries > 0 {

@@ -21,6 +21,8 @@ package enum Request: Hashable, Sendable {
     case goOn
     /// The study gets more combinations.
     case extend(Growth)
+    /// The study file was edited: the version with this number is to be the study from now on.
+    case revise(Int, cancelsRunning: Bool)
 }
 
 /// What can be changed of a run that has begun.

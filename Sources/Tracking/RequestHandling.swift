@@ -18,6 +18,7 @@ extension RunState {
         case .pause: pause()
         case .goOn: goOn()
         case .extend(let growth): extend(by: growth)
+        case .revise(let number, _): revise(to: number)
         }
     }
 
@@ -114,7 +115,7 @@ extension RunState {
 
     /// As if it had never been; a job that it has must go first. Says whether it is new to the set.
     private mutating func renew(_ instance: InstanceID, _ reset: inout Set<InstanceID>) -> Bool {
-        guard reset.insert(instance).inserted else { return false }
+        guard !graph.isRemoved(instance), reset.insert(instance).inserted else { return false }
         update(instance) {
             $0.retries = RetryCounts()
             $0.retryCause = nil

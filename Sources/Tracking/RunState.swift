@@ -7,6 +7,10 @@ import Specification
 /// Total and pure: no clock, no file, and every event leads somewhere; one that makes no sense is counted and left out.
 package struct RunState: Sendable {
     package internal(set) var graph: StudyGraph
+    /// Edited versions of the study, by their numbers; those that the journal names must be among them.
+    package internal(set) var versions: [Int: StudyVersion]
+    /// One that the journal names and that is not among them.
+    package internal(set) var missingVersion: Int?
     package internal(set) var instances: [InstanceState]
     package internal(set) var batches = BatchTable()
     package internal(set) var lastBatch = BatchID(0)
@@ -56,8 +60,10 @@ package struct RunState: Sendable {
     var counts: [Counts] = []
     var precautions: PrecautionState
 
-    package init(_ graph: StudyGraph) {
+    /// - Parameter versions: Later ones, by their numbers.
+    package init(_ graph: StudyGraph, versions: [Int: StudyVersion] = [:]) {
         self.graph = graph
+        self.versions = versions
         instances = Array(repeating: InstanceState(), count: graph.instanceCount)
         remaining = graph.instanceCount
         unfinished = EdgeCounter()

@@ -1,6 +1,6 @@
 /// One word for where an instance stands.
 package enum StateWord: Int, CaseIterable, Sendable {
-    case waiting, submitting, queued, running, finished, failed, timedOut, cancelled, notRun, skipped
+    case waiting, submitting, queued, running, finished, failed, timedOut, cancelled, notRun, skipped, removed
 
     /// Its place among all words.
     var position: Int { rawValue }
@@ -18,6 +18,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .cancelled: "cancelled"
         case .notRun: "not-run"
         case .skipped: "skipped"
+        case .removed: "removed"
         }
     }
 
@@ -30,6 +31,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend): self = .waiting
         case .dequeuing(.skip(.failed)), .skipped(.failed): self = .notRun
         case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
+        case .dequeuing(.skip(.removed)), .skipped(.removed): self = .removed
         case .ended(.succeeded): self = .finished
         case .ended(.timedOut): self = .timedOut
         case .ended(.cancelled): self = .cancelled

@@ -133,7 +133,7 @@ private struct RefusingExecutor: Executor {
                 .local: executor
                     ?? LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))
             ]),
-            policy: Policy(cores: 2))
+            policy: Policy(cores: 2), edits: StudyEdits(version: { _ in throw Held() }, renderer: { _ in renderer }))
         #expect(await loop.run() == .complete)
         state = RunState(graph)
         _ = try JournalChain.read(JournalChain.Source(directory, files: node.files)) {

@@ -51,7 +51,8 @@ import Tracking
     func states() {
         #expect(
             StateWord.allCases.map(\.name).sorted() == [
-                "cancelled", "failed", "finished", "not-run", "queued", "running", "skipped", "submitting", "timed-out",
+                "cancelled", "failed", "finished", "not-run", "queued", "removed", "running", "skipped", "submitting",
+                "timed-out",
                 "waiting",
             ])
         #expect(
@@ -157,6 +158,8 @@ import Tracking
             ),
             (.pause, "pause"), (.goOn, "go-on"),
             (.extend(Growth(columns: [.init(key: "P", values: ["3"])])), "extend P=3"),
+            (.revise(2, cancelsRunning: false), "revise 2"),
+            (.revise(3, cancelsRunning: true), "revise 3 cancel-running"),
         ] as [(Request, String)])
     func request(request: Request, words: String) {
         #expect(line(.requested(id: "i", request)) == "1 1 5 requested i " + words)
@@ -226,6 +229,7 @@ import Tracking
         "status --all --by --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
         "watch", "why", "logs --attempt --err --follow --lines -f -n",
         "retry --args --failed --instance --memory --step --wait --walltime", "extend --wait",
+        "rerun --cancel-running --dry-run --wait -n",
         "cancel --autoyes --instance --step -y", "pause",
         "resume --as-copy --autoyes --foreground --host-is-gone --moved --wait -fg -y",
         "update --args --autoyes --instance --memory --rlimit --sleep --sleeptime --step --throttle --walltime -y",

@@ -53,7 +53,8 @@ extension SubmissionBuilder {
 extension Trigger {
     /// Whether a parent may still decide whether its edge is met.
     fileprivate func isOpen(for phase: Phase) -> Bool {
-        self == .success ? phase != .ended(.succeeded) : !phase.isFinal
+        if StateWord(phase) == .removed { return false }
+        return self == .success ? phase != .ended(.succeeded) : !phase.isFinal
     }
 }
 

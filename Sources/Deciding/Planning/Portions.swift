@@ -60,6 +60,7 @@ extension RunState {
             guard graph.isScheduled(step) else { return sum }
             let counts = counts(ofStep: step.index)
             return sum + step.instances.count - counts[.waiting] - counts[.notRun] - counts[.skipped]
+                - counts[.removed]
         }
     }
 }

@@ -7,7 +7,7 @@ package import Tracking
 
 /// Turns batches into what a scheduler must know.
 package struct SubmissionBuilder: Sendable {
-    package let renderer: ScriptRenderer
+    package var renderer: ScriptRenderer
     let directory: StudyDirectory
     let studyID: String
 

@@ -46,6 +46,11 @@ struct TableBuilder {
         return rows
     }
 
+    /// Puts rows in the order that they had before the study was edited.
+    mutating func arrange(_ rows: TableRows, as earlier: EarlierRows, names: [String]) -> TableRows {
+        earlier.arrange(rows, names: names, values: &values)
+    }
+
     /// Keeps what `--only` names.
     private mutating func select(_ selection: RowSelection, of rows: inout TableRows) {
         guard !selection.parameters.isEmpty, diagnostics.isEmpty else { return }

@@ -6,6 +6,9 @@ struct TableCombiner {
     private let study: Study
     private let scopes: [[Int]]
     private var builder: TableBuilder
+    private let earlier: EarlierStudy?
+    /// The rows of tables that are no part of another one.
+    private(set) var tables: [Int: TableRows] = [:]
     /// What the builder did not find.
     private var own: [Diagnostic] = []
 
@@ -13,7 +16,12 @@ struct TableCombiner {
     /// Of each parameter, those of computed columns among them.
     var values: [PlacedTexts] { builder.values }
 
-    init(_ study: Study, scopes: [[Int]], variables: [String: String], values: [PlacedTexts]) {
+    /// - Parameter earlier: What there was before the study was edited.
+    init(
+        _ study: Study, scopes: [[Int]], variables: [String: String], values: [PlacedTexts],
+        after earlier: EarlierStudy? = nil
+    ) {
+        self.earlier = earlier
         self.study = study
         self.scopes = scopes
         builder = TableBuilder(study, variables: variables, values: values)
@@ -41,12 +49,24 @@ struct TableCombiner {
         for table in group {
             let columns = study.tables[table].shape == .listed ? 1 : study.columnCount(of: table)
             guard isSmallEnough([table], count: study.mostRows(of: table), columns: columns) else { return nil }
-            rows.append(builder.rows(of: table))
+            rows.append(arranged(builder.rows(of: table), table))
         }
         guard rows.count > 1 else { return rows[0] }
         let count = rows.reduce(1) { $0.times($1.count) }
         let columns = rows.reduce(0) { $0 + $1.parameters.count }
         return isSmallEnough(group, count: count, columns: columns) ? TableRows(combining: rows) : nil
+    }
+
+    /// In the order that the table had before the study was edited.
+    private mutating func arranged(_ rows: TableRows, _ table: Int) -> TableRows {
+        var result = rows
+        if let earlier, builder.diagnostics.isEmpty {
+            let names = study.parameters.map(\.key.value)
+            result =
+                earlier.rows[table].map { builder.arrange(rows, as: $0, names: names) } ?? rows.behind(earlier.growths)
+        }
+        tables[table] = result
+        return result
     }
 
     private mutating func isSmallEnough(_ tables: [Int], count: Int, columns: Int) -> Bool {

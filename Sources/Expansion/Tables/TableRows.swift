@@ -8,6 +8,8 @@ struct TableRows: Sendable {
     private(set) var values: [Int: [UInt32]] = [:]
     /// How many rows there were at first, and then after each growth.
     private(set) var ends: [Int]
+    /// For each row whether the study no longer has it; empty where it has all of them.
+    private(set) var isRemoved: [Bool] = []
 
     var count: Int { ends.last ?? 0 }
     /// Those that were there first.
@@ -42,6 +44,19 @@ struct TableRows: Sendable {
                 values[parameter] = own.map { own in rows.map { own[Int($0)] } } ?? rows
             }
         }
+        guard tables.contains(where: { !$0.isRemoved.isEmpty }) else { return }
+        isRemoved = Array(repeating: false, count: count)
+        for (table, rows) in zip(tables, product.places) where !table.isRemoved.isEmpty {
+            for (row, place) in rows.enumerated() where table.isRemoved[Int(place)] { isRemoved[row] = true }
+        }
+    }
+
+    /// Of a study that was edited: see ``EarlierRows/arrange(_:values:)``.
+    init(parameters: [Int], values: [Int: [UInt32]], ends: [Int], isRemoved: [Bool]) {
+        self.parameters = parameters
+        self.values = values
+        self.ends = ends
+        self.isRemoved = isRemoved
     }
 
     /// Which of a parameter's values a row takes.
@@ -68,5 +83,14 @@ struct TableRows: Sendable {
             while place < kept.count, kept[place] < end { place += 1 }
             return place
         }
+    }
+}
+
+extension TableRows {
+    /// With as many growths before its own as another table had, which gave it nothing.
+    func behind(_ growths: Int) -> TableRows {
+        TableRows(
+            parameters: parameters, values: values, ends: Array(repeating: 0, count: growths) + ends,
+            isRemoved: isRemoved)
     }
 }

@@ -22,7 +22,7 @@ extension OpenedStudy {
     package func instances(of part: StudyPart) throws -> [InstanceID] {
         var chosen = try part.steps.flatMap { try graph.step(named: $0).instances }
         chosen += try part.instances.flatMap { try instances(named: $0) }
-        return Set(chosen).sorted()
+        return Set(chosen).filter { !graph.isRemoved($0) }.sorted()
     }
 
     /// What to ask so that a part stops, and how many instances that is; nothing where it has ended already.
@@ -87,7 +87,8 @@ extension Phase {
         switch self {
         case .ended(let outcome): !outcome.isSuccess
         case .skipped(.failed): true
-        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped(.notNeeded): false
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped(.notNeeded), .skipped(.removed):
+            false
         }
     }
 }

@@ -46,7 +46,7 @@ package func conduct(
         lease.release()
         throw StudyError("\(path) already has a conductor, which has just taken over")
     }
-    var state = areNews ? opened.state : RunState(opened.frozen)
+    var state = areNews ? opened.state : RunState(opened.frozen, versions: opened.state.versions)
     for record in records { state.apply(record.event, at: record.time) }
     let own = scheduler?(host) ?? opened.scheduler(host)
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
@@ -59,7 +59,7 @@ package func conduct(
     var loop = ConductorLoop(
         host: host, directory: opened.directory, renderer: try opened.renderer(files: host.files), state: state,
         journal: journal, lease: lease, studyID: opened.header.studyID,
-        executors: ExecutorTable(executors), policy: policy)
+        executors: ExecutorTable(executors), policy: policy, edits: StudyEdits(of: opened, files: host.files))
     loop.witness = witness
     loop.signals = signals
     let watching = host.noteLackOfThreads(in: opened.directory, epoch: lease.epoch)

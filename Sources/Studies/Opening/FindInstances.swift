@@ -4,8 +4,8 @@ import Storage
 
 extension StudyGraph {
     package func step(named name: String) throws -> StepNode {
-        if let step = steps.first(where: { $0.name == name }) { return step }
-        let names = steps.map(\.name)
+        if let step = presentSteps.first(where: { $0.name == name }) { return step }
+        let names = presentSteps.map(\.name)
         let hint =
             nearest(to: name, in: names).map { "did you mean `\($0)`?" } ?? "it has " + names.joined(separator: ", ")
         throw StudyError("the study has no step `\(name)`; \(hint)")
@@ -18,7 +18,8 @@ extension OpenedStudy {
         guard let pattern = NamePattern(name), graph.instances(named: name).isEmpty, instance(workspace: name) == nil
         else { return [try instance(named: name)] }
         let found = Array(graph.instances).filter {
-            pattern.matches(graph.name(of: $0)) || pattern.matches(graph.workspace(of: $0))
+            !graph.isRemoved($0)
+                && (pattern.matches(graph.name(of: $0)) || pattern.matches(graph.workspace(of: $0)))
         }
         guard found.isEmpty else { return found }
         throw StudyError("no instance of the study matches `\(name)`\(suggestion(for: name))")
@@ -26,8 +27,8 @@ extension OpenedStudy {
 
     /// The same, or all of a step.
     package func instances(namedOrOfStep name: String) throws -> [InstanceID] {
-        if graph.instances(named: name).isEmpty, let step = graph.steps.first(where: { $0.name == name }) {
-            return Array(step.instances)
+        if graph.instances(named: name).isEmpty, let step = graph.presentSteps.first(where: { $0.name == name }) {
+            return step.instances.filter { !graph.isRemoved($0) }
         }
         return try instances(named: name)
     }
@@ -56,9 +57,9 @@ extension OpenedStudy {
 
     private func suggestion(for name: String) -> String {
         // A step whose name begins like it has the instance that was meant; its first ones show how they are called.
-        let step = graph.steps.filter { name.hasPrefix($0.name) }.max { $0.name.count < $1.name.count }
+        let step = graph.presentSteps.filter { name.hasPrefix($0.name) }.max { $0.name.count < $1.name.count }
         let candidates =
-            (step ?? graph.steps.first)?.instances.prefix(1000).map { graph.name(of: $0) } ?? []
+            (step ?? graph.presentSteps.first)?.instances.prefix(1000).map { graph.name(of: $0) } ?? []
         if let near = nearest(to: name, in: candidates) { return "; did you mean `\(near)`?" }
         return candidates.first.map { "; its instances have names such as `\($0)`" } ?? ""
     }

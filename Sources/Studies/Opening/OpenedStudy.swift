@@ -48,9 +48,9 @@ package struct OpenedStudy {
         let holder = Lease.holder(of: directory, host: host)
         let source = JournalChain.Source(directory, files: host.files)
         var state = state
-        if try !journal.readOn(source, { state.apply($0.event, at: $0.time) }) {
-            state = RunState(frozen)
-            journal = try JournalChain.read(source) { state.apply($0.event, at: $0.time) }
+        let isContinued = try journal.readOn(source) { state.apply($0.event, at: $0.time) }
+        if !isContinued || state.missingVersion != nil {
+            (state, journal) = try folded(frozen, directory: directory, header: journal.header, files: host.files)
         }
         self.state = state
         self.holder = holder
@@ -116,13 +116,29 @@ package func openStudy(
     if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)
-    var state = RunState(graph)
-    let journal = try JournalChain.read(JournalChain.Source(directory, files: host.files)) { record in
-        state.apply(record.event, at: record.time)
-        each(record)
-    }
+    let (state, journal) = try folded(graph, directory: directory, header: header, files: host.files, each: each)
     return OpenedStudy(
         directory: directory, location: location, frozen: graph, state: state, journal: journal, holder: holder)
+}
+
+/// What the journal adds up to, with all versions of the study that it names.
+private func folded(
+    _ graph: StudyGraph, directory: StudyDirectory, header: JournalHeader, files: any FileSystem,
+    each: (Record) -> Void = { _ in }
+) throws -> (state: RunState, journal: JournalChain) {
+    // A version is written before the journal names it, perhaps between two looks.
+    var last: UInt64 = 0
+    for _ in 0..<2 {
+        var state = RunState(graph, versions: try studyVersions(of: directory, header: header, files: files))
+        let journal = try JournalChain.read(JournalChain.Source(directory, files: files)) { record in
+            state.apply(record.event, at: record.time)
+            guard record.sequence > last else { return }
+            last = record.sequence
+            each(record)
+        }
+        if state.missingVersion == nil { return (state, journal) }
+    }
+    throw StudyError("\(directory.versions) is corrupt: a version of the study that the journal names is missing")
 }
 
 /// The study as it was when it was started: later edits of the user's file do not reach a run.

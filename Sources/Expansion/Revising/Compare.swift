@@ -1,0 +1,82 @@
+import Diagnostics
+import Specification
+
+extension StudyGraph {
+    /// What the steps of an edited study's graph differ in from this one.
+    func revision(_ edited: StudyGraph, _ matching: StepMatching, lostGrowths: Int) -> Revision {
+        var revision = Revision(graph: edited, lostGrowths: lostGrowths, firstNew: instanceCount)
+        for index in edited.steps.indices {
+            var change = StepChange(step: index, name: edited.steps[index].name, kind: .edited)
+            if index < steps.count {
+                compare(index, matching, &revision, &change)
+            } else {
+                let isReplaced = steps.contains { $0.name == change.name && matching.matches[$0.index] == nil }
+                change.kind = isReplaced ? .replaced : .added
+                change.newCount = edited.steps[index].instances.count
+                if isReplaced || change.newCount > 0 { revision.changes.append(change) }
+                revision.note(edited.steps[index], hasOthers: change.newCount > 0)
+            }
+        }
+        return revision
+    }
+
+    private func compare(
+        _ index: Int, _ matching: StepMatching, _ revision: inout Revision, _ change: inout StepChange
+    ) {
+        let (old, new) = (steps[index], revision.graph.steps[index])
+        guard !isGone(index) else { return }
+        if matching.matches[index] == nil {
+            change.kind = .removed
+        } else if let former = matching.renamed[index] {
+            change.kind = .renamed(from: former)
+        }
+        let sets = instanceSets(old, new)
+        change.newCount = new.instances.count - old.instances.count + sets.restored.count
+        change.removedCount = sets.removed.count
+        revision.removed += sets.removed
+        revision.note(new, hasOthers: change.newCount > 0 || !sets.removed.isEmpty)
+        if change.kind != .removed {
+            let comparison = StepComparison(self, revision.graph, step: index)
+            change.reasons = comparison.reasons
+            let kept = old.instances.enumerated().filter { !new.isRemoved($0.offset) && !old.isRemoved($0.offset) }
+            let repeated = comparison.repeatsAll ? kept.map(\.element) : comparison.withOtherValues
+            change.repeatedCount = repeated.count
+            revision.repeated += repeated + sets.restored
+            if comparison.resizes { revision.resized += kept.map(\.element) }
+            if comparison.changesScripts { revision.renewScripts(of: index) }
+        }
+        let isAsBefore = change.kind == .edited && change.reasons.isEmpty && change.newCount == 0
+        if !isAsBefore || change.removedCount > 0 { revision.changes.append(change) }
+    }
+
+    /// Instances that are gone, and those that were and are there again.
+    private func instanceSets(_ old: StepNode, _ new: StepNode) -> (removed: [InstanceID], restored: [InstanceID]) {
+        guard !old.removed.isEmpty || !new.removed.isEmpty else { return ([], []) }
+        var (removed, restored): ([InstanceID], [InstanceID]) = ([], [])
+        for (ordinal, instance) in old.instances.enumerated() {
+            switch (old.isRemoved(ordinal), new.isRemoved(ordinal)) {
+            case (false, true): removed.append(instance)
+            case (true, false): restored.append(instance)
+            case (true, true), (false, false): break
+            }
+        }
+        return (removed, restored)
+    }
+}
+
+extension StepNode {
+    func isRemoved(_ ordinal: Int) -> Bool { !removed.isEmpty && removed[ordinal] }
+}
+
+extension Revision {
+    fileprivate mutating func note(_ step: StepNode, hasOthers: Bool) {
+        if hasOthers { gatherers.formUnion(step.children.filter(\.isFunnel).map(\.step)) }
+    }
+
+    /// Its scripts are written anew, beside the earlier ones.
+    fileprivate mutating func renewScripts(of step: Int) {
+        let version = graph.version
+        graph.steps[step].scriptVersion = version
+        graph.earlier?.steps[step].scriptVersion = version
+    }
+}

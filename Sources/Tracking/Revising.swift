@@ -1,0 +1,86 @@
+package import Expansion
+
+/// A study whose file was edited after it had begun.
+extension RunState {
+    /// Tells of a version that a request may name.
+    package mutating func add(_ version: StudyVersion) { versions[version.number] = version }
+
+    /// What is gone waits for nothing and nothing waits for it; what changed, is new, or gathers other instances than
+    /// before waits as at first, with all that depends on it.
+    mutating func revise(to number: Int) {
+        guard let version = versions[number] else {
+            missingVersion = number
+            return inconsistentEvents += 1
+        }
+        guard let revision = try? graph.revised(to: version) else { return inconsistentEvents += 1 }
+        leaveCancellation()
+        isClosed = false
+        replaceGraph(revision.graph)
+        for instance in revision.removed { remove(instance) }
+        var changed = Set((revision.firstNew..<graph.instanceCount).map { InstanceID($0) })
+        let gathering = revision.gatherers.sorted().flatMap { graph.steps[$0].instances }
+        renewWithDescendants(revision.repeated + gathering, &changed)
+        resize(revision.resized, &changed)
+        brokenFunnels = []
+        renewPrecautions()
+        skipHopeless(changed)
+        recountCanaries()
+        for instance in graph.instances { listIfReady(instance) }
+    }
+
+    private mutating func replaceGraph(_ new: StudyGraph) {
+        instances += Array(repeating: InstanceState(), count: new.instanceCount - instances.count)
+        let added = new.steps.count - graph.steps.count
+        tallies += (0..<added).map { _ in StepTally(total: 0) }
+        unheld += (0..<added).map { _ in UnheldCount(total: 0) }
+        counts += (0..<added).map { _ in Counts() }
+        graph = new
+        precautions = PrecautionState(graph)
+        lanes.grow(to: new)
+        recount()
+    }
+
+    /// A job that it has must go first.
+    private mutating func remove(_ instance: InstanceID) {
+        switch self[instance].phase {
+        case .waiting, .ended, .skipped: move(instance, to: .skipped(.removed))
+        case .intended, .doubtful, .queued, .running, .dequeuing: move(instance, to: .dequeuing(.skip(.removed)))
+        }
+    }
+
+    /// What waits with a scheduler is submitted anew; what failed may well end better with what it now asks for.
+    private mutating func resize(_ resized: [InstanceID], _ changed: inout Set<InstanceID>) {
+        for instance in resized where !changed.contains(instance) && !self[instance].isCancelled {
+            switch self[instance].phase {
+            case .queued where hasJobToWaitFor(instance): move(instance, to: .dequeuing(.amend))
+            case .intended, .doubtful: outdated.insert(instance)
+            case .ended(.failed), .ended(.timedOut): renewWithDescendants([instance], &changed)
+            case .waiting, .queued, .running, .dequeuing, .ended, .skipped: break
+            }
+        }
+    }
+}
+
+extension RunState {
+    /// What runs now, and would run again or be no longer there.
+    package func running(hitBy revision: Revision) -> [InstanceID] {
+        let graph = revision.graph
+        var hit: Set<InstanceID> = []
+        var gathered: Set<Int> = []
+        var pending = revision.repeated + revision.gatherers.flatMap { Array(graph.steps[$0].instances) }
+        while let instance = pending.popLast() {
+            guard hit.insert(instance).inserted else { continue }
+            // The children of all instances of a step are the same for each of them.
+            let isFirst = gathered.insert(graph.stepIndex(of: instance)).inserted
+            graph.forEachChild(of: instance, funnels: isFirst) { pending.append($0) }
+        }
+        hit.formUnion(revision.removed)
+        return hit.filter { Int($0.index) < instances.count && isRunning($0) }.sorted()
+    }
+
+    private func isRunning(_ instance: InstanceID) -> Bool {
+        if self[instance].phase == .running { return true }
+        // Beside the conductor what is queued begins at once.
+        return self[instance].phase == .queued && !hasJobToWaitFor(instance)
+    }
+}
