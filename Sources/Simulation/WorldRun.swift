@@ -141,6 +141,8 @@ struct WorldRun {
         case .pause: ["pause", Simulation.root]
         case .goOn: ["resume", Simulation.root]
         case .amend: ["update", Simulation.root, "--walltime", "90"]
+        case .rerun(let isForced):
+            ["rerun", Simulation.root, World.studyFile] + (isForced ? ["--cancel-running"] : [])
         case .extend: ["extend", Simulation.root, "P=x\(world.now)", "P=y"]
         }
     }

@@ -24,10 +24,11 @@ struct ParentState {
 }
 
 extension Trigger {
-    /// Whether nothing more is to come of a parent, or its scheduler waits for that. What broke an edge is skipped.
+    /// Whether nothing more is to come of a parent, or its scheduler waits for that. What broke an edge is skipped; what
+    /// was removed from the study breaks none.
     func isHeld(for phase: Phase, hasJob: Bool) -> Bool {
         switch self {
-        case .success: hasJob || phase == .ended(.succeeded)
+        case .success: hasJob || phase == .ended(.succeeded) || phase == .skipped(.removed)
         case .failure, .end: hasJob || phase.isFinal
         }
     }

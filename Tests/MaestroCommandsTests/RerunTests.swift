@@ -100,6 +100,20 @@ import Testing
         }
     }
 
+    @Test("who runs an edited file in a study's directory is shown what differs, and what takes it over")
+    func runAgain() async throws {
+        try await withBench { bench in
+            try await started(bench)
+            #expect(await bench.maestro("run", "-y", "-o", "out", "s.yaml") == 1)
+            #expect(bench.terminal.errors.contains("already holds a study: `maestro-swift resume out`"))
+            try bench.write("s.yaml", text.replacing("[1, 2]", with: "[1, 2, 3]"))
+            #expect(await bench.maestro("run", "-y", "-o", "out", "s.yaml") == 1)
+            #expect(bench.terminal.errors.contains("sim   combinations changed; 1 new"))
+            #expect(bench.terminal.errors.contains("`maestro-swift rerun out s.yaml` runs what has changed"))
+            #expect(try ledger(bench).count == 5)
+        }
+    }
+
     @Test("an edited file with mistakes changes nothing and says where they are")
     func mistakes() async throws {
         try await withBench { bench in

@@ -78,6 +78,14 @@ import YAML
         #expect(state.isComplete && state.allCounts.areAllWell)
     }
 
+    @Test("what gathers goes to the scheduler behind the jobs of what is left, though something is gone")
+    func gathering() throws {
+        var state = try state(after: text("make", "2"))
+        for index in [1, 3] { state.submit(index) }
+        revise(&state)
+        #expect(state[InstanceID(2)].phase == .skipped(.removed) && state.thereNow.contains(4))
+    }
+
     @Test("a job of what is gone has to go, and then its instance is over")
     func removedJob() throws {
         var state = try state(after: text("make", "2"))

@@ -60,7 +60,7 @@ struct Run: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        if let output { try refuseStudy(at: output, host: host) }
+        if let output { try await refuseStudy(at: output, beside: study, host: host) }
         let variables = SlurmVariables(host.context.environment)
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, choices: choice.choices,

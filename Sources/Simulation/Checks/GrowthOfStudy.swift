@@ -2,24 +2,35 @@ import Expansion
 import Storage
 import Tracking
 
-/// A study that users extend: which of its runs count no more.
+/// A study that users extend or edit: which of its runs count no more.
 extension World {
     /// Takes in what the journal says that the study has got.
     mutating func checkGrowth() {
-        guard hazards.extensions > 0 else { return }
-        var state = RunState(graph.frozen)
+        guard hazards.extensions > 0 || hazards.edits > 0 else { return }
+        var state = RunState(graph.frozen, versions: versions)
         var superseded: [UInt32: Int] = [:]
         let chain = try? JournalChain.read(journal) { record in
             let before = state
             state.apply(record.event, at: record.time)
-            guard case .requested(_, .extend) = record.event else { return }
+            guard case .requested(_, let request) = record.event, request.changesStudy else { return }
             for instance in before.graph.instances where state[instance].phase.isAnew(after: before[instance].phase) {
                 superseded[instance.index] = Int(before[instance].attempts)
             }
         }
-        guard chain != nil, state.graph.instanceCount != graph.current.instanceCount else { return }
+        let isOther =
+            state.graph.instanceCount != graph.current.instanceCount || state.graph.version != graph.current.version
+        guard chain != nil, isOther else { return }
         graph.grow(to: state.graph)
         ledger.supersede(superseded)
+    }
+}
+
+extension Request {
+    fileprivate var changesStudy: Bool {
+        switch self {
+        case .extend, .revise: true
+        default: false
+        }
     }
 }
 

@@ -26,7 +26,7 @@ extension World {
 
     /// The journal as a conductor would read it now.
     func folded() -> RunState? {
-        var state = RunState(graph.frozen)
+        var state = RunState(graph.frozen, versions: versions)
         let chain = try? JournalChain.read(journal) { state.apply($0.event, at: $0.time) }
         return chain == nil ? nil : state
     }
@@ -107,6 +107,7 @@ extension World {
             if ledger.hasSucceeded(instance.index), !wasPutBackAtOnce(instance) {
                 violated("\(who) is done and counts as \(outcome)")
             }
+        case .skipped(.removed): break
         case .skipped:
             if !runs.isEmpty, ledger.hasSucceeded(instance.index) { violated("\(who) is done and counts as not run") }
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing:

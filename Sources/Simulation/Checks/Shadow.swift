@@ -13,6 +13,7 @@ struct Shadow: Sendable {
     mutating func compare(with memory: RunState, journal: JournalChain.Source) -> String? {
         do {
             var folded = state
+            for version in memory.versions.values { folded.add(version) }
             let add: (Record) -> Void = { folded.apply($0.event, at: $0.time) }
             if chain == nil {
                 chain = try JournalChain.read(journal, add)

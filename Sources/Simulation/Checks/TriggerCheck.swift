@@ -43,7 +43,9 @@ extension World {
             }
         case .success:
             guard !succeeded.isEmpty else { return false }
-            return parents.allSatisfy { succeeded.contains($0) || state[$0].phase == .skipped(.notNeeded) }
+            return parents.allSatisfy { parent in
+                succeeded.contains(parent) || [.skipped(.notNeeded), .skipped(.removed)].contains(state[parent].phase)
+            }
         }
     }
 

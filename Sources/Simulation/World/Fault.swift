@@ -48,4 +48,8 @@ extension Fault {
     }
 }
 
-enum UserWish: Sendable { case cancel, pause, goOn, amend, extend }
+enum UserWish: Sendable {
+    case cancel, pause, goOn, amend, extend
+    /// The study file was edited.
+    case rerun(isForced: Bool)
+}

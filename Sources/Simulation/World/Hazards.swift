@@ -36,6 +36,8 @@ struct Hazards: Sendable {
     var wishes = 0
     /// Users add combinations.
     var extensions = 0
+    /// How often a user edits the study file and has it taken over.
+    var edits = 0
     var descriptorsLost = 0
     /// Of a thousand writes to the journal: they arrive later than their writer believes.
     var writesLate = 0
@@ -130,6 +132,8 @@ struct Hazards: Sendable {
     private mutating func drawExtensions(seed: UInt64) {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 14))
         if numbers.happens(250) { extensions = numbers.within(1...2) }
+        var others = Numbers(seed: Numbers.of(seed: seed, 15))
+        if others.happens(250) { edits = others.within(1...2) }
     }
 
     /// What decides of a success that was interrupted is Slurm's word for the end, and its time.

@@ -45,6 +45,10 @@ extension World {
             let moment = now + hazards.duration * Int64(number * 3 + 1) / 5
             timeline.put(.strikes(.userAsks(.extend)), at: moment)
         }
+        for number in 0..<hazards.edits {
+            let moment = now + hazards.duration * Int64(number * 3 + 2) / 6
+            timeline.put(.strikes(.userAsks(.rerun(isForced: (seed / 2 + UInt64(number)) % 2 == 0))), at: moment)
+        }
         put(hazards.descriptorsLost) { .descriptorsLost }
         // Whatever was left in a bad state is mended in the end, as somebody would.
         let end = now + hazards.duration + 1
@@ -101,6 +105,7 @@ extension World {
             if let first = active.first { staleOpenings[conductors[first].client] = openings }
         case .strangerSubmits: strangerSubmits()
         case .userAsks(let wish):
+            if case .rerun = wish { editStudy() }
             wishes.append(wish)
             // The worst moment for a controller to forget something.
             if case .cancel = wish, hazards.answersTerm == 0, hazards.controllerCrashes > 0 || numbers.happens(300) {

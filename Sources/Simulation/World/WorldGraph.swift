@@ -28,7 +28,7 @@ package struct WorldGraph: Sendable {
     private static func parents(in graph: StudyGraph) -> [[UInt32]] {
         graph.instances.map { instance in
             zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, parents in
-                edge.mayBeNotNeeded ? [] : parents.map(\.index)
+                edge.mayBeNotNeeded ? [] : parents.filter { !graph.isRemoved($0) }.map(\.index)
             }
         }
     }

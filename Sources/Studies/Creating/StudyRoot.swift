@@ -15,10 +15,14 @@ package func expectedRoot(of study: Study, output: String?, host: Host) throws -
         files: host.files)
 }
 
+/// Whether a study is there.
+func holdsStudy(_ path: String, host: Host) throws(HostError) -> Bool {
+    try host.files.information(StudyDirectory(root: host.absolute(path)).journal) != nil
+}
+
 /// Whoever names a study that is there may well want to go on with that.
 package func refuseStudy(at path: String, host: Host) throws {
-    let directory = StudyDirectory(root: host.absolute(path))
-    guard try host.files.information(directory.journal) != nil else { return }
+    guard try holdsStudy(path, host: host) else { return }
     let word = shellWord(path)
     throw StudyError(
         "\(path) already holds a study: `maestro-swift resume \(word)` continues it, `maestro-swift retry \(word)` reruns "

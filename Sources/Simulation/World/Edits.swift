@@ -1,0 +1,56 @@
+import Expansion
+import HostInterface
+import Specification
+import TestSupport
+import YAML
+
+/// A user who edits the study file while the study runs.
+extension World {
+    static let studyFile = "/study.yaml"
+
+    /// Versions of the study that `rerun` has frozen.
+    var versions: [Int: StudyVersion] {
+        guard hazards.edits > 0 else { return [:] }
+        let found = (2...9).compactMap { number -> (Int, StudyVersion)? in
+            guard let bytes = files.entries[file("versions/\(number)/study.yaml")]?.bytes,
+                let study = parse(bytes, file: "study.yaml").root.flatMap({ readStudy($0).study })
+            else { return nil }
+            return (number, StudyVersion(number: number, study: study, dependencyPaths: [:]))
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+
+    /// Changes the file in one way or two.
+    mutating func editStudy() {
+        var luck = Numbers(seed: Numbers.of(seed: seed, 16) &+ UInt64(strikes.values.reduce(0, +)))
+        var text = String(decoding: files.entries[Self.studyFile]?.bytes ?? [], as: UTF8.self)
+        for _ in 0..<luck.within(1...2) { text = Studies.edited(text, &luck) }
+        try? files.put(
+            Self.studyFile, Array(text.utf8), mode: .privateFile, isNew: false, isSynced: true, by: 0, at: now)
+        note("the study is edited:\n\(text)")
+    }
+}
+
+extension Studies {
+    /// Another study that is much the same.
+    fileprivate static func edited(_ text: String, _ luck: inout Numbers) -> String {
+        var lines = text.split(separator: "\n").map(String.init)
+        let steps = lines.indices.filter { lines[$0].hasPrefix("- {name: ") }
+        let chosen = steps[luck.below(steps.count)]
+        switch luck.below(7) {
+        case 0, 1: lines[chosen] = lines[chosen].replacing("cmd: ", with: "cmd: again ", maxReplacements: 1)
+        case 2: lines[chosen] = lines[chosen].replacing("walltime: ", with: "walltime: 1", maxReplacements: 1)
+        case 3: return text.replacing("[0", with: "[\(70 + luck.below(9)), 0", maxReplacements: 1)
+        case 4: return text.replacing("[0, ", with: "[", maxReplacements: 1)
+        case 5:
+            let name = "n\(luck.below(100))"
+            lines.insert(
+                "- {name: \(name), description: d, run: {procs: 1, walltime: 5, cmd: y, depends: [s0_*]}}",
+                at: (steps.last ?? 0) + 1)
+        default:
+            // Nothing waits for the last one.
+            if steps.count > 1, let last = steps.last { lines.remove(at: last) }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
