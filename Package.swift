@@ -28,7 +28,7 @@ let package = Package(
         /// The one small language of computed columns, conditions and formats.
         .target(name: "Expressions", dependencies: ["Diagnostics"]),
         /// The study language: decode, validate, diagnose.
-        .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Executors", "Expressions"]),
+        .target(name: "Specification", dependencies: ["Diagnostics", "YAML", "Rows", "Executors", "Expressions"]),
         /// Steps and parameters to step instances and edges, by index.
         .target(name: "Expansion", dependencies: ["Diagnostics", "Executors", "Expressions", "Specification"]),
         /// The script templates, embedded in the binary.
@@ -82,8 +82,8 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "ScriptTemplates",
-                "Diagnostics", "YAML", "Specification", "Executors", "Expansion", "Rendering", "Tracking", "Reporting",
-                "Jobs", "Deciding", "HostInterface", "Storage", "Scheduling", "Conducting",
+                "Diagnostics", "YAML", "Rows", "Specification", "Executors", "Expansion", "Rendering", "Tracking",
+                "Reporting", "Jobs", "Deciding", "HostInterface", "Storage", "Scheduling", "Conducting",
             ]),
         /// A file for each command: arguments in, one call, text out.
         .target(

@@ -1,4 +1,4 @@
-/// Texts of one file with their places, for lists of a million: closely together in a few pieces of memory, a few bytes
+/// Texts with their places, for lists of a million: closely together in a few pieces of memory, a few bytes
 /// for each.
 package struct PlacedTexts: Sendable {
     private struct Entry {
@@ -12,11 +12,16 @@ package struct PlacedTexts: Sendable {
     private struct Piece {
         /// The index of its first text.
         let first: Int
+        /// The one that all of its texts stand in.
+        let file: String
         private(set) var bytes: [UInt8] = []
         /// For each byte whether some text has it: asked often, and a million texts are not looked through each time.
         private(set) var occurs = Array(repeating: false, count: 256)
 
-        init(first: Int) { self.first = first }
+        init(first: Int, file: String) {
+            self.first = first
+            self.file = file
+        }
 
         mutating func append(_ text: some Collection<UInt8>) {
             let start = bytes.count
@@ -26,7 +31,7 @@ package struct PlacedTexts: Sendable {
 
         /// The first bytes only.
         func prefix(_ count: Int) -> Piece {
-            var result = Piece(first: first)
+            var result = Piece(first: first, file: file)
             result.bytes = Array(bytes.prefix(count))
             for byte in result.bytes { result.occurs[Int(byte)] = true }
             return result
@@ -45,12 +50,14 @@ package struct PlacedTexts: Sendable {
 
     package init() {}
 
-    /// - Parameter file: That of all texts.
+    /// - Parameter file: That of texts that are added without one.
     package init(file: String) { self.file = file }
 
-    /// - Parameter place: Its file is that of all texts.
     package mutating func append(_ text: String, at place: Place) {
-        if entries.isEmpty { file = place.file }
+        if file != place.file {
+            file = place.file
+            if !entries.isEmpty { addPiece() }
+        }
         add(text.utf8, line: place.line, column: place.column)
     }
 
@@ -73,10 +80,10 @@ package struct PlacedTexts: Sendable {
         for text in texts { append(text, at: place) }
     }
 
-    private mutating func addPiece() { pieces.append(Piece(first: entries.count)) }
+    private mutating func addPiece() { pieces.append(Piece(first: entries.count, file: file)) }
 
     package func place(at index: Int) -> Place {
-        Place(file: file, line: Int(entries[index].line), column: Int(entries[index].column))
+        Place(file: pieces[piece(of: index)].file, line: Int(entries[index].line), column: Int(entries[index].column))
     }
 
     /// Whether a text has a byte of which this holds.

@@ -151,6 +151,7 @@ extension Expander {
     /// The parameters of each step: its own, and those of what it waits for or names the workspace of, funnels apart.
     mutating func parameterScopes() -> [[Int]] {
         var scopes = study.steps.map { step in texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
+        addKeys(to: &scopes)
         let sources = study.steps.indices.map(scopeSources)
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
@@ -168,6 +169,16 @@ extension Expander {
             }
         }
         return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
+    }
+
+    /// A step that uses something of a row runs once for each row, and so uses its key.
+    private func addKeys(to scopes: inout [Set<Int>]) {
+        for table in study.tables where !table.key.isEmpty {
+            let others = Set(table.besideKey)
+            for index in scopes.indices where !scopes[index].isDisjoint(with: others) {
+                scopes[index].formUnion(table.key)
+            }
+        }
     }
 
     private func scopeSources(_ index: Int) -> Set<Int> {

@@ -38,7 +38,7 @@ extension Parameter {
         guard values.count > count else { return self }
         var labels = labels
         if case .list(let list) = labels { labels = .list(list.first(count)) }
-        return Parameter(key: key, name: name, values: values.first(count), labels: labels, rule: rule)
+        return with(values: values.first(count), labels: labels)
     }
 }
 

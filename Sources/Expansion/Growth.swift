@@ -184,6 +184,6 @@ extension Parameter {
             list.append(contentsOf: added.map { "\(key.value).\($0)" }, at: key.place)
             labels = .list(list)
         }
-        return Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
+        return with(values: values, labels: labels)
     }
 }

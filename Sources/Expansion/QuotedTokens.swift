@@ -1,6 +1,6 @@
 import Specification
 
-/// A `$(NAME|q)` whose name means something.
+/// A `$(NAME|q)` whose name means something, or a `$(NAME)` whose values are data.
 struct QuotedToken {
     enum Problem {
         case context(ShellContext.Reason)
@@ -14,9 +14,14 @@ struct QuotedToken {
     /// In the text with the names of the environment replaced.
     let offset: Int
     var problem: Problem?
+    /// Whether it is quoted because its values are data, and not because it says so.
+    var isImplied = false
+
+    /// As it is written.
+    var text: String { isImplied ? "$(\(name))" : "$(\(name)|q)" }
 
     func refused(_ problem: Problem, movedBy distance: Int) -> QuotedToken {
-        QuotedToken(name: name, offset: offset + distance, problem: problem)
+        QuotedToken(name: name, offset: offset + distance, problem: problem, isImplied: isImplied)
     }
 }
 
@@ -35,7 +40,7 @@ extension TokenTextCompiler {
     /// - Parameter shell: Its path.
     func compileCommand(_ text: String, funnels: Set<Int>, shell: String) -> CompiledCommand {
         var tokens: [QuotedToken] = []
-        var pieces = pieces(environment.replacing(text), funnels: funnels, quoted: &tokens)
+        var pieces = pieces(environment.replacing(text), funnels: funnels, quotesData: true, quoted: &tokens)
         guard !tokens.isEmpty else { return CompiledCommand(text: TokenText(pieces)) }
         let line = ShellLine(shell)
         let contexts = line.readsAsSh ? ShellLexer.contexts(in: shellText(of: pieces), shell: line.family) : []

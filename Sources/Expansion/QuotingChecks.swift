@@ -29,7 +29,8 @@ extension Expander {
         let batch = study.batch.settings.values.sorted { $0.place < $1.place } + study.batch.arguments
         for text in batch { refuseQuotes(in: text, funnels: []) }
         for parameter in study.parameters {
-            refuseQuotes(in: parameter.values)
+            // A token in what comes from outside is text.
+            if !parameter.isData { refuseQuotes(in: parameter.values) }
             switch parameter.labels {
             case .pattern(let pattern): refuseQuotes(in: pattern, funnels: [])
             case .list(let list): refuseQuotes(in: list)
@@ -53,7 +54,7 @@ extension Expander {
         let origins = compiler.environment.origins(of: wrong.map(\.offset), in: text.value)
         for (token, place) in zip(wrong, text.places(at: origins)) where !diagnostics.isEnough {
             guard let problem = token.problem else { continue }
-            diagnostics.append(.unquotable(token.name, problem, shell: study.batch.shellLine, at: place))
+            diagnostics.append(.unquotable(token, problem, shell: study.batch.shellLine, at: place))
         }
     }
 }
@@ -83,7 +84,7 @@ extension Expander {
                 let origin = compiler.environment.origins(of: [token.offset], in: written.value)
                 diagnostics.append(
                     .endsHereDocument(
-                        token.name, harm, at: place(of: pieces, row: Int(row)),
+                        token.text, harm, at: place(of: pieces, row: Int(row)),
                         token: written.places(at: origin).first ?? written.place))
                 break
             }

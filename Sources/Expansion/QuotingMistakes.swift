@@ -2,39 +2,40 @@ import Diagnostics
 
 extension Diagnostic {
     static func unquotable(
-        _ name: String, _ problem: QuotedToken.Problem, shell: String, at place: Place
+        _ token: QuotedToken, _ problem: QuotedToken.Problem, shell: String, at place: Place
     ) -> Diagnostic {
-        let (why, hint) = problem.explanation(name, shell: shell)
-        return .error("unquotable-token", at: place, "`$(\(name)|q)` cannot be quoted \(why)", hint: hint)
+        let (why, hint) = problem.explanation(token, shell: shell)
+        let what = token.isImplied ? "`\(token.text)`, whose values come from outside," : "`\(token.text)`"
+        return .error("unquotable-token", at: place, "\(what) cannot be quoted \(why)", hint: hint)
     }
 
     static func endsHereDocument(
-        _ name: String, _ harm: ForbiddenLines.Harm, at place: Place?, token: Place
+        _ written: String, _ harm: ForbiddenLines.Harm, at place: Place?, token: Place
     ) -> Diagnostic {
         let notes = place == nil ? [] : [Note("where it would be put", at: token)]
         return switch harm {
         case .end(let delimiter):
             .error(
                 "unquotable-value", at: place ?? token,
-                "this value of `$(\(name)|q)` would end the here-document around it, with the line `\(delimiter)`",
+                "this value of `\(written)` would end the here-document around it, with the line `\(delimiter)`",
                 hint: "choose a delimiter that is not a line of any value", notes: notes)
         case .tab:
             .error(
                 "unquotable-value", at: place ?? token,
-                "a line of this value of `$(\(name)|q)` begins with a tab, which `<<-` removes",
+                "a line of this value of `\(written)` begins with a tab, which `<<-` removes",
                 hint: "write `<<` instead of `<<-`", notes: notes)
         case .backslash:
             .error(
                 "unquotable-value", at: place ?? token,
-                "a line of this value of `$(\(name)|q)` ends in a backslash, which the here-document around it removes",
+                "a line of this value of `\(written)` ends in a backslash, which the here-document around it removes",
                 hint: "put it into a variable before the here-document", notes: notes)
         }
     }
 }
 
 extension QuotedToken.Problem {
-    fileprivate func explanation(_ name: String, shell: String) -> (why: String, hint: String) {
-        let token = "$(\(name)|q)"
+    fileprivate func explanation(_ quoted: QuotedToken, shell: String) -> (why: String, hint: String) {
+        let (name, token) = (quoted.name, quoted.text)
         switch self {
         case .launcher: return ("because it is several words", "write `$(LAUNCHER)`")
         case .outsideCommand:
@@ -42,7 +43,7 @@ extension QuotedToken.Problem {
         case .unknownShell:
             return (
                 "for `\(shell)`: only the rules of sh, bash, dash, zsh and ksh are known",
-                "write `$(\(name))`, or use one of these shells"
+                quoted.isImplied ? "use one of these shells" : "write `$(\(name))`, or use one of these shells"
             )
         case .quotedWithin(let other):
             return (

@@ -21,6 +21,9 @@ package struct StudyDirectory: Hashable, Sendable {
     package var frozenParameters: String { state("parameters.json") }
     /// A folder for each version of the study file that came after the first.
     package var versions: String { state("versions") }
+    /// What was read from outside for its tables, if something was.
+    package var sources: String { state("sources") }
+    package var sourceIndex: String { "\(sources)/index" }
     /// Where it was made, and which study it is.
     package var place: String { state("place") }
     package var wrapper: String { state("wrapper.sh") }

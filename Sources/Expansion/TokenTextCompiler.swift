@@ -22,14 +22,18 @@ struct TokenTextCompiler {
         return TokenText(pieces(environment.replacing(text), funnels: funnels, quoted: &quoted))
     }
 
-    /// - Parameter quoted: Is given the tokens with `|q` that mean something, by their places in the text.
-    func pieces(_ text: String, funnels: Set<Int>, quoted: inout [QuotedToken]) -> [TokenText.Piece] {
+    /// - Parameters:
+    ///   - quotesData: Whether values that are data are to be quoted too: in what a shell reads.
+    ///   - quoted: Is given the tokens with `|q` that mean something, by their places in the text.
+    func pieces(
+        _ text: String, funnels: Set<Int>, quotesData: Bool = false, quoted: inout [QuotedToken]
+    ) -> [TokenText.Piece] {
         let utf8 = Array(text.utf8)
         var pieces: [TokenText.Piece] = []
         var literalStart = 0
         var brackets = Brackets(utf8)
         for token in tokens(in: text) where token.range.lowerBound >= literalStart {
-            guard var piece = meaning(of: token, funnels: funnels, quoted: &quoted) else { continue }
+            guard var piece = meaning(of: token, funnels: funnels, quotesData, quoted: &quoted) else { continue }
             var end = token.range.upperBound
             if case .launcher = piece, let close = brackets.end(from: end) {
                 let inner = String(decoding: utf8[(end + 1)..<close], as: UTF8.self)
@@ -47,9 +51,15 @@ struct TokenTextCompiler {
     }
 
     private func meaning(
-        of token: Token, funnels: Set<Int>, quoted: inout [QuotedToken]
+        of token: Token, funnels: Set<Int>, _ quotesData: Bool, quoted: inout [QuotedToken]
     ) -> TokenText.Piece? {
-        guard let name = token.quotedName else { return meaning(of: token.name, funnels: funnels) }
+        guard let name = token.quotedName else {
+            let piece = meaning(of: token.name, funnels: funnels)
+            guard quotesData, let piece, isData(piece) else { return piece }
+            quoted.append(
+                QuotedToken(name: token.name, offset: token.range.lowerBound, problem: nil, isImplied: true))
+            return .quoted([piece], .word)
+        }
         var problem: QuotedToken.Problem?
         var inner: [TokenText.Piece]
         if let text = environment.texts[name] {
@@ -64,6 +74,13 @@ struct TokenTextCompiler {
         }
         quoted.append(QuotedToken(name: name, offset: token.range.lowerBound, problem: problem))
         return .quoted(inner, .word)
+    }
+
+    private func isData(_ piece: TokenText.Piece) -> Bool {
+        switch piece {
+        case .value(let index), .label(let index): parameters[index].isData
+        default: false
+        }
     }
 
     private func append(literal: ArraySlice<UInt8>, to pieces: inout [TokenText.Piece]) {

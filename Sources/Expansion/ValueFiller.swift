@@ -37,9 +37,12 @@ struct ValueFiller {
         var raw: [PlacedTexts] = []
         for parameter in parameters {
             raw.append(
-                Self.mapped(parameter.values) { text, row in
-                    Self.replaced(text, at: parameter.values.place(at: row), environment, &total, &diagnostics)
-                })
+                // A token in what comes from outside is text.
+                parameter.isData
+                    ? parameter.values
+                    : Self.mapped(parameter.values) { text, row in
+                        Self.replaced(text, at: parameter.values.place(at: row), environment, &total, &diagnostics)
+                    })
         }
         self.raw = raw
         self.total = total
@@ -77,7 +80,8 @@ struct ValueFiller {
 
     /// All values of a parameter.
     mutating func values(of parameter: Int) -> PlacedTexts {
-        Self.mapped(raw[parameter]) { text, row in
+        if parameters[parameter].isData { return raw[parameter] }
+        return Self.mapped(raw[parameter]) { text, row in
             guard diagnostics.isEmpty else { return "" }
             var result: [UInt8] = []
             own = TextBudget(TextBudget.word)

@@ -39,7 +39,8 @@ package struct RowReading: Sendable {
         self.diagnostics = diagnostics
     }
 
-    init(_ mistake: Diagnostic) {
+    /// What could not even be read.
+    package init(_ mistake: Diagnostic) {
         rows = nil
         diagnostics = [mistake]
     }

@@ -23,7 +23,8 @@ func checkNames(_ study: Study) -> [Diagnostic] {
     return found
 }
 
-private func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
+/// What is wrong with a name that is to be written `$(NAME)`.
+func checkName(_ name: Located<String>, what: String) -> Diagnostic? {
     if reservedTokens.contains(name.value) {
         return .error(
             "reserved-name", at: name.place, "\(what) cannot be called `\(name.value)`, which is reserved",

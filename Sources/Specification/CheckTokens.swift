@@ -151,12 +151,16 @@ private struct TokenChecker {
 
     func unusedParameters() -> [Diagnostic] {
         let inValues = study.parameters.flatMap { parameter in
-            parameter.values.containsByte { $0 == UInt8(ascii: "$") }
+            !parameter.isData && parameter.values.containsByte { $0 == UInt8(ascii: "$") }
                 ? parameter.values.flatMap { tokens(in: $0).map(\.name) } : []
         }
         let computing = study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded }
         let inExpressions = computing.flatMap { tokens(in: $0.value).map(\.name) }
-        let all = used.union(inValues).union(inExpressions)
+        // Of all columns of a file, or of a key, some may be there for people.
+        let forPeople = study.tables.filter { $0.source != nil }.flatMap { table in
+            (table.source?.columns == nil ? table.columns : table.key).map { study.parameters[$0].key.value }
+        }
+        let all = used.union(inValues).union(inExpressions).union(forPeople)
         return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in
             .warning(
                 "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",

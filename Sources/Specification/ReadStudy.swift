@@ -1,10 +1,12 @@
 package import Diagnostics
+package import Rows
 package import YAML
 
 /// Reads a study from its file's root: all of the language, every mistake at once.
 ///
 /// - Parameters:
 ///   - generated: What a generator made, to stand for `global.parameters`; that section is checked all the same.
+///   - rows: What was read of tables whose rows come from outside, by their names; the rows of others are not known.
 ///   - choices: What the command line chooses.
 ///   - judgesOptions: Whether options for sbatch and the shell are judged; those of a study that was started were, by the
 ///     rules of then.
@@ -13,17 +15,18 @@ package import YAML
 /// - Returns: The study, unless there is an error; all that was found, warnings included; and what could be read of a
 ///   study with errors.
 package func readStudy(
-    _ root: Node, generated: Node? = nil, choices: StudyChoices = StudyChoices(), judgesOptions: Bool = true,
-    judgesTokens: Bool = true
+    _ root: Node, generated: Node? = nil, rows: [String: RowReading] = [:], choices: StudyChoices = StudyChoices(),
+    judgesOptions: Bool = true, judgesTokens: Bool = true
 ) -> (study: Study?, diagnostics: [Diagnostic], faulty: Study?) {
     var found: [Diagnostic] = []
-    let study = decodeStudy(root, generated: generated, choices, &found)
+    let study = decodeStudy(root, generated: generated, rows, choices, &found)
     if let study {
         let decoded = !found.contains { $0.severity == .error }
         found += checkNames(study)
-        found += checkTokens(study, areWarningsWanted: decoded, isStrictnessKept: judgesTokens)
+        found += checkTokens(study, areWarningsWanted: decoded, isStrictnessKept: judgesTokens && !study.lacksColumns)
+        found += checkSecrets(study)
         found += checkParameters(study)
-        if judgesTokens { found += checkChoices(choices, of: study) }
+        if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) }
         found += checkBatch(study)
         found += checkRules(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
@@ -35,7 +38,8 @@ package func readStudy(
 }
 
 private func decodeStudy(
-    _ root: Node, generated: Node?, _ choices: StudyChoices, _ found: inout [Diagnostic]
+    _ root: Node, generated: Node?, _ rows: [String: RowReading], _ choices: StudyChoices,
+    _ found: inout [Diagnostic]
 ) -> Study? {
     guard let section = Section(root, title: "the study", known: nil, found: &found) else { return nil }
     var study = decodeDescription(section, &found)
@@ -43,10 +47,11 @@ private func decodeStudy(
         study.environment = decodeEnvironment(node, choices: choices, &found)
     }
     study.only = choices.only
+    if let node = section.value("secrets") { study.secrets = decodeSecrets(node, &found) }
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
     let written = section.value("global.parameters").map { decodeParameters($0, &found) }
     study.add(generated.map { decodeParameters($0, &found) } ?? written ?? [], as: .listed)
-    if let node = section.value("tables") { decodeTables(node, into: &study, &found) }
+    if let node = section.value("tables") { decodeTables(node, rows: rows, into: &study, &found) }
     guard let node = section.value("study") else {
         found.append(.noSteps(at: section.key("study")?.place ?? section.place))
         return study

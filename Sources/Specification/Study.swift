@@ -16,6 +16,10 @@ package struct Study: Sendable {
     package var parameters: [Parameter] = []
     /// Each parameter is a column of one of them.
     package var tables: [ParameterTable] = []
+    /// In the order of the file.
+    package var secrets: [Secret] = []
+    /// Whether there are parameters whose names cannot be known yet: columns of rows that are not read.
+    package var lacksColumns = false
     /// Parameters of which only some values are wanted, by their names.
     package var only: [String: [String]] = [:]
 
@@ -147,6 +151,9 @@ package struct Parameter: Sendable {
     package let labels: Labels
     /// What is declared of its values.
     package let rule: ValueRule?
+    /// Whether its values come from outside the study file, or are computed from such: they are no text of the study's
+    /// author, so a token in one is text, and commands get them in quotes.
+    package var isData = false
 
     package enum Labels: Sendable {
         /// `%%` stands for the value.
@@ -158,9 +165,11 @@ package struct Parameter: Sendable {
     }
 
     package init(
-        key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels, rule: ValueRule? = nil
+        key: Located<String>, name: String? = nil, values: PlacedTexts, labels: Labels, rule: ValueRule? = nil,
+        isData: Bool = false
     ) {
         self.rule = rule
+        self.isData = isData
         self.key = key
         self.name = name ?? key.value
         self.values = values
@@ -172,11 +181,16 @@ package struct Parameter: Sendable {
         guard let more, !more.isEmpty else { return self }
         var values = values
         for index in more.indices { values.append(more[index], at: more.place(at: index)) }
-        return Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
+        return with(values: values, labels: labels)
+    }
+
+    /// With other values.
+    package func with(values: PlacedTexts, labels: Labels) -> Parameter {
+        Parameter(key: key, name: name, values: values, labels: labels, rule: rule, isData: isData)
     }
 
     /// With other labels.
     package func labelled(_ labels: Labels) -> Parameter {
-        Parameter(key: key, name: name, values: values, labels: labels, rule: rule)
+        with(values: values, labels: labels)
     }
 }

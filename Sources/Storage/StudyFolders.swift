@@ -91,9 +91,8 @@ extension StudyDirectory {
             try Self.check(found, at: path, isFolder: false, owner: owner)
         }
         // Not every study has them all, and an archive leaves some out.
-        let folders = [stateFolder, leases, requests, notificationFolder, state("attempts"), batches, versions].map {
-            ($0, true)
-        }
+        let states = [stateFolder, leases, requests, notificationFolder, state("attempts"), batches, versions, sources]
+        let folders = states.map { ($0, true) }
         let others = [frozenParameters, wrapper, conductorScript, place].map { ($0, false) }
         for (path, isFolder) in folders + others {
             guard let found = try files.information(path) else { continue }

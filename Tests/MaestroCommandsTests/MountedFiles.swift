@@ -9,6 +9,8 @@ struct MountedFiles: FileSystem {
     var mounted: (name: String, real: String)?
     /// A folder that is not there any more, and what it is now.
     var remembered: (name: String, now: String)?
+    /// What stands in the paths of files that others own and nobody else may read.
+    var unreadable: String?
 
     private func real(_ path: String) -> String {
         guard let mounted, path == mounted.name || path.hasPrefix(mounted.name + "/") else { return path }
@@ -31,7 +33,12 @@ struct MountedFiles: FileSystem {
     func target(_ path: String) throws(HostError) -> FileInformation? {
         try facts(path) { path throws(HostError) in try real.target(path) }
     }
-    func read(_ path: String) throws(HostError) -> [UInt8] { try real.read(real(path)) }
+    func read(_ path: String) throws(HostError) -> [UInt8] {
+        if let unreadable, path.contains(unreadable) {
+            throw HostError.system(errno: 13, reason: "Permission denied", doing: "reading \(path)")
+        }
+        return try real.read(real(path))
+    }
     func read(_ path: String, atMost limit: Int) throws(HostError) -> [UInt8] {
         try real.read(real(path), atMost: limit)
     }

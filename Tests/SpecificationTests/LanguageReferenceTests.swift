@@ -79,7 +79,8 @@ import Testing
                 "global.parameters: {N: \(mapping(["values: [1, 2]", "label: N.%%"]))}", step: "cmd: echo $(N)")
         case "env.variables.NAME": return minimal("env: {variables: {V: \(mapping(["default: 1"]))}}")
         case "tables.NAME.columns.NAME":
-            return minimal("tables: {t: {grid: {N: [1, 2]}, columns: {N: {\(written)}}}}", step: "cmd: echo $(N)")
+            return minimal("tables: {t: {csv: f, columns: {N: {\(written)}}}}", step: "cmd: echo $(N)")
+        case "secrets.NAME": return minimal("secrets: {s: {\(written)}}", step: "cmd: x")
         case "tables.NAME":
             return minimal("tables:\n\(tables(written, key: key))", step: "cmd: x")
         default: return ""
@@ -88,7 +89,12 @@ import Testing
 
     /// A table with this key, below those that it may need.
     private func tables(_ written: String, key: String) -> String {
-        let source = ["grid", "rows", "product"].contains(key) ? "" : "grid: {SIZE: [10, 20], SEED: [1]}, "
+        let sources = ["grid", "rows", "product", "text", "csv", "tsv", "json", "json lines", "files"]
+        let needed = [
+            "key": "csv: f, columns: [ID], ", "comments": "csv: f, ", "separator": "csv: f, ", "at": "json: f, ",
+            "header": "csv: f, columns: [A], ",
+        ]
+        let source = sources.contains(key) ? "" : needed[key] ?? "grid: {SIZE: [10, 20], SEED: [1]}, "
         let others = key == "product" ? "  models: {grid: {M: [1]}}\n  sizes: {grid: {S: [1]}}\n" : ""
         return others + "  t:\n    {\(source)\(written)}"
     }
@@ -116,7 +122,7 @@ import Testing
             "env", "env.dependencies", "env.dependencies.paths[]", "env.dependencies.git[]", "batch", "study[]", "run",
             "exclusive", "signal before walltime", "retry", "global.parameters.NAME", "tables.NAME",
             "env.variables.NAME",
-            "tables.NAME.columns.NAME",
+            "tables.NAME.columns.NAME", "secrets.NAME",
         ])
     func keys(section: String) throws {
         let text = study(of: section, "qqqqqqqqqqqqqqqqqqqqqqqq: 1", key: "qqqqqqqqqqqqqqqqqqqqqqqq")

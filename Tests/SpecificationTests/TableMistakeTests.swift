@@ -63,7 +63,7 @@ import Testing
             ("grid: {A: [1]}, labels: {B: b}", "4:32 unknown-column: table `t` has no column `B`"),
             ("grid: {A: [1]}, labels: {A: '%q'}", "4:35 bad-expression"),
             ("grid: {X: [1]}", "4:14 duplicate-name: the name `X` is already used"),
-            ("csv: x.csv", "4:7 refused-key: `csv` of table `t` would have no effect"),
+            ("sqlite: x.db", "4:7 refused-key: `sqlite` of table `t` would have no effect"),
         ])
     func mistakes(table: String, expected: String) {
         let found = errors(table)

@@ -1,8 +1,8 @@
 import Specification
 
-/// Which parameters of a step make its names: not those computed from others of them.
+/// Which parameters of a step make its names: not those computed from others of them, nor what is known by the key of its table.
 struct NamedParameters {
-    /// A computed column, and the columns that it is computed from.
+    /// A column, and the columns that it is computed from, or that tell its table's rows apart.
     private struct Computed {
         let column: Int
         let inputs: [Int]
@@ -17,13 +17,18 @@ struct NamedParameters {
         let indices =
             columns.isEmpty
             ? [:] : Dictionary(study.parameters.enumerated().map { ($1.key.value, $0) }) { first, _ in first }
-        computed = columns.map { column in
-            Computed(
-                column: column.column,
-                inputs: tokens(in: column.expression.value).compactMap { indices[$0.name] })
+        let keyed = study.tables.flatMap { table in
+            table.besideKey.map { Computed(column: $0, inputs: table.key) }
         }
+        computed =
+            keyed
+            + columns.map { column in
+                Computed(
+                    column: column.column,
+                    inputs: tokens(in: column.expression.value).compactMap { indices[$0.name] })
+            }
         var isComputed = Array(repeating: false, count: study.parameters.count)
-        for column in columns { isComputed[column.column] = true }
+        for column in computed { isComputed[column.column] = true }
         self.isComputed = isComputed
     }
 
@@ -40,4 +45,9 @@ struct NamedParameters {
         let named = scope.filter { !isFollowing[$0] }
         return named.isEmpty ? scope : named
     }
+}
+
+extension ParameterTable {
+    /// The columns that follow from its key; none without one.
+    var besideKey: [Int] { key.isEmpty ? [] : (columns + computed.map(\.column)).filter { !key.contains($0) } }
 }

@@ -17,6 +17,7 @@ struct Plan: HostedCommand {
             limits of the cluster; --offline skips that.
 
               maestro-swift plan study.yaml
+              maestro-swift plan --fetch study.yaml
               maestro-swift plan --format dot study.yaml | dot -Tsvg > study.svg
             """)
 
@@ -34,6 +35,8 @@ struct Plan: HostedCommand {
 
     @Flag(help: "Plan one job for each instance, as with `run --no-arrays`.")
     var noArrays = false
+    @Flag(name: .customLong("fetch"), help: "Run the commands that give the rows of tables.")
+    var fetches = false
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var choice: ChoiceOptions
     @OptionGroup var generator: GeneratorOptions
@@ -49,7 +52,7 @@ struct Plan: HostedCommand {
         let read = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, choices: choice.choices, generator: generator.wanted,
             output: output,
-            variables: variables, host: host,
+            variables: variables, commands: fetches ? .fetched : .needed, host: host,
             notify: host.terminal.writeErrors)
         let check = await ClusterCheck([read], offline: cluster.offline, host: host)
         let loaded = check.applied(to: read)

@@ -64,7 +64,8 @@ struct Run: HostedCommand {
         let variables = SlurmVariables(host.context.environment)
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, choices: choice.choices,
-            generator: generator.wanted, output: output, variables: variables, host: host,
+            generator: generator.wanted, output: output, variables: variables, commands: no ? .needed : .fetched,
+            host: host,
             notify: host.terminal.writeErrors)
         // Of a study without mistakes that is looked at when it is about to start.
         if loaded.hasErrors, !dryRun {

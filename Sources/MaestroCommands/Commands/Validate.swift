@@ -32,7 +32,8 @@ struct Validate: HostedCommand {
         for study in studies {
             read.append(
                 try await loadStudy(
-                    study, hashedWorkspaces: false, choices: choice.choices, generator: generator.wanted, host: host,
+                    study, hashedWorkspaces: false, choices: choice.choices, generator: generator.wanted,
+                    commands: .left, host: host,
                     notify: host.terminal.writeErrors))
         }
         let check = await ClusterCheck(read, offline: cluster.offline, host: host)

@@ -112,7 +112,8 @@ struct CompletionRequest {
 
     /// Nothing for a study that takes longer to read than one who types would wait.
     private func graph(of directory: StudyDirectory, files: any FileSystem) throws -> StudyGraph? {
-        for file in [directory.frozenStudy, directory.frozenParameters] {
+        let rows = ((try? files.list(directory.sources)) ?? []).map { "\(directory.sources)/\($0)" }
+        for file in [directory.frozenStudy, directory.frozenParameters] + rows {
             guard try files.information(file).map({ $0.size <= 200_000 }) ?? true else { return nil }
         }
         let header = try JournalReader.header(try files.read(directory.journal), file: directory.journal)

@@ -53,12 +53,12 @@ struct ValueRuleDecoder {
 
     /// Of a column: a type alone, or a mapping.
     static func decode(
-        _ node: Node, title: String, values: some Sequence<String>, _ found: inout [Diagnostic]
+        _ node: Node, title: String, known: [String], values: some Sequence<String>, _ found: inout [Diagnostic]
     ) -> ValueRule? {
         if node.entries == nil, !node.isNull, let scalar = node.scalar {
             return type(Located(scalar.text, at: node.place), &found).map { ValueRule(type: $0) }
         }
-        guard let section = Section(node, title: title, known: RuleKey.all, found: &found) else { return nil }
+        guard !node.isNull, let section = Section(node, title: title, known: known, found: &found) else { return nil }
         return decode(section, values: values, &found)
     }
 

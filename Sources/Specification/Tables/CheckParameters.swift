@@ -3,7 +3,7 @@ import Diagnostics
 /// All parameters together: equal numbers of values in `global.parameters`, labels that tell values apart.
 func checkParameters(_ study: Study) -> [Diagnostic] {
     var found = checkCounts(study)
-    let computed = Set(study.tables.flatMap { $0.computed.map(\.column) })
+    let computed = Set(study.tables.flatMap { $0.computed.map(\.column) + ($0.areRowsKnown ? [] : $0.columns) })
     for (index, parameter) in study.parameters.enumerated() {
         if parameter.values.isEmpty, !computed.contains(index) {
             found.append(

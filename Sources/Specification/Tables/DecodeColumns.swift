@@ -5,8 +5,12 @@ import YAML
 extension TableDecoder {
     /// A column with its declaration, which its values are held against.
     ///
-    /// - Parameter isComputed: Its values are not known yet, so that nothing tells their type but the declaration.
-    mutating func declared(_ column: Parameter, isComputed: Bool = false) -> Parameter {
+    /// - Parameters:
+    ///   - isComputed: Its values are not known yet, so that nothing tells their type but the declaration.
+    ///   - known: The keys that a declaration may have.
+    mutating func declared(
+        _ column: Parameter, isComputed: Bool = false, known: [String] = RuleKey.all
+    ) -> Parameter {
         guard let entry = written("columns").first(where: { $0.key.scalar?.text == column.key.value }) else {
             return column
         }
@@ -15,11 +19,13 @@ extension TableDecoder {
             found.append(.missingKey("type", title: title, at: entry.key.place))
             return column
         }
-        let rule = ValueRuleDecoder.decode(entry.value, title: title, values: column.values, &found)
+        let rule = ValueRuleDecoder.decode(
+            entry.value, title: title, known: known, values: column.values, &found)
         guard let rule else { return column }
         column.values.check(rule, of: column.key.value, &found)
         return Parameter(
-            key: column.key, name: column.name, values: column.values, labels: column.labels, rule: rule)
+            key: column.key, name: column.name, values: column.values, labels: column.labels, rule: rule,
+            isData: column.isData)
     }
 
     /// The entries of a key whose value is a mapping from columns.

@@ -5,8 +5,11 @@ import YAML
 /// Labels of a table's columns: `NAME.%%` unless `labels` says otherwise.
 extension TableDecoder {
     mutating func labels(of key: Node) -> Parameter.Labels {
-        let name = key.scalar?.text ?? ""
-        let standard = Parameter.Labels.standard(name, at: key.place)
+        labels(ofColumn: key.scalar?.text ?? "", at: key.place)
+    }
+
+    mutating func labels(ofColumn name: String, at place: Place) -> Parameter.Labels {
+        let standard = Parameter.Labels.standard(name, at: place)
         guard let entry = written("labels").first(where: { $0.key.scalar?.text == name }) else { return standard }
         guard let text = entry.value.valueText, !text.isEmpty else {
             found.append(.wrongKind(entry.value, of: "the label of `\(name)`", needed: "a text"))

@@ -26,6 +26,12 @@ package struct ParameterTable: Sendable {
     package var computed: [ComputedColumn] = []
     /// Conditions that no row satisfies.
     package var excluded: [Located<String>] = []
+    /// Where the rows come from, if from outside the study file.
+    package var source: TableSource?
+    /// Whether these have been read.
+    package var areRowsKnown = true
+    /// The columns that tell rows apart, where a row is one thing whatever a step uses of it.
+    package var key: [Int] = []
 
     /// A column and the expression that gives its values.
     package struct ComputedColumn: Sendable {
@@ -53,6 +59,22 @@ extension Study {
             ParameterTable(
                 name: name, shape: shape, columns: Array(first..<parameters.count),
                 extents: [columns.map(\.values.count)]))
+    }
+
+    /// Whether its steps can be expanded: also without the rows of a table, as long as all is declared that depends on
+    /// them.
+    package var canBeExpanded: Bool {
+        tables.allSatisfy { table in
+            table.areRowsKnown
+                || only.isEmpty && !table.columns.isEmpty && table.columns.allSatisfy { parameters[$0].rule != nil }
+        }
+    }
+
+    /// Whether values of a table come from outside, or those of a table that it is a product of.
+    func hasData(_ table: Int) -> Bool {
+        if tables[table].source != nil { return true }
+        guard case .product(let members) = tables[table].shape else { return false }
+        return members.contains { hasData($0) }
     }
 
     /// Of a table, those of the tables that it is a product of among them.

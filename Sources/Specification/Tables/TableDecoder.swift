@@ -1,4 +1,5 @@
 import Diagnostics
+import Rows
 import YAML
 
 /// One table of `tables`.
@@ -12,25 +13,33 @@ struct TableDecoder {
         self.name = name
     }
 
-    /// - Parameter source: The key that says where the rows come from.
-    mutating func decode(_ source: String, into study: inout Study) {
+    /// - Parameters:
+    ///   - source: The key that says where the rows come from.
+    ///   - rows: What was read of tables whose rows come from outside, by their names.
+    mutating func decode(_ source: String, rows: [String: RowReading], into study: inout Study) {
         guard !hasTooManyColumns(source) else { return }
         let before = study.tables.count
         switch source {
         case "grid": decodeGrid(into: &study)
         case "rows": decodeRows(into: &study)
-        default: decodeProduct(into: &study)
+        case "product": decodeProduct(into: &study)
+        default: decodeSource(source, rows: rows, into: &study)
         }
         guard study.tables.count > before else { return }
         decodeComputed(into: &study)
         decodeExcluded(into: &study)
-        refuseLost("labels", needed: "a mapping from columns to labels", of: study)
-        refuseLost("columns", needed: "a mapping from columns to types", of: study)
+        markData(in: &study)
+        let table = study.tables[study.tables.count - 1]
+        if table.source == nil || !table.columns.isEmpty {
+            refuseLost("labels", needed: "a mapping from columns to labels", of: study)
+        }
+        // Of a source they are what the table takes from it.
+        if table.source == nil { refuseLost("columns", needed: "a mapping from columns to types", of: study) }
     }
 
     private mutating func hasTooManyColumns(_ source: String) -> Bool {
         let node = section.value(source)
-        let own = node?.entries ?? node?.elements?.first?.entries
+        let own = TableKey.external.contains(source) ? nil : node?.entries ?? node?.elements?.first?.entries
         guard (own?.count ?? 0) + written("add").count > TableLimits.columns else { return false }
         found.append(.tooManyColumns(in: section.title, at: section.place))
         return true
@@ -118,6 +127,13 @@ struct TableDecoder {
             return nil
         }
         return member
+    }
+
+    /// What is computed from values of others is theirs as well.
+    private func markData(in study: inout Study) {
+        let table = study.tables.count - 1
+        guard study.hasData(table) else { return }
+        for computed in study.tables[table].computed { study.parameters[computed.column].isData = true }
     }
 
     private mutating func refuseInclude(at place: Place) {

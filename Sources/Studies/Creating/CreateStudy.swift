@@ -12,6 +12,7 @@ import Tracking
 package func createStudy(
     _ loaded: LoadedStudy, graph: StudyGraph, settings: RunSettings, host: Host, notify: (String) -> Void
 ) async throws -> StudyDirectory {
+    let ownFiles = host.files
     let host = host.sharing(settings.isGroupReadable)
     var settings = settings
     settings.choices = loaded.choices
@@ -25,6 +26,7 @@ package func createStudy(
     if let parameters = loaded.parameters {
         try host.files.create(directory.frozenParameters, with: parameters, mode: .privateFile)
     }
+    try directory.freeze(loaded.sources.map(\.frozen), files: ownFiles)
     try host.files.create(
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
     for (path, text) in directory.scripts(for: graph.scheduler) {

@@ -156,9 +156,11 @@ package func frozenGraph(
     let hasParameters = try files.information(directory.frozenParameters) != nil
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
-    guard let root = parse(bytes, file: directory.frozenStudy).root, hasParameters == (generated != nil),
+    let root = parse(bytes, file: directory.frozenStudy).root
+    let rows = try root.map { try frozenRows(directory, of: $0, choices: header.choices, files: files) } ?? [:]
+    guard let root, hasParameters == (generated != nil),
         let study = readStudy(
-            root, generated: generated, choices: header.choices, judgesOptions: false, judgesTokens: false
+            root, generated: generated, rows: rows, choices: header.choices, judgesOptions: false, judgesTokens: false
         ).study,
         isWanted(study),
         let graph = expand(study.taking(header.variables), options: options).graph

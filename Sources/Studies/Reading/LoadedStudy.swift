@@ -14,6 +14,8 @@ package struct LoadedStudy {
     package let bytes: [UInt8]
     /// What a generator made, where one was asked for.
     package let parameters: [UInt8]?
+    /// What was read from outside for its tables.
+    package let sources: [SourceReading]
     /// The study directory that the generator was told of.
     package let output: String?
     package let study: Study?
@@ -31,8 +33,8 @@ package struct LoadedStudy {
     /// With other mistakes instead of those that reading it has shown.
     package func with(_ diagnostics: [Diagnostic]) -> LoadedStudy {
         LoadedStudy(
-            file: file, path: path, bytes: bytes, parameters: parameters, output: output, study: study, faulty: faulty,
-            choices: choices, graph: graph, remains: remains, diagnostics: diagnostics)
+            file: file, path: path, bytes: bytes, parameters: parameters, sources: sources, output: output,
+            study: study, faulty: faulty, choices: choices, graph: graph, remains: remains, diagnostics: diagnostics)
     }
 }
 
@@ -41,20 +43,21 @@ package struct LoadedStudy {
 /// - Parameters:
 ///   - choices: What the command line chooses of it.
 ///   - output: The study directory, where it is chosen; a generator is told of it.
-///   - tell: Is given what a generator prints.
+///   - commands: What is to become of rows that come from commands.
+///   - notify: Is given what a generator or such a command prints.
 /// - Throws: When the file itself cannot be read, or the generator of an otherwise good study fails.
 package func loadStudy(
     _ file: String, hashedWorkspaces: Bool, precautions: Precautions = Precautions(),
     choices: StudyChoices = StudyChoices(), generator: ParameterGenerator? = nil, output: String? = nil,
-    variables: SlurmVariables? = nil, host: Host,
-    notify: (String) -> Void = { _ in }
+    variables: SlurmVariables? = nil, commands: CommandRows = .needed, host: Host,
+    notify: @escaping (String) -> Void = { _ in }
 ) async throws -> LoadedStudy {
     let path = host.absolute(file)
     let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
     let read = try await StudyReading(
-        parsed, folder: folder(of: path), choices: choices, generator: generator, output: output, host: host,
-        notify: notify)
+        parsed, reader: SourceReader(studyFile: file, host: host, notify: notify), commands: commands,
+        choices: choices, generator: generator, output: output, host: host, notify: notify)
     var diagnostics = read.diagnostics
     var graph: StudyGraph?
     var remains: StudyGraph?
@@ -65,7 +68,9 @@ package func loadStudy(
         let options = ExpansionOptions(
             hashedWorkspaces: hashedWorkspaces, dependencyPaths: paths, precautions: precautions)
         diagnostics += missingPaths(study, paths: paths, host: host)
-        if !hasErrors {
+        if !hasErrors, !study.canBeExpanded {
+            // Nothing can be said of rows that are not known.
+        } else if !hasErrors {
             let expanded = expand(study, options: options)
             diagnostics += expanded.diagnostics + (expanded.graph.map { checkFilledOptions(of: $0) } ?? [])
             graph = diagnostics.contains { $0.severity == .error } ? nil : expanded.graph
@@ -77,8 +82,9 @@ package func loadStudy(
         }
     }
     return LoadedStudy(
-        file: file, path: path, bytes: bytes, parameters: read.parameters, output: read.output, study: read.study,
-        faulty: read.faulty, choices: choices, graph: graph, remains: remains, diagnostics: diagnostics)
+        file: file, path: path, bytes: bytes, parameters: read.parameters, sources: read.sources, output: read.output,
+        study: read.study, faulty: read.faulty, choices: choices, graph: graph, remains: remains,
+        diagnostics: diagnostics)
 }
 
 /// The paths of `env.dependencies.paths`, made absolute as Maestro makes them: from the working directory. Also those of

@@ -1,0 +1,34 @@
+import Diagnostics
+package import Rows
+
+extension TableSource {
+    /// Reads the rows from the bytes of a file or the output of a command; of `files` from their paths, one a line.
+    ///
+    /// - Parameter file: The name that places carry.
+    /// - Complexity: Linear in the bytes.
+    package func rows(from bytes: [UInt8], file: String) -> RowReading {
+        let start = Place(file: file, line: 1, column: 1)
+        switch format {
+        case .text:
+            let column = columns?.first?.heading ?? Located("ITEM", at: start)
+            return readText(bytes, file: file, column: ColumnName(column.value, at: column.place), comments: comments)
+        case .csv, .tsv:
+            let names = hasHeader ? nil : columns?.map { ColumnName($0.heading.value, at: $0.heading.place) }
+            return readSeparated(bytes, file: file, separator: separator, names: names, comments: comments)
+        case .json: return readJSON(bytes, file: file, at: path, allowsNull: allowsNull)
+        case .jsonLines: return readJSONLines(bytes, file: file, allowsNull: allowsNull)
+        case .files: return paths(bytes)
+        }
+    }
+
+    /// Whose column has no default is told afterwards.
+    private var allowsNull: Bool { columns?.contains { $0.standard != nil } ?? false }
+
+    private func paths(_ bytes: [UInt8]) -> RowReading {
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        guard case .pattern(let text) = location, let pattern = try? PathPattern.parse(text) else {
+            return readPaths([], matching: nil, at: place)
+        }
+        return readPaths(lines, matching: pattern, at: place)
+    }
+}
