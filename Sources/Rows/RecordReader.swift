@@ -64,8 +64,9 @@ struct RecordReader {
 
     private mutating func readQuoted() -> Bool {
         let (line, column, opening) = (cursor.line, cursor.column, place)
+        // Before the step: the optimizer of Swift 6.3.1 takes what is read after it to be from before.
+        let start = cursor.offset + 1
         cursor.step()
-        let start = cursor.offset
         var hasDoubled = false
         while true {
             cursor.skip { $0 != Self.quote }
