@@ -15,6 +15,7 @@ enum SourceReading {
             readJSONLines(bytes, file: "f", allowsNull: true),
         ]
         return readings.lazy.compactMap { complaint(about: $0, within: extent) }.first ?? complaint(aboutPattern: bytes)
+            ?? TableFilling.complaint(about: bytes)
     }
 
     private static func complaint(about reading: RowReading, within extent: Extent) -> String? {

@@ -26,7 +26,7 @@ enum StudyReading {
         return isRaw ? "a control character is printed" : nil
     }
 
-    private static func complaint(about graph: StudyGraph) -> String? {
+    static func complaint(about graph: StudyGraph) -> String? {
         var workspaces: Set<String> = []
         // The work of one input stays small.
         for instance in graph.instances.prefix(500) {

@@ -43,6 +43,9 @@ package struct Simulation: Sendable {
         var files = SharedFiles()
         try? files.put(
             "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
+        try? files.put(
+            "/rows.txt", Array(Studies.rowFile.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0,
+            at: World.start)
         let world = World(
             seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph, throttle: throttle),
             files: files,

@@ -7,6 +7,9 @@ import YAML
 enum Studies {
     static let count = 24
 
+    /// Beside the study file: the rows of some tables.
+    static let rowFile = "1\n2\n"
+
     enum Kind: CaseIterable {
         case plain
         /// Steps also wait for any end of others, or for their failure.
@@ -34,7 +37,7 @@ enum Studies {
         lines.append("tables:")
         lines.append(
             "  grid: {grid: {P: [\(list)], Q: [a, b]}, include: [{P: 9, Q: c}], exclude: [$(P) == 1 and $(Q) == 'b']}")
-        lines.append("  rows: {rows: [{R: 1}, {R: 2}]}")
+        lines.append(number % 2 == 0 ? "  rows: {rows: [{R: 1}, {R: 2}]}" : "  rows: {text: rows.txt, columns: [R]}")
         // Of its first step or two; what depends on them has these columns too.
         let used = ["$(P)", "$(P) $(R)", "$(P) $(Q)"][number % 3]
         return lines.joined(separator: "\n").replacing(
@@ -45,7 +48,9 @@ enum Studies {
     static func throttle(_ number: Int) -> Int { number % 4 == 3 ? 1 + number / 4 % 3 : 0 }
 
     static func graph(_ text: String) -> StudyGraph? {
-        let study = parse(Array(text.utf8), file: "study.yaml").root.flatMap { readStudy($0).study }
+        guard let root = parse(Array(text.utf8), file: "study.yaml").root else { return nil }
+        let rows = sources(of: root).map { ($0.table.value, $0.rows(from: Array(rowFile.utf8), file: "rows.txt")) }
+        let study = readStudy(root, rows: Dictionary(rows) { first, _ in first }).study
         return study.flatMap { expand($0, options: ExpansionOptions()).graph }
     }
 
