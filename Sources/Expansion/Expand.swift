@@ -39,6 +39,7 @@ func expand(
     let graph = expander.graph()
     guard expander.checkFilledLengths(of: graph) else { return (nil, expander.diagnostics, nil) }
     expander.checkResources(of: graph)
+    expander.checkData(of: graph)
     expander.warnOfShellText(in: graph)
     let failed = expander.diagnostics.contains { $0.severity == .error }
     return failed ? (nil, expander.diagnostics, graph) : (graph, expander.diagnostics, nil)

@@ -41,7 +41,9 @@ private struct FilledOptions {
             guard budget.takes(header.utf8.count) else { return nil }
             guard seen.insert(UInt64(fnv1a: header)).inserted else { continue }
             let found = check(Located(header, at: written.place, isLiteral: written.isLiteral, layout: written.layout))
-            if let wrong = found.first(where: { $0.severity == .error }) { return wrong }
+            if let wrong = found.first(where: { $0.severity == .error }) {
+                return graph.noting(text, combination, beside: wrong)
+            }
         }
         return nil
     }

@@ -21,22 +21,10 @@ extension Expander {
             for combination in combinations {
                 let value = graph.plainText(text.value, combination: Int(combination))
                 guard let wrong = Specification.check(Located(value, at: source.place), for: key) else { continue }
-                diagnostics.append(noting(text.value, combination, beside: wrong))
+                diagnostics.append(graph.noting(text.value, combination, beside: wrong))
                 break
             }
         }
-    }
-
-    /// With the places of the values that came from outside.
-    private func noting(_ text: TokenText, _ combination: UInt32, beside wrong: Diagnostic) -> Diagnostic {
-        let data = text.parameters.filter { study.parameters[$0].isData }.sorted()
-        let notes = data.map { parameter in
-            let column = combinations.columns[parameter]
-            let place = column.values.place(at: column.place(of: Int(combination)))
-            return Diagnostic.Note("the value of `\(column.key)`", at: place)
-        }
-        return Diagnostic(
-            wrong.severity, wrong.code, at: wrong.place, wrong.message, hint: wrong.hint, notes: wrong.notes + notes)
     }
 
     private mutating func checkLaunchers(_ step: StepNode, in graph: StudyGraph) {
@@ -58,7 +46,7 @@ extension Expander {
                 Allocation(text).map { $0.exceeds(resources, written: text, at: place) }
                 ?? .badAllocation(text, at: place)
             guard let wrong else { continue }
-            diagnostics.append(noting(allocation, combination, beside: wrong))
+            diagnostics.append(graph.noting(allocation, combination, beside: wrong))
             return
         }
     }

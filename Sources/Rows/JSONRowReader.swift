@@ -6,6 +6,8 @@ struct JSONRowReader {
 
     var tokens: JSONTokens
     private let allowsNull: Bool
+    /// Nothing where all keys are.
+    private let wanted: Set<String>?
     private(set) var collector: RowCollector
     private var names: [String] = []
     /// The names as bytes, since keys mostly come in the same order.
@@ -14,9 +16,10 @@ struct JSONRowReader {
     private var fields: [Field?] = []
     private var isFirst = true
 
-    init(_ bytes: [UInt8], file: String, isOneLine: Bool, allowsNull: Bool) {
+    init(_ bytes: [UInt8], file: String, isOneLine: Bool, wanted: [String]?, allowsNull: Bool) {
         tokens = JSONTokens(bytes, file: file, isOneLine: isOneLine)
         self.allowsNull = allowsNull
+        self.wanted = wanted.map(Set.init)
         collector = RowCollector([], file: file)
     }
 
@@ -32,21 +35,27 @@ struct JSONRowReader {
         }
         let place = tokens.place
         let before = collector.found.count
-        if isFirst { try readFirst() } else { try readOther(at: place) }
+        if isFirst { try readFirst(at: place) } else { try readOther(at: place) }
         guard collector.found.count == before else { return }
         collector.add(fields.compactMap(\.self), line: start.line)
     }
 
     // MARK: The first row
 
-    private mutating func readFirst() throws(Mistake) {
+    private mutating func readFirst(at start: Place) throws(Mistake) {
         var columns: [ColumnName] = []
         var values: [Field?] = []
         isFirst = false
         var tokens = tokens
         defer { self.tokens = tokens }
+        let wanted = wanted
         try tokens.members { tokens, key, place throws(Mistake) in
-            columns.append(ColumnName(String(decoding: key, as: UTF8.self), at: place))
+            let name = String(decoding: key, as: UTF8.self)
+            guard wanted?.contains(name) ?? true else {
+                try tokens.skipValue()
+                return true
+            }
+            columns.append(ColumnName(name, at: place))
             values.append(try Self.value(&tokens, allowsNull, &collector.found, of: { columns.last?.text ?? "" }))
             return columns.count <= RowLimits.columns
         }
@@ -54,6 +63,8 @@ struct JSONRowReader {
         collector = RowCollector(columns, file: tokens.file)
         collector.found += found
         (names, keys, fields) = (columns.map(\.text), columns.map { Array($0.text.utf8) }, values)
+        let missing = wanted?.subtracting(names).sorted() ?? []
+        if !missing.isEmpty { report(.missingColumns(missing, at: start)) }
         positions = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
@@ -66,11 +77,12 @@ struct JSONRowReader {
         defer { self.tokens = tokens }
         let (names, keys, positions, allowsNull) = (names, keys, positions, allowsNull)
         let before = collector.found.count
+        let takesAll = wanted == nil
         try tokens.members { tokens, key, place throws(Mistake) in
             let isExpected = next < keys.count && key.elementsEqual(keys[next])
             guard let column = isExpected ? next : positions[String(decoding: key, as: UTF8.self)] else {
                 let name = String(decoding: key, as: UTF8.self)
-                collector.found.append(.extraKey(name, known: names, at: place))
+                if takesAll { collector.found.append(.extraKey(name, known: names, at: place)) }
                 try tokens.skipValue()
                 return !collector.found.isEnough
             }

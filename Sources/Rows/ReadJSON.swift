@@ -6,9 +6,14 @@ import Diagnostics
 /// - Parameters:
 ///   - file: The name that places carry.
 ///   - path: The keys that lead to the list; none where it is the whole file.
+///   - wanted: The keys that are taken, each of which every row has; nothing for those of the first row, which every row
+///     has and no others.
 ///   - allowsNull: Whether a value may be `null`; then it is told in ``ReadRows/Column/absent``.
-package func readJSON(_ bytes: [UInt8], file: String, at path: [String], allowsNull: Bool = false) -> RowReading {
-    read(bytes, file: file, isOneLine: false, allowsNull: allowsNull) { reader throws(JSONTokens.Mistake) in
+package func readJSON(
+    _ bytes: [UInt8], file: String, at path: [String], taking wanted: [String]? = nil,
+    allowsNull: Bool = false
+) -> RowReading {
+    read(bytes, file: file, isOneLine: false, wanted, allowsNull: allowsNull) { reader throws(JSONTokens.Mistake) in
         try reader.readRows(at: path[...])
         guard !reader.collector.isDone, reader.tokens.peek() != nil else { return }
         throw reader.tokens.mistake(
@@ -17,8 +22,10 @@ package func readJSON(_ bytes: [UInt8], file: String, at path: [String], allowsN
 }
 
 /// JSON lines: each line a map, one for each row. Blank lines are no rows.
-package func readJSONLines(_ bytes: [UInt8], file: String, allowsNull: Bool = false) -> RowReading {
-    read(bytes, file: file, isOneLine: true, allowsNull: allowsNull) { reader in
+package func readJSONLines(
+    _ bytes: [UInt8], file: String, taking wanted: [String]? = nil, allowsNull: Bool = false
+) -> RowReading {
+    read(bytes, file: file, isOneLine: true, wanted, allowsNull: allowsNull) { reader in
         while !reader.collector.isDone {
             reader.tokens.cursor.skipToRow(comments: nil)
             if reader.tokens.cursor.isAtEnd { return }
@@ -28,11 +35,11 @@ package func readJSONLines(_ bytes: [UInt8], file: String, allowsNull: Bool = fa
 }
 
 private func read(
-    _ bytes: [UInt8], file: String, isOneLine: Bool, allowsNull: Bool,
+    _ bytes: [UInt8], file: String, isOneLine: Bool, _ wanted: [String]?, allowsNull: Bool,
     _ body: (inout JSONRowReader) throws(JSONTokens.Mistake) -> Void
 ) -> RowReading {
     if let mistake = ByteCursor.complaint(about: bytes, file: file) { return RowReading(mistake) }
-    var reader = JSONRowReader(bytes, file: file, isOneLine: isOneLine, allowsNull: allowsNull)
+    var reader = JSONRowReader(bytes, file: file, isOneLine: isOneLine, wanted: wanted, allowsNull: allowsNull)
     do throws(JSONTokens.Mistake) { try body(&reader) } catch { reader.report(error.diagnostic) }
     return reader.collector.result
 }

@@ -52,6 +52,16 @@ import Testing
         }
     }
 
+    @Test("what is declared of rows that are not known is checked")
+    func declared() async throws {
+        try await withBench { bench in
+            let text = study("echo s1", columns: "{ID: text}").replacing("echo $(ID)", with: "echo `echo $(ID)`")
+            try bench.write("s.yaml", text)
+            #expect(await bench.maestro("validate", "--offline", "s.yaml") != 0)
+            #expect(bench.terminal.errors.contains("`$(ID)`, whose values come from outside, cannot be quoted"))
+        }
+    }
+
     @Test("a command is not run for a study with mistakes")
     func mistakesFirst() async throws {
         try await withBench { bench in

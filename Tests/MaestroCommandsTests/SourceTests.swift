@@ -54,6 +54,11 @@ import Testing
             ("{tsv: r, columns: {ID: {named: The id}}}", "The id\tx\ns1\t\"1\"\n", "$(ID)", ["ID.s1"]),
             ("{json: r, at: a.b}", "{\"a\": {\"b\": [{\"ID\": 1.10}]}}", "$(ID)", ["ID.1.10"]),
             ("{json lines: r}", "{\"ID\": \"x\"}\n{\"ID\": \"y\"}\n", "$(ID)", ["ID.x", "ID.y"]),
+            (
+                "{json lines: r, columns: [ID]}", "{\"ID\": \"x\", \"more\": [1]}\n{\"other\": {}, \"ID\": \"y\"}\n",
+                "$(ID)",
+                ["ID.x", "ID.y"]
+            ),
             ("{csv: r, key: ID}", "ID,AGE\ns1,30\ns2,30\n", "$(AGE)", ["ID.s1", "ID.s2"]),
             ("{csv: r}", "ID,AGE\ns1,30\ns2,30\n", "$(AGE)", ["AGE.30"]),
             ("{csv: r, include: [{ID: s9, AGE: 1}]}", "ID,AGE\ns1,30\n", "$(ID)", ["ID.s1", "ID.s9"]),
@@ -156,6 +161,23 @@ import Testing
         #expect(found.contains(message), "\(found)")
     }
 
+    @Test("a setting that a row makes wrong is told with the place of the row")
+    func settings() async throws {
+        try await withBench { bench in
+            let text = study("{csv: r.csv}").replacing(
+                "cmd: 'echo", with: "procs: $(AGE), args: [--comment=$(ID)], cmd: 'echo")
+            try bench.write("s.yaml", text.replacing("tables:", with: "batch: {type: slurm}\ntables:"))
+            try bench.write("r.csv", "ID,AGE\ns1,1\ns2,two\n")
+            #expect(await bench.maestro("validate", "--offline", "s.yaml") != 0)
+            #expect(bench.terminal.errors.contains("r.csv:3:4: note: the value of `AGE`"), "\(bench.terminal.errors)")
+            try bench.write("r.csv", "ID,AGE\ns1,1\n\"a\ntouch HACKED\",2\n")
+            #expect(await bench.maestro("validate", "--offline", "s.yaml") != 0)
+            #expect(
+                bench.terminal.errors.contains("r.csv:3:1: error: this value of `ID` has a blank or another character"),
+                "\(bench.terminal.errors)")
+        }
+    }
+
     @Test("what is computed from data is data, and so is what a product has of it")
     func computed() async throws {
         try await withBench { bench in
@@ -191,6 +213,18 @@ import Testing
             #expect(try bench.read("out/.maestro/sources/1.samples") == Self.csv)
             let index = try bench.read("out/.maestro/sources/index")
             #expect(index.hasPrefix("table=samples format=csv from=ids.csv read="))
+        }
+    }
+
+    @Test("rerun leaves a study with rows from outside as it is, and says so")
+    func rerun() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", study("{csv: ids.csv}"))
+            try bench.write("ids.csv", Self.csv)
+            #expect(await bench.maestro("run", "-fg", "-o", "out", "s.yaml") == 0)
+            try bench.write("s.yaml", study("{csv: ids.csv}", command: "echo other $(ID)"))
+            #expect(await bench.maestro("rerun", "out", "s.yaml") != 0)
+            #expect(bench.terminal.errors.contains("has rows from outside, which `rerun` cannot read again yet"))
         }
     }
 

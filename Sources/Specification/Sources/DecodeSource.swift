@@ -14,7 +14,9 @@ extension TableDecoder {
         if let reading, reading.rows == nil { found += reading.diagnostics }
         let before = found.count
         var columns = columns(of: source, reading?.rows)
-        if let read = reading?.rows, found.count == before, source.key.isEmpty { checkWholeRows(read) }
+        if let read = reading?.rows, found.count == before, source.key.isEmpty, source.readsWholeRows {
+            checkWholeRows(read)
+        }
         let names = columns.map(\.key.value)
         let included = self.rows(under: "include", of: names)
         columns = columns.enumerated().map { $1.appending(included.isEmpty ? nil : included[$0]) }

@@ -15,11 +15,16 @@ extension TableSource {
         case .csv, .tsv:
             let names = hasHeader ? nil : columns?.map { ColumnName($0.heading.value, at: $0.heading.place) }
             return readSeparated(bytes, file: file, separator: separator, names: names, comments: comments)
-        case .json: return readJSON(bytes, file: file, at: path, allowsNull: allowsNull)
-        case .jsonLines: return readJSONLines(bytes, file: file, allowsNull: allowsNull)
+        case .json: return readJSON(bytes, file: file, at: path, taking: headings, allowsNull: allowsNull)
+        case .jsonLines: return readJSONLines(bytes, file: file, taking: headings, allowsNull: allowsNull)
         case .files: return paths(bytes)
         }
     }
+
+    /// Of JSON, keys that nobody takes are not even looked at: they may hold anything.
+    var readsWholeRows: Bool { columns == nil || format != .json && format != .jsonLines }
+
+    private var headings: [String]? { columns?.map(\.heading.value) }
 
     /// Whose column has no default is told afterwards.
     private var allowsNull: Bool { columns?.contains { $0.standard != nil } ?? false }

@@ -18,6 +18,11 @@ package struct PlannedRerun {
     /// - Throws: `StudyError` where the study cannot become that of the file.
     package init(_ loaded: LoadedStudy, of opened: OpenedStudy, host: Host) throws {
         guard let study = loaded.study else { throw StudyError("\(loaded.file) has errors") }
+        // A version is kept without rows, and would be read as a study that has lost them all.
+        guard (study.tables + opened.graph.study.tables).allSatisfy({ $0.source == nil }) else {
+            throw StudyError(
+                "\(loaded.file) has rows from outside, which `rerun` cannot read again yet; start a new study for it")
+        }
         bytes = loaded.bytes
         dependencyPaths = Studies.dependencyPaths(of: study, host: host)
         let number = (opened.state.versions.keys.max() ?? 1) + 1
