@@ -41,8 +41,8 @@ extension ConductorLoop {
     /// The scripts of new instances are there before these can be submitted.
     private mutating func prepare(_ request: Request) -> Preparation {
         switch request {
-        case .extend(let growth): prepareExtension(growth)
-        case .revise(let number, let cancelsRunning): prepareRevision(number, cancelsRunning: cancelsRunning)
+        case .extend(let growth, _): prepareExtension(growth)
+        case .revise(let number, let options): prepareRevision(number, options)
         case .cancel, .cancelInstances, .retry, .beginElsewhere, .beginAnew, .change, .amend, .pause, .goOn: .ready(nil)
         }
     }
@@ -63,11 +63,11 @@ extension ConductorLoop {
     }
 
     /// What runs and would be in vain may have begun since the user looked.
-    private mutating func prepareRevision(_ number: Int, cancelsRunning: Bool) -> Preparation {
+    private mutating func prepareRevision(_ number: Int, _ options: RevisionOptions) -> Preparation {
         do {
             let version = try state.versions[number] ?? edits.version(number)
             let revision = try state.graph.revised(to: version)
-            let hit = cancelsRunning ? [] : state.running(hitBy: revision)
+            let hit = options.cancelsRunning ? [] : state.running(hitBy: revision, options)
             guard hit.isEmpty else {
                 return refuse("\(state.graph.name(of: hit[0])) runs; cancel it, or add `--cancel-running`")
             }

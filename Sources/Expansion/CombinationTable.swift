@@ -40,6 +40,12 @@ package struct CombinationTable: Sendable {
         return column.values[column.place(of: combination)]
     }
 
+    /// Where the value is written.
+    func place(parameter: Int, combination: Int) -> Place {
+        let column = columns[parameter]
+        return column.values.place(at: column.place(of: combination))
+    }
+
     package func label(parameter: Int, combination: Int) -> String {
         var label = ""
         append(label: parameter, combination: combination, to: &label)

@@ -23,7 +23,6 @@ package struct StudyDirectory: Hashable, Sendable {
     package var versions: String { state("versions") }
     /// What was read from outside for its tables, if something was.
     package var sources: String { state("sources") }
-    package var sourceIndex: String { "\(sources)/index" }
     /// Where it was made, and which study it is.
     package var place: String { state("place") }
     package var wrapper: String { state("wrapper.sh") }

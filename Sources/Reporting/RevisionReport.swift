@@ -1,5 +1,6 @@
 import Diagnostics
 package import Expansion
+import Specification
 package import Tracking
 
 /// What an edited study file changes, before it is done.
@@ -46,7 +47,7 @@ package struct RevisionReport: Sendable {
 
     private func words(_ change: StepChange) -> String {
         let reasons = change.reasons.map { reason in
-            "\(reason.subject) changed" + (reason.place.map { ": line \($0.line)" } ?? "")
+            "\(reason.subject) changed" + (reason.place.map { ": \(words($0))" } ?? "")
         }
         switch change.kind {
         case .edited: return (reasons.isEmpty ? ["combinations changed"] : reasons).joined(separator: ", ")
@@ -57,6 +58,12 @@ package struct RevisionReport: Sendable {
             return (["renamed from \(visible(former, keepingLines: false)), its folder stays"] + reasons)
                 .joined(separator: ", ")
         }
+    }
+
+    /// What is not in the study file itself is named with its file.
+    private func words(_ place: Place) -> String {
+        place.file == after.graph.study.name.place.file
+            ? "line \(place.line)" : visible("\(place.file):\(place.line)", keepingLines: false)
     }
 
     private func effect(on step: StepNode, _ change: StepChange?) -> String {

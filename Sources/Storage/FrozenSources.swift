@@ -3,7 +3,7 @@ package import Expansion
 package import HostInterface
 package import Tracking
 
-/// What was read from outside for a table when its study was created.
+/// What was read from outside for a table when its study was created, or later.
 package struct FrozenSource: Hashable, Sendable {
     /// The name of the table.
     package let table: String
@@ -39,36 +39,42 @@ package enum FrozenSourceError: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// `.maestro/sources`: the bytes of each, and an index with a line for each. Never for others to read, since nobody asked
-/// whose data it is.
-extension StudyDirectory {
-    package func frozenSource(_ number: Int, table: String) -> String {
-        "\(sources)/\(number).\(Self.safeName(table))"
+/// The bytes of each source, and an index with a line for each. Never for others to read, since nobody asked whose data
+/// it is. A table that was read several times has several: rows of the first one count where they have the same key.
+package struct SourceFolder: Sendable {
+    private let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var index: String { "\(path)/index" }
+
+    package func file(_ number: Int, table: String) -> String {
+        "\(path)/\(number).\(StudyDirectory.safeName(table))"
     }
 
     /// - Parameter files: As they are without `--group-readable`.
     package func freeze(_ frozen: [FrozenSource], files: any FileSystem) throws(HostError) {
         guard !frozen.isEmpty else { return }
-        try files.createDirectory(sources, mode: .privateDirectory)
-        var index = ""
+        try files.createDirectory(path, mode: .privateDirectory)
+        var lines = ""
         for (place, source) in frozen.enumerated() {
-            try files.create(frozenSource(place + 1, table: source.table), with: source.bytes, mode: .privateFile)
-            index += source.line + "\n"
+            try files.create(file(place + 1, table: source.table), with: source.bytes, mode: .privateFile)
+            lines += source.line + "\n"
         }
-        try files.create(sourceIndex, with: Array(index.utf8), mode: .privateFile)
+        try files.create(index, with: Array(lines.utf8), mode: .privateFile)
     }
 
-    /// What was frozen; nothing for a study that needs no rows from outside.
+    /// What was frozen.
     ///
-    /// - Throws: ``FrozenSourceError``, or what the machine says.
-    package func frozenSources(files: any FileSystem) throws -> [FrozenSource] {
-        let bytes = try readable(sourceIndex, files)
+    /// - Throws: ``FrozenSourceError``, also where there is nothing, or what the machine says.
+    package func read(files: any FileSystem) throws -> [FrozenSource] {
+        let bytes = try readable(index, files)
         return try bytes.split(separator: UInt8(ascii: "\n")).enumerated().map { place, line in
             guard let words = KeyedWords.read(line.split(separator: UInt8(ascii: " "))),
                 let table = words["table"], let time = words["read"].flatMap({ Int64($0) }),
                 let format = words["format"], let origin = words["from"]
-            else { throw FrozenSourceError.corrupt(path: sourceIndex, why: "line \(place + 1) is not understood") }
-            let path = frozenSource(place + 1, table: table)
+            else { throw FrozenSourceError.corrupt(path: index, why: "line \(place + 1) is not understood") }
+            let path = file(place + 1, table: table)
             let rows = try readable(path, files)
             guard SHA256.digest(rows) == words["sha256"] else {
                 throw FrozenSourceError.corrupt(path: path, why: "it is not what the study was started with")
@@ -87,6 +93,11 @@ extension StudyDirectory {
             }
         }
     }
+}
+
+extension StudyDirectory {
+    /// What the study was created with.
+    package var sourceFolder: SourceFolder { SourceFolder(sources) }
 }
 
 extension FrozenSource {

@@ -13,8 +13,11 @@ enum RequestText {
         case .amend(let chosen, let amendment): "amend \(chosen.text) \(AmendmentText.write(amendment))"
         case .pause: "pause"
         case .goOn: "go-on"
-        case .extend(let growth): "extend \(GrowthText.write(growth))"
-        case .revise(let number, let cancelsRunning): "revise \(number)" + (cancelsRunning ? " cancel-running" : "")
+        case .extend(let growth, let keepsGatherers):
+            "\(keepsGatherers ? "extend-alone" : "extend") \(GrowthText.write(growth))"
+        case .revise(let number, let options):
+            "revise \(number)" + (options.cancelsRunning ? " cancel-running" : "")
+                + (options.keepsGatherers ? " keep-funnels" : "")
         }
     }
 
@@ -36,12 +39,17 @@ enum RequestText {
             return .amend(chosen, amendment)
         case ("pause", 1): return .pause
         case ("go-on", 1): return .goOn
-        case ("extend", 2...): return GrowthText.read(words.dropFirst()).map { .extend($0) }
-        case ("revise", 2), ("revise", 3):
-            guard let number = Int(words[1]), number > 1, words.count == 2 || words[2] == "cancel-running" else {
-                return nil
-            }
-            return .revise(number, cancelsRunning: words.count == 3)
+        case ("extend", 2...), ("extend-alone", 2...):
+            let isAlone = words[0] == "extend-alone"
+            return GrowthText.read(words.dropFirst()).map { .extend($0, keepsGatherers: isAlone) }
+        case ("revise", 2...4):
+            guard let number = Int(words[1]), number > 1,
+                words.dropFirst(2).allSatisfy({ ["cancel-running", "keep-funnels"].contains($0) })
+            else { return nil }
+            return .revise(
+                number,
+                RevisionOptions(
+                    cancelsRunning: words.contains("cancel-running"), keepsGatherers: words.contains("keep-funnels")))
         default: return nil
         }
     }

@@ -15,6 +15,8 @@ package struct VersionFolder: Sendable {
     /// The study file as it was.
     package var study: String { "\(path)/study.yaml" }
     private var paths: String { "\(path)/paths" }
+    /// The rows that it has from outside.
+    package var sources: SourceFolder { SourceFolder("\(path)/sources") }
 
     /// Those of a study, without what somebody began to write and did not end.
     package static func all(of directory: StudyDirectory, files: any FileSystem) throws(HostError) -> [VersionFolder] {
@@ -35,9 +37,12 @@ package struct VersionFolder: Sendable {
     ///
     /// - Parameters:
     ///   - study: The study file.
+    ///   - sources: The rows that it has from outside.
     ///   - dependencyPaths: What the paths of `env.dependencies` are.
+    ///   - ownFiles: As they are without `--group-readable`.
     package static func create(
-        in directory: StudyDirectory, study: [UInt8], dependencyPaths: [String: String], files: any FileSystem
+        in directory: StudyDirectory, study: [UInt8], sources: [FrozenSource], dependencyPaths: [String: String],
+        files: any FileSystem, ownFiles: any FileSystem
     ) throws(HostError) -> VersionFolder {
         do { try files.createDirectory(directory.versions, mode: .privateDirectory) } catch .alreadyExists {}
         var number = (try numbers(in: directory, files).last ?? 1) + 1
@@ -51,6 +56,7 @@ package struct VersionFolder: Sendable {
             }
             let words = dependencyPaths.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             try files.create(folder.paths, with: Array(KeyedWords.write(words).utf8), mode: .privateFile)
+            try folder.sources.freeze(sources, files: ownFiles)
             // Last: without it the version does not count.
             try files.create(folder.study, with: study, mode: .privateFile)
             return folder

@@ -4,8 +4,8 @@ import Specification
 /// A study that gets more combinations while it runs, or later.
 extension RunState {
     /// What is new waits as everything did at first. What gathers a step that grew begins anew, and all that depends on
-    /// it.
-    mutating func extend(by growth: Growth) {
+    /// it; unless what has ended is to be kept.
+    mutating func extend(by growth: Growth, keepsGatherers: Bool) {
         guard let grown = try? graph.grown(by: growth) else { return inconsistentEvents += 1 }
         let earlier = graph
         let first = instances.count
@@ -16,7 +16,8 @@ extension RunState {
         lanes.grow(to: grown)
         recount()
         var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
-        let gatherers = grown.gatherers(since: earlier).sorted().flatMap { earlier.steps[$0].instances }
+        let gatherers =
+            keepsGatherers ? [] : grown.gatherers(since: earlier).sorted().flatMap { earlier.steps[$0].instances }
         renewWithDescendants(gatherers, &changed)
         brokenFunnels = []
         skipHopeless(changed)

@@ -20,9 +20,23 @@ package enum Request: Hashable, Sendable {
     /// What `pause` stopped goes on.
     case goOn
     /// The study gets more combinations.
-    case extend(Growth)
-    /// The study file was edited: the version with this number is to be the study from now on.
-    case revise(Int, cancelsRunning: Bool)
+    case extend(Growth, keepsGatherers: Bool = false)
+    /// The study file was edited, or its sources were read again: the version with this number is to be the study from now
+    /// on.
+    case revise(Int, RevisionOptions = RevisionOptions())
+}
+
+/// How an edited study is taken over.
+package struct RevisionOptions: Hashable, Sendable {
+    /// What runs, and would be in vain, is cancelled; without this the request is refused then.
+    package var cancelsRunning: Bool
+    /// What gathers other instances than before and has ended does not run again.
+    package var keepsGatherers: Bool
+
+    package init(cancelsRunning: Bool = false, keepsGatherers: Bool = false) {
+        self.cancelsRunning = cancelsRunning
+        self.keepsGatherers = keepsGatherers
+    }
 }
 
 /// What can be changed of a run that has begun.

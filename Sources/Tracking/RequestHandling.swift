@@ -17,8 +17,8 @@ extension RunState {
         case .amend(let chosen, let amendment): amend(chosen, amendment)
         case .pause: pause()
         case .goOn: goOn()
-        case .extend(let growth): extend(by: growth)
-        case .revise(let number, _): revise(to: number)
+        case .extend(let growth, let keepsGatherers): extend(by: growth, keepsGatherers: keepsGatherers)
+        case .revise(let number, let options): revise(to: number, options)
         }
     }
 

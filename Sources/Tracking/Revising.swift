@@ -7,7 +7,7 @@ extension RunState {
 
     /// What is gone waits for nothing and nothing waits for it; what changed, is new, or gathers other instances than
     /// before waits as at first, with all that depends on it.
-    mutating func revise(to number: Int) {
+    mutating func revise(to number: Int, _ options: RevisionOptions) {
         guard let version = versions[number] else {
             missingVersion = number
             return inconsistentEvents += 1
@@ -18,7 +18,7 @@ extension RunState {
         replaceGraph(revision.graph)
         for instance in revision.removed { remove(instance) }
         var changed = Set((revision.firstNew..<graph.instanceCount).map { InstanceID($0) })
-        let gathering = revision.gatherers.sorted().flatMap { graph.steps[$0].instances }
+        let gathering = options.keepsGatherers ? [] : revision.gatherers.sorted().flatMap { graph.steps[$0].instances }
         renewWithDescendants(revision.repeated + gathering, &changed)
         resize(revision.resized, &changed)
         brokenFunnels = []
@@ -63,11 +63,12 @@ extension RunState {
 
 extension RunState {
     /// What runs now, and would run again or be no longer there.
-    package func running(hitBy revision: Revision) -> [InstanceID] {
+    package func running(hitBy revision: Revision, _ options: RevisionOptions = RevisionOptions()) -> [InstanceID] {
         let graph = revision.graph
         var hit: Set<InstanceID> = []
         var gathered: Set<Int> = []
-        var pending = revision.repeated + revision.gatherers.flatMap { Array(graph.steps[$0].instances) }
+        var pending = revision.repeated
+        if !options.keepsGatherers { pending += revision.gatherers.flatMap { Array(graph.steps[$0].instances) } }
         while let instance = pending.popLast() {
             guard hit.insert(instance).inserted else { continue }
             // The children of all instances of a step are the same for each of them.

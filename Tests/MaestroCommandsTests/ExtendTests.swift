@@ -102,14 +102,16 @@ import Testing
             try bench.write("s.yaml", text)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             for (words, reason) in [
-                (["N"], "N is not NAME=VALUE"), (["M=1"], "unknown parameter `M`"), (["=1"], "=1 is not NAME=VALUE"),
+                (["N"], "give values as NAME=VALUE"), (["N", "M=1"], "N is not NAME=VALUE"),
+                (["M=1"], "unknown parameter `M`"), (["=1"], "=1 is not NAME=VALUE"),
                 (["N=3", "M=1"], "unknown parameter `M`"), (["N=a\nb"], "control character"),
                 (["N=\u{FFFD}"], "not UTF-8"),
             ] {
                 #expect(await bench.maestro(["extend", "out"] + words) == 1)
                 #expect(bench.terminal.errors.contains(reason), "\(words)")
             }
-            #expect(await bench.maestro("extend", "out") == 64)
+            #expect(await bench.maestro("extend", "out") == 1)
+            #expect(bench.terminal.errors.contains("give values as NAME=VALUE"))
             #expect(await bench.maestro("status", "out") == 0)
             #expect(bench.terminal.output.contains("6 of 6 finished"))
         }

@@ -114,6 +114,58 @@ import Testing
         }
     }
 
+    private let sampled = """
+        description: {name: sampled, description: d}
+        tables: {samples: {csv: samples.csv, key: ID}}
+        study:
+        - {name: sim, description: d, run: {cmd: 'echo $(ID) $(AGE) >> $(OUTPUT_PATH)/ledger'}}
+        - {name: all, description: d, run: {cmd: 'echo all >> $(OUTPUT_PATH)/ledger', depends: [sim_*]}}
+        """
+
+    @Test("a source is read again: new rows run, known ones stay, changed ones are told and taken over by rerun")
+    func sources() async throws {
+        try await withBench { bench in
+            try bench.write("samples.csv", "ID,AGE\ns1,10\ns2,20\n")
+            try bench.write("s.yaml", sampled)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try bench.write("samples.csv", "ID,AGE\ns2,25\ns3,30\n")
+            #expect(await bench.maestro("extend", "out", "--wait") == 0)
+            #expect(bench.terminal.errors.contains("table samples: 1 new row; 1 changed"))
+            #expect(bench.terminal.errors.contains("1 no longer there"))
+            #expect(try ledger(bench) == ["all", "all", "s1 10", "s2 20", "s3 30"])
+            #expect(await bench.maestro("extend", "out") == 0)
+            #expect(bench.terminal.errors.contains("nothing to add"))
+            #expect(await bench.maestro("rerun", "out", "--wait") == 0)
+            #expect(
+                bench.terminal.output.contains("sim  values changed: samples.csv:2; 1 to run again"))
+            #expect(try ledger(bench) == ["all", "all", "all", "s1 10", "s2 20", "s2 25", "s3 30"])
+            #expect(await bench.maestro("status", "out") == 0)
+        }
+    }
+
+    @Test("a file takes the place of a source; what has gathered is kept on demand; mistakes have places")
+    func file() async throws {
+        try await withBench { bench in
+            try bench.write("samples.csv", "ID,AGE\ns1,10\n")
+            try bench.write("s.yaml", sampled)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try bench.write("more.csv", "AGE,ID\n7,t1\n")
+            #expect(await bench.maestro("extend", "out", "more.csv", "--keep-funnels", "--wait") == 0)
+            #expect(try ledger(bench) == ["all", "s1 10", "t1 7"])
+            try bench.write("more.csv", "ID,AGE\nt2\n")
+            #expect(await bench.maestro("extend", "out", "more.csv") == 2)
+            #expect(bench.terminal.errors.contains("more.csv:2:1: error: 1 field, and the header has 2"))
+            try bench.write("more.csv", "ID\nt2\n")
+            #expect(await bench.maestro("extend", "out", "more.csv") == 1)
+            #expect(bench.terminal.errors.contains("no column `AGE`"))
+            #expect(await bench.maestro("extend", "out", "none.csv") == 2)
+            #expect(await bench.maestro("extend", "out", "more.csv", "--table", "sample") == 1)
+            #expect(bench.terminal.errors.contains("did you mean `samples`?"))
+            #expect(await bench.maestro("extend", "out", "ID=u1", "AGE=3", "--keep-funnels", "--wait") == 0)
+            #expect(try ledger(bench) == ["all", "s1 10", "t1 7", "u1 3"])
+        }
+    }
+
     @Test("an edited file with mistakes changes nothing and says where they are")
     func mistakes() async throws {
         try await withBench { bench in

@@ -216,15 +216,23 @@ import Testing
         }
     }
 
-    @Test("rerun leaves a study with rows from outside as it is, and says so")
-    func rerun() async throws {
+    @Test("a version of a study keeps its rows for its owner alone, with those that were read before")
+    func versions() async throws {
         try await withBench { bench in
             try bench.write("s.yaml", study("{csv: ids.csv}"))
             try bench.write("ids.csv", Self.csv)
-            #expect(await bench.maestro("run", "-fg", "-o", "out", "s.yaml") == 0)
+            #expect(await bench.maestro("run", "--group-readable", "-fg", "-o", "out", "s.yaml") == 0)
             try bench.write("s.yaml", study("{csv: ids.csv}", command: "echo other $(ID)"))
-            #expect(await bench.maestro("rerun", "out", "s.yaml") != 0)
-            #expect(bench.terminal.errors.contains("has rows from outside, which `rerun` cannot read again yet"))
+            #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0)
+            for name in ["index", "1.samples"] {
+                let path = "\(bench.folder)/out/.maestro/versions/2/sources/\(name)"
+                #expect(try bench.host.files.information(path)?.mode.bits == 0o600)
+            }
+            try bench.write("ids.csv", "")
+            #expect(await bench.maestro("status", "out") == 0)
+            try bench.write("out/.maestro/versions/2/sources/1.samples", "ID\nx\n")
+            #expect(await bench.maestro("status", "out") == 1)
+            #expect(bench.terminal.errors.contains("is corrupt"))
         }
     }
 

@@ -158,8 +158,11 @@ import Tracking
             ),
             (.pause, "pause"), (.goOn, "go-on"),
             (.extend(Growth(columns: [.init(key: "P", values: ["3"])])), "extend P=3"),
-            (.revise(2, cancelsRunning: false), "revise 2"),
-            (.revise(3, cancelsRunning: true), "revise 3 cancel-running"),
+            (.revise(2), "revise 2"),
+            (
+                .revise(3, RevisionOptions(cancelsRunning: true, keepsGatherers: true)),
+                "revise 3 cancel-running keep-funnels"
+            ),
         ] as [(Request, String)])
     func request(request: Request, words: String) {
         #expect(line(.requested(id: "i", request)) == "1 1 5 requested i " + words)
@@ -222,14 +225,14 @@ import Tracking
     private static let commands = [
         "maestro-swift --debug-lvl --debug_lvl --logpath --logstdout --verbose -c -d -l -v",
         "validate --format --offline --only --parameters --pargs --pgen --set -p",
-        "plan --format --hashws --no-arrays --offline --only --out --pargs --pgen --set -o -p",
+        "plan --fetch --format --hashws --no-arrays --offline --only --out --pargs --pgen --set -o -p",
         "run --as-job --attempts --autono --autoyes --canary --cores --dry --dry-run --foreground --group-readable "
             + "--hashws --job-minutes --memory --no-arrays --only --out --pargs --pgen --rlimit --set --sleeptime "
             + "--stop-after --throttle --wait -a -fg -n -o -p -r -s -t -y",
         "status --all --by --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
         "watch", "why", "logs --attempt --err --follow --lines -f -n",
-        "retry --args --failed --instance --memory --step --wait --walltime", "extend --wait",
-        "rerun --cancel-running --dry-run --wait -n",
+        "retry --args --failed --instance --memory --step --wait --walltime", "extend --keep-funnels --table --wait",
+        "rerun --cancel-running --dry-run --fetch --wait -n",
         "cancel --autoyes --instance --step -y", "pause",
         "resume --as-copy --autoyes --foreground --host-is-gone --moved --wait -fg -y",
         "update --args --autoyes --instance --memory --rlimit --sleep --sleeptime --step --throttle --walltime -y",

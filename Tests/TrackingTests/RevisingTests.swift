@@ -34,7 +34,7 @@ import YAML
     }
 
     private func revise(_ state: inout RunState) {
-        state.note(.requested(id: "edit", .revise(2, cancelsRunning: false)))
+        state.note(.requested(id: "edit", .revise(2)))
         var recounted = state
         recounted.recount()
         #expect(recounted.unfinished.lacking == state.unfinished.lacking)
@@ -128,7 +128,7 @@ import YAML
     @Test("a version that nobody knows changes nothing, and is told")
     func missing() throws {
         var state = RunState(try graph())
-        state.note(.requested(id: "edit", .revise(2, cancelsRunning: false)))
+        state.note(.requested(id: "edit", .revise(2)))
         #expect(state.missingVersion == 2 && state.inconsistentEvents == 1 && state.graph.version == 1)
     }
 }

@@ -119,15 +119,15 @@ extension StudyGraph {
         let own = Dictionary(tables.values.map { (Set(keys(of: $0)), $0) }) { first, _ in first }
         var found: [Int: EarlierRows] = [:]
         for table in edited.tables.indices {
-            let keys = Set(edited.baseColumns(of: table).map { edited.parameters[$0].key.value })
+            let keys = Set(edited.identity(of: table).map { edited.parameters[$0].key.value })
             if let rows = own[keys] { found[table] = earlier(rows) }
         }
         return found
     }
 
     private func keys(of rows: TableRows) -> [String] {
-        let computed = Set(source.tables.flatMap { $0.computed.map(\.column) })
-        return rows.parameters.filter { !computed.contains($0) }.map { combinations.columns[$0].key }
+        let others = Set(source.tables.flatMap { $0.computed.map(\.column) + $0.besideKey })
+        return rows.parameters.filter { !others.contains($0) }.map { combinations.columns[$0].key }
     }
 
     private func earlier(_ rows: TableRows) -> EarlierRows {
@@ -143,10 +143,12 @@ extension StudyGraph {
 }
 
 extension Study {
-    /// The columns of a table that are not computed; those of a product's tables are seen through it.
-    fileprivate func baseColumns(of table: Int) -> [Int] {
+    /// The columns that tell a table's rows apart: its key, or those that are not computed. The columns of a product's
+    /// tables are seen through it.
+    fileprivate func identity(of table: Int) -> [Int] {
+        if !tables[table].key.isEmpty { return tables[table].key }
         guard case .product(let members) = tables[table].shape else { return tables[table].columns }
-        return tables[table].columns + members.flatMap { baseColumns(of: $0) }
+        return tables[table].columns + members.flatMap { identity(of: $0) }
     }
 
     /// With the labels that parameters have had: names of what exists must stay.

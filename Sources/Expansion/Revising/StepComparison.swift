@@ -123,7 +123,7 @@ struct StepComparison {
 
     // MARK: Values
 
-    /// Those that are computed: others tell instances apart.
+    /// Those that are computed, or known by the key of their table: others tell instances apart.
     private mutating func compareValues() {
         let (before, after) = (old.steps[index], new.steps[index])
         let used = after.text.command.parameters.union(after.text.restart?.parameters ?? [])
@@ -131,15 +131,18 @@ struct StepComparison {
             used.contains($0.1) && !before.named.contains($0.0)
         }
         guard !columns.isEmpty else { return }
+        var first: Place?
         for (ordinal, instance) in before.instances.enumerated() where !after.isRemoved(ordinal) {
-            let isSame = columns.allSatisfy { former, column in
+            let combination = Int(after.representatives[ordinal])
+            let other = columns.first { former, column in
                 old.combinations.value(parameter: former, combination: Int(before.representatives[ordinal]))
-                    == new.combinations.value(parameter: column, combination: Int(after.representatives[ordinal]))
+                    != new.combinations.value(parameter: column, combination: combination)
             }
-            if !isSame { withOtherValues.append(instance) }
+            guard let other else { continue }
+            withOtherValues.append(instance)
+            first = first ?? new.combinations.place(parameter: other.1, combination: combination)
         }
-        guard !withOtherValues.isEmpty else { return }
-        note(Self.values, at: new.source.parameters[columns[0].1].key.place, repeats: true)
+        if let first { note(Self.values, at: first, repeats: true) }
     }
 }
 

@@ -15,7 +15,8 @@ struct Rerun: HostedCommand {
             instance runs again if its command, a variable in it or a computed value has changed. If only its resources \
             have, instances that have succeeded stay as they are. Steps and combinations may be added, removed and \
             renamed; the scripts and outputs of earlier attempts are kept. Without a study file, the one that the study \
-            was started with is read again.
+            was started with is read again. Files that tables have their rows from are read again too: rows with a known \
+            key and other values are changed, and rows that are no longer there stay.
 
               maestro-swift rerun results -n
               maestro-swift rerun results study.yaml --wait
@@ -29,6 +30,8 @@ struct Rerun: HostedCommand {
     var isDryRun = false
     @Flag(help: "Cancel running instances that are to run again or are removed.")
     var cancelRunning = false
+    @Flag(help: "Run the commands again that tables have their rows from.")
+    var fetch = false
     @OptionGroup var follow: FollowOptions
 
     func run(on host: Host) async throws -> ExitStatus {
@@ -37,10 +40,15 @@ struct Rerun: HostedCommand {
         let file = study ?? "\(header.specificationRoot)/\(header.specificationFile)"
         let loaded = try await loadStudy(
             file, hashedWorkspaces: header.hashedWorkspaces, precautions: header.precautions, choices: header.choices,
-            output: opened.directory.root, variables: header.variables, host: host, notify: host.terminal.writeErrors)
+            output: opened.directory.root, variables: header.variables, commands: fetch ? .fetched : .left, host: host,
+            notify: host.terminal.writeErrors)
         show([loaded], format: .text, host: host)
         guard !loaded.hasErrors else { return .failed }
-        let planned = try PlannedRerun(loaded, of: opened, host: host)
+        let planned: PlannedRevision
+        do { planned = try opened.plannedRerun(loaded, host: host) } catch let mistakes as StudyMistakes {
+            show([loaded.with(mistakes.list)], format: .text, host: host)
+            return .failed
+        }
         guard !planned.revision.isEmpty else {
             host.terminal.writeErrors("nothing has changed; nothing to run\n")
             return try await follow.follow(with: opened.directory, host: host)
@@ -59,7 +67,7 @@ struct Rerun: HostedCommand {
         return try await follow.follow(with: opened.directory, host: host)
     }
 
-    private func refuseRunning(_ planned: PlannedRerun, _ opened: OpenedStudy) throws {
+    private func refuseRunning(_ planned: PlannedRevision, _ opened: OpenedStudy) throws {
         guard let first = planned.running.first, !cancelRunning else { return }
         let others = planned.running.count - 1
         let words = others == 0 ? " is" : others == 1 ? " and another one are" : " and \(others) others are"

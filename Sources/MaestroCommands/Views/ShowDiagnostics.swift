@@ -18,6 +18,14 @@ func show(_ loaded: [LoadedStudy], others: [Diagnostic] = [], format: Diagnostic
     }
 }
 
+/// Mistakes of a study that was read before.
+func show(_ mistakes: StudyMistakes, host: Host) {
+    let colour = host.terminal.errorsAreTerminal && host.context.environment["NO_COLOR"] == nil
+    host.terminal.writeErrors(
+        DiagnosticRenderer.text(
+            mistakes.list, sources: [mistakes.file: SourceText(mistakes.bytes)], colour: colour))
+}
+
 enum DiagnosticFormat: String, CaseIterable, Sendable {
     case text, json
 }

@@ -42,6 +42,18 @@ package struct TableSource: Sendable {
         }
     }
 
+    /// The same with another file in the place of what it reads.
+    package func reading(file: String) -> TableSource {
+        TableSource(
+            table: table, format: format, location: .file(file), place: place, comments: comments,
+            separator: separator, hasHeader: hasHeader, path: path, columns: columns, key: key)
+    }
+
+    /// What the columns of the key are called in the source.
+    package var keyHeadings: [String] {
+        key.map { name in columns?.first { $0.name.value == name.value }?.heading.value ?? name.value }
+    }
+
     package var isCommand: Bool { if case .command = location { true } else { false } }
 }
 

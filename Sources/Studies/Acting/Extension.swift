@@ -3,11 +3,14 @@ import Tracking
 
 /// What a study is to get, and what comes of it.
 package struct StudyExtension {
-    package let growth: Growth
     /// How many instances are new.
     package let instances: Int
     /// How many run again: what gathers steps that grow, and what depends on that.
     package let repeated: Int
+
+    package init(instances: Int, repeated: Int) {
+        (self.instances, self.repeated) = (instances, repeated)
+    }
 
     /// Said once it is done.
     package var words: String {
@@ -21,13 +24,16 @@ extension OpenedStudy {
     /// What `NAME=VALUE` words add to it.
     ///
     /// - Throws: `StudyError` where they are no words for its parameters.
-    package func plannedExtension(by words: [String]) throws -> StudyExtension {
+    package func plannedExtension(
+        by words: [String], keepsGatherers: Bool
+    ) throws -> (growth: Growth, extension: StudyExtension) {
         let growth = try Growth(words: words)
         do {
             let grown = try graph.grown(by: growth)
-            return StudyExtension(
-                growth: growth, instances: grown.instanceCount - graph.instanceCount,
-                repeated: count(from: grown.gatherers(since: graph)))
+            let added = StudyExtension(
+                instances: grown.instanceCount - graph.instanceCount,
+                repeated: keepsGatherers ? 0 : count(from: grown.gatherers(since: graph)))
+            return (growth, added)
         } catch {
             throw StudyError("\(error)")
         }

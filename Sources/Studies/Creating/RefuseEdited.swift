@@ -27,7 +27,7 @@ private func changes(of path: String, by file: String, host: Host) async throws 
     let header = opened.header
     let loaded = try await loadStudy(
         file, hashedWorkspaces: header.hashedWorkspaces, precautions: header.precautions, choices: header.choices,
-        output: opened.directory.root, variables: header.variables, host: host)
-    let planned = try PlannedRerun(loaded, of: opened, host: host)
+        output: opened.directory.root, variables: header.variables, commands: .left, host: host)
+    let planned = try opened.plannedRerun(loaded, host: host)
     return planned.revision.isEmpty ? "" : planned.report.text
 }

@@ -157,7 +157,8 @@ package func frozenGraph(
     let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     let root = parse(bytes, file: directory.frozenStudy).root
-    let rows = try root.map { try frozenRows(directory, of: $0, choices: header.choices, files: files) } ?? [:]
+    let rows =
+        try root.map { try frozenRows(directory.sourceFolder, of: $0, choices: header.choices, files: files) } ?? [:]
     guard let root, hasParameters == (generated != nil),
         let study = readStudy(
             root, generated: generated, rows: rows, choices: header.choices, judgesOptions: false, judgesTokens: false

@@ -1,6 +1,8 @@
 import Conducting
+import Diagnostics
 import Expansion
 import HostInterface
+import Rows
 import Specification
 import Storage
 import YAML
@@ -22,28 +24,33 @@ func studyVersions(
 func studyVersion(
     _ folder: VersionFolder, of directory: StudyDirectory, header: JournalHeader, files: any FileSystem
 ) throws -> StudyVersion {
-    let version = studyVersion(
-        try files.read(folder.study), file: folder.study, number: folder.number,
-        dependencyPaths: try folder.dependencyPaths(files: files), of: directory, header: header, files: files)
+    let parsed = parse(try files.read(folder.study), file: folder.study).root
+    let version = try parsed.flatMap { root in
+        studyVersion(
+            root, rows: try frozenRows(folder.sources, of: root, choices: header.choices, files: files),
+            number: folder.number, dependencyPaths: try folder.dependencyPaths(files: files), of: directory,
+            header: header, files: files
+        ).version
+    }
     guard let version else { throw StudyError("\(folder.study) is corrupt: it cannot be read as a study") }
     return version
 }
 
-/// What a study file says of a study that has begun; nothing where it has errors.
+/// What a study file says of a study that has begun; no version where it has errors.
 ///
-/// - Parameter file: The name that places carry.
+/// - Parameter rows: Those from outside, by the names of their tables.
 func studyVersion(
-    _ bytes: [UInt8], file: String, number: Int, dependencyPaths: [String: String], of directory: StudyDirectory,
-    header: JournalHeader, files: any FileSystem
-) -> StudyVersion? {
+    _ root: Node, rows: [String: RowReading], number: Int, dependencyPaths: [String: String],
+    of directory: StudyDirectory, header: JournalHeader, files: any FileSystem
+) -> (version: StudyVersion?, diagnostics: [Diagnostic]) {
     let parameters = try? files.read(directory.frozenParameters)
     let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
-    guard let root = parse(bytes, file: file).root,
-        let study = readStudy(
-            root, generated: generated, choices: header.choices, judgesOptions: false, judgesTokens: false
-        ).study
-    else { return nil }
-    return StudyVersion(number: number, study: study.taking(header.variables), dependencyPaths: dependencyPaths)
+    let read = readStudy(
+        root, generated: generated, rows: rows, choices: header.choices, judgesOptions: false, judgesTokens: false)
+    let version = read.study.map { study in
+        StudyVersion(number: number, study: study.taking(header.variables), dependencyPaths: dependencyPaths)
+    }
+    return (version, read.diagnostics)
 }
 
 extension StudyEdits {

@@ -5,24 +5,30 @@ import Specification
 import Storage
 import YAML
 
-/// The rows that a study was started with, by the names of their tables.
+/// The rows that a version of a study has from outside, by the names of their tables.
 ///
 /// - Parameter root: Of the frozen study file.
 /// - Throws: `FrozenSourceError` where they are not what they were, or may not be read.
 func frozenRows(
-    _ directory: StudyDirectory, of root: Node, choices: StudyChoices, files: any FileSystem
+    _ folder: SourceFolder, of root: Node, choices: StudyChoices, files: any FileSystem
 ) throws -> [String: RowReading] {
     let named = sources(of: root, choices: choices)
     guard !named.isEmpty else { return [:] }
-    let frozen = Dictionary(
-        try directory.frozenSources(files: files).map { ($0.table, $0) }, uniquingKeysWith: { first, _ in first })
+    let frozen = try folder.read(files: files)
     var rows: [String: RowReading] = [:]
     for source in named {
-        guard let kept = frozen[source.table.value] else {
+        guard let reading = source.rows(of: frozen.filter { $0.table == source.table.value }) else {
             throw FrozenSourceError.corrupt(
-                path: directory.sourceIndex, why: "it does not have the rows of table `\(source.table.value)`")
+                path: folder.index, why: "it does not have the rows of table `\(source.table.value)`")
         }
-        rows[source.table.value] = source.rows(from: kept.bytes, file: kept.origin)
+        rows[source.table.value] = reading
     }
     return rows
+}
+
+extension TableSource {
+    /// What several readings of it have together: of rows with the same key, that of the first one.
+    func rows(of frozen: [FrozenSource]) -> RowReading? {
+        RowReading.joined(frozen.map { rows(from: $0.bytes, file: $0.origin) }, keys: keyHeadings)
+    }
 }

@@ -1,0 +1,125 @@
+package import Diagnostics
+package import Expansion
+package import HostInterface
+package import Reporting
+import Rows
+import Specification
+import Storage
+import Tracking
+import YAML
+
+/// What another version of a study's file, or of its rows from outside, makes of a study that has begun, before it is
+/// done.
+package struct PlannedRevision {
+    package let revision: Revision
+    package let report: RevisionReport
+    /// What runs now and would be in vain.
+    package let running: [InstanceID]
+    private let draft: Draft
+    private let options: RevisionOptions
+
+    /// A version that is not kept yet.
+    struct Draft {
+        /// The study file.
+        let bytes: [UInt8]
+        /// As the user named it.
+        let file: String
+        /// All readings of sources that it has rows of; of rows with the same key, that of the first one counts.
+        let sources: [FrozenSource]
+    }
+
+    /// - Throws: `StudyMistakes`, or `StudyError` where the study cannot become that version.
+    init(_ draft: Draft, of opened: OpenedStudy, _ options: RevisionOptions, host: Host) throws {
+        self.draft = draft
+        self.options = options
+        let version = try draft.version(number: (opened.state.versions.keys.max() ?? 1) + 1, of: opened, host: host)
+        do { revision = try opened.graph.revised(to: version) } catch {
+            throw StudyError("\(draft.file) cannot replace the study of \(opened.directory.root): \(error)")
+        }
+        var after = opened.state
+        after.add(version)
+        after.apply(
+            .requested(id: "plan", .revise(version.number, options)), at: Timestamp(milliseconds: host.clock.now()))
+        report = RevisionReport(revision, before: opened.state, after: after)
+        running = opened.state.running(hitBy: revision, options)
+    }
+
+    /// Keeps the version with the study, and gives its conductor the request.
+    ///
+    /// - Parameters:
+    ///   - cancelsRunning: Whether what runs, and would be in vain, is cancelled.
+    ///   - notify: Is given a line for the user.
+    package func deliver(
+        to opened: OpenedStudy, cancelsRunning: Bool = false, host: Host, notify: (String) -> Void
+    ) async throws -> RequestOutcome {
+        let sharing = host.sharing(opened.header.isGroupReadable)
+        let folder = try VersionFolder.create(
+            in: opened.directory, study: draft.bytes, sources: draft.sources,
+            dependencyPaths: draft.dependencyPaths(host: host), files: sharing.files, ownFiles: host.files)
+        var options = options
+        options.cancelsRunning = cancelsRunning
+        let outcome = try await Studies.deliver(
+            .revise(folder.number, options), to: opened, startingConductor: opened.wasConducted, host: host,
+            notify: notify)
+        guard case .heard = outcome else { return outcome }
+        try checkHeard(folder.number, opened, host)
+        // The copy in the study directory is for people.
+        let copy = opened.directory.path(opened.header.specificationFile)
+        try sharing.files.replace(copy, with: draft.bytes, mode: .privateFile)
+        return outcome
+    }
+
+    /// The conductor looks once more, for what may have begun meanwhile.
+    private func checkHeard(_ number: Int, _ opened: OpenedStudy, _ host: Host) throws {
+        var opened = opened
+        try opened.refresh(host)
+        guard opened.graph.version < number else { return }
+        throw StudyError(
+            "the conductor refused the change, perhaps because an instance began meanwhile; "
+                + "the last lines of \(opened.directory.conductorOutput(study: opened.graph.study.name.value)) tell why"
+        )
+    }
+}
+
+extension PlannedRevision.Draft {
+    fileprivate var root: Node? { parse(bytes, file: file).root }
+
+    fileprivate func dependencyPaths(host: Host) -> [String: String] {
+        root.flatMap { readStudy($0, judgesTokens: false) }.flatMap { $0.study ?? $0.faulty }
+            .map { Studies.dependencyPaths(of: $0, host: host) } ?? [:]
+    }
+
+    fileprivate func version(number: Int, of opened: OpenedStudy, host: Host) throws -> StudyVersion {
+        guard let root else { throw StudyError("\(file) has errors") }
+        let named = Specification.sources(of: root, choices: opened.header.choices)
+        let rows = named.compactMap { source in
+            source.rows(of: sources.filter { $0.table == source.table.value }).map { (source.table.value, $0) }
+        }
+        let read = studyVersion(
+            root, rows: Dictionary(rows) { first, _ in first }, number: number,
+            dependencyPaths: dependencyPaths(host: host), of: opened.directory, header: opened.header,
+            files: host.files)
+        guard let version = read.version else {
+            throw StudyMistakes(list: read.diagnostics.filter { $0.severity == .error }, file: file, bytes: bytes)
+        }
+        return version
+    }
+}
+
+/// Mistakes of a study file, or of what it reads.
+package struct StudyMistakes: Error {
+    package let list: [Diagnostic]
+    package let file: String
+    package let bytes: [UInt8]
+}
+
+extension RevisionError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .fixed(let words, let place):
+            "\(words)\(place.map { " (line \($0.line))" } ?? ""); start a new study for it"
+        case .mistakes(let list):
+            list.first.map { "\($0.place.map { "\($0): " } ?? "")\($0.message)" } ?? "it has errors"
+        }
+    }
+}
