@@ -73,7 +73,7 @@ extension ConductorLoop {
             }
             let renderer = try edits.renderer(revision.graph)
             try layOut(revision, renderer: renderer, in: directory, files: host.files)
-            state.add(version)
+            state.add(version, revision: revision)
             return .ready(renderer)
         } catch let error as HostError {
             host.terminal.writeErrors("maestro-swift: \(error); the study will be changed once that is fixed\n")

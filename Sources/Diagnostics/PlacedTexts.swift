@@ -80,6 +80,13 @@ package struct PlacedTexts: Sendable {
         for text in texts { append(text, at: place) }
     }
 
+    /// With others behind them, whose places are not kept.
+    package func appending(_ others: PlacedTexts) -> PlacedTexts {
+        var result = self
+        for piece in others.mapBytes({ $1 }) { result.add(piece, line: 0, column: 0) }
+        return result
+    }
+
     private mutating func addPiece() { pieces.append(Piece(first: entries.count, file: file)) }
 
     package func place(at index: Int) -> Place {

@@ -39,6 +39,11 @@ package struct RowReading: Sendable {
         self.diagnostics = diagnostics
     }
 
+    package init(_ rows: ReadRows) {
+        self.rows = rows
+        diagnostics = []
+    }
+
     /// What could not even be read.
     package init(_ mistake: Diagnostic) {
         rows = nil

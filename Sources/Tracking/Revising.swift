@@ -3,7 +3,12 @@ package import Expansion
 /// A study whose file was edited after it had begun.
 extension RunState {
     /// Tells of a version that a request may name.
-    package mutating func add(_ version: StudyVersion) { versions[version.number] = version }
+    ///
+    /// - Parameter revision: What it makes of the graph as it is now, where that is known.
+    package mutating func add(_ version: StudyVersion, revision: Revision? = nil) {
+        versions[version.number] = version
+        preparedRevision = revision
+    }
 
     /// What is gone waits for nothing and nothing waits for it; what changed, is new, or gathers other instances than
     /// before waits as at first, with all that depends on it.
@@ -12,7 +17,29 @@ extension RunState {
             missingVersion = number
             return inconsistentEvents += 1
         }
-        guard let revision = try? graph.revised(to: version) else { return inconsistentEvents += 1 }
+        guard let revision = prepared(number) ?? (try? graph.revised(to: version)) else {
+            return inconsistentEvents += 1
+        }
+        take(revision, options)
+    }
+
+    /// One that was made of this very graph, or nothing.
+    private mutating func prepared(_ number: Int) -> Revision? {
+        defer { preparedRevision = nil }
+        guard let revision = preparedRevision, revision.graph.version == number,
+            revision.firstNew == graph.instanceCount, revision.earlierVersion == graph.version
+        else { return nil }
+        return revision
+    }
+
+    /// The state once a revision of its graph is heard.
+    package func taking(_ revision: Revision, _ options: RevisionOptions) -> RunState {
+        var state = self
+        state.take(revision, options)
+        return state
+    }
+
+    private mutating func take(_ revision: Revision, _ options: RevisionOptions) {
         leaveCancellation()
         isClosed = false
         replaceGraph(revision.graph)

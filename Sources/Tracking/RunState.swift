@@ -9,6 +9,8 @@ package struct RunState: Sendable {
     package internal(set) var graph: StudyGraph
     /// Edited versions of the study, by their numbers; those that the journal names must be among them.
     package internal(set) var versions: [Int: StudyVersion]
+    /// What the newest of them makes of the graph, until it is heard.
+    var preparedRevision: Revision?
     /// One that the journal names and that is not among them.
     package internal(set) var missingVersion: Int?
     package internal(set) var instances: [InstanceState]

@@ -4,7 +4,8 @@ import Specification
 extension StudyGraph {
     /// What the steps of an edited study's graph differ in from this one.
     func revision(_ edited: StudyGraph, _ matching: StepMatching, lostGrowths: Int) -> Revision {
-        var revision = Revision(graph: edited, lostGrowths: lostGrowths, firstNew: instanceCount)
+        var revision = Revision(
+            graph: edited, lostGrowths: lostGrowths, firstNew: instanceCount, earlierVersion: self.version)
         for index in edited.steps.indices {
             var change = StepChange(step: index, name: edited.steps[index].name, kind: .edited)
             if index < steps.count {

@@ -74,22 +74,18 @@ private struct RowOrder {
     init(
         _ earlier: EarlierRows, _ rows: TableRows, parameters: [Int], names: [String], values: [PlacedTexts]
     ) {
-        // Equal numbers for equal rows of both.
-        var numbers = Array(repeating: UInt32(0), count: earlier.count + rows.count)
+        // Equal numbers for equal rows of both, the earlier ones first.
+        var numbering: Numbering?
         for parameter in parameters {
             guard let column = earlier.columns[names[parameter]] else { continue }
-            var texts = NumberedTexts()
-            let old = column.texts.map { texts.number(of: $0) }
-            let new = values[parameter].map { texts.number(of: $0) }
-            var pairs = NumberedPairs()
-            for row in numbers.indices {
-                let own =
-                    row < earlier.count
-                    ? old[column.places.map { Int($0[row]) } ?? row]
-                    : new[rows.place(of: parameter, in: row - earlier.count)]
-                numbers[row] = pairs.number(of: (numbers[row], own))
-            }
+            let texts = Numbering(column.texts.appending(values[parameter]))
+            let shift = UInt32(column.texts.count)
+            let old = column.places ?? (0..<UInt32(earlier.count)).map(\.self)
+            let new = (0..<rows.count).map { shift + UInt32(rows.place(of: parameter, in: $0)) }
+            let own = texts.taken(by: old + new)
+            numbering = numbering?.paired(with: own) ?? own
         }
+        let numbers = numbering?.numbers ?? Array(repeating: 0, count: earlier.count + rows.count)
         var places: [UInt32: Int] = [:]
         for row in 0..<earlier.count where places[numbers[row]] == nil { places[numbers[row]] = row }
         self.rows = Array(repeating: nil, count: earlier.count)
@@ -121,30 +117,5 @@ private struct RowOrder {
             while place < added.count, added[place] < end { place += 1 }
             return count + place
         }
-    }
-}
-
-/// A number for each text.
-private struct NumberedTexts {
-    private var numbers: [String: UInt32] = [:]
-
-    mutating func number(of text: String) -> UInt32 {
-        if let known = numbers[text] { return known }
-        let next = UInt32(numbers.count)
-        numbers[text] = next
-        return next
-    }
-}
-
-/// A number for each pair.
-private struct NumberedPairs {
-    private var numbers: [UInt64: UInt32] = [:]
-
-    mutating func number(of pair: (UInt32, UInt32)) -> UInt32 {
-        let key = UInt64(pair.0) << 32 | UInt64(pair.1)
-        if let known = numbers[key] { return known }
-        let next = UInt32(numbers.count)
-        numbers[key] = next
-        return next
     }
 }

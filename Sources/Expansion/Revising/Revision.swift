@@ -17,6 +17,8 @@ package struct Revision: Sendable {
     package internal(set) var lostGrowths = 0
     /// Ids from this one on are new.
     package let firstNew: Int
+    /// The version that the graph had before.
+    package let earlierVersion: Int
 
     /// Whether it changes anything.
     package var isEmpty: Bool { changes.isEmpty }

@@ -26,6 +26,8 @@ package struct PlannedRevision {
         let file: String
         /// All readings of sources that it has rows of; of rows with the same key, that of the first one counts.
         let sources: [FrozenSource]
+        /// What these have together, by the names of tables.
+        let rows: [String: RowReading]
     }
 
     /// - Throws: `StudyMistakes`, or `StudyError` where the study cannot become that version.
@@ -36,11 +38,7 @@ package struct PlannedRevision {
         do { revision = try opened.graph.revised(to: version) } catch {
             throw StudyError("\(draft.file) cannot replace the study of \(opened.directory.root): \(error)")
         }
-        var after = opened.state
-        after.add(version)
-        after.apply(
-            .requested(id: "plan", .revise(version.number, options)), at: Timestamp(milliseconds: host.clock.now()))
-        report = RevisionReport(revision, before: opened.state, after: after)
+        report = RevisionReport(revision, before: opened.state, after: opened.state.taking(revision, options))
         running = opened.state.running(hitBy: revision, options)
     }
 
@@ -91,13 +89,8 @@ extension PlannedRevision.Draft {
 
     fileprivate func version(number: Int, of opened: OpenedStudy, host: Host) throws -> StudyVersion {
         guard let root else { throw StudyError("\(file) has errors") }
-        let named = Specification.sources(of: root, choices: opened.header.choices)
-        let rows = named.compactMap { source in
-            source.rows(of: sources.filter { $0.table == source.table.value }).map { (source.table.value, $0) }
-        }
         let read = studyVersion(
-            root, rows: Dictionary(rows) { first, _ in first }, number: number,
-            dependencyPaths: dependencyPaths(host: host), of: opened.directory, header: opened.header,
+            root, rows: rows, number: number, dependencyPaths: dependencyPaths(host: host), of: opened.directory, header: opened.header,
             files: host.files)
         guard let version = read.version else {
             throw StudyMistakes(list: read.diagnostics.filter { $0.severity == .error }, file: file, bytes: bytes)

@@ -11,15 +11,19 @@ extension OpenedStudy {
     ///
     /// - Throws: `StudyMistakes`, or `StudyError` where the study cannot become that of the file.
     package func plannedRerun(_ loaded: LoadedStudy, host: Host) throws -> PlannedRevision {
+        guard let root = parse(loaded.bytes, file: loaded.file).root else {
+            throw StudyError("\(loaded.file) has errors")
+        }
+        let named = Specification.sources(of: root, choices: header.choices)
+        let kept = try sources(named, for: loaded, host: host)
         let draft = PlannedRevision.Draft(
-            bytes: loaded.bytes, file: loaded.file, sources: try sources(for: loaded, host: host))
+            bytes: loaded.bytes, file: loaded.file, sources: kept, rows: named.rows(of: kept))
         return try PlannedRevision(draft, of: self, RevisionOptions(), host: host)
     }
 
-    private func sources(for loaded: LoadedStudy, host: Host) throws -> [FrozenSource] {
-        guard let root = parse(loaded.bytes, file: loaded.file).root else { return [] }
+    private func sources(_ named: [TableSource], for loaded: LoadedStudy, host: Host) throws -> [FrozenSource] {
         let known = try frozenSources(files: host.files)
-        return try sources(of: root, choices: header.choices).flatMap { source in
+        return try named.flatMap { source in
             let fresh = loaded.sources.first { $0.source.table.value == source.table.value }?.frozen
             let earlier = known.filter { $0.table == source.table.value && $0.bytes != fresh?.bytes }
             guard fresh != nil || !earlier.isEmpty else {
@@ -28,10 +32,6 @@ extension OpenedStudy {
             }
             return (fresh.map { [$0] } ?? []) + earlier
         }
-    }
-
-    private func sources(of root: Node, choices: StudyChoices) -> [TableSource] {
-        Specification.sources(of: root, choices: choices)
     }
 
     /// All readings of sources that the study has rows of now.

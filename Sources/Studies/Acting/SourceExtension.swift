@@ -39,17 +39,23 @@ extension OpenedStudy {
         let chosen = try chosenSources(of: root, table: table, isForFile: file != nil)
         var kept = try frozenSources(files: host.files)
         var news: [SourceNews] = []
+        var rows = Specification.sources(of: root, choices: header.choices).rows(of: kept)
         for source in chosen {
             let reading = await read(source, from: file, host: host, notify: notify)
             guard reading.rows.diagnostics.isEmpty else {
                 throw StudyMistakes(list: reading.rows.diagnostics, file: header.specificationFile, bytes: study)
             }
-            let found = try self.news(of: reading, beside: kept)
-            if found.added > 0 { kept.append(reading.frozen) }
-            news.append(found)
+            let join = try join(reading, with: rows[source.table.value])
+            news.append(
+                SourceNews(
+                    table: source.table.value, origin: source.origin, added: join.added, changed: join.changed,
+                    vanished: join.vanished))
+            guard join.added > 0 else { continue }
+            kept.append(reading.frozen)
+            rows[source.table.value] = RowReading(join.rows)
         }
         guard news.contains(where: { $0.added > 0 }) else { return (nil, news) }
-        let draft = PlannedRevision.Draft(bytes: study, file: header.specificationFile, sources: kept)
+        let draft = PlannedRevision.Draft(bytes: study, file: header.specificationFile, sources: kept, rows: rows)
         return (try PlannedRevision(draft, of: self, options, host: host), news)
     }
 
@@ -86,10 +92,9 @@ extension OpenedStudy {
         return await reader.read(source.reading(file: file))
     }
 
-    private func news(of reading: SourceReading, beside kept: [FrozenSource]) throws -> SourceNews {
+    private func join(_ reading: SourceReading, with known: RowReading?) throws -> ReadRows.Join {
         let source = reading.source
-        let known = source.rows(of: kept.filter { $0.table == source.table.value })?.rows
-        guard let known, let later = reading.rows.rows else {
+        guard let known = known?.rows, let later = reading.rows.rows else {
             throw StudyError("\(directory.root) is corrupt: it lacks the rows of table `\(source.table.value)`")
         }
         var missing: String?
@@ -98,9 +103,7 @@ extension OpenedStudy {
             throw StudyError(
                 "\(source.origin) has no column `\(missing)`, and the rows of table `\(source.table.value)` have it")
         }
-        return SourceNews(
-            table: source.table.value, origin: source.origin, added: join.added, changed: join.changed,
-            vanished: join.vanished)
+        return join
     }
 
     private func currentStudy(files: any FileSystem) throws -> [UInt8] {

@@ -26,6 +26,16 @@ func frozenRows(
     return rows
 }
 
+extension [TableSource] {
+    /// What readings of these have together, by the names of tables.
+    func rows(of frozen: [FrozenSource]) -> [String: RowReading] {
+        let found = compactMap { source in
+            source.rows(of: frozen.filter { $0.table == source.table.value }).map { (source.table.value, $0) }
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}
+
 extension TableSource {
     /// What several readings of it have together: of rows with the same key, that of the first one.
     func rows(of frozen: [FrozenSource]) -> RowReading? {
