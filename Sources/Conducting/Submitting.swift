@@ -70,7 +70,7 @@ extension ConductorLoop {
     /// What is tried again while jobs in Slurm wait for it must get in, or those would hold its place for ever: as many
     /// of the last that wait there leave, and come again later.
     private mutating func makeRoom(for refused: [InstanceID]) {
-        let blocking = refused.count { state.blocksSubmittedChildren($0, funnels: true) }
+        let blocking = refused.count { state.blocksSubmittedChildren($0, gathering: true) }
         guard blocking > 0 else { return }
         let last = state.graph.instances.lazy.reversed().filter { [state] instance in
             state[instance].phase == .queued && state.graph.isScheduled(instance)

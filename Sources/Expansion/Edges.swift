@@ -6,10 +6,14 @@ package protocol EdgeConditions {
     var trigger: Trigger { get }
     /// Only the conductor can say when it is met; no scheduler could hold a job back for it.
     var isLate: Bool { get }
+    /// Where the groups of its instances are, in ``StudyGraph/groups``.
+    var groups: Int? { get }
 }
 
 extension EdgeConditions {
     package var isFunnel: Bool { scope == .all }
+    /// Whether a child waits for as many as there are, and none of them is its own.
+    package var isGathering: Bool { scope != .matching }
     /// Whether a scheduler holds a job back for another end than a success: its wrapper then judges by records.
     package var isHeldForEnd: Bool { !isLate && trigger != .success }
 }
@@ -21,6 +25,9 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     package let scope: Scope
     package let trigger: Trigger
     package let isLate: Bool
+    /// The parameters that the instances of a group have in common, sorted by key.
+    package let columns: [Int]
+    package let groups: Int?
 
     /// Whether a scheduler can hold a job back for one instance.
     package var isHeldMatch: Bool { !isLate && scope == .matching }
@@ -36,43 +43,45 @@ package struct ChildEdge: EdgeConditions, Sendable {
     package let scope: Scope
     package let trigger: Trigger
     package let isLate: Bool
-    /// For each instance of the parent, the range of `ordinals` that names its children; empty for a funnel.
-    let starts: [UInt32]
-    let ordinals: [UInt32]
+    package let groups: Int?
+    /// For each instance of the parent its children; empty where these gather.
+    private let lists: OrdinalLists
 
-    fileprivate init(_ edge: Edge, child: Int, starts: [UInt32] = [], ordinals: [UInt32] = []) {
+    fileprivate init(_ edge: Edge, child: Int, lists: OrdinalLists = OrdinalLists()) {
         step = child
         scope = edge.scope
         trigger = edge.trigger
         isLate = edge.isLate
-        self.starts = starts
-        self.ordinals = ordinals
+        groups = edge.groups
+        self.lists = lists
     }
 
-    /// Ordinals within the child step of what waits for an instance of the parent. Not for funnels.
-    package func children(ofOrdinal ordinal: Int) -> ArraySlice<UInt32> {
-        ordinals[Int(starts[ordinal])..<Int(starts[ordinal + 1])]
-    }
+    /// Ordinals within the child step of what waits for an instance of the parent. Not for what gathers.
+    package func children(ofOrdinal ordinal: Int) -> ArraySlice<UInt32> { lists[ordinal] }
 }
 
 extension Expander {
     /// Each step waited for once; waiting for all its instances includes waiting for one.
-    func edges(of step: Step) -> [Edge] {
+    ///
+    /// - Parameter groups: How many edges have groups so far.
+    func edges(of step: Step, groups: inout Int) -> [Edge] {
         let all = Set(step.dependencies.filter { $0.scope == .all }.map(\.step))
         var seen: Set<Int> = []
         return step.dependencies.compactMap { dependency in
             guard seen.insert(dependency.step).inserted else { return nil }
-            let scope: Scope = all.contains(dependency.step) ? .all : .matching
+            let scope: Scope = all.contains(dependency.step) ? .all : dependency.scope
+            if scope == .group { groups += 1 }
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
-                isLate: isLate(dependency, scope: scope))
+                isLate: isLate(dependency, scope: scope), columns: columns(of: dependency),
+                groups: scope == .group ? groups - 1 : nil)
         }
     }
 
     /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of
     /// what may turn out not to be needed.
     private func isLate(_ dependency: Dependency, scope: Scope) -> Bool {
-        if optional.contains(dependency.step) { return true }
+        if optional.contains(dependency.step) || scope == .group { return true }
         return dependency.trigger != .success && scope == .matching && !scopes[dependency.step].isEmpty
     }
 
@@ -89,29 +98,25 @@ extension Expander {
 }
 
 extension Expander {
-    func link(_ nodes: inout [StepNode]) {
+    /// - Returns: The groups of all edges that have some.
+    func link(_ nodes: inout [StepNode]) -> [EdgeGroups] {
+        var groups: [EdgeGroups] = []
         var children = Array(repeating: [ChildEdge](), count: nodes.count)
         for child in nodes {
             for edge in child.parents {
+                if edge.groups != nil { groups.append(self.groups(of: edge, parent: nodes[edge.step], child: child)) }
                 children[edge.step].append(Self.reverse(edge, parent: nodes[edge.step], child: child))
             }
         }
         for index in nodes.indices { nodes[index].children = children[index] }
+        return groups
     }
 
-    /// Children of each parent instance, gathered by counting.
+    /// Children of each parent instance.
     private static func reverse(_ edge: Edge, parent: StepNode, child: StepNode) -> ChildEdge {
-        guard !edge.isFunnel else { return ChildEdge(edge, child: child.index) }
-        let parents = child.representatives.map { parent.ordinals.isEmpty ? 0 : Int(parent.ordinals[Int($0)]) }
-        var starts = Array(repeating: UInt32(0), count: parent.instances.count + 1)
-        for ordinal in parents { starts[ordinal + 1] += 1 }
-        for position in 1..<max(1, starts.count) { starts[position] += starts[position - 1] }
-        var next = starts
-        var ordinals = Array(repeating: UInt32(0), count: parents.count)
-        for (childOrdinal, ordinal) in parents.enumerated() {
-            ordinals[Int(next[ordinal])] = UInt32(childOrdinal)
-            next[ordinal] += 1
-        }
-        return ChildEdge(edge, child: child.index, starts: starts, ordinals: ordinals)
+        guard !edge.isGathering else { return ChildEdge(edge, child: child.index) }
+        let parents = child.representatives.map { parent.ordinals.isEmpty ? 0 : parent.ordinals[Int($0)] }
+        return ChildEdge(
+            edge, child: child.index, lists: OrdinalLists(of: parents, count: parent.instances.count))
     }
 }

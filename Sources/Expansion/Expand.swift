@@ -55,8 +55,8 @@ struct Expander {
     /// Of the tables that are no part of another one.
     private var tables: [Int: TableRows] = [:]
     private(set) var combinations = CombinationTable([], values: [], groups: [])
-    /// For each step the steps that it waits for as a whole.
-    let funnels: [Set<Int>]
+    /// For each step the steps that it gathers instances of.
+    let gathered: [Set<Int>]
     /// Steps whose instances may turn out not to be needed.
     let optional: Set<Int>
     /// For each step the parameters that its instances differ in, sorted by key.
@@ -66,7 +66,7 @@ struct Expander {
     var documentBudget = TextBudget(TextBudget.study * 2)
     private let named: NamedParameters
     /// Too many parameters reach too many steps to be kept account of.
-    private var isTangled = false
+    private(set) var isTangled = false
     /// Of the parameters that steps were told apart by.
     private var numberings: [Int: Numbering] = [:]
 
@@ -85,13 +85,14 @@ struct Expander {
         named = NamedParameters(study)
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
         let values = study.parameters.indices.map { filler.values(of: $0) }
-        funnels = study.steps.map { Set($0.dependencies.filter { $0.scope == .all }.map(\.step)) }
+        gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
         optional = Self.optionalSteps(of: study)
         diagnostics += filler.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
         refuseQuotesOutsideSteps()
         scopes = parameterScopes()
+        refuseForeignColumns()
         combine(values, environment)
         checkNameLengths()
     }
@@ -116,7 +117,7 @@ struct Expander {
         for (step, scope) in zip(study.steps, scopes) where !scope.isEmpty {
             let count = combinations.count(of: scope)
             instances += count
-            edges += count * step.dependencies.count { $0.scope == .matching }
+            edges += count * step.dependencies.count { $0.scope != .all }
             work += count * scope.count
         }
         let most = max(instances, edges, work / 20)
@@ -129,15 +130,16 @@ struct Expander {
         var directories = UniqueNames(reserved: Self.reservedDirectories)
         var nodes: [StepNode] = []
         var next: UInt32 = 0
+        var grouped = 0
         for index in study.steps.indices {
-            let node = node(index, scope: scopes[index], first: next, directories: &directories)
+            let node = node(index, scope: scopes[index], first: next, directories: &directories, groups: &grouped)
             next += UInt32(node.instances.count)
             nodes.append(node)
         }
-        link(&nodes)
+        let groups = link(&nodes)
         return StudyGraph(
             study: study, source: source, options: options, earlier: earlier, tables: tables,
-            combinations: combinations, steps: nodes,
+            combinations: combinations, steps: nodes, groups: groups,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) })
     }
@@ -149,10 +151,14 @@ struct Expander {
 // MARK: - Parameter scopes
 
 extension Expander {
-    /// The parameters of each step: its own, and those of what it waits for or names the workspace of, funnels apart.
+    /// The parameters of each step: its own, and those of what it waits for or names the workspace of; of what it gathers
+    /// those that it gathers by.
     mutating func parameterScopes() -> [[Int]] {
         var scopes = study.steps.map { step in texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
         addKeys(to: &scopes)
+        for (index, step) in study.steps.enumerated() {
+            for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
+        }
         let sources = study.steps.indices.map(scopeSources)
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
@@ -186,7 +192,7 @@ extension Expander {
         let step = study.steps[index]
         let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
         let named = texts(of: step).reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
-        return named.subtracting(funnels[index]).union(waited).subtracting([index])
+        return named.subtracting(gathered[index]).union(waited).subtracting([index])
     }
 
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
@@ -208,7 +214,7 @@ extension Expander {
     }
 
     private mutating func node(
-        _ index: Int, scope: [Int], first: UInt32, directories: inout UniqueNames
+        _ index: Int, scope: [Int], first: UInt32, directories: inout UniqueNames, groups: inout Int
     ) -> StepNode {
         let step = study.steps[index]
         let former = earlier?.step(index)
@@ -226,7 +232,7 @@ extension Expander {
             index: index, name: step.name.value, parameters: scope, named: named,
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
-            parents: edges(of: step), children: [], directory: directory,
+            parents: edges(of: step, groups: &groups), children: [], directory: directory,
             lists: text.lists, text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
@@ -238,7 +244,7 @@ extension Expander {
 
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {
         let step = study.steps[index]
-        func compile(_ text: String) -> TokenText { compiler.compile(text, funnels: funnels[index]) }
+        func compile(_ text: String) -> TokenText { compiler.compile(text, gathered: gathered[index]) }
         let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
         let arguments = step.arguments.map { compile($0.value) }
         let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)

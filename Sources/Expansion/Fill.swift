@@ -37,7 +37,7 @@ extension StudyGraph {
                 result += "\(paths.output)/\(workspace(of: steps[index].instance(forCombination: combination)))"
             case .stepDirectory(let index): result += "\(paths.output)/\(steps[index].directory)"
             case .list(let index):
-                result += "\(paths.output)/\(list(of: index, for: stepIndex(of: instance)))"
+                result += "\(paths.output)/\(list(of: index, for: instance))"
             case .outputPath: result += paths.output
             case .specificationRoot: result += paths.specification
             case .launcher(nil): result += launcher(nil)

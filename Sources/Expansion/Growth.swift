@@ -167,10 +167,24 @@ extension String {
 }
 
 extension StudyGraph {
-    /// The steps that wait for all of a step which has got more since.
-    package func gatherers(since earlier: StudyGraph) -> Set<Int> {
-        let grown = steps.filter { $0.instances.count > earlier.steps[$0.index].instances.count }
-        return Set(grown.flatMap { $0.children.filter(\.isFunnel).map(\.step) })
+    /// What was there before and gathers from a step, or from a group, which has got more since.
+    package func gatherers(since earlier: StudyGraph) -> [InstanceID] {
+        steps.flatMap { step -> [InstanceID] in
+            let known = earlier.steps[step.index].instances.count
+            guard step.instances.count > known else { return [] }
+            let added = known..<step.instances.count
+            return step.children.filter(\.isGathering).flatMap { edge in
+                gatherers(through: edge, ofOrdinals: added, among: earlier.steps[edge.step].instances)
+            }
+        }
+    }
+
+    private func gatherers(
+        through edge: ChildEdge, ofOrdinals added: Range<Int>, among children: InstanceIDs
+    ) -> [InstanceID] {
+        guard let groups = groups(of: edge) else { return Array(children) }
+        let grown = Set(added.map { groups.group(ofParent: $0) }).sorted()
+        return grown.flatMap { groups.children(ofGroup: $0) }.filter { $0 < children.count }.map { children[Int($0)] }
     }
 }
 

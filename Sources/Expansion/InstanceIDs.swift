@@ -1,4 +1,5 @@
-/// The ids of a step's instances in the order of their ordinals: ascending ranges, of which a step that never grew has one.
+/// The ids of a step's instances, or of some of them, in the order of their ordinals: ascending ranges, of which a step
+/// that never grew has one.
 package struct InstanceIDs: RandomAccessCollection, Hashable, Sendable {
     /// A range of ids, and the ordinal of the first of them.
     private struct Piece: Hashable {
@@ -6,7 +7,7 @@ package struct InstanceIDs: RandomAccessCollection, Hashable, Sendable {
         let firstOrdinal: Int
     }
 
-    /// Kept apart, since nearly every step has no other.
+    /// Kept apart, since nearly every list has no other.
     private var first: Range<UInt32>
     private var later: [Piece] = []
     package private(set) var count: Int
@@ -17,6 +18,21 @@ package struct InstanceIDs: RandomAccessCollection, Hashable, Sendable {
     }
 
     package init(_ instance: InstanceID) { self.init(instance.index..<instance.index + 1) }
+
+    /// Some of the instances of a step.
+    init(ascending list: some Sequence<InstanceID>) {
+        self.init(0..<0)
+        var run: Range<UInt32>?
+        for instance in list {
+            guard let last = run, last.upperBound == instance.index else {
+                if let run { append(run) }
+                run = instance.index..<instance.index + 1
+                continue
+            }
+            run = last.lowerBound..<instance.index + 1
+        }
+        if let run { append(run) }
+    }
 
     package var startIndex: Int { 0 }
     package var endIndex: Int { count }

@@ -4,7 +4,7 @@ import Specification
 /// `$(NAME|q)` where no quotes can be right, and values that no quotes can keep.
 extension Expander {
     mutating func command(_ written: Located<String>, step: Int, _ combinations: [UInt32]) -> TokenText {
-        let compiled = compiler.compileCommand(written.value, funnels: funnels[step], shell: study.batch.shellLine)
+        let compiled = compiler.compileCommand(written.value, gathered: gathered[step], shell: study.batch.shellLine)
         report(compiled.tokens, in: written)
         warnOfOddSpace(in: written)
         check(compiled, written, combinations)
@@ -13,26 +13,26 @@ extension Expander {
 
     /// Texts that no shell reads.
     mutating func refuseQuotes(in texts: [Located<String>], _ step: Int) {
-        for text in texts { refuseQuotes(in: text, funnels: funnels[step]) }
+        for text in texts { refuseQuotes(in: text, gathered: gathered[step]) }
     }
 
-    private mutating func refuseQuotes(in text: Located<String>, funnels: Set<Int>) {
+    private mutating func refuseQuotes(in text: Located<String>, gathered: Set<Int>) {
         let replaced = compiler.environment.replacing(text.value)
         guard !diagnostics.isEnough, replaced.utf8.contains(UInt8(ascii: "|")) else { return }
         var tokens: [QuotedToken] = []
-        _ = compiler.pieces(replaced, funnels: funnels, quoted: &tokens)
+        _ = compiler.pieces(replaced, gathered: gathered, quoted: &tokens)
         report(tokens.map { $0.refused(.outsideCommand, movedBy: 0) }, in: text)
     }
 
     /// The batch section, and values and labels of parameters.
     mutating func refuseQuotesOutsideSteps() {
         let batch = study.batch.settings.values.sorted { $0.place < $1.place } + study.batch.arguments
-        for text in batch { refuseQuotes(in: text, funnels: []) }
+        for text in batch { refuseQuotes(in: text, gathered: []) }
         for parameter in study.parameters {
             // A token in what comes from outside is text.
             if !parameter.isData { refuseQuotes(in: parameter.values) }
             switch parameter.labels {
-            case .pattern(let pattern): refuseQuotes(in: pattern, funnels: [])
+            case .pattern(let pattern): refuseQuotes(in: pattern, gathered: [])
             case .list(let list): refuseQuotes(in: list)
             case .format: break
             }
@@ -44,7 +44,7 @@ extension Expander {
         for index in texts.indices where !diagnostics.isEnough {
             let text = texts[index]
             guard text.utf8.contains(UInt8(ascii: "|")), !quotedTokens(in: text).isEmpty else { continue }
-            refuseQuotes(in: Located(text, at: texts.place(at: index)), funnels: [])
+            refuseQuotes(in: Located(text, at: texts.place(at: index)), gathered: [])
         }
     }
 

@@ -19,6 +19,8 @@ package struct StudyGraph: Sendable {
     package let combinations: CombinationTable
     /// In the order of the study file.
     package internal(set) var steps: [StepNode]
+    /// Of the edges that have groups.
+    package let groups: [EdgeGroups]
     /// Step indices so that each comes after all that it waits for.
     package let topologicalOrder: [Int]
     package internal(set) var instanceCount: Int
@@ -119,23 +121,46 @@ extension StudyGraph {
     /// Its number within its step.
     package func ordinal(of instance: InstanceID) -> Int { step(of: instance).ordinal(of: instance) }
 
-    /// What an instance waits for, edge by edge: a matching instance, or a whole step for a funnel.
+    /// What an instance waits for, edge by edge: a matching instance, a group, or a whole step for a funnel.
     package func parents(of instance: InstanceID) -> [InstanceIDs] {
+        step(of: instance).parents.map { parents(of: instance, through: $0) }
+    }
+
+    /// - Parameter edge: Of the step of the instance.
+    package func parents(of instance: InstanceID, through edge: Edge) -> InstanceIDs {
         let step = step(of: instance)
-        let combination = step.combination(of: instance)
-        return step.parents.map { edge in
-            let parent = steps[edge.step]
-            return edge.isFunnel ? parent.instances : InstanceIDs(parent.instance(forCombination: combination))
+        let parent = steps[edge.step]
+        guard let groups = groups(of: edge) else {
+            return edge.isFunnel
+                ? parent.instances
+                : InstanceIDs(parent.instance(forCombination: step.combination(of: instance)))
+        }
+        let group = groups.group(ofChild: step.ordinal(of: instance))
+        return InstanceIDs(ascending: groups.parents(ofGroup: group).lazy.map { parent.instances[Int($0)] })
+    }
+
+    /// Calls for each instance that waits for this one directly. The children of what is gathered are named for each parent.
+    ///
+    /// - Parameter gathering: Whether to name those too that gather.
+    package func forEachChild(of instance: InstanceID, gathering: Bool = true, _ body: (InstanceID) -> Void) {
+        let parent = step(of: instance)
+        let ordinal = parent.ordinal(of: instance)
+        for edge in parent.children where gathering || !edge.isGathering {
+            forEachChild(through: edge, ofOrdinal: ordinal, body)
         }
     }
 
-    /// Calls for each instance that waits for this one directly. A funnel's children are named for each parent.
+    /// The same for many instances: what gathers is named once.
     ///
-    /// - Parameter funnels: Whether to name the children of funnels too.
-    package func forEachChild(of instance: InstanceID, funnels: Bool = true, _ body: (InstanceID) -> Void) {
+    /// - Parameter told: Of what was named before.
+    package func forEachChild(
+        of instance: InstanceID, besides told: inout Set<Gathering>, _ body: (InstanceID) -> Void
+    ) {
         let parent = step(of: instance)
         let ordinal = parent.ordinal(of: instance)
-        for edge in parent.children where funnels || !edge.isFunnel {
+        for edge in parent.children {
+            guard !edge.isGathering || told.insert(gathering(edge, ofStep: parent.index, ordinal: ordinal)).inserted
+            else { continue }
             forEachChild(through: edge, ofOrdinal: ordinal, body)
         }
     }
@@ -145,6 +170,9 @@ extension StudyGraph {
         let child = steps[edge.step].instances
         if edge.isFunnel {
             for instance in child { body(instance) }
+        } else if let groups = groups(of: edge) {
+            let group = groups.group(ofParent: ordinal)
+            for childOrdinal in groups.children(ofGroup: group) { body(child[Int(childOrdinal)]) }
         } else {
             for childOrdinal in edge.children(ofOrdinal: ordinal) { body(child[Int(childOrdinal)]) }
         }
@@ -161,9 +189,12 @@ extension StudyGraph {
 }
 
 extension StudyGraph {
-    /// Where the file is that `$(PARENT.list)` names in a step, below the study directory: all its instances read the same.
-    package func list(of parent: Int, for reader: Int) -> String {
-        "\(steps[reader].directory)/\(steps[parent].directory).list"
+    /// Where the file is that `$(PARENT.list)` names for an instance, below the study directory. All instances of a step
+    /// read the same, unless each has a group.
+    package func list(of parent: Int, for reader: InstanceID) -> String {
+        let step = step(of: reader)
+        let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group }
+        return "\(isOfGroup ? workspace(of: reader) : step.directory)/\(steps[parent].directory).list"
     }
 }
 

@@ -12,7 +12,7 @@ package struct TokenText: Hashable, Sendable {
         case workspace(step: Int)
         /// `$(S.workspace)` of a funnel dependency: the folder that holds all its workspaces.
         case stepDirectory(step: Int)
-        /// `$(S.list)` of a funnel dependency: the file with the workspaces of what has succeeded.
+        /// `$(S.list)` of a step that is gathered: the file with the workspaces of what has succeeded.
         case list(step: Int)
         case ownWorkspace, outputPath, specificationRoot
         /// `$(LAUNCHER)`, or `$(LAUNCHER)[…]` with what stands between the brackets.

@@ -16,29 +16,31 @@ struct TokenTextCompiler {
             study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// - Parameter funnels: The steps that the text's step waits for as a whole.
-    func compile(_ text: String, funnels: Set<Int>) -> TokenText {
+    func parameterIndex(of key: String) -> Int? { parameterIndices[key] }
+
+    /// - Parameter gathered: The steps that the text's step gathers instances of.
+    func compile(_ text: String, gathered: Set<Int>) -> TokenText {
         var quoted: [QuotedToken] = []
-        return TokenText(pieces(environment.replacing(text), funnels: funnels, quoted: &quoted))
+        return TokenText(pieces(environment.replacing(text), gathered: gathered, quoted: &quoted))
     }
 
     /// - Parameters:
     ///   - quotesData: Whether values that are data are to be quoted too: in what a shell reads.
     ///   - quoted: Is given the tokens with `|q` that mean something, by their places in the text.
     func pieces(
-        _ text: String, funnels: Set<Int>, quotesData: Bool = false, quoted: inout [QuotedToken]
+        _ text: String, gathered: Set<Int>, quotesData: Bool = false, quoted: inout [QuotedToken]
     ) -> [TokenText.Piece] {
         let utf8 = Array(text.utf8)
         var pieces: [TokenText.Piece] = []
         var literalStart = 0
         var brackets = Brackets(utf8)
         for token in tokens(in: text) where token.range.lowerBound >= literalStart {
-            guard var piece = meaning(of: token, funnels: funnels, quotesData, quoted: &quoted) else { continue }
+            guard var piece = meaning(of: token, gathered: gathered, quotesData, quoted: &quoted) else { continue }
             var end = token.range.upperBound
             if case .launcher = piece, let close = brackets.end(from: end) {
                 let inner = String(decoding: utf8[(end + 1)..<close], as: UTF8.self)
                 var inBrackets: [QuotedToken] = []
-                piece = .launcher(allocation: self.pieces(inner, funnels: funnels, quoted: &inBrackets))
+                piece = .launcher(allocation: self.pieces(inner, gathered: gathered, quoted: &inBrackets))
                 quoted += inBrackets.map { $0.refused(.outsideCommand, movedBy: end + 1) }
                 end = close + 1
             }
@@ -51,10 +53,10 @@ struct TokenTextCompiler {
     }
 
     private func meaning(
-        of token: Token, funnels: Set<Int>, _ quotesData: Bool, quoted: inout [QuotedToken]
+        of token: Token, gathered: Set<Int>, _ quotesData: Bool, quoted: inout [QuotedToken]
     ) -> TokenText.Piece? {
         guard let name = token.quotedName else {
-            let piece = meaning(of: token.name, funnels: funnels)
+            let piece = meaning(of: token.name, gathered: gathered)
             guard quotesData, let piece, isData(piece) else { return piece }
             quoted.append(
                 QuotedToken(name: token.name, offset: token.range.lowerBound, problem: nil, isImplied: true))
@@ -64,9 +66,9 @@ struct TokenTextCompiler {
         var inner: [TokenText.Piece]
         if let text = environment.texts[name] {
             var others: [QuotedToken] = []
-            inner = pieces(text, funnels: funnels, quoted: &others)
+            inner = pieces(text, gathered: gathered, quoted: &others)
             problem = others.first.map { .quotedWithin($0.name) }
-        } else if let piece = meaning(of: name, funnels: funnels) {
+        } else if let piece = meaning(of: name, gathered: gathered) {
             inner = [piece]
             if case .launcher = piece { problem = .launcher }
         } else {
@@ -99,7 +101,7 @@ struct TokenTextCompiler {
     }
 
     /// Nothing for a token that is not ours: the shell's.
-    private func meaning(of name: String, funnels: Set<Int>) -> TokenText.Piece? {
+    private func meaning(of name: String, gathered: Set<Int>) -> TokenText.Piece? {
         if let index = parameterIndices[name] { return .value(parameter: index) }
         switch name {
         case "WORKSPACE": return .ownWorkspace
@@ -109,9 +111,9 @@ struct TokenTextCompiler {
         default: break
         }
         if let step = stepName(before: ".workspace", in: name) {
-            return funnels.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
+            return gathered.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
         }
-        if let step = stepName(before: ".list", in: name), funnels.contains(step) { return .list(step: step) }
+        if let step = stepName(before: ".list", in: name), gathered.contains(step) { return .list(step: step) }
         if let index = prefix(before: ".label", in: name).flatMap({ parameterIndices[$0] }) {
             return .label(parameter: index)
         }

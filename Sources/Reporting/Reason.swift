@@ -70,6 +70,7 @@ package enum Reason {
             let name = graph.steps[edge.step].name
             switch (edge.trigger, edge.scope) {
             case (.failure, .all): return "not needed: none of \(name) failed"
+            case (.failure, .group): return "not needed: none of its group of \(name) failed"
             case (.failure, .matching): return "not needed: \(name) did not fail"
             case (.success, _) where edge.isLate: return "not needed, because \(name) was not"
             case (.success, _), (.end, _): continue

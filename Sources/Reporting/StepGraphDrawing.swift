@@ -1,8 +1,9 @@
+import Diagnostics
 package import Expansion
 import Specification
 
 extension PlanReport {
-    /// The steps as a Graphviz drawing; a dashed arrow is a funnel.
+    /// The steps as a Graphviz drawing; a dashed arrow gathers.
     package static func dot(_ graph: StudyGraph) -> String {
         var text = "digraph study {\n  rankdir=TB;\n  node [shape=box, fontname=\"sans-serif\"];\n"
         for step in graph.steps {
@@ -10,13 +11,13 @@ extension PlanReport {
         }
         for step in graph.steps {
             for edge in step.parents {
-                text += "  s\(edge.step) -> s\(step.index)\(attributes(of: edge));\n"
+                text += "  s\(edge.step) -> s\(step.index)\(attributes(of: edge, in: graph));\n"
             }
         }
         return text + "}\n"
     }
 
-    /// The steps as a Mermaid flow chart; a dotted arrow is a funnel.
+    /// The steps as a Mermaid flow chart; a dotted arrow gathers.
     package static func mermaid(_ graph: StudyGraph) -> String {
         var text = "flowchart TD\n"
         for step in graph.steps {
@@ -24,26 +25,27 @@ extension PlanReport {
         }
         for step in graph.steps {
             for edge in step.parents {
-                text += "  s\(edge.step) \(arrow(of: edge)) s\(step.index)\n"
+                text += "  s\(edge.step) \(arrow(of: edge, in: graph)) s\(step.index)\n"
             }
         }
         return text
     }
 
     /// What stands at an arrow; nothing where one instance waits for the success of another.
-    private static func label(of edge: Edge) -> String {
-        [edge.isFunnel ? "all" : "", edge.trigger.rawValue].filter { !$0.isEmpty }.joined(separator: " ")
+    private static func label(of edge: Edge, in graph: StudyGraph) -> String {
+        [graph.groupWords(of: edge) ?? (edge.isFunnel ? "all" : ""), edge.trigger.rawValue]
+            .filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    private static func attributes(of edge: Edge) -> String {
-        let style =
-            (edge.isFunnel ? ["style=dashed"] : []) + (label(of: edge).isEmpty ? [] : ["label=\"\(label(of: edge))\""])
+    private static func attributes(of edge: Edge, in graph: StudyGraph) -> String {
+        let label = dotEscaped(label(of: edge, in: graph))
+        let style = (edge.isGathering ? ["style=dashed"] : []) + (label.isEmpty ? [] : ["label=\"\(label)\""])
         return style.isEmpty ? "" : " [\(style.joined(separator: ", "))]"
     }
 
-    private static func arrow(of edge: Edge) -> String {
-        let label = label(of: edge)
-        return edge.isFunnel ? "-. \(label) .->" : label.isEmpty ? "-->" : "-- \(label) -->"
+    private static func arrow(of edge: Edge, in graph: StudyGraph) -> String {
+        let label = mermaidEscaped(label(of: edge, in: graph))
+        return edge.isGathering ? "-. \(label) .->" : label.isEmpty ? "-->" : "-- \(label) -->"
     }
 
     private static func instances(_ step: StepNode) -> String {
@@ -68,5 +70,15 @@ extension PlanReport {
             default: result.append(character)
             }
         }
+    }
+}
+
+extension StudyGraph {
+    /// What an edge gathers by, as a study file has it: `by SIZE and MODEL`.
+    func groupWords(of edge: Edge) -> String? {
+        guard edge.scope == .group else { return nil }
+        return "by "
+            + edge.columns.map { visible(combinations.columns[$0].key, keepingLines: false) }
+            .joined(separator: " and ")
     }
 }

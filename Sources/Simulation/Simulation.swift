@@ -61,7 +61,8 @@ package struct Simulation: Sendable {
     private static func kind(seed: UInt64) -> Studies.Kind {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 13))
         if numbers.happens(300) { return .triggered }
-        return numbers.happens(200) ? .tabled : .plain
+        if numbers.happens(200) { return .tabled }
+        return numbers.happens(300) ? .grouped : .plain
     }
 
     /// Runs the world of a seed.

@@ -16,6 +16,8 @@ enum Studies {
         case triggered
         /// The parameter is a column of a grid, and there is another table.
         case tabled
+        /// Steps also gather those of another by one of two parameters.
+        case grouped
     }
 
     /// - Parameters:
@@ -23,6 +25,7 @@ enum Studies {
     ///   - scheduler: What its steps go to.
     ///   - kind: What it has beside steps and one parameter.
     static func text(_ number: Int, scheduler: String = "slurm", kind: Kind = .plain) -> String {
+        if kind == .grouped { return GroupedStudy(number, scheduler: scheduler).text }
         var triggers = kind == .triggered ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
         let values = kind == .tabled ? numbers.within(1...2) : numbers.within(1...5)
@@ -76,7 +79,7 @@ enum Studies {
         ["", "", " ended", " failed"][numbers?.below(4) ?? 0]
     }
 
-    private static func retry(_ numbers: inout Numbers) -> String {
+    static func retry(_ numbers: inout Numbers) -> String {
         [
             "infrastructure: {times: \(numbers.within(1...4)), wait: \(numbers.below(30))}",
             "exit: {times: \(numbers.within(1...2)), wait: \(numbers.below(5)), codes: [75]}",

@@ -143,7 +143,10 @@ struct WorldRun {
         case .amend: ["update", Simulation.root, "--walltime", "90"]
         case .rerun(let isForced):
             ["rerun", Simulation.root, World.studyFile] + (isForced ? ["--cancel-running"] : [])
-        case .extend: ["extend", Simulation.root, "P=x\(world.now)", "P=y"]
+        // A row where the study is one of two columns: one for a group that is there, and one for another.
+        case .extend:
+            ["extend", Simulation.root, "P=x\(world.now)", "P=y"]
+                + (world.graph.hasGroups ? ["P=0", "Q=a", "Q=b", "Q=c"] : [])
         }
     }
 

@@ -109,6 +109,10 @@ private struct TokenChecker {
         of other: Int, at place: Place, step: Int
     ) {
         guard other != step, !diagnostics.isEnough else { return }
+        if let group = study.steps[step].dependencies.first(where: { $0.step == other && $0.scope == .group }) {
+            errors.append(.workspaceOfGroup(study.steps[other].name.value, group, at: place))
+            return
+        }
         if ancestors?.step != step { ancestors = (step, study.ancestors(of: step)) }
         guard ancestors?.steps.contains(other) != true else { return }
         let name = study.steps[other].name.value
@@ -120,7 +124,9 @@ private struct TokenChecker {
     }
 
     private mutating func checkList(of other: Int, at place: Place, step: Int) {
-        guard !study.steps[step].dependencies.contains(where: { $0.step == other && $0.scope == .all }) else { return }
+        guard !study.steps[step].dependencies.contains(where: { $0.step == other && $0.scope != .matching }) else {
+            return
+        }
         let name = study.steps[other].name.value
         errors.append(
             .error(
@@ -166,6 +172,16 @@ private struct TokenChecker {
                 "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",
                 hint: "use it as `$(\(parameter.key.value))` in a step")
         }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func workspaceOfGroup(_ name: String, _ group: Dependency, at place: Place) -> Diagnostic {
+        let columns = group.columns.joined(separator: " and ")
+        return .error(
+            "workspace-of-group", at: place,
+            "`$(\(name).workspace)` would be the folder of every `\(name)`, but this step gathers those of one \(columns)",
+            hint: "read `$(\(name).list)`, a file with the workspaces of those that succeeded, one a line")
     }
 }
 

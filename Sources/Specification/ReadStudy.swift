@@ -26,7 +26,7 @@ package func readStudy(
         found += checkTokens(study, areWarningsWanted: decoded, isStrictnessKept: judgesTokens && !study.lacksColumns)
         found += checkSecrets(study)
         found += checkParameters(study)
-        if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) }
+        if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) + checkGroups(study) }
         found += checkBatch(study)
         found += checkRules(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }

@@ -131,12 +131,15 @@ package struct Dependency: Hashable, Sendable {
     /// Index into `Study.steps`.
     package let step: Int
     package let scope: Scope
+    /// The parameters that a group has in common, in the order of the file; none for another scope.
+    package let columns: [String]
     package let trigger: Trigger
     package let place: Place
 
-    package init(step: Int, scope: Scope, trigger: Trigger = .success, place: Place) {
+    package init(step: Int, scope: Scope, columns: [String] = [], trigger: Trigger = .success, place: Place) {
         self.step = step
         self.scope = scope
+        self.columns = columns
         self.trigger = trigger
         self.place = place
     }

@@ -14,4 +14,6 @@ package enum Scope: Hashable, Sendable {
     case matching
     /// All, written with `_*`.
     case all
+    /// Those with the same values of some parameters, written with `_* by`.
+    case group
 }

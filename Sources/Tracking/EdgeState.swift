@@ -58,7 +58,7 @@ extension Trigger {
     }
 }
 
-/// How many instances of a step stand where edges over all of them look.
+/// How many instances of a step, or of a group of them, stand where edges over all of these look.
 struct StepTally: Hashable, Sendable {
     private var total: Int
     /// How often any of them has changed.

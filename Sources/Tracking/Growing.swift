@@ -3,8 +3,8 @@ import Specification
 
 /// A study that gets more combinations while it runs, or later.
 extension RunState {
-    /// What is new waits as everything did at first. What gathers a step that grew begins anew, and all that depends on
-    /// it; unless what has ended is to be kept.
+    /// What is new waits as everything did at first. What gathers a step that grew, or a group that did, begins anew, and
+    /// all that depends on it; unless what has ended is to be kept.
     mutating func extend(by growth: Growth, keepsGatherers: Bool) {
         guard let grown = try? graph.grown(by: growth) else { return inconsistentEvents += 1 }
         let earlier = graph
@@ -16,10 +16,8 @@ extension RunState {
         lanes.grow(to: grown)
         recount()
         var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
-        let gatherers =
-            keepsGatherers ? [] : grown.gatherers(since: earlier).sorted().flatMap { earlier.steps[$0].instances }
-        renewWithDescendants(gatherers, &changed)
-        brokenFunnels = []
+        renewWithDescendants(keepsGatherers ? [] : grown.gatherers(since: earlier), &changed)
+        toldGatherings = []
         skipHopeless(changed)
         recountCanaries()
         for instance in graph.instances { listIfReady(instance) }
@@ -31,6 +29,8 @@ extension RunState {
         for step in graph.steps { recount(step) }
         unfinished = EdgeCounter(graph)
         unsubmitted = EdgeCounter(graph)
+        groups = graph.groups.map { edge in (0..<edge.count).map { GroupCounts(total: edge.parents(ofGroup: $0).count) }
+        }
         for child in graph.steps {
             for edge in child.parents { recount(edge, of: child) }
         }
@@ -55,15 +55,31 @@ extension RunState {
         // As at first, when whoever opens a study would go over all of it for nothing.
         let isUntouched = !parent.instances.isEmpty && unheld[edge.step].count(for: .end) == parent.instances.count
         guard !isUntouched else { return }
+        recountGroups(of: edge)
         for instance in child.instances {
             let own =
-                edge.isFunnel
+                edge.isGathering
                 ? parent.instances.first : parent.instance(forCombination: child.combination(of: instance))
-            let edgeState = ParentState(
+            let whole = ParentState(
                 instance: own ?? instance, phase: own.map { self[$0].phase } ?? .waiting, tally: tallies[edge.step],
                 hasJob: own.map(hasLivingJob) ?? false, unheld: unheld[edge.step])
+            let edgeState = group(of: edge, at: child.ordinal(of: instance)).map { whole.seen(in: $0) } ?? whole
             if edgeState.meets(edge) { unfinished.settle(instance) }
             if edgeState.holds(edge) { unsubmitted.settle(instance) }
         }
+    }
+
+    private mutating func recountGroups(of edge: Edge) {
+        guard let index = edge.groups, let ofEdge = graph.groups(of: edge) else { return }
+        for (ordinal, instance) in graph.steps[edge.step].instances.enumerated() where self[instance].phase != .waiting
+        {
+            groups[index][ofEdge.group(ofParent: ordinal)].change(
+                from: (.waiting, false), to: (self[instance].phase, hasLivingJob(instance)))
+        }
+    }
+
+    /// - Parameter ordinal: Of a child in its step.
+    private func group(of edge: Edge, at ordinal: Int) -> GroupCounts? {
+        edge.groups.map { groups[$0][graph.groups[$0].group(ofChild: ordinal)] }
     }
 }

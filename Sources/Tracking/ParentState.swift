@@ -5,21 +5,48 @@ import Specification
 struct ParentState {
     let instance: InstanceID
     let phase: Phase
-    let tally: StepTally
+    /// Of its step, or of its group.
+    var tally: StepTally
     /// With a scheduler, so that others can wait for it there.
     let hasJob: Bool
-    let unheld: UnheldCount
+    var unheld: UnheldCount
 
     func meets(_ edge: some EdgeConditions) -> Bool {
-        edge.isFunnel
+        edge.isGathering
             ? tally.edgeState(of: edge.trigger) == .met : edge.trigger.edgeState(of: instance, in: phase) == .met
     }
 
     /// Whether its children may go to the scheduler, which lets them begin when it is met.
     func holds(_ edge: some EdgeConditions) -> Bool {
         if edge.isLate { return meets(edge) }
-        return edge.isFunnel
+        return edge.isGathering
             ? unheld.count(for: edge.trigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)
+    }
+}
+
+extension ParentState {
+    /// What an edge sees that looks at a group only.
+    func seen(in group: GroupCounts) -> ParentState {
+        var seen = self
+        seen.tally = group.tally
+        seen.unheld = group.unheld
+        return seen
+    }
+}
+
+/// Of the parents of one group, what is kept of a whole step for edges from all of it.
+struct GroupCounts: Sendable {
+    private(set) var tally: StepTally
+    private(set) var unheld: UnheldCount
+
+    init(total: Int) {
+        tally = StepTally(total: total)
+        unheld = UnheldCount(total: total)
+    }
+
+    mutating func change(from old: (phase: Phase, hasJob: Bool), to new: (phase: Phase, hasJob: Bool)) {
+        tally.change(from: old.phase, to: new.phase)
+        unheld.change(from: old, to: new)
     }
 }
 
@@ -34,7 +61,7 @@ extension Trigger {
     }
 }
 
-/// How many instances of a step no scheduler can hold others back for.
+/// How many instances of a step, or of a group, no scheduler can hold others back for.
 struct UnheldCount: Hashable, Sendable {
     /// Neither succeeded nor with a scheduler.
     private var forSuccess: Int

@@ -67,6 +67,13 @@ extension RunState {
         var freed: [InstanceID] = []
         let ordinal = graph.steps[step].ordinal(of: instance)
         for edge in graph.steps[step].children {
+            var (before, after) = (before, after)
+            if let index = edge.groups {
+                let group = graph.groups[index].group(ofParent: ordinal)
+                before = before.seen(in: groups[index][group])
+                groups[index][group].change(from: (old, hadJob), to: (new, hasJob))
+                after = after.seen(in: groups[index][group])
+            }
             let isMet = after.meets(edge)
             if before.meets(edge) != isMet {
                 unfinished.change(edge, ofOrdinal: ordinal, lacks: !isMet, in: graph) { freed.append($0) }
@@ -124,12 +131,20 @@ extension RunState {
     private mutating func markChildrenStale(of instance: InstanceID) {
         let ordinal = graph.ordinal(of: instance)
         for edge in graph.step(of: instance).children where !edge.isLate {
-            // Those of a funnel are told once, however many of its parents fail.
-            if edge.isFunnel, let first = graph.steps[edge.step].instances.first, staleDependencies.contains(first) {
+            // Those that gather are told once, however many of their parents fail.
+            if edge.isGathering, let first = firstChild(through: edge, ofOrdinal: ordinal),
+                staleDependencies.contains(first)
+            {
                 continue
             }
             graph.forEachChild(through: edge, ofOrdinal: ordinal) { markStale($0) }
         }
+    }
+
+    private func firstChild(through edge: ChildEdge, ofOrdinal ordinal: Int) -> InstanceID? {
+        let children = graph.steps[edge.step].instances
+        guard let groups = graph.groups(of: edge) else { return children.first }
+        return groups.children(ofGroup: groups.group(ofParent: ordinal)).first.map { children[Int($0)] }
     }
 
     /// - Parameter mayHaveBegun: Whether Slurm was seen to have put it back into the queue.
@@ -144,15 +159,15 @@ extension RunState {
     }
 
     /// Through all that depends on an instance; `body` says whether to go on below a child.
+    ///
+    /// - Parameter told: What gathers, and was gone through before.
     mutating func forEachDescendant(
-        of origin: InstanceID, funnels: (inout RunState, InstanceID) -> Bool,
-        _ body: (inout RunState, InstanceID) -> Bool
+        of origin: InstanceID, besides told: inout Set<Gathering>, _ body: (inout RunState, InstanceID) -> Bool
     ) {
         var pending = [origin]
         while let instance = pending.popLast() {
             var children: [InstanceID] = []
-            let includesFunnels = funnels(&self, instance)
-            graph.forEachChild(of: instance, funnels: includesFunnels) { children.append($0) }
+            graph.forEachChild(of: instance, besides: &told) { children.append($0) }
             for child in children where body(&self, child) { pending.append(child) }
         }
     }

@@ -87,7 +87,7 @@ extension RunState {
         isClosed = false
         var reset: Set<InstanceID> = []
         renewWithDescendants(withWhatTheyKept(chosen).filter { self[$0].phase.isFinal }, &reset)
-        brokenFunnels = []
+        toldGatherings = []
         renewPrecautions()
         skipHopeless(reset)
         recountCanaries()
@@ -95,12 +95,10 @@ extension RunState {
     }
 
     mutating func renewWithDescendants(_ chosen: [InstanceID], _ reset: inout Set<InstanceID>) {
-        var visited: Set<Int> = []
+        var told: Set<Gathering> = []
         for instance in chosen {
             _ = renew(instance, &reset)
-            forEachDescendant(of: instance, funnels: { visited.insert($0.graph.stepIndex(of: $1)).inserted }) {
-                $0.renew($1, &reset)
-            }
+            forEachDescendant(of: instance, besides: &told) { $0.renew($1, &reset) }
         }
     }
 
@@ -135,12 +133,14 @@ extension RunState {
 
     /// Of what is to run again, whatever still waits for something that will not come.
     mutating func skipHopeless(_ reset: Set<InstanceID>) {
+        var known: [Gathering: SkipReason?] = [:]
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
             for instance in step.instances where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
-                if let reason = common ?? brokenMatch(of: instance) { move(instance, to: .skipped(reason)) }
+                let reason = common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
+                if let reason { move(instance, to: .skipped(reason)) }
             }
         }
     }

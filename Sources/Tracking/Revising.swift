@@ -48,7 +48,7 @@ extension RunState {
         let gathering = options.keepsGatherers ? [] : revision.gatherers.sorted().flatMap { graph.steps[$0].instances }
         renewWithDescendants(revision.repeated + gathering, &changed)
         resize(revision.resized, &changed)
-        brokenFunnels = []
+        toldGatherings = []
         renewPrecautions()
         skipHopeless(changed)
         recountCanaries()
@@ -93,14 +93,12 @@ extension RunState {
     package func running(hitBy revision: Revision, _ options: RevisionOptions = RevisionOptions()) -> [InstanceID] {
         let graph = revision.graph
         var hit: Set<InstanceID> = []
-        var gathered: Set<Int> = []
+        var told: Set<Gathering> = []
         var pending = revision.repeated
         if !options.keepsGatherers { pending += revision.gatherers.flatMap { Array(graph.steps[$0].instances) } }
         while let instance = pending.popLast() {
             guard hit.insert(instance).inserted else { continue }
-            // The children of all instances of a step are the same for each of them.
-            let isFirst = gathered.insert(graph.stepIndex(of: instance)).inserted
-            graph.forEachChild(of: instance, funnels: isFirst) { pending.append($0) }
+            graph.forEachChild(of: instance, besides: &told) { pending.append($0) }
         }
         hit.formUnion(revision.removed)
         return hit.filter { Int($0.index) < instances.count && isRunning($0) }.sorted()

@@ -56,8 +56,10 @@ package struct RunState: Sendable {
     var tallies: [StepTally]
     /// For each step, its instances that a scheduler cannot hold others back for.
     var unheld: [UnheldCount]
+    /// The same for each group of each edge that has groups.
+    var groups: [[GroupCounts]] = []
     /// Whose children have already been told that they will not run.
-    var brokenFunnels: Set<Funnel> = []
+    var toldGatherings: Set<Gathering> = []
     /// For each step, where its instances stand.
     var counts: [Counts] = []
     var precautions: PrecautionState

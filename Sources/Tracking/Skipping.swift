@@ -10,7 +10,7 @@ extension RunState {
             let step = graph.stepIndex(of: parent)
             let ordinal = graph.steps[step].ordinal(of: parent)
             for edge in graph.steps[step].children {
-                guard let reason = reason(toSkip: edge, after: parent, ofStep: step) else { continue }
+                guard let reason = reason(toSkip: edge, after: parent, ofStep: step, ordinal: ordinal) else { continue }
                 var children: [InstanceID] = []
                 graph.forEachChild(through: edge, ofOrdinal: ordinal) { children.append($0) }
                 for child in children where skip(child, reason) { pending.append(child) }
@@ -18,13 +18,17 @@ extension RunState {
         }
     }
 
-    /// Children of all are told once: they are out for good, whichever of their parents was the first.
-    private mutating func reason(toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int) -> SkipReason? {
+    /// Children that gather are told once: they are out for good, whichever of their parents was the first.
+    private mutating func reason(
+        toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int, ordinal: Int
+    ) -> SkipReason? {
         let own = edge.trigger.edgeState(of: parent, in: self[parent].phase)
-        guard edge.isFunnel else { return own.brokenReason }
+        guard edge.isGathering else { return own.brokenReason }
+        let gathering = graph.gathering(edge, ofStep: step, ordinal: ordinal)
+        let tally = edge.groups.map { groups[$0][gathering.group].tally } ?? tallies[step]
         let isBroken = edge.trigger == .success && own.isBrokenByFailure
-        guard let reason = isBroken ? own.brokenReason : tallies[step].edgeState(of: edge.trigger).brokenReason,
-            brokenFunnels.insert(Funnel(parent: step, child: edge.step)).inserted
+        guard let reason = isBroken ? own.brokenReason : tally.edgeState(of: edge.trigger).brokenReason,
+            toldGatherings.insert(gathering).inserted
         else { return nil }
         return reason
     }
@@ -42,21 +46,40 @@ extension RunState {
 
     /// Why an instance that is to wait would wait in vain.
     ///
-    /// - Complexity: For an edge from all of a step, the instances of that.
+    /// - Complexity: For an edge from all of a step, or of a group, the instances of that.
     func hopelessness(of instance: InstanceID) -> SkipReason? {
         let step = graph.step(of: instance)
+        var known: [Gathering: SkipReason?] = [:]
         return precautions.endedBy[step.index].map { .failed($0) } ?? brokenMatch(of: instance)
-            ?? brokenFunnel(of: step)
+            ?? brokenGroup(of: instance, &known) ?? brokenFunnel(of: step)
     }
 
     /// Of its edges from one instance each.
     func brokenMatch(of instance: InstanceID) -> SkipReason? {
         let step = graph.step(of: instance)
         let combination = step.combination(of: instance)
-        return step.parents.lazy.filter { !$0.isFunnel }.compactMap { edge in
+        return step.parents.lazy.filter { !$0.isGathering }.compactMap { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
             return edge.trigger.edgeState(of: parent, in: self[parent].phase).brokenReason
         }.first
+    }
+
+    /// Of its edges from a group each.
+    ///
+    /// - Parameter known: What is already known of groups, of which each is looked at once.
+    func brokenGroup(of instance: InstanceID, _ known: inout [Gathering: SkipReason?]) -> SkipReason? {
+        for edge in graph.step(of: instance).parents {
+            guard let index = edge.groups, let gathering = graph.gathering(of: instance, through: edge) else {
+                continue
+            }
+            let reason =
+                known[gathering]
+                ?? (groups[index][gathering.group].tally.edgeState(of: edge.trigger).brokenReason
+                    ?? (edge.trigger == .success ? firstFailure(in: graph.parents(of: instance, through: edge)) : nil))
+            known[gathering] = .some(reason)
+            if let reason { return reason }
+        }
+        return nil
     }
 
     /// Of a step's edges from all instances of another.
@@ -74,12 +97,6 @@ extension RunState {
         }
         return nil
     }
-}
-
-/// All instances of one step wait for all of another.
-struct Funnel: Hashable, Sendable {
-    let parent: Int
-    let child: Int
 }
 
 extension EdgeState {

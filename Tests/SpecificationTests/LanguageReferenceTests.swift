@@ -154,13 +154,18 @@ import Testing
     @Test("each way to wait is read as what it waits for")
     func waits() throws {
         let ways = rows.filter { $0.section == "What a step waits for" }.map { $0.cells[0] }
-        #expect(ways.count == 6)
+        #expect(ways.count == 8)
         for way in ways {
             let text = minimal(
-                "study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: s, description: d, run: {cmd: x, depends: [\(way)]}}"
-            )
+                """
+                study:
+                - {name: make, description: d, run: {cmd: $(SIZE) $(MODEL)}}
+                - {name: s, description: d, run: {cmd: x, depends: [\(way)]}}
+                global.parameters: {SIZE: {values: [1], label: SIZE.%%}, MODEL: {values: [a], label: MODEL.%%}}
+                """)
             let edge = try #require(SpecificationTests.study(text).study?.steps[1].dependencies.first, "\(way)")
-            #expect((edge.scope == .all) == way.contains("_*"))
+            #expect(edge.scope == (way.contains(" by ") ? .group : way.contains("_*") ? .all : .matching))
+            #expect(edge.columns == ["SIZE", "MODEL"].filter(way.contains))
             #expect(edge.trigger == (way.hasSuffix("ended") ? .end : way.hasSuffix("failed") ? .failure : .success))
         }
     }

@@ -44,6 +44,26 @@ import Testing
         #expect(read.steps[0].dependencies.map(\.trigger) == [.end, .failure, .success])
     }
 
+    @Test("`by` gathers by parameters, and an entry that names a step as it stands is that step")
+    func groups() throws {
+        let text = minimal(
+            """
+            study:
+            - name: last
+              description: d
+              run: {cmd: x, depends: ["a_* by P", "b by b_* by P and Q  ended", "c by P", "c by P_*"]}
+            - {name: a, description: d, run: {cmd: $(P)}}
+            - {name: b by b, description: d, run: {cmd: $(P) $(Q)}}
+            - {name: c by P, description: d, run: {cmd: x}}
+            global.parameters: {P: {values: [1], label: P.%%}, Q: {values: [1], label: Q.%%}}
+            """)
+        let read = try #require(study(text).study)
+        #expect(read.steps[0].dependencies.map(\.step) == [1, 2, 3, 3])
+        #expect(read.steps[0].dependencies.map(\.scope) == [.group, .group, .matching, .all])
+        #expect(read.steps[0].dependencies.map(\.columns) == [["P"], ["P", "Q"], [], []])
+        #expect(read.steps[0].dependencies.map(\.trigger) == [.success, .end, .success, .success])
+    }
+
     @Test(
         "sections without a value are absent",
         arguments: ["env:", "batch:", "global.parameters:", "env: {sources: []}"])

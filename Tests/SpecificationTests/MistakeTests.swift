@@ -192,13 +192,25 @@ import Testing
             ("a ended, a", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
             ("a_*, a failed", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
             ("a", "cat $(a.list)", "list-without-dependency", "add `depends: [a_*]`"),
+            ("a by SIZE", "x", "bad-value", "write `a_* by SIZE`"),
+            ("a_* by", "x", "bad-value", "write `a_* by P`, or `a_* by P and Q`"),
+            ("a_* by SIZE and ended", "x", "bad-value", "write `a_* by P`"),
+            ("a_* by SIZE SEED", "x", "bad-value", "write `and` between two parameters"),
+            ("a_* by SIZE endet", "x", "bad-value", "did you mean `a_* by SIZE ended`?"),
+            ("a_* by SIZE and SIZE", "x", "duplicate-name", "name each parameter once"),
+            ("a_* by SIZES", "x", "unknown-parameter", "did you mean `SIZE`?"),
+            ("ab_* by SIZE ended", "x", "unknown-step", "did you mean `a`?"),
+            ("a_* by SIZE, a_*", "x", "contradiction", "keep one of them"),
+            ("a_* by SIZE, a_* by SIZE failed", "x", "contradiction", "keep one of `a`, `a ended`"),
+            ("a_* by SIZE", "ls $(a.workspace)", "workspace-of-group", "read `$(a.list)`"),
         ])
     func ends(depends: String, command: String, code: String, hint: String) throws {
         let text = minimal(
             """
             study:
-            - {name: a, description: d, run: {cmd: x}}
+            - {name: a, description: d, run: {cmd: $(SIZE)}}
             - {name: b, description: d, run: {cmd: \(command), depends: [\(depends)]}}
+            global.parameters: {SIZE: {values: [1, 2], label: SIZE.%%}}
             """)
         let errors = study(text).diagnostics.filter { $0.severity == .error }
         #expect(errors.map(\.code) == [code] && errors[0].place?.line == 4)

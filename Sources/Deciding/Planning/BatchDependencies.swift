@@ -133,11 +133,13 @@ extension RunState {
 
     /// Whether an instance is to be tried again while something in Slurm waits for that.
     ///
-    /// - Parameter funnels: Whether what waits for its whole step counts too.
-    package func blocksSubmittedChildren(_ instance: InstanceID, funnels: Bool) -> Bool {
+    /// - Parameter gathering: Whether what gathers it with others counts too.
+    package func blocksSubmittedChildren(_ instance: InstanceID, gathering: Bool) -> Bool {
         guard self[instance].attempts > 0, !staleDependencies.isEmpty else { return false }
         var isAwaited = false
-        graph.forEachChild(of: instance, funnels: funnels) { if staleDependencies.contains($0) { isAwaited = true } }
+        graph.forEachChild(of: instance, gathering: gathering) {
+            if staleDependencies.contains($0) { isAwaited = true }
+        }
         return isAwaited
     }
 

@@ -154,7 +154,7 @@ extension BatchPlanner {
 
     /// One that is tried again keeps its index while others wait in Slurm for the task of that index.
     private func kept(_ instance: InstanceID) -> UInt32? {
-        state.blocksSubmittedChildren(instance, funnels: false) ? state[instance].task : nil
+        state.blocksSubmittedChildren(instance, gathering: false) ? state[instance].task : nil
     }
 
     private func pieces(of instances: [InstanceID]) -> [[Batch.Member]] {

@@ -26,6 +26,8 @@ struct Lots {
     private var readyOfStep: [Int: Int] = [:]
     /// For how long the first instance of a lot has waited, in milliseconds.
     private var waited: [Key: Int64] = [:]
+    /// The same of the groups that instances wait for.
+    private var groupAges: [Gathering: Int64] = [:]
     /// Instances in lots that can grow no more; with enough of them nobody need look for others.
     private(set) var complete = 0
 
@@ -86,13 +88,21 @@ struct Lots {
     }
 
     /// Milliseconds since the last local step ended that an instance waited for.
-    private func age(of instance: InstanceID, step: Int) -> Int64 {
-        let combination = state.graph.steps[step].combination(of: instance)
-        return state.graph.steps[step].parents.reduce(Int64.max) { least, edge in
-            guard !edge.isFunnel else { return least }
-            let parent = state[state.graph.steps[edge.step].instance(forCombination: combination)]
-            return min(least, parent.ended.map { watch.age(of: $0, at: now) } ?? least)
+    private mutating func age(of instance: InstanceID, step: Int) -> Int64 {
+        var least = Int64.max
+        for edge in state.graph.steps[step].parents where !edge.isFunnel {
+            least = min(least, age(of: instance, through: edge))
         }
+        return least
+    }
+
+    private mutating func age(of instance: InstanceID, through edge: Edge) -> Int64 {
+        let gathering = state.graph.gathering(of: instance, through: edge)
+        if let gathering, let known = groupAges[gathering] { return known }
+        let parents = state.graph.parents(of: instance, through: edge)
+        let age = parents.compactMap { state[$0].ended.map { watch.age(of: $0, at: now) } }.min() ?? .max
+        if let gathering { groupAges[gathering] = age }
+        return age
     }
 
     /// More than one array takes would be two, and the second of them a small one.
@@ -107,8 +117,8 @@ struct Lots {
 
     private func unheldParents(of step: Int) -> Int { Self.unheldParents(of: step, in: state.graph) }
 
-    /// The most instances of one step that instances of a step of Slurm wait for, each for its own, and for which Slurm
-    /// cannot hold them back. A step whose first instances must succeed before the others is not gathered.
+    /// The most instances of one step, or groups of them, that instances of a step of Slurm wait for, each for its own, and
+    /// for which Slurm cannot hold them back. A step whose first instances must succeed before the others is not gathered.
     private static func unheldParents(of step: Int, in graph: StudyGraph) -> Int {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
@@ -116,7 +126,7 @@ struct Lots {
             guard !edge.isFunnel, edge.isLate || !graph.isScheduled(parent) else {
                 return most
             }
-            return max(most, parent.instances.count)
+            return max(most, graph.groups(of: edge)?.count ?? parent.instances.count)
         }
     }
 

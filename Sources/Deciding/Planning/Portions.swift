@@ -98,7 +98,7 @@ private func candidates(
         if gathering == .open {
             gatheringSteps.insert(step)
             result.isGatheringBlocking =
-                result.isGatheringBlocking || state.blocksSubmittedChildren(instance, funnels: true)
+                result.isGatheringBlocking || state.blocksSubmittedChildren(instance, gathering: true)
         }
         let count = names[step] ?? activeBatches(awaitedBy: step, in: state)
         names[step] = count
@@ -110,7 +110,7 @@ private func candidates(
         && !state.readyBesideConductor.contains { _ in true }
     result.others = lots.due(room: most - chosen.count, isAlone: chosen.isEmpty, isIdle: isIdle)
     for entry in chosen where entry.gathering == .overLong || !gatheringSteps.contains(entry.step) {
-        if state.blocksSubmittedChildren(entry.instance, funnels: true) {
+        if state.blocksSubmittedChildren(entry.instance, gathering: true) {
             result.blocking.append(entry.instance)
         } else {
             result.others.append(entry.instance)

@@ -190,7 +190,7 @@ extension RunState {
     func descendantsThere(of first: Set<InstanceID>) -> Set<InstanceID> {
         var (found, open) = (first, Array(first))
         while let next = open.popLast() {
-            graph.forEachChild(of: next, funnels: true) { child in
+            graph.forEachChild(of: next) { child in
                 if self[child].phase == .queued, found.insert(child).inserted { open.append(child) }
             }
         }
@@ -208,9 +208,9 @@ extension RunState {
                 continue
             }
             for member in members {
-                let combination = graph.step(of: member.instance).combination(of: member.instance)
-                let own = self[parent.instance(forCombination: combination)]
-                if !own.phase.isFinal, let id = own.batch, scheduled.contains(id) { found.insert(id) }
+                for own in graph.parents(of: member.instance, through: edge).lazy.map({ self[$0] }) {
+                    if !own.phase.isFinal, let id = own.batch, scheduled.contains(id) { found.insert(id) }
+                }
             }
         }
         return found

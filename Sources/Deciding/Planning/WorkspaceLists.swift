@@ -5,8 +5,8 @@ package import Tracking
 
 /// A file that `$(STEP.list)` names: the workspaces of what has succeeded of a step, one a line.
 package struct WorkspaceList: Hashable, Sendable {
-    /// The step whose commands read it.
-    package let reader: Int
+    /// Whose command reads it: one instance, or the first of a step for all.
+    package let reader: InstanceID
     package let edge: Edge
 }
 
@@ -16,7 +16,11 @@ extension SubmissionBuilder {
         guard let first = batch.members.first else { return [] }
         let step = graph.step(of: first.instance)
         guard !step.lists.isEmpty else { return [] }
-        return step.parents.filter { step.lists.contains($0.step) }.map { WorkspaceList(reader: step.index, edge: $0) }
+        return step.parents.filter { step.lists.contains($0.step) }.flatMap { edge in
+            let readers =
+                edge.scope == .group ? batch.members.map(\.instance) : [step.instances.first ?? first.instance]
+            return readers.map { WorkspaceList(reader: $0, edge: edge) }
+        }
     }
 
     package func path(of list: WorkspaceList, in graph: StudyGraph) -> String {
@@ -25,7 +29,7 @@ extension SubmissionBuilder {
 
     /// Where all must succeed, that is what has succeeded once a command reads it.
     package func text(of list: WorkspaceList, in state: RunState) -> String {
-        state.graph.steps[list.edge.step].instances.lazy
+        state.graph.parents(of: list.reader, through: list.edge).lazy
             .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
             .reduce(into: "") { $0 += directory.path(state.graph.workspace(of: $1)) + "\n" }
     }

@@ -71,7 +71,7 @@ extension StepNode {
 
 extension Revision {
     fileprivate mutating func note(_ step: StepNode, hasOthers: Bool) {
-        if hasOthers { gatherers.formUnion(step.children.filter(\.isFunnel).map(\.step)) }
+        if hasOthers { gatherers.formUnion(step.children.filter(\.isGathering).map(\.step)) }
     }
 
     /// Its scripts are written anew, beside the earlier ones.

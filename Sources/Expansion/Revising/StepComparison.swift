@@ -114,7 +114,7 @@ struct StepComparison {
             note("rules", at: after.name.place, repeats: false)
         }
         let parents = { (study: Study, step: Step) in
-            Set(step.dependencies.map { "\($0.step) \($0.scope) \($0.trigger)" })
+            Set(step.dependencies.map { "\($0.step) \($0.scope) \($0.columns) \($0.trigger)" })
         }
         if parents(old.source, before) != parents(new.source, after) {
             note("depends", at: after.dependencies.first?.place ?? after.name.place, repeats: false)

@@ -64,13 +64,14 @@ extension Step {
     /// What tells it from others, its name apart.
     fileprivate func essence(in study: Study) -> [String] {
         [command.value, restart?.value ?? ""]
-            + dependencies.map { "\(study.steps[$0.step].name.value) \($0.scope) \($0.trigger)" }.sorted()
+            + dependencies.map { "\(study.steps[$0.step].name.value) \($0.scope) \($0.columns) \($0.trigger)" }.sorted()
     }
 
     fileprivate func moved(to numbers: [Int]) -> Step {
         var step = self
         step.dependencies = dependencies.map {
-            Dependency(step: numbers[$0.step], scope: $0.scope, trigger: $0.trigger, place: $0.place)
+            Dependency(
+                step: numbers[$0.step], scope: $0.scope, columns: $0.columns, trigger: $0.trigger, place: $0.place)
         }
         return step
     }

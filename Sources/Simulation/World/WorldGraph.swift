@@ -12,6 +12,9 @@ package struct WorldGraph: Sendable {
     /// So many commands may run at one time; 0 for any number.
     let throttle: Int
 
+    /// Whether some step gathers a group.
+    var hasGroups: Bool { !frozen.groups.isEmpty }
+
     package init(root: String, graph: StudyGraph, throttle: Int = 0) {
         self.throttle = throttle
         self.root = root

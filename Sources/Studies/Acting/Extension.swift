@@ -41,15 +41,16 @@ extension OpenedStudy {
 }
 
 extension OpenedStudy {
-    /// What is not waiting of some steps and of all that depends on them.
-    private func count(from steps: Set<Int>) -> Int {
-        var pending = Array(steps)
-        var found: Set<Int> = []
-        while let step = pending.popLast() {
-            guard found.insert(step).inserted else { continue }
-            pending += graph.steps[step].children.map(\.step)
+    /// What is not waiting of some instances and of all that depends on them.
+    private func count(from instances: [InstanceID]) -> Int {
+        var pending = instances
+        var found: Set<InstanceID> = []
+        var told: Set<Gathering> = []
+        while let instance = pending.popLast() {
+            guard found.insert(instance).inserted else { continue }
+            graph.forEachChild(of: instance, besides: &told) { pending.append($0) }
         }
-        return found.reduce(0) { sum, step in sum + graph.steps[step].instances.count { state[$0].phase != .waiting } }
+        return found.count { state[$0].phase != .waiting }
     }
 }
 
