@@ -33,6 +33,8 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     package var isHeldMatch: Bool { !isLate && scope == .matching }
     /// Whether it can for all of the step.
     package var isHeldFunnel: Bool { !isLate && scope == .all }
+    /// Whether it can for the success of a group.
+    package var isHeldGroup: Bool { !isLate && scope == .group }
     /// Whether it may turn out that nothing is to be done for it.
     package var mayBeNotNeeded: Bool { isLate || trigger != .success }
 }
@@ -81,8 +83,8 @@ extension Expander {
     /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of
     /// what may turn out not to be needed.
     private func isLate(_ dependency: Dependency, scope: Scope) -> Bool {
-        if optional.contains(dependency.step) || scope == .group { return true }
-        return dependency.trigger != .success && scope == .matching && !scopes[dependency.step].isEmpty
+        if optional.contains(dependency.step) { return true }
+        return dependency.trigger != .success && scope != .all && !scopes[dependency.step].isEmpty
     }
 
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what

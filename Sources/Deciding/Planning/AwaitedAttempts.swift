@@ -7,11 +7,9 @@ import Tracking
 extension SubmissionBuilder {
     /// Of those that it has for itself.
     func matchingParents(of instance: InstanceID, state: RunState, policy: Policy) -> [ParentAttempts] {
-        let step = state.graph.step(of: instance)
-        let combination = step.combination(of: instance)
-        return step.parents.filter(\.isHeldMatch).flatMap { edge in
-            let parent = state.graph.steps[edge.step].instance(forCombination: combination)
-            return openAttempts(through: edge, of: InstanceIDs(parent), state: state, policy: policy)
+        state.graph.step(of: instance).parents.filter { $0.isHeldMatch || $0.isHeldGroup }.flatMap { edge in
+            let parents = state.graph.parents(of: instance, through: edge)
+            return openAttempts(through: edge, of: parents, state: state, policy: policy)
         }
     }
 

@@ -24,6 +24,8 @@ struct DependencySet: Hashable {
     let batchDependencies: [BatchDependency]
     /// Batches of which it waits for the whole; see ``Throttling``.
     var behind: Set<BatchID> = []
+    /// What it waits for through edges from groups.
+    var groups: [JobDependency] = []
 
     /// The arrays of which a task is named that has another index than the instance.
     fileprivate var otherIndices: [BatchID] {
@@ -31,14 +33,33 @@ struct DependencySet: Hashable {
     }
 
     /// The same in fewer words: an instance waits for all tasks of these arrays.
-    fileprivate func waitingForAll(of arrays: Set<BatchID>) -> DependencySet {
+    ///
+    /// - Parameter groups: For each step, all that its groups wait for.
+    fileprivate func waitingForAll(of arrays: Set<BatchID>, groups all: [Int: Set<JobDependency>]) -> DependencySet {
         let batchDependencies = batchDependencies.map { batchDependency -> BatchDependency in
             switch batchDependency {
             case .one(let batch, _?), .sameTask(let batch): arrays.contains(batch) ? .all(batch) : batchDependency
             case .none, .one, .all, .end: batchDependency
             }
         }
-        return DependencySet(step: step, batchDependencies: batchDependencies, behind: behind)
+        return DependencySet(
+            step: step, batchDependencies: batchDependencies, behind: behind,
+            groups: areGroupsOfArray ? (all[step] ?? []).sorted { $0.job < $1.job } : groups)
+    }
+
+    /// Whether it is a task of an array, so that its groups are ends of whole batches.
+    fileprivate var areGroupsOfArray: Bool {
+        groups.contains { if case .end = $0 { true } else { false } }
+    }
+}
+
+extension JobDependency {
+    /// As the scheduler calls it.
+    fileprivate var job: String {
+        switch self {
+        case .success(let job), .end(let job): job.id.text
+        case .sameTask(let job), .failure(let job): job.text
+        }
     }
 }
 
@@ -63,7 +84,7 @@ extension RunState {
         return .end(id, trigger)
     }
 
-    private func batchDependency(to parent: InstanceID, withEnded ended: Bool) -> BatchDependency {
+    func batchDependency(to parent: InstanceID, withEnded ended: Bool) -> BatchDependency {
         let phase = self[parent].phase
         switch phase {
         case .queued, .running, .ended(.succeeded):
@@ -88,7 +109,10 @@ extension RunState {
         guard exact.count > Self.exactDependencies else { return exact }
         // Waiting for a few more than needed costs less than hundreds of calls.
         let arrays = Set(bound.flatMap(\.dependencySet.otherIndices))
-        return updateGroups(bound.map { ($0.child, $0.dependencySet.waitingForAll(of: arrays)) })
+        let groups = bound.map(\.dependencySet).filter(\.areGroupsOfArray).reduce(into: [Int: Set<JobDependency>]()) {
+            $0[$1.step, default: []].formUnion($1.groups)
+        }
+        return updateGroups(bound.map { ($0.child, $0.dependencySet.waitingForAll(of: arrays, groups: groups)) })
     }
 
     private static var exactDependencies: Int { 2 }
@@ -112,7 +136,7 @@ extension RunState {
             case .end(let id, let trigger): batches[id].flatMap { dependency(on: $0, trigger) }
             }
         }
-        return dependencies(behind: dependencySet.behind, ofStep: dependencySet.step) + single
+        return dependencies(behind: dependencySet.behind, ofStep: dependencySet.step) + single + dependencySet.groups
             + funnels(ofStep: dependencySet.step, besides: dependencySet.behind)
     }
 
@@ -124,7 +148,7 @@ extension RunState {
     ///
     /// - Parameter step: What waits.
     func dependencies(behind batches: Set<BatchID>, ofStep step: Int) -> [JobDependency] {
-        let areForSuccess = !graph.steps[step].parents.contains(where: \.isHeldForEnd)
+        let areForSuccess = !graph.steps[step].parents.contains { $0.isHeldForEnd || $0.isHeldGroup }
         return batches.intersection(scheduled).sorted().compactMap { id in
             guard let live = self.batches[id], let job = live.job else { return nil }
             return live.batch.isArray || !areForSuccess ? .end(Job(job)) : .success(Job(job))
@@ -154,14 +178,19 @@ extension RunState {
             if behind.contains(batch) { return .none }
             return task != nil && task == own ? .sameTask(batch) : batchDependency
         }
-        return DependencySet(step: graph.stepIndex(of: instance), batchDependencies: batchDependencies, behind: behind)
+        let isArray = self[instance].batch.flatMap { batches[$0]?.batch.isArray } ?? false
+        return DependencySet(
+            step: graph.stepIndex(of: instance), batchDependencies: batchDependencies, behind: behind,
+            groups: groupDependencies(of: [instance], isArray: isArray))
     }
 
     /// What a set of tasks waits for, all together.
     func dependencies(of members: [(instance: InstanceID, task: UInt32?)]) -> [JobDependency] {
         guard let first = members.first else { return [] }
         let step = graph.step(of: first.instance)
-        let funnels = funnels(ofStep: step.index)
+        let funnels =
+            funnels(ofStep: step.index)
+            + groupDependencies(of: members.map(\.instance), isArray: members.count > 1)
         let edges = step.parents.count(where: \.isHeldMatch)
         guard edges > 0 else { return funnels }
         let batchDependencies = members.map {

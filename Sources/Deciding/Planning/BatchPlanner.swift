@@ -19,13 +19,30 @@ struct BatchPlanner {
     func batches(of ready: [InstanceID]) -> [[Batch.Member]] {
         guard policy.maximumArraySize > 1 else { return ready.map { [member($0, task: 0)] } }
         return grouped(ready, by: request).flatMap { instances in
-            guard state.graph.scheduler.capabilities.arrayIndices == .any else { return consecutive(instances) }
-            let indices = instances.map(kept)
-            let bound = arrays(of: instances, keeping: indices)
-            guard bound.count > Self.retriesInParts, indices.contains(where: { $0 != nil }) else { return bound }
-            let packed = arrays(of: instances, keeping: indices.map { _ in nil })
-            return packed.count < bound.count ? packed : bound
+            let alone = instances.filter(isAlone)
+            guard alone.isEmpty else {
+                return alone.map { [member($0, task: 0)] } + arrays(of: instances.filter { !isAlone($0) })
+            }
+            return arrays(of: instances)
         }
+    }
+
+    /// Of few groups each is a job of its own, which waits for its own parents.
+    private func isAlone(_ instance: InstanceID) -> Bool {
+        let step = state.graph.step(of: instance)
+        return step.instances.count <= RunState.mostGroupJobs && step.parents.contains(where: \.isHeldGroup)
+            && !state.groupDependencies(of: [instance], isArray: false).isEmpty
+    }
+
+    /// Of one request.
+    private func arrays(of unordered: [InstanceID]) -> [[Batch.Member]] {
+        let instances = state.graph.inOrderOfGroups(unordered, arraySize: policy.maximumArraySize)
+        guard state.graph.scheduler.capabilities.arrayIndices == .any else { return consecutive(instances) }
+        let indices = instances.map(kept)
+        let bound = arrays(of: instances, keeping: indices)
+        guard bound.count > Self.retriesInParts, indices.contains(where: { $0 != nil }) else { return bound }
+        let packed = arrays(of: instances, keeping: indices.map { _ in nil })
+        return packed.count < bound.count ? packed : bound
     }
 
     /// Arrays without holes. By index they follow their parents only where these have none either; else each waits for all

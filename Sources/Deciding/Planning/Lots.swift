@@ -87,7 +87,7 @@ struct Lots {
         return list
     }
 
-    /// Milliseconds since the last local step ended that an instance waited for.
+    /// Milliseconds since the last step ended that an instance waited for; 0 while a scheduler would hold it back.
     private mutating func age(of instance: InstanceID, step: Int) -> Int64 {
         var least = Int64.max
         for edge in state.graph.steps[step].parents where !edge.isFunnel {
@@ -100,7 +100,9 @@ struct Lots {
         let gathering = state.graph.gathering(of: instance, through: edge)
         if let gathering, let known = groupAges[gathering] { return known }
         let parents = state.graph.parents(of: instance, through: edge)
-        let age = parents.compactMap { state[$0].ended.map { watch.age(of: $0, at: now) } }.min() ?? .max
+        // What the scheduler holds back is not kept from anything yet.
+        let isOpen = edge.isHeldGroup && parents.contains { !state[$0].phase.isFinal }
+        let age = isOpen ? 0 : parents.compactMap { state[$0].ended.map { watch.age(of: $0, at: now) } }.min() ?? .max
         if let gathering { groupAges[gathering] = age }
         return age
     }
@@ -123,9 +125,8 @@ struct Lots {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
             let parent = graph.steps[edge.step]
-            guard !edge.isFunnel, edge.isLate || !graph.isScheduled(parent) else {
-                return most
-            }
+            let isGathered = edge.isHeldGroup && graph.gathersGroupsInArrays(graph.steps[step])
+            guard !edge.isFunnel, edge.isLate || isGathered || !graph.isScheduled(parent) else { return most }
             return max(most, graph.groups(of: edge)?.count ?? parent.instances.count)
         }
     }

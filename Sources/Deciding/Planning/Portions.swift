@@ -131,8 +131,8 @@ private func gathering(
     return pause.waited >= 2 * time ? .overLong : pause.waited >= time ? .over : .open
 }
 
-/// At most how many jobs the funnels of a step would have to name.
+/// At most how many jobs what gathers others would have to name.
 private func activeBatches(awaitedBy step: Int, in state: RunState) -> Int {
-    let parents = Set(state.graph.steps[step].parents.filter(\.isHeldFunnel).map(\.step))
+    let parents = Set(state.graph.steps[step].parents.filter { $0.isHeldFunnel || $0.isHeldGroup }.map(\.step))
     return parents.reduce(0) { $0 + state.liveBatches(ofStep: $1).count }
 }

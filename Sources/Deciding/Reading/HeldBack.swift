@@ -9,7 +9,8 @@ extension Reading {
     /// Whether the scheduler lets it begin at any end of others, which may be tried again.
     private var mayBeginTooSoon: Bool {
         let parents = state.graph.step(of: instance).parents
-        return executor.capabilities.letsGoAtAnyEnd ? !parents.isEmpty : parents.contains(where: \.isHeldForEnd)
+        return executor.capabilities.letsGoAtAnyEnd
+            ? !parents.isEmpty : parents.contains { $0.isHeldForEnd || $0.isHeldGroup }
     }
 
     /// Whether its job is to be ended by the scheduler where a failure does not come.

@@ -39,7 +39,7 @@ struct GridEngineCommandLine: Sendable {
         var (whole, byTask): ([String], [String]) = ([], [])
         for dependency in list {
             switch dependency {
-            case .success(let job), .end(let job): whole.append(job.id.text)
+            case .success(let job), .end(let job): if whole.last != job.id.text { whole.append(job.id.text) }
             case .failure(let job): whole.append(job.text)
             case .sameTask(let array): if isByTask { byTask.append(array.text) } else { whole.append(array.text) }
             }
