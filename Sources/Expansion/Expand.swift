@@ -139,9 +139,10 @@ struct Expander {
         let groups = link(&nodes)
         return StudyGraph(
             study: study, source: source, options: options, earlier: earlier, tables: tables,
-            combinations: combinations, steps: nodes, groups: groups,
+            combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
-            owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) })
+            owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
+            groups: groups)
     }
 
     /// Folders of the study directory that are not workspaces.
@@ -178,11 +179,12 @@ extension Expander {
         return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
     }
 
-    /// A step that uses something of a row runs once for each row, and so uses its key.
+    /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
     private func addKeys(to scopes: inout [Set<Int>]) {
+        let common = study.steps.map { Set($0.dependencies.flatMap { columns(of: $0) }) }
         for table in study.tables where !table.key.isEmpty {
             let others = Set(table.besideKey)
-            for index in scopes.indices where !scopes[index].isDisjoint(with: others) {
+            for index in scopes.indices where !scopes[index].subtracting(common[index]).isDisjoint(with: others) {
                 scopes[index].formUnion(table.key)
             }
         }

@@ -19,13 +19,13 @@ package struct StudyGraph: Sendable {
     package let combinations: CombinationTable
     /// In the order of the study file.
     package internal(set) var steps: [StepNode]
-    /// Of the edges that have groups.
-    package let groups: [EdgeGroups]
     /// Step indices so that each comes after all that it waits for.
     package let topologicalOrder: [Int]
     package internal(set) var instanceCount: Int
     /// Which step each range of ids belongs to, in the order of the ids.
     var owners: [Owner]
+    /// Of the edges that have groups.
+    package let groups: [EdgeGroups]
 
     /// A range of ids that ends where the next one begins.
     struct Owner: Sendable {
