@@ -1,14 +1,7 @@
 import ArgumentParser
-import Diagnostics
-import Expansion
 import HostInterface
-import Jobs
-import Reporting
 import Scheduling
-import Specification
-import Storage
 import Studies
-import Tracking
 
 /// `maestro-swift run`.
 struct Run: HostedCommand {
@@ -71,92 +64,15 @@ struct Run: HostedCommand {
         if loaded.hasErrors, !dryRun {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
         }
-        show([loaded], format: .text, host: host)
-        guard let graph = loaded.graph else { return .failed }
-        variables.printNote(of: graph, host: host)
-        await printAllowance(loaded, graph: graph, host: host)
-        if !dryRun, try await !fitsScheduler(loaded, graph: graph, host: host) { return .failed }
-        guard isWanted(graph, host: host) else { return .fine }
         var settings = limits.settings(
             output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
-        if graph.takesVariables { settings.variables = variables }
-        let directory = try await createStudy(
-            loaded, graph: graph, settings: settings, host: host, notify: host.printNote)
-        host.terminal.writeOutput(directory.root + "\n")
-        warnOfUnquotedPaths(directory, host: host)
-        guard !dryRun else {
-            printNextSteps(nil, directory, host)
-            return .fine
-        }
-        RecentStudies(host: host).add(directory)
-        return try await start(directory, study: graph.study.name.value, host: host)
-    }
-
-    /// Shows what it is about and asks, on a terminal; without one it goes ahead.
-    private func isWanted(_ graph: StudyGraph, host: Host) -> Bool {
-        let asks = host.terminal.outputIsTerminal && host.terminal.inputIsTerminal
-        if asks || no { host.terminal.writeErrors(PlanReport.table(graph, columns: host.errorColumns)) }
-        guard !no else { return false }
-        return yes || dryRun || !asks || host.confirms("Start it?")
-    }
-
-    /// What one may do with the study now, by the name that it was given.
-    private func printNextSteps(_ state: RunState?, _ directory: StudyDirectory, _ host: Host) {
-        let path = output.flatMap { host.absolute($0) == directory.root ? $0 : nil } ?? directory.root
-        host.terminal.writeErrors(NextSteps(state, directory: path).text(columns: host.errorColumns))
-    }
-
-    private func start(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
-        let end = try await startAndFollow(directory, study: study, host: host)
-        let isWatched = host.viewStyle != nil && host.terminal.inputIsTerminal
-        let state = try openStudy(directory.root, for: .reading, host: host).state
-        // Who leaves a view is told how to come back to it.
-        if state.isClosed || !(foreground || follow.wait || isWatched) { printNextSteps(state, directory, host) }
-        return end
-    }
-
-    private func startAndFollow(_ directory: StudyDirectory, study: String, host: Host) async throws -> ExitStatus {
-        if foreground { return try await conductToTheEnd(directory.root, host: host) }
-        if conductorJob.asJob {
-            try await startConductor(
-                openStudy(directory.root, for: .acting, host: host), host: host, notify: host.printNote)
-        } else {
-            try await conductInBackground(directory, study: study, host: host)
-        }
-        if follow.wait { return try await waitForEnd(of: directory.root, host: host) }
-        guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
-        return try await watch(directory.root, style: style, host: host)
-    }
-}
-
-// MARK: - Before it starts
-
-extension Run {
-    /// - Returns: Whether all of the study can run; what cannot is shown.
-    private func fitsScheduler(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async throws -> Bool {
-        let found = loaded.with(try await graph.unfit(asJob: conductorJob.asJob, host: host))
-        show([found], format: .text, host: host)
-        return !found.hasErrors
-    }
-
-    /// What local steps may take together, where that is less than the machine has or than they ask for.
-    private func printAllowance(_ loaded: LoadedStudy, graph: StudyGraph, host: Host) async {
-        let machine = await host.allowance(for: graph, offline: dryRun)
-        let chosen = machine.with(cores: limits.cores > 0 ? limits.cores : nil, kibibytes: limits.memory)
-        if let note = machine.note, chosen == machine { host.terminal.writeErrors(note) }
-        show([loaded.with(graph.beyond(chosen))], format: .text, host: host)
-    }
-
-    /// Tokens become text in commands, so a path with a blank in it is two words to the shell.
-    private func warnOfUnquotedPaths(_ directory: StudyDirectory, host: Host) {
-        let plain = directory.root.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte >= 0x80
-                || "/._-+,:@=~".utf8.contains(byte)
-        }
-        guard !plain else { return }
-        host.terminal.writeErrors(
-            "warning: the path of the study directory contains blanks or shell metacharacters; "
-                + "quote \"$(WORKSPACE)\" and similar tokens in commands\n")
+        var start = StudyStart(loaded, settings: settings, variables: variables, host: host)
+        start.output = output
+        start.waits = follow.wait
+        start.isForeground = foreground
+        start.isDry = dryRun
+        start.answer = yes ? true : no ? false : nil
+        return try await start.run()
     }
 }

@@ -31,16 +31,18 @@ struct LimitOptions: ParsableArguments {
     var canary = 0
     @Option(
         help: "Stop a step once this many of its instances failed for one reason: a number, or a share such as 5%.",
-        transform: { text in
-            guard let limit = FailureLimit(text) else {
-                throw ValidationError("a number of failures such as 20, or a share such as 5%")
-            }
-            return limit
-        })
+        transform: LimitOptions.failureLimit)
     var stopAfter: FailureLimit?
 
     @Flag(help: "Submit one job for each instance, for sites that forbid job arrays.")
     var noArrays = false
+
+    static func failureLimit(_ text: String) throws -> FailureLimit {
+        guard let limit = FailureLimit(text) else {
+            throw ValidationError("a number of failures such as 20, or a share such as 5%")
+        }
+        return limit
+    }
 
     var precautions: Precautions { Precautions(canaries: canary, failureLimit: stopAfter) }
 

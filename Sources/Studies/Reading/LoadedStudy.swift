@@ -52,11 +52,42 @@ package func loadStudy(
     variables: SlurmVariables? = nil, commands: CommandRows = .needed, host: Host,
     notify: @escaping (String) -> Void = { _ in }
 ) async throws -> LoadedStudy {
+    try await loadStudy(
+        StudyText(file: file, bytes: host.files.read(host.absolute(file), atMost: Limits.standard.size + 1)),
+        hashedWorkspaces: hashedWorkspaces, precautions: precautions, choices: choices, generator: generator,
+        output: output, variables: variables, commands: commands, host: host, notify: notify)
+}
+
+/// The text of a study file.
+package struct StudyText {
+    /// As the user named it; of a study that is in no file, what messages are to call it.
+    package let file: String
+    package let bytes: [UInt8]
+    /// What was read from outside before; it is not read again.
+    package var sources: [SourceReading] = []
+
+    package init(file: String, bytes: [UInt8], sources: [SourceReading] = []) {
+        self.file = file
+        self.bytes = bytes
+        self.sources = sources
+    }
+}
+
+/// The same for a text that is known.
+///
+/// - Throws: When the generator of an otherwise good study fails.
+package func loadStudy(
+    _ text: StudyText, hashedWorkspaces: Bool = false, precautions: Precautions = Precautions(),
+    choices: StudyChoices = StudyChoices(), generator: ParameterGenerator? = nil, output: String? = nil,
+    variables: SlurmVariables? = nil, commands: CommandRows = .needed, host: Host,
+    notify: @escaping (String) -> Void = { _ in }
+) async throws -> LoadedStudy {
+    let (file, bytes) = (text.file, text.bytes)
     let path = host.absolute(file)
-    let bytes = try host.files.read(path, atMost: Limits.standard.size + 1)
     let parsed = parse(bytes, file: file)
     let read = try await StudyReading(
-        parsed, reader: SourceReader(studyFile: file, host: host, notify: notify), commands: commands,
+        parsed, reader: SourceReader(studyFile: file, earlier: text.sources, host: host, notify: notify),
+        commands: commands,
         choices: choices, generator: generator, output: output, host: host, notify: notify)
     var diagnostics = read.diagnostics
     var graph: StudyGraph?

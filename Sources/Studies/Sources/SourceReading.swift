@@ -19,6 +19,15 @@ package struct SourceReading: Sendable {
             table: source.table.value, format: source.format.rawValue, origin: source.origin, time: time,
             bytes: bytes)
     }
+
+    fileprivate func isOf(_ other: TableSource) -> Bool {
+        !other.isCommand && other.origin == source.origin && other.format == source.format && rows.rows != nil
+    }
+
+    /// The same bytes, as another table takes them.
+    fileprivate func rows(of other: TableSource) -> SourceReading {
+        SourceReading(source: other, bytes: bytes, time: time, rows: other.rows(from: bytes, file: source.origin))
+    }
 }
 
 /// Why a source could not be read.
@@ -38,12 +47,18 @@ package struct SourceReader {
     let studyFile: String
     let host: Host
     let notify: (String) -> Void
+    /// What was read before, which may be something that can be read only once.
+    private let earlier: [SourceReading]
 
     /// - Parameters:
     ///   - studyFile: As the user named it.
+    ///   - earlier: What was read before; it is not read again.
     ///   - notify: Is given what a command prints beside its rows.
-    package init(studyFile: String, host: Host, notify: @escaping (String) -> Void) {
+    package init(
+        studyFile: String, earlier: [SourceReading] = [], host: Host, notify: @escaping (String) -> Void = { _ in }
+    ) {
         self.studyFile = studyFile
+        self.earlier = earlier
         self.host = host
         self.notify = notify
         folder = Studies.folder(of: host.absolute(studyFile))
@@ -53,6 +68,7 @@ package struct SourceReader {
     ///
     /// - Parameter secrets: What a command is given.
     package func read(_ source: TableSource, secrets: [Secret] = []) async -> SourceReading {
+        if let known = earlier.first(where: { $0.isOf(source) }) { return known.rows(of: source) }
         let time = Timestamp(milliseconds: host.clock.now())
         do throws(SourceMistake) {
             let (bytes, file) = try await bytes(of: source, secrets)
@@ -88,7 +104,8 @@ package struct SourceReader {
             guard let found = try host.files.target(full) else {
                 throw HostError.notFound(path: path)
             }
-            guard found.kind == .file else {
+            // Standard input and what a shell makes of `<(…)` are pipes.
+            guard found.kind == .file || found.kind == .other else {
                 throw HostError.refused(path: path, why: "it is not a regular file")
             }
             let bytes = try host.files.read(full, atMost: most + 1)
