@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "ExpressionsTests",
             dependencies: ["Expressions", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),
-        .testTarget(name: "SpecificationTests", dependencies: ["Specification", "YAML", "Diagnostics"]),
+        .testTarget(name: "SpecificationTests", dependencies: ["Specification", "Executors", "YAML", "Diagnostics"]),
         .testTarget(
             name: "ExpansionTests",
             dependencies: ["Executors", "Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),

@@ -16,7 +16,8 @@ struct Maestro: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Validate.self, Plan.self, Run.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self, Extend.self,
+            Validate.self, Plan.self, Run.self, Each.self, Status.self, Watch.self, Why.self, Logs.self, Retry.self,
+            Extend.self,
             Rerun.self, Cancel.self, Pause.self, Resume.self, Update.self, Export.self, Archive.self, Conduct.self,
             RunLocally.self,
         ])

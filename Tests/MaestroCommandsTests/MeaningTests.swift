@@ -28,7 +28,10 @@ import Testing
             (["update", "--bogus"], "`update` has no `--bogus`; it has --walltime, --memory"),
             (["update", "results", "--thottle", "3"], "--throttle"),
             (["status", "results", "--faild"], "--failed"),
-            (["logs", "results", "--throttle", "3"], "`--throttle` is an option of `run`, `update`, not of `logs`"),
+            (
+                ["logs", "results", "--throttle", "3"],
+                "`--throttle` is an option of `run`, `each`, `update`, not of `logs`"
+            ),
             (["retry", "results", "--nme", "x"], "`retry` has no `--nme`; it has"),
             (["--nme"], "has no `--nme`; it has --verbose"),
         ])

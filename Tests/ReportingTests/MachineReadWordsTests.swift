@@ -229,6 +229,10 @@ import Tracking
         "run --as-job --attempts --autono --autoyes --canary --cores --dry --dry-run --foreground --group-readable "
             + "--hashws --job-minutes --memory --no-arrays --only --out --pargs --pgen --rlimit --set --sleeptime "
             + "--stop-after --throttle --wait -a -fg -n -o -p -r -s -t -y",
+        "each --account --autono --autoyes --bank --canary --constraint --cores-per-task --csv --dry-run --exclusive "
+            + "--foreground --gpus --jobs --json --json-lines --key --memory --name --nodes --out --print --procs --qos "
+            + "--queue --reservation --retries --slurm --stop-after --then --throttle --tsv --wait --walltime -fg -j -n "
+            + "-o -y",
         "status --all --by --cost --disable-pager --disable-theme --exit-code --failed --format --layout --step",
         "watch", "why", "logs --attempt --err --follow --lines -f -n",
         "retry --args --failed --instance --memory --step --wait --walltime", "extend --keep-funnels --table --wait",

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Greets whoever is named.
+printf 'hello, %s\n' "$1"
