@@ -7,6 +7,7 @@ from typing import Callable, Sequence
 
 import report
 from bench import Bench
+from each import each
 from idle import idle_cost
 from processes import PeerFailed, ProgramFailed, interleave, say, settle
 from report import Row
@@ -170,6 +171,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "dry-run": dry_run,
     "local-runs": local_runs,
     "runs-in-a-row": runs_in_a_row,
+    "each": each,
     "status": status,
     "files": files,
     "plan": plan,
