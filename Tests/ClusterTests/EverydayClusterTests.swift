@@ -57,6 +57,35 @@ import Testing
         }
     }
 
+    @Test("an edited step and what depends on it run again, in arrays; what waits in Slurm is taken back for it")
+    func rerun() async throws {
+        try await withStudy(chain(3, isHeld: true)) { study in
+            func edit(_ old: String, _ new: String) async throws {
+                let file = "\(study.folder)/study.yaml"
+                #expect(try await study.program("sed", ["-i", "s/\(old)/\(new)/", file]).code == 0)
+            }
+            try await study.run()
+            try await study.wait { study.ledger.count == 3 && study.count("accepted") == 3 }
+            try await edit("posted', depends", "posted; true', depends")
+            let changed = try await study.maestro("rerun", study.directory)
+            #expect(changed.code == 0 && changed.output.contains("post  cmd changed"), "\(changed)")
+            try await study.wait { study.count("withdrawn") == 4 && study.count("accepted") == 5 }
+            #expect(study.ledger.count == 3)
+            try await edit("sleep", "sleep 0; sleep")
+            let refused = try await study.maestro("rerun", study.directory)
+            #expect(refused.code == 1 && refused.output.contains("--cancel-running"), "\(refused)")
+            try study.letGo()
+            #expect(try await study.finish() == 0)
+            let first = Set((1...3).map { "make_N.\($0) 1" })
+            #expect(study.ledger.count == 7 && Set(study.ledger).isSuperset(of: first))
+            let accepted = study.count("accepted")
+            let again = try await study.maestro("rerun", "--wait", study.directory)
+            #expect(again.code == 0, "\(again)")
+            #expect(study.ledger.count == 14 && study.count("accepted") == accepted + 3)
+            #expect(try await study.status().contains("7 of 7 finished"))
+        }
+    }
+
     @Test("update --walltime takes back what waits and submits it anew, and leaves alone what runs")
     func amendWaiting() async throws {
         try await withStudy(chain(3, isHeld: true)) { study in
