@@ -90,7 +90,8 @@ extension PlannedRevision.Draft {
     fileprivate func version(number: Int, of opened: OpenedStudy, host: Host) throws -> StudyVersion {
         guard let root else { throw StudyError("\(file) has errors") }
         let read = studyVersion(
-            root, rows: rows, number: number, dependencyPaths: dependencyPaths(host: host), of: opened.directory, header: opened.header,
+            root, rows: rows, number: number, dependencyPaths: dependencyPaths(host: host), of: opened.directory,
+            header: opened.header,
             files: host.files)
         guard let version = read.version else {
             throw StudyMistakes(list: read.diagnostics.filter { $0.severity == .error }, file: file, bytes: bytes)
