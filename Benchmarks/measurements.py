@@ -14,6 +14,7 @@ from report import Row
 from slurm import SLURM_MEASUREMENTS
 from studies import steps_of
 from sustained import runs_in_a_row
+from tables import extend, planned_rows, product
 
 START_UP = 0.020
 START_UP_SAMPLES = 7
@@ -175,6 +176,9 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "status": status,
     "files": files,
     "plan": plan,
+    "rows": planned_rows,
+    "product": product,
+    "extend": extend,
     "idle": idle,
     "large-status": large_status,
     **SLURM_MEASUREMENTS,

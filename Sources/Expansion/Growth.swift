@@ -41,6 +41,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
     case disallowed(String, value: String, allowed: String)
+    /// A key of a table, with what tells its rows apart.
+    case knownKey(String)
     case tooMany
     case mistakes([Diagnostic])
 
@@ -53,6 +55,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missing(let key): "`\(key)` has no value: give every parameter one"
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, but `\(other)` has \(otherCount): give every parameter the same number"
+        case .knownKey(let words):
+            "\(words) already exists with other values; a row is changed in its source, and `rerun` takes that over"
         case .tooMany: "a study has at most \(Study.mostCombinations) combinations; start another study"
         case .notPrintable(let key):
             "a value of `\(key)` has a control character, or bytes that are not UTF-8"
@@ -138,6 +142,7 @@ extension Study {
     private mutating func grow(_ index: Int, by added: [String: [String]]) throws(GrowthError) {
         let columns = tables[index].columns
         if tables[index].shape == .listed { try check(columns, added) }
+        try checkKeys(of: tables[index], added)
         var extent = tables[index].extents.last ?? []
         for (place, column) in columns.enumerated() {
             guard let values = added[parameters[column].key.value] else { continue }
@@ -146,6 +151,29 @@ extension Study {
         }
         tables[index].extents.append(extent)
         guard mostRows(of: index) <= Self.mostCombinations else { throw .tooMany }
+    }
+
+    /// A row with a known key is that row.
+    private func checkKeys(of table: ParameterTable, _ added: [String: [String]]) throws(GrowthError) {
+        let key = table.key.compactMap { added[parameters[$0].key.value] }
+        guard !key.isEmpty, key.count == table.key.count, let count = key.first?.count else { return }
+        func digest(_ texts: some Sequence<String>) -> String {
+            texts.reduce(into: "") { $0 += "\($1.utf8.count):\($1)" }
+        }
+        var rows: [String: [String]] = [:]
+        for row in 0..<(table.key.map { parameters[$0].values.count }.min() ?? 0) {
+            rows[digest(table.key.map { parameters[$0].values[row] })] = table.columns.map {
+                parameters[$0].values[row]
+            }
+        }
+        for row in 0..<count {
+            let values = table.columns.map { added[parameters[$0].key.value]?[row] ?? "" }
+            guard let known = rows.updateValue(values, forKey: digest(key.map { $0[row] })) else { continue }
+            if known != values {
+                let words = zip(table.key, key).map { "\(parameters[$0].key.value)=\($1[row].prefix(100))" }
+                throw .knownKey(words.joined(separator: " "))
+            }
+        }
     }
 
     /// A row has a value of every column.
@@ -172,18 +200,26 @@ extension StudyGraph {
         steps.flatMap { step -> [InstanceID] in
             let known = earlier.steps[step.index].instances.count
             guard step.instances.count > known else { return [] }
-            let added = known..<step.instances.count
-            return step.children.filter(\.isGathering).flatMap { edge in
-                gatherers(through: edge, ofOrdinals: added, among: earlier.steps[edge.step].instances)
-            }
+            return gatherers(of: step, ofOrdinals: known..<step.instances.count, among: earlier)
+        }
+    }
+
+    /// The instances of an earlier graph that gather some of a step's.
+    func gatherers(
+        of step: StepNode, ofOrdinals changed: some Sequence<Int>, among earlier: StudyGraph
+    ) -> [InstanceID] {
+        let changed = Array(changed)
+        guard !changed.isEmpty else { return [] }
+        return step.children.filter { $0.isGathering && $0.step < earlier.steps.count }.flatMap { edge in
+            gatherers(through: edge, ofOrdinals: changed, among: earlier.steps[edge.step].instances)
         }
     }
 
     private func gatherers(
-        through edge: ChildEdge, ofOrdinals added: Range<Int>, among children: InstanceIDs
+        through edge: ChildEdge, ofOrdinals changed: [Int], among children: InstanceIDs
     ) -> [InstanceID] {
         guard let groups = groups(of: edge) else { return Array(children) }
-        let grown = Set(added.map { groups.group(ofParent: $0) }).sorted()
+        let grown = Set(changed.map { groups.group(ofParent: $0) }).sorted()
         return grown.flatMap { groups.children(ofGroup: $0) }.filter { $0 < children.count }.map { children[Int($0)] }
     }
 }

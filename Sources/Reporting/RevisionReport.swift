@@ -43,7 +43,9 @@ package struct RevisionReport: Sendable {
         return (visible(step.name, keepingLines: false), reason, effect)
     }
 
-    private func isGathering(_ step: StepNode) -> Bool { revision.gatherers.contains(step.index) }
+    private func isGathering(_ step: StepNode) -> Bool {
+        revision.gatherers.contains { after.graph.stepIndex(of: $0) == step.index }
+    }
 
     private func words(_ change: StepChange) -> String {
         let reasons = change.reasons.map { reason in

@@ -45,8 +45,7 @@ extension RunState {
         replaceGraph(revision.graph)
         for instance in revision.removed { remove(instance) }
         var changed = Set((revision.firstNew..<graph.instanceCount).map { InstanceID($0) })
-        let gathering = options.keepsGatherers ? [] : revision.gatherers.sorted().flatMap { graph.steps[$0].instances }
-        renewWithDescendants(revision.repeated + gathering, &changed)
+        renewWithDescendants(revision.repeated + (options.keepsGatherers ? [] : revision.gatherers), &changed)
         resize(revision.resized, &changed)
         toldGatherings = []
         renewPrecautions()
@@ -95,7 +94,7 @@ extension RunState {
         var hit: Set<InstanceID> = []
         var told: Set<Gathering> = []
         var pending = revision.repeated
-        if !options.keepsGatherers { pending += revision.gatherers.flatMap { Array(graph.steps[$0].instances) } }
+        if !options.keepsGatherers { pending += revision.gatherers }
         while let instance = pending.popLast() {
             guard hit.insert(instance).inserted else { continue }
             graph.forEachChild(of: instance, besides: &told) { pending.append($0) }

@@ -41,6 +41,10 @@ import YAML
         """
     }
 
+    private func names(_ instances: [InstanceID], _ revision: Revision) -> Set<String> {
+        Set(instances.map { revision.graph.name(of: $0) })
+    }
+
     private func reasons(_ revision: Revision) -> [String] {
         revision.changes.flatMap { change in
             change.reasons.map { "\(change.name): \($0.subject) \($0.place?.line ?? 0) \($0.repeats)" }
@@ -111,7 +115,7 @@ import YAML
         }
         #expect(revision.removed.map { before.name(of: $0) } == ["a_P.2", "b_P.2"])
         #expect((7..<9).map { after.name(of: InstanceID($0)) } == ["a_P.9", "b_P.9"])
-        #expect(revision.gatherers == [2] && revision.repeated.isEmpty)
+        #expect(names(revision.gatherers, revision) == ["all"] && revision.repeated.isEmpty)
         let back = try after.revised(to: version(text(), 3))
         #expect(back.removed.map { after.name(of: $0) } == ["a_P.9", "b_P.9"])
         #expect(back.repeated.map { after.name(of: $0) } == ["a_P.2", "b_P.2"])
@@ -160,7 +164,7 @@ import YAML
         #expect(revision.removed.map(\.index) == [3, 4, 5] && revision.newCount == 3)
         #expect(revision.graph.name(of: InstanceID(4 as Int)) == "b_P.2")
         #expect(revision.graph.workspace(of: InstanceID(4 as Int)) == "b/P.2")
-        #expect(revision.graph.instances(named: "b_P.2").isEmpty && revision.gatherers == [2])
+        #expect(revision.graph.instances(named: "b_P.2").isEmpty && names(revision.gatherers, revision) == ["all"])
         #expect(revision.graph.isGone(1) && revision.graph.presentSteps.map(\.name) == ["a", "all", "new"])
     }
 
@@ -204,6 +208,24 @@ import YAML
         let expected = ["0", "1", "2"].flatMap { p in ["y", "z"].map { "a_P.\(p).Q.\($0)" } + ["b_P.\(p)"] }
         #expect(Set(names) == Set(expected) && names.count == expected.count)
         #expect(revision.removed.map { before.name(of: $0) } == ["a_P.1.Q.x", "a_P.2.Q.x"])
+    }
+
+    @Test("of what gathers groups only those run again that get more, or lose some")
+    func groups() throws {
+        func grid(_ seeds: String) -> String {
+            """
+            description: {name: n, description: d}
+            tables: {t: {rows: [\(seeds)]}}
+            study:
+            - {name: a, description: d, run: {cmd: "echo $(SIZE) $(SEED)"}}
+            - {name: mean, description: d, run: {cmd: "cat $(a.list)", depends: [a_* by SIZE]}}
+            """
+        }
+        let first = "{SIZE: 1, SEED: 1}, {SIZE: 2, SEED: 1}, {SIZE: 3, SEED: 1}, {SIZE: 3, SEED: 2}"
+        let more = try revision(grid(first), grid(first + ", {SIZE: 2, SEED: 2}"))
+        #expect(names(more.gatherers, more) == ["mean_SIZE.2"])
+        let less = try revision(grid(first), grid("{SIZE: 1, SEED: 1}, {SIZE: 2, SEED: 1}, {SIZE: 3, SEED: 1}"))
+        #expect(names(less.gatherers, less) == ["mean_SIZE.3"] && less.removed.count == 1)
     }
 
     @Test("another scheduler cannot take over what is with this one")

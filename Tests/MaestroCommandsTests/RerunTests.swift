@@ -82,6 +82,19 @@ import Testing
         }
     }
 
+    @Test("a list names what the study has, and nothing that was removed")
+    func list() async throws {
+        let listing = text.replacing("echo all", with: "sort $(post.list) > list; echo all")
+        try await withBench { bench in
+            try bench.write("s.yaml", listing)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try bench.write("s.yaml", listing.replacing("[1, 2]", with: "[2, 3]"))
+            #expect(await bench.maestro("rerun", "out", "--wait") == 0)
+            let lines = try bench.read("out/all/list").split(separator: "\n").map { $0.suffix(8) }
+            #expect(lines == ["post/N.2", "post/N.3"])
+        }
+    }
+
     @Test("while something of it runs it is refused, and nothing is lost; on demand what runs is cancelled")
     func running() async throws {
         let slow = text.replacing(
@@ -161,6 +174,8 @@ import Testing
             #expect(await bench.maestro("extend", "out", "none.csv") == 2)
             #expect(await bench.maestro("extend", "out", "more.csv", "--table", "sample") == 1)
             #expect(bench.terminal.errors.contains("did you mean `samples`?"))
+            #expect(await bench.maestro("extend", "out", "ID=s1", "AGE=11") == 1)
+            #expect(bench.terminal.errors.contains("ID=s1 already exists with other values"))
             #expect(await bench.maestro("extend", "out", "ID=u1", "AGE=3", "--keep-funnels", "--wait") == 0)
             #expect(try ledger(bench) == ["all", "s1 10", "t1 7", "u1 3"])
         }

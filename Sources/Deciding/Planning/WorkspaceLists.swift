@@ -31,6 +31,7 @@ extension SubmissionBuilder {
     package func text(of list: WorkspaceList, in state: RunState) -> String {
         state.graph.parents(of: list.reader, through: list.edge).lazy
             .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
+            .filter { !state.graph.isRemoved($0) }
             .reduce(into: "") { $0 += directory.path(state.graph.workspace(of: $1)) + "\n" }
     }
 
@@ -46,7 +47,9 @@ extension SubmissionBuilder {
             let parent = state.graph.steps[list.edge.step]
             let entries = parent.instances.enumerated().compactMap { ordinal, instance -> GatheredList.Entry? in
                 let phase = state[instance].phase
-                guard !phase.isFinal || phase == .ended(.succeeded) else { return nil }
+                guard !phase.isFinal || phase == .ended(.succeeded), !state.graph.isRemoved(instance) else {
+                    return nil
+                }
                 return GatheredList.Entry(
                     ordinal: phase.isFinal ? nil : ordinal,
                     workspace: directory.path(state.graph.workspace(of: instance)))

@@ -15,7 +15,8 @@ extension StudyGraph {
                 change.kind = isReplaced ? .replaced : .added
                 change.newCount = edited.steps[index].instances.count
                 if isReplaced || change.newCount > 0 { revision.changes.append(change) }
-                revision.note(edited.steps[index], hasOthers: change.newCount > 0)
+                revision.gatherers += edited.gatherers(
+                    of: edited.steps[index], ofOrdinals: 0..<change.newCount, among: self)
             }
         }
         return revision
@@ -35,7 +36,9 @@ extension StudyGraph {
         change.newCount = new.instances.count - old.instances.count + sets.restored.count
         change.removedCount = sets.removed.count
         revision.removed += sets.removed
-        revision.note(new, hasOthers: change.newCount > 0 || !sets.removed.isEmpty)
+        let others = (sets.removed + sets.restored).map { old.ordinal(of: $0) }
+        revision.gatherers += revision.graph.gatherers(
+            of: new, ofOrdinals: others + Array(old.instances.count..<new.instances.count), among: self)
         if change.kind != .removed {
             let comparison = StepComparison(self, revision.graph, step: index)
             change.reasons = comparison.reasons
@@ -70,10 +73,6 @@ extension StepNode {
 }
 
 extension Revision {
-    fileprivate mutating func note(_ step: StepNode, hasOthers: Bool) {
-        if hasOthers { gatherers.formUnion(step.children.filter(\.isGathering).map(\.step)) }
-    }
-
     /// Its scripts are written anew, beside the earlier ones.
     fileprivate mutating func renewScripts(of step: Int) {
         let version = graph.version

@@ -11,8 +11,8 @@ package struct Revision: Sendable {
     package internal(set) var resized: [InstanceID] = []
     /// What the study has no longer.
     package internal(set) var removed: [InstanceID] = []
-    /// Steps that wait for all of a step which now has other instances.
-    package internal(set) var gatherers: Set<Int> = []
+    /// What waits for all of a step, or for a group of it, which now has other instances.
+    package internal(set) var gatherers: [InstanceID] = []
     /// Combinations that `extend` added, and that the edited study has no place for.
     package internal(set) var lostGrowths = 0
     /// Ids from this one on are new.
