@@ -115,7 +115,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "YAML", "Specification", "Expansion", "Tracking", "Jobs", "HostInterface", "Storage", "Deciding",
+                "YAML", "Rows", "Specification", "Expansion", "Tracking", "Jobs", "HostInterface", "Storage",
+                "Deciding",
                 "Scheduling", "Conducting", "Studies", "MaestroCommands", "TestSupport",
             ]),
         .executableTarget(
