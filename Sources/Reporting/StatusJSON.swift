@@ -69,9 +69,7 @@ extension StatusReport {
     }
 
     private static func object(_ counts: Counts) -> JSON {
-        .object(
-            [("total", .count(counts.total))]
-                + StateWord.allCases.map { ($0.name, .count(counts[$0])) })
+        .object([("total", .count(counts.total))] + StateWord.allCases.map { ($0.name, .count(counts[$0])) })
     }
 
     private func object(_ instance: InstanceID) -> JSON {

@@ -36,17 +36,14 @@ struct Rerun: HostedCommand {
 
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: isDryRun ? .reading : .acting, host: host)
-        let header = opened.header
-        let file = study ?? "\(header.specificationRoot)/\(header.specificationFile)"
-        let loaded = try await loadStudy(
-            file, hashedWorkspaces: header.hashedWorkspaces, precautions: header.precautions, choices: header.choices,
-            output: opened.directory.root, variables: header.variables, commands: fetch ? .fetched : .left, host: host,
-            notify: host.terminal.writeErrors)
+        let file = study ?? "\(opened.header.specificationRoot)/\(opened.header.specificationFile)"
+        let loaded = try await opened.load(
+            file, commands: fetch ? .fetched : .left, host: host, notify: host.terminal.writeErrors)
         show([loaded], format: .text, host: host)
         guard !loaded.hasErrors else { return .failed }
         let planned: PlannedRevision
         do { planned = try opened.plannedRerun(loaded, host: host) } catch let mistakes as StudyMistakes {
-            show([loaded.with(mistakes.list)], format: .text, host: host)
+            show(mistakes, host: host)
             return .failed
         }
         guard !planned.revision.isEmpty else {

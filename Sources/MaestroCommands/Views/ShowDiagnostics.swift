@@ -11,19 +11,20 @@ func show(_ loaded: [LoadedStudy], others: [Diagnostic] = [], format: Diagnostic
     case .json: host.terminal.writeOutput(DiagnosticRenderer.json(found) + "\n")
     case .text:
         guard !found.isEmpty else { return }
-        let sources = Dictionary(
-            loaded.map { ($0.file, SourceText($0.bytes)) }, uniquingKeysWith: { first, _ in first })
-        let colour = host.terminal.errorsAreTerminal && host.context.environment["NO_COLOR"] == nil
-        host.terminal.writeErrors(DiagnosticRenderer.text(found, sources: sources, colour: colour))
+        show(found, of: loaded.map { ($0.file, $0.bytes) }, host: host)
     }
 }
 
 /// Mistakes of a study that was read before.
 func show(_ mistakes: StudyMistakes, host: Host) {
+    show(mistakes.list, of: [(mistakes.file, mistakes.bytes)], host: host)
+}
+
+/// With the lines of the files that they stand in.
+private func show(_ found: [Diagnostic], of files: [(name: String, bytes: [UInt8])], host: Host) {
+    let sources = Dictionary(files.map { ($0.name, SourceText($0.bytes)) }, uniquingKeysWith: { first, _ in first })
     let colour = host.terminal.errorsAreTerminal && host.context.environment["NO_COLOR"] == nil
-    host.terminal.writeErrors(
-        DiagnosticRenderer.text(
-            mistakes.list, sources: [mistakes.file: SourceText(mistakes.bytes)], colour: colour))
+    host.terminal.writeErrors(DiagnosticRenderer.text(found, sources: sources, colour: colour))
 }
 
 enum DiagnosticFormat: String, CaseIterable, Sendable {

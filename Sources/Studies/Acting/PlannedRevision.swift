@@ -16,12 +16,14 @@ package struct PlannedRevision {
     /// What runs now and would be in vain.
     package let running: [InstanceID]
     private let draft: Draft
+    private let dependencyPaths: [String: String]
     private let options: RevisionOptions
 
     /// A version that is not kept yet.
     struct Draft {
-        /// The study file.
+        /// The study file, and what it was parsed to.
         let bytes: [UInt8]
+        let root: Node
         /// As the user named it.
         let file: String
         /// All readings of sources that it has rows of; of rows with the same key, that of the first one counts.
@@ -34,7 +36,10 @@ package struct PlannedRevision {
     init(_ draft: Draft, of opened: OpenedStudy, _ options: RevisionOptions, host: Host) throws {
         self.draft = draft
         self.options = options
-        let version = try draft.version(number: (opened.state.versions.keys.max() ?? 1) + 1, of: opened, host: host)
+        let study = try draft.study(of: opened, files: host.files)
+        dependencyPaths = Studies.dependencyPaths(of: study, host: host)
+        let version = StudyVersion(
+            number: (opened.state.versions.keys.max() ?? 1) + 1, study: study, dependencyPaths: dependencyPaths)
         do { revision = try opened.graph.revised(to: version) } catch {
             throw StudyError("\(draft.file) cannot replace the study of \(opened.directory.root): \(error)")
         }
@@ -53,7 +58,7 @@ package struct PlannedRevision {
         let sharing = host.sharing(opened.header.isGroupReadable)
         let folder = try VersionFolder.create(
             in: opened.directory, study: draft.bytes, sources: draft.sources,
-            dependencyPaths: draft.dependencyPaths(host: host), files: sharing.files, ownFiles: host.files)
+            dependencyPaths: dependencyPaths, files: sharing.files, ownFiles: host.files)
         var options = options
         options.cancelsRunning = cancelsRunning
         let outcome = try await Studies.deliver(
@@ -83,23 +88,13 @@ package struct PlannedRevision {
 }
 
 extension PlannedRevision.Draft {
-    fileprivate var root: Node? { parse(bytes, file: file).root }
-
-    fileprivate func dependencyPaths(host: Host) -> [String: String] {
-        root.flatMap { readStudy($0, judgesTokens: false) }.flatMap { $0.study ?? $0.faulty }
-            .map { Studies.dependencyPaths(of: $0, host: host) } ?? [:]
-    }
-
-    fileprivate func version(number: Int, of opened: OpenedStudy, host: Host) throws -> StudyVersion {
-        guard let root else { throw StudyError("\(file) has errors") }
-        let read = studyVersion(
-            root, rows: rows, number: number, dependencyPaths: dependencyPaths(host: host), of: opened.directory,
-            header: opened.header,
-            files: host.files)
-        guard let version = read.version else {
+    fileprivate func study(of opened: OpenedStudy, files: any FileSystem) throws -> Study {
+        let read = try readBegunStudy(
+            root, rows: rows, in: opened.directory, header: opened.header, files: files)
+        guard let study = read.study else {
             throw StudyMistakes(list: read.diagnostics.filter { $0.severity == .error }, file: file, bytes: bytes)
         }
-        return version
+        return study
     }
 }
 

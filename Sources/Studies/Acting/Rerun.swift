@@ -6,6 +6,15 @@ import Tracking
 import YAML
 
 extension OpenedStudy {
+    /// Reads a study file as this study is read: with what its command line said, and for its directory.
+    package func load(
+        _ file: String, commands: CommandRows, host: Host, notify: @escaping (String) -> Void = { _ in }
+    ) async throws -> LoadedStudy {
+        try await loadStudy(
+            file, hashedWorkspaces: header.hashedWorkspaces, precautions: header.precautions, choices: header.choices,
+            output: directory.root, variables: header.variables, commands: commands, host: host, notify: notify)
+    }
+
     /// What an edited study file makes of the study. Its sources were read again with it; rows that are known and no longer
     /// there stay.
     ///
@@ -17,7 +26,7 @@ extension OpenedStudy {
         let named = Specification.sources(of: root, choices: header.choices)
         let kept = try sources(named, for: loaded, host: host)
         let draft = PlannedRevision.Draft(
-            bytes: loaded.bytes, file: loaded.file, sources: kept, rows: named.rows(of: kept))
+            bytes: loaded.bytes, root: root, file: loaded.file, sources: kept, rows: named.rows(of: kept))
         return try PlannedRevision(draft, of: self, RevisionOptions(), host: host)
     }
 

@@ -36,10 +36,11 @@ extension OpenedStudy {
         guard let root = parse(study, file: header.specificationFile).root else {
             throw StudyError("\(directory.root) is corrupt: its study cannot be read")
         }
-        let chosen = try chosenSources(of: root, table: table, isForFile: file != nil)
+        let all = Specification.sources(of: root, choices: header.choices)
+        let chosen = try chosenSources(among: all, table: table, isForFile: file != nil)
         var kept = try frozenSources(files: host.files)
         var news: [SourceNews] = []
-        var rows = Specification.sources(of: root, choices: header.choices).rows(of: kept)
+        var rows = all.rows(of: kept)
         for source in chosen {
             let reading = await read(source, from: file, host: host, notify: notify)
             guard reading.rows.diagnostics.isEmpty else {
@@ -55,12 +56,14 @@ extension OpenedStudy {
             rows[source.table.value] = RowReading(join.rows)
         }
         guard news.contains(where: { $0.added > 0 }) else { return (nil, news) }
-        let draft = PlannedRevision.Draft(bytes: study, file: header.specificationFile, sources: kept, rows: rows)
+        let draft = PlannedRevision.Draft(
+            bytes: study, root: root, file: header.specificationFile, sources: kept, rows: rows)
         return (try PlannedRevision(draft, of: self, options, host: host), news)
     }
 
-    private func chosenSources(of root: Node, table: String?, isForFile: Bool) throws -> [TableSource] {
-        let all = Specification.sources(of: root, choices: header.choices)
+    private func chosenSources(
+        among all: [TableSource], table: String?, isForFile: Bool
+    ) throws -> [TableSource] {
         let names = all.map(\.table.value)
         if let table {
             guard let source = all.first(where: { $0.table.value == table }) else {

@@ -24,10 +24,6 @@ package func refuseStudy(at path: String, beside file: String, host: Host) async
 /// What a study file would change of a study; nothing where it is the same.
 private func changes(of path: String, by file: String, host: Host) async throws -> String {
     let opened = try openStudy(path, for: .reading, host: host)
-    let header = opened.header
-    let loaded = try await loadStudy(
-        file, hashedWorkspaces: header.hashedWorkspaces, precautions: header.precautions, choices: header.choices,
-        output: opened.directory.root, variables: header.variables, commands: .left, host: host)
-    let planned = try opened.plannedRerun(loaded, host: host)
+    let planned = try opened.plannedRerun(try await opened.load(file, commands: .left, host: host), host: host)
     return planned.revision.isEmpty ? "" : planned.report.text
 }

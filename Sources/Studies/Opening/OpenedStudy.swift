@@ -153,18 +153,14 @@ package func frozenGraph(
     let options = ExpansionOptions(
         hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths,
         precautions: header.precautions)
-    let hasParameters = try files.information(directory.frozenParameters) != nil
-    let parameters = hasParameters ? try files.read(directory.frozenParameters) : nil
-    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
     let root = parse(bytes, file: directory.frozenStudy).root
-    let rows =
-        try root.map { try frozenRows(directory.sourceFolder, of: $0, choices: header.choices, files: files) } ?? [:]
-    guard let root, hasParameters == (generated != nil),
-        let study = readStudy(
-            root, generated: generated, rows: rows, choices: header.choices, judgesOptions: false, judgesTokens: false
-        ).study,
-        isWanted(study),
-        let graph = expand(study.taking(header.variables), options: options).graph
+    let study = try root.flatMap { root in
+        try readBegunStudy(
+            root, rows: try frozenRows(directory.sourceFolder, of: root, choices: header.choices, files: files),
+            in: directory, header: header, files: files
+        ).study
+    }
+    guard let study, isWanted(study), let graph = expand(study, options: options).graph
     else { throw StudyError("\(directory.frozenStudy) is corrupt: it no longer matches the study that was started") }
     return graph
 }

@@ -24,33 +24,34 @@ func studyVersions(
 func studyVersion(
     _ folder: VersionFolder, of directory: StudyDirectory, header: JournalHeader, files: any FileSystem
 ) throws -> StudyVersion {
-    let parsed = parse(try files.read(folder.study), file: folder.study).root
-    let version = try parsed.flatMap { root in
-        studyVersion(
+    let study = try parse(try files.read(folder.study), file: folder.study).root.flatMap { root in
+        try readBegunStudy(
             root, rows: try frozenRows(folder.sources, of: root, choices: header.choices, files: files),
-            number: folder.number, dependencyPaths: try folder.dependencyPaths(files: files), of: directory,
-            header: header, files: files
-        ).version
+            in: directory, header: header, files: files
+        ).study
     }
-    guard let version else { throw StudyError("\(folder.study) is corrupt: it cannot be read as a study") }
-    return version
+    guard let study else { throw StudyError("\(folder.study) is corrupt: it cannot be read as a study") }
+    return StudyVersion(
+        number: folder.number, study: study, dependencyPaths: try folder.dependencyPaths(files: files))
 }
 
-/// What a study file says of a study that has begun; no version where it has errors.
+/// What a study file says of a study that has begun: with its choices, variables and generated parameters, and by the
+/// rules of then.
 ///
 /// - Parameter rows: Those from outside, by the names of their tables.
-func studyVersion(
-    _ root: Node, rows: [String: RowReading], number: Int, dependencyPaths: [String: String],
-    of directory: StudyDirectory, header: JournalHeader, files: any FileSystem
-) -> (version: StudyVersion?, diagnostics: [Diagnostic]) {
-    let parameters = try? files.read(directory.frozenParameters)
-    let generated = parameters.flatMap { parse($0, file: directory.frozenParameters, limits: .generated).root }
+/// - Returns: No study where the file has errors, or the generated parameters are not what they were.
+func readBegunStudy(
+    _ root: Node, rows: [String: RowReading], in directory: StudyDirectory, header: JournalHeader, files: any FileSystem
+) throws -> (study: Study?, diagnostics: [Diagnostic]) {
+    var generated: Node?
+    if try files.information(directory.frozenParameters) != nil {
+        let parameters = try files.read(directory.frozenParameters)
+        generated = parse(parameters, file: directory.frozenParameters, limits: .generated).root
+        guard generated != nil else { return (nil, []) }
+    }
     let read = readStudy(
         root, generated: generated, rows: rows, choices: header.choices, judgesOptions: false, judgesTokens: false)
-    let version = read.study.map { study in
-        StudyVersion(number: number, study: study.taking(header.variables), dependencyPaths: dependencyPaths)
-    }
-    return (version, read.diagnostics)
+    return (read.study?.taking(header.variables), read.diagnostics)
 }
 
 extension StudyEdits {

@@ -14,14 +14,10 @@ func frozenRows(
 ) throws -> [String: RowReading] {
     let named = sources(of: root, choices: choices)
     guard !named.isEmpty else { return [:] }
-    let frozen = try folder.read(files: files)
-    var rows: [String: RowReading] = [:]
-    for source in named {
-        guard let reading = source.rows(of: frozen.filter { $0.table == source.table.value }) else {
-            throw FrozenSourceError.corrupt(
-                path: folder.index, why: "it does not have the rows of table `\(source.table.value)`")
-        }
-        rows[source.table.value] = reading
+    let rows = named.rows(of: try folder.read(files: files))
+    if let missing = named.first(where: { rows[$0.table.value] == nil }) {
+        throw FrozenSourceError.corrupt(
+            path: folder.index, why: "it does not have the rows of table `\(missing.table.value)`")
     }
     return rows
 }
@@ -29,16 +25,15 @@ func frozenRows(
 extension [TableSource] {
     /// What readings of these have together, by the names of tables.
     func rows(of frozen: [FrozenSource]) -> [String: RowReading] {
-        let found = compactMap { source in
-            source.rows(of: frozen.filter { $0.table == source.table.value }).map { (source.table.value, $0) }
-        }
+        let found = compactMap { source in source.rows(of: frozen).map { (source.table.value, $0) } }
         return Dictionary(found) { first, _ in first }
     }
 }
 
 extension TableSource {
-    /// What several readings of it have together: of rows with the same key, that of the first one.
-    func rows(of frozen: [FrozenSource]) -> RowReading? {
-        RowReading.joined(frozen.map { rows(from: $0.bytes, file: $0.origin) }, keys: keyHeadings)
+    /// What its readings have together: of rows with the same key, that of the first one.
+    fileprivate func rows(of frozen: [FrozenSource]) -> RowReading? {
+        let own = frozen.filter { $0.table == table.value }
+        return RowReading.joined(own.map { rows(from: $0.bytes, file: $0.origin) }, keys: keyHeadings)
     }
 }
