@@ -8,10 +8,15 @@ package struct RevisionReport: Sendable {
     private let before: RunState
     private let after: RunState
     private let revision: Revision
+    /// By the steps' numbers.
+    private let changes: [Int: StepChange]
+    private let gathering: Set<Int>
 
     /// - Parameter after: The state once the revision is heard.
     package init(_ revision: Revision, before: RunState, after: RunState) {
         (self.revision, self.before, self.after) = (revision, before, after)
+        changes = Dictionary(revision.changes.map { ($0.step, $0) }) { first, _ in first }
+        gathering = Set(revision.gatherers.map { after.graph.stepIndex(of: $0) })
     }
 
     /// How many instances are going to run that would not without it.
@@ -36,15 +41,12 @@ package struct RevisionReport: Sendable {
     // MARK: Steps
 
     private func row(of step: StepNode) -> (name: String, reason: String, effect: String)? {
-        let change = revision.changes.first { $0.step == step.index }
+        let change = changes[step.index]
         let effect = effect(on: step, change)
         guard change != nil || !effect.isEmpty else { return nil }
-        let reason = change.map(words) ?? (isGathering(step) ? "gathers other instances" : "depends on them")
+        let reason =
+            change.map(words) ?? (gathering.contains(step.index) ? "gathers other instances" : "depends on them")
         return (visible(step.name, keepingLines: false), reason, effect)
-    }
-
-    private func isGathering(_ step: StepNode) -> Bool {
-        revision.gatherers.contains { after.graph.stepIndex(of: $0) == step.index }
     }
 
     private func words(_ change: StepChange) -> String {

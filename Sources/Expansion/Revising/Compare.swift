@@ -6,10 +6,11 @@ extension StudyGraph {
     func revision(_ edited: StudyGraph, _ matching: StepMatching, lostGrowths: Int) -> Revision {
         var revision = Revision(
             graph: edited, lostGrowths: lostGrowths, firstNew: instanceCount, earlierVersion: self.version)
+        let versions = VersionComparison(self, edited)
         for index in edited.steps.indices {
             var change = StepChange(step: index, name: edited.steps[index].name, kind: .edited)
             if index < steps.count {
-                compare(index, matching, &revision, &change)
+                compare(index, versions, matching, &revision, &change)
             } else {
                 let isReplaced = steps.contains { $0.name == change.name && matching.matches[$0.index] == nil }
                 change.kind = isReplaced ? .replaced : .added
@@ -23,7 +24,8 @@ extension StudyGraph {
     }
 
     private func compare(
-        _ index: Int, _ matching: StepMatching, _ revision: inout Revision, _ change: inout StepChange
+        _ index: Int, _ versions: VersionComparison, _ matching: StepMatching, _ revision: inout Revision,
+        _ change: inout StepChange
     ) {
         let (old, new) = (steps[index], revision.graph.steps[index])
         guard !isGone(index) else { return }
@@ -40,7 +42,7 @@ extension StudyGraph {
         revision.gatherers += revision.graph.gatherers(
             of: new, ofOrdinals: others + Array(old.instances.count..<new.instances.count), among: self)
         if change.kind != .removed {
-            let comparison = StepComparison(self, revision.graph, step: index)
+            let comparison = StepComparison(versions, step: index)
             change.reasons = comparison.reasons
             let kept = old.instances.enumerated().filter { !new.isRemoved($0.offset) && !old.isRemoved($0.offset) }
             let repeated = comparison.repeatsAll ? kept.map(\.element) : comparison.withOtherValues

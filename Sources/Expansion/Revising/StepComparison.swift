@@ -2,10 +2,25 @@ import Diagnostics
 import Executors
 import Specification
 
+/// Two versions of a study, and what the comparisons of all of its steps need of them.
+struct VersionComparison {
+    let old: StudyGraph
+    let new: StudyGraph
+    let environments: (old: TokenEnvironment, new: TokenEnvironment)
+    /// The names that renamed steps have now, by those that they had.
+    let renamed: [String: String]
+
+    init(_ old: StudyGraph, _ new: StudyGraph) {
+        (self.old, self.new) = (old, new)
+        environments = (old.environment, new.environment)
+        let names = zip(old.source.steps, new.source.steps).filter { $0.name.value != $1.name.value }
+        renamed = Dictionary(names.map { ($0.name.value, $1.name.value) }) { first, _ in first }
+    }
+}
+
 /// What differs between a step as it was and as it is in the edited study file.
 struct StepComparison {
-    private let old: StudyGraph
-    private let new: StudyGraph
+    private let versions: VersionComparison
     private let index: Int
     private(set) var reasons: [StepChange.Reason] = []
     /// Instances whose computed values are others.
@@ -18,8 +33,8 @@ struct StepComparison {
 
     private static let values = "values"
 
-    init(_ old: StudyGraph, _ new: StudyGraph, step index: Int) {
-        (self.old, self.new, self.index) = (old, new, index)
+    init(_ versions: VersionComparison, step index: Int) {
+        (self.versions, self.index) = (versions, index)
         compareCommands()
         compareScripts()
         compareResources()
@@ -27,6 +42,8 @@ struct StepComparison {
         compareValues()
     }
 
+    private var old: StudyGraph { versions.old }
+    private var new: StudyGraph { versions.new }
     private var steps: (old: Step, new: Step) { (old.source.steps[index], new.source.steps[index]) }
 
     private mutating func note(_ subject: String, at place: Place?, repeats: Bool) {
@@ -46,10 +63,8 @@ struct StepComparison {
     }
 
     private mutating func compare(_ key: String, _ former: Located<String>, _ text: Located<String>) {
-        let before = CommandLines(renaming(former.value), shell: old.source.batch.shellLine)
-        let after = CommandLines(text.value, shell: new.source.batch.shellLine)
-        if before != after {
-            return note(key, at: text.places(at: [after.firstChange(since: before)]).first, repeats: true)
+        if let offset = firstChange(of: text.value, since: renaming(former.value)) {
+            return note(key, at: text.places(at: [offset]).first, repeats: true)
         }
         for name in changedNames(in: text.value) {
             let variable = new.source.environment.place(of: name)
@@ -57,21 +72,29 @@ struct StepComparison {
         }
     }
 
+    private func firstChange(of text: String, since former: String) -> Int? {
+        guard text != former else { return nil }
+        let before = CommandLines(former, shell: old.source.batch.shellLine)
+        let after = CommandLines(text, shell: new.source.batch.shellLine)
+        return before == after ? nil : after.firstChange(since: before)
+    }
+
     /// Names of the environment that stand for something else now.
     private func changedNames(in text: String) -> [String] {
-        let names = tokens(in: text).map(\.plainName)
-        let (before, after) = (old.environment, new.environment)
+        let (before, after) = versions.environments
         var seen: Set<String> = []
-        return names.filter { seen.insert($0).inserted && before.texts[$0] != after.texts[$0] }
+        return tokens(in: text).map(\.plainName).filter {
+            seen.insert($0).inserted && before.texts[$0] != after.texts[$0]
+        }
     }
 
     /// With the names that steps have now.
     private func renaming(_ text: String) -> String {
-        let names = zip(old.source.steps, new.source.steps).filter { $0.name.value != $1.name.value }
-        guard !names.isEmpty else { return text }
-        let known = Dictionary(names.map { ($0.name.value, $1.name.value) }) { first, _ in first }
+        guard !versions.renamed.isEmpty else { return text }
         return replacing(text) { token in
-            guard let point = token.lastIndex(of: "."), let name = known[String(token[..<point])] else { return nil }
+            guard let point = token.lastIndex(of: "."), let name = versions.renamed[String(token[..<point])] else {
+                return nil
+            }
             return "$(\(name)\(token[point...]))"
         }
     }
@@ -90,7 +113,8 @@ struct StepComparison {
     }
 
     private mutating func compareResources() {
-        let (before, after) = (old.resourceTexts(ofStep: index), new.resourceTexts(ofStep: index))
+        let before = old.source.resourceTexts(ofStep: index, versions.environments.old)
+        let after = new.source.resourceTexts(ofStep: index, versions.environments.new)
         let keys = Set(before.settings.keys).union(after.settings.keys).sorted { $0.rawValue < $1.rawValue }
         for key in keys where before.settings[key]?.value != after.settings[key]?.value {
             note(key.rawValue, at: after.settings[key]?.place ?? steps.new.name.place, repeats: false)
@@ -150,18 +174,19 @@ extension StudyGraph {
     fileprivate var environment: TokenEnvironment {
         TokenEnvironment(source.environment, dependencyPaths: options.dependencyPaths)
     }
+}
 
+extension Study {
     /// What a step asks for, as it is written: its own words, else those of the batch section.
     fileprivate func resourceTexts(
-        ofStep index: Int
+        ofStep index: Int, _ environment: TokenEnvironment
     ) -> (settings: [ResourceKey: Located<String>], arguments: [Located<String>]) {
-        let (step, environment) = (source.steps[index], environment)
         func filled(_ text: Located<String>) -> Located<String> {
             Located(environment.replacing(text.value), at: text.place)
         }
         return (
-            source.batch.settings.merging(step.settings) { $1 }.mapValues(filled),
-            (source.batch.arguments + step.arguments).map(filled)
+            batch.settings.merging(steps[index].settings) { $1 }.mapValues(filled),
+            (batch.arguments + steps[index].arguments).map(filled)
         )
     }
 }
