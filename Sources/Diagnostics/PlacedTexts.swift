@@ -110,9 +110,16 @@ package struct PlacedTexts: Sendable {
     }
 
     /// Whether two of them are the same, byte for byte.
-    package func isEqual(_ left: Int, _ right: Int) -> Bool {
-        let (one, other) = (piece(of: left), piece(of: right))
-        return pieces[one].bytes[range(left, in: one)].elementsEqual(pieces[other].bytes[range(right, in: other)])
+    package func isEqual(_ left: Int, _ right: Int) -> Bool { isEqual(left, to: right, of: self) }
+
+    /// The same of one of them and one of others.
+    package func isEqual(_ index: Int, to other: Int, of others: PlacedTexts) -> Bool {
+        bytes(index) == others.bytes(other)
+    }
+
+    private func bytes(_ index: Int) -> ArraySlice<UInt8> {
+        let piece = piece(of: index)
+        return pieces[piece].bytes[range(index, in: piece)]
     }
 
     /// The first text with a byte of which this holds, and how many there are.

@@ -142,7 +142,6 @@ extension Study {
     private mutating func grow(_ index: Int, by added: [String: [String]]) throws(GrowthError) {
         let columns = tables[index].columns
         if tables[index].shape == .listed { try check(columns, added) }
-        try checkKeys(of: tables[index], added)
         var extent = tables[index].extents.last ?? []
         for (place, column) in columns.enumerated() {
             guard let values = added[parameters[column].key.value] else { continue }
@@ -150,27 +149,22 @@ extension Study {
             extent[place] += values.count
         }
         tables[index].extents.append(extent)
+        if tables[index].extents.suffix(2).first != extent { try checkKeys(of: tables[index]) }
         guard mostRows(of: index) <= Self.mostCombinations else { throw .tooMany }
     }
 
     /// A row with a known key is that row.
-    private func checkKeys(of table: ParameterTable, _ added: [String: [String]]) throws(GrowthError) {
-        let key = table.key.compactMap { added[parameters[$0].key.value] }
-        guard !key.isEmpty, key.count == table.key.count, let count = key.first?.count else { return }
-        func digest(_ texts: some Sequence<String>) -> String {
-            texts.reduce(into: "") { $0 += "\($1.utf8.count):\($1)" }
+    private func checkKeys(of table: ParameterTable) throws(GrowthError) {
+        guard let first = table.key.first else { return }
+        let numbering = table.key.dropFirst().reduce(Numbering(parameters[first].values)) {
+            $0.paired(with: Numbering(parameters[$1].values))
         }
-        var rows: [String: [String]] = [:]
-        for row in 0..<(table.key.map { parameters[$0].values.count }.min() ?? 0) {
-            rows[digest(table.key.map { parameters[$0].values[row] })] = table.columns.map {
-                parameters[$0].values[row]
-            }
-        }
-        for row in 0..<count {
-            let values = table.columns.map { added[parameters[$0].key.value]?[row] ?? "" }
-            guard let known = rows.updateValue(values, forKey: digest(key.map { $0[row] })) else { continue }
-            if known != values {
-                let words = zip(table.key, key).map { "\(parameters[$0].key.value)=\($1[row].prefix(100))" }
+        guard !numbering.isDistinct else { return }
+        var rows: [UInt32: Int] = [:]
+        for (row, number) in numbering.numbers.enumerated() {
+            guard let known = rows.updateValue(row, forKey: number) else { continue }
+            guard table.columns.allSatisfy({ parameters[$0].values.isEqual(row, known) }) else {
+                let words = table.key.map { "\(parameters[$0].key.value)=\(parameters[$0].values[row].prefix(100))" }
                 throw .knownKey(words.joined(separator: " "))
             }
         }

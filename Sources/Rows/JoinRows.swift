@@ -22,38 +22,35 @@ extension ReadRows {
         // JSON without rows has no columns.
         guard !later.columns.isEmpty else { return Join(rows: self, added: 0, changed: 0, vanished: count) }
         guard !columns.isEmpty else { return Join(rows: later, added: later.count, changed: 0, vanished: 0) }
-        let places = columns.map { column in later.columns.firstIndex { $0.name.text == column.name.text } }
-        let lacking = zip(columns, places).filter { $1 == nil }.map(\.0.name.text)
-        for name in lacking { missing(name) }
-        guard lacking.isEmpty else { return Join(rows: self, added: 0, changed: 0, vanished: 0) }
-        let others = places.compactMap { $0 }
+        guard let places = places(in: later, missing: missing) else {
+            return Join(rows: self, added: 0, changed: 0, vanished: 0)
+        }
         let own = columns.indices.filter { keys.isEmpty || keys.contains(columns[$0].name.text) }
-        var numbers: [String: Int] = Dictionary(minimumCapacity: count)
-        for row in 0..<count { numbers[digest(of: row, in: own)] = row }
+        let known = KnownRows(own.map { columns[$0].values })
+        let keyed = own.map { later.columns[places[$0]].values }
+        let digests = RowDigests(keyed)
         var result = self
         var (seen, changed) = (0, 0)
         for row in 0..<later.count {
-            guard let known = numbers[later.digest(of: row, in: own.map { others[$0] })] else {
-                result.append(row, of: later, others)
+            guard let earlier = known.row(equalTo: row, of: keyed, digests[row]) else {
+                result.append(row, of: later, places)
                 continue
             }
             seen += 1
-            if !equals(known, row, of: later, others) { changed += 1 }
+            if !equals(earlier, row, of: later, places) { changed += 1 }
         }
-        return Join(
-            rows: result, added: result.count - count, changed: changed, vanished: max(0, count - seen))
+        return Join(rows: result, added: result.count - count, changed: changed, vanished: max(0, count - seen))
     }
 
-    /// Different for different texts: each stands behind its length.
-    private func digest(of row: Int, in places: [Int]) -> String {
-        places.reduce(into: "") { text, place in
-            let value = columns[place].values[row]
-            text += "\(value.utf8.count):\(value)"
-        }
+    /// For each of these columns its place among the later ones; nothing where one is missing.
+    private func places(in later: ReadRows, missing: (String) -> Void) -> [Int]? {
+        let places = columns.map { column in later.columns.firstIndex { $0.name.text == column.name.text } }
+        for (column, place) in zip(columns, places) where place == nil { missing(column.name.text) }
+        return places.contains(nil) ? nil : places.compactMap { $0 }
     }
 
     private func equals(_ row: Int, _ other: Int, of later: ReadRows, _ places: [Int]) -> Bool {
-        zip(columns, places).allSatisfy { $0.values[row] == later.columns[$1].values[other] }
+        zip(columns, places).allSatisfy { $0.values.isEqual(row, to: other, of: later.columns[$1].values) }
     }
 
     private mutating func append(_ row: Int, of later: ReadRows, _ places: [Int]) {
@@ -73,6 +70,37 @@ extension ReadRows {
             if absent[middle] < row { low = middle + 1 } else { high = middle }
         }
         return low < absent.count && absent[low] == row
+    }
+}
+
+/// Finds rows by what is in some of their columns.
+private struct KnownRows {
+    private let columns: [PlacedTexts]
+    private var rows: [UInt64: Int]
+    /// Rows whose digest another one has too.
+    private var others: [UInt64: [Int]] = [:]
+
+    init(_ columns: [PlacedTexts]) {
+        self.columns = columns
+        let digests = RowDigests(columns)
+        rows = Dictionary(minimumCapacity: digests.count)
+        for row in 0..<digests.count {
+            if let first = rows[digests[row]] {
+                if !isEqual(first, to: row, of: columns) { others[digests[row], default: []].append(row) }
+            } else {
+                rows[digests[row]] = row
+            }
+        }
+    }
+
+    func row(equalTo row: Int, of later: [PlacedTexts], _ digest: UInt64) -> Int? {
+        guard let first = rows[digest] else { return nil }
+        if isEqual(first, to: row, of: later) { return first }
+        return others[digest]?.first { isEqual($0, to: row, of: later) }
+    }
+
+    private func isEqual(_ row: Int, to other: Int, of later: [PlacedTexts]) -> Bool {
+        zip(columns, later).allSatisfy { $0.isEqual(row, to: other, of: $1) }
     }
 }
 
