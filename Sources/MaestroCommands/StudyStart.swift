@@ -12,20 +12,20 @@ import Tracking
 /// From a study that was read to one that runs: what all commands do that start one.
 struct StudyStart {
     private let loaded: LoadedStudy
-    private var settings: RunSettings
+    private let settings: RunSettings
     private let variables: SlurmVariables
     private let host: Host
-    /// The study directory, as the user named it.
-    var output: String?
-    var waits = false
-    var isForeground = false
+    private let options: StartOptions
     /// Whether only the directory and its scripts are wanted.
-    var isDry = false
-    /// To the question whether to start; nothing where a person is to be asked.
-    var answer: Bool?
+    private let isDry: Bool
 
-    init(_ loaded: LoadedStudy, settings: RunSettings, variables: SlurmVariables, host: Host) {
+    init(
+        _ loaded: LoadedStudy, settings: RunSettings, variables: SlurmVariables, options: StartOptions, isDry: Bool,
+        host: Host
+    ) {
         self.loaded = loaded
+        self.options = options
+        self.isDry = isDry
         self.settings = settings
         self.variables = variables
         self.host = host
@@ -61,19 +61,21 @@ struct StudyStart {
         let isWatched = host.viewStyle != nil && host.terminal.inputIsTerminal
         let state = try openStudy(directory.root, for: .reading, host: host).state
         // Who leaves a view is told how to come back to it.
-        if state.isClosed || !(isForeground || waits || isWatched) { printNextSteps(state, directory) }
+        if state.isClosed || !(options.foreground || options.follow.wait || isWatched) {
+            printNextSteps(state, directory)
+        }
         return end
     }
 
     private func startAndFollow(_ directory: StudyDirectory, study: String) async throws -> ExitStatus {
-        if isForeground { return try await conductToTheEnd(directory.root, host: host) }
+        if options.foreground { return try await conductToTheEnd(directory.root, host: host) }
         if settings.jobMinutes != nil {
             try await startConductor(
                 openStudy(directory.root, for: .acting, host: host), host: host, notify: host.printNote)
         } else {
             try await conductInBackground(directory, study: study, host: host)
         }
-        if waits { return try await waitForEnd(of: directory.root, host: host) }
+        if options.follow.wait { return try await waitForEnd(of: directory.root, host: host) }
         guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
         return try await watch(directory.root, style: style, host: host)
     }
@@ -85,10 +87,10 @@ extension StudyStart {
     /// Shows what it is about and asks, on a terminal; without one it goes ahead.
     private func isWanted(_ graph: StudyGraph) -> Bool {
         let asks = host.terminal.outputIsTerminal && host.terminal.inputIsTerminal
-        if asks || answer == false {
+        if asks || options.answer == false {
             host.terminal.writeErrors(PlanReport.table(graph, columns: host.errorColumns))
         }
-        return answer ?? (isDry || !asks || host.confirms("Start it?"))
+        return options.answer ?? (isDry || !asks || host.confirms("Start it?"))
     }
 
     /// - Returns: Whether all of the study can run; what cannot is shown.
@@ -112,7 +114,7 @@ extension StudyStart {
 extension StudyStart {
     /// What one may do with the study now, by the name that it was given.
     private func printNextSteps(_ state: RunState?, _ directory: StudyDirectory) {
-        let path = output.flatMap { host.absolute($0) == directory.root ? $0 : nil } ?? directory.root
+        let path = options.output.flatMap { host.absolute($0) == directory.root ? $0 : nil } ?? directory.root
         host.terminal.writeErrors(NextSteps(state, directory: path).text(columns: host.errorColumns))
     }
 

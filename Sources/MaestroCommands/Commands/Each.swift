@@ -44,23 +44,11 @@ struct Each: HostedCommand {
     var last: String?
     @Option(help: "Name the study and its step (default: the program).")
     var name: String?
-    @Option(
-        name: [.short, .customLong("out")], help: "Create this study directory; it must be new or empty.",
-        completion: .directory)
-    var output: String?
-    @OptionGroup var follow: FollowOptions
-    @Flag(
-        name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
-        help: "Run the conductor in this process.")
-    var foreground = false
+    @OptionGroup var start: StartOptions
     @Flag(name: .customLong("dry-run"), help: "Write the directory and scripts, but run nothing.")
     var dryRun = false
     @Flag(name: .customLong("print"), help: "Print the study file that does the same, and run nothing.")
     var prints = false
-    @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
-    var yes = false
-    @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: only show what the study would do.")
-    var no = false
 
     func validate() throws {
         guard !command.isEmpty else {
@@ -72,12 +60,10 @@ struct Each: HostedCommand {
         guard (0...1_000_000).contains(jobs) else { throw ValidationError("--jobs must be from 0 to 1000000.") }
         guard retries >= 0 else { throw ValidationError("--retries must be 0 or more.") }
         guard canary >= 0 else { throw ValidationError("--canary must be 0 or more items.") }
-        guard !(follow.wait && foreground) else { throw ValidationError("--wait and -fg cannot be combined.") }
-        guard !(yes && no) else { throw ValidationError("-y and -n cannot be combined.") }
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        if let output, !prints { try refuseStudy(at: output, host: host) }
+        if let output = start.output, !prints { try refuseStudy(at: output, host: host) }
         let variables = SlurmVariables(host.context.environment)
         let read = try await EachReading(described, variables: variables, host: host)
         show([], others: read.diagnostics, format: .text, host: host)
@@ -88,18 +74,14 @@ struct Each: HostedCommand {
             host.terminal.writeOutput(text)
             return .fine
         }
-        var start = StudyStart(loaded, settings: settings, variables: variables, host: host)
-        start.output = output
-        start.waits = follow.wait
-        start.isForeground = foreground
-        start.isDry = dryRun
-        start.answer = yes ? true : no ? false : nil
-        return try await start.run()
+        return try await StudyStart(
+            loaded, settings: settings, variables: variables, options: start, isDry: dryRun, host: host
+        ).run()
     }
 
     private var settings: RunSettings {
         var settings = RunSettings()
-        settings.output = output
+        settings.output = start.output
         if requests.slurm { settings.throttle = jobs } else { settings.cores = cores }
         return settings
     }

@@ -32,7 +32,7 @@ struct Extend: HostedCommand {
     var values: [String] = []
     @Option(help: "Add rows to this table only.")
     var table: String?
-    @Flag(help: "Leave what has gathered a step as it is, though the step gets more instances.")
+    @Flag(help: "Do not rerun steps that have gathered a step which gets more instances.")
     var keepFunnels = false
     @OptionGroup var follow: FollowOptions
 

@@ -20,15 +20,7 @@ struct Run: HostedCommand {
 
     @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
     var study: String
-    @Option(
-        name: [.short, .customLong("out")], help: "Create this study directory; it must be new or empty.",
-        completion: .directory)
-    var output: String?
-    @OptionGroup var follow: FollowOptions
-    @Flag(
-        name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
-        help: "Run the conductor in this process.")
-    var foreground = false
+    @OptionGroup var start: StartOptions
     @Flag(
         name: [.customLong("dry-run"), .customLong("dry")], help: "Write the directory and scripts, but submit nothing."
     )
@@ -39,25 +31,22 @@ struct Run: HostedCommand {
     @OptionGroup var conductorJob: ConductorJobOptions
     @Flag(help: "Let your group read the study directory (default: only you).")
     var groupReadable = false
-    @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
-    var yes = false
-    @Flag(name: [.customShort("n"), .customLong("autono")], help: "Answer no: only show what the study would do.")
-    var no = false
     @OptionGroup var choice: ChoiceOptions
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
-        guard !(follow.wait && foreground) else { throw ValidationError("--wait and -fg cannot be combined.") }
-        guard !(conductorJob.asJob && foreground) else { throw ValidationError("--as-job and -fg cannot be combined.") }
-        guard !(yes && no) else { throw ValidationError("-y and -n cannot be combined.") }
+        guard !(conductorJob.asJob && start.foreground) else {
+            throw ValidationError("--as-job and -fg cannot be combined.")
+        }
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        if let output { try await refuseStudy(at: output, beside: study, host: host) }
+        if let output = start.output { try await refuseStudy(at: output, beside: study, host: host) }
         let variables = SlurmVariables(host.context.environment)
         var loaded = try await loadStudy(
             study, hashedWorkspaces: hashedWorkspaces, precautions: limits.precautions, choices: choice.choices,
-            generator: generator.wanted, output: output, variables: variables, commands: no ? .needed : .fetched,
+            generator: generator.wanted, output: start.output, variables: variables,
+            commands: start.no ? .needed : .fetched,
             host: host,
             notify: host.terminal.writeErrors)
         // Of a study without mistakes that is looked at when it is about to start.
@@ -65,14 +54,10 @@ struct Run: HostedCommand {
             loaded = await ClusterCheck([loaded], host: host).applied(to: loaded)
         }
         var settings = limits.settings(
-            output: loaded.output ?? output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
+            output: loaded.output ?? start.output, hashedWorkspaces: hashedWorkspaces, isGroupReadable: groupReadable)
         settings.jobMinutes = conductorJob.minutes
-        var start = StudyStart(loaded, settings: settings, variables: variables, host: host)
-        start.output = output
-        start.waits = follow.wait
-        start.isForeground = foreground
-        start.isDry = dryRun
-        start.answer = yes ? true : no ? false : nil
-        return try await start.run()
+        return try await StudyStart(
+            loaded, settings: settings, variables: variables, options: start, isDry: dryRun, host: host
+        ).run()
     }
 }
