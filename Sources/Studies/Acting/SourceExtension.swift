@@ -73,7 +73,7 @@ extension OpenedStudy {
             return [source]
         }
         guard !all.isEmpty else {
-            throw StudyError("no table of the study has its rows from outside; give values as NAME=VALUE")
+            throw StudyError("the study reads no rows from files or commands; give values as NAME=VALUE")
         }
         guard !isForFile || all.count == 1 else {
             throw StudyError(
