@@ -39,7 +39,7 @@ final class TemporaryFolder: Sendable {
         }
     }
 
-    @Test("of a file, a device and a named pipe no more is read than asked for", .timeLimit(.minutes(1)))
+    @Test("of a file, a device and a named pipe no more is read than asked for", .timeLimit(.minutes(10)))
     func limit() async throws {
         let folder = try TemporaryFolder()
         let (files, programs) = (folder.host.files, folder.host.programs)
@@ -55,7 +55,7 @@ final class TemporaryFolder: Sendable {
         await folder.remove()
     }
 
-    @Test("a named pipe to which nobody writes is given up", .timeLimit(.minutes(1)))
+    @Test("a named pipe to which nobody writes is given up", .timeLimit(.minutes(10)))
     func silentPipe() async throws {
         let folder = try TemporaryFolder()
         let pipe = "\(folder.path)/pipe"
@@ -67,7 +67,7 @@ final class TemporaryFolder: Sendable {
         await folder.remove()
     }
 
-    @Test("a named pipe that gives a byte now and then is given up", .timeLimit(.minutes(1)))
+    @Test("a named pipe that gives a byte now and then is given up", .timeLimit(.minutes(10)))
     func slowPipe() async throws {
         let folder = try TemporaryFolder()
         let pipe = "\(folder.path)/pipe"

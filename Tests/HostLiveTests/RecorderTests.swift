@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Recorders of the real machine.
-@Suite(.timeLimit(.minutes(5))) struct RecorderTests {
+@Suite(.timeLimit(.minutes(10))) struct RecorderTests {
     /// A step's folder, and what its recorder says.
     private final class Step: Sendable {
         let folder: TemporaryFolder

@@ -82,7 +82,7 @@ import Testing
             return generator
         """
 
-    @Test("nothing that a generator started stays or keeps anybody waiting", .timeLimit(.minutes(1)))
+    @Test("nothing that a generator started stays or keeps anybody waiting", .timeLimit(.minutes(10)))
     func generators() async throws {
         try await withBench { bench in
             try bench.write("s.yaml", plain)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test("a generator that prints without end is told that it is too much", .timeLimit(.minutes(1)))
+    @Test("a generator that prints without end is told that it is too much", .timeLimit(.minutes(10)))
     func flood() async throws {
         try await withBench { bench in
             try bench.write("s.yaml", plain)

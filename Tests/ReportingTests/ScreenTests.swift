@@ -8,7 +8,7 @@ import YAML
 
 /// What people see on a terminal of 80 columns and 24 lines, as it is.
 @Suite struct ScreenTests {
-    @Test("a study in which something waits, is held, runs, failed and finished", .timeLimit(.minutes(1)))
+    @Test("a study in which something waits, is held, runs, failed and finished", .timeLimit(.minutes(10)))
     func everything() throws {
         let screens = Screens(try Studies.everything(), at: 100)
         expect(
