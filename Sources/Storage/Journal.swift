@@ -105,7 +105,16 @@ package struct Journal: Sendable {
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
         if doubt != nil || !unfinished.isEmpty { try openAnew() }
+        if events.contains(where: \.event.needsNewerProgram) { try refuseOlderPrograms() }
         try write(text, upTo: next, syncTold: syncTold)
+    }
+
+    /// An older program reads the first line of the first file before all else, and names its version where it refuses it;
+    /// a record that it does not know would look corrupt to it.
+    private func refuseOlderPrograms() throws(HostError) {
+        let first = try files.openForWriting(directory.journal)
+        try first.write(Array(JournalReader.newerMagic.utf8), at: 0)
+        try first.sync()
     }
 
     /// So much of the file is on disk.

@@ -6,9 +6,9 @@ package import Tracking
 package enum JournalReader {
     /// The first line of every file of a journal.
     package static let magic = "maestro-swift-journal 2"
-    /// That of the first file of a study with tables, or in which the command line has chosen something: an older program,
-    /// which would read the study without it, refuses this.
-    private static let newerMagic = "maestro-swift-journal 3"
+    /// That of the first file of a study with tables, in which the command line has chosen something, or that was edited:
+    /// an older program, which would read the study without it, refuses this.
+    static let newerMagic = "maestro-swift-journal 3"
     /// That of a journal which all conductors shared.
     private static let sharedMagic = "maestro-swift-journal 1"
 

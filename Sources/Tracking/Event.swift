@@ -60,6 +60,9 @@ extension Event {
 extension Event {
     /// Whether it tells nothing of the instances.
     var isBookkeeping: Bool { if case .called = self { true } else { false } }
+
+    /// Whether programs that read journals up to version 2 do not know it.
+    package var needsNewerProgram: Bool { if case .requested(_, .revise) = self { true } else { false } }
 }
 
 /// Who writes.

@@ -55,6 +55,8 @@ let everyEvent: [Event] =
                 Growth(columns: [
                     .init(key: "P", values: ["1", "a b=c", ""]), .init(key: "Q", values: ["\u{e9}\n", "2", "%"]),
                 ]))),
+        .requested(id: "r11", .revise(2)),
+        .requested(id: "r12", .revise(3, RevisionOptions(cancelsRunning: true, keepsGatherers: true))),
         .closed,
     ]
     + [
@@ -221,6 +223,18 @@ struct JournalBench {
             #expect(try JournalReader.header(bytes, file: "j") == choosing)
             _ = try #require(try made.takeOver(epoch))
         }
+    }
+
+    @Test("the journal of an edited study is of a version that earlier programs refuse, from the first edit on")
+    func edited() throws {
+        let bench = try JournalBench()
+        var journal = try #require(try bench.takeOver(1)).journal
+        try journal.append([.requested(id: "r1", .pause)], at: Timestamp(milliseconds: 4))
+        #expect(try bench.bytes(0).starts(with: Array("maestro-swift-journal 2\n".utf8)))
+        try journal.append([.requested(id: "r2", .revise(2))], at: Timestamp(milliseconds: 5))
+        _ = try #require(try bench.takeOver(2))
+        #expect(try bench.bytes(0).starts(with: Array("maestro-swift-journal 3\n".utf8)))
+        #expect(try bench.events() == [.requested(id: "r1", .pause), .requested(id: "r2", .revise(2))])
     }
 
     @Test("a missing record, another version and another file are refused")
