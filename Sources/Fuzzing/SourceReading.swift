@@ -30,7 +30,18 @@ enum SourceReading {
             guard isInside, extent.contains(column.name.place) else { return "a value outside of the file" }
             guard column.absent.allSatisfy({ $0 < rows.count }) else { return "nothing stands in no row" }
         }
-        return nil
+        return complaint(aboutKept: rows)
+    }
+
+    /// What a study keeps is read as it was.
+    private static func complaint(aboutKept rows: ReadRows) -> String? {
+        guard rows.count > 0 else { return nil }
+        let again = readJSONLines(rows.jsonLines(ofRows: 0..<rows.count), file: "f", allowsNull: true).rows
+        guard let again, again.columns.count == rows.columns.count else { return "rows that cannot be kept" }
+        let areSame = zip(rows.columns, again.columns).allSatisfy {
+            $0.name.text == $1.name.text && $0.absent == $1.absent && Array($0.values) == Array($1.values)
+        }
+        return areSame ? nil : "rows that are others once they were kept"
     }
 
     /// The first line is a pattern, and what follows a path.

@@ -49,7 +49,10 @@ extension JSONTokens {
         case UInt8(ascii: "u"):
             let scalar = try scalar(from: start)
             text += Array(String(Character(scalar)).utf8)
-        case UInt8(ascii: "r"): throw start.unusable("\r")
+        case UInt8(ascii: "r"):
+            // As in a line break of CSV.
+            guard cursor.isAt(Array(#"\n"#.utf8)) else { throw start.unusable("\r") }
+            text.append(0x0D)
         case UInt8(ascii: "b"): throw start.unusable("\u{8}")
         case UInt8(ascii: "f"): throw start.unusable("\u{C}")
         default:

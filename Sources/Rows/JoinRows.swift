@@ -5,7 +5,8 @@ extension ReadRows {
     package struct Join: Sendable {
         /// Those that were known, then those that are new.
         package let rows: ReadRows
-        package let added: Int
+        /// Which of the later rows are new.
+        package let added: [Int]
         /// Known rows of which another column now says something else.
         package let changed: Int
         /// Known rows that are no longer there; they stay.
@@ -15,61 +16,61 @@ extension ReadRows {
     /// Adds the rows of a later reading that are not among these.
     ///
     /// - Parameters:
-    ///   - keys: The columns that tell rows apart; none where all of them do.
-    ///   - missing: Is given names of columns that these rows have and the later ones lack; then nothing is added.
+    ///   - keys: The columns that tell rows apart; none where all of them do, as far as both readings have them.
+    ///   - missing: Is given names of columns that these rows have and the later ones lack, where some of them are new;
+    ///     then none is added.
     /// - Complexity: Linear in the rows of both.
     package func joined(with later: ReadRows, keys: [String], missing: (String) -> Void) -> Join {
         // JSON without rows has no columns.
-        guard !later.columns.isEmpty else { return Join(rows: self, added: 0, changed: 0, vanished: count) }
-        guard !columns.isEmpty else { return Join(rows: later, added: later.count, changed: 0, vanished: 0) }
-        guard let places = places(in: later, missing: missing) else {
-            return Join(rows: self, added: 0, changed: 0, vanished: 0)
+        guard !later.columns.isEmpty else { return Join(rows: self, added: [], changed: 0, vanished: count) }
+        guard !columns.isEmpty else {
+            return Join(rows: later, added: Array(0..<later.count), changed: 0, vanished: 0)
         }
-        let own = columns.indices.filter { keys.isEmpty || keys.contains(columns[$0].name.text) }
-        let known = KnownRows(own.map { columns[$0].values })
-        let keyed = own.map { later.columns[places[$0]].values }
-        let digests = RowDigests(keyed)
+        let places = columns.map { column in later.columns.firstIndex { $0.name.text == column.name.text } }
+        let shared = columns.indices.filter { places[$0] != nil }
+        let own = keys.isEmpty ? shared : shared.filter { keys.contains(columns[$0].name.text) }
+        // Without one of its keys nothing tells whether a row is known.
+        let news = own.isEmpty || own.count < keys.count ? nil : self.news(in: later, places, by: own)
+        let added = news?.added ?? Array(0..<later.count)
+        let lacking = zip(columns, places).filter { $1 == nil }.map(\.0.name.text)
+        guard added.isEmpty || lacking.isEmpty else {
+            for name in lacking { missing(name) }
+            return Join(rows: self, added: [], changed: 0, vanished: 0)
+        }
         var result = self
-        var (seen, changed) = (0, 0)
+        for row in added { result.append(row, of: later, places.compactMap(\.self)) }
+        let (seen, changed) = news.map { (later.count - $0.added.count, $0.changed) } ?? (0, 0)
+        return Join(rows: result, added: added, changed: changed, vanished: max(0, count - seen))
+    }
+
+    /// - Parameters:
+    ///   - places: For each column its place among the later ones.
+    ///   - own: The columns that tell rows apart.
+    private func news(in later: ReadRows, _ places: [Int?], by own: [Int]) -> (added: [Int], changed: Int) {
+        let known = KnownRows(own.map { columns[$0].values })
+        let keyed = own.compactMap { places[$0] }.map { later.columns[$0].values }
+        let digests = RowDigests(keyed)
+        let others = columns.indices.filter { !own.contains($0) }.compactMap { column in
+            places[column].map { (columns[column].values, later.columns[$0].values) }
+        }
+        var (added, changed): ([Int], Int) = ([], 0)
         for row in 0..<later.count {
             guard let earlier = known.row(equalTo: row, of: keyed, digests[row]) else {
-                result.append(row, of: later, places)
+                added.append(row)
                 continue
             }
-            seen += 1
-            if !equals(earlier, row, of: later, places) { changed += 1 }
+            if !others.allSatisfy({ $0.isEqual(earlier, to: row, of: $1) }) { changed += 1 }
         }
-        return Join(rows: result, added: result.count - count, changed: changed, vanished: max(0, count - seen))
-    }
-
-    /// For each of these columns its place among the later ones; nothing where one is missing.
-    private func places(in later: ReadRows, missing: (String) -> Void) -> [Int]? {
-        let places = columns.map { column in later.columns.firstIndex { $0.name.text == column.name.text } }
-        for (column, place) in zip(columns, places) where place == nil { missing(column.name.text) }
-        return places.contains(nil) ? nil : places.compactMap { $0 }
-    }
-
-    private func equals(_ row: Int, _ other: Int, of later: ReadRows, _ places: [Int]) -> Bool {
-        zip(columns, places).allSatisfy { $0.values.isEqual(row, to: other, of: later.columns[$1].values) }
+        return (added, changed)
     }
 
     private mutating func append(_ row: Int, of later: ReadRows, _ places: [Int]) {
         for (index, place) in places.enumerated() {
             let values = later.columns[place].values
             columns[index].values.append(values[row], at: values.place(at: row))
-            if later.isAbsent(row, in: place) { columns[index].absent.append(count) }
+            if later.isAbsent(row, inColumn: place) { columns[index].absent.append(count) }
         }
         count += 1
-    }
-
-    private func isAbsent(_ row: Int, in column: Int) -> Bool {
-        let absent = columns[column].absent
-        var (low, high) = (0, absent.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if absent[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low < absent.count && absent[low] == row
     }
 }
 

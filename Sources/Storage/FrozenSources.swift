@@ -5,21 +5,55 @@ package import Tracking
 
 /// What was read from outside for a table when its study was created, or later.
 package struct FrozenSource: Hashable, Sendable {
+    /// Its bytes, or where these are.
+    package enum Content: Hashable, Sendable {
+        case bytes([UInt8])
+        case kept(Place)
+    }
+
+    /// In which version's folder the bytes are, and what they are.
+    package struct Place: Hashable, Sendable {
+        package let version: Int
+        /// From 1, among those of that version.
+        let number: Int
+        let digest: String
+    }
+
     /// The name of the table.
     package let table: String
-    /// The word of the language for its format.
+    /// The word of the language for its format, or ``rows``.
     package let format: String
     /// The file, the pattern, or that it was a command.
     package let origin: String
     package let time: Timestamp
-    package let bytes: [UInt8]
+    package let content: Content
+
+    /// The format of rows that are not kept as they were read, but chosen among others: JSON lines, with all columns.
+    package static let rows = "rows"
 
     package init(table: String, format: String, origin: String, time: Timestamp, bytes: [UInt8]) {
+        self.init(table: table, format: format, origin: origin, time: time, content: .bytes(bytes))
+    }
+
+    fileprivate init(table: String, format: String, origin: String, time: Timestamp, content: Content) {
         self.table = table
         self.format = format
         self.origin = origin
         self.time = time
-        self.bytes = bytes
+        self.content = content
+    }
+
+    /// One of these that has the same bytes in the same format; this one where there is none.
+    package func reused(from known: [FrozenSource]) -> FrozenSource {
+        let digest = digest
+        return known.first { $0.table == table && $0.format == format && $0.digest == digest } ?? self
+    }
+
+    fileprivate var digest: String {
+        switch content {
+        case .bytes(let bytes): SHA256.digest(bytes)
+        case .kept(let place): place.digest
+        }
     }
 }
 
@@ -39,12 +73,22 @@ package enum FrozenSourceError: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// The bytes of each source, and an index with a line for each. Never for others to read, since nobody asked whose data
-/// it is. A table that was read several times has several: rows of the first one count where they have the same key.
+/// The sources of a version of a study: an index with a line for each, and the bytes of those that it brought. Never for
+/// others to read, since nobody asked whose data it is. A table that was read several times has several: rows of the first
+/// one count where they have the same key.
 package struct SourceFolder: Sendable {
-    private let path: String
+    private let directory: StudyDirectory
+    private let version: Int
 
-    package init(_ path: String) { self.path = path }
+    /// - Parameter version: Of the study; 1 is what it was created with.
+    package init(of directory: StudyDirectory, version: Int = 1) {
+        self.directory = directory
+        self.version = version
+    }
+
+    private var path: String {
+        version == 1 ? directory.sources : VersionFolder(version, of: directory).path + "/sources"
+    }
 
     package var index: String { "\(path)/index" }
 
@@ -52,13 +96,17 @@ package struct SourceFolder: Sendable {
         "\(path)/\(number).\(StudyDirectory.safeName(table))"
     }
 
+    /// Writes the index, and the bytes that are not kept yet.
+    ///
     /// - Parameter files: As they are without `--group-readable`.
     package func freeze(_ frozen: [FrozenSource], files: any FileSystem) throws(HostError) {
         guard !frozen.isEmpty else { return }
         try files.createDirectory(path, mode: .privateDirectory)
         var lines = ""
-        for (place, source) in frozen.enumerated() {
-            try files.create(file(place + 1, table: source.table), with: source.bytes, mode: .privateFile)
+        for (index, source) in frozen.enumerated() {
+            if case .bytes(let bytes) = source.content {
+                try files.create(file(index + 1, table: source.table), with: bytes, mode: .privateFile)
+            }
             lines += source.line + "\n"
         }
         try files.create(index, with: Array(lines.utf8), mode: .privateFile)
@@ -70,17 +118,27 @@ package struct SourceFolder: Sendable {
     package func read(files: any FileSystem) throws -> [FrozenSource] {
         let bytes = try readable(index, files)
         return try bytes.split(separator: UInt8(ascii: "\n")).enumerated().map { place, line in
-            guard let words = KeyedWords.read(line.split(separator: UInt8(ascii: " "))),
-                let table = words["table"], let time = words["read"].flatMap({ Int64($0) }),
-                let format = words["format"], let origin = words["from"]
-            else { throw FrozenSourceError.corrupt(path: index, why: "line \(place + 1) is not understood") }
-            let path = file(place + 1, table: table)
-            let rows = try readable(path, files)
-            guard SHA256.digest(rows) == words["sha256"] else {
+            let words = KeyedWords.read(line.split(separator: UInt8(ascii: " ")))
+            guard let words, let source = FrozenSource(words, number: place + 1, version: version) else {
+                throw FrozenSourceError.corrupt(path: index, why: "line \(place + 1) is not understood")
+            }
+            return source
+        }
+    }
+
+    /// The bytes of one of them.
+    ///
+    /// - Throws: As ``read(files:)``.
+    package func bytes(of source: FrozenSource, files: any FileSystem) throws -> [UInt8] {
+        switch source.content {
+        case .bytes(let bytes): return bytes
+        case .kept(let place):
+            let path = SourceFolder(of: directory, version: place.version).file(place.number, table: source.table)
+            let bytes = try readable(path, files)
+            guard SHA256.digest(bytes) == place.digest else {
                 throw FrozenSourceError.corrupt(path: path, why: "it is not what the study was started with")
             }
-            return FrozenSource(
-                table: table, format: format, origin: origin, time: Timestamp(milliseconds: time), bytes: rows)
+            return bytes
         }
     }
 
@@ -95,16 +153,33 @@ package struct SourceFolder: Sendable {
     }
 }
 
-extension StudyDirectory {
-    /// What the study was created with.
-    package var sourceFolder: SourceFolder { SourceFolder(sources) }
-}
+// MARK: - Lines of the index
 
 extension FrozenSource {
     fileprivate var line: String {
-        KeyedWords.write([
+        var words = [
             ("table", table), ("format", format), ("from", origin), ("read", String(time.milliseconds)),
-            ("bytes", String(bytes.count)), ("sha256", SHA256.digest(bytes)),
-        ])
+            ("sha256", digest),
+        ]
+        if case .kept(let place) = content {
+            words += [("version", String(place.version)), ("number", String(place.number))]
+        }
+        return KeyedWords.write(words)
+    }
+
+    /// - Parameters:
+    ///   - number: Of the line, from 1.
+    ///   - version: Whose index has it.
+    fileprivate init?(_ words: [String: String], number: Int, version: Int) {
+        guard let table = words["table"], let time = words["read"].flatMap({ Int64($0) }),
+            let format = words["format"], let origin = words["from"], let digest = words["sha256"]
+        else { return nil }
+        let ownPlace = Place(version: version, number: number, digest: digest)
+        let place = words["version"].flatMap { Int($0) }.flatMap { version in
+            words["number"].flatMap { Int($0) }.map { Place(version: version, number: $0, digest: digest) }
+        }
+        self.init(
+            table: table, format: format, origin: origin, time: Timestamp(milliseconds: time),
+            content: .kept(place ?? ownPlace))
     }
 }

@@ -5,18 +5,20 @@ package import HostInterface
 /// A version of the study file that came after the first: the file, and what else it takes to read it.
 package struct VersionFolder: Sendable {
     package let number: Int
-    private let path: String
+    private let directory: StudyDirectory
 
     package init(_ number: Int, of directory: StudyDirectory) {
         self.number = number
-        path = "\(directory.versions)/\(number)"
+        self.directory = directory
     }
+
+    var path: String { "\(directory.versions)/\(number)" }
 
     /// The study file as it was.
     package var study: String { "\(path)/study.yaml" }
     private var paths: String { "\(path)/paths" }
     /// The rows that it has from outside.
-    package var sources: SourceFolder { SourceFolder("\(path)/sources") }
+    package var sources: SourceFolder { SourceFolder(of: directory, version: number) }
 
     /// Those of a study, without what somebody began to write and did not end.
     package static func all(of directory: StudyDirectory, files: any FileSystem) throws(HostError) -> [VersionFolder] {

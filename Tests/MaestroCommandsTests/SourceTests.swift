@@ -223,6 +223,7 @@ import Testing
             try bench.write("ids.csv", Self.csv)
             #expect(await bench.maestro("run", "--group-readable", "-fg", "-o", "out", "s.yaml") == 0)
             try bench.write("s.yaml", study("{csv: ids.csv}", command: "echo other $(ID)"))
+            try bench.write("ids.csv", Self.csv + "s3,50\n")
             #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0)
             for name in ["index", "1.samples"] {
                 let path = "\(bench.folder)/out/.maestro/versions/2/sources/\(name)"
@@ -233,6 +234,35 @@ import Testing
             try bench.write("out/.maestro/versions/2/sources/1.samples", "ID\nx\n")
             #expect(await bench.maestro("status", "out") == 1)
             #expect(bench.terminal.errors.contains("is corrupt"))
+        }
+    }
+
+    @Test("a version keeps only the rows that it adds, and of a source that is as it was none")
+    func piecewise() async throws {
+        try await withBench { bench in
+            func file(_ name: String) throws -> String? {
+                let path = "out/.maestro/versions/\(name)"
+                return try bench.host.files.information("\(bench.folder)/\(path)") == nil ? nil : try bench.read(path)
+            }
+            try bench.write("s.yaml", study("{csv: ids.csv}"))
+            try bench.write("ids.csv", Self.csv)
+            #expect(await bench.maestro("run", "-fg", "-y", "-o", "out", "s.yaml") == 0)
+            try bench.write("ids.csv", "AGE,ID\n50,\"s \"\"3\"\"\"\n40,s2\n")
+            #expect(await bench.maestro("extend", "out", "--wait") == 0)
+            #expect(try file("2/sources/1.samples") == nil)
+            #expect(try file("2/sources/2.samples") == #"{"AGE":"50","ID":"s \"3\""}"# + "\n")
+            try bench.write("ids.csv", "ID,AGE\ns4,60\n")
+            #expect(await bench.maestro("extend", "out", "--wait") == 0)
+            #expect(try file("3/sources/3.samples") == #"{"ID":"s4","AGE":"60"}"# + "\n")
+            #expect(await bench.maestro("status", "out") == 0)
+            #expect(bench.terminal.output.contains("4 of 4 finished"))
+            try bench.write("s.yaml", study("{csv: ids.csv}", command: "echo other $(ID)"))
+            #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0)
+            #expect(try file("4/sources/1.samples") == "ID,AGE\ns4,60\n")
+            #expect(try file("4/sources/2.samples")?.split(separator: "\n").count == 3)
+            try bench.write("out/.maestro/versions/2/sources/2.samples", "{}\n")
+            #expect(await bench.maestro("status", "out") == 1)
+            #expect(bench.terminal.errors.contains("versions/2/sources/2.samples is corrupt"))
         }
     }
 

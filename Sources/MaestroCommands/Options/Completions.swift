@@ -117,9 +117,10 @@ struct CompletionRequest {
             guard try files.information(file).map({ $0.size <= 200_000 }) ?? true else { return nil }
         }
         let header = try JournalReader.header(try files.read(directory.journal), file: directory.journal)
-        return try frozenGraph(directory, header: header, files: files) { study in
+        let frozen = try FrozenStudy(directory, header: header, files: files) { study in
             study.tables.indices.reduce(study.steps.count) { $0.times(study.mostRows(of: $1)) } <= 20_000
         }
+        return frozen.graph
     }
 }
 

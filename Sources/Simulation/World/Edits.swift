@@ -15,17 +15,17 @@ extension World {
         let found = (2...9).compactMap { number -> (Int, StudyVersion)? in
             guard let bytes = files.entries[file("versions/\(number)/study.yaml")]?.bytes,
                 let root = parse(bytes, file: "study.yaml").root,
-                let study = readStudy(root, rows: rows(of: root, inVersion: number)).study
+                let study = readStudy(root, rows: rows(of: root)).study
             else { return nil }
             return (number, StudyVersion(number: number, study: study, dependencyPaths: [:]))
         }
         return Dictionary(found) { first, _ in first }
     }
 
-    /// Sources are read once here: they do not change.
-    private func rows(of root: Node, inVersion number: Int) -> [String: RowReading] {
+    /// Sources do not change here, so all versions have what the first one brought.
+    private func rows(of root: Node) -> [String: RowReading] {
         let found = sources(of: root).enumerated().compactMap { place, source -> (String, RowReading)? in
-            let name = "versions/\(number)/sources/\(place + 1).\(StudyDirectory.safeName(source.table.value))"
+            let name = "sources/\(place + 1).\(StudyDirectory.safeName(source.table.value))"
             return files.entries[file(name)].map {
                 (source.table.value, source.rows(from: $0.bytes, file: source.origin))
             }

@@ -21,6 +21,14 @@ extension TableSource {
         }
     }
 
+    /// Whether both make the same rows of the same bytes, and know them by the same columns.
+    package func reads(as other: TableSource) -> Bool {
+        format == other.format && comments == other.comments && separator == other.separator
+            && hasHeader == other.hasHeader && path == other.path && headings == other.headings
+            && allowsNull == other.allowsNull && keyHeadings == other.keyHeadings
+            && (format != .files || origin == other.origin)
+    }
+
     /// Of JSON, keys that nobody takes are not even looked at: they may hold anything.
     var readsWholeRows: Bool { columns == nil || format != .json && format != .jsonLines }
 

@@ -46,7 +46,7 @@ package func conduct(
         lease.release()
         throw StudyError("\(path) already has a conductor, which has just taken over")
     }
-    var state = areNews ? opened.state : RunState(opened.frozen, versions: opened.state.versions)
+    var state = areNews ? opened.state : RunState(opened.frozen.graph, versions: opened.state.versions)
     for record in records { state.apply(record.event, at: record.time) }
     let own = scheduler?(host) ?? opened.scheduler(host)
     let allowance = opened.header.allowance(await host.allowance(for: opened.graph))

@@ -26,10 +26,7 @@ package struct PlannedRevision {
         let root: Node
         /// As the user named it.
         let file: String
-        /// All readings of sources that it has rows of; of rows with the same key, that of the first one counts.
-        let sources: [FrozenSource]
-        /// What these have together, by the names of tables.
-        let rows: [String: RowReading]
+        let rows: FrozenRows
     }
 
     /// - Throws: `StudyMistakes`, or `StudyError` where the study cannot become that version.
@@ -57,7 +54,7 @@ package struct PlannedRevision {
     ) async throws -> RequestOutcome {
         let sharing = host.sharing(opened.header.isGroupReadable)
         let folder = try VersionFolder.create(
-            in: opened.directory, study: draft.bytes, sources: draft.sources,
+            in: opened.directory, study: draft.bytes, sources: draft.rows.pieces,
             dependencyPaths: dependencyPaths, files: sharing.files, ownFiles: host.files)
         var options = options
         options.cancelsRunning = cancelsRunning
@@ -90,7 +87,7 @@ package struct PlannedRevision {
 extension PlannedRevision.Draft {
     fileprivate func study(of opened: OpenedStudy, files: any FileSystem) throws -> Study {
         let read = try readBegunStudy(
-            root, rows: rows, in: opened.directory, header: opened.header, files: files)
+            root, rows: rows.rows, in: opened.directory, header: opened.header, files: files)
         guard let study = read.study else {
             throw StudyMistakes(list: read.diagnostics.filter { $0.severity == .error }, file: file, bytes: bytes)
         }

@@ -1,5 +1,6 @@
 import Expansion
 package import HostInterface
+import Rows
 import Specification
 import Storage
 import Tracking
@@ -23,31 +24,41 @@ extension OpenedStudy {
         guard let root = parse(loaded.bytes, file: loaded.file).root else {
             throw StudyError("\(loaded.file) has errors")
         }
-        let named = Specification.sources(of: root, choices: header.choices)
-        let kept = try sources(named, for: loaded, host: host)
-        let draft = PlannedRevision.Draft(
-            bytes: loaded.bytes, root: root, file: loaded.file, sources: kept, rows: named.rows(of: kept))
+        var rows = FrozenRows()
+        for source in Specification.sources(of: root, choices: header.choices) {
+            try take(source, of: loaded, into: &rows)
+        }
+        let draft = PlannedRevision.Draft(bytes: loaded.bytes, root: root, file: loaded.file, rows: rows)
         return try PlannedRevision(draft, of: self, RevisionOptions(), host: host)
     }
 
-    private func sources(_ named: [TableSource], for loaded: LoadedStudy, host: Host) throws -> [FrozenSource] {
-        let known = try frozenSources(files: host.files)
-        return try named.flatMap { source in
-            let fresh = loaded.sources.first { $0.source.table.value == source.table.value }?.frozen
-            let earlier = known.filter { $0.table == source.table.value && $0.bytes != fresh?.bytes }
-            guard fresh != nil || !earlier.isEmpty else {
-                throw StudyError(
-                    "the rows of table `\(source.table.value)` come from a command; add `--fetch` to run it")
+    private func take(_ source: TableSource, of loaded: LoadedStudy, into rows: inout FrozenRows) throws {
+        let table = source.table.value
+        let (known, pieces) = (self.rows.rows(of: table), self.rows.pieces(of: table))
+        guard let fresh = loaded.sources.first(where: { $0.source.table.value == table }) else {
+            guard let known, self.rows.source(of: table)?.reads(as: source) ?? false else {
+                throw StudyError("the rows of table `\(table)` come from a command; add `--fetch` to run it")
             }
-            return (fresh.map { [$0] } ?? []) + earlier
+            return rows.take(source, pieces, known)
         }
+        let own = fresh.frozen.reused(from: pieces)
+        guard let earlier = known?.rows, let read = fresh.rows.rows else { return rows.take(source, [own], fresh.rows) }
+        let join = try read.joined(with: earlier, as: source)
+        // Those that are no longer there.
+        let rest = join.added.isEmpty ? [] : [fresh.frozen(rows: join.added, of: earlier)]
+        rows.take(source, [own] + rest, RowReading(join.rows))
     }
+}
 
-    /// All readings of sources that the study has rows of now.
-    func frozenSources(files: any FileSystem) throws -> [FrozenSource] {
-        guard graph.study.tables.contains(where: { $0.source != nil }) else { return [] }
-        let folder =
-            graph.version == 1 ? directory.sourceFolder : VersionFolder(graph.version, of: directory).sources
-        return try folder.read(files: files)
+extension ReadRows {
+    /// With earlier rows that are not among them.
+    fileprivate func joined(with earlier: ReadRows, as source: TableSource) throws -> Join {
+        let keys = source.keyHeadings.filter { key in earlier.columns.contains { $0.name.text == key } }
+        var missing: String?
+        let join = joined(with: earlier, keys: keys) { missing = missing ?? $0 }
+        guard let missing else { return join }
+        throw StudyError(
+            "rows of table `\(source.table.value)` are no longer in \(source.origin), and have no value of its column "
+                + "`\(missing)`; put these rows back")
     }
 }

@@ -38,26 +38,29 @@ extension OpenedStudy {
         }
         let all = Specification.sources(of: root, choices: header.choices)
         let chosen = try chosenSources(among: all, table: table, isForFile: file != nil)
-        var kept = try frozenSources(files: host.files)
+        var rows = self.rows
         var news: [SourceNews] = []
-        var rows = all.rows(of: kept)
         for source in chosen {
             let reading = await read(source, from: file, host: host, notify: notify)
             guard reading.rows.diagnostics.isEmpty else {
                 throw StudyMistakes(list: reading.rows.diagnostics, file: header.specificationFile, bytes: study)
             }
-            let join = try join(reading, with: rows[source.table.value])
+            guard let later = reading.rows.rows, let known = rows.rows(of: source.table.value)?.rows else {
+                throw StudyError("\(directory.root) is corrupt: it lacks the rows of table `\(source.table.value)`")
+            }
+            let join = try join(later, of: reading.source, with: known)
             news.append(
                 SourceNews(
-                    table: source.table.value, origin: source.origin, added: join.added, changed: join.changed,
+                    table: source.table.value, origin: source.origin, added: join.added.count, changed: join.changed,
                     vanished: join.vanished))
-            guard join.added > 0 else { continue }
-            kept.append(reading.frozen)
-            rows[source.table.value] = RowReading(join.rows)
+            guard !join.added.isEmpty else { continue }
+            // What is known is kept already.
+            let pieces = rows.pieces(of: source.table.value) + [reading.frozen(rows: join.added, of: later)]
+            rows.take(source, pieces, RowReading(join.rows))
         }
         guard news.contains(where: { $0.added > 0 }) else { return (nil, news) }
         let draft = PlannedRevision.Draft(
-            bytes: study, root: root, file: header.specificationFile, sources: kept, rows: rows)
+            bytes: study, root: root, file: header.specificationFile, rows: rows)
         return (try PlannedRevision(draft, of: self, options, host: host), news)
     }
 
@@ -95,11 +98,7 @@ extension OpenedStudy {
         return await reader.read(source.reading(file: file))
     }
 
-    private func join(_ reading: SourceReading, with known: RowReading?) throws -> ReadRows.Join {
-        let source = reading.source
-        guard let known = known?.rows, let later = reading.rows.rows else {
-            throw StudyError("\(directory.root) is corrupt: it lacks the rows of table `\(source.table.value)`")
-        }
+    private func join(_ later: ReadRows, of source: TableSource, with known: ReadRows) throws -> ReadRows.Join {
         var missing: String?
         let join = known.joined(with: later, keys: source.keyHeadings) { missing = missing ?? $0 }
         if let missing {

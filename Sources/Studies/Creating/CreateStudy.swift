@@ -26,7 +26,7 @@ package func createStudy(
     if let parameters = loaded.parameters {
         try host.files.create(directory.frozenParameters, with: parameters, mode: .privateFile)
     }
-    try directory.sourceFolder.freeze(loaded.sources.map(\.frozen), files: ownFiles)
+    try SourceFolder(of: directory).freeze(loaded.sources.map(\.frozen), files: ownFiles)
     try host.files.create(
         directory.path(lastComponent(of: loaded.path)), with: loaded.bytes, mode: .privateFile)
     for (path, text) in directory.scripts(for: graph.scheduler) {

@@ -2,7 +2,7 @@ package import Expansion
 package import HostInterface
 package import Rendering
 import Reporting
-package import Specification
+import Specification
 package import Storage
 package import Tracking
 import YAML
@@ -12,7 +12,9 @@ package struct OpenedStudy {
     package let directory: StudyDirectory
     package let location: Location
     /// As it was made; what was added since is in the state.
-    let frozen: StudyGraph
+    let frozen: FrozenStudy
+    /// The newest version's rows from outside.
+    private(set) var rows: FrozenRows
     package var state: RunState
     package private(set) var holder: ConductorStatus
     /// How much of the journal is in the state.
@@ -26,14 +28,13 @@ package struct OpenedStudy {
     package var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
 
     fileprivate init(
-        directory: StudyDirectory, location: Location, frozen: StudyGraph, state: RunState, journal: JournalChain,
+        directory: StudyDirectory, location: Location, frozen: FrozenStudy, folded: FoldedStudy,
         holder: ConductorStatus
     ) {
         self.directory = directory
         self.location = location
         self.frozen = frozen
-        self.state = state
-        self.journal = journal
+        (state, journal, rows) = (folded.state, folded.journal, folded.rows)
         self.holder = holder
     }
 
@@ -50,7 +51,8 @@ package struct OpenedStudy {
         var state = state
         let isContinued = try journal.readOn(source) { state.apply($0.event, at: $0.time) }
         if !isContinued || state.missingVersion != nil {
-            (state, journal) = try folded(frozen, directory: directory, header: journal.header, files: host.files)
+            let folded = try FoldedStudy(frozen, directory: directory, header: journal.header, files: host.files)
+            (state, journal, rows) = (folded.state, folded.journal, folded.rows)
         }
         self.state = state
         self.holder = holder
@@ -106,61 +108,16 @@ package func openStudy(
     }
     try seen.check(owner: use.isReading ? nil : host.context.userID, files: host.files)
     let header = try JournalReader.header(try host.files.read(seen.journal), file: seen.journal)
-    let graph = try frozenGraph(seen, header: header, files: host.files)
+    let frozen = try FrozenStudy(seen, header: header, files: host.files)
     let probe = use.isReading ? nil : "probe.\(newStudyID(host))"
     let location = try Location.find(seen, study: header.studyID, probe: probe, files: host.files) {
-        use.isReading ? nil : scriptedRoot(graph, header: header, in: seen, files: host.files)
+        use.isReading ? nil : scriptedRoot(frozen.graph, header: header, in: seen, files: host.files)
     }
     if use.requiresHome, let refusal = location.refusal(path) { throw StudyError(refusal) }
     let directory = use.isReading ? seen : location.directory(seen)
     if use.runsWhatIsThere { try refuseOpenPlaces([root, directory.root], host: host) }
     // Before the journal is read: who is gone then has written its last.
     let holder = Lease.holder(of: directory, host: host)
-    let (state, journal) = try folded(graph, directory: directory, header: header, files: host.files, each: each)
-    return OpenedStudy(
-        directory: directory, location: location, frozen: graph, state: state, journal: journal, holder: holder)
-}
-
-/// What the journal adds up to, with all versions of the study that it names.
-private func folded(
-    _ graph: StudyGraph, directory: StudyDirectory, header: JournalHeader, files: any FileSystem,
-    each: (Record) -> Void = { _ in }
-) throws -> (state: RunState, journal: JournalChain) {
-    // A version is written before the journal names it, perhaps between two looks.
-    var last: UInt64 = 0
-    for _ in 0..<2 {
-        var state = RunState(graph, versions: try studyVersions(of: directory, header: header, files: files))
-        let journal = try JournalChain.read(JournalChain.Source(directory, files: files)) { record in
-            state.apply(record.event, at: record.time)
-            guard record.sequence > last else { return }
-            last = record.sequence
-            each(record)
-        }
-        if state.missingVersion == nil { return (state, journal) }
-    }
-    throw StudyError("\(directory.versions) is corrupt: a version of the study that the journal names is missing")
-}
-
-/// The study as it was when it was started: later edits of the user's file do not reach a run.
-///
-/// - Parameter isWanted: Whether the instances of what was read are to be made.
-/// - Throws: `StudyError` also where they are not.
-package func frozenGraph(
-    _ directory: StudyDirectory, header: JournalHeader, files: any FileSystem,
-    isWanted: (Study) -> Bool = { _ in true }
-) throws -> StudyGraph {
-    let bytes = try files.read(directory.frozenStudy)
-    let options = ExpansionOptions(
-        hashedWorkspaces: header.hashedWorkspaces, dependencyPaths: header.dependencyPaths,
-        precautions: header.precautions)
-    let root = parse(bytes, file: directory.frozenStudy).root
-    let study = try root.flatMap { root in
-        try readBegunStudy(
-            root, rows: try frozenRows(directory.sourceFolder, of: root, choices: header.choices, files: files),
-            in: directory, header: header, files: files
-        ).study
-    }
-    guard let study, isWanted(study), let graph = expand(study, options: options).graph
-    else { throw StudyError("\(directory.frozenStudy) is corrupt: it no longer matches the study that was started") }
-    return graph
+    let folded = try FoldedStudy(frozen, directory: directory, header: header, files: host.files, each: each)
+    return OpenedStudy(directory: directory, location: location, frozen: frozen, folded: folded, holder: holder)
 }

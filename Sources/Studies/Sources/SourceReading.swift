@@ -20,6 +20,15 @@ package struct SourceReading: Sendable {
             bytes: bytes)
     }
 
+    /// Some rows only, to be kept beside others of the table.
+    ///
+    /// - Parameter all: What they are counted in.
+    func frozen(rows chosen: [Int], of all: ReadRows) -> FrozenSource {
+        FrozenSource(
+            table: source.table.value, format: FrozenSource.rows, origin: source.origin, time: time,
+            bytes: all.jsonLines(ofRows: chosen))
+    }
+
     fileprivate func isOf(_ other: TableSource) -> Bool {
         !other.isCommand && other.origin == source.origin && other.format == source.format && rows.rows != nil
     }
