@@ -37,6 +37,14 @@ package struct PlacedTexts: Sendable {
             return result
         }
 
+        /// Whether a range has the same bytes as one of another piece that begins somewhere.
+        func isEqual(_ range: Range<Int>, to start: Int, of other: Piece) -> Bool {
+            for offset in 0..<range.count where bytes[range.lowerBound + offset] != other.bytes[start + offset] {
+                return false
+            }
+            return true
+        }
+
         func contains(where isWanted: (UInt8) -> Bool) -> Bool {
             occurs.indices.contains { occurs[$0] && isWanted(UInt8(truncatingIfNeeded: $0)) }
         }
@@ -83,7 +91,7 @@ package struct PlacedTexts: Sendable {
     /// With others behind them, whose places are not kept.
     package func appending(_ others: PlacedTexts) -> PlacedTexts {
         var result = self
-        for piece in others.mapBytes({ $1 }) { result.add(piece, line: 0, column: 0) }
+        _ = others.mapBytes { result.add($1[$2], line: 0, column: 0) }
         return result
     }
 
@@ -98,13 +106,14 @@ package struct PlacedTexts: Sendable {
         pieces.contains { $0.contains(where: isWanted) }
     }
 
-    /// What is made of each text's index and bytes, in their order.
-    package func mapBytes<T>(_ body: (Int, ArraySlice<UInt8>) -> T) -> [T] {
+    /// What is made of each text's index and bytes, in their order: a range of an array, since a slice for each text would
+    /// take longer than most of what is done with it.
+    package func mapBytes<T>(_ body: (_ index: Int, _ bytes: [UInt8], _ range: Range<Int>) -> T) -> [T] {
         var results: [T] = []
         results.reserveCapacity(entries.count)
         for (number, piece) in pieces.enumerated() {
             let end = number + 1 < pieces.count ? pieces[number + 1].first : entries.count
-            for index in piece.first..<end { results.append(body(index, piece.bytes[range(index, in: number)])) }
+            for index in piece.first..<end { results.append(body(index, piece.bytes, range(index, in: number))) }
         }
         return results
     }
@@ -114,12 +123,15 @@ package struct PlacedTexts: Sendable {
 
     /// The same of one of them and one of others.
     package func isEqual(_ index: Int, to other: Int, of others: PlacedTexts) -> Bool {
-        bytes(index) == others.bytes(other)
+        let (piece, otherPiece) = (piece(of: index), others.piece(of: other))
+        let (range, otherRange) = (range(index, in: piece), others.range(other, in: otherPiece))
+        return range.count == otherRange.count
+            && pieces[piece].isEqual(range, to: otherRange.lowerBound, of: others.pieces[otherPiece])
     }
 
-    private func bytes(_ index: Int) -> ArraySlice<UInt8> {
-        let piece = piece(of: index)
-        return pieces[piece].bytes[range(index, in: piece)]
+    /// Whether they begin with others, byte for byte.
+    package func starts(with others: PlacedTexts) -> Bool {
+        others.count <= count && others.indices.allSatisfy { isEqual($0, to: $0, of: others) }
     }
 
     /// The first text with a byte of which this holds, and how many there are.

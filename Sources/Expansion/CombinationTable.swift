@@ -40,6 +40,16 @@ package struct CombinationTable: Sendable {
         return column.values[column.place(of: combination)]
     }
 
+    /// Whether two combinations, perhaps of another table, have the same value of a parameter.
+    func isEqual(
+        _ parameter: Int, _ combination: Int, to otherParameter: Int, _ other: Int, of others: CombinationTable
+    ) -> Bool {
+        // Without a copy of the columns, which would cost more than the comparison.
+        columns[parameter].values.isEqual(
+            columns[parameter].place(of: combination), to: others.columns[otherParameter].place(of: other),
+            of: others.columns[otherParameter].values)
+    }
+
     /// Where the value is written.
     func place(parameter: Int, combination: Int) -> Place {
         let column = columns[parameter]

@@ -12,17 +12,17 @@ struct Numbering: Sendable {
     /// Of texts, without a second copy of them.
     init(_ texts: PlacedTexts) {
         var table = NumberTable(count: texts.count)
-        numbers = texts.mapBytes { row, bytes in
-            table.number(ofRow: row, hash: Self.hash(bytes)) { texts.isEqual(row, $0) }
+        numbers = texts.mapBytes { row, bytes, range in
+            table.number(ofRow: row, hash: Self.hash(bytes, range)) { texts.isEqual(row, $0) }
         }
     }
 
     /// Eight bytes at a time.
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> Int {
+    private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
         var hasher = Hasher()
         var (word, count): (UInt64, Int) = (0, 0)
-        for byte in bytes {
-            word = word << 8 | UInt64(byte)
+        for index in range {
+            word = word << 8 | UInt64(bytes[index])
             count += 1
             if count % 8 == 0 { hasher.combine(word) }
         }

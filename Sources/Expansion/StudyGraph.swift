@@ -119,7 +119,7 @@ extension StudyGraph {
     }
 
     /// Its number within its step.
-    package func ordinal(of instance: InstanceID) -> Int { step(of: instance).ordinal(of: instance) }
+    package func ordinal(of instance: InstanceID) -> Int { steps[stepIndex(of: instance)].ordinal(of: instance) }
 
     /// What an instance waits for, edge by edge: a matching instance, a group, or a whole step for a funnel.
     package func parents(of instance: InstanceID) -> [InstanceIDs] {

@@ -11,8 +11,8 @@ package struct RowDigests: Sendable {
         let count = columns.map(\.count).min() ?? 0
         var values = Array(repeating: UInt64(0xcbf2_9ce4_8422_2325), count: count)
         for column in columns {
-            _ = column.mapBytes { row, bytes in
-                if row < count { values[row] = Self.digest(bytes, after: values[row]) }
+            _ = column.mapBytes { row, bytes, range in
+                if row < count { values[row] = Self.digest(bytes, range, after: values[row]) }
             }
         }
         self.values = values
@@ -23,10 +23,10 @@ package struct RowDigests: Sendable {
     package subscript(row: Int) -> UInt64 { values[row] }
 
     /// FNV-1a, and what ends a text.
-    private static func digest(_ bytes: ArraySlice<UInt8>, after start: UInt64) -> UInt64 {
+    private static func digest(_ bytes: [UInt8], _ range: Range<Int>, after start: UInt64) -> UInt64 {
         var hash = start
-        for byte in bytes {
-            hash ^= UInt64(byte)
+        for index in range {
+            hash ^= UInt64(bytes[index])
             hash &*= 0x100_0000_01b3
         }
         hash ^= 0xFFFF

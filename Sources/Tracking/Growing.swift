@@ -20,7 +20,7 @@ extension RunState {
         toldGatherings = []
         skipHopeless(changed)
         recountCanaries()
-        for instance in graph.instances { listIfReady(instance) }
+        listReady()
     }
 
     /// Everything that is kept up as phases change, from the phases alone.

@@ -100,13 +100,23 @@ extension RunState {
     }
 
     func isReady(_ instance: InstanceID, on executor: ExecutorID) -> Bool {
-        guard self[instance].phase == .waiting else { return false }
+        guard instances[Int(instance.index)].phase == .waiting else { return false }
         let isOpen =
             switch executor.capabilities.dependencies {
             case .none: dependenciesAreMet(instance)
             case .arrayTasks: dependenciesAreSubmitted(instance)
             }
         return isOpen && !isHeldBack(instance)
+    }
+
+    /// Lists all that are ready.
+    mutating func listReady() {
+        for step in graph.steps {
+            let executor = graph.executor(of: step)
+            for instance in step.instances where isReady(instance, on: executor) {
+                lanes[executor].ready.insert(instance)
+            }
+        }
     }
 
     mutating func listIfReady(_ instance: InstanceID) {

@@ -91,7 +91,7 @@ extension RunState {
         renewPrecautions()
         skipHopeless(reset)
         recountCanaries()
-        for instance in graph.instances { listIfReady(instance) }
+        listReady()
     }
 
     mutating func renewWithDescendants(_ chosen: [InstanceID], _ reset: inout Set<InstanceID>) {

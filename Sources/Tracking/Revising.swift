@@ -51,7 +51,7 @@ extension RunState {
         renewPrecautions()
         skipHopeless(changed)
         recountCanaries()
-        for instance in graph.instances { listIfReady(instance) }
+        listReady()
     }
 
     private mutating func replaceGraph(_ new: StudyGraph) {

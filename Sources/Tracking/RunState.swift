@@ -79,7 +79,7 @@ package struct RunState: Sendable {
         precautions = PrecautionState(graph)
         recount()
         skipNeedless()
-        for instance in graph.instances { listIfReady(instance) }
+        listReady()
     }
 
     /// Where a step has no instances, none of them can fail.

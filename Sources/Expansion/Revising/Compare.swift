@@ -44,15 +44,19 @@ extension StudyGraph {
         if change.kind != .removed {
             let comparison = StepComparison(versions, step: index)
             change.reasons = comparison.reasons
-            let kept = old.instances.enumerated().filter { !new.isRemoved($0.offset) && !old.isRemoved($0.offset) }
-            let repeated = comparison.repeatsAll ? kept.map(\.element) : comparison.withOtherValues
+            let repeated = comparison.repeatsAll ? kept(old, new) : comparison.withOtherValues
             change.repeatedCount = repeated.count
             revision.repeated += repeated + sets.restored
-            if comparison.resizes { revision.resized += kept.map(\.element) }
+            if comparison.resizes { revision.resized += kept(old, new) }
             if comparison.changesScripts { revision.renewScripts(of: index) }
         }
         let isAsBefore = change.kind == .edited && change.reasons.isEmpty && change.newCount == 0
         if !isAsBefore || change.removedCount > 0 { revision.changes.append(change) }
+    }
+
+    /// Instances that were there and still are.
+    private func kept(_ old: StepNode, _ new: StepNode) -> [InstanceID] {
+        old.instances.enumerated().filter { !new.isRemoved($0.offset) && !old.isRemoved($0.offset) }.map(\.element)
     }
 
     /// Instances that are gone, and those that were and are there again.

@@ -10,7 +10,9 @@ struct EarlierRows: Sendable {
         /// Which of the texts each row takes; nothing where the i-th takes the i-th.
         let places: [UInt32]?
 
-        func text(ofRow row: Int) -> String { texts[places.map { Int($0[row]) } ?? row] }
+        func place(ofRow row: Int) -> Int { places.map { Int($0[row]) } ?? row }
+
+        func text(ofRow row: Int) -> String { texts[place(ofRow: row)] }
     }
 
     /// By the names of parameters, those of computed columns among them.
@@ -32,6 +34,11 @@ extension EarlierRows {
     /// - Complexity: Linear in the rows of both.
     func arrange(_ rows: TableRows, names: [String], values: inout [PlacedTexts]) -> TableRows {
         let parameters = Dictionary(rows.parameters.map { (names[$0], $0) }) { first, _ in first }
+        guard !areFirst(of: rows, parameters: parameters, values: values) else {
+            return TableRows(
+                parameters: rows.parameters, values: rows.values, ends: ends + rows.ends.map { max(count, $0) },
+                isRemoved: [])
+        }
         let order = RowOrder(self, rows, parameters: keys.compactMap { parameters[$0] }, names: names, values: values)
         var places: [Int: [UInt32]] = [:]
         for parameter in rows.parameters {
@@ -47,6 +54,23 @@ extension EarlierRows {
         return TableRows(
             parameters: rows.parameters, values: places, ends: ends + order.ends(rows.ends, behind: count),
             isRemoved: isRemoved)
+    }
+}
+
+extension EarlierRows {
+    /// Whether rows begin with these, in their order: then each has its place already, and the new ones stand behind.
+    private func areFirst(of rows: TableRows, parameters: [String: Int], values: [PlacedTexts]) -> Bool {
+        guard rows.count >= count else { return false }
+        return keys.allSatisfy { name in
+            guard let parameter = parameters[name], let column = columns[name] else { return false }
+            if column.places == nil, rows.values[parameter] == nil {
+                return values[parameter].starts(with: column.texts.first(count))
+            }
+            return (0..<count).allSatisfy { row in
+                values[parameter].isEqual(
+                    rows.place(of: parameter, in: row), to: column.place(ofRow: row), of: column.texts)
+            }
+        }
     }
 }
 

@@ -97,10 +97,10 @@ extension StudyGraph {
         }
         for (parameter, oldParameter) in zip(step.named, old.named) {
             for ordinal in old.representatives.indices {
-                let value = combinations.value(parameter: parameter, combination: Int(step.representatives[ordinal]))
-                let former = former.combinations.value(
-                    parameter: oldParameter, combination: Int(old.representatives[ordinal]))
-                guard value == former else { return false }
+                let isSame = combinations.isEqual(
+                    parameter, Int(step.representatives[ordinal]), to: oldParameter, Int(old.representatives[ordinal]),
+                    of: former.combinations)
+                guard isSame else { return false }
             }
         }
         return true

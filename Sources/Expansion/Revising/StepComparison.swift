@@ -159,8 +159,8 @@ struct StepComparison {
         for (ordinal, instance) in before.instances.enumerated() where !after.isRemoved(ordinal) {
             let combination = Int(after.representatives[ordinal])
             let other = columns.first { former, column in
-                old.combinations.value(parameter: former, combination: Int(before.representatives[ordinal]))
-                    != new.combinations.value(parameter: column, combination: combination)
+                !new.combinations.isEqual(
+                    column, combination, to: former, Int(before.representatives[ordinal]), of: old.combinations)
             }
             guard let other else { continue }
             withOtherValues.append(instance)
