@@ -152,7 +152,9 @@ let package = Package(
         .testTarget(
             name: "TrackingTests",
             dependencies: ["Tracking", "Executors", "Expansion", "Specification", "YAML", "TestSupport"]),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Tracking", "Expansion"]),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Jobs", "Tracking", "Expansion", "HostInterface", "HostLive", "TestSupport"]),
         .testTarget(
             name: "DecidingTests",
             dependencies: [

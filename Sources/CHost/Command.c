@@ -79,6 +79,19 @@ static int prepare(struct recorder *recorder)
     return tell_begun(recorder);
 }
 
+// What the command would become, without it. Where that fails, the command tells why as it always would.
+// Returns -1 if it cannot go back to where the command is.
+static int become_direct(struct recorder *recorder)
+{
+    const struct order *order = &recorder->order;
+    if (!order->direct[0]) return 0;
+    int workspace = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (workspace < 0 || chdir(order->direct_folder) != 0) return 0;
+    host_execute(order->direct[0], order->direct, order->environment);
+    recorder->stage = 'd';
+    return fchdir(workspace);
+}
+
 // Tells by a pipe why it fails. Memory that both share would do, but where somebody looks on, as valgrind and the thread
 // sanitizer do, vfork(2) is a fork(2).
 static _Noreturn void become(struct recorder *recorder, int failure)
@@ -87,8 +100,10 @@ static _Noreturn void become(struct recorder *recorder, int failure)
     if (prepare(recorder) == 0) {
         // A recorder that is gone by now may have been seen gone before that line was there, and the attempt given up.
         if (getppid() != recorder->process) _exit(127);
-        recorder->stage = 's';
-        host_execute(order->arguments[0], order->arguments, order->environment);
+        if (become_direct(recorder) == 0) {
+            recorder->stage = 's';
+            host_execute(order->arguments[0], order->arguments, order->environment);
+        }
     }
     const int why[2] = {errno, recorder->stage};
     while (write(failure, why, sizeof why) < 0 && errno == EINTR) {}

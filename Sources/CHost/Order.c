@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// What comes before the texts of an order, each of which ends with a zero: six for the order's own, then those of its
-// command and its variables. `Recorders.swift` writes it.
+// What comes before the texts of an order, each of which ends with a zero: seven for the order's own, then those of its
+// command, of what that becomes, and its variables. `Recorders.swift` writes it.
 struct head {
-    uint32_t length, arguments, variables;
+    uint32_t length, arguments, direct, variables;
 };
 
 static int read_all(int file, void *bytes, size_t length)
@@ -71,8 +71,11 @@ static void split(
     order->errors = next_text(&place);
     order->record = next_text(&place);
     order->claim = next_text(&place);
+    order->direct_folder = next_text(&place);
     order->arguments = entries;
-    char **environment = take_list(entries, head->arguments, &place);
+    char **direct = take_list(entries, head->arguments, &place);
+    order->direct = direct;
+    char **environment = take_list(direct, head->direct, &place);
     take_list(environment, head->variables, &place);
     add_others(environment, head->variables, base);
     order->environment = environment;
@@ -82,7 +85,7 @@ int host_take_order(int file, char *const *base, struct order *order)
 {
     struct head head;
     if (read_all(file, &head, sizeof head) != 0) return -1;
-    size_t entries = ((size_t)head.arguments + head.variables + count_of(base) + 2) * sizeof(char *);
+    size_t entries = ((size_t)head.arguments + head.direct + head.variables + count_of(base) + 3) * sizeof(char *);
     order->size = entries + head.length;
     order->memory = mmap(NULL, order->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (order->memory == MAP_FAILED) return -1;

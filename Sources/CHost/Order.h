@@ -15,6 +15,9 @@ struct order {
     const char *record, *claim;
     /// The program, found along PATH where its name has no slash, and its arguments; run in `directory`.
     char *const *arguments;
+    /// What that becomes at once, and the folder that it then is in; without a first one where nobody knows.
+    char *const *direct;
+    const char *direct_folder;
     char *const *environment;
     void *memory;
     size_t size;

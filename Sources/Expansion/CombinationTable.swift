@@ -35,16 +35,16 @@ package struct CombinationTable: Sendable {
     /// The number of combinations of parameters that are used together; 1 where there are none.
     func count(of parameters: [Int]) -> Int { parameters.first.map { columns[$0].count } ?? 1 }
 
+    // Without copies of columns here and below: they would cost more than what is done.
+
     package func value(parameter: Int, combination: Int) -> String {
-        let column = columns[parameter]
-        return column.values[column.place(of: combination)]
+        columns[parameter].values[columns[parameter].place(of: combination)]
     }
 
     /// Whether two combinations, perhaps of another table, have the same value of a parameter.
     func isEqual(
         _ parameter: Int, _ combination: Int, to otherParameter: Int, _ other: Int, of others: CombinationTable
     ) -> Bool {
-        // Without a copy of the columns, which would cost more than the comparison.
         columns[parameter].values.isEqual(
             columns[parameter].place(of: combination), to: others.columns[otherParameter].place(of: other),
             of: others.columns[otherParameter].values)
@@ -52,8 +52,7 @@ package struct CombinationTable: Sendable {
 
     /// Where the value is written.
     func place(parameter: Int, combination: Int) -> Place {
-        let column = columns[parameter]
-        return column.values.place(at: column.place(of: combination))
+        columns[parameter].values.place(at: columns[parameter].place(of: combination))
     }
 
     package func label(parameter: Int, combination: Int) -> String {
@@ -63,14 +62,15 @@ package struct CombinationTable: Sendable {
     }
 
     func append(label parameter: Int, combination: Int, to text: inout String) {
-        let column = columns[parameter]
-        let place = column.place(of: combination)
-        switch column.labels {
-        // As what growth adds is called.
-        case .list(let labels): text += place < labels.count ? labels[place] : "\(column.key).\(column.values[place])"
+        let place = columns[parameter].place(of: combination)
+        switch columns[parameter].labels {
+        case .list(let labels):
+            // As what growth adds is called.
+            let isNew = place >= labels.count
+            text += isNew ? "\(columns[parameter].key).\(columns[parameter].values[place])" : labels[place]
         case .around(let parts):
             for (position, part) in parts.enumerated() {
-                if position > 0 { text += column.values[place] }
+                if position > 0 { text += columns[parameter].values[place] }
                 text += part
             }
         }

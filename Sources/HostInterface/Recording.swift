@@ -6,6 +6,10 @@ package struct RecordedCall: Hashable, Sendable {
     package let tag: UInt32
     /// A program, found along `PATH` where its name has no slash, and its arguments.
     package let command: [String]
+    /// What the command becomes at once, in a folder of its own: it is started without the command, which is started only
+    /// where that fails. Empty where that is not known.
+    package let direct: [String]
+    package let directFolder: String
     /// What its environment has beside ours.
     package let variables: [String: String]
     package let directory: String
@@ -17,11 +21,14 @@ package struct RecordedCall: Hashable, Sendable {
     package let claim: String
 
     package init(
-        tag: UInt32, command: [String], variables: [String: String], directory: String, output: String, errors: String,
+        tag: UInt32, command: [String], direct: [String] = [], directFolder: String = "", variables: [String: String],
+        directory: String, output: String, errors: String,
         record: String, claim: String
     ) {
         self.tag = tag
         self.command = command
+        self.direct = direct
+        self.directFolder = directFolder
         self.variables = variables
         self.directory = directory
         self.output = output

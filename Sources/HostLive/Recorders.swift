@@ -86,15 +86,17 @@ private struct RecorderOrder {
     let bytes: [UInt8]
 
     init(_ call: RecordedCall) {
-        let own = [String(call.tag), call.directory, call.output, call.errors, call.record, call.claim]
+        let own = [
+            String(call.tag), call.directory, call.output, call.errors, call.record, call.claim, call.directFolder,
+        ]
         let variables = call.variables.map { "\($0.key)=\($0.value)" }
         var texts: [UInt8] = []
-        for text in own + call.command + variables {
+        for text in own + call.command + call.direct + variables {
             texts += text.utf8
             texts.append(0)
         }
         var bytes: [UInt8] = []
-        for number in [texts.count, call.command.count, variables.count].map({ UInt32($0) }) {
+        for number in [texts.count, call.command.count, call.direct.count, variables.count].map({ UInt32($0) }) {
             unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
         }
         self.bytes = bytes + texts

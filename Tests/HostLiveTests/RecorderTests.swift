@@ -15,11 +15,15 @@ import Testing
             try host.files.write("\(folder.path)/s.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: .privateExecutable)
         }
 
-        func start(record: String = "record", command: [String] = ["./s.sh"]) throws -> Int32 {
+        func start(
+            record: String = "record", command: [String] = ["./s.sh"], direct: [String] = [], in folder: String = ""
+        ) throws -> Int32 {
             try host.processes.startRecorder(
                 RecordedCall(
-                    tag: 7, command: command, variables: ["STEP": "a b"], directory: folder.path,
-                    output: "\(folder.path)/out", errors: "\(folder.path)/err", record: "\(folder.path)/\(record)",
+                    tag: 7, command: command, direct: direct, directFolder: folder, variables: ["STEP": "a b"],
+                    directory: self.folder.path,
+                    output: "\(self.folder.path)/out", errors: "\(self.folder.path)/err",
+                    record: "\(self.folder.path)/\(record)",
                     claim: "claim 7 0 here "))
         }
 
@@ -60,6 +64,21 @@ import Testing
             return
         }
         #expect(step.text("out") == "<><a  b><\"\n*>")
+        await step.folder.remove()
+    }
+
+    @Test("what a command becomes is started without it, and the command where that cannot be started")
+    func direct() async throws {
+        let step = try Step("echo script; pwd")
+        let calls = [(["sh", "-c", "pwd", "x"], "/usr"), (["none/such"], "/usr"), (["pwd"], "/none")]
+        for (number, (direct, folder)) in calls.enumerated() {
+            _ = try step.start(record: "record\(number)", direct: direct, in: folder)
+            guard case .ended(0, _, _) = await step.end() else {
+                Issue.record("\(step.text("err"))")
+                return
+            }
+        }
+        #expect(step.text("out") == "/usr\nscript\n\(step.folder.path)\nscript\n\(step.folder.path)\n")
         await step.folder.remove()
     }
 

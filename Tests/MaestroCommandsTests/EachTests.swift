@@ -51,6 +51,31 @@ import Testing
         }
     }
 
+    @Test("a program is where its shell would have put it, and is told of as by a shell where it cannot run")
+    func surroundings() async throws {
+        try await withItems("a\n") { bench in
+            let places = #"printf '%s|' "$PWD" "$OLDPWD" "$(pwd)" "$MAESTRO_WORKSPACE" "$1" > seen"#
+            let printing = ["each", "-fg", "-o", "out", "--name", "x", "ids.txt", "--", "sh", "-c", places, "sh", "{}"]
+            #expect(await bench.maestro(printing) == 0, "\(bench.terminal.errors)")
+            let workspace = "\(bench.folder)/out/x/a"
+            #expect(try bench.read("seen") == "\(bench.folder)|\(workspace)|\(bench.folder)|\(workspace)|a|")
+            try bench.host.files.write("\(bench.folder)/plain", Array("exit 3\n".utf8), mode: .privateFile)
+            for (number, (program, code)) in [("./none", 127), ("./plain", 126), ("./p.sh", 0)].enumerated() {
+                let directory = "out\(number)"
+                let ending = await bench.maestro(
+                    "each", "-fg", "-o", directory, "--name", "x", "ids.txt", "--", program)
+                #expect(ending == (code == 0 ? 0 : 2))
+                #expect(await bench.maestro("status", directory) == 0)
+                #expect(code == 0 || bench.terminal.output.contains("exit code \(code)"), "\(bench.terminal.output)")
+                let errors = try bench.host.files.list("\(bench.folder)/\(directory)/x/a").filter {
+                    $0.hasSuffix(".err")
+                }
+                let text = try bench.read("\(directory)/x/a/\(errors[0])")
+                #expect(text.contains(program) == (code != 0), "\(text)")
+            }
+        }
+    }
+
     @Test("what failed is tried again, and `retry` and `status` know the study")
     func failing() async throws {
         try await withItems("a\nbad\n") { bench in

@@ -7,7 +7,8 @@ import Tracking
 func slurmSubmissions(
     for state: RunState, watch: Watch, policy: Policy, requests: RequestTable, now: Timestamp
 ) -> [InstanceID] {
-    if watch.pressure.isPausing(at: now) { return [] }
+    // As in every round of a study that has nothing for it.
+    guard state.readyToSchedule.contains(where: { _ in true }), !watch.pressure.isPausing(at: now) else { return [] }
     let free = policy.maximumQueuedTasks.map { max(0, $0 - state.activeScheduled) } ?? Int.max
     guard free > 0 else { return [] }
     let most = portion(of: state, policy: policy, free: free)

@@ -82,7 +82,8 @@ package final class LocalRunner: Sendable {
         let task = request.task
         _ = try host.processes.startRecorder(
             RecordedCall(
-                tag: request.batch.number, command: task.command, variables: variables(of: task),
+                tag: request.batch.number, command: task.command, direct: task.direct?.words ?? [],
+                directFolder: task.direct?.directory ?? "", variables: variables(of: task),
                 directory: place(task.workspace), output: place(task.output) + ".out",
                 errors: place(task.output) + ".err", record: place(task.record),
                 claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.context.hostName)))
@@ -95,11 +96,13 @@ package final class LocalRunner: Sendable {
     private func place(_ path: String) -> String { path.below(study).map { "./" + $0 } ?? path }
 
     private func variables(of task: Submission.Task) -> [String: String] {
-        [
+        // As the shell would have set them.
+        let places = task.direct.map { ["PWD": $0.directory, "OLDPWD": task.workspace] } ?? [:]
+        return places.merging([
             "MAESTRO_STUDY": task.study, "MAESTRO_STEP": task.step, "MAESTRO_INSTANCE": task.instance,
             "MAESTRO_ATTEMPT": String(task.attempt), "MAESTRO_WORKSPACE": task.workspace,
             LocalScheduler.recordVariable: task.record,
-        ]
+        ]) { $1 }
     }
 
     /// There are too many processes, of this user or of this machine. That passes when some of them end.
