@@ -42,6 +42,12 @@ struct ClusterStudy {
         try await ClusterUser.own(folder)
     }
 
+    /// A file of its user's, beside the study file.
+    func write(_ name: String, _ text: String) async throws {
+        try host.files.write("\(folder)/\(name)", Array(text.utf8), mode: .privateFile)
+        try await ClusterUser.own(folder)
+    }
+
     /// The same study from another shell.
     func from(_ context: [String: String?]) -> ClusterStudy {
         var other = self
@@ -69,7 +75,9 @@ struct ClusterStudy {
     }
 
     @discardableResult
-    func maestro(_ arguments: String...) async throws -> (code: Int32, output: String) {
+    func maestro(_ arguments: String...) async throws -> (code: Int32, output: String) { try await maestro(arguments) }
+
+    func maestro(_ arguments: [String]) async throws -> (code: Int32, output: String) {
         let result = try await asUser(try testedProgram, arguments, seconds: 240)
         guard case .exited(let code) = result.end else { throw ClusterError(description: "killed: \(result.end)") }
         return (code, String(decoding: result.output + result.errors, as: UTF8.self))

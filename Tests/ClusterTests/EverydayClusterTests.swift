@@ -86,6 +86,30 @@ import Testing
         }
     }
 
+    @Test("each --slurm sends its items as an array, tries again what failed, and takes more items later")
+    func each() async throws {
+        try await withStudy("") { study in
+            let ledger = "\(study.directory)/ledger"
+            let script =
+                #"printf '%s\n' "$1" >>"$2"; test "$1" != 'b c' || ! mkdir "$MAESTRO_WORKSPACE/tried""#
+            try await study.write("ids.txt", "a\nb c\n")
+            try await study.write("more.txt", "a\n$(d)\n")
+            let options = [
+                "--slurm", "--queue", "debug", "--retries", "1", "--walltime", "5", "-y", "-o", study.directory,
+            ]
+            let command = ["ids.txt", "--", "sh", "-c", script, "sh", "{}", ledger]
+            let begun = try await study.maestro(
+                ["each"] + options + ["--then", "echo all >>\(ledger)"] + command)
+            try #require(begun.code == 0, "\(begun)")
+            #expect(try await study.finish() == 0)
+            #expect(study.ledger.sorted() == ["a", "all", "b c", "b c"])
+            #expect(study.count("accepted") == 1, "an array; the other try is in its job, and what follows is here")
+            let more = try await study.maestro("extend", study.directory, "more.txt", "--keep-funnels", "--wait")
+            #expect(more.code == 0, "\(more)")
+            #expect(study.ledger.last == "$(d)" && study.ledger.count == 5 && study.count("accepted") == 2)
+        }
+    }
+
     @Test("update --walltime takes back what waits and submits it anew, and leaves alone what runs")
     func amendWaiting() async throws {
         try await withStudy(chain(3, isHeld: true)) { study in

@@ -38,7 +38,7 @@ import Testing
             "x y",
         ]
         var scripts: [(text: String, words: [String])] = []
-        for _ in 0..<20_000 where scripts.count < 400 {
+        for _ in 0..<20_000 where scripts.count < 150 {
             let words = (0..<Int.random(in: 1...5, using: &numbers)).map { _ in
                 (0..<Int.random(in: 1...4, using: &numbers)).map { _ in
                     pieces[Int.random(in: 0..<pieces.count, using: &numbers)]
