@@ -276,9 +276,14 @@ extension Expander {
         var folders: UniqueNames?
         var renamed: [UInt32: String] = [:]
         var renamedFolders: [UInt32: String] = [:]
+        var last = (labels: "", encoded: "")
         for (ordinal, combination) in grouping.representatives.enumerated() {
             let labels = combinations.joinedLabels(scope, combination: Int(combination))
-            let encoded = options.hashedWorkspaces ? labels : SafeName.encode(labels)
+            // Labels that say nothing of their values are all the same.
+            if labels != last.labels {
+                last = (labels, options.hashedWorkspaces ? labels : SafeName.encode(labels))
+            }
+            let encoded = last.encoded
             if folders == nil, encoded != labels { folders = names }
             let name = names.claim(labels)
             let folder = folders?.claim(encoded) ?? name
