@@ -70,7 +70,7 @@ static int enter(struct recorder *recorder)
 static int prepare(struct recorder *recorder)
 {
     const struct order *order = &recorder->order;
-    host_reset_signals();
+    host_unblock_signals();
     if (recorder->stage = 's', setsid() < 0) return -1;
     if (recorder->stage = 'o', open_output(order->output, 1) != 0) return -1;
     if (recorder->stage = 'e', open_output(order->errors, 2) != 0) return -1;

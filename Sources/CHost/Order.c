@@ -81,18 +81,26 @@ static void split(
     order->environment = environment;
 }
 
+// Most orders need as much as the one before.
+static int make_room(struct order *order, size_t size)
+{
+    if (size <= order->size) return 0;
+    if (order->size > 0) munmap(order->memory, order->size);
+    order->size = 0;
+    order->memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (order->memory == MAP_FAILED) return -1;
+    order->size = size;
+    return 0;
+}
+
 int host_take_order(int file, char *const *base, struct order *order)
 {
     struct head head;
     if (read_all(file, &head, sizeof head) != 0) return -1;
     size_t entries = ((size_t)head.arguments + head.direct + head.variables + count_of(base) + 3) * sizeof(char *);
-    order->size = entries + head.length;
-    order->memory = mmap(NULL, order->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (order->memory == MAP_FAILED) return -1;
+    if (make_room(order, entries + head.length) != 0) return -1;
     char *texts = (char *)order->memory + entries;
     if (read_all(file, texts, head.length) != 0) return -1;
     split(order, texts, &head, order->memory, base);
     return 0;
 }
-
-void host_drop_order(struct order *order) { munmap(order->memory, order->size); }

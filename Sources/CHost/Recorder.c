@@ -62,6 +62,8 @@ static void say_free(const struct recorder *recorder, struct news news)
 static void settle(struct recorder *recorder, int report, int orders)
 {
     setsid();
+    // Once for all commands, which inherit what is ignored. Signals stay blocked here.
+    host_stop_ignoring();
     // Both out of the way of the places that they get.
     report = fcntl(report, F_DUPFD_CLOEXEC, ORDERS + 1);
     orders = fcntl(orders, F_DUPFD_CLOEXEC, ORDERS + 1);
@@ -180,7 +182,6 @@ static _Noreturn void record(const struct host_recorder *given, pid_t runner)
             run_command(&recorder);
             close(recorder.file);
         }
-        host_drop_order(&recorder.order);
     }
     _exit(0);
 }

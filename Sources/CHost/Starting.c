@@ -23,13 +23,23 @@ int host_place(int file, int number)
     return fcntl(file, F_SETFD, 0);
 }
 
-void host_reset_signals(void)
+void host_stop_ignoring(void)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
+}
+
+void host_unblock_signals(void)
+{
     sigset_t none;
     sigemptyset(&none);
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
     sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void host_reset_signals(void)
+{
+    host_stop_ignoring();
+    host_unblock_signals();
 }
 
 // Another thread may start a process at the moment in which the program's file is written. That process holds the file

@@ -10,6 +10,10 @@ int host_place(int file, int number);
 /// Each signal at its default, and none blocked.
 void host_reset_signals(void);
 
+/// The first half of that, and the second.
+void host_stop_ignoring(void);
+void host_unblock_signals(void);
+
 /// Becomes the program, found along PATH where its name has no slash; returns with errno where that fails.
 void host_execute(const char *path, char *const arguments[], char *const environment[]);
 

@@ -32,6 +32,6 @@ struct StatusFile: Sendable {
             // A copy for other programs: the journal is the truth, and the next round tries again.
         }
         let cost = host.clock.now() - began
-        next = Timestamp(milliseconds: host.clock.now() + max(1000, cost * 20))
+        next = Timestamp(milliseconds: host.clock.now() + max(1000, cost * 50))
     }
 }

@@ -75,7 +75,8 @@ private func submissions(
         throttling.hasRoom
         ? slurmSubmissions(for: state, watch: watch, policy: policy, requests: requests, now: now) : []
     let ready = isFull ? found.filter { state.blocksSubmittedChildren($0, gathering: true) } : found
-    let drafts = BatchPlanner(state: state, policy: policy, requests: requests).batches(of: ready)
+    let drafts =
+        ready.isEmpty ? [] : BatchPlanner(state: state, policy: policy, requests: requests).batches(of: ready)
     let there = throttling.admitted(Array(drafts.prefix(policy.submissionWindow))).map { members, terms in
         var terms = terms
         terms.delaySeconds =

@@ -55,6 +55,9 @@ package protocol ProcessTable: Sendable {
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32
     /// What recorders that this very process started tell, as it happens. One reader.
     var recorderUpdates: AsyncStream<RecorderUpdate> { get }
+
+    /// Gives them to a function as they come, perhaps on several threads at one time, until the task is cancelled.
+    func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.
@@ -88,4 +91,10 @@ package protocol Watching: AnyObject, Sendable {}
 
 package enum HostSignal: Hashable, Sendable {
     case interrupt, terminate, kill, hangUp
+}
+
+extension ProcessTable {
+    package func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async {
+        for await update in recorderUpdates { body(update) }
+    }
 }

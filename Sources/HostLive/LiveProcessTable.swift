@@ -11,6 +11,11 @@ final class LiveProcessTable: ProcessTable {
     private let recorders: Recorders
     var recorderUpdates: AsyncStream<RecorderUpdate> { recorders.news }
 
+    func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async {
+        recorders.tell(body)
+        for await update in recorders.news { body(update) }
+    }
+
     init(children: Children) {
         self.children = children
         recorders = Recorders(children: children)

@@ -11,6 +11,8 @@ final class Recorders: Sendable {
         var idle: [LiveLineProcess] = []
         /// By what names the attempt that each has.
         var busy: [UInt32: LiveLineProcess] = [:]
+        /// Told at once what recorders say: another thread would first have to wake for it.
+        var listener: (@Sendable (RecorderUpdate) -> Void)?
     }
 
     private let children: Children
@@ -22,6 +24,8 @@ final class Recorders: Sendable {
         self.children = children
         (news, continuation) = AsyncStream.makeStream()
     }
+
+    func tell(_ listener: @escaping @Sendable (RecorderUpdate) -> Void) { state.withLock { $0.listener = listener } }
 
     func start(_ call: RecordedCall) throws(HostError) -> Int32 {
         let order = RecorderOrder(call)
@@ -61,7 +65,9 @@ final class Recorders: Sendable {
     private func hear(_ line: String?) {
         guard let line = line.flatMap({ RecorderLine($0) }) else { return }
         switch line {
-        case .news(let news): continuation.yield(news)
+        case .news(let news):
+            guard let listener = state.withLock({ $0.listener }) else { return _ = continuation.yield(news) }
+            listener(news)
         case .free(let tag):
             state.withLock { state in
                 if let recorder = state.busy.removeValue(forKey: tag) { state.idle.append(recorder) }

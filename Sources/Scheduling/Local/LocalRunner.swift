@@ -41,7 +41,7 @@ package final class LocalRunner: Sendable {
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await news in self.host.processes.recorderUpdates { self.hear(news) } }
+            group.addTask { await self.host.processes.forEachRecorderUpdate { self.hear($0) } }
             reply(.ready)
             // Until the conductor is gone. The next one finds what runs by its records.
             for await line in host.terminal.inputLines { take(line) }
