@@ -262,7 +262,7 @@ struct ClusterStudy {
         }
     }
 
-    func wait(seconds: Int = 60, until condition: () async throws -> Bool) async throws {
+    func wait(seconds: Int = 180, until condition: () async throws -> Bool) async throws {
         for _ in 0..<(seconds * 10) {
             if try await condition() { return }
             await host.clock.sleep(milliseconds: 100)
