@@ -44,6 +44,9 @@ package struct Policy: Hashable, Sendable {
     package static let simultaneousSubmissions = 4
     /// Most jobs that one submission waits for in Slurm; with more the conductor waits until fewer live.
     package var dependencyLimit = 500
+    /// With more instances than this a step that gathers groups goes out in arrays, each behind all jobs with a parent of
+    /// any of its tasks; else each group is a job of its own.
+    package var mostGroupJobs = 50
     /// How long a record may take to show on a network file system, and a lost job to be found.
     package var graceSeconds: Int64 = 120
     /// A success that was recorded so near the end of its walltime may be the answer to that.

@@ -51,12 +51,13 @@ struct WorldRun {
         let shared = shared
         start(client: client) { number, host in
             let sharesAllocations = shared.state.withLock { $0.allocations != nil }
-            let isHasty = shared.state.withLock { $0.bugs.contains(.hurries) }
+            let (isHasty, groupJobs) = shared.state.withLock { ($0.bugs.contains(.hurries), $0.hazards.mostGroupJobs) }
             let end = try? await conduct(
                 Simulation.root, host: host,
                 scheduler: sharesAllocations ? { AllocationExecutor(host: $0, root: Simulation.root) } : nil,
                 adjust: {
                     $0.distrustsWalltimes()
+                    $0.mostGroupJobs = groupJobs
                     if isHasty { $0.hasNoPatience() }
                 }
             ) { state in

@@ -30,13 +30,13 @@ struct BatchPlanner {
     /// Of few groups each is a job of its own, which waits for its own parents.
     private func isAlone(_ instance: InstanceID) -> Bool {
         let step = state.graph.step(of: instance)
-        return step.instances.count <= RunState.mostGroupJobs && step.parents.contains(where: \.isHeldGroup)
+        return step.instances.count <= policy.mostGroupJobs && step.parents.contains(where: \.isHeldGroup)
             && !state.groupDependencies(of: [instance], isArray: false).isEmpty
     }
 
     /// Of one request.
     private func arrays(of unordered: [InstanceID]) -> [[Batch.Member]] {
-        let instances = state.graph.inOrderOfGroups(unordered, arraySize: policy.maximumArraySize)
+        let instances = state.graph.inOrderOfGroups(unordered, policy)
         guard state.graph.scheduler.capabilities.arrayIndices == .any else { return consecutive(instances) }
         let indices = instances.map(kept)
         let bound = arrays(of: instances, keeping: indices)

@@ -18,7 +18,7 @@ package func forecastSubmissions(
     let least = submissions(of: graph, requests: requests, policy: policy)
     // As though no lot were ever larger than it must be.
     policy.largestLot = 1
-    let most = Lots.areNeeded(for: graph) ? submissions(of: graph, requests: requests, policy: policy) : least
+    let most = Lots.areNeeded(for: graph, policy) ? submissions(of: graph, requests: requests, policy: policy) : least
     return min(least, most)...max(least, most)
 }
 

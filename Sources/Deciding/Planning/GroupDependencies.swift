@@ -8,9 +8,6 @@ import Tracking
 /// of its tasks: it waits for the end of all batches that hold a parent of any, and each task's wrapper looks how its own
 /// parents ended.
 extension RunState {
-    /// With more instances than this a step goes out in arrays.
-    static var mostGroupJobs: Int { 50 }
-
     /// More are not named one by one: each is a dependency of its own to the scheduler.
     private static var mostNamedTasks: Int { 100 }
 
@@ -41,16 +38,18 @@ extension RunState {
 
 extension StudyGraph {
     /// Whether so many instances of a step gather groups, held back by the scheduler, that they go out in arrays.
-    func gathersGroupsInArrays(_ step: StepNode) -> Bool {
-        step.instances.count > RunState.mostGroupJobs && step.parents.contains(where: \.isHeldGroup)
+    func gathersGroupsInArrays(_ step: StepNode, _ policy: Policy) -> Bool {
+        step.instances.count > policy.mostGroupJobs && step.parents.contains(where: \.isHeldGroup)
     }
 
     /// Instances of one step as the groups come to which they belong, where they are more than an array takes: then an
     /// array of what gathers them waits for few of theirs.
-    func inOrderOfGroups(_ instances: [InstanceID], arraySize: Int) -> [InstanceID] {
-        guard instances.count > arraySize, let first = instances.first else { return instances }
+    func inOrderOfGroups(_ instances: [InstanceID], _ policy: Policy) -> [InstanceID] {
+        guard instances.count > policy.maximumArraySize, let first = instances.first else { return instances }
         let parent = step(of: first)
-        let edge = parent.children.first { !$0.isLate && $0.groups != nil && gathersGroupsInArrays(steps[$0.step]) }
+        let edge = parent.children.first { edge in
+            !edge.isLate && edge.groups != nil && gathersGroupsInArrays(steps[edge.step], policy)
+        }
         guard let groups = edge.flatMap({ self.groups(of: $0) }) else { return instances }
         let keys = instances.enumerated().map { place, instance in
             (group: groups.group(ofParent: parent.ordinal(of: instance)), place: place)

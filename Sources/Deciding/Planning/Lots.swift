@@ -117,24 +117,24 @@ struct Lots {
         return max(1, min((count + lots - 1) / lots, policy.maximumArraySize, room))
     }
 
-    private func unheldParents(of step: Int) -> Int { Self.unheldParents(of: step, in: state.graph) }
+    private func unheldParents(of step: Int) -> Int { Self.unheldParents(of: step, in: state.graph, policy) }
 
     /// The most instances of one step, or groups of them, that instances of a step of Slurm wait for, each for its own, and
     /// for which Slurm cannot hold them back. A step whose first instances must succeed before the others is not gathered.
-    private static func unheldParents(of step: Int, in graph: StudyGraph) -> Int {
+    private static func unheldParents(of step: Int, in graph: StudyGraph, _ policy: Policy) -> Int {
         guard graph.steps[step].canaries == 0 else { return 0 }
         return graph.steps[step].parents.reduce(0) { most, edge in
             let parent = graph.steps[edge.step]
-            let isGathered = edge.isHeldGroup && graph.gathersGroupsInArrays(graph.steps[step])
+            let isGathered = edge.isHeldGroup && graph.gathersGroupsInArrays(graph.steps[step], policy)
             guard !edge.isFunnel, edge.isLate || isGathered || !graph.isScheduled(parent) else { return most }
             return max(most, graph.groups(of: edge)?.count ?? parent.instances.count)
         }
     }
 
     /// Whether anything of a study is gathered.
-    static func areNeeded(for graph: StudyGraph) -> Bool {
+    static func areNeeded(for graph: StudyGraph, _ policy: Policy) -> Bool {
         graph.steps.contains { step in
-            graph.isScheduled(step) && unheldParents(of: step.index, in: graph) > 1
+            graph.isScheduled(step) && unheldParents(of: step.index, in: graph, policy) > 1
         }
     }
 }

@@ -47,6 +47,8 @@ struct Hazards: Sendable {
     var killsInvalidDependencies = false
     var hasAccounting = true
     var maxArraySize = 1001
+    /// With more groups than this they go out in arrays.
+    var mostGroupJobs = 50
     var cores = 8
     /// How many jobs the user may have there; 0 for no limit. Nobody can read it.
     var submitLimit = 0
@@ -119,6 +121,8 @@ struct Hazards: Sendable {
         answersTerm = some(1000)
         drawFileFaults(seed: seed)
         drawExtensions(seed: seed)
+        var groups = Numbers(seed: Numbers.of(seed: seed, 18))
+        if groups.happens(500) { mostGroupJobs = groups.below(3) }
         if answersTerm > 0 { keepEnds() }
     }
 
