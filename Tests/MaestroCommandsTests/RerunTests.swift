@@ -209,6 +209,24 @@ import Testing
         }
     }
 
+    @Test("names of files are looked for anew, and a file in their place is refused")
+    func namesOfFiles() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                sampled.replacing("csv: samples.csv, key: ID", with: "files: '{ID}.dat'").replacing(" $(AGE)", with: "")
+            )
+            try bench.write("s1.dat", "")
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            try bench.write("more.txt", "s2.dat\n")
+            #expect(await bench.maestro("extend", "out", "more.txt") == 1)
+            #expect(bench.terminal.errors.contains("leave out the file, and {ID}.dat is looked for anew"))
+            try bench.write("s2.dat", "")
+            #expect(await bench.maestro("extend", "out", "--keep-funnels", "--wait") == 0)
+            #expect(try ledger(bench) == ["all", "s1", "s2"])
+        }
+    }
+
     @Test("an edited file with mistakes changes nothing and says where they are")
     func mistakes() async throws {
         try await withBench { bench in

@@ -38,6 +38,11 @@ extension OpenedStudy {
         }
         let all = Specification.sources(of: root, choices: header.choices)
         let chosen = try chosenSources(among: all, table: table, isForFile: file != nil)
+        if file != nil, let source = chosen.first(where: { $0.format == .files }) {
+            throw StudyError(
+                "table `\(source.table.value)` has the names of files; leave out the file, and \(source.origin) is looked for anew"
+            )
+        }
         var rows = self.rows
         var news: [SourceNews] = []
         for source in chosen {
