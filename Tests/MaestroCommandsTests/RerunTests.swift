@@ -220,7 +220,7 @@ import Testing
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
             try bench.write("more.txt", "s2.dat\n")
             #expect(await bench.maestro("extend", "out", "more.txt") == 1)
-            #expect(bench.terminal.errors.contains("leave out the file, and {ID}.dat is looked for anew"))
+            #expect(bench.terminal.errors.contains("leave out the file to look for {ID}.dat again"))
             try bench.write("s2.dat", "")
             #expect(await bench.maestro("extend", "out", "--keep-funnels", "--wait") == 0)
             #expect(try ledger(bench) == ["all", "s1", "s2"])

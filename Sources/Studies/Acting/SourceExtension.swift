@@ -40,7 +40,7 @@ extension OpenedStudy {
         let chosen = try chosenSources(among: all, table: table, isForFile: file != nil)
         if file != nil, let source = chosen.first(where: { $0.format == .files }) {
             throw StudyError(
-                "table `\(source.table.value)` has the names of files; leave out the file, and \(source.origin) is looked for anew"
+                "table `\(source.table.value)` has the names of files; leave out the file to look for \(source.origin) again"
             )
         }
         var rows = self.rows
