@@ -25,7 +25,7 @@ struct StatusFile: Sendable {
             state, now: Timestamp(milliseconds: began), zoneOffsetMinutes: host.clock.zoneOffsetMinutes(at: began))
         let temporary = "\(path).new"
         do {
-            try host.files.write(temporary, Array(text.utf8), mode: .privateFile)
+            try host.files.write(temporary, text, mode: .privateFile)
             try host.files.rename(temporary, to: path)
             written = state.changed
         } catch {

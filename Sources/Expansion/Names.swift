@@ -12,6 +12,21 @@ extension StudyGraph {
         combinationName(of: instance, in: step(of: instance))
     }
 
+    /// ``name(of:)`` and ``workspace(of:)``, at the cost of one of them.
+    ///
+    /// - Parameter step: That of the instance.
+    package func nameAndWorkspace(of instance: InstanceID, in step: StepNode) -> (name: String, workspace: String) {
+        guard let combination = combinationName(of: instance, in: step) else { return (step.name, step.directory) }
+        return ("\(step.name)_\(combination)", workspace(of: instance, in: step, combination))
+    }
+
+    private func workspace(of instance: InstanceID, in step: StepNode, _ combination: String) -> String {
+        let ordinal = UInt32(step.ordinal(of: instance))
+        let folder =
+            step.renamedDirectories[ordinal] ?? step.hashedName(ordinal: ordinal) ?? SafeName.encode(combination)
+        return "\(step.directory)/\(folder)"
+    }
+
     private func combinationName(of instance: InstanceID, in step: StepNode) -> String? {
         if !step.renamed.isEmpty, let renamed = step.renamed[UInt32(step.ordinal(of: instance))] { return renamed }
         guard step.isParameterised else { return nil }
@@ -25,11 +40,7 @@ extension StudyGraph {
     /// The workspace, relative to the study directory: `step` or `step/labels`.
     package func workspace(of instance: InstanceID) -> String {
         let step = step(of: instance)
-        guard let combination = combinationName(of: instance, in: step) else { return step.directory }
-        let ordinal = UInt32(step.ordinal(of: instance))
-        let folder =
-            step.renamedDirectories[ordinal] ?? step.hashedName(ordinal: ordinal) ?? SafeName.encode(combination)
-        return "\(step.directory)/\(folder)"
+        return combinationName(of: instance, in: step).map { workspace(of: instance, in: step, $0) } ?? step.directory
     }
 
     /// The stem of the instance's files: its name, fit for a file; with hashed workspaces the workspace's name.

@@ -79,8 +79,8 @@ package struct StepNode: Sendable {
     package var hasFixedResources: Bool { text.fixedResources != nil }
 }
 
-/// The step's texts, compiled.
-package struct StepText: Sendable {
+/// The step's texts, compiled. A class, since steps are copied often and this never changes.
+package final class StepText: Sendable {
     package let about: TokenText
     package let command: TokenText
     package let restart: TokenText?
@@ -88,6 +88,18 @@ package struct StepText: Sendable {
     let arguments: [TokenText]
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
+
+    init(
+        about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
+        arguments: [TokenText], fixedResources: Resources?
+    ) {
+        self.about = about
+        self.command = command
+        self.restart = restart
+        self.settings = settings
+        self.arguments = arguments
+        self.fixedResources = fixedResources
+    }
 }
 
 extension StudyGraph {
@@ -180,7 +192,11 @@ extension StudyGraph {
 
     /// Key and value of each parameter in the instance's scope, sorted by key.
     package func parameters(of instance: InstanceID) -> [(key: String, value: String)] {
-        let step = step(of: instance)
+        parameters(of: instance, in: step(of: instance))
+    }
+
+    /// - Parameter step: That of the instance.
+    package func parameters(of instance: InstanceID, in step: StepNode) -> [(key: String, value: String)] {
         let combination = step.combination(of: instance)
         return step.parameters.map {
             (combinations.columns[$0].key, combinations.value(parameter: $0, combination: combination))

@@ -16,7 +16,8 @@ import Tracking
 
     @Test("status.csv has Maestro's columns and Maestro's states")
     func statusTable() throws {
-        let table = StatusReport.csv(try Told().state, now: at(100), zoneOffsetMinutes: 0)
+        let table = String(
+            decoding: StatusReport.csv(try Told().state, now: at(100), zoneOffsetMinutes: 0), as: UTF8.self)
         #expect(
             table.split(separator: "\n").first
                 == "Step Name,Job ID,Workspace,State,Run Time,Elapsed Time,Start Time,Submit Time,End Time,Number Restarts,Params"
@@ -33,7 +34,8 @@ import Tracking
     }
 
     private func word(_ told: Told) -> String {
-        let rows = StatusReport.csv(told.state, now: at(100), zoneOffsetMinutes: 0).split(separator: "\n")
+        let text = StatusReport.csv(told.state, now: at(100), zoneOffsetMinutes: 0)
+        let rows = String(decoding: text, as: UTF8.self).split(separator: "\n")
         return rows.dropFirst().first.map { String($0.split(separator: ",")[3]) } ?? ""
     }
 

@@ -100,7 +100,8 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorStatu
     @Test("its words for where an instance stands are Maestro's")
     func maestroWords() throws {
         func words(_ study: Told) -> [String] {
-            StatusReport.csv(study.state, now: at(100), zoneOffsetMinutes: 0).split(separator: "\n").dropFirst()
+            String(decoding: StatusReport.csv(study.state, now: at(100), zoneOffsetMinutes: 0), as: UTF8.self)
+                .split(separator: "\n").dropFirst()
                 .map { String($0.split(separator: ",")[3]) }
         }
         let study = try Told().after(intended(0))

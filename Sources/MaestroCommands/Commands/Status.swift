@@ -62,25 +62,23 @@ struct Status: HostedCommand {
             return .fine
         }
         var worst = ExitStatus.fine
-        var texts: [String] = []
-        for directory in directories {
+        var objects: [String] = []
+        for (index, directory) in directories.enumerated() {
             let opened = try openStudy(directory, for: .reading, host: host)
             if let itemText {
                 host.write(try await report(opened, path: directory, host: host).items, as: itemText)
             } else {
-                let text = try await text(opened, path: directory, isFirst: texts.isEmpty, host: host)
-                if format == .table { host.terminal.writeOutput(text) }
-                texts.append(text)
+                try await show(opened, path: directory, isFirst: index == 0, &objects, host: host)
             }
             if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
         }
-        if format != .table { host.terminal.writeOutput(joined(texts)) }
+        if format == .json { host.terminal.writeOutput(joined(objects)) }
         return worst
     }
 
     /// One text that programs can read, however many studies there are.
     private func joined(_ texts: [String]) -> String {
-        guard format == .json, texts.count > 1 else { return texts.joined() }
+        guard texts.count > 1 else { return texts.joined() }
         return "{\"studies\": [\n" + texts.joined(separator: ",\n") + "]}\n"
     }
 
@@ -88,14 +86,17 @@ struct Status: HostedCommand {
         left.rawValue >= right.rawValue ? left : right
     }
 
-    private func text(_ opened: OpenedStudy, path: String, isFirst: Bool, host: Host) async throws -> String {
-        if cost, format == .table { return CallReport.text(opened.state) }
+    /// - Parameter objects: Get what is written only once all of them are there.
+    private func show(
+        _ opened: OpenedStudy, path: String, isFirst: Bool, _ objects: inout [String], host: Host
+    ) async throws {
+        if cost, format == .table { return host.terminal.writeOutput(CallReport.text(opened.state)) }
         let report = try await report(opened, path: path, host: host)
         switch format {
-        case .table where by == .item: return report.itemTable(colour: hasColour(host))
-        case .table: return report.table(colour: hasColour(host))
-        case .json: return report.json() + "\n"
-        case .csv: return report.csv(hasHeader: isFirst)
+        case .table where by == .item: host.terminal.writeOutput(report.itemTable(colour: hasColour(host)))
+        case .table: host.terminal.writeOutput(report.table(colour: hasColour(host)))
+        case .csv: report.forEachPieceOfCSV(hasHeader: isFirst) { host.terminal.writeOutput($0) }
+        case .json: objects.append(report.json() + "\n")
         }
     }
 
