@@ -23,8 +23,9 @@ struct order {
     size_t size;
 };
 
-/// Waits for the next order, which takes the place of the one before; the first one's `size` is 0. Its environment is `base` with the variables of the order in the places of those of the
-/// same name. Returns 0, or -1 if nobody gives orders any more or there is no memory.
+/// Waits for the next order, which takes the place of the one before; the first one's `size` is 0. Its environment is
+/// `base` with the variables of the order in the places of those of the same name. Returns 0, or -1 if nobody gives orders
+/// any more or there is no memory.
 int host_take_order(int file, char *const *base, struct order *order);
 
 #endif
