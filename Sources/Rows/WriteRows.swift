@@ -7,15 +7,12 @@ extension ReadRows {
     ///
     /// - Complexity: Linear in the bytes of these rows.
     package func jsonLines(ofRows rows: some Sequence<Int>) -> [UInt8] {
-        let names = columns.map { Array("\(jsonText($0.name.text.utf8)):".utf8) }
         var lines: [UInt8] = []
         for row in rows {
-            for (index, column) in columns.enumerated() {
-                lines += index == 0 ? "{".utf8 : ",".utf8
-                lines += names[index]
-                lines += (isAbsent(row, inColumn: index) ? "null" : jsonText(column.values[row].utf8)).utf8
+            let members = columns.enumerated().map { index, column in
+                (column.name.text, isAbsent(row, inColumn: index) ? JSON.null : .string(column.values[row]))
             }
-            lines += "}\n".utf8
+            lines += "\(JSON.object(members).text())\n".utf8
         }
         return lines
     }
@@ -29,20 +26,4 @@ extension ReadRows {
         }
         return low < absent.count && absent[low] == row
     }
-}
-
-/// No source of rows has other control characters than these.
-private func jsonText(_ text: String.UTF8View) -> String {
-    var bytes: [UInt8] = [UInt8(ascii: "\"")]
-    for byte in text {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
-        case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
-        case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
-        default: bytes.append(byte)
-        }
-    }
-    bytes.append(UInt8(ascii: "\""))
-    return String(decoding: bytes, as: UTF8.self)
 }

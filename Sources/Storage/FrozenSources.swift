@@ -11,12 +11,11 @@ package struct FrozenSource: Hashable, Sendable {
         case kept(Place)
     }
 
-    /// In which version's folder the bytes are, and what they are.
+    /// In which version's folder the bytes are.
     package struct Place: Hashable, Sendable {
-        package let version: Int
+        let version: Int
         /// From 1, among those of that version.
         let number: Int
-        let digest: String
     }
 
     /// The name of the table.
@@ -27,34 +26,35 @@ package struct FrozenSource: Hashable, Sendable {
     package let origin: String
     package let time: Timestamp
     package let content: Content
+    /// SHA-256 of the bytes.
+    private let digest: String
 
     /// The format of rows that are not kept as they were read, but chosen among others: JSON lines, with all columns.
     package static let rows = "rows"
 
     package init(table: String, format: String, origin: String, time: Timestamp, bytes: [UInt8]) {
-        self.init(table: table, format: format, origin: origin, time: time, content: .bytes(bytes))
+        self.init(
+            table: table, format: format, origin: origin, time: time, content: .bytes(bytes),
+            digest: SHA256.digest(bytes))
     }
 
-    fileprivate init(table: String, format: String, origin: String, time: Timestamp, content: Content) {
+    private init(
+        table: String, format: String, origin: String, time: Timestamp, content: Content, digest: String
+    ) {
         self.table = table
         self.format = format
         self.origin = origin
         self.time = time
         self.content = content
+        self.digest = digest
     }
 
     /// One of these that has the same bytes in the same format; this one where there is none.
     package func reused(from known: [FrozenSource]) -> FrozenSource {
-        let digest = digest
-        return known.first { $0.table == table && $0.format == format && $0.digest == digest } ?? self
+        known.first { $0.table == table && $0.format == format && $0.digest == digest } ?? self
     }
 
-    fileprivate var digest: String {
-        switch content {
-        case .bytes(let bytes): SHA256.digest(bytes)
-        case .kept(let place): place.digest
-        }
-    }
+    fileprivate func isWhole(_ bytes: [UInt8]) -> Bool { SHA256.digest(bytes) == digest }
 }
 
 /// Why the rows that a study was started with cannot be had.
@@ -135,7 +135,7 @@ package struct SourceFolder: Sendable {
         case .kept(let place):
             let path = SourceFolder(of: directory, version: place.version).file(place.number, table: source.table)
             let bytes = try readable(path, files)
-            guard SHA256.digest(bytes) == place.digest else {
+            guard source.isWhole(bytes) else {
                 throw FrozenSourceError.corrupt(path: path, why: "it is not what the study was started with")
             }
             return bytes
@@ -174,12 +174,12 @@ extension FrozenSource {
         guard let table = words["table"], let time = words["read"].flatMap({ Int64($0) }),
             let format = words["format"], let origin = words["from"], let digest = words["sha256"]
         else { return nil }
-        let ownPlace = Place(version: version, number: number, digest: digest)
-        let place = words["version"].flatMap { Int($0) }.flatMap { version in
-            words["number"].flatMap { Int($0) }.map { Place(version: version, number: $0, digest: digest) }
-        }
+        // Without a place they are here.
+        let place = Place(
+            version: words["version"].flatMap { Int($0) } ?? version,
+            number: words["number"].flatMap { Int($0) } ?? number)
         self.init(
-            table: table, format: format, origin: origin, time: Timestamp(milliseconds: time),
-            content: .kept(place ?? ownPlace))
+            table: table, format: format, origin: origin, time: Timestamp(milliseconds: time), content: .kept(place),
+            digest: digest)
     }
 }

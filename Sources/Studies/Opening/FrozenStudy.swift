@@ -37,8 +37,8 @@ package struct FrozenStudy: Sendable {
 struct FoldedStudy {
     let state: RunState
     let journal: JournalChain
-    /// Those of the newest version.
-    let rows: FrozenRows
+    /// What has read the versions.
+    let versions: VersionReader
 
     /// - Parameter each: Sees every record.
     init(
@@ -57,7 +57,7 @@ struct FoldedStudy {
                 each(record)
             }
             guard state.missingVersion != nil else {
-                (self.state, self.journal, rows) = (state, journal, versions.rows(ofVersion: state.graph.version))
+                (self.state, self.journal, self.versions) = (state, journal, versions)
                 return
             }
         }

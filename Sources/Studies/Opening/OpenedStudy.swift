@@ -13,8 +13,8 @@ package struct OpenedStudy {
     package let location: Location
     /// As it was made; what was added since is in the state.
     let frozen: FrozenStudy
-    /// The newest version's rows from outside.
-    private(set) var rows: FrozenRows
+    /// What has read its versions.
+    private(set) var versions: VersionReader
     package var state: RunState
     package private(set) var holder: ConductorStatus
     /// How much of the journal is in the state.
@@ -25,6 +25,9 @@ package struct OpenedStudy {
 
     package var graph: StudyGraph { state.graph }
 
+    /// What it has from outside now.
+    var rows: FrozenRows { versions.rows(ofVersion: graph.version) }
+
     package var paths: StudyPaths { StudyPaths(output: directory.root, specification: header.specificationRoot) }
 
     fileprivate init(
@@ -34,7 +37,7 @@ package struct OpenedStudy {
         self.directory = directory
         self.location = location
         self.frozen = frozen
-        (state, journal, rows) = (folded.state, folded.journal, folded.rows)
+        (state, journal, versions) = (folded.state, folded.journal, folded.versions)
         self.holder = holder
     }
 
@@ -52,7 +55,7 @@ package struct OpenedStudy {
         let isContinued = try journal.readOn(source) { state.apply($0.event, at: $0.time) }
         if !isContinued || state.missingVersion != nil {
             let folded = try FoldedStudy(frozen, directory: directory, header: journal.header, files: host.files)
-            (state, journal, rows) = (folded.state, folded.journal, folded.rows)
+            (state, journal, versions) = (folded.state, folded.journal, folded.versions)
         }
         self.state = state
         self.holder = holder

@@ -15,13 +15,11 @@ struct VersionReader: Sendable {
     /// By the numbers of versions.
     private var rows: [Int: FrozenRows]
 
-    /// - Parameters:
-    ///   - rows: Those of a version.
-    ///   - version: Its number.
-    init(of directory: StudyDirectory, header: JournalHeader, after rows: FrozenRows, ofVersion version: Int = 1) {
+    /// - Parameter rows: What the study was created with.
+    init(of directory: StudyDirectory, header: JournalHeader, after rows: FrozenRows) {
         self.directory = directory
         self.header = header
-        self.rows = [version: rows]
+        self.rows = [1: rows]
     }
 
     /// Of a version that was read.
@@ -85,9 +83,7 @@ extension StudyEdits {
     /// Those of a study directory.
     init(of opened: OpenedStudy, files: any FileSystem) {
         let paths = opened.paths
-        let reader = SharedVersionReader(
-            VersionReader(
-                of: opened.directory, header: opened.header, after: opened.rows, ofVersion: opened.graph.version))
+        let reader = SharedVersionReader(opened.versions)
         self.init(
             version: { try reader.read($0, files: files) },
             renderer: { try makeRenderer($0, paths: paths, files: files) })
