@@ -61,21 +61,21 @@ struct StudyStart {
         let isWatched = host.viewStyle != nil && host.terminal.inputIsTerminal
         let state = try openStudy(directory.root, for: .reading, host: host).state
         // Who leaves a view is told how to come back to it.
-        if state.isClosed || !(options.foreground || options.follow.wait || isWatched) {
+        if state.isClosed || !(options.isForeground || options.waits || isWatched) {
             printNextSteps(state, directory)
         }
         return end
     }
 
     private func startAndFollow(_ directory: StudyDirectory, study: String) async throws -> ExitStatus {
-        if options.foreground { return try await conductToTheEnd(directory.root, host: host) }
+        if options.isForeground { return try await conductToTheEnd(directory.root, host: host) }
         if settings.jobMinutes != nil {
             try await startConductor(
                 openStudy(directory.root, for: .acting, host: host), host: host, notify: host.printNote)
         } else {
             try await conductInBackground(directory, study: study, host: host)
         }
-        if options.follow.wait { return try await waitForEnd(of: directory.root, host: host) }
+        if options.waits { return try await waitForEnd(of: directory.root, host: host) }
         guard let style = host.viewStyle, host.terminal.inputIsTerminal else { return .fine }
         return try await watch(directory.root, style: style, host: host)
     }

@@ -22,9 +22,13 @@ import Testing
         try bench.read("out/ledger").split(separator: "\n").map(String.init).sorted()
     }
 
-    private func started(_ bench: Bench) async throws {
+    private func started(_ bench: Bench) async throws { try await started(bench, text) }
+
+    /// - Parameter samples: What stands beside the study file.
+    private func started(_ bench: Bench, _ text: String, samples: String? = nil) async throws {
+        if let samples { try bench.write("samples.csv", samples) }
         try bench.write("s.yaml", text)
-        #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+        #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
     }
 
     @Test("only what has changed runs, and what depends on it; the reason is shown first")
@@ -138,9 +142,7 @@ import Testing
     @Test("a source is read again: new rows run, known ones stay, changed ones are told and taken over by rerun")
     func sources() async throws {
         try await withBench { bench in
-            try bench.write("samples.csv", "ID,AGE\ns1,10\ns2,20\n")
-            try bench.write("s.yaml", sampled)
-            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try await started(bench, sampled, samples: "ID,AGE\ns1,10\ns2,20\n")
             try bench.write("samples.csv", "ID,AGE\ns2,25\ns3,30\n")
             #expect(await bench.maestro("extend", "out", "--wait") == 0)
             #expect(bench.terminal.errors.contains("table samples: 1 new row; 1 changed"))
@@ -159,9 +161,7 @@ import Testing
     @Test("a source may get another form and more columns; a row that is gone must have all columns that are used")
     func otherForm() async throws {
         try await withBench { bench in
-            try bench.write("samples.csv", "ID,AGE\ns1,10\ns2,20\n")
-            try bench.write("s.yaml", sampled)
-            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try await started(bench, sampled, samples: "ID,AGE\ns1,10\ns2,20\n")
             let colored = sampled.replacing("$(AGE) >>", with: "$(AGE) $(COLOR) >>").replacing(
                 "csv: samples.csv", with: "json lines: samples.jsonl")
             try bench.write("s.yaml", colored)
@@ -187,9 +187,7 @@ import Testing
     @Test("a file takes the place of a source; what has gathered is kept on demand; mistakes have places")
     func file() async throws {
         try await withBench { bench in
-            try bench.write("samples.csv", "ID,AGE\ns1,10\n")
-            try bench.write("s.yaml", sampled)
-            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try await started(bench, sampled, samples: "ID,AGE\ns1,10\n")
             try bench.write("more.csv", "AGE,ID\n7,t1\n")
             #expect(await bench.maestro("extend", "out", "more.csv", "--keep-funnels", "--wait") == 0)
             #expect(try ledger(bench) == ["all", "s1 10", "t1 7"])

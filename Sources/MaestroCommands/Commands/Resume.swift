@@ -22,15 +22,7 @@ struct Resume: HostedCommand {
 
     @Argument(help: "The study directory.", completion: .studies)
     var directory: String
-    @OptionGroup var follow: FollowOptions
-    @Flag(
-        name: [.customLong("fg", withSingleDash: true), .customLong("foreground")],
-        help: "Run the conductor in this process.")
-    var foreground = false
-
-    @Flag(name: [.customShort("y"), .customLong("autoyes")], help: "Answer yes to questions.")
-    var yes = false
-
+    @OptionGroup var conduct: ConductOptions
     @Option(
         help: ArgumentHelp(
             "Treat this machine as gone for good, and rerun the local steps that started there.", valueName: "name"))
@@ -44,7 +36,8 @@ struct Resume: HostedCommand {
             host.printNote(ended(opened))
             return exitStatus(of: opened.state)
         }
-        guard yes || opened.wasConducted || host.confirms("Nothing of this study has been started yet. Start it?")
+        guard
+            conduct.yes || opened.wasConducted || host.confirms("Nothing of this study has been started yet. Start it?")
         else {
             return .fine
         }
@@ -53,9 +46,9 @@ struct Resume: HostedCommand {
         let box = RequestBox(opened.directory, host: host.sharing(opened.header.isGroupReadable))
         for wish in wishes { _ = try box.post(wish.request) }
         if hostIsGone == nil { printUnheard(opened, host: host) }
-        if foreground { return try await conductToTheEnd(directory, host: host) }
+        if conduct.foreground { return try await conductToTheEnd(directory, host: host) }
         try await startConductor(opened, host: host, notify: host.printNote)
-        return try await follow.follow(with: opened.directory, takesOver: true, host: host)
+        return try await conduct.follow.follow(with: opened.directory, takesOver: true, host: host)
     }
 
     private func ended(_ opened: OpenedStudy) -> String {
@@ -87,7 +80,7 @@ struct Resume: HostedCommand {
 
     /// Somebody conducts it, as far as is known.
     private func join(_ opened: OpenedStudy, wishes: [Wish], host: Host) async throws -> ExitStatus {
-        guard !wishes.isEmpty || follow.wait else {
+        guard !wishes.isEmpty || conduct.follow.wait else {
             let why = opened.note(directory, host: host).late ?? opened.holder.holder ?? ""
             throw StudyError("\(directory) already has a conductor: \(why)")
         }
@@ -95,7 +88,7 @@ struct Resume: HostedCommand {
             try await deliver(wish.request, to: opened, startingConductor: true, host: host, notify: host.printNote)
                 .printNote(directory, done: wish.done, host: host)
         }
-        return try await follow.follow(with: opened.directory, takesOver: true, host: host)
+        return try await conduct.follow.follow(with: opened.directory, takesOver: true, host: host)
     }
 
     /// Steps that will not be run again by themselves.

@@ -35,7 +35,7 @@ struct Run: HostedCommand {
     @OptionGroup var generator: GeneratorOptions
 
     func validate() throws {
-        guard !(conductorJob.asJob && start.foreground) else {
+        guard !(conductorJob.asJob && start.isForeground) else {
             throw ValidationError("--as-job and -fg cannot be combined.")
         }
     }
