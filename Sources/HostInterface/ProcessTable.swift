@@ -48,16 +48,14 @@ package protocol ProcessTable: Sendable {
     /// The ends of processes that ``start(_:output:)`` began in this very process, as they happen. One reader.
     var ends: AsyncStream<ProcessEnd> { get }
     /// Starts a process that claims an attempt, runs its script in a session of its own, and writes into the record how it
-    /// ended, whatever becomes of us. What it says comes by ``recorderNews``.
+    /// ended, whatever becomes of us. What it says goes to who has called ``hearRecorders(_:)``.
     ///
     /// - Returns: The recorder's process id.
     /// - Throws: Where there can be no further process now.
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32
-    /// What recorders that this very process started tell, as it happens. One reader.
-    var recorderUpdates: AsyncStream<RecorderUpdate> { get }
-
-    /// Gives them to a function as they come, perhaps on several threads at one time, until the task is cancelled.
-    func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async
+    /// Calls a function, on whatever thread learns of it, for all that recorders of this very process tell from now on; one
+    /// that was given before is called no more.
+    func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void)
     /// Who has this number now; `nil` when nobody.
     func identity(of id: Int32) -> ProcessIdentity?
     /// The command line of a process of ours, as one argument each; `nil` when there is none.
@@ -91,10 +89,4 @@ package protocol Watching: AnyObject, Sendable {}
 
 package enum HostSignal: Hashable, Sendable {
     case interrupt, terminate, kill, hangUp
-}
-
-extension ProcessTable {
-    package func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async {
-        for await update in recorderUpdates { body(update) }
-    }
 }

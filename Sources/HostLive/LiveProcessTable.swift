@@ -9,12 +9,8 @@ final class LiveProcessTable: ProcessTable {
     private let continuation: AsyncStream<ProcessEnd>.Continuation
     let ends: AsyncStream<ProcessEnd>
     private let recorders: Recorders
-    var recorderUpdates: AsyncStream<RecorderUpdate> { recorders.news }
 
-    func forEachRecorderUpdate(_ body: @escaping @Sendable (RecorderUpdate) -> Void) async {
-        recorders.tell(body)
-        for await update in recorders.news { body(update) }
-    }
+    func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void) { recorders.tell(heard) }
 
     init(children: Children) {
         self.children = children

@@ -11,19 +11,14 @@ final class Recorders: Sendable {
         var idle: [LiveLineProcess] = []
         /// By what names the attempt that each has.
         var busy: [UInt32: LiveLineProcess] = [:]
-        /// Told at once what recorders say: another thread would first have to wake for it.
-        var listener: (@Sendable (RecorderUpdate) -> Void)?
+        /// Is told at once what recorders say: another thread would first have to wake for it.
+        var listener: @Sendable (RecorderUpdate) -> Void = { _ in }
     }
 
     private let children: Children
-    private let continuation: AsyncStream<RecorderUpdate>.Continuation
-    let news: AsyncStream<RecorderUpdate>
     private let state = Mutex(State())
 
-    init(children: Children) {
-        self.children = children
-        (news, continuation) = AsyncStream.makeStream()
-    }
+    init(children: Children) { self.children = children }
 
     func tell(_ listener: @escaping @Sendable (RecorderUpdate) -> Void) { state.withLock { $0.listener = listener } }
 
@@ -65,9 +60,7 @@ final class Recorders: Sendable {
     private func hear(_ line: String?) {
         guard let line = line.flatMap({ RecorderLine($0) }) else { return }
         switch line {
-        case .news(let news):
-            guard let listener = state.withLock({ $0.listener }) else { return _ = continuation.yield(news) }
-            listener(news)
+        case .news(let news): state.withLock { $0.listener }(news)
         case .free(let tag):
             state.withLock { state in
                 if let recorder = state.busy.removeValue(forKey: tag) { state.idle.append(recorder) }
@@ -81,9 +74,9 @@ final class Recorders: Sendable {
             state.idle.removeAll { $0.id == process }
             let lost = state.busy.filter { $0.value.id == process }.map(\.key)
             for tag in lost { state.busy[tag] = nil }
-            return lost
+            return (tags: lost, listener: state.listener)
         }
-        for tag in lost { continuation.yield(RecorderUpdate(tag: tag, .gone)) }
+        for tag in lost.tags { lost.listener(RecorderUpdate(tag: tag, .gone)) }
     }
 }
 

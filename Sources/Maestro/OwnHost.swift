@@ -49,7 +49,7 @@ private struct OwnProcesses: ProcessTable {
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try table.startRecorder(call) }
 
     var ends: AsyncStream<ProcessEnd> { table.ends }
-    var recorderUpdates: AsyncStream<RecorderUpdate> { table.recorderUpdates }
+    func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void) { table.hearRecorders(heard) }
     var parent: Int32 { table.parent }
     func watchThreads(_ notify: @escaping @Sendable (_ areLacking: Bool) -> Void) -> any Watching {
         table.watchThreads(notify)

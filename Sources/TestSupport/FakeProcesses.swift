@@ -11,22 +11,19 @@ package final class FakeProcesses: ProcessTable {
         var recorded: [RecordedCall] = []
         var isFull = false
         var room = Int.max
+        var heard: @Sendable (RecorderUpdate) -> Void = { _ in }
         var reportThreads: (@Sendable (Bool) -> Void)?
     }
 
     private let state = Mutex(State())
     private let tell: AsyncStream<ProcessEnd>.Continuation
     package let ends: AsyncStream<ProcessEnd>
-    private let recorderContinuation: AsyncStream<RecorderUpdate>.Continuation
-    package let recorderUpdates: AsyncStream<RecorderUpdate>
-
     private let answer: @Sendable (String) -> [String]
 
     /// - Parameter answer: What a line process prints when it is given a line.
     package init(answer: @escaping @Sendable (String) -> [String] = { _ in [] }) {
         self.answer = answer
         (ends, tell) = AsyncStream.makeStream()
-        (recorderUpdates, recorderContinuation) = AsyncStream.makeStream()
     }
 
     /// Processes that have not ended.
@@ -69,7 +66,11 @@ package final class FakeProcesses: ProcessTable {
 
     /// Something that a recorder tells.
     package func tell(_ tag: UInt32, _ word: RecorderUpdate.Word) {
-        recorderContinuation.yield(RecorderUpdate(tag: tag, word))
+        state.withLock { $0.heard }(RecorderUpdate(tag: tag, word))
+    }
+
+    package func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void) {
+        state.withLock { $0.heard = heard }
     }
 
     package func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 {

@@ -9,9 +9,13 @@ import Testing
     private final class Step: Sendable {
         let folder: TemporaryFolder
         var host: Host { folder.host }
+        private let updates: AsyncStream<RecorderUpdate>
 
         init(_ script: String) throws {
             folder = try TemporaryFolder()
+            let (updates, continuation) = AsyncStream<RecorderUpdate>.makeStream()
+            self.updates = updates
+            folder.host.processes.hearRecorders { continuation.yield($0) }
             try host.files.write("\(folder.path)/s.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: .privateExecutable)
         }
 
@@ -33,7 +37,7 @@ import Testing
 
         func words(_ count: Int) async -> [RecorderUpdate.Word] {
             var words: [RecorderUpdate.Word] = []
-            for await news in host.processes.recorderUpdates {
+            for await news in updates {
                 words.append(news.word)
                 if words.count == count { break }
             }
@@ -42,7 +46,7 @@ import Testing
 
         /// The next word that is not that something began: on a busy machine that is told of what ends at once too.
         func end() async -> RecorderUpdate.Word? {
-            for await news in host.processes.recorderUpdates {
+            for await news in updates {
                 if case .began = news.word { continue }
                 return news.word
             }

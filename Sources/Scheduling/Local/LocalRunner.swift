@@ -40,13 +40,10 @@ package final class LocalRunner: Sendable {
     }
 
     package func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.host.processes.forEachRecorderUpdate { self.hear($0) } }
-            reply(.ready)
-            // Until the conductor is gone. The next one finds what runs by its records.
-            for await line in host.terminal.inputLines { take(line) }
-            group.cancelAll()
-        }
+        host.processes.hearRecorders { [weak self] in self?.hear($0) }
+        reply(.ready)
+        // Until the conductor is gone. The next one finds what runs by its records.
+        for await line in host.terminal.inputLines { take(line) }
     }
 
     private func reply(_ reply: RunnerReply) { host.terminal.writeOutput(reply.line + "\n") }

@@ -139,7 +139,7 @@ private struct BuggyProcesses: ProcessTable {
         try processes.startLineProcess(call, errors: errors, heard: heard)
     }
     func startRecorder(_ call: RecordedCall) throws(HostError) -> Int32 { try processes.startRecorder(call) }
-    var recorderUpdates: AsyncStream<RecorderUpdate> { processes.recorderUpdates }
+    func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void) { processes.hearRecorders(heard) }
     func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { processes.groups(ofSessions: sessions) }
     var ends: AsyncStream<ProcessEnd> { processes.ends }
     func commandLine(of id: Int32) -> [String]? { processes.commandLine(of: id) }

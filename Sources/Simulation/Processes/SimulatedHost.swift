@@ -75,7 +75,7 @@ extension SimulatedHost: ProcessTable {
         throw .noSuchProgram(call.command.first ?? "")
     }
 
-    var recorderUpdates: AsyncStream<RecorderUpdate> { AsyncStream { $0.finish() } }
+    func hearRecorders(_ heard: @escaping @Sendable (RecorderUpdate) -> Void) {}
 
     func groups(ofSessions sessions: [ProcessIdentity]) -> [Int32] { [] }
 
