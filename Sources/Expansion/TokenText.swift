@@ -25,11 +25,6 @@ package struct TokenText: Hashable, Sendable {
 
     package init(_ pieces: [Piece]) { self.pieces = pieces }
 
-    /// Whether it begins with these words, whatever the combination.
-    package func begins(with text: String) -> Bool {
-        if case .literal(let first)? = pieces.first { first.hasPrefix(text) } else { false }
-    }
-
     /// Whether the text is the same for every combination: no parameter, no workspace.
     package var isFixed: Bool { pieces.allSatisfy(\.isFixed) }
 

@@ -139,6 +139,9 @@ package struct FileMode: Hashable, Sendable {
 
     package init(_ bits: UInt16) { self.bits = bits }
 
+    /// By the file's owner.
+    package var isExecutable: Bool { bits & 0o100 != 0 }
+
     package static let privateFile = FileMode(0o600)
     package static let privateDirectory = FileMode(0o700)
     package static let privateExecutable = FileMode(0o700)

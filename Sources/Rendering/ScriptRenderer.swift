@@ -67,15 +67,6 @@ package struct ScriptRenderer: Sendable {
             restartName: names.restart, restartText: texts.restart.map { text($0, of: instance, in: graph, header) })
     }
 
-    /// The command of an instance whose script has nothing else, for `/bin/sh`; asked for where it begins with `cd`.
-    package func plainShellText(of instance: InstanceID, in graph: StudyGraph) -> String? {
-        let step = graph.step(of: instance)
-        guard graph.study.batch.template == nil, graph.study.batch.shellLine == "/bin/sh",
-            !graph.study.isStrict(step: step.index), step.text.command.begins(with: "cd ")
-        else { return nil }
-        return graph.fill(step.text.command, for: instance, paths: paths) { _ in "" }
-    }
-
     /// The options that the scheduler would read from an instance's script. A template of one's own may make them of
     /// anything, and a command may begin with more of them, so it is the whole text that tells them.
     package func options(of instance: InstanceID, isRestart: Bool, in graph: StudyGraph) -> [String] {

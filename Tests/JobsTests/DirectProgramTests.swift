@@ -6,11 +6,13 @@ import Testing
 
 /// Scripts that are replaced by a program before they do anything else.
 @Suite struct DirectProgramTests {
+    private func program(_ text: String) -> DirectProgram? { DirectProgram(script: Array("#!/bin/sh\n\n\(text)".utf8)) }
+
     @Test("a script that only changes its folder and becomes a program is told by its words")
     func plain() {
         let script = #"cd '/a b'/c && exec ./x.sh --in=a,b 'it'\''s' '' 'two lines' \$é"# + "\n"
         #expect(
-            DirectProgram(script: script)
+            program(script)
                 == DirectProgram(directory: "/a b/c", words: ["./x.sh", "--in=a,b", "it's", "", "two lines", "$é"]))
     }
 
@@ -27,7 +29,19 @@ import Testing
             "cd /a && exec x\ny", "cd /a &&\nexec x", "cd /a && exec ''", "cd /a && exec x\ty", "cd /a && exec [ x ]",
             "",
         ])
-    func more(script: String) { #expect(DirectProgram(script: script) == nil) }
+    func more(script: String) { #expect(program(script) == nil) }
+
+    @Test("comments may stand before it, and the shell must be the plainest one")
+    func head() {
+        let commented = Array("#!/bin/sh\n#SBATCH --x\n\ncd /a && exec x\n".utf8)
+        #expect(DirectProgram(script: commented) == DirectProgram(directory: "/a", words: ["x"]))
+        for shell in ["/bin/bash", "/bin/sh -e", "/usr/bin/sh"] {
+            #expect(DirectProgram(script: Array("#!\(shell)\ncd /a && exec x\n".utf8)) == nil)
+        }
+        for text in ["", "#!/bin/sh", "#!/bin/sh\n", "#!/bin/sh\n#", "cd /a && exec x\n"] {
+            #expect(DirectProgram(script: Array(text.utf8)) == nil)
+        }
+    }
 
     /// Anything at all; what is understood must be what a shell understands.
     @Test("whatever is understood is what sh understands")
@@ -45,7 +59,7 @@ import Testing
                 }.joined()
             }
             let text = "printf '%s|' " + words.joined(separator: " ") + " end"
-            guard let found = DirectProgram(script: "cd /tmp && exec \(text)") else { continue }
+            guard let found = program("cd /tmp && exec \(text)") else { continue }
             scripts.append((text, found.words))
         }
         #expect(scripts.count > 100)

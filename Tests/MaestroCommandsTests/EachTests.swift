@@ -76,6 +76,20 @@ import Testing
         }
     }
 
+    @Test("a script that its user has changed is run as it is now, and one that may not be run is not")
+    func changedScript() async throws {
+        try await withItems("bad\n") { bench in
+            #expect(await bench.maestro("each", "-fg", "-o", "out", "--name", "x", "ids.txt", "--", "./p.sh") == 2)
+            let script = "out/x/bad/x_bad.sh"
+            let changed = try bench.read(script).replacing("exec ./p.sh bad", with: "exec ./p.sh good")
+            try bench.host.files.write("\(bench.folder)/\(script)", Array(changed.utf8), mode: .privateExecutable)
+            #expect(await bench.maestro("retry", "--wait", "out") == 0, "\(bench.terminal.errors)")
+            #expect(try bench.read("results/good") == "good|")
+            try await bench.command("chmod", "600", script)
+            #expect(await bench.maestro("retry", "--wait", "--instance", "x_bad", "out") == 2)
+        }
+    }
+
     @Test("what failed is tried again, and `retry` and `status` know the study")
     func failing() async throws {
         try await withItems("a\nbad\n") { bench in

@@ -48,7 +48,7 @@ private final class Talk: Terminal {
     }
 
     private func task(_ batch: Int, kibibytes: Int = 0) -> String {
-        "run \(batch) s a a 1 /s/a /s/r\(batch) /s/a/a.1 1 \(kibibytes) 1 ./a.sh"
+        "run \(batch) s a a 1 /s/a /s/r\(batch) /s/a/a.1 1 \(kibibytes) ./a.sh"
     }
 
     private func wait(until condition: () -> Bool) async throws {

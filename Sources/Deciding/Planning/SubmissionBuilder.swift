@@ -106,10 +106,7 @@ package struct SubmissionBuilder: Sendable {
         return Submission.Task(
             study: graph.study.name.value, step: step.name, instance: graph.name(of: instance),
             attempt: member.attempt, workspace: workspace,
-            command: member.isRestart ? restart : ["./\(script.first)"],
-            direct: executor.isBesideConductor && !member.isRestart
-                ? renderer.plainShellText(of: instance, in: graph).flatMap { DirectProgram(script: $0) } : nil,
-            restartCommand: restart,
+            command: member.isRestart ? restart : ["./\(script.first)"], restartCommand: restart,
             record: record(of: instance, attempt: member.attempt, in: graph),
             output: output(of: member, executor: executor, in: graph),
             need: need,

@@ -77,8 +77,6 @@ package struct Submission: Sendable {
         package let workspace: String
         /// What is run in the workspace: a program, found along `PATH` where its name has no slash, and its arguments.
         package let command: [String]
-        /// What the command becomes at once, where that is known: then it need not be started first.
-        package let direct: DirectProgram?
         /// What goes on after a checkpoint; the same where the step has nothing else.
         package let restartCommand: [String]
         package let record: String
@@ -91,8 +89,7 @@ package struct Submission: Sendable {
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String,
-            command: [String], direct: DirectProgram? = nil, restartCommand: [String]? = nil, record: String,
-            output: String,
+            command: [String], restartCommand: [String]? = nil, record: String, output: String,
             need: LocalNeed = LocalNeed(),
             parents: [ParentAttempts] = []
         ) {
@@ -102,7 +99,6 @@ package struct Submission: Sendable {
             self.attempt = attempt
             self.workspace = workspace
             self.command = command
-            self.direct = direct
             self.restartCommand = restartCommand ?? command
             self.record = record
             self.output = output

@@ -77,10 +77,11 @@ package final class LocalRunner: Sendable {
 
     private func start(_ request: RunnerTask, _ state: inout State) throws(HostError) {
         let task = request.task
+        let direct = directProgram(of: task)
         _ = try host.processes.startRecorder(
             RecordedCall(
-                tag: request.batch.number, command: task.command, direct: task.direct?.words ?? [],
-                directFolder: task.direct?.directory ?? "", variables: variables(of: task),
+                tag: request.batch.number, command: task.command, direct: direct?.words ?? [],
+                directFolder: direct?.directory ?? "", variables: variables(of: task, direct),
                 directory: place(task.workspace), output: place(task.output) + ".out",
                 errors: place(task.output) + ".err", record: place(task.record),
                 claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.context.hostName)))
@@ -92,9 +93,19 @@ package final class LocalRunner: Sendable {
     /// somebody who may write above the study has put another folder in its place.
     private func place(_ path: String) -> String { path.below(study).map { "./" + $0 } ?? path }
 
-    private func variables(of task: Submission.Task) -> [String: String] {
+    /// What the script becomes, by the file itself: its user may have changed it.
+    private func directProgram(of task: Submission.Task) -> DirectProgram? {
+        guard task.command.count == 1, task.command[0].hasPrefix("./") else { return nil }
+        let path = "\(place(task.workspace))/\(task.command[0].dropFirst(2))"
+        guard let found = try? host.files.information(path), found.kind == .file, found.mode.isExecutable,
+            found.size <= DirectProgram.mostBytes
+        else { return nil }
+        return (try? host.files.read(path)).flatMap { DirectProgram(script: $0) }
+    }
+
+    private func variables(of task: Submission.Task, _ direct: DirectProgram?) -> [String: String] {
         // As the shell would have set them.
-        let places = task.direct.map { ["PWD": $0.directory, "OLDPWD": task.workspace] } ?? [:]
+        let places = direct.map { ["PWD": $0.directory, "OLDPWD": task.workspace] } ?? [:]
         return places.merging([
             "MAESTRO_STUDY": task.study, "MAESTRO_STEP": task.step, "MAESTRO_INSTANCE": task.instance,
             "MAESTRO_ATTEMPT": String(task.attempt), "MAESTRO_WORKSPACE": task.workspace,

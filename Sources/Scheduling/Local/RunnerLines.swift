@@ -12,8 +12,7 @@ struct RunnerTask: Hashable, Sendable {
             [
                 String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
                 task.record, task.output, String(task.need.cores), String(task.need.kibibytes),
-                String(task.command.count),
-            ] + task.command + (task.direct.map { [$0.directory] + $0.words } ?? [])
+            ] + task.command
         return fields.map(FieldText.escape).joined(separator: " ")
     }
 
@@ -24,18 +23,14 @@ struct RunnerTask: Hashable, Sendable {
 
     init?(_ line: String) {
         let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
-        guard fields.count > 11, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
-            let cores = Int(fields[8]), let kibibytes = Int64(fields[9]), let words = Int(fields[10]),
-            (1...fields.count - 11).contains(words)
+        guard fields.count > 10, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
+            let cores = Int(fields[8]), let kibibytes = Int64(fields[9])
         else { return nil }
-        let direct = fields[(11 + words)...]
         self.init(
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                command: Array(fields[11..<(11 + words)]),
-                direct: direct.first.map { DirectProgram(directory: $0, words: Array(direct.dropFirst())) },
-                record: fields[6], output: fields[7],
+                command: Array(fields[10...]), record: fields[6], output: fields[7],
                 need: LocalNeed(cores: cores, kibibytes: kibibytes)))
     }
 }

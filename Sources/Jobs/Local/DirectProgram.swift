@@ -1,4 +1,4 @@
-/// The program that a script is replaced by before it does anything else, so that no shell need be started for it.
+/// The program by which a script is replaced before it does anything else, so that no shell need be started for it.
 package struct DirectProgram: Hashable, Sendable {
     /// The folder that it runs in; absolute, and without dots and doubled slashes.
     package let directory: String
@@ -10,11 +10,16 @@ package struct DirectProgram: Hashable, Sendable {
         self.words = words
     }
 
-    /// Of a script for `/bin/sh` that is nothing but `cd DIRECTORY && exec WORDS`.
+    /// Larger scripts are not worth a look.
+    package static let mostBytes = 64 << 10
+
+    /// Of a script for `/bin/sh` that is nothing but `cd DIRECTORY && exec WORDS`, and comments before that.
     ///
     /// - Returns: Nothing where any of it means more to a shell than itself.
-    package init?(script: String) {
-        var reader = WordReader(bytes: Array(script.utf8))
+    package init?(script: [UInt8]) {
+        guard script.starts(with: "#!/bin/sh\n".utf8) else { return nil }
+        var reader = WordReader(bytes: script)
+        reader.skipComments()
         guard reader.word() == "cd", let directory = reader.word(), Self.isPlain(directory), reader.skipAnd(),
             reader.word() == "exec"
         else { return nil }
@@ -50,6 +55,13 @@ private struct WordReader {
     }
 
     private var byte: UInt8? { place < bytes.count ? bytes[place] : nil }
+
+    /// And blank lines.
+    mutating func skipComments() {
+        while byte == UInt8(ascii: "#") || byte == UInt8(ascii: "\n") {
+            place = bytes[place...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+        }
+    }
 
     mutating func skipAnd() -> Bool {
         skipBlanks()
