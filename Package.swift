@@ -189,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "MaestroCommandsTests",
             dependencies: [
-                "Studies", "MaestroCommands", "Storage", "Tracking", "Executors", "Expansion", "Reporting",
+                "Studies", "MaestroCommands", "Storage", "Tracking", "Jobs", "Executors", "Expansion", "Reporting",
                 "HostInterface",
                 "HostLive",
                 "TestSupport",

@@ -33,7 +33,7 @@ import Testing
 
     @Test("comments may stand before it, and the shell must be the plainest one")
     func head() {
-        let commented = Array("#!/bin/sh\n#SBATCH --x\n\ncd /a && exec x\n".utf8)
+        let commented = Array("#!/bin/sh\n#SBATCH --x\n\ncd /a && exec x\n\n".utf8)
         #expect(DirectProgram(script: commented) == DirectProgram(directory: "/a", words: ["x"]))
         for shell in ["/bin/bash", "/bin/sh -e", "/usr/bin/sh"] {
             #expect(DirectProgram(script: Array("#!\(shell)\ncd /a && exec x\n".utf8)) == nil)

@@ -1,4 +1,5 @@
 import HostInterface
+import Jobs
 import MaestroCommands
 import TestSupport
 import Testing
@@ -73,6 +74,23 @@ import Testing
                 let text = try bench.read("\(directory)/x/a/\(errors[0])")
                 #expect(text.contains(program) == (code != 0), "\(text)")
             }
+        }
+    }
+
+    @Test("scripts are of the kind that needs no shell, whatever the items are")
+    func direct() async throws {
+        try await withItems("a\n $(touch x);'\"`\n") { bench in
+            #expect(
+                await bench.maestro("each", "--dry-run", "-o", "out", "--name", "x", "ids.txt", "--", "./p.sh") == 0)
+            var items: [String] = []
+            for folder in try bench.host.files.list("\(bench.folder)/out/x") {
+                let path = "\(bench.folder)/out/x/\(folder)"
+                let script = try #require(try bench.host.files.list(path).first { $0.hasSuffix(".sh") })
+                let program = DirectProgram(script: try bench.host.files.read("\(path)/\(script)"))
+                #expect(program?.directory == bench.folder && program?.words.first == "./p.sh")
+                items += program?.words.dropFirst() ?? []
+            }
+            #expect(items.sorted() == [" $(touch x);'\"`", "a"])
         }
     }
 

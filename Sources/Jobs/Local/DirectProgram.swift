@@ -49,10 +49,8 @@ private struct WordReader {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// A line break at the end is nothing.
-    var isAtEnd: Bool {
-        !isBroken && (place == bytes.count || place == bytes.count - 1 && bytes[place] == UInt8(ascii: "\n"))
-    }
+    /// Line breaks at the end are nothing.
+    var isAtEnd: Bool { !isBroken && bytes[place...].allSatisfy { $0 == UInt8(ascii: "\n") } }
 
     private var byte: UInt8? { place < bytes.count ? bytes[place] : nil }
 
