@@ -115,7 +115,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "YAML", "Rows", "Specification", "Expansion", "Tracking", "Jobs", "HostInterface", "Storage",
+                "Diagnostics", "YAML", "Rows", "Specification", "Expansion", "Tracking", "Jobs", "HostInterface",
+                "Storage",
                 "Deciding",
                 "Scheduling", "Conducting", "Studies", "MaestroCommands", "TestSupport",
             ]),

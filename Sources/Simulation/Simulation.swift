@@ -10,6 +10,7 @@ package struct Simulation: Sendable {
 
     private struct Prepared: Sendable {
         let graph: WorldGraph
+        let readsRows: Bool
         let files: SharedFiles
         let now: Int64
     }
@@ -42,20 +43,21 @@ package struct Simulation: Sendable {
         guard let graph = Studies.graph(text) else { return nil }
         var files = SharedFiles()
         try? files.put(
-            "/study.yaml", Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
+            World.studyFile, Array(text.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0, at: World.start)
         try? files.put(
-            "/rows.txt", Array(Studies.rowFile.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0,
+            World.rowFile, Array(Studies.rowFile.utf8), mode: .privateFile, isNew: true, isSynced: true, by: 0,
             at: World.start)
         let world = World(
             seed: 0, hazards: Hazards(), graph: WorldGraph(root: Self.root, graph: graph, throttle: throttle),
             files: files,
             now: World.start)
         let run = WorldRun(world)
-        guard run.command(["run", "--dry-run", "--throttle", "\(throttle)", "-o", Self.root, "/study.yaml"]) == 0 else {
+        guard run.command(["run", "--dry-run", "--throttle", "\(throttle)", "-o", Self.root, World.studyFile]) == 0
+        else {
             return nil
         }
         let end = run.world
-        return Prepared(graph: end.graph, files: end.files, now: end.now)
+        return Prepared(graph: end.graph, readsRows: end.readsRows, files: end.files, now: end.now)
     }
 
     private static func kind(seed: UInt64) -> Studies.Kind {
@@ -77,7 +79,8 @@ package struct Simulation: Sendable {
     ) -> WorldOutcome {
         let studies = prepared[Self.kind(seed: seed)] ?? []
         let study = studies[Int(seed % UInt64(studies.count))]
-        let hazards = isCalm ? Hazards.commandsAlone(isExtended: seed % 2 == 1) : Hazards(seed: seed)
+        let hazards =
+            isCalm ? Hazards.commandsAlone(isExtended: seed % 2 == 1) : Hazards(seed: seed, readsRows: study.readsRows)
         var world = World(seed: seed, hazards: hazards, graph: study.graph, files: study.files, now: study.now)
         world.bugs = bugs
         world.files.forgetsToSync = bugs.contains(.skipsTheSync)

@@ -42,7 +42,9 @@ enum Studies {
             "  grid: {grid: {P: [\(list)], Q: [a, b]}, include: [{P: 9, Q: c}], exclude: [$(P) == 1 and $(Q) == 'b']}")
         lines.append(number % 2 == 0 ? "  rows: {rows: [{R: 1}, {R: 2}]}" : "  rows: {text: rows.txt, columns: [R]}")
         // Of its first step or two; what depends on them has these columns too.
-        let used = ["$(P)", "$(P) $(R)", "$(P) $(Q)"][number % 3]
+        let used =
+            number % 2 == 0
+            ? ["$(P)", "$(P) $(R)", "$(P) $(Q)"][number / 2 % 3] : ["$(R)", "$(P) $(R)"][number / 2 % 2]
         return lines.joined(separator: "\n").replacing(
             "cmd: $(P)", with: "cmd: \(used)", maxReplacements: 1 + number % 2) + "\n"
     }

@@ -131,7 +131,17 @@ struct WorldRun {
         }
         if isWanted, !isLiving { startConductor(client: isMoved ? 1 : 0) }
         if isRivalWanted { startConductor(client: 1) }
-        for wish in wishes { start(words(of: wish), client: 0) }
+        for wish in wishes { start(wish) }
+    }
+
+    private func start(_ wish: UserWish) {
+        let words = words(of: wish)
+        start(client: 0) { [shared] _, host in
+            let rows = shared.state.withLock { $0.listedRows }
+            let code = await maestro(words, on: host)
+            if code == 0, wish.takesRows { shared.state.withLock { $0.promise(rows) } }
+            return code
+        }
     }
 
     private var isMoved: Bool { shared.state.withLock { $0.numbers.happens(250) } }
@@ -144,6 +154,7 @@ struct WorldRun {
         case .amend: ["update", Simulation.root, "--walltime", "90"]
         case .rerun(let isForced):
             ["rerun", Simulation.root, World.studyFile] + (isForced ? ["--cancel-running"] : [])
+        case .extendFromFile: ["extend", Simulation.root]
         // A row where the study is one of two columns: one for a group that is there, and one for another.
         case .extend:
             ["extend", Simulation.root, "P=x\(world.now)", "P=y"]
@@ -196,6 +207,16 @@ struct WorldRun {
             seed: end.seed, violations: end.violations, trace: end.trace, effects: end.effects,
             virtualMilliseconds: end.now - began, runs: end.ledger.runs.count, conductors: end.conductors.count,
             strikes: end.strikes, fingerprint: hasher.value)
+    }
+}
+
+extension UserWish {
+    /// Whether its command reads the rows of the study again.
+    fileprivate var takesRows: Bool {
+        switch self {
+        case .extendFromFile, .rerun: true
+        case .cancel, .pause, .goOn, .amend, .extend: false
+        }
     }
 }
 

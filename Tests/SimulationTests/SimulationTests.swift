@@ -53,6 +53,15 @@ import Testing
         ] as [UInt64])
     func mended(seed: UInt64) { #expect(simulation.run(seed: seed).violations.isEmpty) }
 
+    @Test(
+        "rows that a source gets later come into the study, and one that is overlooked is missed",
+        arguments: [121, 211, 247] as [UInt64])
+    func laterRows(seed: UInt64) {
+        let right = simulation.run(seed: seed)
+        #expect(right.violations.isEmpty && right.strikes["rows that came later"] ?? 0 > 0)
+        #expect(!simulation.run(seed: seed, bugs: [.overlooksRows]).violations.isEmpty)
+    }
+
     @Test("a seed gives the same world each time", arguments: [3, 50] as [UInt64])
     func replay(seed: UInt64) {
         let first = simulation.run(seed: seed)
@@ -61,9 +70,12 @@ import Testing
         #expect(first.virtualMilliseconds == second.virtualMilliseconds && !second.trace.isEmpty)
     }
 
-    @Test("at each eighth thing the conductor does it may die, before it or after it, and its machine with it")
-    func crashes() {
-        let found = simulation.crashes(seed: 1, stride: 8)
+    /// In the world of seed 121, a source gets rows meanwhile.
+    @Test(
+        "at each eighth thing the conductor does it may die, before it or after it, and its machine with it",
+        arguments: [1, 121] as [UInt64])
+    func crashes(seed: UInt64) {
+        let found = simulation.crashes(seed: seed, stride: 8)
         for (point, outcome) in found.failures {
             Issue.record("\(found.effects[point.effect]), \(point): \(outcome.violations)")
         }

@@ -78,6 +78,7 @@ extension World {
         checkGrowth()
         if state.inconsistentEvents > 0 { violated("\(state.inconsistentEvents) events of the journal do not fit") }
         for instance in graph.current.instances { judge(instance, state) }
+        judgeRows()
     }
 
     /// What nobody wants any more is out of the queue, some time after the end.

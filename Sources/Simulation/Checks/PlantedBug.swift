@@ -52,6 +52,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case ignoresLimits = "asks a full queue again and again"
     /// An array begins before the one whose places it takes over has ended.
     case overlapsArrays = "lets an array run beside the one whose places it has"
+    /// Of a file that rows are read from, the last one is overlooked.
+    case overlooksRows = "overlooks a row"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

@@ -1,6 +1,5 @@
 import Expansion
 import HostInterface
-import Rows
 import Specification
 import TestSupport
 import YAML
@@ -9,28 +8,21 @@ import YAML
 extension World {
     static let studyFile = "/study.yaml"
 
-    /// Versions of the study that `rerun` has frozen.
+    /// Versions of the study that `rerun`, or `extend` from a file, has frozen.
     var versions: [Int: StudyVersion] {
-        guard hazards.edits > 0 else { return [:] }
+        guard hazards.edits + hazards.extensions > 0 else { return [:] }
         let found = (2...9).compactMap { number -> (Int, StudyVersion)? in
-            guard let bytes = files.entries[file("versions/\(number)/study.yaml")]?.bytes,
-                let root = parse(bytes, file: "study.yaml").root,
-                let study = readStudy(root, rows: rows(of: root)).study
+            guard let root = studyRoot(ofVersion: number), let rows = rows(of: root, version: number),
+                let study = readStudy(root, rows: rows).study
             else { return nil }
             return (number, StudyVersion(number: number, study: study, dependencyPaths: [:]))
         }
         return Dictionary(found) { first, _ in first }
     }
 
-    /// Sources do not change here, so all versions have what the first one brought.
-    private func rows(of root: Node) -> [String: RowReading] {
-        let found = sources(of: root).enumerated().compactMap { place, source -> (String, RowReading)? in
-            let name = "sources/\(place + 1).\(StudyDirectory.safeName(source.table.value))"
-            return files.entries[file(name)].map {
-                (source.table.value, source.rows(from: $0.bytes, file: source.origin))
-            }
-        }
-        return Dictionary(found) { first, _ in first }
+    func studyRoot(ofVersion number: Int) -> Node? {
+        let path = file(number == 1 ? "study.yaml" : "versions/\(number)/study.yaml")
+        return files.entries[path].flatMap { parse($0.bytes, file: "study.yaml").root }
     }
 
     /// Changes the file in one way or two.

@@ -50,6 +50,8 @@ extension Fault {
 
 enum UserWish: Sendable {
     case cancel, pause, goOn, amend, extend
+    /// The file that rows were read from has more of them.
+    case extendFromFile
     /// The study file was edited.
     case rerun(isForced: Bool)
 }

@@ -77,7 +77,8 @@ struct Hazards: Sendable {
         return hazards
     }
 
-    init(seed: UInt64) {
+    /// - Parameter readsRows: Whether the study has rows from a file, of which half of the users get more.
+    init(seed: UInt64, readsRows: Bool = false) {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 1))
         // A few kinds at a time: each alone must be survived, and any of them together.
         let intensity = [120, 250, 500][numbers.below(3)]
@@ -121,6 +122,7 @@ struct Hazards: Sendable {
         answersTerm = some(1000)
         drawFileFaults(seed: seed)
         drawExtensions(seed: seed)
+        if readsRows, extensions + edits == 0 { extensions = Int(seed / 5 % 3) }
         var groups = Numbers(seed: Numbers.of(seed: seed, 18))
         if groups.happens(500) { mostGroupJobs = groups.below(3) }
         if answersTerm > 0 { keepEnds() }

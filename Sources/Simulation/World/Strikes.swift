@@ -43,7 +43,8 @@ extension World {
         }
         for number in 0..<hazards.extensions {
             let moment = now + hazards.duration * Int64(number * 3 + 1) / 5
-            timeline.put(.strikes(.userAsks(.extend)), at: moment)
+            let isByFile = readsRows && (seed / 3 + UInt64(number)) % 2 == 0
+            timeline.put(.strikes(.userAsks(isByFile ? .extendFromFile : .extend)), at: moment)
         }
         for number in 0..<hazards.edits {
             let moment = now + hazards.duration * Int64(number * 3 + 2) / 6
@@ -105,7 +106,7 @@ extension World {
             if let first = active.first { staleOpenings[conductors[first].client] = openings }
         case .strangerSubmits: strangerSubmits()
         case .userAsks(let wish):
-            if case .rerun = wish { editStudy() }
+            edit(before: wish)
             wishes.append(wish)
             // The worst moment for a controller to forget something.
             if case .cancel = wish, hazards.answersTerm == 0, hazards.controllerCrashes > 0 || numbers.happens(300) {
@@ -113,6 +114,17 @@ extension World {
             }
         }
         return []
+    }
+
+    /// Changes the files that a command is about.
+    private mutating func edit(before wish: UserWish) {
+        switch wish {
+        case .rerun:
+            editStudy()
+            if readsRows { editRows() }
+        case .extendFromFile: editRows()
+        case .cancel, .pause, .goOn, .amend, .extend: break
+        }
     }
 
     private mutating func putCrashOfCancellation() {

@@ -27,6 +27,8 @@ struct World: Sendable {
     var violations: [String] = []
     var bugs: Set<PlantedBug> = []
     var refusals = RefusalCount()
+    /// Rows that commands have said to be in the study.
+    var promisedRows: Set<String> = []
     /// How often a step was refused for good.
     var insistence: [String: Int] = [:]
     /// What happened, for people; empty unless it is asked for.

@@ -1,14 +1,14 @@
 import Expansion
-import HostInterface
-import Rows
-import Specification
-import Storage
-import YAML
+package import HostInterface
+package import Rows
+package import Specification
+package import Storage
+package import YAML
 
 /// The rows that a version of a study has from outside, and what they were read from.
 ///
 /// A version has what the one before has, and more: what that one has is not read again.
-struct FrozenRows: Sendable {
+package struct FrozenRows: Sendable {
     fileprivate struct Table: Sendable {
         let source: TableSource
         /// In their order: of rows with the same key, that of the first one counts.
@@ -22,7 +22,9 @@ struct FrozenRows: Sendable {
     var pieces: [FrozenSource] { tables.flatMap(\.pieces) }
 
     /// By the names of tables.
-    var rows: [String: RowReading] { Dictionary(tables.map { ($0.source.table.value, $0.rows) }) { first, _ in first } }
+    package var rows: [String: RowReading] {
+        Dictionary(tables.map { ($0.source.table.value, $0.rows) }) { first, _ in first }
+    }
 
     func pieces(of table: String) -> [FrozenSource] { self.table(table)?.pieces ?? [] }
 
@@ -51,7 +53,7 @@ extension FrozenRows {
     ///   - root: Of its study file.
     ///   - earlier: Those of a version before it.
     /// - Throws: `FrozenSourceError` where they are not what they were, or may not be read.
-    init(
+    package init(
         _ folder: SourceFolder, of root: Node, choices: StudyChoices, after earlier: FrozenRows = FrozenRows(),
         files: any FileSystem
     ) throws {
