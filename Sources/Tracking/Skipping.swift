@@ -37,8 +37,10 @@ extension RunState {
     mutating func skip(_ instance: InstanceID, _ reason: SkipReason) -> Bool {
         switch self[instance].phase {
         case .waiting: move(instance, to: .skipped(reason))
-        case .queued, .intended, .doubtful, .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend):
+        case .queued, .intended, .doubtful, .dequeuing(.replace), .dequeuing(.amend):
             move(instance, to: .dequeuing(.skip(reason)))
+        // It stays known that its attempt counts for nothing, even if that ends well; it is out once its job has gone.
+        case .dequeuing(.resubmit): return false
         case .running, .dequeuing(.skip), .ended, .skipped: return false
         }
         return true

@@ -48,6 +48,17 @@ import Tracking
         }
     }
 
+    @Test("what ends well after it was removed is removed, as what had ended before is")
+    func removed() throws {
+        let other = try graph("- {name: b, description: d, run: {cmd: x $(P)}}", kind: "local").study
+        var (state, watch) = (try running(), Watch())
+        state.add(StudyVersion(number: 2, study: other, dependencyPaths: [:]))
+        state.note(.requested(id: "r", .revise(2)))
+        let events = told(state, record: record(.exit(code: 0, at: at(160), isOwn: true)), watch: &watch)
+        for event in events { state.note(event) }
+        #expect(state[InstanceID(0)].phase == .skipped(.removed))
+    }
+
     @Test("what was claimed and never begun waits again, with the next attempt's number")
     func neverBegun() throws {
         var (state, watch) = (try running(), Watch())

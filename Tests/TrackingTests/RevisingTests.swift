@@ -98,6 +98,23 @@ import YAML
         #expect(state[InstanceID(0)].phase == .skipped(.removed))
     }
 
+    @Test("an attempt on what was there before counts for nothing, also once what it waits for has failed")
+    func outdated() throws {
+        var state = try state(after: text("make", "1, 2, 3"))
+        for index in 0..<4 {
+            state.submit(index)
+            state.succeed(index)
+        }
+        state.submit(4)
+        revise(&state)
+        let new = try #require(state.graph.instances.first { state.graph.name(of: $0) == "a_P.3" })
+        state.submit(Int(new.index))
+        state.note(.ended(new, .failed(.exit(code: 1)), at: at(3)))
+        #expect(state[InstanceID(4)].phase == .dequeuing(.resubmit))
+        state.note(.dequeued(InstanceID(4)))
+        #expect(state[InstanceID(4)].phase == .skipped(.failed(new)))
+    }
+
     @Test("with other resources what succeeded stays, what failed runs again, and what is queued is submitted anew")
     func resources() throws {
         var state = try state(after: text(procs: 4))

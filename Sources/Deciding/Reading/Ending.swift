@@ -11,6 +11,8 @@ extension Reading {
         switch own.phase {
         // It ran on what is being made anew.
         case .dequeuing(.resubmit): return [.dequeued(instance)]
+        // As if it had ended before it was removed.
+        case .dequeuing(.skip(.removed)): return [.dequeued(instance)]
         case .dequeuing(.replace) where !outcome.isSuccess, .dequeuing(.amend) where !outcome.isSuccess:
             return [.dequeued(instance)]
         case .dequeuing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]
