@@ -10,8 +10,10 @@ from conductors import PATIENCE, Process, await_conductor, cancelled_at_end, wit
 from processes import ProgramFailed
 from studies import WAITING, Studies
 
-MEASURED_SECONDS = 30.0
-SETTLING_SECONDS = 3.0
+#: The processor's time is told in hundredths of a second.
+MEASURED_SECONDS = 60.0
+#: After ten seconds without news a conductor looks more rarely.
+SETTLING_SECONDS = 15.0
 
 
 @dataclass(frozen=True)

@@ -290,7 +290,7 @@ extension Expander {
             if name.changed { renamed[UInt32(ordinal)] = name.name }
             guard name.changed || folder.changed, !options.hashedWorkspaces else { continue }
             // A name with a number may read like another label once it is a folder.
-            if folder.name != SafeName.encode(name.name) { renamedFolders[UInt32(ordinal)] = folder.name }
+            if !SafeName.isEncoding(folder.name, of: name.name) { renamedFolders[UInt32(ordinal)] = folder.name }
         }
         if let (_, example) = renamedFolders.min(by: { $0.key < $1.key }) {
             diagnostics.append(.workspacesCollide(step, count: renamedFolders.count, example: example))

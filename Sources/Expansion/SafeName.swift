@@ -21,10 +21,21 @@ enum SafeName {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Most names are; then nothing is to be made.
+    /// Whether a text is what a name becomes; a name that is its own is not made anew for that.
+    static func isEncoding(_ text: String, of name: String) -> Bool {
+        text == name ? isSafe(name) : text == encode(name)
+    }
+
+    /// Whether a name stays as it is, as most do.
     private static func isSafe(_ name: String) -> Bool {
-        name.utf8.count <= maximumLength && name.utf8.first != UInt8(ascii: "-")
-            && name.utf8.allSatisfy { encode($0) == $0 } && name.utf8.contains { $0 != UInt8(ascii: ".") }
+        let bytes = name.utf8.span
+        guard !bytes.isEmpty, bytes.count <= maximumLength, bytes[0] != UInt8(ascii: "-") else { return false }
+        var isDotted = true
+        for index in bytes.indices {
+            guard encode(bytes[index]) == bytes[index] else { return false }
+            if bytes[index] != UInt8(ascii: ".") { isDotted = false }
+        }
+        return !isDotted
     }
 
     /// One byte of a name by Maestro's rule; nothing where it is left out.
@@ -68,8 +79,9 @@ extension UInt64 {
     /// - Parameter start: The digest of what stands before the text.
     init(fnv1a text: String, after start: UInt64 = 0xcbf2_9ce4_8422_2325) {
         var hash = start
-        for byte in text.utf8 {
-            hash ^= UInt64(byte)
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            hash ^= UInt64(bytes[index])
             hash &*= 0x100_0000_01b3
         }
         self = hash

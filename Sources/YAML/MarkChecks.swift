@@ -32,11 +32,13 @@ struct MarkChecks: Sendable {
         let start = cursor.position
         learnColumn(from: event)
         if case .scalar(let text, let style, _, _) = event.kind {
-            found += wrong(text, style, in: event, from: start)
+            let wrong = wrong(text, style, in: event, from: start)
+            if !wrong.isEmpty { found += wrong }
         }
         if !event.range.isEmpty { cursor.advance(to: event.range.upperBound) }
         span = (start, cursor.position)
-        return found + follow(event, from: start)
+        let atEnd = follow(event, from: start)
+        return found.isEmpty ? atEnd : found + atEnd
     }
 
     private func place(_ position: TextPosition) -> Place {
