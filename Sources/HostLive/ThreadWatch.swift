@@ -21,7 +21,8 @@ final class ThreadWatch: Sendable, Watching {
                 if canStart, failures >= 3 { report(false) }
                 failures = canStart ? 0 : failures + 1
                 if failures == 3 { report(true) }
-                sleep(1)
+                // A try costs a thread, and a study may wait for days.
+                sleep(canStart ? 5 : 1)
             }
         }
     }
