@@ -27,7 +27,6 @@ package struct ConductorLoop {
     var state: RunState
     var watch = Watch()
     var poll: PollTimer
-    var look = LookTimer()
     var statusFile: StatusFile
     var notifications: NotificationFiles
     var records: Records
@@ -103,7 +102,7 @@ package struct ConductorLoop {
             }
             group.addTask {
                 while !Task.isCancelled {
-                    await host.clock.sleep(milliseconds: inbox.tickInterval)
+                    await host.clock.sleep(milliseconds: 500)
                     inbox.post(.tick)
                 }
             }

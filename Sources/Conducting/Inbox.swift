@@ -1,4 +1,3 @@
-import Deciding
 import Executors
 import Expansion
 import HostInterface
@@ -17,7 +16,6 @@ final class Inbox: Sendable {
     }
 
     private let messages = Mutex<[Message]>([])
-    private let interval = Atomic(LookTimer().milliseconds)
     private let requests: AsyncStream<Void>
     private let notify: AsyncStream<Void>.Continuation
 
@@ -28,12 +26,6 @@ final class Inbox: Sendable {
     func post(_ message: Message) {
         messages.withLock { $0.append(message) }
         notify.yield()
-    }
-
-    /// Milliseconds from one tick to the next.
-    var tickInterval: Int64 {
-        get { interval.load(ordering: .relaxed) }
-        set { interval.store(newValue, ordering: .relaxed) }
     }
 
     var hearOfSync: @Sendable (Int, HostError?) -> Void { { [self] in post(.synced($0, $1)) } }
