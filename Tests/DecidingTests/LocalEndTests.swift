@@ -8,10 +8,10 @@ import Tracking
 @Suite struct LocalEndTests {
     private let step = "- {name: a, description: d, run: {cmd: $(P), stop after: 1}}"
 
-    private func running(values: Int = 1) throws -> RunState {
+    private func running(values: Int = 1, isKnown: Bool = true) throws -> RunState {
         var state = RunState(try graph(step, values: values, kind: "local"))
         state.carryOut(commands(for: state, watch: Watch(), policy: Policy(cores: 2), now: at(100)))
-        state.note(.started(InstanceID(0), at: at(110)))
+        if isKnown { state.note(.started(InstanceID(0), at: at(110))) }
         return state
     }
 
@@ -48,10 +48,10 @@ import Tracking
         }
     }
 
-    @Test("what ends well after it was removed is removed, as what had ended before is")
-    func removed() throws {
+    @Test("what ends well after it was removed is removed, as what had ended before is", arguments: [true, false])
+    func removed(isKnownToRun: Bool) throws {
         let other = try graph("- {name: b, description: d, run: {cmd: x $(P)}}", kind: "local").study
-        var (state, watch) = (try running(), Watch())
+        var (state, watch) = (try running(isKnown: isKnownToRun), Watch())
         state.add(StudyVersion(number: 2, study: other, dependencyPaths: [:]))
         state.note(.requested(id: "r", .revise(2)))
         let events = told(state, record: record(.exit(code: 0, at: at(160), isOwn: true)), watch: &watch)

@@ -65,6 +65,10 @@ import Testing
         #expect(!simulation.run(seed: seed, bugs: [.overlooksRows]).violations.isEmpty)
     }
 
+    /// What was removed while it ended was run again.
+    @Test("the same where attempts share allocations", arguments: [989, 1672] as [UInt64])
+    func mendedInAllocations(seed: UInt64) { #expect(Self.sharing.run(seed: seed).violations.isEmpty) }
+
     @Test("a seed gives the same world each time", arguments: [3, 50] as [UInt64])
     func replay(seed: UInt64) {
         let first = simulation.run(seed: seed)
