@@ -12,8 +12,7 @@ from studies import WAITING, Studies
 
 #: The processor's time is told in hundredths of a second.
 MEASURED_SECONDS = 60.0
-#: After ten seconds without news a conductor looks more rarely.
-SETTLING_SECONDS = 15.0
+SETTLING_SECONDS = 3.0
 
 
 @dataclass(frozen=True)

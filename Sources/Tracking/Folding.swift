@@ -149,6 +149,7 @@ extension RunState {
         update(instance) { $0.started = moment }
         forgetBlockingReason(of: instance)
         switch self[instance].phase {
+        // Whatever it still does counts for nothing.
         case .dequeuing(.skip(.removed)): break
         // It had begun here before nothing of its step was to start any more, and what runs may end by itself.
         case .dequeuing(.skip) where !hasJobToWaitFor(instance): move(instance, to: .running)

@@ -39,9 +39,8 @@ extension RunState {
         case .waiting: move(instance, to: .skipped(reason))
         case .queued, .intended, .doubtful, .dequeuing(.replace), .dequeuing(.amend):
             move(instance, to: .dequeuing(.skip(reason)))
-        // It stays known that its attempt counts for nothing, even if that ends well; it is out once its job has gone.
-        case .dequeuing(.resubmit): return false
-        case .running, .dequeuing(.skip), .ended, .skipped: return false
+        // What is to be submitted anew has an attempt that counts for nothing, however that ends; it is out once that is.
+        case .running, .dequeuing(.resubmit), .dequeuing(.skip), .ended, .skipped: return false
         }
         return true
     }

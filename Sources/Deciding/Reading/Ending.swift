@@ -9,10 +9,8 @@ extension Reading {
     func end(_ outcome: Outcome, at moment: Timestamp, stop: Watch.StopReason?) -> [Event] {
         let outcome = attributed(outcome, stop: stop)
         switch own.phase {
-        // It ran on what is being made anew.
-        case .dequeuing(.resubmit): return [.dequeued(instance)]
-        // As if it had ended before it was removed.
-        case .dequeuing(.skip(.removed)): return [.dequeued(instance)]
+        // It ran on what is being made anew, or counts no more than if it had ended before it was removed.
+        case .dequeuing(.resubmit), .dequeuing(.skip(.removed)): return [.dequeued(instance)]
         case .dequeuing(.replace) where !outcome.isSuccess, .dequeuing(.amend) where !outcome.isSuccess:
             return [.dequeued(instance)]
         case .dequeuing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]

@@ -38,7 +38,7 @@ private struct BuggyFiles: FileSystem {
     }
 
     private func withoutLastLine(_ bytes: [UInt8]) -> [UInt8] {
-        Array(bytes.dropLast().reversed().drop { $0 != UInt8(ascii: "\n") }.reversed())
+        bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { Array(bytes[...$0]) } ?? []
     }
 
     private func hasEnded(_ record: [UInt8]) -> Bool {

@@ -27,12 +27,21 @@ extension World {
 
     /// Changes the file in one way or two.
     mutating func editStudy() {
-        var luck = Numbers(seed: Numbers.of(seed: seed, 16) &+ UInt64(strikes.values.reduce(0, +)))
+        var luck = luckOfEdit(16)
         var text = String(decoding: files.entries[Self.studyFile]?.bytes ?? [], as: UTF8.self)
         for _ in 0..<luck.within(1...2) { text = Studies.edited(text, &luck) }
-        try? files.put(
-            Self.studyFile, Array(text.utf8), mode: .privateFile, isNew: false, isSynced: true, by: 0, at: now)
+        save(text, as: Self.studyFile)
         note("the study is edited:\n\(text)")
+    }
+
+    /// Another one for each time that something has happened.
+    func luckOfEdit(_ use: UInt64) -> Numbers {
+        Numbers(seed: Numbers.of(seed: seed, use) &+ UInt64(strikes.values.reduce(0, +)))
+    }
+
+    /// As an editor does.
+    mutating func save(_ text: String, as path: String) {
+        try? files.put(path, Array(text.utf8), mode: .privateFile, isNew: false, isSynced: true, by: 0, at: now)
     }
 }
 

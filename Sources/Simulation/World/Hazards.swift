@@ -77,7 +77,7 @@ struct Hazards: Sendable {
         return hazards
     }
 
-    /// - Parameter readsRows: Whether the study has rows from a file, of which half of the users get more.
+    /// - Parameter readsRows: Whether the study has rows from a file: then most users add some.
     init(seed: UInt64, readsRows: Bool = false) {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 1))
         // A few kinds at a time: each alone must be survived, and any of them together.

@@ -1,6 +1,5 @@
 import Diagnostics
 import Expansion
-import HostInterface
 import Rows
 import Specification
 import Storage
@@ -46,14 +45,12 @@ extension World {
 
     /// Adds rows to the file; now and then one of the old ones goes, or the order changes.
     mutating func editRows() {
-        var luck = Numbers(seed: Numbers.of(seed: seed, 19) &+ UInt64(strikes.values.reduce(0, +)))
+        var luck = luckOfEdit(19)
         var rows = listedRows.sorted()
         if luck.happens(200) { rows.removeFirst() }
         if luck.happens(300) { rows.reverse() }
         for _ in 0..<luck.within(1...3) { rows.append("r\(now)-\(rows.count)") }
-        try? files.put(
-            Self.rowFile, Array(rows.map { $0 + "\n" }.joined().utf8), mode: .privateFile, isNew: false, isSynced: true,
-            by: 0, at: now)
+        save(rows.map { $0 + "\n" }.joined(), as: Self.rowFile)
         note("the rows are now \(rows)")
     }
 
