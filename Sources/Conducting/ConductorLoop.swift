@@ -27,6 +27,7 @@ package struct ConductorLoop {
     var state: RunState
     var watch = Watch()
     var poll: PollTimer
+    var look = LookTimer()
     var statusFile: StatusFile
     var notifications: NotificationFiles
     var records: Records
@@ -102,7 +103,7 @@ package struct ConductorLoop {
             }
             group.addTask {
                 while !Task.isCancelled {
-                    await host.clock.sleep(milliseconds: 500)
+                    await host.clock.sleep(milliseconds: inbox.tickInterval)
                     inbox.post(.tick)
                 }
             }

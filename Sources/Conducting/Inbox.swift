@@ -1,3 +1,4 @@
+import Deciding
 import Executors
 import Expansion
 import HostInterface
@@ -16,6 +17,7 @@ final class Inbox: Sendable {
     }
 
     private let messages = Mutex<[Message]>([])
+    private let interval = Atomic(LookTimer().milliseconds)
     private let requests: AsyncStream<Void>
     private let notify: AsyncStream<Void>.Continuation
 
@@ -26,6 +28,12 @@ final class Inbox: Sendable {
     func post(_ message: Message) {
         messages.withLock { $0.append(message) }
         notify.yield()
+    }
+
+    /// Milliseconds from one tick to the next.
+    var tickInterval: Int64 {
+        get { interval.load(ordering: .relaxed) }
+        set { interval.store(newValue, ordering: .relaxed) }
     }
 
     var hearOfSync: @Sendable (Int, HostError?) -> Void { { [self] in post(.synced($0, $1)) } }

@@ -52,10 +52,12 @@ extension ConductorLoop {
     }
 
     private mutating func hear(_ messages: [Inbox.Message]) async {
-        var hasTicked = false
+        var (hasTicked, hasNews) = (false, false)
         for message in messages {
             switch message {
-            case .news(let news, let executor): await take(news, from: executor)
+            case .news(let news, let executor):
+                hasNews = true
+                await take(news, from: executor)
             case .signal(.hangUp): break
             case .signal: mustEnd(.interrupted)
             case .tick: hasTicked = true
@@ -63,11 +65,20 @@ extension ConductorLoop {
             case .synced(_, let error?): journal.doubted(error)
             }
         }
-        guard hasTicked else { return }
+        guard hasTicked else {
+            if hasNews { pace(foundNews: true) }
+            return
+        }
         let news = notifications.heard()
+        pace(foundNews: hasNews || news != NotificationFiles.Changes())
         grantRequests(mayBeNew: news.mayAsk)
         await poll(heard: news.instances)
         watch.pressure.heard(isSilent: executors.silence != nil, at: now)
+    }
+
+    private mutating func pace(foundNews: Bool) {
+        look.looked(foundNews: foundNews)
+        inbox.tickInterval = look.milliseconds
     }
 
     /// Carries out what is to be done; says whether there was anything.

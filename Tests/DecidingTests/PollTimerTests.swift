@@ -32,4 +32,20 @@ import Tracking
         timer.polled(at: at(105), somethingChanged: true)
         #expect(pause(timer, after: 105) == 20)
     }
+
+    @Test(
+        "what jobs and users write is looked at twice a second, and half as often once nothing has come for ten seconds"
+    )
+    func looks() {
+        var timer = LookTimer()
+        func look(_ count: Int) { for _ in 0..<count { timer.looked(foundNews: false) } }
+        look(19)
+        #expect(timer.milliseconds == 500)
+        look(1)
+        #expect(timer.milliseconds == 1000)
+        look(100_000)
+        #expect(timer.milliseconds == 1000)
+        timer.looked(foundNews: true)
+        #expect(timer.milliseconds == 500)
+    }
 }
