@@ -10,6 +10,9 @@ extension FileSystem {
 
     /// Adds lines to a record, and makes it where there is none. Where that cannot be done, it is left as it is.
     package func addToAttemptRecord(_ path: String, _ lines: String) {
-        try? openForAppending(path, mode: .privateFile).append(Array(lines.utf8))
+        guard let file = try? openForAppending(path, mode: .privateFile) else { return }
+        try? file.append(Array(lines.utf8))
+        // A machine that crashes would lose it, and what the scheduler then starts once more would not find it.
+        try? file.sync()
     }
 }
