@@ -45,8 +45,10 @@ private func reasonToStop(
 ) -> Watch.StopReason? {
     let own = state[instance]
     if state.isCancelled || own.isCancelled { return .cancelled }
-    // What has begun here may end by itself, and what has not is taken back.
-    if case .dequeuing(.skip) = own.phase, executor.isBesideConductor { return nil }
+    // What has not begun here is taken back, and what has may end by itself, unless nobody wants that any more.
+    if case .dequeuing(.skip(let why)) = own.phase, executor.isBesideConductor {
+        return why == .removed && own.started != nil ? .dequeued : nil
+    }
     if own.phase == .dequeuing(.amend) { return .amended }
     if case .dequeuing = own.phase { return .dequeued }
     guard !executor.capabilities.killsByItself, own.phase == .running, let started = own.started,

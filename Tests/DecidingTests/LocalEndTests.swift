@@ -59,6 +59,17 @@ import Tracking
         #expect(state[InstanceID(0)].phase == .skipped(.removed))
     }
 
+    @Test("what was removed is stopped if it runs, and taken back if it has not begun", arguments: [true, false])
+    func stopRemoved(isKnownToRun: Bool) throws {
+        let other = try graph("- {name: b, description: d, run: {cmd: x $(P)}}", kind: "local").study
+        var state = try running(isKnown: isKnownToRun)
+        state.add(StudyVersion(number: 2, study: other, dependencyPaths: [:]))
+        state.note(.requested(id: "r", .revise(2)))
+        let due = commands(for: state, watch: Watch(), policy: Policy(cores: 1), now: at(130))
+        #expect(due.contains(.stop(InstanceID(0), .dequeued, urgently: false)) == isKnownToRun)
+        #expect(due.contains(.returnUnstarted([BatchID(1)])))
+    }
+
     @Test("what was claimed and never begun waits again, with the next attempt's number")
     func neverBegun() throws {
         var (state, watch) = (try running(), Watch())

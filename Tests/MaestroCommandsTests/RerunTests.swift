@@ -117,6 +117,23 @@ import Testing
         }
     }
 
+    @Test("what runs and is removed is cancelled too")
+    func removedWhileRunning() async throws {
+        let slow = text.replacing(
+            "echo post $(N)", with: "while ! test -e $(OUTPUT_PATH)/go; do sleep 0.1; done; echo post $(N)")
+        try await withBench { bench in
+            try bench.write("s.yaml", slow)
+            #expect(await bench.maestro("run", "-o", "out", "s.yaml") == 0)
+            for post in [2, 3] { try await bench.wait(for: "started \(post) ", inJournalOf: "out") }
+            try bench.write("s.yaml", slow.replacing("[1, 2]", with: "[1]"))
+            #expect(await bench.maestro("rerun", "out", "--cancel-running") == 0)
+            try await bench.wait(for: "withdrawn 3", inJournalOf: "out")
+            try bench.write("out/go", "")
+            #expect(await bench.maestro("watch", "out") == 0)
+            #expect(try ledger(bench) == ["all", "post 1", "sim 1", "sim 2"])
+        }
+    }
+
     @Test("who runs an edited file in a study's directory is shown what differs, and what takes it over")
     func runAgain() async throws {
         try await withBench { bench in
