@@ -12,6 +12,8 @@ struct SharedFiles: Sendable {
         var bytes: [UInt8] = []
         /// How many of the bytes survive a crash of the machine that wrote them.
         var synced = 0
+        /// Those of them that were synced when the writer wrote over them: after a crash these are there, or the new ones.
+        var before: [UInt8]?
         var mode: FileMode
         var modified: Int64 = 0
         var writer: Client
@@ -116,7 +118,10 @@ struct SharedFiles: Sendable {
             return try put(path, bytes, mode: .privateFile, isNew: false, isSynced: false, by: client, at: now)
         }
         // What was closed is with the file server.
-        if entry.writer != client { entries[path]?.synced = entry.bytes.count + bytes.count }
+        if entry.writer != client {
+            entries[path]?.synced = entry.bytes.count + bytes.count
+            entries[path]?.before = nil
+        }
         // A disk that is nearly full takes the first half.
         let taken = isFull ? Array(bytes.prefix(bytes.count / 2)) : bytes
         forget(path, client)
@@ -138,7 +143,7 @@ struct SharedFiles: Sendable {
         if !isThere {
             let before = old.prefix(offset) + Array(repeating: 0, count: max(0, offset - old.count))
             entries[path]?.bytes = before + taken + old.dropFirst(offset + taken.count)
-            entries[path]?.synced = min(entry.synced, offset)
+            if offset < entry.synced { entries[path]?.before = entry.before ?? Array(old.prefix(entry.synced)) }
         }
         entries[path]?.modified = now
         entries[path]?.writer = client
@@ -149,6 +154,7 @@ struct SharedFiles: Sendable {
         if isFull { throw .system(errno: 5, reason: "Input/output error", doing: "fsync") }
         guard !forgetsToSync, let size = entries[path]?.bytes.count else { return }
         entries[path]?.synced = size
+        entries[path]?.before = nil
     }
 
     mutating func remove(_ path: String, by client: Client) throws(HostError) {
@@ -170,11 +176,14 @@ struct SharedFiles: Sendable {
     mutating func crash(of client: Client, numbers: inout Numbers) {
         for path in entries.keys.sorted() {
             guard let entry = entries[path], entry.kind == .file, entry.writer == client,
-                entry.synced < entry.bytes.count
+                entry.synced < entry.bytes.count || entry.before != nil
             else { continue }
             let kept = entry.synced + numbers.below(entry.bytes.count - entry.synced + 1)
-            entries[path]?.bytes = Array(entry.bytes.prefix(kept))
+            var bytes = Array(entry.bytes.prefix(kept))
+            if let before = entry.before, numbers.happens(500) { bytes.replaceSubrange(0..<before.count, with: before) }
+            entries[path]?.bytes = bytes
             entries[path]?.synced = kept
+            entries[path]?.before = nil
         }
     }
 
