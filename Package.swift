@@ -38,7 +38,7 @@ let package = Package(
                 .embedInCode("local.mustache"), .embedInCode("slurm.mustache"), .embedInCode("lsf.mustache"),
                 .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"),
                 .embedInCode("wrapper-sge.sh"), .embedInCode("sge.mustache"), .embedInCode("conductor.sh"),
-                .embedInCode("pgen.py"),
+                .embedInCode("pgen.py"), .embedInCode("outputs.sh"),
             ]),
         /// The text of scripts, from templates.
         .target(
@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "Scheduling",
             dependencies: [
-                "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "Jobs", "HostInterface",
+                "ScriptTemplates", "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "Jobs",
+                "HostInterface",
             ]),
         /// The loop that hears, has decided, and does.
         .target(
@@ -143,7 +144,10 @@ let package = Package(
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "Executors", "YAML", "Diagnostics"]),
         .testTarget(
             name: "ExpansionTests",
-            dependencies: ["Executors", "Expansion", "Specification", "YAML", "Diagnostics", "TestSupport"]),
+            dependencies: [
+                "Executors", "Expansion", "Specification", "YAML", "Diagnostics", "HostInterface", "HostLive",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "RenderingTests",
             dependencies: [

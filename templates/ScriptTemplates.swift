@@ -14,8 +14,13 @@ package enum ScriptTemplates {
 
     /// The part that knows its scheduler stands behind what it redefines nothing of, and before the first command.
     private static func wrapper(knowing scheduler: [UInt8]) -> [UInt8] {
-        PackageResources.wrapper_sh + scheduler + Array("\nmain \"$@\"\n".utf8)
+        PackageResources.wrapper_sh + PackageResources.outputs_sh + scheduler + Array("\nmain \"$@\"\n".utf8)
     }
+
+    /// What a shell is given with `-c`, to check what a step beside the conductor has left; its arguments are those of
+    /// `check_outputs`.
+    package static let outputCheck =
+        String(decoding: PackageResources.outputs_sh, as: UTF8.self) + "check_outputs \"$@\"\n"
 
     /// The shell script around a conductor that is a job itself.
     package static let conductor = PackageResources.conductor_sh

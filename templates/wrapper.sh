@@ -23,6 +23,7 @@
 #   blocked PARENT-RECORD TIME                    what it waits for had not come, so the command was not run
 #   warned TIME                                   it was given its signal long before its walltime: another life restarts
 #   left RESTART TIME                             that life found a newer one, and ended its command
+#   value NAME=TEXT;                              the command has published it; before the line of its end
 
 # Nothing in the environment changes what this shell does, and the command gets all of it as it was. With -p bash reads
 # no BASH_ENV and takes over no SHELLOPTS and no function. Variables that mean something to bash, or that stand here too
@@ -78,10 +79,10 @@ is_removed() {
 }
 
 # A disk may be full for a while, and a file system away for hours. What ended must not run again for that.
-note() { # words: a line of the record, with the time
+note() { # words: a line of the record, with the time; `values` are lines before it
     local try=0 pause=1 waited=0 gone=0
     now
-    until printf '%s%s %s\n' "$torn" "$1" "$moment" >>"$record"; do
+    until printf '%s%s%s %s\n' "$torn" "$values" "$1" "$moment" >>"$record"; do
         # What was half written becomes a line that nobody believes.
         torn=$' torn\n'
         # Nobody waits for one that was removed; but it may be moved, or show late.
@@ -122,11 +123,11 @@ read_table() { # sets `line`: of this task, and whatever follows
         say "task $task is not in $table; not running the command"
         exit 73
     }
-    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists <<<"${head[0]}"
-    IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents <<<"${line[0]}"
+    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists inputs declared <<<"${head[0]}"
+    IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents publishers tables files <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
-    export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record
+    export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record MAESTRO_OUTPUT=$output.values
 }
 
 is_called_off() {
@@ -305,6 +306,121 @@ read_cause() { # record
     find_end "${1%.*}" "${1##*.}"
     case $word in bad | not-run) word=not-run ;; *) word= ;; esac
 } 2>/dev/null
+
+# What its command finds of what other steps have published, each in a variable.
+read_inputs() {
+    local publisher input step name variable standard text record_path
+    for publisher in $publishers; do
+        step=${publisher%%/*}
+        find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
+        for input in $inputs; do
+            case $input in "$step":*) ;; *) continue ;; esac
+            IFS=: read -r step name variable standard <<<"$input"
+            read_value "$record_path" "$name" || use_standard || {
+                say "no value for \$$variable: the earlier step did not publish $name; not running the command"
+                note 'exit 66'
+                ring
+                exit 66
+            }
+            export "$variable=$text"
+        done
+    done
+}
+
+use_standard() { # sets `text` to what the study has for a value that was not published
+    [ -n "$standard" ] || return
+    standard=${standard#=}
+    printf -v text '%b' "${standard//%/\\x}"
+}
+
+# The record of what has succeeded, of this attempt or a later one; else of the newest: sets `record_path`.
+find_publisher() { # stem, attempt
+    local later
+    record_path=$1.$2
+    for ((later = $2; later <= $2 + 20; later++)); do
+        [ -r "$1.$later" ] || continue
+        record_path=$1.$later
+        ! succeeded "$record_path" || return 0
+    done
+    return 1
+}
+
+read_value() { # record, name: sets `text` to the last one
+    local line found=
+    while IFS= read -r line; do
+        case $line in
+        "value $2="*\;) found=yes text=${line#*=} text=${text%;} ;;
+        'claim '* | 'again '*) found= ;;
+        esac
+    done <"$1"
+    [ -n "$found" ]
+} 2>/dev/null
+
+# What its command finds where the step names `$(STEP.outputs)`: CSV with a row for each instance that has succeeded.
+write_tables() {
+    local name
+    for name in $tables; do
+        await_file "$table_of_batch.$name"
+        write_table "$table_of_batch.$name" || {
+            say "cannot write the table of values $path; not running the command"
+            exit 73
+        }
+    done
+}
+
+write_table() { # file: of the table its path, the names of its parameters, and for each row a record and their values
+    local head line row=0 name text record_path
+    local -a names=() rows=() order
+    local -A known=() cells=() published
+    {
+        IFS= read -r path
+        IFS= read -r head
+        while IFS= read -r line; do
+            name=${line%% *}
+            find_publisher "$state/attempts/${name%.*}" "${name##*.}" || continue
+            rows[row]=${line#* }
+            read_all_values "$record_path"
+            for name in "${order[@]}"; do
+                [ -n "${known[$name]}" ] || { known[$name]=yes names+=("$name"); }
+                cells[$row.$name]=${published[$name]}
+            done
+            row=$((row + 1))
+        done
+    } <"$1"
+    print_table >"$root/$path.$raw_job" && mv -f "$root/$path.$raw_job" "$root/$path"
+}
+
+read_all_values() { # record: sets `published`, and `order` to the names as they came
+    local line pair
+    order=() published=()
+    while IFS= read -r line; do
+        case $line in
+        "value "*=*\;)
+            pair=${line#value } name=${pair%%=*} text=${pair#*=}
+            [ -n "${published[$name]+set}" ] || order+=("$name")
+            published[$name]=${text%;}
+            ;;
+        'claim '* | 'again '*) order=() published=() ;;
+        esac
+    done <"$1"
+}
+
+print_table() {
+    local line=
+    [ -z "$head" ] || printf -v line '%b,' "$head"
+    for name in "${names[@]}"; do line+=$name,; done
+    printf '%s\n' "${line%,}"
+    for ((row = 0; row < ${#rows[@]}; row++)); do
+        line=
+        [ -z "$head" ] || printf -v line '%b,' "${rows[row]}"
+        for name in "${names[@]}"; do
+            text=${cells[$row.$name]}
+            case $text in *[\",]* | *$'\r'*) text=\"${text//\"/\"\"}\" ;; esac
+            line+=$text,
+        done
+        printf '%s\n' "${line%,}" || return
+    done
+}
 
 # What its command finds where the step names `$(STEP.list)`.
 write_lists() {
@@ -550,6 +666,66 @@ run() { # command: sets `code`
     await
 }
 
+# Writes how the command ended, behind what it has published. What seems to be a value and is none makes a good end a bad one.
+note_end() { # words: `exit` becomes a line with its code
+    local problem= words=$1
+    if [ -e "$MAESTRO_OUTPUT" ] || [ -L "$MAESTRO_OUTPUT" ]; then
+        read_values 2>/dev/null
+        [ -z "$problem" ] || refuse_values
+    fi
+    require_outputs
+    [ "$words" != exit ] || words="${told:+told-}exit $code"
+    note "$words"
+    values=
+    # What is wrong in it, its user may want to see.
+    [ -n "$problem" ] || forget_values
+}
+
+refuse_values() {
+    [ "$code" -eq 0 ] && [ -z "$told" ] || return
+    say "\$MAESTRO_OUTPUT$problem"
+    # EX_DATAERR of sysexits.h
+    code=65
+}
+
+# What the step says that it leaves. The functions for that stand in `outputs.sh`, and have no variables of their own.
+require_outputs() {
+    local -a patterns wanted
+    [ "$code" -eq 0 ] && [ -z "$told" ] && [ -n "$files$declared" ] || return
+    IFS=$'\x1e' read -r -a patterns <<<"$files"
+    IFS=$'\x1e' read -r -a wanted <<<"$declared"
+    [ "${#wanted[@]}" -eq 0 ] || wanted=(-- "${wanted[@]}")
+    (check_outputs "${patterns[@]}" "${wanted[@]}") || code=65
+}
+
+forget_values() { [ ! -f "$MAESTRO_OUTPUT" ] || rm -f -- "$MAESTRO_OUTPUT"; }
+
+read_values() { # sets `values`, and `problem` where there is one
+    # Lengths are in bytes, and letters are ASCII's.
+    local LC_ALL=C line text='' number=0
+    local -a lines
+    [ -f "$MAESTRO_OUTPUT" ] && [ ! -L "$MAESTRO_OUTPUT" ] || { problem=': not a regular file'; return; }
+    [ -r "$MAESTRO_OUTPUT" ] || { problem=': cannot be read'; return; }
+    # It ends where there is a NUL, or too much.
+    IFS= read -r -d '' -n 1048577 text <"$MAESTRO_OUTPUT" && problem=': a value cannot contain NUL'
+    [ "${#text}" -le 1048576 ] || { problem=': larger than 1048576 bytes'; return; }
+    [ -z "$problem" ] || return
+    mapfile -t lines <"$MAESTRO_OUTPUT"
+    for line in "${lines[@]}"; do
+        number=$((number + 1))
+        [ -n "$line" ] || continue
+        if [ "${#line}" -gt 65536 ]; then
+            problem=", line $number: a line can have at most 65536 bytes"
+        elif [[ $line =~ ^[A-Za-z_][A-Za-z0-9_]*= ]]; then
+            values+="value $line;"$'\n'
+            continue
+        else
+            problem=", line $number: expected NAME=VALUE, with a name of letters, digits and _"
+        fi
+        return
+    done
+}
+
 # Whatever its code, a command that was told of its walltime has more to do: it may well end with 0 when it has saved.
 go_on() {
     if [ "$links" -lt 0 ] || [ "$past" -lt "$links" ]; then
@@ -561,14 +737,14 @@ go_on() {
         }
         say "the scheduler refuses to requeue the job"
     fi
-    note timeout
+    note_end timeout
     ring
     exit 77
 }
 
 main() {
     root=$1 state=$1/.maestro
-    number= past=0 reminder= torn= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
+    number= past=0 reminder= torn= values= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
     identify
     # What bash calls HOSTNAME may be the login node's, from the environment there.
     [ -n "$node" ] || read -r node </proc/sys/kernel/hostname
@@ -586,10 +762,13 @@ main() {
     declare -A succeeded=()
     check_parents
     write_lists
+    read_inputs
+    write_tables
     keep_watch
-    [ "$past" -gt 0 ] || [ -n "$warned_before" ] && command=$restart_command
+    # What goes on adds to what it has published; what begins anew does not.
+    if [ "$past" -gt 0 ] || [ -n "$warned_before" ]; then command=$restart_command; else forget_values; fi
     run_until_it_ends
-    note "${told:+told-}exit $code"
+    note_end exit
     ring
     [ -z "$reminder" ] || kill "$reminder" 2>/dev/null
     exit "$code"
@@ -608,6 +787,7 @@ run_until_it_ends() { # sets `code`; again in place where the step says so
         heed_late_signal
         [ "$code" -ne 0 ] && [ -z "$told" ] && [ "$turn" -le "$tries" ] && runs_again "$code" || break
         note "again $code"
+        forget_values
         turn=$((turn + 1))
         [ "$pause" -gt 0 ] && sleep "$pause"
         [ -z "$told" ] || break

@@ -36,16 +36,27 @@ long long host_now(void)
     return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-int host_write_text(int file, const struct text *text, int *begun)
+void host_rest(void)
+{
+    const struct timespec second = {.tv_sec = 1};
+    nanosleep(&second, NULL);
+}
+
+int host_write_bytes(int file, const char *bytes, size_t length, int *begun)
 {
     size_t done = 0;
-    while (done < text->length) {
-        ssize_t count = write(file, text->bytes + done, text->length - done);
+    while (done < length) {
+        ssize_t count = write(file, bytes + done, length - done);
         if (count < 0 && errno != EINTR) return errno;
         if (count > 0) *begun = 1, done += (size_t)count;
     }
     *begun = 0;
     return 0;
+}
+
+int host_write_text(int file, const struct text *text, int *begun)
+{
+    return host_write_bytes(file, text->bytes, text->length, begun);
 }
 
 int host_append(int file, int *torn, const struct text *line)

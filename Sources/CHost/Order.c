@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// What comes before the texts of an order, each of which ends with a zero: seven for the order's own, then those of its
-// command, of what that becomes, and its variables. `Recorders.swift` writes it.
+// What comes before the texts of an order, each of which ends with a zero: eight for the order's own, then those of its
+// command, of what that becomes, of its check, and its variables. `Recorders.swift` writes it.
 struct head {
-    uint32_t length, arguments, direct, variables;
+    uint32_t length, arguments, direct, check, variables;
 };
 
 static int read_all(int file, void *bytes, size_t length)
@@ -69,13 +69,16 @@ static void split(
     order->directory = next_text(&place);
     order->output = next_text(&place);
     order->errors = next_text(&place);
+    order->values = next_text(&place);
     order->record = next_text(&place);
     order->claim = next_text(&place);
     order->direct_folder = next_text(&place);
     order->arguments = entries;
     char **direct = take_list(entries, head->arguments, &place);
     order->direct = direct;
-    char **environment = take_list(direct, head->direct, &place);
+    char **check = take_list(direct, head->direct, &place);
+    order->check = check;
+    char **environment = take_list(check, head->check, &place);
     take_list(environment, head->variables, &place);
     add_others(environment, head->variables, base);
     order->environment = environment;
@@ -97,7 +100,8 @@ int host_take_order(int file, char *const *base, struct order *order)
 {
     struct head head;
     if (read_all(file, &head, sizeof head) != 0) return -1;
-    size_t entries = ((size_t)head.arguments + head.direct + head.variables + count_of(base) + 3) * sizeof(char *);
+    size_t count = (size_t)head.arguments + head.direct + head.check + head.variables + count_of(base);
+    size_t entries = (count + 4) * sizeof(char *);
     if (make_room(order, entries + head.length) != 0) return -1;
     char *texts = (char *)order->memory + entries;
     if (read_all(file, texts, head.length) != 0) return -1;

@@ -11,6 +11,8 @@ struct order {
     const char *directory;
     /// Files to which its standard output and standard error are appended.
     const char *output, *errors;
+    /// The file in which it publishes values.
+    const char *values;
     /// The record, and how its claim begins.
     const char *record, *claim;
     /// The program, found along PATH where its name has no slash, and its arguments; run in `directory`.
@@ -18,6 +20,8 @@ struct order {
     /// What that becomes at once, and the folder that it then is in; without a first one where nobody knows.
     char *const *direct;
     const char *direct_folder;
+    /// What is run when the command has ended well; without a first one where nothing is.
+    char *const *check;
     char *const *environment;
     void *memory;
     size_t size;

@@ -2,6 +2,7 @@
 #include "Recorder.h"
 #include "CHost.h"
 #include "Starting.h"
+#include "Values.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,25 +16,22 @@
 
 enum { REPORT = 3, ORDERS = 4 };
 
-static void rest(void)
-{
-    const struct timespec second = {.tv_sec = 1};
-    nanosleep(&second, NULL);
-}
+// With which an attempt ends that has published what is no value, or lacks what it declares: EX_DATAERR of sysexits.h.
+enum { NO_VALUE = 65 };
 
 // What a line of the report has beside its tag and its word.
 struct news {
     const char *word;
-    long long first, second, third;
+    long long first, second, third, fourth;
 };
 
 static void add_news(struct text *text, const char *tag, const struct news *news)
 {
-    const long long numbers[] = {news->first, news->second, news->third};
+    const long long numbers[] = {news->first, news->second, news->third, news->fourth};
     host_add(text, tag);
     host_add(text, " ");
     host_add(text, news->word);
-    for (int number = 0; number < 3; number++) {
+    for (int number = 0; number < 4; number++) {
         host_add(text, " ");
         host_add_number(text, numbers[number]);
     }
@@ -88,7 +86,7 @@ static int try_claim(struct recorder *recorder, pid_t runner)
             return 0;
         }
         if (code != told) say(recorder, (struct news){"waits", 'r', told = code});
-        rest();
+        host_rest();
     }
 }
 
@@ -109,8 +107,21 @@ static void open_anew(struct recorder *recorder)
     recorder->file = file;
 }
 
-// Writes it until it is there, and tells it after the first try: the conductor need not wait for a disk.
-static void record_end(struct recorder *recorder, int code, long long time, struct news news)
+static int append_end(struct recorder *recorder, const struct values *values, const struct text *line)
+{
+    const struct text nothing = {.length = 0};
+    if (values->length > 0) {
+        int code = host_append(recorder->file, &recorder->torn, &nothing);
+        if (code == 0) code = host_write_bytes(recorder->file, values->lines, values->length, &recorder->torn);
+        if (code != 0) return code;
+    }
+    return host_append(recorder->file, &recorder->torn, line);
+}
+
+// Writes it until it is there, and tells it after the first try: the conductor need not wait for a disk. Values come
+// first, since a record that has its end has all of them.
+static void record_end(
+    struct recorder *recorder, int code, long long time, const struct values *values, struct news news)
 {
     struct text line = {.length = 0};
     host_add(&line, "exit ");
@@ -118,15 +129,51 @@ static void record_end(struct recorder *recorder, int code, long long time, stru
     host_add(&line, " ");
     host_add_time(&line, time);
     host_add(&line, "\n");
-    int failure = host_append(recorder->file, &recorder->torn, &line);
+    int failure = append_end(recorder, values, &line);
     if (failure == 0) return say_free(recorder, news);
     say(recorder, news);
     while (failure != 0 && !is_removed(recorder->file)) {
-        rest();
+        host_rest();
         open_anew(recorder);
-        failure = host_append(recorder->file, &recorder->torn, &line);
+        failure = append_end(recorder, values, &line);
     }
     say(recorder, (struct news){"free"});
+}
+
+// MARK: Values
+
+// Where its user looks for what went wrong.
+static void tell_problem(const struct recorder *recorder, const struct values *values)
+{
+    struct text line = {.length = 0};
+    int begun = 0, file = open(recorder->order.errors, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return;
+    host_add(&line, "maestro-swift: $MAESTRO_OUTPUT");
+    if (values->line > 0) {
+        host_add(&line, ", line ");
+        host_add_number(&line, values->line);
+    }
+    host_add(&line, ": ");
+    host_add(&line, values->problem);
+    host_add(&line, "\n");
+    host_write_text(file, &line, &begun);
+    close(file);
+}
+
+// Records the end of a command with what it has published. What only seems to be well published is no good end.
+static void record_values_and_end(struct recorder *recorder, int code, long long time, long long began)
+{
+    struct values values;
+    host_collect_values(recorder->order.values, &values);
+    if (values.problem && code == 0) {
+        tell_problem(recorder, &values);
+        code = NO_VALUE;
+    }
+    if (code == 0 && !host_passes_check(recorder)) code = NO_VALUE;
+    record_end(recorder, code, time, &values, (struct news){"ended", code, time, began, values.length > 0});
+    // What is wrong in it, its user may want to see.
+    if (values.is_there && !values.problem) unlink(recorder->order.values);
+    host_release_values(&values);
 }
 
 // MARK: The command's life
@@ -162,14 +209,15 @@ static void run_command(struct recorder *recorder)
     while ((command = host_start_command(recorder)) < 0) {
         int code = recorder->failure;
         if (!host_will_pass(code))
-            return record_end(recorder, 126, host_now(), (struct news){"failed", recorder->stage, code});
+            return record_end(
+                recorder, 126, host_now(), &(struct values){.length = 0},
+                (struct news){"failed", recorder->stage, code});
         if (code != told) say(recorder, (struct news){"waits", recorder->stage, told = code});
-        rest();
+        host_rest();
     }
     long long began = host_now();
     int code = end_of(command, recorder, began);
-    long long time = host_now();
-    record_end(recorder, code, time, (struct news){"ended", code, time, began});
+    record_values_and_end(recorder, code, host_now(), began);
 }
 
 static _Noreturn void record(const struct host_recorder *given, pid_t runner)

@@ -29,6 +29,9 @@ int host_claim(struct recorder *recorder);
 /// Starts the order's command, in a session of its own. Returns its number, or -1 and says why in `failure` and `stage`.
 pid_t host_start_command(struct recorder *recorder);
 
+/// Runs the order's check in its directory, and waits for it. Returns whether it ended with 0.
+int host_passes_check(const struct recorder *recorder);
+
 /// When this process began, in ticks of this boot, as proc(5) tells: no other of the same number has it.
 void host_add_birth(struct text *text, const char *boot);
 

@@ -15,8 +15,9 @@ extension ConductorLoop {
         case .ended(let instance, let outcome, _), .retrying(let instance, let outcome, _):
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .started,
-            .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
+            .started, .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called,
+            .requested, .closed:
             return []
         }
         let member = Batch.Member(instance: failed, attempt: state[failed].attempts, isRestart: false)

@@ -149,7 +149,8 @@ extension ConductorLoop {
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
         case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
             instance = failed
-        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .started,
+        case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
+            .started,
             .requeued,
             .ended,
             .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:

@@ -201,7 +201,7 @@ extension Expander {
 
     private func texts(of step: Step) -> [String] {
         [step.name.value, step.about.value, step.command.value, step.restart?.value ?? ""]
-            + step.settings.values.map(\.value) + step.arguments.map(\.value)
+            + step.settings.values.map(\.value) + step.arguments.map(\.value) + step.outputs.files.map(\.value)
     }
 }
 
@@ -235,7 +235,7 @@ extension Expander {
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step, groups: &groups), children: [], directory: directory,
-            lists: text.lists, text: text,
+            lists: text.lists, outputs: text.outputs, tables: text.tables, text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
             canaries: precautions.canaries < count ? precautions.canaries : 0,
@@ -253,15 +253,16 @@ extension Expander {
         let plain = StepText(
             about: compile(step.about.value), command: command(step.command, step: index, combinations),
             restart: step.restart.map { command($0, step: index, combinations) }, settings: settings,
-            arguments: arguments, fixedResources: nil)
-        refuseQuotes(in: [step.about] + step.settings.values.sorted { $0.place < $1.place } + step.arguments, index)
+            arguments: arguments, files: step.outputs.files.map { compile($0.value) }, fixedResources: nil)
+        let unquoted = step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
+        refuseQuotes(in: [step.about] + unquoted, index)
         guard isFixed else { return plain }
         let resources = plain.resources(batch: study.batch) { text in
             text.pieces.reduce(into: "") { if case .literal(let literal) = $1 { $0 += literal } }
         }
         return StepText(
             about: plain.about, command: plain.command, restart: plain.restart, settings: settings,
-            arguments: arguments, fixedResources: resources)
+            arguments: arguments, files: plain.files, fixedResources: resources)
     }
 
     /// Finds labels that say the same of different combinations, and folders that lose the difference.

@@ -38,6 +38,9 @@ extension StudyGraph {
             case .stepDirectory(let index): result += "\(paths.output)/\(steps[index].directory)"
             case .list(let index):
                 result += "\(paths.output)/\(list(of: index, for: instance))"
+            case .table(let index): result += "\(paths.output)/\(valueTable(of: index, for: instance))"
+            case .output(let output, let quoting):
+                result += quoting?.expansion(of: output.variable) ?? output.variable
             case .outputPath: result += paths.output
             case .specificationRoot: result += paths.specification
             case .launcher(nil): result += launcher(nil)

@@ -1,6 +1,11 @@
 package import Executors
 
 extension StudyDirectory {
+    /// The record of an attempt.
+    package func record(of instance: InstanceID, attempt: UInt16, in graph: StudyGraph) -> String {
+        record(step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+    }
+
     /// Where an attempt writes, without the ending: `.out` and `.err` are added. Each attempt has files of its own.
     ///
     /// Maestro's names for the first attempt on Slurm; a local one has its attempt's number where Maestro has a process's.

@@ -7,6 +7,8 @@ struct QuotedToken {
         case launcher, outsideCommand, unknownShell
         /// A token with `|q` in the text that the name stands for.
         case quotedWithin(String)
+        /// A variable in a here-document in which none is replaced.
+        case inQuotedDocument
     }
 
     /// Without `|q`.
@@ -55,6 +57,11 @@ extension TokenTextCompiler {
             ordinal += 1
             switch context {
             case .known(let quoting, let lines):
+                if case .output(let output, _) = inner.first, inner.count == 1 {
+                    pieces[index] = .output(output, quoting)
+                    if quoting == .data { tokens[token].problem = tokens[token].problem ?? .inQuotedDocument }
+                    continue
+                }
                 pieces[index] = .quoted(inner, quoting)
                 if !lines.isEmpty { result.documents.append((token, inner, lines)) }
             case .unknown(let reason): tokens[token].problem = tokens[token].problem ?? .context(reason)

@@ -50,6 +50,11 @@ extension QuotedToken.Problem {
                 "because its value contains `$(\(other)|q)`",
                 "write `$(\(name))`, or `$(\(other))` where it is defined"
             )
+        case .inQuotedDocument:
+            return (
+                "in a here-document whose delimiter is quoted, since the shell replaces nothing in it",
+                "write the delimiter without quotes"
+            )
         case .context(let reason): return reason.explanation(token)
         }
     }

@@ -65,7 +65,9 @@ extension StudyGraph {
             case .value(let index): result += combinations.value(parameter: index, combination: combination)
             case .label(let index): result += combinations.label(parameter: index, combination: combination)
             case .quoted(let inner, let quoting): result += quoting.quoted(plainText(inner, combination: combination))
-            case .workspace, .stepDirectory, .list, .ownWorkspace, .outputPath, .specificationRoot, .launcher: break
+            case .workspace, .stepDirectory, .list, .table, .output, .ownWorkspace, .outputPath, .specificationRoot,
+                .launcher:
+                break
             }
         }
     }

@@ -59,6 +59,10 @@ package struct StepNode: Sendable {
     package let directory: String
     /// The steps of which its texts name the lists of workspaces.
     package let lists: Set<Int>
+    /// The values of other steps that its commands use, sorted.
+    package let outputs: [StepOutput]
+    /// The steps of which they name the table of values.
+    package let tables: Set<Int>
     package let text: StepText
     /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
     let renamed: [UInt32: String]
@@ -86,13 +90,16 @@ package final class StepText: Sendable {
     package let restart: TokenText?
     let settings: [ResourceKey: Located<TokenText>]
     let arguments: [TokenText]
+    /// The files that it says it leaves.
+    package let files: [TokenText]
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
 
     init(
         about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
-        arguments: [TokenText], fixedResources: Resources?
+        arguments: [TokenText], files: [TokenText] = [], fixedResources: Resources?
     ) {
+        self.files = files
         self.about = about
         self.command = command
         self.restart = restart
@@ -208,15 +215,28 @@ extension StudyGraph {
     /// Where the file is that `$(PARENT.list)` names for an instance, below the study directory. All instances of a step
     /// read the same, unless each has a group.
     package func list(of parent: Int, for reader: InstanceID) -> String {
+        "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).list"
+    }
+
+    /// The same of the file that `$(PARENT.outputs)` names.
+    package func valueTable(of parent: Int, for reader: InstanceID) -> String {
+        "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).outputs.csv"
+    }
+
+    private func folder(ofGathered parent: Int, for reader: InstanceID) -> String {
         let step = step(of: reader)
         let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group }
-        return "\(isOfGroup ? workspace(of: reader) : step.directory)/\(steps[parent].directory).list"
+        return isOfGroup ? workspace(of: reader) : step.directory
     }
 }
 
 extension StepText {
     /// The steps whose lists its commands name.
     var lists: Set<Int> { command.lists.union(restart?.lists ?? []) }
+
+    var tables: Set<Int> { command.tables.union(restart?.tables ?? []) }
+
+    var outputs: [StepOutput] { command.outputs.union(restart?.outputs ?? []).sorted() }
 }
 
 extension StepNode {

@@ -14,6 +14,10 @@ package struct TokenText: Hashable, Sendable {
         case stepDirectory(step: Int)
         /// `$(S.list)` of a step that is gathered: the file with the workspaces of what has succeeded.
         case list(step: Int)
+        /// `$(S.outputs)` of a step that is gathered: the file with what those that have succeeded have published.
+        case table(step: Int)
+        /// `$(S.outputs.NAME)`: a variable, as it is written where it stands; without quoting, where no shell reads it.
+        case output(StepOutput, ShellQuoting?)
         case ownWorkspace, outputPath, specificationRoot
         /// `$(LAUNCHER)`, or `$(LAUNCHER)[…]` with what stands between the brackets.
         case launcher(allocation: [Piece]?)
@@ -32,16 +36,25 @@ package struct TokenText: Hashable, Sendable {
     package var parameters: Set<Int> { Self.parameters(in: pieces) }
 
     /// The steps whose lists occur.
-    package var lists: Set<Int> { Self.lists(in: pieces) }
+    package var lists: Set<Int> {
+        Self.steps(in: pieces) { if case .list(let step) = $0 { step } else { nil } }
+    }
 
-    private static func lists(in pieces: [Piece]) -> Set<Int> {
+    /// The steps of which it names the table of values.
+    package var tables: Set<Int> {
+        Self.steps(in: pieces) { if case .table(let step) = $0 { step } else { nil } }
+    }
+
+    /// The values of other steps that occur.
+    package var outputs: Set<StepOutput> {
+        pieces.reduce(into: []) { if case .output(let output, .some) = $1 { $0.insert(output) } }
+    }
+
+    private static func steps(in pieces: [Piece], named: (Piece) -> Int?) -> Set<Int> {
         pieces.reduce(into: []) { found, piece in
             switch piece {
-            case .list(let step): found.insert(step)
-            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(lists(in: inner))
-            case .literal, .value, .label, .workspace, .stepDirectory, .ownWorkspace, .outputPath, .specificationRoot,
-                .launcher(allocation: nil):
-                break
+            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(steps(in: inner, named: named))
+            default: if let step = named(piece) { found.insert(step) }
             }
         }
     }
@@ -52,7 +65,8 @@ package struct TokenText: Hashable, Sendable {
             switch piece {
             case .value(let index), .label(let index): found.insert(index)
             case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(parameters(in: inner))
-            case .literal, .workspace, .stepDirectory, .list, .ownWorkspace, .outputPath, .specificationRoot,
+            case .literal, .workspace, .stepDirectory, .list, .table, .output, .ownWorkspace, .outputPath,
+                .specificationRoot,
                 .launcher(allocation: nil):
                 break
             }
@@ -64,9 +78,9 @@ package struct TokenText: Hashable, Sendable {
 extension TokenText.Piece {
     fileprivate var isFixed: Bool {
         switch self {
-        case .literal, .outputPath, .specificationRoot, .launcher(allocation: nil): true
+        case .literal, .output, .outputPath, .specificationRoot, .launcher(allocation: nil): true
         case .quoted(let inner, _): inner.allSatisfy(\.isFixed)
-        case .value, .label, .workspace, .stepDirectory, .list, .ownWorkspace, .launcher: false
+        case .value, .label, .workspace, .stepDirectory, .list, .table, .ownWorkspace, .launcher: false
         }
     }
 }

@@ -6,10 +6,15 @@ struct TokenTextCompiler {
     let parameters: [Parameter]
     private let parameterIndices: [String: Int]
     private let stepIndices: [String: Int]
+    /// Of each step the values that have one, by name.
+    private let standards: [[String: String]]
 
     init(environment: TokenEnvironment, study: Study) {
         self.environment = environment
         self.parameters = study.parameters
+        standards = study.steps.map { step in
+            Dictionary(step.outputs.values.compactMap { value in value.standard.map { (value.name.value, $0) } }) { $1 }
+        }
         parameterIndices = Dictionary(
             study.parameters.enumerated().map { ($1.key.value, $0) }, uniquingKeysWith: { first, _ in first })
         stepIndices = Dictionary(
@@ -81,6 +86,7 @@ struct TokenTextCompiler {
     private func isData(_ piece: TokenText.Piece) -> Bool {
         switch piece {
         case .value(let index), .label(let index): parameters[index].isData
+        case .output: true
         default: false
         }
     }
@@ -114,6 +120,12 @@ struct TokenTextCompiler {
             return gathered.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
         }
         if let step = stepName(before: ".list", in: name), gathered.contains(step) { return .list(step: step) }
+        if let step = stepName(before: ".outputs", in: name), gathered.contains(step) { return .table(step: step) }
+        if let output = OutputToken(name), let step = stepIndices[output.step] {
+            let standard = standards[step][output.name]
+            return .output(
+                StepOutput(step: step, stepName: output.step, name: output.name, standard: standard), nil)
+        }
         if let index = prefix(before: ".label", in: name).flatMap({ parameterIndices[$0] }) {
             return .label(parameter: index)
         }

@@ -16,15 +16,21 @@ package struct RecordedCall: Hashable, Sendable {
     /// Files to which its standard output and standard error are appended.
     package let output: String
     package let errors: String
+    /// The file in which it publishes values.
+    package let values: String
     /// The record, which must not be there yet, and the words with which its claim begins.
     package let record: String
     package let claim: String
+    /// What is run in `directory` when the command has ended with 0, with its environment; by another end the attempt fails.
+    /// Its output goes to `errors`. Empty where nothing is checked.
+    package let check: [String]
 
     package init(
         tag: UInt32, command: [String], direct: [String] = [], directFolder: String = "", variables: [String: String],
-        directory: String, output: String, errors: String,
-        record: String, claim: String
+        directory: String, output: String, errors: String, values: String,
+        record: String, check: [String] = [], claim: String
     ) {
+        self.check = check
         self.tag = tag
         self.command = command
         self.direct = direct
@@ -33,6 +39,7 @@ package struct RecordedCall: Hashable, Sendable {
         self.directory = directory
         self.output = output
         self.errors = errors
+        self.values = values
         self.record = record
         self.claim = claim
     }
@@ -43,8 +50,8 @@ package struct RecorderUpdate: Hashable, Sendable {
     package enum Word: Hashable, Sendable {
         /// Milliseconds since 1970. One that ends soon is told of when it has ended.
         case began(at: Int64)
-        /// With its exit code; 128 + n for signal n.
-        case ended(code: Int32, began: Int64, at: Int64)
+        /// With its exit code; 128 + n for signal n. Its record has the values, if it published any.
+        case ended(code: Int32, began: Int64, at: Int64, hasValues: Bool)
         /// Somebody else has claimed it.
         case taken
         /// It will never begin.

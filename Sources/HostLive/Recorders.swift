@@ -86,16 +86,18 @@ private struct RecorderOrder {
 
     init(_ call: RecordedCall) {
         let own = [
-            String(call.tag), call.directory, call.output, call.errors, call.record, call.claim, call.directFolder,
+            String(call.tag), call.directory, call.output, call.errors, call.values, call.record, call.claim,
+            call.directFolder,
         ]
         let variables = call.variables.map { "\($0.key)=\($0.value)" }
         var texts: [UInt8] = []
-        for text in own + call.command + call.direct + variables {
+        for text in own + call.command + call.direct + call.check + variables {
             texts += text.utf8
             texts.append(0)
         }
         var bytes: [UInt8] = []
-        for number in [texts.count, call.command.count, call.direct.count, variables.count].map({ UInt32($0) }) {
+        let counts = [texts.count, call.command.count, call.direct.count, call.check.count, variables.count]
+        for number in counts.map({ UInt32($0) }) {
             unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
         }
         self.bytes = bytes + texts
@@ -124,7 +126,7 @@ private final class RecorderReport: Sendable {
     }
 }
 
-/// A line of the report: tag, word, and three numbers.
+/// A line of the report: tag, word, and four numbers.
 private enum RecorderLine {
     case news(RecorderUpdate)
     /// It takes the next order.
@@ -133,7 +135,7 @@ private enum RecorderLine {
     init?(_ line: String) {
         let words = line.split(separator: " ")
         let numbers = words.dropFirst(2).compactMap { Int64($0) }
-        guard numbers.count == 3, let tag = UInt32(words[0]) else { return nil }
+        guard numbers.count == 4, let tag = UInt32(words[0]) else { return nil }
         if words[1] == "free" {
             self = .free(tag)
         } else if let word = Self.word(words[1], numbers) {
@@ -146,7 +148,10 @@ private enum RecorderLine {
     private static func word(_ word: Substring, _ numbers: [Int64]) -> RecorderUpdate.Word? {
         switch word {
         case "began": .began(at: numbers[0])
-        case "ended": .ended(code: Int32(truncatingIfNeeded: numbers[0]), began: numbers[2], at: numbers[1])
+        case "ended":
+            .ended(
+                code: Int32(truncatingIfNeeded: numbers[0]), began: numbers[2], at: numbers[1],
+                hasValues: numbers[3] > 0)
         case "taken": .taken
         case "failed": .failed(reason: reason(numbers[0], numbers[1]))
         case "waits": .waits(reason: reason(numbers[0], numbers[1]))

@@ -116,6 +116,11 @@ package struct ScriptRenderer: Sendable {
         }
     }
 
+    /// A text of a step that is in no script, for one of its instances.
+    package func fill(_ text: TokenText, for instance: InstanceID, in graph: StudyGraph) -> String {
+        graph.fill(text, for: instance, paths: paths) { _ in "" }
+    }
+
     private func text(
         _ command: TokenText, of instance: InstanceID, in graph: StudyGraph, _ header: Outline
     ) -> String {
@@ -139,7 +144,7 @@ package struct ScriptRenderer: Sendable {
 
     /// One line, with what a double-quoted word of a header cannot hold made safe.
     private func comment(of instance: InstanceID, in graph: StudyGraph) -> String {
-        let text = graph.fill(graph.step(of: instance).text.about, for: instance, paths: paths) { _ in "" }
+        let text = fill(graph.step(of: instance).text.about, for: instance, in: graph)
         let bytes = text.utf8.flatMap { byte -> [UInt8] in
             switch byte {
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): [UInt8(ascii: " ")]

@@ -1,4 +1,4 @@
-import Expansion
+package import Expansion
 package import Tracking
 
 /// What is known of a study at one moment: whatever shows a study is made of one.
@@ -18,12 +18,15 @@ package struct RunSnapshot: Sendable {
     package let leftovers: [JobID]
     package let now: Timestamp
     package let zoneOffsetMinutes: Int
+    /// What the newest attempts have published, where that was read.
+    package let values: [InstanceID: PublishedValues]
 
     package init(
         _ state: RunState, sequence: UInt64 = 0, directory: String, conductor: ConductorStatus = .none,
         unheard: [UnheardSteps] = [], silence: SchedulerSilence? = nil, leftovers: [JobID] = [], now: Timestamp,
-        zoneOffsetMinutes: Int = 0
+        zoneOffsetMinutes: Int = 0, values: [InstanceID: PublishedValues] = [:]
     ) {
+        self.values = values
         self.sequence = sequence
         self.state = state
         self.directory = directory

@@ -90,7 +90,13 @@ extension StatusReport {
             ("exitCode", own.phase.exitCode.map { .integer($0) } ?? .null),
             ("reason", .text(Reason.text(of: instance, in: state))),
             ("lastWords", .text(state.lastErrorLine[instance])),
+            ("outputs", outputs(of: instance)),
         ])
+    }
+
+    private func outputs(of instance: InstanceID) -> JSON {
+        let values = snapshot.values[instance] ?? PublishedValues()
+        return .object(values.names.map { ($0, .text(values[$0])) })
     }
 
     private func object(_ group: FailureGroup) -> JSON {

@@ -10,7 +10,8 @@ import Tracking
 /// `BATCH.(i / 1000)`, so that no task reads far. Fields are parted by the unit separator, and each word of a command ends
 /// with the record separator. Paths are relative to the study directory. A file grows by ``calledOff(_:)``. `BATCH.list.STEP` has
 /// the path of a list that tasks write, and what may stand in it: each workspace behind its number, or behind `-` where
-/// it is known to have succeeded.
+/// it is known to have succeeded. `BATCH.values.N` says how to make a table of what other steps have published; see
+/// ``PublishedTable``.
 struct TaskTable {
     static let tasksInFile: UInt32 = 1000
 
@@ -37,6 +38,9 @@ struct TaskTable {
         return texts.sorted { $0.key < $1.key }.map { chunk, lines in
             ("\(submission.batch.id.number).\(chunk)", ([header] + lines).joined(separator: "\n") + "\n")
         } + submission.lists.map { ("\(submission.batch.id.number).list.\($0.step)", text(of: $0)) }
+            + submission.tables.enumerated().map { index, table in
+                ("\(submission.batch.id.number).values.\(index)", table.recipe(relative: relative))
+            }
     }
 
     private func text(of list: GatheredList) -> String {
@@ -68,22 +72,30 @@ struct TaskTable {
                 recovery.checkpoint?.signal ?? "", String(recovery.checkpoint?.seconds ?? 0),
                 String(recovery.links ?? -1), String(walltime),
                 submission.lists.map { String($0.step) }.joined(separator: " "),
-            ].map(printable))
+                submission.inputs.map(\.text).joined(separator: " "),
+            ].map(printable) + [submission.outputs.values.map(declaration).joined()])
     }
 
     private func line(_ member: Batch.Member, _ task: Submission.Task) -> String {
         let place = [String(member.instance.index), task.instance, String(task.attempt), relative(task.workspace)]
         let files = [
             relative(task.output), relative(task.record), task.parents.map(\.text).joined(separator: " "),
+            task.publishers.map(\.text).joined(separator: " "),
+            task.tables.map { "values.\($0)" }.joined(separator: " "),
         ]
         return fields(
-            place.map(printable) + [words(task.command), words(task.restartCommand)] + files.map(printable))
+            place.map(printable) + [words(task.command), words(task.restartCommand)] + files.map(printable)
+                + [words(task.files)])
     }
 
     private func fields(_ values: [String]) -> String { values.joined(separator: "\u{1f}") }
 
     /// One separator ends the last word, too, so that an empty one is not lost.
     private func words(_ command: [String]) -> String { command.map { printable($0) + "\u{1e}" }.joined() }
+
+    private func declaration(_ fields: [String]) -> String {
+        fields.map(printable).joined(separator: DeclaredOutputs.separator) + "\u{1e}"
+    }
 
     /// No text may end a line, a field or a word; names with such characters are shown, not acted on.
     private func printable(_ text: String) -> String {

@@ -11,6 +11,7 @@ enum Studies {
     static let rowFile = "1\n2\n"
 
     enum Kind: CaseIterable {
+        /// Steps also use what others publish.
         case plain
         /// Steps also wait for any end of others, or for their failure.
         case triggered
@@ -31,7 +32,8 @@ enum Studies {
         let values = kind == .tabled ? numbers.within(1...2) : numbers.within(1...5)
         let steps = numbers.within(1...4)
         var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
-        for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers) }
+        var outputs = kind == .plain ? Numbers(seed: Numbers.of(seed: UInt64(number), 18)) : nil
+        for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers, &outputs) }
         let list = (0..<values).map(String.init).joined(separator: ", ")
         guard kind == .tabled else {
             lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
@@ -60,18 +62,20 @@ enum Studies {
     }
 
     private static func step(
-        _ number: Int, values: Int, _ numbers: inout Numbers, _ triggers: inout Numbers?
+        _ number: Int, values: Int, _ numbers: inout Numbers, _ triggers: inout Numbers?, _ outputs: inout Numbers?
     ) -> [String] {
         var run = ["procs: 1", "walltime: 5"]
         // The last step may have no parameter of its own.
         let isPlain = number > 0 && numbers.happens(300)
-        run.append("cmd: \(isPlain ? "x" : "$(P)")")
+        var command = isPlain ? "x" : "$(P)"
         if number > 0 {
             let count = numbers.within(1...min(2, number))
             let parents = Set((0..<count).map { _ in numbers.below(number) }).sorted()
             let waits = parents.map { "s\($0)\(isPlain ? "_*" : "")\(trigger(&triggers))" }
             run.append("depends: [\(waits.joined(separator: ", "))]")
+            if !isPlain, outputs?.happens(500) ?? false { command += parents.map { " $(s\($0).outputs.v)" }.joined() }
         }
+        run.append("cmd: \(command)")
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
         if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]

@@ -30,6 +30,7 @@ private struct TokenChecker {
     /// Apart, so that no number of warnings hides them.
     var errors: [Diagnostic] = []
     private var isStrict = false
+    private var outputs: OutputTokenChecker
     /// Names of the environment whose texts have been checked for strict steps, and where each text stands.
     private var checked: Set<String> = []
     private lazy var places = Dictionary(
@@ -42,17 +43,36 @@ private struct TokenChecker {
         steps = Dictionary(
             study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         parameters = Set(study.parameters.map(\.key.value))
+        outputs = OutputTokenChecker(study, steps: steps)
     }
 
     mutating func check(step index: Int, isStrict: Bool) {
         self.isStrict = isStrict
         let step = study.steps[index]
-        for text in [step.about, step.command] + [step.restart].compactMap({ $0 }) + Array(step.settings.values)
-            + step.arguments
+        for text in [step.command] + [step.restart].compactMap({ $0 }) { check(text, step: index, isCommand: true) }
+        for text in [step.about] + step.settings.values.sorted(by: { $0.place < $1.place }) + step.arguments
+            + step.outputs.files
         {
-            var places = TextPlaces(text)
-            for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
-                check(token, at: places.place(at: token.range.lowerBound), step: index)
+            check(text, step: index, isCommand: false)
+        }
+    }
+
+    private mutating func check(_ text: Located<String>, step: Int, isCommand: Bool) {
+        var places = TextPlaces(text)
+        for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
+            let place = places.place(at: token.range.lowerBound)
+            checkOutputs(of: token, at: place, step: step, isCommand: isCommand)
+            check(token, at: place, step: step)
+        }
+    }
+
+    /// It, or what stands for a name of the environment, may be values of other steps.
+    private mutating func checkOutputs(of token: Token, at place: Place, step: Int, isCommand: Bool) {
+        let text = environment.texts[token.plainName]
+        let within = text.map { $0.utf8.contains(UInt8(ascii: "$")) ? tokens(in: $0).map(\.plainName) : [] }
+        for output in (within ?? [token.plainName]).compactMap(outputs.token) where !errors.isEnough {
+            if let wrong = outputs.problem(of: output, at: place, step: step, isCommand: isCommand) {
+                errors.append(wrong)
             }
         }
     }
@@ -77,8 +97,12 @@ private struct TokenChecker {
             checkWorkspace(of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "list" {
             checkList(of: other, at: place, step: step)
+        } else if let other = steps[stem], parts.last == "outputs" {
+            checkTable(of: other, at: place, step: step)
+        } else if outputs.token(name) != nil {
+            // Checked with the others of its text.
         } else if steps[stem] != nil {
-            reportUnknown(token, at: place, endings: ["workspace", "list"])
+            reportUnknown(token, at: place, endings: ["workspace", "list", "outputs"])
         } else if !reservedTokens.contains(name) {
             reportUnknown(token, at: place)
         }
@@ -123,10 +147,23 @@ private struct TokenChecker {
                 hint: "add `depends: [\(name)]`"))
     }
 
+    private mutating func checkTable(of other: Int, at place: Place, step: Int) {
+        guard !gathers(other, step) else { return }
+        let name = study.steps[other].name.value
+        errors.append(
+            .error(
+                "outputs-without-dependency", at: place,
+                "`$(\(name).outputs)` has the values of all instances of `\(name)`, but step "
+                    + "`\(study.steps[step].name.value)` does not depend on all of them",
+                hint: "add `depends: [\(name)_*]`, or write `$(\(name).outputs.NAME)` for one value"))
+    }
+
+    private func gathers(_ other: Int, _ step: Int) -> Bool {
+        study.steps[step].dependencies.contains { $0.step == other && $0.scope != .matching }
+    }
+
     private mutating func checkList(of other: Int, at place: Place, step: Int) {
-        guard !study.steps[step].dependencies.contains(where: { $0.step == other && $0.scope != .matching }) else {
-            return
-        }
+        guard !gathers(other, step) else { return }
         let name = study.steps[other].name.value
         errors.append(
             .error(

@@ -26,7 +26,10 @@ func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
 private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 != .launcherExclusive }
 
 private let runKeys =
-    ["cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey]
+    [
+        "cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey,
+        Section.outputsKey,
+    ]
     + Section.precautionKeys
     + stepResourceKeys.map(\.rawValue)
 
@@ -59,6 +62,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.precautions = run.precautions(&found)
     step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
     step.checkpoint = run.checkpoint(&found)
+    step.outputs = run.outputs(&found)
     step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place
     let dependencies = run.list("depends", &found) ?? []
     return name == nil ? nil : (step, dependencies)

@@ -114,6 +114,7 @@ package struct Step: Sendable {
     package var precautions = Precautions()
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
+    package var outputs = StepOutputs()
     /// Its own word on strictness; `Study.isStrict` tells what counts.
     package var strict: Located<Bool>?
     /// For mistakes that show only beside the batch section.

@@ -16,6 +16,7 @@ enum EventText {
         case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
         case .blocked(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
         case .lastErrorLine(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
+        case .published(let instance): "published \(instance.index)"
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
@@ -82,6 +83,7 @@ extension EventText {
         case "hindered":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .blocked($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
+        case "published": return fields.count == 1 ? fields.instance.map { .published($0) } : nil
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastErrorLine($0, text) } }

@@ -21,6 +21,8 @@ package struct Journal: Sendable {
     private var unfinished: [UInt8] = []
     /// Why what was written may not be in the file though nobody was told so.
     private var doubt: HostError?
+    /// Whether this conductor has said in the first file that older programs cannot read all of it.
+    private var refusesOlderPrograms = false
 
     /// Makes the journal of a new study, without events.
     package static func create(in directory: StudyDirectory, header: JournalHeader, files: any FileSystem)
@@ -105,16 +107,17 @@ package struct Journal: Sendable {
             return JournalReader.line(Record(sequence: next, epoch: epoch, time: time, event: event))
         }.joined()
         if doubt != nil || !unfinished.isEmpty { try openAnew() }
-        if events.contains(where: \.event.needsNewerProgram) { try refuseOlderPrograms() }
+        if !refusesOlderPrograms, events.contains(where: \.event.needsNewerProgram) { try refuseOlderPrograms() }
         try write(text, upTo: next, syncTold: syncTold)
     }
 
     /// An older program reads the first line of the first file before all else, and names its version where it refuses it;
     /// a record that it does not know would look corrupt to it.
-    private func refuseOlderPrograms() throws(HostError) {
+    private mutating func refuseOlderPrograms() throws(HostError) {
         let first = try files.openForWriting(directory.journal)
         try first.write(Array(JournalReader.newerMagic.utf8), at: 0)
         try first.sync()
+        refusesOlderPrograms = true
     }
 
     /// So much of the file is on disk.

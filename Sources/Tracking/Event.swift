@@ -18,6 +18,8 @@ package enum Event: Hashable, Sendable {
     case blocked(InstanceID, reason: String)
     /// The last line that an attempt wrote to standard error before it failed; stands before its end.
     case lastErrorLine(InstanceID, String)
+    /// The attempt has published values, which are in its record; stands before its end.
+    case published(InstanceID)
     case started(InstanceID, at: Timestamp)
     /// Its job was put back into the queue, where it waits for another life of the same attempt.
     case requeued(InstanceID, at: Timestamp)
@@ -46,8 +48,8 @@ extension Event {
     var highestInstance: UInt32? {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
-        case .blocked(let instance, _), .lastErrorLine(let instance, _), .started(let instance, _),
-            .requeued(let instance, _),
+        case .blocked(let instance, _), .lastErrorLine(let instance, _), .published(let instance),
+            .started(let instance, _), .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index
         case .updatedDependencies(let set), .staleDependencies(let set), .resubmitting(let set):
@@ -62,7 +64,12 @@ extension Event {
     var isBookkeeping: Bool { if case .called = self { true } else { false } }
 
     /// Whether programs that read journals up to version 2 do not know it.
-    package var needsNewerProgram: Bool { if case .requested(_, .revise) = self { true } else { false } }
+    package var needsNewerProgram: Bool {
+        switch self {
+        case .requested(_, .revise), .published: true
+        default: false
+        }
+    }
 }
 
 /// Who writes.

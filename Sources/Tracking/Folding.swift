@@ -32,6 +32,7 @@ extension RunState {
             complain(id, reason)
         case .blocked(let instance, let reason): blockingReasons[instance] = reason.isEmpty ? nil : reason
         case .lastErrorLine(let instance, let words): lastErrorLine[instance] = words.isEmpty ? nil : words
+        case .published(let instance): update(instance) { $0.hasValues = true }
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
@@ -77,6 +78,7 @@ extension RunState {
                 $0.started = nil
                 $0.requeued = nil
                 $0.ended = nil
+                $0.hasValues = false
             }
             if !lastErrorLine.isEmpty { lastErrorLine[member.instance] = nil }
             if !outdated.isEmpty { outdated.remove(member.instance) }

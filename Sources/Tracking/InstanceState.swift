@@ -49,6 +49,8 @@ package struct InstanceState: Hashable, Sendable {
     package internal(set) var restartsNext = false
     /// The user wants it to stop.
     package internal(set) var isCancelled = false
+    /// The newest attempt has published values, which are in its record.
+    package internal(set) var hasValues = false
     /// The newest batch that holds it.
     package internal(set) var batch: BatchID?
     /// Its index in that batch's job array.

@@ -76,6 +76,22 @@ import Testing
         }
     }
 
+    @Test("a job finds the values of an earlier one when it begins, though its conductor is killed before")
+    func values() async throws {
+        let sections = """
+            - {name: make, description: d, run: {procs: 1, cmd: 'NOTE; sleep 5; echo "v=a $(N)" >> "$MAESTRO_OUTPUT"'}}
+            - {name: post, description: d, run: {procs: 1, cmd: 'NOTE; [ $(make.outputs.v) = "a $(N)" ]', depends: [make]}}
+            - {name: all, description: d, run: {procs: 1, cmd: 'NOTE', depends: [post_*]}}
+            """
+        try await withGridEngine(sections) { study in
+            try await study.run(expecting: 0)
+            try await study.wait { study.ledger.count >= 4 }
+            try await study.killConductor()
+            #expect(try await study.maestro("resume", "--wait").code == 0)
+            #expect(study.ledger.count == 13 && Set(study.ledger).count == 13)
+        }
+    }
+
     @Test("a job that Grid Engine refuses has failed, with its words")
     func refusal() async throws {
         let sections = "- {name: make, description: d, run: {procs: 1, queue: nosuch.q, cmd: 'NOTE'}}"

@@ -20,14 +20,16 @@ import Testing
         }
 
         func start(
-            record: String = "record", command: [String] = ["./s.sh"], direct: [String] = [], in folder: String = ""
+            record: String = "record", command: [String] = ["./s.sh"], direct: [String] = [], in folder: String = "",
+            check: [String] = []
         ) throws -> Int32 {
             try host.processes.startRecorder(
                 RecordedCall(
                     tag: 7, command: command, direct: direct, directFolder: folder, variables: ["STEP": "a b"],
                     directory: self.folder.path,
                     output: "\(self.folder.path)/out", errors: "\(self.folder.path)/err",
-                    record: "\(self.folder.path)/\(record)",
+                    values: "\(self.folder.path)/values",
+                    record: "\(self.folder.path)/\(record)", check: check,
                     claim: "claim 7 0 here "))
         }
 
@@ -63,7 +65,7 @@ import Testing
     func arguments() async throws {
         let step = try Step("printf '<%s>' \"$@\"")
         _ = try step.start(command: ["env", "STEP=other", "./s.sh", "", "a  b", "\"\n*"])
-        guard case .ended(0, _, _) = await step.end() else {
+        guard case .ended(0, _, _, _) = await step.end() else {
             Issue.record("\(step.text("err"))")
             return
         }
@@ -77,7 +79,7 @@ import Testing
         let calls = [(["sh", "-c", "pwd", "x"], "/usr"), (["none/such"], "/usr"), (["pwd"], "/none")]
         for (number, (direct, folder)) in calls.enumerated() {
             _ = try step.start(record: "record\(number)", direct: direct, in: folder)
-            guard case .ended(0, _, _) = await step.end() else {
+            guard case .ended(0, _, _, _) = await step.end() else {
                 Issue.record("\(step.text("err"))")
                 return
             }
@@ -91,7 +93,7 @@ import Testing
         let step = try Step("echo \"$STEP\"; echo bad >&2; exit 3")
         let recorder = try step.start()
         let end = await step.end()
-        guard case .ended(3, _, _) = end else {
+        guard case .ended(3, _, _, _) = end else {
             Issue.record("\(String(describing: end))")
             return
         }
@@ -101,6 +103,85 @@ import Testing
         #expect(lines[2][1] == "3")
         #expect(step.text("out") == "a b\n" && step.text("err") == "bad\n")
         #expect(try step.host.files.list(step.folder.path) == ["err", "out", "record", "s.sh"])
+        await step.folder.remove()
+    }
+
+    // MARK: Values
+
+    @Test("what a command publishes is in the record before its end, and its file is gone")
+    func values() async throws {
+        let step = try Step(#"printf 'level=1\n\nlevel=a b; torn\nempty=\n_1=x=y' > values"#)
+        _ = try step.start()
+        guard case .ended(0, _, _, hasValues: true) = await step.end() else {
+            Issue.record("\(step.text("record"))")
+            return
+        }
+        let lines = step.text("record").split(separator: "\n").dropFirst(2)
+        #expect(
+            lines.dropLast() == [
+                "value level=1;", "value level=a b; torn;", "value empty=;", "value _1=x=y;",
+            ])
+        #expect(lines.last?.hasPrefix("exit 0 ") == true)
+        try await step.wait { (try? step.host.files.information("\(step.folder.path)/values")) == .some(nil) }
+        await step.folder.remove()
+    }
+
+    @Test(
+        "what is no value makes an attempt fail, and says where",
+        arguments: [
+            (
+                "echo a=1 > values; echo b >> values",
+                ", line 2: expected NAME=VALUE, with a name of letters, digits and _"
+            ),
+            ("echo 'a b=1' > values", ", line 1: expected NAME=VALUE, with a name of letters, digits and _"),
+            ("echo 1a=1 > values", ", line 1: expected NAME=VALUE, with a name of letters, digits and _"),
+            ("echo =1 > values", ", line 1: expected NAME=VALUE, with a name of letters, digits and _"),
+            (#"printf 'a=1\0\n' > values"#, ", line 1: a value cannot contain NUL"),
+            ("printf 'a=%65535d' 1 > values", ", line 1: a line can have at most 65536 bytes"),
+            ("for i in $(seq 17); do printf 'a=%65000d\n' 1; done > values", ": larger than 1048576 bytes"),
+            ("mkdir values", ": not a regular file"), ("ln -s s.sh values", ": not a regular file"),
+            ("mkfifo values", ": not a regular file"),
+        ])
+    func noValues(script: String, message: String) async throws {
+        let step = try Step(script)
+        _ = try step.start()
+        guard case .ended(65, _, _, _) = await step.end() else {
+            Issue.record("\(step.text("record"))")
+            return
+        }
+        #expect(step.text("err") == "maestro-swift: $MAESTRO_OUTPUT\(message)\n")
+        #expect(step.text("record").contains("exit 65 "))
+        await step.folder.remove()
+    }
+
+    @Test("a command that ends well is checked in its directory and environment, and one that fails is not")
+    func check() async throws {
+        let step = try Step("[ -z \"$1\" ] || exit 3")
+        for (number, (script, argument, code)) in [
+            ("[ -e s.sh ] && [ \"$STEP\" = \"a b\" ]", "", 0), ("echo missing $1 >&2; exit 65", "", 65),
+            ("kill -9 $$", "", 65), ("echo never", "x", 3),
+        ].enumerated() {
+            _ = try step.start(
+                record: "record\(number)", command: ["./s.sh", argument], check: ["/bin/sh", "-c", script, "sh", "it"])
+            guard case .ended(Int32(code), _, _, _) = await step.end() else {
+                Issue.record("\(step.text("record\(number)"))")
+                return
+            }
+            #expect(step.text("record\(number)").contains("\nexit \(code) "))
+        }
+        #expect(step.text("err") == "missing it\n")
+        await step.folder.remove()
+    }
+
+    @Test("a command that fails keeps its code, whatever it has published")
+    func failedWithValues() async throws {
+        let step = try Step("echo a=1 > values; echo b >> values; exit 3")
+        _ = try step.start()
+        guard case .ended(3, _, _, hasValues: true) = await step.end() else {
+            Issue.record("\(step.text("record"))")
+            return
+        }
+        #expect(step.text("record").contains("\nvalue a=1;\nexit 3 ") && step.text("err").isEmpty)
         await step.folder.remove()
     }
 
@@ -129,7 +210,7 @@ import Testing
             return
         }
         try step.host.files.write("\(step.folder.path)/go", [], mode: .privateFile)
-        guard case .ended(0, time, let end)? = await step.words(1).first else {
+        guard case .ended(0, time, let end, _)? = await step.words(1).first else {
             Issue.record("it did not end")
             return
         }

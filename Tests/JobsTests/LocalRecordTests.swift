@@ -65,4 +65,23 @@ import Tracking
     }
 
     private func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
+
+    @Test("values are lines before its end, of the newest try in the newest life, and half of one is none")
+    func values() throws {
+        func values(_ text: String) -> [String] {
+            let found = PublishedValues(record: Array((claim + text).utf8))
+            return found.names.map { "\($0)=\(found[$0] ?? "")" }
+        }
+        #expect(try record(claim + "value a=1;\nexit 0 102.000\n").hasValues)
+        #expect(try !record(claim + "value a=1;\nagain 3 101\nexit 0 102.000\n").hasValues)
+        #expect(values("value a=1;\nvalue b= x; torn;\nvalue a=2;\nexit 0 102.000\n") == ["a=2", "b= x; torn"])
+        #expect(values("value a=1;\nagain 3 101\nvalue b=1;\n") == ["b=1"])
+        #expect(values("value a=1;\n torn\n" + claim) == [])
+        for none in [
+            "value a=1 torn\n", "value a=1; torn\n", "value a;\n", "value =1;\n", "value a=1;", "valued a=1;\n",
+        ] {
+            #expect(values(none) == [], "\(none)")
+            #expect(try !record(claim + none).hasValues, "\(none)")
+        }
+    }
 }

@@ -141,7 +141,7 @@ import Testing
             ) { _ in }
             try await bench.command("mv", "study", "moved")
             try await bench.command("mv", "planted", "study")
-            try runner.send("run 1 s a a 1 \(study)/a \(study)/record \(study)/a/a.1 1 0 ./a.sh")
+            try runner.send("run 1 s a a 1 \(study)/a \(study)/record \(study)/a/a.1 1 0 0 0 ./a.sh")
             try await bench.wait(for: "exit 0", in: "moved/record")
             #expect(try bench.read("moved/a/out") == "study ./a.sh\n")
             #expect(try bench.host.files.list("\(study)/a") == ["a.sh"])

@@ -93,7 +93,8 @@ import Tracking
         #expect(keys(object["failures"]) == ["count", "example", "pattern", "reason", "step"])
         #expect(
             keys(object["instances"]) == [
-                "attempts", "ended", "exitCode", "job", "lastWords", "name", "parameters", "reason", "restarts",
+                "attempts", "ended", "exitCode", "job", "lastWords", "name", "outputs", "parameters", "reason",
+                "restarts",
                 "started", "state", "step", "submitted", "workspace",
             ])
     }
@@ -120,6 +121,7 @@ import Tracking
         (.doubted(BatchID(1), reason: "r"), "doubted 1 r"),
         (.blocked(InstanceID(0), reason: "r"), "hindered 0 r"),
         (.lastErrorLine(InstanceID(0), "w"), "last-words 0 w"),
+        (.published(InstanceID(0)), "published 0"),
         (.started(InstanceID(0), at: time), "started 0 5"),
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),
         (.retrying(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),

@@ -47,8 +47,8 @@ private final class Talk: Terminal {
         await running
     }
 
-    private func task(_ batch: Int, kibibytes: Int = 0) -> String {
-        "run \(batch) s a a 1 /s/a /s/r\(batch) /s/a/a.1 1 \(kibibytes) ./a.sh"
+    private func task(_ batch: Int, kibibytes: Int = 0, inputs: String = "0 0") -> String {
+        "run \(batch) s a a 1 /s/a /s/r\(batch) /s/a/a.1 1 \(kibibytes) \(inputs) ./a.sh"
     }
 
     private func wait(until condition: () -> Bool) async throws {
@@ -66,7 +66,7 @@ private final class Talk: Terminal {
             for (batch, kibibytes) in [(1, 40), (2, 40), (3, 40), (4, 500), (5, 0)] {
                 talk.send(task(batch, kibibytes: kibibytes))
             }
-            func ends(_ tag: UInt32) { processes.tell(tag, .ended(code: 0, began: 500, at: 1000)) }
+            func ends(_ tag: UInt32) { processes.tell(tag, .ended(code: 0, began: 500, at: 1000, hasValues: false)) }
             try await wait { processes.recorded.map(\.tag) == [1, 2] }
             ends(1)
             try await wait { processes.recorded.map(\.tag) == [1, 2, 3] }
@@ -81,15 +81,18 @@ private final class Talk: Terminal {
     @Test("it gives the next task to a recorder when the one before has ended, and ends with its conductor")
     func order() async throws {
         try await run {
-            talk.send(task(1))
+            talk.send(task(1, inputs: "2 2 A=b=c B=d%20e *.csv --"))
             talk.send(task(2))
             try await wait { processes.recorded.map(\.tag) == [1] }
             processes.tell(1, .began(at: 1000))
-            processes.tell(1, .ended(code: 3, began: 1000, at: 2000))
+            processes.tell(1, .ended(code: 3, began: 1000, at: 2000, hasValues: true))
             try await wait { processes.recorded.map(\.tag) == [1, 2] }
         }
-        #expect(talk.lines == ["ready 0", "started 1 1000", "ended 1 3 1000 2000"])
+        #expect(talk.lines == ["ready 0", "started 1 1000", "ended 1 3 1000 2000 1"])
         #expect(processes.recorded[0].claim == "claim 1 0 login1 ")
+        #expect(processes.recorded[0].check.suffix(3) == ["sh", "*.csv", "--"] && processes.recorded[1].check.isEmpty)
+        #expect(["A", "B"].map { processes.recorded[0].variables[$0] } == ["b=c", "d e"])
+        #expect(processes.recorded[0].variables["MAESTRO_OUTPUT"] == "/s/a/a.1.values")
         #expect(processes.recorded[0].variables["MAESTRO_RECORD"] == "/s/r1")
     }
 

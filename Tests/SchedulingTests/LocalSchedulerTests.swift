@@ -103,7 +103,7 @@ import Tracking
         "a runner that has something to start, runs nothing and says nothing for five seconds is told of",
         arguments: [
             (["ready 0"], true), ([], true), (["ready 0", "started 1 5"], false),
-            (["ready 0", "started 1 5", "ended 1 0 5 6"], true), (["waits 1 full", "waits 2 full"], false),
+            (["ready 0", "started 1 5", "ended 1 0 5 6 0"], true), (["waits 1 full", "waits 2 full"], false),
         ])
     func stuckRunner(words: [String], isStuck: Bool) async {
         let clock = ManualClock()

@@ -32,7 +32,9 @@ import Tracking
     func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
         recovery: Submission.InJobRecovery = .init(), options: [String] = [], restart: String? = nil,
-        lists: [GatheredList] = [], behind prefix: [String] = []
+        lists: [GatheredList] = [], behind prefix: [String] = [], inputs: [PublishedInput] = [],
+        publishers: [PublishingAttempt] = [], tables: [PublishedTable] = [],
+        outputs: DeclaredOutputs = DeclaredOutputs(), files: [String] = []
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -48,11 +50,13 @@ import Tracking
                 study: "n", step: "s", instance: "s_P.\(member.task)", attempt: 1, workspace: workspace,
                 command: prefix + ["./s.sh"], restartCommand: prefix + ["./r.sh"],
                 record: "\(root)/.maestro/attempts/0/\(member.task).1",
-                output: "\(workspace)/s", parents: parents)
+                output: "\(workspace)/s", parents: parents, publishers: publishers,
+                tables: Array(tables.indices), files: files)
         }
         let submission = Submission(
             batch: Batch(id: BatchID(7), executor: .slurm, members: members), token: "t", tasks: list,
-            request: .init(options: options), dependencies: [], recovery: recovery, lists: lists)
+            request: .init(options: options), dependencies: [], recovery: recovery, lists: lists,
+            inputs: inputs, tables: tables, outputs: outputs)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
         }

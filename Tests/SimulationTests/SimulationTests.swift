@@ -97,7 +97,7 @@ import Testing
 
     @Test(
         "the search is not blind: a mistake that is planted is found",
-        arguments: [PlantedBug.skipsTheSync, .resubmitsBlindly, .losesEvents])
+        arguments: [PlantedBug.skipsTheSync, .resubmitsBlindly, .losesEvents, .losesValues])
     func planted(bug: PlantedBug) async {
         let found = await Search(simulation).failures(of: 0..<200, bugs: [bug], threads: 2, isEnough: true)
         #expect(!found.isEmpty)

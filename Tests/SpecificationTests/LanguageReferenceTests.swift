@@ -135,7 +135,7 @@ import Testing
     @Test("each token means what its row says: a strict step takes it")
     func tokens() {
         let tokens = rows.filter { $0.section == "Tokens" }.map { $0.cells[0] }
-        #expect(tokens.count == 10)
+        #expect(tokens.count == 12)
         for token in tokens {
             let text = minimal(
                 """

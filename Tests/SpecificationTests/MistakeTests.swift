@@ -177,6 +177,48 @@ import Testing
     }
 }
 
+@Suite struct OutputMistakeTests {
+    @Test(
+        "what a step says that it leaves is in its workspace, has a name once, and is allowed",
+        arguments: [
+            ("[/tmp/x]", "bad-output", "write a path from the workspace"),
+            ("[a/../../b]", "bad-output", "without `..`"),
+            ("[1a: text]", "bad-output", "begin with no digit"), ("[a-b: text]", "bad-output", "use letters, digits"),
+            ("[a: nomber]", "bad-value", "did you mean `number`?"), ("[a: {typ: text}]", "unknown-key", "type"),
+            ("[a: text, a: number]", "duplicate-name", "rename one of them"),
+            ("[a: {type: number, default: x}]", "disallowed-value", nil), ("[[x]]", "wrong-kind", nil),
+            ("x.csv", "wrong-kind", "write `outputs: [x.csv]`"), ("[a: ]", "empty-value", nil),
+            ("['']", "wrong-kind", nil),
+        ] as [(String, String, String?)])
+    func mistakes(outputs: String, code: String, hint: String?) throws {
+        let found = study(minimal("study:\n- {name: a, description: d, run: {cmd: x, outputs: \(outputs)}}"))
+            .diagnostics
+        let error = try #require(found.first { $0.severity == .error })
+        #expect(error.code == code, "\(found)")
+        if let hint { #expect(error.hint?.contains(hint) == true, "\(error)") }
+    }
+
+    @Test("who declares values declares all that others may use")
+    func undeclared() throws {
+        func errors(_ token: String, declared: String) -> [String] {
+            let text = minimal(
+                """
+                study:
+                - {name: check, description: d, run: {cmd: x, outputs: [\(declared)]}}
+                - {name: b, description: d, run: {cmd: 'echo \(token)', depends: [check]}}
+                """)
+            return study(text).diagnostics.map { "\($0.code) \($0.hint ?? "")" }
+        }
+        #expect(errors("$(check.outputs.level)", declared: "level: number").isEmpty)
+        #expect(errors("$(check.outputs.level)", declared: "x.csv").isEmpty)
+        #expect(
+            errors("$(check.outputs.levl)", declared: "level: number") == ["output-not-declared did you mean `level`?"])
+        #expect(
+            errors("$(check.outputs.other)", declared: "level: number")
+                == ["output-not-declared add `other: text` to its `outputs`"])
+    }
+}
+
 @Suite struct WarningTests {
     private func warnings(_ text: String) -> [String] {
         let read = study(text)

@@ -22,8 +22,7 @@ package struct SubmissionBuilder: Sendable {
     }
 
     package func record(of instance: InstanceID, attempt: UInt16, in graph: StudyGraph) -> String {
-        directory.record(
-            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+        directory.record(of: instance, attempt: attempt, in: graph)
     }
 
     /// Where a member writes, without the ending.
@@ -37,10 +36,14 @@ package struct SubmissionBuilder: Sendable {
         let funnels =
             isThere
             ? batch.members.first.map { funnelParents(of: $0.instance, state: state, policy: policy) } ?? [] : []
+        let tables = tablesOfJobs(for: batch, in: state)
         let tasks = batch.members.map { member in
             let own = isThere ? matchingParents(of: member.instance, state: state, policy: policy) : []
             let need = LocalNeed(state.resources(of: member.instance))
-            return task(member, executor: batch.executor, need: need, parents: own + funnels, in: state.graph)
+            return task(
+                member, executor: batch.executor, need: need, parents: own + funnels,
+                publishers: publishers(for: member.instance, state: state),
+                tables: tables.ofAll + (tables.ofMembers[member.instance] ?? []), in: state.graph)
         }
         return Submission(
             batch: batch, token: token(for: batch, in: state.graph), tasks: tasks,
@@ -48,7 +51,10 @@ package struct SubmissionBuilder: Sendable {
             dependencies: isThere ? dependencies(of: batch, behind: Set(terms.behind.keys), state: state) : [],
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
             recovery: recovery(of: batch, state: state, policy: policy),
-            lists: isThere ? gatheredLists(for: batch, in: state) : [])
+            lists: isThere ? gatheredLists(for: batch, in: state) : [],
+            inputs: batch.members.first.map { inputs(of: $0.instance, in: state.graph) } ?? [],
+            tables: tables.tables,
+            outputs: batch.members.first.map { declaredOutputs(of: $0.instance, in: state.graph) } ?? DeclaredOutputs())
     }
 
     /// For each task its own parents; or the whole of the batches that it comes behind.
@@ -96,7 +102,7 @@ package struct SubmissionBuilder: Sendable {
 
     private func task(
         _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts],
-        in graph: StudyGraph
+        publishers: [PublishingAttempt], tables: [Int], in graph: StudyGraph
     ) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
@@ -110,7 +116,8 @@ package struct SubmissionBuilder: Sendable {
             record: record(of: instance, attempt: member.attempt, in: graph),
             output: output(of: member, executor: executor, in: graph),
             need: need,
-            parents: parents)
+            parents: parents, publishers: publishers, tables: tables,
+            files: step.text.files.map { renderer.fill($0, for: instance, in: graph) })
     }
 }
 

@@ -13,14 +13,9 @@ package struct WorkspaceList: Hashable, Sendable {
 extension SubmissionBuilder {
     /// The lists that members of a batch read.
     package func lists(for batch: Batch, in graph: StudyGraph) -> [WorkspaceList] {
-        guard let first = batch.members.first else { return [] }
-        let step = graph.step(of: first.instance)
-        guard !step.lists.isEmpty else { return [] }
-        return step.parents.filter { step.lists.contains($0.step) }.flatMap { edge in
-            let readers =
-                edge.scope == .group ? batch.members.map(\.instance) : [step.instances.first ?? first.instance]
-            return readers.map { WorkspaceList(reader: $0, edge: edge) }
-        }
+        batch.members.first.map { graph.step(of: $0.instance) }.map { step in
+            gatheredFiles(of: step.lists, for: batch, in: graph).map { WorkspaceList(reader: $0.reader, edge: $0.edge) }
+        } ?? []
     }
 
     package func path(of list: WorkspaceList, in graph: StudyGraph) -> String {

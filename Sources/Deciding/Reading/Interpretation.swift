@@ -20,7 +20,18 @@ package func events(
     let reading = Reading(
         report: report, executor: live.batch.executor, job: job, state: state, policy: policy, now: now)
     let end = reading.end(watch: &watch)
-    return (end.isEmpty ? reading.requeue : []) + reading.beginning + end
+    return (end.isEmpty ? reading.requeue : []) + reading.beginning + published(before: end, report.record) + end
+}
+
+/// That an attempt which is over has published values: reports then know whose records have some.
+private func published(before end: [Event], _ record: AttemptRecord?) -> [Event] {
+    guard record?.hasValues ?? false else { return [] }
+    return end.compactMap { event in
+        switch event {
+        case .ended(let instance, _, _), .retrying(let instance, _, _): .published(instance)
+        default: nil
+        }
+    }
 }
 
 /// One report beside what was known. Each file of this folder that extends it answers one question about it.

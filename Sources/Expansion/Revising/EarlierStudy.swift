@@ -52,7 +52,8 @@ extension Expander {
             index: index, name: remains?.name ?? "", parameters: [], named: [],
             instances: InstanceIDs(first..<first + UInt32(count)),
             representatives: Array(repeating: 0, count: count), ordinals: [], parents: [], children: [],
-            directory: former.directory, lists: [], text: text, renamed: remains?.combinations ?? [:],
+            directory: former.directory, lists: [], outputs: [], tables: [], text: text,
+            renamed: remains?.combinations ?? [:],
             renamedDirectories: remains?.folders ?? [:], hashedNameWidth: remains?.hashedNameWidth, canaries: 0,
             failureLimit: nil, removed: Array(repeating: true, count: count), scriptVersion: former.scriptVersion)
     }

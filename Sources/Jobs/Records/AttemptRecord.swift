@@ -30,12 +30,15 @@ package struct AttemptRecord: Hashable, Sendable {
     /// its session, too.
     package let recorder: RecordedProcess?
     package let command: RecordedProcess?
+    /// Whether the command has published any; ``PublishedValues`` reads them.
+    package let hasValues: Bool
 
     package init(
         job: JobID, restart: Int = 0, host: String, process: Int32, started: Timestamp, end: End? = nil,
         rawJob: JobID? = nil, repeats: Int = 0, links: Int = 0, recorder: RecordedProcess? = nil,
-        command: RecordedProcess? = nil
+        command: RecordedProcess? = nil, hasValues: Bool = false
     ) {
+        self.hasValues = hasValues
         self.recorder = recorder
         self.command = command
         self.rawJob = rawJob ?? job

@@ -6,6 +6,10 @@ extension AttemptRecord {
         var reading = RecordReading()
         let complete = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)]
         for line in complete.split(separator: UInt8(ascii: "\n")) {
+            guard !PublishedValues.isValue(line) else {
+                reading.hasValues = true
+                continue
+            }
             let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
             // A full disk took a part of it.
             if words.last != "torn" { reading.read(words) }
@@ -32,19 +36,23 @@ private struct RecordReading {
     private var end: AttemptRecord.End?
     private var stopOrder: (isWalltime: Bool, at: Timestamp)?
     private var (repeats, links) = (0, 0)
+    var hasValues = false
 
     var record: AttemptRecord? {
         claim.map { claim in
             AttemptRecord(
                 job: claim.job, restart: claim.restart, host: claim.host, process: claim.process,
                 started: claim.started, end: end, rawJob: claim.rawJob, repeats: repeats, links: links,
-                recorder: claim.birth.map { RecordedProcess(id: claim.process, birth: $0) }, command: command)
+                recorder: claim.birth.map { RecordedProcess(id: claim.process, birth: $0) }, command: command,
+                hasValues: hasValues)
         }
     }
 
     mutating func read(_ words: [String]) {
         switch words.first {
-        case "again": repeats += 1
+        case "again":
+            repeats += 1
+            hasValues = false
         case "checkpoint":
             links += 1
             end = nil
@@ -68,6 +76,7 @@ private struct RecordReading {
             job: job, restart: Int(words[2]) ?? 0, host: words[3], process: process, started: time,
             rawJob: words.count > 6 ? JobID(words[6]) : nil, birth: words.count > 7 ? words[7] : nil)
         end = nil
+        hasValues = false
     }
 
     /// The first word counts.

@@ -23,6 +23,11 @@ package struct Submission: Sendable {
     package let recovery: InJobRecovery
     /// What each of its jobs writes down of its parents when it begins.
     package let lists: [GatheredList]
+    /// What each of its commands finds in its environment of what other steps have published.
+    package let inputs: [PublishedInput]
+    /// What its jobs make of what other steps have published; each task says which.
+    package let tables: [PublishedTable]
+    package let outputs: DeclaredOutputs
 
     /// What is asked for each task.
     package struct Request: Hashable, Sendable {
@@ -86,13 +91,23 @@ package struct Submission: Sendable {
         package let need: LocalNeed
         /// Attempts that must have ended, as the step says, before the command may run.
         package let parents: [ParentAttempts]
+        /// Those of which it uses values, each step once.
+        package let publishers: [PublishingAttempt]
+        /// Those of the batch's tables that it makes when it begins.
+        package let tables: [Int]
+        /// Patterns of the files that it must leave.
+        package let files: [String]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String,
             command: [String], restartCommand: [String]? = nil, record: String, output: String,
             need: LocalNeed = LocalNeed(),
-            parents: [ParentAttempts] = []
+            parents: [ParentAttempts] = [], publishers: [PublishingAttempt] = [], tables: [Int] = [],
+            files: [String] = []
         ) {
+            self.files = files
+            self.tables = tables
+            self.publishers = publishers
             self.study = study
             self.step = step
             self.instance = instance
@@ -105,12 +120,20 @@ package struct Submission: Sendable {
             self.need = need
             self.parents = parents
         }
+
+        /// Where it publishes values.
+        package var values: String { output + ".values" }
     }
 
     package init(
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
-        delaySeconds: Int64 = 0, recovery: InJobRecovery = InJobRecovery(), lists: [GatheredList] = []
+        delaySeconds: Int64 = 0, recovery: InJobRecovery = InJobRecovery(), lists: [GatheredList] = [],
+        inputs: [PublishedInput] = [], tables: [PublishedTable] = [],
+        outputs: DeclaredOutputs = DeclaredOutputs()
     ) {
+        self.outputs = outputs
+        self.tables = tables
+        self.inputs = inputs
         self.batch = batch
         self.token = token
         self.tasks = tasks

@@ -9,7 +9,7 @@ struct Export: HostedCommand {
         abstract: "Export the parameters and results of a study as one table.",
         discussion: """
             Each combination is a row. Each parameter is a column; each step has columns for its state, seconds, tries \
-            and exit code. docs/items.md describes them. An existing file is never overwritten.
+            and exit code, and for the values that it has published. docs/items.md describes them. An existing file is never overwritten.
 
               maestro-swift export results > items.csv
               maestro-swift export results --format json -o items.json
@@ -34,7 +34,7 @@ struct Export: HostedCommand {
     func run(on host: Host) async throws -> ExitStatus {
         let opened = try openStudy(directory, for: .reading, host: host)
         let file = try output.map { path in try ItemFile(host.absolute(path), of: opened, host: host) }
-        let table = ItemTable(await opened.wholeSnapshot(as: directory, host: host))
+        let table = ItemTable(await opened.wholeSnapshot(as: directory, readsValues: true, host: host))
         guard let file, let output else {
             host.write(table, as: format == .json ? .json : .csv)
             return .fine

@@ -104,7 +104,7 @@ struct Status: HostedCommand {
         if let step { _ = try opened.graph.step(named: step) }
         let name = format == .table ? path : opened.directory.root
         return StatusReport(
-            await opened.wholeSnapshot(as: name, host: host),
+            await opened.wholeSnapshot(as: name, readsValues: format == .json || itemText != nil, host: host),
             filter: StatusFilter(onlyFailed: failed, step: step, all: all), columns: host.outputColumns)
     }
 

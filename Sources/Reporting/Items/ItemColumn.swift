@@ -19,12 +19,13 @@ package enum ItemCell: Hashable, Sendable {
 
 extension ItemColumn {
     /// The parameters, then what is told of each step.
-    static func columns(parameters: [String], steps: [String]) -> [ItemColumn] {
+    static func columns(parameters: [String], steps: [ItemStep]) -> [ItemColumn] {
         let ofSteps = steps.flatMap { step in
-            [
-                ItemColumn(name: "\(step).state", kind: .text), ItemColumn(name: "\(step).seconds", kind: .seconds),
-                ItemColumn(name: "\(step).tries", kind: .count), ItemColumn(name: "\(step).exit", kind: .count),
-            ]
+            let name = step.name
+            return [
+                ItemColumn(name: "\(name).state", kind: .text), ItemColumn(name: "\(name).seconds", kind: .seconds),
+                ItemColumn(name: "\(name).tries", kind: .count), ItemColumn(name: "\(name).exit", kind: .count),
+            ] + step.outputs.map { ItemColumn(name: "\(name).outputs.\($0)", kind: .text) }
         }
         return distinct(parameters.map { ItemColumn(name: $0, kind: .text) } + ofSteps)
     }

@@ -1,7 +1,8 @@
 import Expansion
 import Tracking
 
-/// A run as one table: a row for each combination, a column for each parameter, and four for each step.
+/// A run as one table: a row for each combination, a column for each parameter, and four for each step, with one more for
+/// each value that its instances have published.
 ///
 /// A step that uses only some of the parameters, or none, tells the same in every row that its instance belongs to. What
 /// no step uses together is never multiplied: each such group of parameters has rows of its own, in which those of the
@@ -25,9 +26,11 @@ package struct ItemTable: Sendable {
             all += group.combinations.lazy.map { ItemRow(group: index, combination: Int($0)) }
         }
         let steps = graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }
-            .map { step in ItemStep(step, group: step.parameters.first.map { groups[$0] }) }
+            .map { step in
+                ItemStep(step, group: step.parameters.first.map { groups[$0] }, outputs: snapshot.outputs(of: step))
+            }
         parameters = graph.combinations.columns.map(\.key)
-        columns = ItemColumn.columns(parameters: parameters, steps: steps.map(\.name))
+        columns = ItemColumn.columns(parameters: parameters, steps: steps)
         self.steps = steps
         self.snapshot = snapshot
         self.groups = groups
@@ -45,7 +48,7 @@ package struct ItemTable: Sendable {
         var cells: [ItemCell] = []
         cells.reserveCapacity(columns.count)
         for value in values(ofRow: row) { cells.append(value.map { .text($0) } ?? .absent) }
-        for step in steps { append(step.instance(rows[row]), to: &cells) }
+        for step in steps { append(step.instance(rows[row]), of: step, to: &cells) }
         return cells
     }
 
@@ -64,13 +67,15 @@ package struct ItemTable: Sendable {
         steps.map { step in step.instance(rows[row]).map { StateWord(snapshot.state[$0].phase) } }
     }
 
-    private func append(_ instance: InstanceID?, to cells: inout [ItemCell]) {
-        guard let instance else { return cells += Array(repeating: .absent, count: 4) }
+    private func append(_ instance: InstanceID?, of step: ItemStep, to cells: inout [ItemCell]) {
+        guard let instance else { return cells += Array(repeating: .absent, count: 4 + step.outputs.count) }
         let own = snapshot.state[instance]
         cells.append(.text(StateWord(own.phase).name))
         cells.append(snapshot.runMilliseconds(of: instance).map { .milliseconds($0) } ?? .absent)
         cells.append(.count(Int64(own.attempts)))
         cells.append(own.phase.exitCode.map { .count($0) } ?? .absent)
+        let values = snapshot.values[instance]
+        for name in step.outputs { cells.append(values?[name].map { .text($0) } ?? .absent) }
     }
 }
 
@@ -83,12 +88,15 @@ struct ItemRow: Sendable {
 /// A step, with what is needed to find its instances quickly.
 struct ItemStep: Sendable {
     let name: String
+    /// The names of all values that its instances have published.
+    let outputs: [String]
     private let instances: InstanceIDs
     private let ordinals: [UInt32]
     /// Of its parameters; one without any belongs to every row.
     private let group: Int?
 
-    init(_ step: StepNode, group: Int?) {
+    init(_ step: StepNode, group: Int?, outputs: [String]) {
+        self.outputs = outputs
         (name, instances, ordinals, self.group) = (step.name, step.instances, step.ordinals, group)
     }
 
@@ -96,5 +104,14 @@ struct ItemStep: Sendable {
     func instance(_ row: ItemRow) -> InstanceID? {
         guard let group else { return instances.first }
         return group == row.group ? instances[Int(ordinals[row.combination])] : nil
+    }
+}
+
+extension RunSnapshot {
+    /// In the order in which the instances of a step, one after the other, have published them first.
+    fileprivate func outputs(of step: StepNode) -> [String] {
+        guard !values.isEmpty else { return [] }
+        var known: Set<String> = []
+        return step.instances.flatMap { values[$0]?.names ?? [] }.filter { known.insert($0).inserted }
     }
 }

@@ -1,5 +1,6 @@
 package import HostInterface
 package import Jobs
+import ScriptTemplates
 import Synchronization
 import Tracking
 
@@ -81,9 +82,11 @@ package final class LocalRunner: Sendable {
         _ = try host.processes.startRecorder(
             RecordedCall(
                 tag: request.batch.number, command: task.command, direct: direct?.words ?? [],
-                directFolder: direct?.directory ?? "", variables: variables(of: task, direct),
+                directFolder: direct?.directory ?? "", variables: variables(of: request, direct),
                 directory: place(task.workspace), output: place(task.output) + ".out",
-                errors: place(task.output) + ".err", record: place(task.record),
+                errors: place(task.output) + ".err", values: place(task.values), record: place(task.record),
+                check: request.outputs.isEmpty
+                    ? [] : ["/bin/sh", "-c", ScriptTemplates.outputCheck, "sh"] + request.outputs,
                 claim: AttemptRecord.claim(job: JobID(request.batch.number), host: host.context.hostName)))
         state.room.take(task.need)
         state.running[request.batch.number] = Running(batch: request.batch, need: task.need)
@@ -103,13 +106,14 @@ package final class LocalRunner: Sendable {
         return (try? host.files.read(path)).flatMap { DirectProgram(script: $0) }
     }
 
-    private func variables(of task: Submission.Task, _ direct: DirectProgram?) -> [String: String] {
+    private func variables(of request: RunnerTask, _ direct: DirectProgram?) -> [String: String] {
+        let task = request.task
         // As the shell would have set them.
         let places = direct.map { ["PWD": $0.directory, "OLDPWD": task.workspace] } ?? [:]
-        return places.merging([
+        return places.merging(request.inputs) { $1 }.merging([
             "MAESTRO_STUDY": task.study, "MAESTRO_STEP": task.step, "MAESTRO_INSTANCE": task.instance,
             "MAESTRO_ATTEMPT": String(task.attempt), "MAESTRO_WORKSPACE": task.workspace,
-            LocalScheduler.recordVariable: task.record,
+            "MAESTRO_OUTPUT": task.values, LocalScheduler.recordVariable: task.record,
         ]) { $1 }
     }
 
@@ -152,8 +156,10 @@ extension RunnerReply {
     fileprivate init(lastOf batch: BatchID, _ word: RecorderUpdate.Word) {
         self =
             switch word {
-            case .ended(let code, let began, let time):
-                .ended(batch, code: code, started: Timestamp(milliseconds: began), at: Timestamp(milliseconds: time))
+            case .ended(let code, let began, let time, let hasValues):
+                .ended(
+                    batch, code: code, started: Timestamp(milliseconds: began), at: Timestamp(milliseconds: time),
+                    hasValues: hasValues)
             case .failed(let reason): .failed(batch, reason: reason)
             case .began, .waits, .taken, .gone: .leftToRecord(batch)
             }

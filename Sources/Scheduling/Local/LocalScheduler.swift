@@ -45,8 +45,29 @@ package final class LocalScheduler: Executor {
             return .refused(reason: "the local scheduler does not take job arrays")
         }
         let batch = submission.batch.id
-        do { try link.give(RunnerTask(batch: batch, task: task)) } catch { return .refused(reason: "\(error)") }
+        do {
+            let inputs = try inputs(of: task, submission.inputs)
+            let outputs = submission.outputs.arguments(files: task.files)
+            try link.give(RunnerTask(batch: batch, task: task, inputs: inputs, outputs: outputs))
+        } catch { return .refused(reason: "\(error)") }
         return .accepted(job: JobID(batch.number))
+    }
+
+    /// What the steps before it have published; they are over.
+    private func inputs(of task: Submission.Task, _ inputs: [PublishedInput]) throws(MissingInput) -> [String: String] {
+        guard !inputs.isEmpty else { return [:] }
+        let study = StudyDirectory(root: directory)
+        let published = task.publishers.reduce(into: [Int: PublishedValues]()) { found, publisher in
+            let path = study.record(
+                step: publisher.step, ordinal: publisher.ordinal, attempt: Int(publisher.attempt))
+            found[publisher.step] = PublishedValues(record: (try? host.files.read(path)) ?? [])
+        }
+        var variables: [String: String] = [:]
+        for input in inputs {
+            guard let text = published[input.step]?[input.name] ?? input.standard else { throw MissingInput(input) }
+            variables[input.variable] = text
+        }
+        return variables
     }
 
     package func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
@@ -126,6 +147,15 @@ extension LocalScheduler {
     }
 }
 
+/// A value that a step before it did not publish.
+private struct MissingInput: Error, CustomStringConvertible {
+    private let input: PublishedInput
+
+    init(_ input: PublishedInput) { self.input = input }
+
+    var description: String { "step `\(input.stepName)` did not publish `\(input.name)`" }
+}
+
 extension UnsolicitedUpdate {
     fileprivate init?(_ reply: RunnerReply, host: String, runner: Int32) {
         guard let batch = reply.batch else { return nil }
@@ -134,9 +164,10 @@ extension UnsolicitedUpdate {
         case .started(_, let time):
             let record = AttemptRecord(job: job, host: host, process: runner, started: time)
             self.init(batch: batch, record: record, observed: .running)
-        case .ended(_, let code, let started, let time):
+        case .ended(_, let code, let started, let time, let hasValues):
             let record = AttemptRecord(
-                job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time, isOwn: true))
+                job: job, host: host, process: runner, started: started, end: .exit(code: code, at: time, isOwn: true),
+                hasValues: hasValues)
             self.init(batch: batch, record: record, observed: nil)
         case .failed(_, let reason):
             self.init(batch: batch, record: nil, observed: .ended(.failed(.launch(reason))))

@@ -6,32 +6,50 @@ import Tracking
 struct RunnerTask: Hashable, Sendable {
     let batch: BatchID
     let task: Submission.Task
+    /// What its command finds of what other steps have published.
+    let inputs: [String: String]
+    /// The arguments of `check_outputs` in `templates/outputs.sh`; none where the step declares nothing.
+    let outputs: [String]
 
     var line: String {
+        let variables = inputs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let fields =
             [
                 String(batch.number), task.study, task.step, task.instance, String(task.attempt), task.workspace,
                 task.record, task.output, String(task.need.cores), String(task.need.kibibytes),
-            ] + task.command
+                String(variables.count), String(outputs.count),
+            ] + variables + outputs + task.command
         return fields.map(FieldText.escape).joined(separator: " ")
     }
 
-    init(batch: BatchID, task: Submission.Task) {
+    init(batch: BatchID, task: Submission.Task, inputs: [String: String] = [:], outputs: [String] = []) {
+        self.inputs = inputs
+        self.outputs = outputs
         self.batch = batch
         self.task = task
     }
 
+    private static func variables(_ words: ArraySlice<String>) -> [String: String] {
+        words.reduce(into: [:]) { found, word in
+            guard let end = word.firstIndex(of: "=") else { return }
+            found[String(word[..<end])] = String(word[word.index(after: end)...])
+        }
+    }
+
     init?(_ line: String) {
         let fields = line.utf8.split(separator: UInt8(ascii: " ")).compactMap { FieldText.unescape($0) }
-        guard fields.count > 10, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
-            let cores = Int(fields[8]), let kibibytes = Int64(fields[9])
+        guard fields.count > 12, let batch = UInt32(fields[0]), let attempt = UInt16(fields[4]),
+            let cores = Int(fields[8]), let kibibytes = Int64(fields[9]), let variables = Int(fields[10]),
+            let checks = Int(fields[11]), variables >= 0, checks >= 0, variables + checks < fields.count - 12
         else { return nil }
+        let command = 12 + variables + checks
         self.init(
             batch: BatchID(batch),
             task: Submission.Task(
                 study: fields[1], step: fields[2], instance: fields[3], attempt: attempt, workspace: fields[5],
-                command: Array(fields[10...]), record: fields[6], output: fields[7],
-                need: LocalNeed(cores: cores, kibibytes: kibibytes)))
+                command: Array(fields[command...]), record: fields[6], output: fields[7],
+                need: LocalNeed(cores: cores, kibibytes: kibibytes)),
+            inputs: Self.variables(fields[12..<12 + variables]), outputs: Array(fields[(12 + variables)..<command]))
     }
 }
 
@@ -69,7 +87,7 @@ enum RunnerReply: Hashable, Sendable {
     /// It hears what it is asked.
     case ready
     case started(BatchID, at: Timestamp)
-    case ended(BatchID, code: Int32, started: Timestamp, at: Timestamp)
+    case ended(BatchID, code: Int32, started: Timestamp, at: Timestamp, hasValues: Bool)
     /// It could not be started.
     case failed(BatchID, reason: String)
     /// It cannot be started yet.
@@ -83,8 +101,8 @@ enum RunnerReply: Hashable, Sendable {
         switch self {
         case .ready: "ready 0"
         case .started(let batch, let time): "started \(batch.number) \(time.milliseconds)"
-        case .ended(let batch, let code, let started, let time):
-            "ended \(batch.number) \(code) \(started.milliseconds) \(time.milliseconds)"
+        case .ended(let batch, let code, let started, let time, let hasValues):
+            "ended \(batch.number) \(code) \(started.milliseconds) \(time.milliseconds) \(hasValues ? 1 : 0)"
         case .failed(let batch, let reason): "failed \(batch.number) \(FieldText.escape(reason))"
         case .waits(let batch, let reason): "waits \(batch.number) \(FieldText.escape(reason))"
         case .leftToRecord(let batch): "left \(batch.number)"
@@ -102,11 +120,13 @@ enum RunnerReply: Hashable, Sendable {
         case ("started", 3):
             guard let time = numbers[0] else { return nil }
             self = .started(batch, at: Timestamp(milliseconds: time))
-        case ("ended", 5):
-            guard let code = numbers[0].flatMap({ Int32(exactly: $0) }), let start = numbers[1], let end = numbers[2]
+        case ("ended", 6):
+            guard let code = numbers[0].flatMap({ Int32(exactly: $0) }), let start = numbers[1], let end = numbers[2],
+                let values = numbers[3]
             else { return nil }
             self = .ended(
-                batch, code: code, started: Timestamp(milliseconds: start), at: Timestamp(milliseconds: end))
+                batch, code: code, started: Timestamp(milliseconds: start), at: Timestamp(milliseconds: end),
+                hasValues: values > 0)
         case ("failed", 3): self = .failed(batch, reason: fields[2])
         case ("waits", 3): self = .waits(batch, reason: fields[2])
         case ("left", 2): self = .leftToRecord(batch)

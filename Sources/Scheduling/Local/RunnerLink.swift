@@ -155,7 +155,7 @@ extension RunnerReply {
     var batch: BatchID? {
         switch self {
         case .ready: nil
-        case .started(let batch, _), .ended(let batch, _, _, _), .failed(let batch, _), .waits(let batch, _),
+        case .started(let batch, _), .ended(let batch, _, _, _, _), .failed(let batch, _), .waits(let batch, _),
             .leftToRecord(let batch), .dropped(let batch):
             batch
         }

@@ -1,5 +1,6 @@
 import Expansion
 import HostInterface
+import Jobs
 import Specification
 import Storage
 import Tracking
@@ -104,6 +105,7 @@ extension World {
         switch state[instance].phase {
         case .ended(.succeeded):
             if !ledger.hasSucceeded(instance.index) { violated("\(who) counts as done and never was") }
+            judgeValues(of: instance, state)
         case .ended(let outcome):
             if ledger.hasSucceeded(instance.index), !wasPutBackAtOnce(instance) {
                 violated("\(who) is done and counts as \(outcome)")
@@ -118,6 +120,17 @@ extension World {
 }
 
 extension World {
+    /// What a command has published before it ended well is in its record, and reports know of it.
+    private mutating func judgeValues(of instance: InstanceID, _ state: RunState) {
+        let attempt = state[instance].attempts
+        guard let published = ledger.published(by: instance.index, attempt: Int(attempt)) else { return }
+        let path = StudyDirectory(root: graph.root).record(of: instance, attempt: attempt, in: graph.current)
+        let values = PublishedValues(record: files.entries[path]?.bytes ?? [])
+        if values["v"] != published || state[instance].hasValues != (published != nil) {
+            violated("instance \(instance.index) published \(published ?? "nothing"), which is lost")
+        }
+    }
+
     /// Its job was put back within two seconds of its success, and then cancelled: nobody can say that it had not been
     /// interrupted.
     func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {

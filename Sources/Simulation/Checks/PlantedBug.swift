@@ -54,6 +54,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case overlapsArrays = "lets an array run beside the one whose places it has"
     /// Of a file that rows are read from, the last one is overlooked.
     case overlooksRows = "overlooks a row"
+    /// What a command has published does not get into its record.
+    case losesValues = "loses what a command has published"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

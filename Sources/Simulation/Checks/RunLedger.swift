@@ -15,6 +15,8 @@ struct RunLedger: Sendable {
         var hasAnsweredTerm = false
         /// Its wrapper was killed with it.
         var isUnrecorded = false
+        /// The value that its record has.
+        var published: String?
     }
 
     private(set) var runs: [Run] = []
@@ -26,6 +28,11 @@ struct RunLedger: Sendable {
 
     func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains { $0.isRecordedSuccess && counts($0) } }
 
+    /// What its last good end has published, where that is of this attempt.
+    func published(by instance: UInt32, attempt: Int) -> String?? {
+        runs(of: instance).last { $0.isRecordedSuccess && $0.attempt == attempt }.map(\.published)
+    }
+
     /// Whether nobody has asked for another one since.
     func counts(_ run: Run) -> Bool { run.attempt > superseded[run.instance] ?? 0 }
 
@@ -36,8 +43,12 @@ struct RunLedger: Sendable {
     /// Commands that run now.
     var running: Int { runs.count { $0.ended == nil } }
 
-    mutating func ends(_ run: Int, at now: Int64, isRecordedSuccess: Bool = false, hasAnsweredTerm: Bool = false) {
+    mutating func ends(
+        _ run: Int, at now: Int64, isRecordedSuccess: Bool = false, hasAnsweredTerm: Bool = false,
+        published: String? = nil
+    ) {
         runs[run].ended = now
+        runs[run].published = published
         runs[run].hasAnsweredTerm = hasAnsweredTerm
         runs[run].isRecordedSuccess = isRecordedSuccess
     }

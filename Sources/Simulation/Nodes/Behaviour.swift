@@ -14,6 +14,8 @@ struct Behaviour: Sendable {
     let milliseconds: Int64
     /// Asked to end, it saves its state and ends with 0.
     let savesItself: Bool
+    /// It publishes a value before it ends.
+    let publishes: Bool
 
     init(seed: UInt64, instance: UInt32, attempt: Int, life: Int, turn: Int, hazards: Hazards) {
         var whole = Numbers(seed: Numbers.of(seed: seed, 7, UInt64(instance)))
@@ -21,6 +23,10 @@ struct Behaviour: Sendable {
             seed: Numbers.of(seed: seed, 8, UInt64(instance), UInt64(attempt), UInt64(life), UInt64(turn)))
         milliseconds = own.happens(300) ? own.milliseconds(10...400) : own.milliseconds(400...20_000)
         savesItself = own.happens(300)
+        // By luck of its own, so that whatever else happens in a world stays as it was.
+        var values = Numbers(
+            seed: Numbers.of(seed: seed, 17, UInt64(instance), UInt64(attempt), UInt64(life), UInt64(turn)))
+        publishes = values.happens(970)
         if whole.happens(hazards.failures) {
             end = .exits(code: [1, 2, 75, 137][own.below(4)])
         } else if own.happens(hazards.flukes) {

@@ -6,6 +6,7 @@ extension World {
         guard let wrapper = wrappers[process], wrapper.phase == .readingParents else { return }
         guard bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]), let doubt = doubt(of: wrapper)
         else {
+            guard hasInputs(process, wrapper) else { return finishWithoutInput(process) }
             return runCommand(process)
         }
         guard doubt.isFinal || wrapper.patience <= 0 else {

@@ -74,17 +74,25 @@ extension World {
 
     private mutating func finish(_ process: Int, code: Int) {
         guard let wrapper = wrappers[process] else { return }
-        let isWritten = write("\(wrapper.isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
+        let value = behaviour(of: wrapper).publishes ? publishedValue(of: wrapper) : nil
+        let lines = bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\n" } ?? ""
+        let isWritten = write(
+            "\(lines)\(wrapper.isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
         if !isWritten, wrapper.patience > 0 {
             // It waits for room, and has its job meanwhile.
             wrappers[process]?.patience -= 1
             return put(.wrapper(process: process, .commandEnds(turn: wrapper.turn)), after: 5000)
         }
         if let run = wrapper.run {
-            ledger.ends(run, at: now, isRecordedSuccess: hasRecordedSuccess(wrapper))
+            ledger.ends(run, at: now, isRecordedSuccess: hasRecordedSuccess(wrapper), published: value)
         }
         notify(process)
         exit(process, code: code)
+    }
+
+    /// No other run publishes the same.
+    private func publishedValue(of wrapper: Wrapper) -> String {
+        "\(wrapper.line.number) attempt \(wrapper.line.attempt) life \(wrapper.restart) turn \(wrapper.turn)"
     }
 
     mutating func walltimeEnds(_ process: Int) {

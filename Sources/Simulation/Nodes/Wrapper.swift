@@ -53,6 +53,10 @@ struct TaskLine: Sendable {
     var attempt = 0
     var record = ""
     var parents: [Parents] = []
+    /// The values that its command uses, each as the index of a step and a name.
+    var inputs: [(step: String, name: String)] = []
+    /// By the index of their step, the records that have them: below the folder of attempts, without their attempt.
+    var publishers: [String: (stem: String, attempt: Int)] = [:]
 
     struct Parents: Sendable {
         let step: String
@@ -86,7 +90,7 @@ struct TaskLine: Sendable {
         }
         let head = fields(lines[0])
         let own = fields(lines[place])
-        guard head.count >= 8, own.count >= 9 else { return nil }
+        guard head.count >= 11, own.count >= 10 else { return nil }
         tries = Int(head[2]) ?? 0
         pause = Int64(head[3]) ?? 0
         codes = head[4].split(separator: " ").compactMap(Self.range)
@@ -96,6 +100,12 @@ struct TaskLine: Sendable {
         attempt = Int(own[2]) ?? 0
         record = own[7]
         parents = own[8].split(separator: " ").compactMap(Parents.init)
+        inputs = head[10].split(separator: " ").map { $0.split(separator: ":").map(String.init) }.map { ($0[0], $0[1]) }
+        for publisher in own[9].split(separator: " ").map(String.init) {
+            guard let slash = publisher.firstIndex(of: "/"), let dot = publisher.lastIndex(of: ".") else { continue }
+            let attempt = Int(publisher[publisher.index(after: dot)...]) ?? 1
+            publishers[String(publisher[..<slash])] = (String(publisher[..<dot]), attempt)
+        }
     }
 
     /// Whether the lines behind the tasks name this one.

@@ -43,8 +43,7 @@ package struct OpenedStudy {
 
     /// The file of an attempt's record.
     package func record(of instance: InstanceID, attempt: UInt16) -> String {
-        directory.record(
-            step: graph.stepIndex(of: instance), ordinal: graph.ordinal(of: instance), attempt: Int(attempt))
+        directory.record(of: instance, attempt: attempt, in: graph)
     }
 
     /// Takes in what has happened since. Who conducts is asked first: who is gone then has written its last.

@@ -1,0 +1,37 @@
+import Expansion
+import Jobs
+import Specification
+import Tracking
+
+/// What a batch's commands use of what other steps publish.
+extension SubmissionBuilder {
+    /// All of a batch use the same.
+    func inputs(of instance: InstanceID, in graph: StudyGraph) -> [PublishedInput] {
+        graph.step(of: instance).outputs.map { output in
+            PublishedInput(
+                step: output.step, stepName: graph.steps[output.step].name, name: output.name,
+                variable: output.variable, standard: output.standard)
+        }
+    }
+
+    /// The values that a step's command must publish.
+    func declaredOutputs(of instance: InstanceID, in graph: StudyGraph) -> DeclaredOutputs {
+        let values = graph.study.steps[graph.stepIndex(of: instance)].outputs.values
+        return DeclaredOutputs(
+            values: values.map { value in
+                let rule = value.rule
+                let need = value.standard == nil ? "required" : "optional"
+                return [value.name.value, need, rule.type.rawValue, rule.from ?? "", rule.to ?? ""] + rule.choices
+            })
+    }
+
+    /// The matching instance of each step whose values it uses.
+    func publishers(for instance: InstanceID, state: RunState) -> [PublishingAttempt] {
+        let step = state.graph.step(of: instance)
+        guard !step.outputs.isEmpty else { return [] }
+        let wanted = Set(step.outputs.map(\.step))
+        return step.parents.filter { wanted.contains($0.step) }.flatMap { edge in
+            state.graph.parents(of: instance, through: edge).map { publisher($0, ofStep: edge.step, state: state) }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// A token that names a value of another step: `$(STEP.outputs.NAME)`.
+package struct OutputToken: Hashable, Sendable {
+    package let step: String
+    package let name: String
+
+    /// - Parameter text: What stands between the parentheses.
+    package init?(_ text: String) {
+        guard let point = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let stem = text[..<point]
+        let name = text[text.index(after: point)...]
+        guard stem.hasSuffix(".outputs"), Self.isName(name) else { return nil }
+        step = String(stem.dropLast(".outputs".count))
+        self.name = String(name)
+    }
+
+    /// Whether a value may be called so, by what the wrapper lets pass.
+    static func isName(_ name: Substring) -> Bool {
+        guard let first = name.utf8.first, !(48...57).contains(first) else { return false }
+        return name.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == UInt8(ascii: "_")
+        }
+    }
+}
+
+/// The variable in which a command finds a value of another step.
+package func outputVariable(step: String, name: String) -> String {
+    let stem = step.utf8.map { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) ? byte : UInt8(ascii: "_")
+    }
+    return "MAESTRO_OUTPUT_\(String(decoding: stem, as: UTF8.self))_\(name)"
+}

@@ -1,0 +1,19 @@
+/// What a step says that it leaves: an attempt that ends well without it has failed.
+package struct StepOutputs: Hashable, Sendable {
+    /// Paths and patterns of files, from the workspace.
+    package var files: [Located<String>] = []
+    package var values: [DeclaredOutput] = []
+
+    package var isEmpty: Bool { files.isEmpty && values.isEmpty }
+
+    package init() {}
+}
+
+/// A value that a step says that it publishes.
+package struct DeclaredOutput: Hashable, Sendable {
+    package let name: Located<String>
+    /// What it may be; any text where nothing is said.
+    package let rule: ValueRule
+    /// What counts where it is not published.
+    package let standard: String?
+}
