@@ -12,7 +12,8 @@ from studies import WAITING, Studies
 
 #: The processor's time is told in hundredths of a second.
 MEASURED_SECONDS = 60.0
-SETTLING_SECONDS = 3.0
+#: A conductor looks less often once nothing has come for ten seconds.
+SETTLING_SECONDS = 15.0
 
 
 @dataclass(frozen=True)

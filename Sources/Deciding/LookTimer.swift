@@ -1,18 +1,16 @@
 /// How long a conductor waits until it looks again at what jobs and users have written: longer once nothing has come for
-/// a while, since a study may wait for days.
+/// ten seconds, and again after half a minute, since a study may wait for days.
 package struct LookTimer: Hashable, Sendable {
-    private static let quick: Int64 = 500
-    private static let slow: Int64 = 1000
-    /// So many looks without news: ten seconds.
-    private static let patience = 20
+    /// From so many looks without news on, so many milliseconds.
+    private static let paces: [(looks: Int, milliseconds: Int64)] = [(0, 500), (20, 1000), (40, 2000)]
 
     private var looksWithoutNews = 0
 
     package init() {}
 
-    package var milliseconds: Int64 { looksWithoutNews < Self.patience ? Self.quick : Self.slow }
+    package var milliseconds: Int64 { Self.paces.last { $0.looks <= looksWithoutNews }?.milliseconds ?? 500 }
 
     package mutating func looked(foundNews: Bool) {
-        looksWithoutNews = foundNews ? 0 : min(looksWithoutNews + 1, Self.patience)
+        looksWithoutNews = foundNews ? 0 : min(looksWithoutNews + 1, Self.paces.last?.looks ?? 0)
     }
 }

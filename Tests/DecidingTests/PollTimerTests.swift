@@ -43,8 +43,12 @@ import Tracking
         #expect(timer.milliseconds == 500)
         look(1)
         #expect(timer.milliseconds == 1000)
-        look(100_000)
+        look(19)
         #expect(timer.milliseconds == 1000)
+        look(1)
+        #expect(timer.milliseconds == 2000)
+        look(100_000)
+        #expect(timer.milliseconds == 2000)
         timer.looked(foundNews: true)
         #expect(timer.milliseconds == 500)
     }
