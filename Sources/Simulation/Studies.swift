@@ -11,7 +11,7 @@ enum Studies {
     static let rowFile = "1\n2\n"
 
     enum Kind: CaseIterable {
-        /// Steps also use what others publish.
+        /// Steps also use what others publish, and say what they publish themselves.
         case plain
         /// Steps also wait for any end of others, or for their failure.
         case triggered
@@ -76,6 +76,7 @@ enum Studies {
             if !isPlain, outputs?.happens(500) ?? false { command += parents.map { " $(s\($0).outputs.v)" }.joined() }
         }
         run.append("cmd: \(command)")
+        if outputs?.happens(300) ?? false { run.append("outputs: [v: text]") }
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
         if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]

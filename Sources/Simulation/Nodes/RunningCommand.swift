@@ -75,6 +75,9 @@ extension World {
     private mutating func finish(_ process: Int, code: Int) {
         guard let wrapper = wrappers[process] else { return }
         let value = behaviour(of: wrapper).publishes ? publishedValue(of: wrapper) : nil
+        let isLacking = code == 0 && !wrapper.isTold && value == nil && wrapper.line.declared.contains("v")
+        // EX_DATAERR of sysexits.h.
+        let code = isLacking ? 65 : code
         let lines = bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\n" } ?? ""
         let isWritten = write(
             "\(lines)\(wrapper.isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)

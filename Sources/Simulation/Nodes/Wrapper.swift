@@ -55,6 +55,8 @@ struct TaskLine: Sendable {
     var parents: [Parents] = []
     /// The values that its command uses, each as the index of a step and a name.
     var inputs: [(step: String, name: String)] = []
+    /// The values that its command must publish.
+    var declared: Set<String> = []
     /// By the index of their step, the records that have them: below the folder of attempts, without their attempt.
     var publishers: [String: (stem: String, attempt: Int)] = [:]
 
@@ -90,7 +92,7 @@ struct TaskLine: Sendable {
         }
         let head = fields(lines[0])
         let own = fields(lines[place])
-        guard head.count >= 11, own.count >= 10 else { return nil }
+        guard head.count >= 12, own.count >= 10 else { return nil }
         tries = Int(head[2]) ?? 0
         pause = Int64(head[3]) ?? 0
         codes = head[4].split(separator: " ").compactMap(Self.range)
@@ -101,6 +103,9 @@ struct TaskLine: Sendable {
         record = own[7]
         parents = own[8].split(separator: " ").compactMap(Parents.init)
         inputs = head[10].split(separator: " ").map { $0.split(separator: ":").map(String.init) }.map { ($0[0], $0[1]) }
+        declared = Set(
+            head[11].split(separator: "\u{1e}").map { $0.split(separator: "\u{1d}").map(String.init) }
+                .filter { $0[1] == "required" }.map { $0[0] })
         for publisher in own[9].split(separator: " ").map(String.init) {
             guard let slash = publisher.firstIndex(of: "/"), let dot = publisher.lastIndex(of: ".") else { continue }
             let attempt = Int(publisher[publisher.index(after: dot)...]) ?? 1
