@@ -17,7 +17,7 @@ check_outputs() {
         [ -z "$values" ] || missing="${missing:+$missing; }$values"
     fi
     [ -n "$missing" ] || return 0
-    echo "maestro-swift: $missing" >&2
+    printf 'maestro-swift: %s\n' "$missing" >&2
     return 65
 }
 

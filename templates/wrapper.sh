@@ -124,7 +124,8 @@ read_table() { # sets `line`: of this task, and whatever follows
         exit 73
     }
     IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists inputs declared <<<"${head[0]}"
-    IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents publishers tables files <<<"${line[0]}"
+    IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents publishers \
+        tables files <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record MAESTRO_OUTPUT=$output.values

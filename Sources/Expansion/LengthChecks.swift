@@ -14,7 +14,7 @@ extension Expander {
             for (text, limit) in step.textsWithLimits where text.value.utf8.contains(UInt8(ascii: "$")) {
                 var own = TextBudget(limit)
                 let filled = environment.replacing(text.value, budget: &own)
-                let quoted = filled.map { lengthOfQuoted(in: $0, environment) } ?? 0
+                let quoted = filled.map { lengthOfQuoted(in: $0, environment).plus(lengthOfOutputs(in: $0)) } ?? 0
                 guard let filled, quoted == 0 || own.takes(quoted), total.takes(filled.utf8.count.plus(quoted)) else {
                     let isOwn = own.isOverdrawn
                     diagnostics.append(
@@ -30,6 +30,17 @@ extension Expander {
     /// Of the names of the environment that stand in a text with `|q`.
     private func lengthOfQuoted(in text: String, _ environment: TokenEnvironment) -> Int {
         quotedTokens(in: text).reduce(0) { $0.plus(environment.texts[$1.quotedName ?? ""]?.utf8.count ?? 0) }
+    }
+
+    /// Of the variables that stand for values of other steps.
+    private func lengthOfOutputs(in text: String) -> Int {
+        let mark = Array(".outputs.".utf8)
+        let bytes = Array(text.utf8)
+        guard bytes.count >= mark.count else { return 0 }
+        let count = (0...(bytes.count - mark.count)).count { place in
+            bytes[place] == mark[0] && bytes[place..<(place + mark.count)].elementsEqual(mark)
+        }
+        return count.times(TextLength.variable)
     }
 
     /// Names that are much longer than names are, in great number.
@@ -84,6 +95,7 @@ extension Expander {
         return [
             (step.text.command, source.command, TextBudget.script), (step.text.about, source.about, TextBudget.word),
         ] + commands + settings + zip(step.text.arguments, source.arguments).map { ($0, $1, TextBudget.option) }
+            + zip(step.text.files, source.outputs.files).map { ($0, $1, TextBudget.option) }
     }
 
     /// At most; what it is made of stands in the settings.
@@ -103,7 +115,7 @@ extension Step {
     /// Each with the bytes that it may have.
     fileprivate var textsWithLimits: [(text: Located<String>, limit: Int)] {
         ([command] + [restart].compactMap { $0 }).map { ($0, TextBudget.script) } + [(about, TextBudget.word)]
-            + (settings.values + arguments).map { ($0, TextBudget.option) }
+            + (settings.values + arguments + outputs.files).map { ($0, TextBudget.option) }
     }
 }
 
@@ -116,6 +128,8 @@ private struct TextLength {
 
     /// Of a path, as long as one usually is at most.
     private static let path = 1000
+    /// Of a variable in a script, with what is said where it is not set.
+    static let variable = 100
 
     init(_ text: TokenText, launcher: Int) {
         self.launcher = launcher

@@ -37,6 +37,7 @@ extension StatusReport {
             }
         var text = "\(painter.paint(name, .bold)): \(painter.paint(verdict.rawValue, ink)), "
         text += Self.progressLine(state) + "\n"
+        if state.graph.study.isStub { text += "  its commands were replaced by stubs (`--stub`)\n" }
         if state.isCancelled && !state.isComplete { text += "  it is being cancelled\n" }
         if state.isPaused && !state.isComplete {
             text += "  it is paused: nothing new starts; `maestro-swift resume \(path)` continues it\n"

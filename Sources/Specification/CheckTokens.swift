@@ -48,8 +48,11 @@ private struct TokenChecker {
 
     mutating func check(step index: Int, isStrict: Bool) {
         self.isStrict = isStrict
+        outputs.begin(step: index)
         let step = study.steps[index]
-        for text in [step.command] + [step.restart].compactMap({ $0 }) { check(text, step: index, isCommand: true) }
+        for text in [step.command] + [step.restart, step.stub].compactMap({ $0 }) {
+            check(text, step: index, isCommand: true)
+        }
         for text in [step.about] + step.settings.values.sorted(by: { $0.place < $1.place }) + step.arguments
             + step.outputs.files
         {
@@ -61,19 +64,16 @@ private struct TokenChecker {
         var places = TextPlaces(text)
         for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
             let place = places.place(at: token.range.lowerBound)
-            checkOutputs(of: token, at: place, step: step, isCommand: isCommand)
+            checkOutputs(of: token, at: place, isCommand: isCommand)
             check(token, at: place, step: step)
         }
     }
 
     /// It, or what stands for a name of the environment, may be values of other steps.
-    private mutating func checkOutputs(of token: Token, at place: Place, step: Int, isCommand: Bool) {
-        let text = environment.texts[token.plainName]
-        let within = text.map { $0.utf8.contains(UInt8(ascii: "$")) ? tokens(in: $0).map(\.plainName) : [] }
-        for output in (within ?? [token.plainName]).compactMap(outputs.token) where !errors.isEnough {
-            if let wrong = outputs.problem(of: output, at: place, step: step, isCommand: isCommand) {
-                errors.append(wrong)
-            }
+    private mutating func checkOutputs(of token: Token, at place: Place, isCommand: Bool) {
+        for output in outputs.tokens(of: token.plainName, in: environment, isCommand: isCommand)
+        where !errors.isEnough {
+            if let wrong = outputs.problem(of: output, at: place, isCommand: isCommand) { errors.append(wrong) }
         }
     }
 

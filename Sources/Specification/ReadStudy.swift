@@ -34,7 +34,8 @@ package func readStudy(
     // Last: so many of these that nobody reads more are no reason to look no further for errors.
     found += StudySection.check(root)
     let failed = found.contains { $0.severity == .error }
-    return failed ? (nil, found, study) : (study, found, nil)
+    let result = choices.isStub ? study?.stubbed() : study
+    return failed ? (nil, found, result) : (result, found, nil)
 }
 
 private func decodeStudy(

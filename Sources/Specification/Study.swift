@@ -22,6 +22,8 @@ package struct Study: Sendable {
     package var lacksColumns = false
     /// Parameters of which only some values are wanted, by their names.
     package var only: [String: [String]] = [:]
+    /// Its commands only leave what their steps declare.
+    package var isStub = false
 
     package init(name: Located<String>, about: Located<String>) {
         self.name = name
@@ -115,6 +117,8 @@ package struct Step: Sendable {
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
     package var outputs = StepOutputs()
+    /// What it runs instead of its command in a study that is only tried.
+    package var stub: Located<String>?
     /// Its own word on strictness; `Study.isStrict` tells what counts.
     package var strict: Located<Bool>?
     /// For mistakes that show only beside the batch section.

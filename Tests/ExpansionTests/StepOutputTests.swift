@@ -108,15 +108,19 @@ import YAML
 
     @Test("what is asked of a scheduler cannot depend on a value yet")
     func resources() throws {
-        let text = """
-            description: {name: n, description: d}
-            study:
-            - {name: a, description: d, run: {cmd: x}}
-            - {name: b, description: d, run: {cmd: x, depends: [a], walltime: $(a.outputs.minutes)}}
-            """
-        let parsed = parse(Array(text.utf8), file: "s.yaml")
-        let read = readStudy(try #require(parsed.root))
-        #expect(read.diagnostics.map(Self.short).contains("4:67 output-outside-command"), "\(read.diagnostics)")
+        for (command, walltime, place) in [("x", "$(a.outputs.minutes)", "5:67"), ("$(V)", "$(V)", "5:70")] {
+            let text = """
+                description: {name: n, description: d}
+                env: {variables: {V: 1$(a.outputs.minutes)}}
+                study:
+                - {name: a, description: d, run: {cmd: x}}
+                - {name: b, description: d, run: {cmd: \(command), depends: [a], walltime: \(walltime)}}
+                """
+            let parsed = parse(Array(text.utf8), file: "s.yaml")
+            let read = readStudy(try #require(parsed.root))
+            let found = read.diagnostics.map(Self.short)
+            #expect(found.contains("\(place) output-outside-command"), "\(found)")
+        }
     }
 
     @Test("two values that would have one variable are told")

@@ -132,6 +132,45 @@ import Testing
         }
     }
 
+    @Test("a study that is only tried makes what its steps declare, keeps its shape, and does nothing else")
+    func stub() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                """
+                description: {name: test, description: A test.}
+                study:
+                - name: make
+                  description: d
+                  run:
+                    cmd: exit 3 $(N)
+                    restart: exit 3
+                    outputs:
+                    - out $(N).*
+                    - a/b[0-9]?.png
+                    - folder/
+                    - {level: {type: number, from: 2}, ok: flag, word: {one of: [it's, b]}, note: text, d: {default: 'x "y"'}}
+                - name: own
+                  description: d
+                  run: {cmd: exit 4, depends: [make], stub: 'echo "seen=$(make.outputs.word) $(make.outputs.d)" >> "$MAESTRO_OUTPUT"'}
+                - {name: all, description: d, run: {cmd: 'exit 5 $(make.outputs)', depends: [make_*, own_*]}}
+                global.parameters: {N: {values: [1, 2], label: N.%%}}
+                """)
+            #expect(await bench.maestro("run", "-fg", "-o", "true", "s.yaml") == 2)
+            #expect(await bench.maestro("run", "-fg", "--stub", "-o", "out", "s.yaml") == 0)
+            for name in ["out 2.stub", "a/b0x.png", "folder"] {
+                #expect(try bench.host.files.information("\(bench.folder)/out/make/N.2/\(name)") != nil, "\(name)")
+            }
+            #expect(await output(bench, "status", "out").contains("its commands were replaced by stubs"))
+            let values = ["level": "2", "ok": "true", "word": "it's", "note": "stub", "d": "x \"y\""]
+            let outputs = try await instances(bench).map { $0["outputs"] as? [String: String] }
+            #expect(outputs == [values, values, ["seen": "it's x \"y\""], ["seen": "it's x \"y\""], [:]])
+            #expect(await bench.maestro("extend", "out", "N=3") == 0)
+            #expect(await bench.maestro("watch", "out") == 0)
+            #expect(try await instances(bench).count == 7)
+        }
+    }
+
     @Test("a line that is no value makes an attempt fail, and the reason says where")
     func noValue() async throws {
         try await withBench { bench in

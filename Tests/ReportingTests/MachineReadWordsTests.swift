@@ -228,11 +228,11 @@ import Tracking
     /// All have `--help`, `-h` and `--version` as well.
     private static let commands = [
         "maestro-swift --debug-lvl --debug_lvl --logpath --logstdout --verbose -c -d -l -v",
-        "validate --format --offline --only --parameters --pargs --pgen --set -p",
-        "plan --fetch --format --hashws --no-arrays --offline --only --out --pargs --pgen --set -o -p",
+        "validate --format --offline --only --parameters --pargs --pgen --set --stub -p",
+        "plan --fetch --format --hashws --no-arrays --offline --only --out --pargs --pgen --set --stub -o -p",
         "run --as-job --attempts --autono --autoyes --canary --cores --dry --dry-run --foreground --group-readable "
             + "--hashws --job-minutes --memory --no-arrays --only --out --pargs --pgen --rlimit --set --sleeptime "
-            + "--stop-after --throttle --wait -a -fg -n -o -p -r -s -t -y",
+            + "--stop-after --stub --throttle --wait -a -fg -n -o -p -r -s -t -y",
         "each --account --autono --autoyes --bank --canary --constraint --cores-per-task --csv --dry-run --exclusive "
             + "--foreground --gpus --jobs --json --json-lines --key --memory --name --nodes --out --print --procs --qos "
             + "--queue --reservation --retries --slurm --stop-after --then --throttle --tsv --wait --walltime -fg -j -n "

@@ -198,6 +198,14 @@ import Testing
         if let hint { #expect(error.hint?.contains(hint) == true, "\(error)") }
     }
 
+    @Test("a step declares a thousand files and values at most")
+    func many() {
+        let text = minimal(
+            "study:\n- {name: a, description: d, run: {cmd: x, outputs: [\((0...1000).map { "f\($0)" }.joined(separator: ", "))]}}"
+        )
+        #expect(study(text).diagnostics.map(\.code) == ["too-many-outputs"])
+    }
+
     @Test("who declares values declares all that others may use")
     func undeclared() throws {
         func errors(_ token: String, declared: String) -> [String] {

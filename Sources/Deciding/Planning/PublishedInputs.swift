@@ -1,5 +1,6 @@
 import Expansion
 import Jobs
+import Rendering
 import Specification
 import Tracking
 
@@ -11,6 +12,15 @@ extension SubmissionBuilder {
             PublishedInput(
                 step: output.step, stepName: graph.steps[output.step].name, name: output.name,
                 variable: output.variable, standard: output.standard)
+        }
+    }
+
+    /// The files that its command must leave, as patterns.
+    func outputFiles(of instance: InstanceID, in graph: StudyGraph) -> [String] {
+        graph.step(of: instance).text.files.map { file in
+            let pattern = renderer.fill(file, for: instance, in: graph)
+            // Nothing that is told of it may look like an option.
+            return pattern.hasPrefix("-") ? "./\(pattern)" : pattern
         }
     }
 

@@ -117,7 +117,7 @@ package struct SubmissionBuilder: Sendable {
             output: output(of: member, executor: executor, in: graph),
             need: need,
             parents: parents, publishers: publishers, tables: tables,
-            files: step.text.files.map { renderer.fill($0, for: instance, in: graph) })
+            files: outputFiles(of: instance, in: graph))
     }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Specification
 
-/// `--set` and `--only`: what a command line chooses of a study.
+/// `--set`, `--only` and `--stub`: what a command line chooses of a study.
 struct ChoiceOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
@@ -9,6 +9,8 @@ struct ChoiceOptions: ParsableArguments {
     var values: [String] = []
     @Option(help: "Keep only these values of a parameter: NAME=VALUE[,VALUE]; repeatable.")
     var only: [String] = []
+    @Flag(help: "Replace each command by one that only makes the outputs that its step declares.")
+    var stub = false
 
     func validate() throws {
         for (option, words) in [("--set", values), ("--only", only)] {
@@ -28,7 +30,7 @@ struct ChoiceOptions: ParsableArguments {
     }
 
     var choices: StudyChoices {
-        var choices = StudyChoices()
+        var choices = StudyChoices(isStub: stub)
         for (name, value) in values.compactMap(Self.parts) { choices.values[String(name)] = String(value) }
         for (name, value) in only.compactMap(Self.parts) {
             choices.only[String(name)] = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -4,11 +4,14 @@ package struct StudyChoices: Hashable, Sendable {
     package var values: [String: String]
     /// Parameters of which only some values are wanted, by their names.
     package var only: [String: [String]]
+    /// Commands are replaced by such as only leave what their steps declare.
+    package var isStub: Bool
 
-    package init(values: [String: String] = [:], only: [String: [String]] = [:]) {
+    package init(values: [String: String] = [:], only: [String: [String]] = [:], isStub: Bool = false) {
+        self.isStub = isStub
         self.values = values
         self.only = only
     }
 
-    package var isEmpty: Bool { values.isEmpty && only.isEmpty }
+    package var isEmpty: Bool { values.isEmpty && only.isEmpty && !isStub }
 }

@@ -4,12 +4,27 @@ import Diagnostics
 struct OutputTokenChecker {
     private let study: Study
     private let steps: [String: Int]
-    /// The variables of the step that is looked at now, with what each stands for.
-    private var variables: (step: Int, tokens: [String: OutputToken]) = (-1, [:])
+    /// What the step that is looked at now depends on, by step; the variables that it has so far, with what each stands for;
+    /// and the names of the environment that it has used.
+    private var step = 0
+    private var dependencies: [Int: Dependency] = [:]
+    private var variables: [String: OutputToken] = [:]
+    private var names: (inCommands: Set<String>, elsewhere: Set<String>) = ([], [])
+    /// The values that stand in the text of a name of the environment.
+    private var inNames: [String: [OutputToken]] = [:]
+    /// The names that a step declares.
+    private var declared: [Int: Set<String>] = [:]
 
     init(_ study: Study, steps: [String: Int]) {
         self.study = study
         self.steps = steps
+    }
+
+    mutating func begin(step index: Int) {
+        step = index
+        dependencies = Dictionary(study.steps[index].dependencies.map { ($0.step, $0) }) { first, _ in first }
+        variables = [:]
+        names = ([], [])
     }
 
     /// A token of a step that the study has.
@@ -17,41 +32,54 @@ struct OutputTokenChecker {
         OutputToken(name).flatMap { steps[$0.step] == nil ? nil : $0 }
     }
 
+    /// What a token stands for: itself, or what is in the text of a name of the environment, when a step uses that first.
+    mutating func tokens(
+        of name: String, in environment: TokenEnvironment, isCommand: Bool
+    ) -> [OutputToken] {
+        guard let text = environment.texts[name] else { return token(name).map { [$0] } ?? [] }
+        // The text may be long, and used often.
+        let isFirst = isCommand ? names.inCommands.insert(name).inserted : names.elsewhere.insert(name).inserted
+        guard isFirst, text.utf8.contains(UInt8(ascii: "$")) else { return [] }
+        if let known = inNames[name] { return known }
+        let found = Specification.tokens(in: text).compactMap { token($0.plainName) }
+        inNames[name] = found
+        return found
+    }
+
     /// - Parameter isCommand: Whether it stands in what runs when the step begins.
-    mutating func problem(of token: OutputToken, at place: Place, step: Int, isCommand: Bool) -> Diagnostic? {
+    mutating func problem(of token: OutputToken, at place: Place, isCommand: Bool) -> Diagnostic? {
         guard let other = steps[token.step] else { return nil }
         guard isCommand else { return .outputOutsideCommand(token, at: place) }
-        let own = study.steps[step]
+        let own = study.steps[step].name.value
         guard other != step else { return .outputOfItself(token, at: place) }
-        guard let dependency = own.dependencies.first(where: { $0.step == other }) else {
-            return .outputWithoutDependency(token, step: own.name.value, at: place)
+        guard let dependency = dependencies[other] else {
+            return .outputWithoutDependency(token, step: own, at: place)
         }
-        guard dependency.scope == .matching else { return .outputOfMany(token, step: own.name.value, at: place) }
-        return undeclared(token, of: study.steps[other], at: place) ?? takenVariable(token, at: place, step: step)
+        guard dependency.scope == .matching else { return .outputOfMany(token, step: own, at: place) }
+        return undeclared(token, of: other, at: place) ?? takenVariable(token, at: place)
     }
 
     /// Who declares some of its values declares all that others may use.
-    private func undeclared(_ token: OutputToken, of step: Step, at place: Place) -> Diagnostic? {
-        let known = step.outputs.values.map(\.name.value)
+    private mutating func undeclared(_ token: OutputToken, of other: Int, at place: Place) -> Diagnostic? {
+        let known = declared[other] ?? Set(study.steps[other].outputs.values.map(\.name.value))
+        declared[other] = known
         guard !known.isEmpty, !known.contains(token.name) else { return nil }
         return .error(
             "output-not-declared", at: place, "step `\(token.step)` declares no value `\(token.name)`",
-            hint: nearest(to: token.name, in: known).map { "did you mean `\($0)`?" }
+            hint: nearest(to: token.name, in: known.sorted()).map { "did you mean `\($0)`?" }
                 ?? "add `\(token.name): text` to its `outputs`")
     }
 
     /// Two steps whose names differ in signs alone.
-    private mutating func takenVariable(_ token: OutputToken, at place: Place, step: Int) -> Diagnostic? {
-        if variables.step != step { variables = (step, [:]) }
+    private mutating func takenVariable(_ token: OutputToken, at place: Place) -> Diagnostic? {
         let variable = outputVariable(step: token.step, name: token.name)
-        guard let other = variables.tokens.updateValue(token, forKey: variable), other != token else { return nil }
+        guard let other = variables.updateValue(token, forKey: variable), other != token else { return nil }
         return .error(
             "output-variable-taken", at: place,
             "`\(token.text)` and `\(other.text)` would both be the variable `\(variable)`",
             hint: "rename one of the steps")
     }
 }
-
 extension OutputToken {
     fileprivate var text: String { "$(\(step).outputs.\(name))" }
 }

@@ -7,7 +7,13 @@ extension Section {
     /// `outputs`: a text is a file or a pattern, a mapping declares a value.
     func outputs(_ found: inout [Diagnostic]) -> StepOutputs {
         var outputs = StepOutputs()
-        for node in list(Self.outputsKey, &found) ?? [] where !found.isEnough {
+        let nodes = list(Self.outputsKey, &found) ?? []
+        let count = nodes.reduce(0) { $0.plus($1.entries?.count ?? 1) }
+        guard count <= StepOutputs.most else {
+            found.append(.manyOutputs(of: title, at: nodes[0].place))
+            return outputs
+        }
+        for node in nodes where !found.isEnough {
             if let entries = node.entries {
                 outputs.values += entries.compactMap { Self.declaredOutput($0, &found) }
             } else if let file = outputFile(node, &found) {
@@ -86,6 +92,12 @@ extension Diagnostic {
         .error(
             "bad-output", at: place, "`\(path.prefix(200))` is not in the step's workspace",
             hint: "write a path from the workspace, without `..`")
+    }
+
+    fileprivate static func manyOutputs(of title: String, at place: Place) -> Diagnostic {
+        .error(
+            "too-many-outputs", at: place, "`outputs` of \(title) can have at most \(StepOutputs.most) entries",
+            hint: "use a pattern such as `*.csv`, and put values into a file")
     }
 
     fileprivate static func outputName(_ name: String, at place: Place) -> Diagnostic {

@@ -1,5 +1,8 @@
 /// What a step says that it leaves: an attempt that ends well without it has failed.
 package struct StepOutputs: Hashable, Sendable {
+    /// So many files and values a step may declare.
+    static let most = 1000
+
     /// Paths and patterns of files, from the workspace.
     package var files: [Located<String>] = []
     package var values: [DeclaredOutput] = []
