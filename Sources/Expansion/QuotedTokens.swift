@@ -7,6 +7,8 @@ struct QuotedToken {
         case launcher, outsideCommand, unknownShell
         /// A token with `|q` in the text that the name stands for.
         case quotedWithin(String)
+        /// The text that the name stands for has a value of another step in it.
+        case outputWithin(String)
         /// A variable in a here-document in which none is replaced.
         case inQuotedDocument
     }

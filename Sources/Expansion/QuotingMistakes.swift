@@ -50,6 +50,11 @@ extension QuotedToken.Problem {
                 "because its value contains `$(\(other)|q)`",
                 "write `$(\(name))`, or `$(\(other))` where it is defined"
             )
+        case .outputWithin(let variable):
+            return (
+                "because its value contains one of another step (`\(variable)`), which is not known yet",
+                "write `$(\(name))`"
+            )
         case .inQuotedDocument:
             return (
                 "in a here-document whose delimiter is quoted, since the shell replaces nothing in it",

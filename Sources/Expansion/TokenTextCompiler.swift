@@ -73,6 +73,8 @@ struct TokenTextCompiler {
             var others: [QuotedToken] = []
             inner = pieces(text, gathered: gathered, quoted: &others)
             problem = others.first.map { .quotedWithin($0.name) }
+            // A value alone is a variable in the quotes of its place; beside other text it is not known what to quote.
+            if inner.count > 1 { problem = problem ?? outputs(in: inner).first.map { .outputWithin($0.variable) } }
         } else if let piece = meaning(of: name, gathered: gathered) {
             inner = [piece]
             if case .launcher = piece { problem = .launcher }
@@ -81,6 +83,10 @@ struct TokenTextCompiler {
         }
         quoted.append(QuotedToken(name: name, offset: token.range.lowerBound, problem: problem))
         return .quoted(inner, .word)
+    }
+
+    private func outputs(in pieces: [TokenText.Piece]) -> [StepOutput] {
+        pieces.compactMap { if case .output(let output, _) = $0 { output } else { nil } }
     }
 
     private func isData(_ piece: TokenText.Piece) -> Bool {

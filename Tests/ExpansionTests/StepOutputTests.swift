@@ -88,6 +88,9 @@ import YAML
             ("cat <<'END'\n$(the check.outputs.level)\nEND", "unquotable-token"),
         ])
     func noPlace(command: String, code: String) throws {
+        let variables = "env: {variables: {V: a $(the check.outputs.level), W: $(the check.outputs.level)}}"
+        #expect(try expanded("echo $(V|q)", more: variables).found == ["12:12 \(code)"])
+        #expect(try expanded("echo $(V) $(W|q)", more: variables).found.isEmpty)
         #expect(try expanded(command).found.contains { $0.hasSuffix(code) })
         #expect(try expanded("print($(the check.outputs.level))", shell: "/usr/bin/python3").found == ["12:13 \(code)"])
     }
