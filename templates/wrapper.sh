@@ -311,13 +311,16 @@ read_cause() { # record
 # What its command finds of what other steps have published, each in a variable.
 read_inputs() {
     local publisher input step name variable standard text record_path
+    local -a order
+    local -A published
     for publisher in $publishers; do
         step=${publisher%%/*}
         find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
+        read_all_values "$record_path"
         for input in $inputs; do
             case $input in "$step":*) ;; *) continue ;; esac
             IFS=: read -r step name variable standard <<<"$input"
-            read_value "$record_path" "$name" || use_standard || {
+            find_value || {
                 say "no value for \$$variable: the earlier step did not publish $name; not running the command"
                 note 'exit 66'
                 ring
@@ -328,7 +331,8 @@ read_inputs() {
     done
 }
 
-use_standard() { # sets `text` to what the study has for a value that was not published
+find_value() { # sets `text` to what was published, or to what the study has for a value that was not
+    [ -z "${published[$name]+set}" ] || { text=${published[$name]}; return; }
     [ -n "$standard" ] || return
     standard=${standard#=}
     printf -v text '%b' "${standard//%/\\x}"
@@ -345,17 +349,6 @@ find_publisher() { # stem, attempt
     done
     return 1
 }
-
-read_value() { # record, name: sets `text` to the last one
-    local line found=
-    while IFS= read -r line; do
-        case $line in
-        "value $2="*\;) found=yes text=${line#*=} text=${text%;} ;;
-        'claim '* | 'again '*) found= ;;
-        esac
-    done <"$1"
-    [ -n "$found" ]
-} 2>/dev/null
 
 # What its command finds where the step names `$(STEP.outputs)`: CSV with a row for each instance that has succeeded.
 write_tables() {
@@ -404,7 +397,7 @@ read_all_values() { # record: sets `published`, and `order` to the names as they
         'claim '* | 'again '*) order=() published=() ;;
         esac
     done <"$1"
-}
+} 2>/dev/null
 
 print_table() {
     local line=

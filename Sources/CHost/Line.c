@@ -36,12 +36,6 @@ long long host_now(void)
     return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-void host_rest(void)
-{
-    const struct timespec second = {.tv_sec = 1};
-    nanosleep(&second, NULL);
-}
-
 int host_write_bytes(int file, const char *bytes, size_t length, int *begun)
 {
     size_t done = 0;

@@ -19,9 +19,6 @@ void host_add_time(struct text *text, long long milliseconds);
 /// Milliseconds since 1970.
 long long host_now(void);
 
-/// Waits for a second.
-void host_rest(void);
-
 /// Writes all of it; sets `begun` where a part of it is there. Returns 0, or an errno.
 int host_write_text(int file, const struct text *text, int *begun);
 

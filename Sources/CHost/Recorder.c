@@ -17,7 +17,13 @@
 enum { REPORT = 3, ORDERS = 4 };
 
 // With which an attempt ends that has published what is no value, or lacks what it declares: EX_DATAERR of sysexits.h.
-enum { NO_VALUE = 65 };
+enum { BAD_OUTPUT = 65 };
+
+void host_rest(void)
+{
+    const struct timespec second = {.tv_sec = 1};
+    nanosleep(&second, NULL);
+}
 
 // What a line of the report has beside its tag and its word.
 struct news {
@@ -167,9 +173,9 @@ static void record_values_and_end(struct recorder *recorder, int code, long long
     host_collect_values(recorder->order.values, &values);
     if (values.problem && code == 0) {
         tell_problem(recorder, &values);
-        code = NO_VALUE;
+        code = BAD_OUTPUT;
     }
-    if (code == 0 && !host_passes_check(recorder)) code = NO_VALUE;
+    if (code == 0 && !host_passes_check(recorder)) code = BAD_OUTPUT;
     record_end(recorder, code, time, &values, (struct news){"ended", code, time, began, values.length > 0});
     // What is wrong in it, its user may want to see.
     if (values.is_there && !values.problem) unlink(recorder->order.values);

@@ -35,6 +35,9 @@ int host_passes_check(const struct recorder *recorder);
 /// When this process began, in ticks of this boot, as proc(5) tells: no other of the same number has it.
 void host_add_birth(struct text *text, const char *boot);
 
+/// Waits for a second.
+void host_rest(void);
+
 /// Whether what failed with this errno may go well in a second.
 int host_will_pass(int code);
 

@@ -32,7 +32,7 @@ package struct ConductorLoop {
     var notifications: NotificationFiles
     var records: Records
     var requested: RequestTable
-    var lists = WrittenLists()
+    var gathered = WrittenFiles()
     var calls = ProgramCalls()
     var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.

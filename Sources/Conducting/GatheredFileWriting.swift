@@ -3,75 +3,42 @@ import Executors
 import Expansion
 import HostInterface
 import Jobs
-import Storage
+import Scheduling
 import Tracking
 
-/// The lists of workspaces and tables of values that a conductor has written, so that a thousand readers cost one file.
-struct WrittenLists {
-    private var written: [WorkspaceList: Int] = [:]
-    private var writtenTables: [ValueTable: Int] = [:]
+/// The files with what steps gather that a conductor has written, so that a thousand readers cost one file.
+struct WrittenFiles {
+    private var written: [GatheredFile: Int] = [:]
 
     /// Whether nothing of the step has changed since it was written.
-    func isCurrent(_ list: WorkspaceList, in state: RunState) -> Bool {
-        written[list] == changes(of: list, in: state)
-    }
+    func isCurrent(_ file: GatheredFile, in state: RunState) -> Bool { written[file] == changes(of: file, in: state) }
 
-    func isCurrent(_ table: ValueTable, in state: RunState) -> Bool {
-        writtenTables[table] == state.changes(ofStep: table.edge.step)
-    }
+    mutating func wrote(_ file: GatheredFile, in state: RunState) { written[file] = changes(of: file, in: state) }
 
-    mutating func wrote(_ table: ValueTable, in state: RunState) {
-        writtenTables[table] = state.changes(ofStep: table.edge.step)
-    }
-
-    mutating func wrote(_ list: WorkspaceList, in state: RunState) { written[list] = changes(of: list, in: state) }
-
-    /// Where all must succeed, all stand in the list from the start, until the step grows.
-    private func changes(of list: WorkspaceList, in state: RunState) -> Int {
-        list.edge.mayBeNotNeeded
-            ? state.changes(ofStep: list.edge.step)
-            : state.graph.steps[list.edge.step].instances.count
+    /// Where all must succeed, all stand in a list from the start, until the step grows.
+    private func changes(of file: GatheredFile, in state: RunState) -> Int {
+        file.kind == .values || file.edge.mayBeNotNeeded
+            ? state.changes(ofStep: file.edge.step)
+            : state.graph.steps[file.edge.step].instances.count
     }
 }
 
 extension ConductorLoop {
-    /// Writes the lists that a batch reads, before it is submitted.
+    /// Writes the files that a batch reads, before it is submitted, where all that stands in them is known.
     ///
     /// - Returns: Why that cannot be done, if it cannot.
-    mutating func writeLists(for batch: Batch) -> String? {
-        for list in builder.lists(for: batch, in: state.graph)
-        where !lists.isCurrent(list, in: state) && !builder.isGathered(list, in: state) {
-            let path = builder.path(of: list, in: state.graph)
-            if let reason = write(builder.text(of: list, in: state), to: path) { return reason }
-            lists.wrote(list, in: state)
-        }
-        return nil
-    }
-
-    /// Writes the tables of values that a batch reads, where all that stands in them is known.
-    ///
-    /// - Returns: Why that cannot be done, if it cannot.
-    mutating func writeTables(for batch: Batch) -> String? {
-        for table in builder.valueTables(for: batch, in: state.graph)
-        where !lists.isCurrent(table, in: state) && !builder.isMadeByJobs(table, for: batch, in: state) {
-            let contents = builder.contents(of: table, in: state)
-            let text = contents.csv { publisher in
-                let path = directory.record(
-                    step: publisher.step, ordinal: publisher.ordinal, attempt: Int(publisher.attempt))
-                return PublishedValues(record: (try? host.files.read(path)) ?? [])
+    mutating func writeGatheredFiles(for batch: Batch) -> String? {
+        for file in builder.gatheredFiles(for: batch, in: state.graph)
+        where !gathered.isCurrent(file, in: state) && !builder.isMadeByJobs(file, for: batch, in: state) {
+            let path = builder.path(of: file, in: state.graph)
+            let text = builder.text(of: file, in: state) { publisher in
+                host.files.publishedValues(directory.record(of: publisher))
             }
-            if let reason = write(text, to: contents.path) { return reason }
-            lists.wrote(table, in: state)
+            do { try host.files.replace(path, with: Array(text.utf8), mode: .privateFile) } catch {
+                return "cannot write \(path): \(error)"
+            }
+            gathered.wrote(file, in: state)
         }
         return nil
-    }
-
-    private func write(_ text: String, to path: String) -> String? {
-        do {
-            try host.files.replace(path, with: Array(text.utf8), mode: .privateFile)
-            return nil
-        } catch {
-            return "cannot write \(path): \(error)"
-        }
     }
 }

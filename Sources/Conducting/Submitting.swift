@@ -11,7 +11,7 @@ extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
         let batches = batches.filter { batch in
-            guard let reason = writeLists(for: batch) ?? writeTables(for: batch) else { return true }
+            guard let reason = writeGatheredFiles(for: batch) else { return true }
             take(.postponed(reason: reason), for: batch)
             return false
         }

@@ -1,7 +1,7 @@
 /// How long a conductor waits until it looks again at what jobs and users have written: longer once nothing has come for
 /// ten seconds, and again after half a minute, since a study may wait for days.
 package struct LookTimer: Hashable, Sendable {
-    /// From so many looks without news on, so many milliseconds.
+    /// How long to wait, after at least so many looks without news.
     private static let paces: [(looks: Int, milliseconds: Int64)] = [(0, 500), (20, 1000), (40, 2000)]
 
     private var looksWithoutNews = 0

@@ -5,17 +5,19 @@ import Specification
 /// It is not known when the script is written. So the script has a variable in its place, which is set when the step begins:
 /// no shell reads the text of a variable again, wherever that stands.
 package struct StepOutput: Hashable, Sendable, Comparable {
-    /// Whose value it is; an index into the study's steps.
+    /// Whose value it is: an index into the study's steps, and what that is called.
     package let step: Int
+    package let stepName: String
     package let name: String
     /// The variable of the environment.
     package let variable: String
     /// What counts where it was not published, if its step says so.
     package let standard: String?
 
-    init(step: Int, stepName: String, name: String, standard: String?) {
+    package init(step: Int, stepName: String, name: String, standard: String? = nil) {
         self.standard = standard
         self.step = step
+        self.stepName = stepName
         self.name = name
         variable = outputVariable(step: stepName, name: name)
     }
@@ -26,8 +28,8 @@ package struct StepOutput: Hashable, Sendable, Comparable {
 }
 
 extension ShellQuoting {
-    /// What stands in a script for a variable's text as one word; who runs the script by hand is told of one that is not
-    /// set.
+    /// What stands in a script for a variable's text as one word. A script that is run by hand fails with the name of a
+    /// variable that is not set.
     ///
     /// - Returns: Nothing where a shell replaces no variable.
     func expansion(of variable: String) -> String? {

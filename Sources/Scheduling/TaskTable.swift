@@ -72,7 +72,7 @@ struct TaskTable {
                 recovery.checkpoint?.signal ?? "", String(recovery.checkpoint?.seconds ?? 0),
                 String(recovery.links ?? -1), String(walltime),
                 submission.lists.map { String($0.step) }.joined(separator: " "),
-                submission.inputs.map(\.text).joined(separator: " "),
+                submission.inputs.map(input).joined(separator: " "),
             ].map(printable) + [submission.outputs.values.map(declaration).joined()])
     }
 
@@ -92,6 +92,20 @@ struct TaskTable {
 
     /// One separator ends the last word, too, so that an empty one is not lost.
     private func words(_ command: [String]) -> String { command.map { printable($0) + "\u{1e}" }.joined() }
+
+    /// `STEP:NAME:VARIABLE`, and `:=TEXT` where something counts in its place: in `TEXT` a byte that may mean something is
+    /// `%` with two hexadecimal digits.
+    private func input(_ output: StepOutput) -> String {
+        let own = "\(output.step):\(output.name):\(output.variable)"
+        return output.standard.map { own + ":=" + $0.utf8.map(encoded).joined() } ?? own
+    }
+
+    private func encoded(_ byte: UInt8) -> String {
+        switch byte {
+        case 48...57, 65...90, 97...122: String(UnicodeScalar(byte))
+        default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
 
     private func declaration(_ fields: [String]) -> String {
         fields.map(printable).joined(separator: DeclaredOutputs.separator) + "\u{1e}"

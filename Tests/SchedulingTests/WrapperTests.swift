@@ -32,7 +32,7 @@ import Tracking
     func prepare(
         _ command: String, in shell: String = "/bin/bash", tasks: Int = 1, parents: [ParentAttempts] = [],
         recovery: Submission.InJobRecovery = .init(), options: [String] = [], restart: String? = nil,
-        lists: [GatheredList] = [], behind prefix: [String] = [], inputs: [PublishedInput] = [],
+        lists: [GatheredList] = [], behind prefix: [String] = [], inputs: [StepOutput] = [],
         publishers: [PublishingAttempt] = [], tables: [PublishedTable] = [],
         outputs: DeclaredOutputs = DeclaredOutputs(), files: [String] = []
     ) throws {

@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import Jobs
 import Specification
@@ -117,7 +118,7 @@ extension WrapperTests {
 
     private func prepareUse() throws {
         let inputs = ["level", "note"].map {
-            PublishedInput(step: 0, stepName: "check", name: $0, variable: "MAESTRO_OUTPUT_check_\($0)")
+            StepOutput(step: 0, stepName: "check", name: $0)
         }
         try prepare(
             #"printf '<%s>' "$MAESTRO_OUTPUT_check_level" "$MAESTRO_OUTPUT_check_note""#, inputs: inputs,
@@ -255,8 +256,8 @@ extension WrapperTests {
     @Test("what the study has for a value that was not published counts, byte for byte")
     func standard() async throws {
         let standard = #"it's "x" \n %41 $HOME: ä"#
-        let input = PublishedInput(
-            step: 0, stepName: "c", name: "note", variable: "MAESTRO_OUTPUT_c_note", standard: standard)
+        let input = StepOutput(
+            step: 0, stepName: "c", name: "note", standard: standard)
         try await with {
             try prepare(
                 #"printf '<%s>' "$MAESTRO_OUTPUT_c_note""#, inputs: [input],

@@ -4,22 +4,13 @@ import Rendering
 import Specification
 import Tracking
 
-/// What a batch's commands use of what other steps publish.
+/// What a batch's commands must leave, and whose values they use.
 extension SubmissionBuilder {
-    /// All of a batch use the same.
-    func inputs(of instance: InstanceID, in graph: StudyGraph) -> [PublishedInput] {
-        graph.step(of: instance).outputs.map { output in
-            PublishedInput(
-                step: output.step, stepName: graph.steps[output.step].name, name: output.name,
-                variable: output.variable, standard: output.standard)
-        }
-    }
-
     /// The files that its command must leave, as patterns.
     func outputFiles(of instance: InstanceID, in graph: StudyGraph) -> [String] {
         graph.step(of: instance).text.files.map { file in
             let pattern = renderer.fill(file, for: instance, in: graph)
-            // Nothing that is told of it may look like an option.
+            // A message, and an argument, must not look like an option.
             return pattern.hasPrefix("-") ? "./\(pattern)" : pattern
         }
     }
@@ -43,5 +34,10 @@ extension SubmissionBuilder {
         return step.parents.filter { wanted.contains($0.step) }.flatMap { edge in
             state.graph.parents(of: instance, through: edge).map { publisher($0, ofStep: edge.step, state: state) }
         }
+    }
+
+    func publisher(_ instance: InstanceID, ofStep step: Int, state: RunState) -> PublishingAttempt {
+        PublishingAttempt(
+            step: step, ordinal: state.graph.ordinal(of: instance), attempt: max(1, state[instance].attempts))
     }
 }

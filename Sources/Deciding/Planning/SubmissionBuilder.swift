@@ -52,7 +52,7 @@ package struct SubmissionBuilder: Sendable {
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
             recovery: recovery(of: batch, state: state, policy: policy),
             lists: isThere ? gatheredLists(for: batch, in: state) : [],
-            inputs: batch.members.first.map { inputs(of: $0.instance, in: state.graph) } ?? [],
+            inputs: batch.members.first.map { state.graph.step(of: $0.instance).outputs } ?? [],
             tables: tables.tables,
             outputs: batch.members.first.map { declaredOutputs(of: $0.instance, in: state.graph) } ?? DeclaredOutputs())
     }

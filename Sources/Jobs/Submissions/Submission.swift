@@ -1,4 +1,5 @@
 package import Executors
+package import Expansion
 package import Specification
 package import Tracking
 
@@ -24,7 +25,7 @@ package struct Submission: Sendable {
     /// What each of its jobs writes down of its parents when it begins.
     package let lists: [GatheredList]
     /// What each of its commands finds in its environment of what other steps have published.
-    package let inputs: [PublishedInput]
+    package let inputs: [StepOutput]
     /// What its jobs make of what other steps have published; each task says which.
     package let tables: [PublishedTable]
     package let outputs: DeclaredOutputs
@@ -128,7 +129,7 @@ package struct Submission: Sendable {
     package init(
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
         delaySeconds: Int64 = 0, recovery: InJobRecovery = InJobRecovery(), lists: [GatheredList] = [],
-        inputs: [PublishedInput] = [], tables: [PublishedTable] = [],
+        inputs: [StepOutput] = [], tables: [PublishedTable] = [],
         outputs: DeclaredOutputs = DeclaredOutputs()
     ) {
         self.outputs = outputs

@@ -54,13 +54,11 @@ package final class LocalScheduler: Executor {
     }
 
     /// What the steps before it have published; they are over.
-    private func inputs(of task: Submission.Task, _ inputs: [PublishedInput]) throws(MissingInput) -> [String: String] {
+    private func inputs(of task: Submission.Task, _ inputs: [StepOutput]) throws(MissingInput) -> [String: String] {
         guard !inputs.isEmpty else { return [:] }
         let study = StudyDirectory(root: directory)
         let published = task.publishers.reduce(into: [Int: PublishedValues]()) { found, publisher in
-            let path = study.record(
-                step: publisher.step, ordinal: publisher.ordinal, attempt: Int(publisher.attempt))
-            found[publisher.step] = PublishedValues(record: (try? host.files.read(path)) ?? [])
+            found[publisher.step] = host.files.publishedValues(study.record(of: publisher))
         }
         var variables: [String: String] = [:]
         for input in inputs {
@@ -149,9 +147,9 @@ extension LocalScheduler {
 
 /// A value that a step before it did not publish.
 private struct MissingInput: Error, CustomStringConvertible {
-    private let input: PublishedInput
+    private let input: StepOutput
 
-    init(_ input: PublishedInput) { self.input = input }
+    init(_ input: StepOutput) { self.input = input }
 
     var description: String { "step `\(input.stepName)` did not publish `\(input.name)`" }
 }

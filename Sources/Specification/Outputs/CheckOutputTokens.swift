@@ -4,10 +4,10 @@ import Diagnostics
 struct OutputTokenChecker {
     private let study: Study
     private let steps: [String: Int]
-    /// What the step that is looked at now depends on, by step; the variables that it has so far, with what each stands for;
-    /// and the names of the environment that it has used.
+    /// The step that is looked at now, and what it depends on, by step, once that was asked for.
     private var step = 0
-    private var dependencies: [Int: Dependency] = [:]
+    private var dependencies: [Int: Dependency]?
+    /// The variables that it has so far, each with its value; and the names of the environment that it has used.
     private var variables: [String: OutputToken] = [:]
     private var names: (inCommands: Set<String>, elsewhere: Set<String>) = ([], [])
     /// The values that stand in the text of a name of the environment.
@@ -22,7 +22,7 @@ struct OutputTokenChecker {
 
     mutating func begin(step index: Int) {
         step = index
-        dependencies = Dictionary(study.steps[index].dependencies.map { ($0.step, $0) }) { first, _ in first }
+        dependencies = nil
         variables = [:]
         names = ([], [])
     }
@@ -32,7 +32,8 @@ struct OutputTokenChecker {
         OutputToken(name).flatMap { steps[$0.step] == nil ? nil : $0 }
     }
 
-    /// What a token stands for: itself, or what is in the text of a name of the environment, when a step uses that first.
+    /// The values that a token means: its own, or those in the text of a name of the environment, the first time that the
+    /// step uses it.
     mutating func tokens(
         of name: String, in environment: TokenEnvironment, isCommand: Bool
     ) -> [OutputToken] {
@@ -52,11 +53,20 @@ struct OutputTokenChecker {
         guard isCommand else { return .outputOutsideCommand(token, at: place) }
         let own = study.steps[step].name.value
         guard other != step else { return .outputOfItself(token, at: place) }
-        guard let dependency = dependencies[other] else {
+        guard let dependency = dependency(on: other) else {
             return .outputWithoutDependency(token, step: own, at: place)
         }
         guard dependency.scope == .matching else { return .outputOfMany(token, step: own, at: place) }
         return undeclared(token, of: other, at: place) ?? takenVariable(token, at: place)
+    }
+
+    /// Many steps name no value, and some depend on thousands.
+    private mutating func dependency(on other: Int) -> Dependency? {
+        let known =
+            dependencies
+            ?? Dictionary(study.steps[step].dependencies.map { ($0.step, $0) }) { first, _ in first }
+        dependencies = known
+        return known[other]
     }
 
     /// Who declares some of its values declares all that others may use.

@@ -1,7 +1,7 @@
 import Expansion
 package import HostInterface
-import Jobs
 package import Reporting
+import Scheduling
 import Storage
 package import Tracking
 
@@ -40,8 +40,7 @@ extension OpenedStudy {
         for instance in state.graph.instances where state[instance].hasValues {
             let path = record(of: instance, attempt: state[instance].attempts)
             // Who removed the record knows that it is gone.
-            guard let bytes = try? host.files.read(path) else { continue }
-            found[instance] = PublishedValues(record: bytes)
+            found[instance] = host.files.publishedValues(path)
         }
         return found
     }
