@@ -39,6 +39,7 @@ let package = Package(
                 .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"),
                 .embedInCode("wrapper-sge.sh"), .embedInCode("sge.mustache"), .embedInCode("conductor.sh"),
                 .embedInCode("pgen.py"), .embedInCode("outputs.sh"),
+                .embedInCode("condition.awk"),
             ]),
         /// The text of scripts, from templates.
         .target(
@@ -49,7 +50,9 @@ let package = Package(
         /// What happened and the state that it adds up to.
         .target(name: "Tracking", dependencies: ["Diagnostics", "Specification", "Executors", "Expansion"]),
         /// What is asked of executors and heard from them, as values: submissions, observations, records, verdicts.
-        .target(name: "Jobs", dependencies: ["Diagnostics", "Executors", "Specification", "Expansion", "Tracking"]),
+        .target(
+            name: "Jobs",
+            dependencies: ["Diagnostics", "Executors", "Expressions", "Specification", "Expansion", "Tracking"]),
         /// What a conductor does next, as functions of what it knows.
         .target(
             name: "Deciding",
@@ -68,8 +71,8 @@ let package = Package(
         .target(
             name: "Scheduling",
             dependencies: [
-                "ScriptTemplates", "Diagnostics", "Specification", "Executors", "Expansion", "Tracking", "Jobs",
-                "HostInterface",
+                "ScriptTemplates", "Diagnostics", "Expressions", "Specification", "Executors", "Expansion",
+                "Tracking", "Jobs", "HostInterface",
             ]),
         /// The loop that hears, has decided, and does.
         .target(
@@ -140,7 +143,9 @@ let package = Package(
             name: "RowsTests", dependencies: ["Rows", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),
         .testTarget(
             name: "ExpressionsTests",
-            dependencies: ["Expressions", "Diagnostics", "HostLive", "HostInterface", "TestSupport"]),
+            dependencies: [
+                "Expressions", "Diagnostics", "HostLive", "HostInterface", "ScriptTemplates", "TestSupport",
+            ]),
         .testTarget(name: "SpecificationTests", dependencies: ["Specification", "Executors", "YAML", "Diagnostics"]),
         .testTarget(
             name: "ExpansionTests",

@@ -14,13 +14,17 @@ package enum ScriptTemplates {
 
     /// The part that knows its scheduler stands behind what it redefines nothing of, and before the first command.
     private static func wrapper(knowing scheduler: [UInt8]) -> [UInt8] {
-        PackageResources.wrapper_sh + PackageResources.outputs_sh + scheduler + Array("\nmain \"$@\"\n".utf8)
+        PackageResources.wrapper_sh + PackageResources.outputs_sh + Array("\ncondition_program='".utf8)
+            + PackageResources.condition_awk + Array("'\n".utf8) + scheduler + Array("\nmain \"$@\"\n".utf8)
     }
 
     /// What a shell is given with `-c`, to check what a step beside the conductor has left; its arguments are those of
     /// `check_outputs`.
     package static let outputCheck =
         String(decoding: PackageResources.outputs_sh, as: UTF8.self) + "check_outputs \"$@\"\n"
+
+    /// What judges conditions in jobs: a program of POSIX awk, without quotation marks of the shell.
+    package static let condition = String(decoding: PackageResources.condition_awk, as: UTF8.self)
 
     /// The shell script around a conductor that is a job itself.
     package static let conductor = PackageResources.conductor_sh

@@ -20,6 +20,7 @@
 #   told-exit CODE TIME                           the same, after the job had been asked to end
 #   timeout TIME                                  its walltime is near, and it may not go on
 #   over TIME                                     the conductor has judged it: no job may run it any more
+#   skipped TIME                                  its condition was false, or what it waits for was skipped
 #   blocked PARENT-RECORD TIME                    what it waits for had not come, so the command was not run
 #   warned TIME                                   it was given its signal long before its walltime: another life restarts
 #   left RESTART TIME                             that life found a newer one, and ended its command
@@ -123,9 +124,10 @@ read_table() { # sets `line`: of this task, and whatever follows
         say "task $task is not in $table; not running the command"
         exit 73
     }
-    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists inputs declared <<<"${head[0]}"
+    IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists inputs declared condition \
+        <<<"${head[0]}"
     IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents publishers \
-        tables files <<<"${line[0]}"
+        tables files operands <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record MAESTRO_OUTPUT=$output.values
@@ -232,12 +234,14 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
     return 1
 }
 
+# Whether it is to run; sets `skip` where it is not to, since something that it waits for was skipped.
 check_parents() {
     local range step span attempt trigger last ordinal patience=$patience word
-    local -A failed=()
+    local -A failed=() some=()
     for range in $parents; do
         IFS=: read -r step span attempt trigger last <<<"$range"
         [ "$trigger" != failed ] || failed[$step]=${failed[$step]}
+        [ "$trigger" != some ] || some[$step]=${some[$step]}
         for ((ordinal = ${span%-*}; ordinal <= ${span#*-}; ordinal++)); do
             until is_as_awaited; do
                 # A network file system may show a record late.
@@ -248,8 +252,12 @@ check_parents() {
                 sleep 1
             done
             [ "$trigger" != failed ] || [ "$word" != bad ] || failed[$step]=yes
+            [ "$trigger" != some ] || [ "$word" != good ] || some[$step]=yes
+            [ -n "$trigger" ] || [ "$word" != skipped ] || skip=yes
         done
     done
+    # What gathers leaves out what was skipped; of nothing there is nothing to gather.
+    for step in "${!some[@]}"; do [ -n "${some[$step]}" ] || skip=yes; done
     for step in "${!failed[@]}"; do
         [ -n "${failed[$step]}" ] || give_place_back "none of its dependencies failed" 0
     done
@@ -262,19 +270,28 @@ give_place_back() { # reason, code
     exit "$2"
 }
 
-is_as_awaited() { # sets `word` of a parent of which any end is waited for
-    [ -n "$trigger" ] || { parent_succeeded "$state/attempts/$step/$ordinal" "$attempt"; return; }
+is_as_awaited() { # sets `word`
+    word=
+    case $trigger in
+    '' | some | unless-skipped)
+        parent_succeeded "$state/attempts/$step/$ordinal" "$attempt" && word=good && succeeded[$step/$ordinal]=yes && return
+        find_end "$step/$ordinal" "$attempt"
+        [ "$word" = skipped ]
+        return
+        ;;
+    esac
     find_end "$step/$ordinal" "$attempt"
     case $word in
     good) succeeded[$step/$ordinal]=yes ;;
+    skipped) ;;
     # Who may try it again is not here to say whether that comes.
     bad | not-run) [ -n "$last" ] ;;
     *) return 1 ;;
     esac
 }
 
-# How the newest attempt of a parent ended: sets `word` to good, bad, not-run, or nothing where it is not over, or was not
-# by itself.
+# How the newest attempt of a parent ended: sets `word` to good, bad, skipped, not-run, or nothing where it is not over, or
+# was not by itself; and `end` to its exit code, or to timeout.
 find_end() { # stem, attempt
     local later
     read_end "$1.$2"
@@ -286,13 +303,14 @@ find_end() { # stem, attempt
 
 read_end() { # record
     local first second third
-    word=
+    word= end=
     [ -r "$state/attempts/$1" ] || return
     while read -r first second third; do
         is_torn "$first $second $third" && continue
         case $first in
-        exit) if [ "$second" = 0 ]; then word=good; else word=bad; fi ;;
-        timeout) word=bad ;;
+        exit) end=$second && if [ "$second" = 0 ]; then word=good; else word=bad; fi ;;
+        timeout) word=bad end=timeout ;;
+        skipped) word=skipped ;;
         blocked) word=$second ;;
         again | warned) ;;
         *) word= ;;
@@ -308,13 +326,89 @@ read_cause() { # record
     case $word in bad | not-run) word=not-run ;; *) word= ;; esac
 } 2>/dev/null
 
+# Whether the step's condition holds; sets `skip` where it does not. What stands for a name in it is a value, or:
+#   o:STEP:NAME:LETTER[:=TEXT]   what that step has published; a letter for the type, and what counts in its place
+#   s:STEP                       how that step ended, in one word
+#   x:STEP                       its exit code
+judge_condition() {
+    [ -n "$condition" ] && [ -z "$skip" ] || return 0
+    local operand letter verdict lines=$condition text
+    local -a words
+    IFS=$'\x1e' read -r -a words <<<"$operands"
+    for operand in "${words[@]}"; do
+        case $operand in
+        o:*) look_up_value ;;
+        s:*) look_up_end && text=T$word ;;
+        x:*)
+            look_up_end
+            case $end in '' | *[!0-9]*) text='Ean earlier step has no exit code' ;; *) text=n$end ;; esac
+            ;;
+        *) text=$operand ;;
+        esac
+        lines+=$'\n'$text
+    done
+    verdict=$(LC_ALL=C awk "$condition_program" <<<"$lines") || verdict='error awk failed'
+    case $verdict in
+    true) ;;
+    false) skip=yes ;;
+    *) cannot_judge "${verdict#error }" ;;
+    esac
+}
+
+cannot_judge() { # reason
+    say "cannot judge the condition in when: $1; not running the command"
+    # EX_DATAERR of sysexits.h
+    note 'exit 65'
+    ring
+    exit 65
+}
+
+look_up_value() { # sets `text`
+    local step name standard record_path
+    local -a order
+    local -A published
+    IFS=: read -r step step name letter standard <<<"$operand"
+    find_publishing "$step"
+    find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
+    read_all_values "$record_path"
+    if find_value; then text=$letter$text; else text="Ethe earlier step did not publish $name"; fi
+}
+
+look_up_end() { # sets `word`, as reports have it, and `end`
+    local step=${operand#*:}
+    find_publishing "$step"
+    # Known when this was submitted.
+    [ -z "$known" ] || { word=${known%:*} end=${known##*:}; return; }
+    find_end "${publisher%.*}" "${publisher##*.}"
+    case $word.$end in
+    good.*) word=finished ;;
+    bad.timeout) word=timed-out ;;
+    bad.*) word=failed ;;
+    esac
+}
+
+find_publishing() { # step: sets `publisher`, and `known` if its end is
+    for publisher in $publishers; do
+        [ "${publisher%%/*}" != "$1" ] || break
+    done
+    case $publisher in *=*) known=${publisher#*=} ;; *) known= ;; esac
+    publisher=${publisher%%=*}
+}
+
+leave_if_skipped() {
+    [ -n "$skip" ] || return 0
+    note skipped
+    ring
+    exit 0
+}
+
 # What its command finds of what other steps have published, each in a variable.
 read_inputs() {
     local publisher input step name variable standard text record_path
     local -a order
     local -A published
     for publisher in $publishers; do
-        step=${publisher%%/*}
+        step=${publisher%%/*} publisher=${publisher%%=*}
         find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
         read_all_values "$record_path"
         for input in $inputs; do
@@ -487,7 +581,7 @@ look_for_older() { # record
         case $word in
         claim) [ "$first $second" = "$job $restart" ] || older="$host $process $raw" done= ;;
         exit) older= done=$first ;;
-        told-exit | checkpoint | timeout | blocked | left) older= done= ;;
+        told-exit | checkpoint | timeout | blocked | skipped | left) older= done= ;;
         esac
     done <"$1"
 } 2>/dev/null
@@ -738,7 +832,7 @@ go_on() {
 
 main() {
     root=$1 state=$1/.maestro
-    number= past=0 reminder= torn= values= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
+    number= past=0 skip= publisher= known= end= reminder= torn= values= watcher= newer= warned= warned_before= patience=${MAESTRO_PATIENCE:-10}
     identify
     # What bash calls HOSTNAME may be the login node's, from the environment there.
     [ -n "$node" ] || read -r node </proc/sys/kernel/hostname
@@ -755,6 +849,8 @@ main() {
     wait_for_older
     declare -A succeeded=()
     check_parents
+    judge_condition
+    leave_if_skipped
     write_lists
     read_inputs
     write_tables

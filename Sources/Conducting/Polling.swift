@@ -147,8 +147,9 @@ extension ConductorLoop {
         // What we called off ourselves never begins, and may be thousands.
         case .dequeued(let dequeued) where isThere || !watch.stops.isCancelled(dequeued): instance = dequeued
         // The same holds for an end of ours, unless it has begun: a controller may forget that it ended.
-        case .ended(let failed, let outcome, _) where !outcome.isSuccess && (isThere || outcome != .cancelled(by: .us)):
-            instance = failed
+        // What depends on an instance reads in its record that it was skipped.
+        case .ended(_, .succeeded, _), .ended(_, .skipped, _): return
+        case .ended(let failed, let outcome, _) where isThere || outcome != .cancelled(by: .us): instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
             .started,
             .requeued,

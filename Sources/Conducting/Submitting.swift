@@ -92,7 +92,7 @@ extension ConductorLoop {
             guard !batch.executor.isBesideConductor,
                 watch.failures.mayTryAgain(afterRefusalOf: batch, attempts: policy.submissionAttempts)
             else {
-                return reject(batch.id, reason: reason)
+                return reject(batch, reason: reason)
             }
             note([.postponed(batch.id, reason: reason)])
             watch.pressure.backOff(at: now)
@@ -107,8 +107,11 @@ extension ConductorLoop {
         }
     }
 
-    private mutating func reject(_ batch: BatchID, reason: String) {
-        note([.rejected(batch, reason: reason)])
+    private mutating func reject(_ batch: Batch, reason: String) {
+        guard !batch.executor.isBesideConductor else {
+            return note(batch.members.map { .ended($0.instance, .failed(.launch(reason)), at: now) })
+        }
+        note([.rejected(batch.id, reason: reason)])
         // Should a job of it turn up all the same, it goes.
         sweepSoon()
     }

@@ -1,3 +1,4 @@
+import Expressions
 package import Specification
 
 /// What both directions of an edge have.
@@ -15,7 +16,7 @@ extension EdgeConditions {
     /// Whether a child waits for as many as there are, and none of them is its own.
     package var isGathering: Bool { scope != .matching }
     /// Whether a scheduler holds a job back for another end than a success: its wrapper then judges by records.
-    package var isHeldForEnd: Bool { !isLate && trigger != .success }
+    package var isHeldForEnd: Bool { !isLate && !trigger.isForSuccess }
 }
 
 /// What a step waits for.
@@ -28,6 +29,8 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     /// The parameters that the instances of a group have in common, sorted by key.
     package let columns: [Int]
     package let groups: Int?
+    /// Whether an instance of the step may be skipped for a condition.
+    package let mayBeSkipped: Bool
 
     /// Whether a scheduler can hold a job back for one instance.
     package var isHeldMatch: Bool { !isLate && scope == .matching }
@@ -36,7 +39,7 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     /// Whether it can for the success of a group.
     package var isHeldGroup: Bool { !isLate && scope == .group }
     /// Whether it may turn out that nothing is to be done for it.
-    package var mayBeNotNeeded: Bool { isLate || trigger != .success }
+    package var mayBeNotNeeded: Bool { isLate || trigger != .success || mayBeSkipped }
 }
 
 /// The other direction of an ``Edge``.
@@ -76,7 +79,7 @@ extension Expander {
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
                 isLate: isLate(dependency, scope: scope), columns: columns(of: dependency),
-                groups: scope == .group ? groups - 1 : nil)
+                groups: scope == .group ? groups - 1 : nil, mayBeSkipped: conditional.all.contains(dependency.step))
         }
     }
 
@@ -84,7 +87,23 @@ extension Expander {
     /// what may turn out not to be needed.
     private func isLate(_ dependency: Dependency, scope: Scope) -> Bool {
         if optional.contains(dependency.step) { return true }
-        return dependency.trigger != .success && scope != .all && !scopes[dependency.step].isEmpty
+        // What of a group was skipped, its wrapper would have to know of each list.
+        if scope == .group, conditional.open.contains(dependency.step) { return true }
+        return !dependency.trigger.isForSuccess && scope != .all && !scopes[dependency.step].isEmpty
+    }
+
+    /// Steps with a condition, and what is skipped with them; and those for which it is not known beforehand.
+    static func conditionalSteps(of study: Study) -> (all: Set<Int>, open: Set<Int>) {
+        let names = Set(study.steps.map(\.name.value))
+        func found(_ isConditional: (Step) -> Bool) -> Set<Int> {
+            topologicalOrder(of: study).reduce(into: []) { found, index in
+                let step = study.steps[index]
+                let inherits = step.dependencies.contains { $0.trigger == .success && found.contains($0.step) }
+                if inherits || isConditional(step) { found.insert(index) }
+            }
+        }
+        let all = found { $0.condition != nil }
+        return (all, all.isEmpty ? [] : found { $0.condition?.value.asksAboutStep(names) ?? false })
     }
 
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what
@@ -120,5 +139,13 @@ extension Expander {
         let parents = child.representatives.map { parent.ordinals.isEmpty ? 0 : parent.ordinals[Int($0)] }
         return ChildEdge(
             edge, child: child.index, lists: OrdinalLists(of: parents, count: parent.instances.count))
+    }
+}
+
+extension String {
+    /// Of a condition.
+    fileprivate func asksAboutStep(_ names: Set<String>) -> Bool {
+        let expression = try? Expression.parse(self)
+        return expression?.names.contains { ConditionName($0.name, isStep: names.contains) != nil } ?? false
     }
 }

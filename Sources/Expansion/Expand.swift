@@ -52,13 +52,17 @@ struct Expander {
     let options: ExpansionOptions
     let earlier: EarlierStudy?
     let compiler: TokenTextCompiler
+    private lazy var conditions = ConditionCompiler(
+        study, combinations: combinations, variables: compiler.environment.texts)
     /// Of the tables that are no part of another one.
     private var tables: [Int: TableRows] = [:]
     private(set) var combinations = CombinationTable([], values: [], groups: [])
     /// For each step the steps that it gathers instances of.
     let gathered: [Set<Int>]
-    /// Steps whose instances may turn out not to be needed.
+    /// Steps whose instances may turn out not to be needed once something has not failed.
     let optional: Set<Int>
+    /// Steps whose instances may be skipped for a condition; and those of which only their jobs find that out.
+    let conditional: (all: Set<Int>, open: Set<Int>)
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
@@ -87,6 +91,7 @@ struct Expander {
         let values = study.parameters.indices.map { filler.values(of: $0) }
         gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
         optional = Self.optionalSteps(of: study)
+        conditional = Self.conditionalSteps(of: study)
         diagnostics += filler.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
@@ -200,7 +205,7 @@ extension Expander {
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
 
     private func texts(of step: Step) -> [String] {
-        [step.name.value, step.about.value, step.command.value, step.restart?.value ?? ""]
+        [step.name.value, step.about.value, step.command.value, step.restart?.value ?? "", step.condition?.value ?? ""]
             + step.settings.values.map(\.value) + step.arguments.map(\.value) + step.outputs.files.map(\.value)
     }
 }
@@ -241,6 +246,7 @@ extension Expander {
             canaries: precautions.canaries < count ? precautions.canaries : 0,
             failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil,
             removed: scope.first.map { combinations.removedOrdinals(of: $0, grouping) } ?? [],
+            excluded: excluded(by: text.condition, grouping.representatives),
             scriptVersion: former?.scriptVersion ?? 1)
     }
 
@@ -253,7 +259,8 @@ extension Expander {
         let plain = StepText(
             about: compile(step.about.value), command: command(step.command, step: index, combinations),
             restart: step.restart.map { command($0, step: index, combinations) }, settings: settings,
-            arguments: arguments, files: step.outputs.files.map { compile($0.value) }, fixedResources: nil)
+            arguments: arguments, files: step.outputs.files.map { compile($0.value) }, condition: condition(of: index),
+            fixedResources: nil)
         let unquoted = step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
         refuseQuotes(in: [step.about] + unquoted, index)
         guard isFixed else { return plain }
@@ -262,7 +269,19 @@ extension Expander {
         }
         return StepText(
             about: plain.about, command: plain.command, restart: plain.restart, settings: settings,
-            arguments: arguments, files: plain.files, fixedResources: resources)
+            arguments: arguments, files: plain.files, condition: plain.condition, fixedResources: resources)
+    }
+
+    private mutating func condition(of index: Int) -> StepCondition? {
+        let condition = conditions.condition(ofStep: index)
+        diagnostics += conditions.takeDiagnostics()
+        return condition
+    }
+
+    private mutating func excluded(by condition: StepCondition?, _ combinations: [UInt32]) -> [Bool] {
+        let excluded = conditions.excluded(by: condition, combinations: combinations)
+        diagnostics += conditions.takeDiagnostics()
+        return excluded
     }
 
     /// Finds labels that say the same of different combinations, and folders that lose the difference.

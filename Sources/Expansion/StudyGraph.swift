@@ -74,6 +74,8 @@ package struct StepNode: Sendable {
     package let failureLimit: Int?
     /// For each instance whether the study no longer has it; empty where it has all of them.
     let removed: [Bool]
+    /// For each instance whether its condition is false for its parameters; empty where it is for none.
+    package let excluded: [Bool]
     /// The version of the study that its scripts are of.
     package internal(set) var scriptVersion: Int
 
@@ -92,13 +94,15 @@ package final class StepText: Sendable {
     let arguments: [TokenText]
     /// The files that it says it leaves.
     package let files: [TokenText]
+    package let condition: StepCondition?
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
 
     init(
         about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
-        arguments: [TokenText], files: [TokenText] = [], fixedResources: Resources?
+        arguments: [TokenText], files: [TokenText] = [], condition: StepCondition? = nil, fixedResources: Resources?
     ) {
+        self.condition = condition
         self.files = files
         self.about = about
         self.command = command

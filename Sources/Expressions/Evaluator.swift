@@ -1,3 +1,10 @@
+/// Why a name has no value.
+package struct MissingValue: Error, Hashable, Sendable {
+    package let reason: String
+
+    package init(_ reason: String) { self.reason = reason }
+}
+
 /// Evaluates one expression for any number of rows, in a loop over its instructions. It keeps its stack from one row to
 /// the next.
 package struct Evaluator: Sendable {
@@ -16,8 +23,10 @@ package struct Evaluator: Sendable {
     }
 
     /// - Parameter column: The value of a name, by its number in ``CheckedExpression/columns``.
-    /// - Throws: What has no value, such as a division by zero, with its place in the expression.
-    package mutating func value(_ column: (Int) -> Value) throws(ExpressionMistake) -> Value {
+    /// - Throws: What has no value, once that is looked at, such as a division by zero, with its place in the expression.
+    package mutating func value(
+        _ column: (Int) throws(MissingValue) -> Value
+    ) throws(ExpressionMistake) -> Value {
         stack.removeAll(keepingCapacity: true)
         effort = Effort(instructions: expression.code.count)
         var index = 0
@@ -32,10 +41,12 @@ package struct Evaluator: Sendable {
     }
 
     /// - Returns: The instruction that follows.
-    private mutating func next(after index: Int, _ column: (Int) -> Value) throws(Refusal) -> Int {
+    private mutating func next(
+        after index: Int, _ column: (Int) throws(MissingValue) -> Value
+    ) throws(Refusal) -> Int {
         switch expression.code[index].instruction {
         case .constant(let value): stack.append(value)
-        case .column(let number): stack.append(try checked(column(number), number))
+        case .column(let number): stack.append(try checked(column, number))
         case .negate: stack.append(.number(-popNumber()))
         case .not: stack.append(.flag(!popFlag()))
         case .arithmetic(let operation): try calculate(operation)
@@ -54,11 +65,15 @@ package struct Evaluator: Sendable {
     }
 
     /// Of a column that holds another type than it declares, nothing can be computed.
-    private func checked(_ value: Value, _ column: Int) throws(Refusal) -> Value {
-        let type = expression.columnTypes[column]
+    private func checked(
+        _ column: (Int) throws(MissingValue) -> Value, _ number: Int
+    ) throws(Refusal) -> Value {
+        let type = expression.columnTypes[number]
+        let value: Value
+        do throws(MissingValue) { value = try column(number) } catch { throw Refusal(error.reason) }
         guard value.type == type else {
             throw Refusal(
-                "`\(brief(expression.columns[column]))` is \(value.type.described), and not \(type.described)")
+                "`\(brief(expression.columns[number]))` is \(value.type.described), and not \(type.described)")
         }
         return value
     }

@@ -53,11 +53,23 @@ enum NumberFunctions {
 
     private static func power(_ base: Double, _ exponent: Double) throws(Refusal) -> Double {
         guard base != 0 || exponent >= 0 else { throw divisionByZero("`pow`") }
+        guard exponent != exponent.rounded() else { return try finite(wholePower(base, exponent)) }
         let power = CNumbers.power(base, exponent)
         guard !power.isNaN else {
             throw Refusal("\(Value.written(base)) has no power \(Value.written(exponent))")
         }
         return try finite(power)
+    }
+
+    /// By squaring, as `templates/condition.awk` does it: the power of C and those of awks differ in the last digit.
+    private static func wholePower(_ base: Double, _ exponent: Double) -> Double {
+        var (base, count, result) = (base, exponent.magnitude, 1.0)
+        while count > 0 {
+            if count.truncatingRemainder(dividingBy: 2) == 1 { result *= base }
+            if count > 1 { base *= base }
+            count = (count / 2).rounded(.down)
+        }
+        return exponent < 0 ? 1 / result : result
     }
 
     /// With the sign of the second, so that `mod(-1, 4)` is 3, as when days are counted around a week.

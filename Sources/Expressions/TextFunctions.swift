@@ -5,13 +5,17 @@ enum TextFunctions {
         try effort.spend(text.utf8.count)
         switch function {
         case .lower, .upper:
-            let changed = function == .lower ? text.lowercased() : text.uppercased()
-            try effort.spend(making: changed.utf8.count)
-            return changed
+            return changedCase(text, to: function)
         case .name: return decoded(parts(ofPath: text).name)
         case .folder: return decoded(parts(ofPath: text).folder)
         default: return text
         }
+    }
+
+    /// Of ASCII's letters and no others, as every awk does it.
+    private static func changedCase(_ text: String, to function: Function) -> String {
+        let letters = function == .lower ? UInt8(ascii: "A")...UInt8(ascii: "Z") : UInt8(ascii: "a")...UInt8(ascii: "z")
+        return String(decoding: text.utf8.map { letters.contains($0) ? $0 ^ 0x20 : $0 }, as: UTF8.self)
     }
 
     /// `before` and `after`: what is on one side of the first separator.

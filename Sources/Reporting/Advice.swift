@@ -46,7 +46,7 @@ struct Advice {
     /// What only another command than a plain `retry` would help.
     private var special: String {
         switch outcome {
-        case .succeeded: ""
+        case .succeeded, .skipped: ""
         case .cancelled: "\(retry("")) runs it"
         case .timedOut:
             "\(retry(" --walltime \(longer)")) gives it more time; with a `restart` command in its step it would continue "

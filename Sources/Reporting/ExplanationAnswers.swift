@@ -25,6 +25,8 @@ extension Explanation {
                 facts: state.blockingReasons[instance].map { ["the scheduler's message: \($0)"] } ?? [], help: absence)
         case .queued: return queued
         case .running: return running
+        case .ended(.skipped), .skipped(.condition), .dequeuing(.skip(.condition)):
+            return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "skipped"), help: "")
         case .ended(let outcome): return ended(outcome)
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))): return skipped(because: cause)
         case .skipped(.removed), .dequeuing(.skip(.removed)):
@@ -151,7 +153,7 @@ extension Explanation {
         let after = state[instance].length.map { " after " + Duration.short(milliseconds: $0) } ?? ""
         switch outcome {
         case .succeeded: return Answer(words: "finished\(after)\(place)")
-        case .cancelled:
+        case .skipped, .cancelled:
             return Answer(words: "was \(Reason.text(outcome))", help: advice(outcome))
         case .failed, .timedOut:
             var answer = Answer(

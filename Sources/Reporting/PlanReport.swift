@@ -25,9 +25,13 @@ package enum PlanReport {
                 ]
             }
         }
+        let conditions = begun(PlanConditions(graph).lines.lazy, upTo: 100_000, joined: "\n") {
+            "and \(counted($0, "more condition"))"
+        }
         let more = rows.left > 0 ? "and \(counted(rows.left, "more step")); `--format json` has all of them\n" : ""
         return wrapped(summary(graph, submissions, total) + details(graph.study), to: columns) + "\n"
             + rows.text(columns: columns) + wrapped(more, to: columns)
+            + (conditions.isEmpty ? "" : "\n" + wrapped(conditions + "\n", to: columns))
     }
 
     private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {
@@ -61,9 +65,10 @@ package enum PlanReport {
 
     /// How many instances go to a scheduler, each as a job or a task of one.
     package static func jobs(_ graph: StudyGraph) -> Int {
-        graph.steps.reduce(0) { sum, step in
+        let conditions = PlanConditions(graph)
+        return graph.steps.reduce(0) { sum, step in
             guard let first = step.instances.first, graph.isScheduled(first) else { return sum }
-            return sum + step.instances.count
+            return sum + step.instances.count - conditions.skipped(of: step)
         }
     }
 
@@ -106,9 +111,11 @@ private struct Hours {
 
     init(_ step: StepNode, in graph: StudyGraph) {
         if step.hasFixedResources, let first = step.instances.first {
-            add(graph.resources(of: first), times: step.instances.count)
+            add(graph.resources(of: first), times: step.instances.count - step.excluded.count { $0 })
         } else {
-            for instance in step.instances { add(graph.resources(of: instance), times: 1) }
+            for instance in step.instances where !graph.isExcluded(instance) {
+                add(graph.resources(of: instance), times: 1)
+            }
         }
     }
 

@@ -8,6 +8,7 @@ package enum Reason {
     package static func text(_ outcome: Outcome) -> String {
         switch outcome {
         case .succeeded: "finished"
+        case .skipped: "skipped"
         case .timedOut: "stopped at its walltime"
         case .cancelled(by: .us): "cancelled"
         case .cancelled(by: .somebodyElse): "cancelled outside maestro-swift, with the scheduler's own commands"
@@ -50,6 +51,8 @@ package enum Reason {
                     "; if it is still running, `\(state.graph.scheduler.dialect.jobs.cancel) \(job)` ends it"
                 } ?? ""
             return text(.unknownEnd) + job
+        case .ended(.skipped): return skippedParent(of: instance, in: state) ?? falseCondition(of: instance, in: state)
+        case .skipped(.condition), .dequeuing(.skip(.condition)): return falseCondition(of: instance, in: state)
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
@@ -72,11 +75,27 @@ package enum Reason {
             case (.failure, .all): return "not needed: none of \(name) failed"
             case (.failure, .group): return "not needed: none of its group of \(name) failed"
             case (.failure, .matching): return "not needed: \(name) did not fail"
-            case (.success, _) where edge.isLate: return "not needed, because \(name) was not"
-            case (.success, _), (.end, _): continue
+            case (.success, _) where edge.isLate && !edge.mayBeSkipped: return "not needed, because \(name) was not"
+            case (.success, _), (.unlessSkipped, _), (.end, _): continue
             }
         }
-        return "not needed"
+        return skippedParent(of: instance, in: state) ?? "not needed"
+    }
+
+    private static func falseCondition(of instance: InstanceID, in state: RunState) -> String {
+        let condition = state.graph.step(of: instance).text.condition.map { " (`\($0.text.value.prefix(200))`)" } ?? ""
+        return "skipped: its condition is false" + condition
+    }
+
+    private static func skippedParent(of instance: InstanceID, in state: RunState) -> String? {
+        let graph = state.graph
+        for edge in graph.step(of: instance).parents where edge.trigger == .success {
+            let parents = graph.parents(of: instance, through: edge)
+            guard let first = parents.first, parents.allSatisfy({ state[$0].phase.isSkipped }) else { continue }
+            let name = edge.isGathering ? "every \(graph.steps[edge.step].name)" : graph.name(of: first)
+            return "skipped, because \(name) was skipped"
+        }
+        return nil
     }
 
     private static func text(of instance: InstanceID, because cause: InstanceID, in state: RunState) -> String {

@@ -63,7 +63,8 @@ extension StatusReport {
         case .ended(.failed): return "FAILED"
         case .ended(.timedOut): return "TIMEDOUT"
         case .ended(.cancelled): return "CANCELLED"
-        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded), .dequeuing(.skip(.removed)), .skipped(.removed):
+        case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded), .dequeuing(.skip(.removed)), .skipped(.removed),
+            .dequeuing(.skip(.condition)), .skipped(.condition), .ended(.skipped):
             return "CANCELLED"
         case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
             if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }

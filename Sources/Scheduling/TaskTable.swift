@@ -1,5 +1,6 @@
 import Executors
 import Expansion
+import Expressions
 import Jobs
 import Specification
 import Tracking
@@ -73,7 +74,9 @@ struct TaskTable {
                 String(recovery.links ?? -1), String(walltime),
                 submission.lists.map { String($0.step) }.joined(separator: " "),
                 submission.inputs.map(input).joined(separator: " "),
-            ].map(printable) + [submission.outputs.values.map(declaration).joined()])
+            ].map(printable) + [
+                submission.outputs.values.map(declaration).joined(), submission.condition?.expression.awkText ?? "",
+            ])
     }
 
     private func line(_ member: Batch.Member, _ task: Submission.Task) -> String {
@@ -85,7 +88,7 @@ struct TaskTable {
         ]
         return fields(
             place.map(printable) + [words(task.command), words(task.restartCommand)] + files.map(printable)
-                + [words(task.files)])
+                + [words(task.files), words(task.operands.map(operand))])
     }
 
     private func fields(_ values: [String]) -> String { values.joined(separator: "\u{1f}") }
@@ -98,6 +101,18 @@ struct TaskTable {
     private func input(_ output: StepOutput) -> String {
         let own = "\(output.step):\(output.name):\(output.variable)"
         return output.standard.map { own + ":=" + $0.utf8.map(encoded).joined() } ?? own
+    }
+
+    /// A value for `templates/condition.awk`, or where the wrapper finds it.
+    private func operand(_ operand: ConditionOperand) -> String {
+        switch operand {
+        case .value(let value): value.awkText
+        case .earlier(.state(let step)): "s:\(step)"
+        case .earlier(.exitCode(let step)): "x:\(step)"
+        case .earlier(.output(let output, let type)):
+            "o:\(output.step):\(output.name):\(type.awkLetter)"
+                + (output.standard.map { ":=" + $0.utf8.map(encoded).joined() } ?? "")
+        }
     }
 
     private func encoded(_ byte: UInt8) -> String {

@@ -64,7 +64,8 @@ package struct Simulation: Sendable {
         var numbers = Numbers(seed: Numbers.of(seed: seed, 13))
         if numbers.happens(300) { return .triggered }
         if numbers.happens(200) { return .tabled }
-        return numbers.happens(300) ? .grouped : .plain
+        if numbers.happens(300) { return .grouped }
+        return numbers.happens(400) ? .conditional : .plain
     }
 
     /// Runs the world of a seed.

@@ -19,6 +19,8 @@ enum Studies {
         case tabled
         /// Steps also gather those of another by one of two parameters.
         case grouped
+        /// Steps are skipped for conditions.
+        case conditional
     }
 
     /// - Parameters:
@@ -27,6 +29,7 @@ enum Studies {
     ///   - kind: What it has beside steps and one parameter.
     static func text(_ number: Int, scheduler: String = "slurm", kind: Kind = .plain) -> String {
         if kind == .grouped { return GroupedStudy(number, scheduler: scheduler).text }
+        if kind == .conditional { return ConditionalStudy(number, scheduler: scheduler).text }
         var triggers = kind == .triggered ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
         let values = kind == .tabled ? numbers.within(1...2) : numbers.within(1...5)

@@ -11,7 +11,7 @@ func checkTokens(_ study: Study, areWarningsWanted: Bool, isStrictnessKept: Bool
     for index in study.steps.indices {
         checker.check(step: index, isStrict: isStrictnessKept && study.isStrict(step: index))
     }
-    found += checker.errors + checker.diagnostics
+    found += checker.errors + checkConditions(study, steps: checker.steps) + checker.diagnostics
     return found + checker.unusedParameters()
 }
 
@@ -197,7 +197,8 @@ private struct TokenChecker {
             !parameter.isData && parameter.values.containsByte { $0 == UInt8(ascii: "$") }
                 ? parameter.values.flatMap { tokens(in: $0).map(\.name) } : []
         }
-        let computing = study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded }
+        let computing =
+            study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded } + study.steps.compactMap(\.condition)
         let inExpressions = computing.flatMap { tokens(in: $0.value).map(\.name) }
         // Of all columns of a file, or of a key, some may be there for people.
         let forPeople = study.tables.filter { $0.source != nil }.flatMap { table in

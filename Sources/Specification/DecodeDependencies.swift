@@ -55,8 +55,8 @@ private struct DependencyEntry {
     init(_ text: String, _ indices: [String: Int]) {
         (name, isGathering) = Self.scoped(text)
         guard indices[name] == nil else { return }
-        let (rest, last) = withoutLastWord(text)
-        if let trigger = Trigger(rawValue: last), trigger != .success {
+        let (rest, trigger) = withoutTrigger(text)
+        if trigger != .success {
             self.trigger = trigger
             (name, isGathering) = Self.scoped(rest)
         }
@@ -106,6 +106,13 @@ private struct DependencyEntry {
     }
 }
 
+private func withoutTrigger(_ text: String) -> (rest: String, trigger: Trigger) {
+    let (rest, last) = withoutLastWord(text)
+    let (before, word) = withoutLastWord(rest)
+    if let trigger = Trigger(rawValue: "\(word) \(last)") { return (before, trigger) }
+    return Trigger(rawValue: last).map { (rest, $0) } ?? (text, .success)
+}
+
 private func withoutLastWord(_ text: String) -> (rest: String, last: String) {
     guard let space = text.lastIndex(of: " ") else { return (text, "") }
     var rest = text[..<space]
@@ -142,7 +149,7 @@ extension Diagnostic {
         return .error(
             "bad-value", at: place, "`\(last)` after `\(rest)` is not a known trigger",
             hint: nearest(to: last, in: ["ended", "failed"]).map { "did you mean `\(rest) \($0)`?" }
-                ?? "write `\(rest)` alone, `\(rest) ended` or `\(rest) failed`")
+                ?? "write `\(rest)` alone, `\(rest) ended`, `\(rest) failed` or `\(rest) unless skipped`")
     }
 
     /// A step waits for another in one way only; for one of its instances and for all of them is for all.
@@ -151,7 +158,7 @@ extension Diagnostic {
             return .error(
                 "contradiction", at: second.place,
                 "`\(name)` is in `depends` twice with different triggers; the first is at line \(first.place.line)",
-                hint: "keep one of `\(name)`, `\(name) ended` and `\(name) failed`")
+                hint: "keep one of them")
         }
         guard second.scope == .group || first.scope == .group else { return nil }
         return .error(

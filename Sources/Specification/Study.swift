@@ -117,6 +117,8 @@ package struct Step: Sendable {
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
     package var outputs = StepOutputs()
+    /// An expression whose grammar is right: an instance for which it is false is skipped.
+    package var condition: Located<String>?
     /// What it runs instead of its command in a study that is only tried.
     package var stub: Located<String>?
     /// Its own word on strictness; `Study.isStrict` tells what counts.

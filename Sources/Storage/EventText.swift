@@ -36,6 +36,7 @@ enum EventText {
     private static func write(_ outcome: Outcome) -> String {
         switch outcome {
         case .succeeded: "succeeded"
+        case .skipped: "skipped"
         case .timedOut: "timed-out"
         case .cancelled(by: .us): "cancelled us"
         case .cancelled(by: .somebodyElse): "cancelled other"
@@ -164,6 +165,7 @@ private struct Fields {
         let outcome: Outcome?
         switch String(decoding: self[2], as: UTF8.self) {
         case "succeeded": outcome = rest.isEmpty ? .succeeded : nil
+        case "skipped": outcome = rest.isEmpty ? .skipped : nil
         case "timed-out": outcome = rest.isEmpty ? .timedOut : nil
         case "cancelled": outcome = Self.canceller(rest).map { .cancelled(by: $0) }
         case "failed": outcome = Self.failure(rest).map { .failed($0) }

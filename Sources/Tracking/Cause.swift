@@ -7,7 +7,7 @@ package struct Cause: Hashable, Sendable {
     /// Nothing for an end that is no failure.
     package init?(_ outcome: Outcome, words: String) {
         switch outcome {
-        case .succeeded, .cancelled: return nil
+        case .succeeded, .skipped, .cancelled: return nil
         case .failed, .timedOut: break
         }
         self.outcome = outcome

@@ -15,18 +15,20 @@ package enum SkipReason: Hashable, Sendable {
     case failed(InstanceID)
     /// It waited for a failure that did not come, or for something that was itself not needed.
     case notNeeded
+    /// Its condition is false for its parameters.
+    case condition
     /// The study was edited, and has it no longer.
     case removed
 }
 
 // The table of edges. An attempt that another one follows leaves its instance waiting, so that every end here is a last one.
 //
-//      the parent              | success            | failure    | end
-//      succeeded               | met                | not needed | met
-//      failed, timed out       | broken by it       | met        | met
-//      cancelled               | broken by it       | not needed | met
-//      not run for a failure   | broken by the same | not needed | met
-//      not needed              | not needed         | not needed | met
+//      the parent              | success            | unless skipped     | failure    | end
+//      succeeded               | met                | met                | not needed | met
+//      failed, timed out       | broken by it       | broken by it       | met        | met
+//      cancelled               | broken by it       | broken by it       | not needed | met
+//      not run for a failure   | broken by the same | broken by the same | not needed | met
+//      skipped, not needed     | not needed         | met                | not needed | met
 //
 // What was removed from the study counts as not needed.
 
@@ -35,6 +37,7 @@ extension Trigger {
     package func edgeState(of parent: InstanceID, in phase: Phase) -> EdgeState {
         switch self {
         case .success: success(of: parent, in: phase)
+        case .unlessSkipped: phase.isSkipped ? .met : success(of: parent, in: phase)
         case .failure: failure(in: phase)
         case .end: phase.isFinal ? .met : .open
         }
@@ -42,6 +45,7 @@ extension Trigger {
 
     private func success(of parent: InstanceID, in phase: Phase) -> EdgeState {
         switch phase {
+        case .ended(.skipped), .skipped(.condition), .dequeuing(.skip(.condition)): .broken(.notNeeded)
         case .ended(let outcome): outcome.isSuccess ? .met : .broken(.failed(parent))
         // Of a job that must yet go, and then will not run, as well.
         case .skipped(let reason), .dequeuing(.skip(let reason)): .broken(reason)
@@ -52,8 +56,18 @@ extension Trigger {
     private func failure(in phase: Phase) -> EdgeState {
         switch phase {
         case .ended(.failed), .ended(.timedOut): .met
-        case .ended(.succeeded), .ended(.cancelled), .skipped: .broken(.notNeeded)
+        case .ended(.succeeded), .ended(.skipped), .ended(.cancelled), .skipped: .broken(.notNeeded)
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: .open
+        }
+    }
+}
+
+extension Phase {
+    /// Whether nothing was to be done for it, or the study has it no longer.
+    package var isSkipped: Bool {
+        switch self {
+        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): true
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped(.failed): false
         }
     }
 }
@@ -90,7 +104,7 @@ struct StepTally: Hashable, Sendable {
         switch phase {
         case .ended(.succeeded): succeeded += difference
         case .ended(.failed), .ended(.timedOut): failed += difference
-        case .skipped(.notNeeded), .skipped(.removed): notNeeded += difference
+        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): notNeeded += difference
         case .ended(.cancelled), .skipped(.failed): break
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: open += difference
         }
@@ -103,6 +117,7 @@ struct StepTally: Hashable, Sendable {
         case .success:
             guard succeeded + notNeeded == total else { return .open }
             return succeeded == 0 && total > 0 ? .broken(.notNeeded) : .met
+        case .unlessSkipped: return succeeded + notNeeded == total ? .met : .open
         case .end: return open == 0 ? .met : .open
         case .failure:
             guard open == 0 else { return .open }

@@ -175,7 +175,8 @@ extension RunState {
         guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
         update(instance) { $0.ended = moment }
         forgetBlockingReason(of: instance)
-        if !outcome.isSuccess { breakBatch(of: instance) }
+        // The job of what was skipped ends well.
+        if !outcome.isSuccess, outcome != .skipped { breakBatch(of: instance) }
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
         guard !isCancelled else { return }

@@ -4,10 +4,22 @@ package enum Outcome: Hashable, Sendable {
     case failed(Failure)
     /// Stopped at its walltime.
     case timedOut
+    /// Its command was not run: its condition was false, or what it depends on was skipped.
+    case skipped
     /// Stopped because somebody asked for it.
     case cancelled(by: Canceller)
 
     package var isSuccess: Bool { self == .succeeded }
+
+    /// That of its command, as a shell has it: 128 + n for signal n.
+    package var exitCode: Int32? {
+        switch self {
+        case .succeeded: 0
+        case .failed(.exit(let code)): code
+        case .failed(.signal(let number)): 128 + number
+        case .failed, .timedOut, .skipped, .cancelled: nil
+        }
+    }
 }
 
 package enum Canceller: Hashable, Sendable {

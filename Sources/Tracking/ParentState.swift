@@ -51,11 +51,11 @@ struct GroupCounts: Sendable {
 }
 
 extension Trigger {
-    /// Whether nothing more is to come of a parent, or its scheduler waits for that. What broke an edge is skipped; what
-    /// was removed from the study breaks none.
+    /// Whether nothing more is to come of a parent, or its scheduler waits for that. What broke an edge is skipped, but
+    /// for an edge from many, which leaves out what was skipped.
     func isHeld(for phase: Phase, hasJob: Bool) -> Bool {
         switch self {
-        case .success: hasJob || phase == .ended(.succeeded) || phase == .skipped(.removed)
+        case .success, .unlessSkipped: hasJob || phase == .ended(.succeeded) || phase.isSkipped
         case .failure, .end: hasJob || phase.isFinal
         }
     }
@@ -75,7 +75,7 @@ struct UnheldCount: Hashable, Sendable {
 
     func count(for trigger: Trigger) -> Int {
         switch trigger {
-        case .success: forSuccess
+        case .success, .unlessSkipped: forSuccess
         case .failure, .end: forEnd
         }
     }

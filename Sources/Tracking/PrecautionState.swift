@@ -42,7 +42,7 @@ extension RunState {
 
     private static func isAwaited(_ phase: Phase) -> Bool {
         switch phase {
-        case .ended(.succeeded), .ended(.cancelled), .skipped: false
+        case .ended(.succeeded), .ended(.cancelled), .ended(.skipped), .skipped: false
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended: true
         }
     }

@@ -139,7 +139,8 @@ extension RunState {
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
             for instance in step.instances where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
-                let reason = common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
+                let own: SkipReason? = graph.isExcluded(instance) ? .condition : nil
+                let reason = own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
                 if let reason { move(instance, to: .skipped(reason)) }
             }
         }

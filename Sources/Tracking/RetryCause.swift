@@ -12,7 +12,7 @@ extension Outcome {
     /// What may make it worth another attempt; nothing for a success, a cancellation and a refusal.
     package var retryCause: RetryCause? {
         switch self {
-        case .succeeded, .cancelled: nil
+        case .succeeded, .skipped, .cancelled: nil
         case .timedOut: .timeLimit
         case .failed(let failure):
             switch failure {

@@ -82,13 +82,16 @@ package struct RunState: Sendable {
         listReady()
     }
 
-    /// Where a step has no instances, none of them can fail.
+    /// What no event has to tell: conditions that are false for parameters; and where a step has no instances, none of
+    /// them can fail.
     private mutating func skipNeedless() {
-        for index in graph.topologicalOrder where graph.steps[index].parents.contains(where: \.mayBeNotNeeded) {
-            guard let reason = brokenFunnel(of: graph.steps[index]) else { continue }
-            for instance in graph.steps[index].instances where skip(instance, reason) {
+        for index in graph.topologicalOrder {
+            let step = graph.steps[index]
+            for instance in step.instances where graph.isExcluded(instance) && skip(instance, .condition) {
                 skipChildren(of: instance)
             }
+            guard step.parents.contains(where: \.mayBeNotNeeded), let reason = brokenFunnel(of: step) else { continue }
+            for instance in step.instances where skip(instance, reason) { skipChildren(of: instance) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Executors
 import Expansion
 import Specification
 
@@ -13,8 +14,28 @@ extension RunState {
                 guard let reason = reason(toSkip: edge, after: parent, ofStep: step, ordinal: ordinal) else { continue }
                 var children: [InstanceID] = []
                 graph.forEachChild(through: edge, ofOrdinal: ordinal) { children.append($0) }
+                guard !isJudgedByJobs(edge, after: parent, reason) else {
+                    pending += children.filter { !isWithScheduler($0) && skip($0, reason) }
+                    continue
+                }
                 for child in children where skip(child, reason) { pending.append(child) }
             }
+        }
+    }
+
+    /// Whether jobs behind an edge find in the records of their parents that they are skipped, and end well by themselves.
+    /// Cancelled ones would keep what waits for them from ever beginning.
+    private func isJudgedByJobs(_ edge: ChildEdge, after parent: InstanceID, _ reason: SkipReason) -> Bool {
+        guard reason == .notNeeded, !edge.isLate, self[parent].phase == .ended(.skipped) else { return false }
+        guard edge.isFunnel else { return !edge.isGathering }
+        return graph.step(of: parent).instances.allSatisfy { self[$0].phase == .ended(.skipped) }
+    }
+
+    private func isWithScheduler(_ instance: InstanceID) -> Bool {
+        switch self[instance].phase {
+        case .intended, .doubtful, .queued:
+            self[instance].batch.flatMap { batches[$0] }.map { !$0.batch.executor.isBesideConductor } ?? false
+        case .waiting, .running, .dequeuing, .ended, .skipped: false
         }
     }
 
@@ -26,7 +47,7 @@ extension RunState {
         guard edge.isGathering else { return own.brokenReason }
         let gathering = graph.gathering(edge, ofStep: step, ordinal: ordinal)
         let tally = edge.groups.map { groups[$0][gathering.group].tally } ?? tallies[step]
-        let isBroken = edge.trigger == .success && own.isBrokenByFailure
+        let isBroken = edge.trigger.isForSuccess && own.isBrokenByFailure
         guard let reason = isBroken ? own.brokenReason : tally.edgeState(of: edge.trigger).brokenReason,
             toldGatherings.insert(gathering).inserted
         else { return nil }
@@ -51,6 +72,7 @@ extension RunState {
     func hopelessness(of instance: InstanceID) -> SkipReason? {
         let step = graph.step(of: instance)
         var known: [Gathering: SkipReason?] = [:]
+        if graph.isExcluded(instance) { return .condition }
         return precautions.endedBy[step.index].map { .failed($0) } ?? brokenMatch(of: instance)
             ?? brokenGroup(of: instance, &known) ?? brokenFunnel(of: step)
     }
@@ -76,7 +98,7 @@ extension RunState {
             let reason =
                 known[gathering]
                 ?? (groups[index][gathering.group].tally.edgeState(of: edge.trigger).brokenReason
-                    ?? (edge.trigger == .success ? firstFailure(in: graph.parents(of: instance, through: edge)) : nil))
+                    ?? (edge.trigger.isForSuccess ? firstFailure(in: graph.parents(of: instance, through: edge)) : nil))
             known[gathering] = .some(reason)
             if let reason { return reason }
         }
@@ -87,7 +109,7 @@ extension RunState {
     func brokenFunnel(of step: StepNode) -> SkipReason? {
         step.parents.lazy.filter(\.isFunnel).compactMap { edge in
             tallies[edge.step].edgeState(of: edge.trigger).brokenReason
-                ?? (edge.trigger == .success ? firstFailure(in: graph.steps[edge.step].instances) : nil)
+                ?? (edge.trigger.isForSuccess ? firstFailure(in: graph.steps[edge.step].instances) : nil)
         }.first
     }
 

@@ -159,7 +159,7 @@ private struct RefusingExecutor: Executor {
     func refused() async throws {
         let state = try await conduct(Node(), with: RefusingExecutor())
         #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
-        #expect(state[InstanceID(0)].phase == .ended(.failed(.rejected("no more processes"))))
+        #expect(state[InstanceID(0)].phase == .ended(.failed(.launch("no more processes"))))
     }
 
     @Test(

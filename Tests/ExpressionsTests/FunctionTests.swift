@@ -18,7 +18,7 @@ import Testing
         "functions that give a text",
         arguments: [
             ("text('a', 1.50, true, $(LEVEL))", "a1.5truehigh"), ("text(0.1 * 3)", "0.3"), ("text(-0.0)", "0"),
-            ("lower('ÄB')", "äb"), ("upper('straße')", "STRASSE"), ("replace('a.b.c', '.', '::')", "a::b::c"),
+            ("lower('ÄB')", "Äb"), ("upper('straße')", "STRAßE"), ("replace('a.b.c', '.', '::')", "a::b::c"),
             ("replace('aaa', 'aa', 'b')", "ba"), ("replace('abc', 'x', 'y')", "abc"), ("replace('abc', 'b', '')", "ac"),
             ("before($(FILE), '.')", "data/run 1"), ("after($(FILE), '.')", "tar.gz"), ("before('abc', 'x')", "abc"),
             ("after('abc', 'x')", ""), ("before('->x', '->')", ""), ("after('x->', '->')", ""),

@@ -89,11 +89,12 @@ import Tracking
         #expect(first.count == 1001)
         #expect(
             first[0]
-                == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}1200\u{1f}\u{1f}\u{1f}")
+                == "n\u{1f}run\u{1f}2\u{1f}1\u{1f}75-75 130-140\u{1f}USR1\u{1f}60\u{1f}3\u{1f}1200\u{1f}\u{1f}\u{1f}\u{1f}"
+        )
         let line = [
             "999", "run_P.999", "1", "run/999", "./run.sh\u{1e}", "./run.sh\u{1e}", "run/999/run",
             ".maestro/attempts/0/999.1",
-            "1:0-7:1", "", "", "",
+            "1:0-7:1", "", "", "", "",
         ]
         #expect(first[1000] == line.joined(separator: "\u{1f}"))
         #expect(try #require(files.text("/s/.maestro/batches/3.1")).split(separator: "\n").count == 501)

@@ -50,7 +50,7 @@ extension WrapperTests {
             try parent("6.1", "")
             try parent("7.1", "exit 0 2\n")
             try parent("9.1", lines)
-            let parents = ParentAttempts(step: 0, ordinals: 9...9, attempt: 1, trigger: .end, isLast: isLast)
+            let parents = ParentAttempts(step: 0, ordinals: 9...9, attempt: 1, awaited: .end, isLast: isLast)
             try prepare("echo ran >> ../ledger", parents: [parents])
             #expect(try await run() == (runs ? 0 : 76))
             #expect(text("w/ledger") == (runs ? "ran\n" : ""))
@@ -61,7 +61,7 @@ extension WrapperTests {
     @Test("of several attempts the newest counts, and a good one before all")
     func attempts() async throws {
         try await with {
-            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, trigger: .end, isLast: true)
+            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, awaited: .end, isLast: true)
             try prepare("echo ran >> ../ledger", parents: [parents])
             try parent("8.1", "exit 0 2\n")
             try parent("9.1", "exit 1 2\n")
@@ -76,7 +76,7 @@ extension WrapperTests {
     @Test("a task that waits for a failure is not needed where none came, and costs no failed job")
     func failures() async throws {
         try await with {
-            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, trigger: .failure, isLast: true)
+            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, awaited: .failure, isLast: true)
             try prepare("echo ran >> ../ledger", parents: [parents])
             try parent("8.1", "exit 0 2\n")
             try parent("9.1", "exit 0 2\n")
@@ -96,7 +96,7 @@ extension WrapperTests {
     @Test("a list holds the workspaces of what succeeded, as far as its tasks find out, and all of them may write it")
     func list() async throws {
         try await with {
-            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, trigger: .end, isLast: true)
+            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, awaited: .end, isLast: true)
             let entries = [(nil, "/a b/7 "), (8, "/a b/8"), (9, "/a b/9")].map {
                 GatheredList.Entry(ordinal: $0.0, workspace: $0.1)
             }

@@ -34,7 +34,8 @@ import Tracking
         recovery: Submission.InJobRecovery = .init(), options: [String] = [], restart: String? = nil,
         lists: [GatheredList] = [], behind prefix: [String] = [], inputs: [StepOutput] = [],
         publishers: [PublishingAttempt] = [], tables: [PublishedTable] = [],
-        outputs: DeclaredOutputs = DeclaredOutputs(), files: [String] = []
+        outputs: DeclaredOutputs = DeclaredOutputs(), files: [String] = [], condition: StepCondition? = nil,
+        operands: [ConditionOperand] = []
     ) throws {
         let members = (0..<tasks).map { index in
             Batch.Member(instance: InstanceID(index + 40), attempt: 1, isRestart: false, task: UInt32(index))
@@ -51,12 +52,12 @@ import Tracking
                 command: prefix + ["./s.sh"], restartCommand: prefix + ["./r.sh"],
                 record: "\(root)/.maestro/attempts/0/\(member.task).1",
                 output: "\(workspace)/s", parents: parents, publishers: publishers,
-                tables: Array(tables.indices), files: files)
+                tables: Array(tables.indices), files: files, operands: operands)
         }
         let submission = Submission(
             batch: Batch(id: BatchID(7), executor: .slurm, members: members), token: "t", tasks: list,
             request: .init(options: options), dependencies: [], recovery: recovery, lists: lists,
-            inputs: inputs, tables: tables, outputs: outputs)
+            inputs: inputs, tables: tables, outputs: outputs, condition: condition)
         for (name, text) in TaskTable(submission, root: root).files {
             try host.files.write("\(root)/.maestro/batches/\(name)", Array(text.utf8), mode: .privateFile)
         }

@@ -238,9 +238,9 @@ import Testing
         "a word behind a step that says no end, two ends of one step, and a list of what is not waited for are mistakes",
         arguments: [
             ("a_* endd", "x", "bad-value", "did you mean `a_* ended`?"),
-            ("a whatever", "x", "bad-value", "write `a` alone, `a ended` or `a failed`"),
-            ("a ended, a", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
-            ("a_*, a failed", "x", "contradiction", "keep one of `a`, `a ended` and `a failed`"),
+            ("a whatever", "x", "bad-value", "write `a` alone, `a ended`, `a failed` or `a unless skipped`"),
+            ("a ended, a", "x", "contradiction", "keep one of them"),
+            ("a_*, a failed", "x", "contradiction", "keep one of them"),
             ("a", "cat $(a.list)", "list-without-dependency", "add `depends: [a_*]`"),
             ("a by SIZE", "x", "bad-value", "write `a_* by SIZE`"),
             ("a_* by", "x", "bad-value", "write `a_* by P`, or `a_* by P and Q`"),
@@ -251,7 +251,7 @@ import Testing
             ("a_* by SIZES", "x", "unknown-parameter", "did you mean `SIZE`?"),
             ("ab_* by SIZE ended", "x", "unknown-step", "did you mean `a`?"),
             ("a_* by SIZE, a_*", "x", "contradiction", "keep one of them"),
-            ("a_* by SIZE, a_* by SIZE failed", "x", "contradiction", "keep one of `a`, `a ended`"),
+            ("a_* by SIZE, a_* by SIZE failed", "x", "contradiction", "keep one of them"),
             ("a_* by SIZE", "ls $(a.workspace)", "workspace-of-group", "read `$(a.list)`"),
         ])
     func ends(depends: String, command: String, code: String, hint: String) throws {

@@ -6,34 +6,28 @@ import Tracking
 
 /// What comes of an edge, by how its parents ended and what it waits for.
 @Suite struct EdgeTests {
-    enum End: CaseIterable { case succeeded, failed, timedOut, cancelled, notRun, notNeeded }
-
-    private func phase(_ end: End) -> Phase {
-        switch end {
-        case .succeeded: .ended(.succeeded)
-        case .failed: .ended(.failed(.exit(code: 1)))
-        case .timedOut: .ended(.timedOut)
-        case .cancelled: .ended(.cancelled(by: .us))
-        case .notRun: .skipped(.failed(InstanceID(7 as Int)))
-        case .notNeeded: .skipped(.notNeeded)
-        }
-    }
+    private static let parent = InstanceID(3 as Int)
+    private static let byParent = EdgeState.broken(.failed(parent))
+    private static let byAnother = EdgeState.broken(.failed(InstanceID(7 as Int)))
+    private static let unneeded = EdgeState.broken(.notNeeded)
 
     @Test(
         "the table of edges",
         arguments: [
-            (.succeeded, .met, .broken(.notNeeded)),
-            (.failed, .broken(.failed(InstanceID(3 as Int))), .met),
-            (.timedOut, .broken(.failed(InstanceID(3 as Int))), .met),
-            (.cancelled, .broken(.failed(InstanceID(3 as Int))), .broken(.notNeeded)),
-            (.notRun, .broken(.failed(InstanceID(7 as Int))), .broken(.notNeeded)),
-            (.notNeeded, .broken(.notNeeded), .broken(.notNeeded)),
-        ] as [(End, EdgeState, EdgeState)])
-    func table(end: End, success: EdgeState, failure: EdgeState) {
-        let parent = InstanceID(3 as Int)
-        #expect(Trigger.success.edgeState(of: parent, in: phase(end)) == success)
-        #expect(Trigger.failure.edgeState(of: parent, in: phase(end)) == failure)
-        #expect(Trigger.end.edgeState(of: parent, in: phase(end)) == .met)
+            (.ended(.succeeded), .met, .met, unneeded),
+            (.ended(.failed(.exit(code: 1))), byParent, byParent, .met),
+            (.ended(.timedOut), byParent, byParent, .met),
+            (.ended(.cancelled(by: .us)), byParent, byParent, unneeded),
+            (.skipped(.failed(InstanceID(7 as Int))), byAnother, byAnother, unneeded),
+            (.ended(.skipped), unneeded, .met, unneeded),
+            (.skipped(.condition), unneeded, .met, unneeded),
+            (.skipped(.notNeeded), unneeded, .met, unneeded),
+        ] as [(Phase, EdgeState, EdgeState, EdgeState)])
+    func table(phase: Phase, success: EdgeState, unlessSkipped: EdgeState, failure: EdgeState) {
+        #expect(Trigger.success.edgeState(of: Self.parent, in: phase) == success)
+        #expect(Trigger.unlessSkipped.edgeState(of: Self.parent, in: phase) == unlessSkipped)
+        #expect(Trigger.failure.edgeState(of: Self.parent, in: phase) == failure)
+        #expect(Trigger.end.edgeState(of: Self.parent, in: phase) == .met)
     }
 
     @Test("what has no last word leaves each edge open, and what is to be skipped breaks that of success at once")
@@ -44,7 +38,7 @@ import Tracking
             }
             let reason = SkipReason.failed(InstanceID(1 as Int))
             let edgeState = trigger.edgeState(of: InstanceID(0), in: .dequeuing(.skip(reason)))
-            #expect(edgeState == (trigger == .success ? .broken(reason) : .open))
+            #expect(edgeState == (trigger.isForSuccess ? .broken(reason) : .open))
         }
     }
 

@@ -25,10 +25,11 @@ extension SubmissionBuilder {
         through edge: Edge, of instances: InstanceIDs, state: RunState, policy: Policy
     ) -> [ParentAttempts] {
         let trigger = state.trigger(ofRest: edge)
-        let isLast = trigger != .success && policy.failuresAreLast(ofStep: edge.step, in: state.graph)
+        let awaited = state.awaited(trigger, of: edge)
+        let isLast = !trigger.isForSuccess && policy.failuresAreLast(ofStep: edge.step, in: state.graph)
         let open = instances.filter { trigger.isOpen(for: state[$0].phase) }
         return ranges(of: open, ofStep: edge.step, state: state).map { ordinals, attempt in
-            ParentAttempts(step: edge.step, ordinals: ordinals, attempt: attempt, trigger: trigger, isLast: isLast)
+            ParentAttempts(step: edge.step, ordinals: ordinals, attempt: attempt, awaited: awaited, isLast: isLast)
         }
     }
 
@@ -51,8 +52,8 @@ extension SubmissionBuilder {
 extension Trigger {
     /// Whether a parent may still decide whether its edge is met.
     fileprivate func isOpen(for phase: Phase) -> Bool {
-        if StateWord(phase) == .removed { return false }
-        return self == .success ? phase != .ended(.succeeded) : !phase.isFinal
+        if phase.isSkipped { return false }
+        return isForSuccess ? phase != .ended(.succeeded) : !phase.isFinal
     }
 }
 
@@ -60,6 +61,18 @@ extension RunState {
     /// What the parents that are not over must come to: where one has failed already, the others need only end.
     func trigger(ofRest edge: Edge) -> Trigger {
         edge.trigger == .failure && hasFailure(inStep: edge.step) ? .end : edge.trigger
+    }
+
+    /// What the wrapper is told of a trigger.
+    fileprivate func awaited(_ trigger: Trigger, of edge: Edge) -> ParentAttempts.Awaited {
+        switch trigger {
+        case .success where edge.isFunnel && edge.mayBeSkipped:
+            counts(ofStep: edge.step)[.finished] > 0 ? .unlessSkipped : .some
+        case .success: .success
+        case .unlessSkipped: .unlessSkipped
+        case .end: .end
+        case .failure: .failure
+        }
     }
 
     /// Whether an instance of a step has failed, and is not tried again.

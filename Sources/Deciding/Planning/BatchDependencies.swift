@@ -72,7 +72,7 @@ extension RunState {
         let combination = step.combination(of: instance)
         return step.parents.filter(\.isHeldMatch).map { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return edge.trigger == .success
+            return edge.trigger.isForSuccess
                 ? batchDependency(to: parent, withEnded: ended) : batchDependency(to: parent, edge.trigger)
         }
     }
@@ -87,8 +87,9 @@ extension RunState {
     func batchDependency(to parent: InstanceID, withEnded ended: Bool) -> BatchDependency {
         let phase = self[parent].phase
         switch phase {
-        case .queued, .running, .ended(.succeeded):
-            guard ended || phase != .ended(.succeeded), let id = self[parent].batch, let live = batches[id],
+        // The job of what was skipped ends well.
+        case .queued, .running, .ended(.succeeded), .ended(.skipped):
+            guard ended || !phase.isFinal, let id = self[parent].batch, let live = batches[id],
                 live.job != nil, live.batch.executor.capabilities.dependencies != .none
             else { return .none }
             return .one(id, task: live.batch.isArray ? self[parent].task : nil)
@@ -251,7 +252,7 @@ extension RunState {
 
     private func dependency(on live: BatchState, _ trigger: Trigger) -> JobDependency? {
         switch trigger {
-        case .success: dependency(onAllOf: live)
+        case .success, .unlessSkipped: dependency(onAllOf: live)
         case .failure where !live.isBroken: live.job.map { .failure($0) }
         case .failure, .end: live.job.map { .end(Job($0)) }
         }

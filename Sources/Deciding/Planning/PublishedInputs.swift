@@ -29,15 +29,31 @@ extension SubmissionBuilder {
     /// The matching instance of each step whose values it uses.
     func publishers(for instance: InstanceID, state: RunState) -> [PublishingAttempt] {
         let step = state.graph.step(of: instance)
-        guard !step.outputs.isEmpty else { return [] }
-        let wanted = Set(step.outputs.map(\.step))
+        let asked = state.graph.openCondition(of: step)?.steps ?? []
+        guard !step.outputs.isEmpty || !asked.isEmpty else { return [] }
+        let wanted = asked.union(step.outputs.map(\.step))
         return step.parents.filter { wanted.contains($0.step) }.flatMap { edge in
-            state.graph.parents(of: instance, through: edge).map { publisher($0, ofStep: edge.step, state: state) }
+            state.graph.parents(of: instance, through: edge).map {
+                publisher($0, ofStep: edge.step, withEnd: asked.contains(edge.step), state: state)
+            }
         }
     }
 
-    func publisher(_ instance: InstanceID, ofStep step: Int, state: RunState) -> PublishingAttempt {
+    func publisher(
+        _ instance: InstanceID, ofStep step: Int, withEnd: Bool = false, state: RunState
+    ) -> PublishingAttempt {
         PublishingAttempt(
-            step: step, ordinal: state.graph.ordinal(of: instance), attempt: max(1, state[instance].attempts))
+            step: step, ordinal: state.graph.ordinal(of: instance), attempt: max(1, state[instance].attempts),
+            end: withEnd ? state.knownEnd(of: instance) : nil)
+    }
+}
+
+extension RunState {
+    /// Of what is over.
+    fileprivate func knownEnd(of instance: InstanceID) -> PublishingAttempt.KnownEnd? {
+        let phase = self[instance].phase
+        guard phase.isFinal else { return nil }
+        let code: Int32? = if case .ended(let outcome) = phase { outcome.exitCode } else { nil }
+        return PublishingAttempt.KnownEnd(state: StateWord(phase), exitCode: code)
     }
 }

@@ -54,7 +54,8 @@ package struct SubmissionBuilder: Sendable {
             lists: isThere ? gatheredLists(for: batch, in: state) : [],
             inputs: batch.members.first.map { state.graph.step(of: $0.instance).outputs } ?? [],
             tables: tables.tables,
-            outputs: batch.members.first.map { declaredOutputs(of: $0.instance, in: state.graph) } ?? DeclaredOutputs())
+            outputs: batch.members.first.map { declaredOutputs(of: $0.instance, in: state.graph) } ?? DeclaredOutputs(),
+            condition: batch.members.first.flatMap { state.graph.openCondition(of: state.graph.step(of: $0.instance)) })
     }
 
     /// For each task its own parents; or the whole of the batches that it comes behind.
@@ -117,7 +118,8 @@ package struct SubmissionBuilder: Sendable {
             output: output(of: member, executor: executor, in: graph),
             need: need,
             parents: parents, publishers: publishers, tables: tables,
-            files: outputFiles(of: instance, in: graph))
+            files: outputFiles(of: instance, in: graph),
+            operands: graph.openCondition(of: step).map { graph.operands(of: instance, in: $0) } ?? [])
     }
 }
 

@@ -13,7 +13,7 @@ extension Reading {
         case .dequeuing(.resubmit), .dequeuing(.skip(.removed)): return [.dequeued(instance)]
         case .dequeuing(.replace) where !outcome.isSuccess, .dequeuing(.amend) where !outcome.isSuccess:
             return [.dequeued(instance)]
-        case .dequeuing(.skip) where !outcome.isSuccess: return [.dequeued(instance)]
+        case .dequeuing(.skip) where !outcome.isSuccess && outcome != .skipped: return [.dequeued(instance)]
         case .dequeuing, .waiting, .intended, .doubtful, .queued, .running, .ended, .skipped: break
         }
         return isTriedAgain(outcome)
@@ -24,7 +24,7 @@ extension Reading {
     private func attributed(_ outcome: Outcome, stop: Watch.StopReason?) -> Outcome {
         let isUnwanted = state.isCancelled || own.isCancelled
         switch outcome {
-        case .succeeded, .timedOut: return outcome
+        case .succeeded, .skipped, .timedOut: return outcome
         case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord),
             .failed(.unrecordedEnd), .failed(.launch):
             if stop == .walltime { return .timedOut }
@@ -62,7 +62,7 @@ extension Outcome {
     fileprivate var isInterruption: Bool {
         switch self {
         case .cancelled, .failed(.signal), .failed(.vanished), .failed(.launch): true
-        case .succeeded, .timedOut, .failed: false
+        case .succeeded, .skipped, .timedOut, .failed: false
         }
     }
 }

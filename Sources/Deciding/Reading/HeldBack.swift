@@ -45,7 +45,7 @@ extension Reading {
         switch report.record?.end {
         case .exit(let code, _, let isOwn): isOwn && code != 0
         case .timedOut: true
-        case .blocked, .cancelled, nil: false
+        case .blocked, .skipped, .cancelled, nil: false
         }
     }
 }

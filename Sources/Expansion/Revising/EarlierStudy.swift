@@ -55,6 +55,7 @@ extension Expander {
             directory: former.directory, lists: [], outputs: [], tables: [], text: text,
             renamed: remains?.combinations ?? [:],
             renamedDirectories: remains?.folders ?? [:], hashedNameWidth: remains?.hashedNameWidth, canaries: 0,
-            failureLimit: nil, removed: Array(repeating: true, count: count), scriptVersion: former.scriptVersion)
+            failureLimit: nil, removed: Array(repeating: true, count: count), excluded: [],
+            scriptVersion: former.scriptVersion)
     }
 }

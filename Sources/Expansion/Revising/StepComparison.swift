@@ -36,6 +36,7 @@ struct StepComparison {
     init(_ versions: VersionComparison, step index: Int) {
         (self.versions, self.index) = (versions, index)
         compareCommands()
+        compareConditions()
         compareScripts()
         compareResources()
         compareRules()
@@ -60,6 +61,15 @@ struct StepComparison {
         case (.some, nil): note("restart", at: steps.new.command.place, repeats: true)
         case (nil, nil): break
         }
+    }
+
+    private mutating func compareConditions() {
+        guard let place = (steps.new.condition ?? steps.old.condition)?.place else { return }
+        guard let former = steps.old.condition, let text = steps.new.condition else {
+            return note("when", at: steps.new.condition == nil ? steps.new.name.place : place, repeats: true)
+        }
+        let hasChanged = text.value != renaming(former.value) || !changedNames(in: text.value).isEmpty
+        if hasChanged { note("when", at: place, repeats: true) }
     }
 
     private mutating func compare(_ key: String, _ former: Located<String>, _ text: Located<String>) {

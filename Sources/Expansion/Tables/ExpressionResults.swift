@@ -22,7 +22,7 @@ struct TypedColumn: Sendable {
         value(text, as: declared ?? ValueType.inferred(from: [text]))
     }
 
-    private static func value(_ text: String, as type: ValueType) -> Value {
+    static func value(_ text: String, as type: ValueType) -> Value {
         switch type {
         case .number: .number(Value.number(of: text) ?? 0)
         case .flag: .flag(text == "true")
@@ -96,7 +96,7 @@ struct ExpressionResults {
             }
             operations += evaluator.operations
             guard operations <= Self.mostOperations else {
-                return (.tooManyOperations(expression, Self.mostOperations), row)
+                return (.tooManyOperations, row)
             }
         }
         return nil
@@ -112,8 +112,9 @@ struct ExpressionResults {
 }
 
 extension ExpressionMistake {
-    fileprivate static func tooManyOperations(_ expression: CheckedExpression, _ most: Int) -> ExpressionMistake {
-        ExpressionMistake(
+    static var tooManyOperations: ExpressionMistake {
+        let most = ExpressionResults.mostOperations
+        return ExpressionMistake(
             0..<0, "the expressions of this study take more than \(most) operations for all rows together",
             hint: "compute less, or have fewer rows")
     }

@@ -23,11 +23,7 @@ struct TableBuilder {
         self.study = study
         self.variables = variables
         self.values = values
-        declared = Dictionary(
-            study.environment.variables.compactMap { variable in
-                variable.rule?.valueType.map { (variable.name.value, $0) }
-            }
-        ) { first, _ in first }
+        declared = study.environment.declaredTypes
         similar = SimilarNames(variables.keys.sorted() + study.parameters.map(\.key.value))
     }
 
@@ -94,7 +90,8 @@ struct TableBuilder {
         var results = ExpressionResults(type: expression.type)
         let mistake = results.evaluate(expression, inputs: inputs, count: rows.count, operations: &operations)
         guard let mistake else { return results }
-        diagnostics.append(.expression(mistake.mistake.naming(inputs, of: expression, row: mistake.row), in: text))
+        diagnostics.append(
+            .expression(mistake.mistake.naming(inputs.map { $0.value(in: mistake.row) }, of: expression), in: text))
         return nil
     }
 
@@ -177,12 +174,19 @@ extension Diagnostic {
     }
 }
 
+extension StudyEnvironment {
+    /// Types of variables that declare one.
+    var declaredTypes: [String: ValueType] {
+        Dictionary(
+            variables.compactMap { variable in variable.rule?.valueType.map { (variable.name.value, $0) } }
+        ) { first, _ in first }
+    }
+}
+
 extension ExpressionMistake {
     /// Says for which values.
-    fileprivate func naming(
-        _ inputs: [ExpressionInput], of expression: CheckedExpression, row: Int
-    ) -> ExpressionMistake {
-        let words = zip(expression.columns, inputs).map { "`\($0)` is `\($1.value(in: row).text.prefix(100))`" }
+    func naming(_ values: [Value], of expression: CheckedExpression) -> ExpressionMistake {
+        let words = zip(expression.columns, values).map { "`\($0)` is `\($1.text.prefix(100))`" }
         guard !words.isEmpty else { return self }
         return ExpressionMistake(
             offset..<offset + length, message + ", where " + words.joined(separator: " and "), hint: hint)

@@ -10,6 +10,8 @@ package struct AttemptRecord: Hashable, Sendable {
         case timedOut(at: Timestamp)
         /// The command was not run, because a parent had not ended well.
         case blocked(at: Timestamp)
+        /// The command was not run, because its condition was false, or what it depends on was skipped.
+        case skipped(at: Timestamp)
         /// It ended after the conductor had told it to, for another reason than its walltime.
         case cancelled(at: Timestamp)
     }

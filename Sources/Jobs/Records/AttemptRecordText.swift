@@ -65,6 +65,8 @@ private struct RecordReading {
         case "exit" where words.count >= 3, "told-exit" where words.count >= 3: readExit(words)
         case "blocked" where words.count >= 3:
             end = words.last.flatMap(Timestamp.init(seconds:)).map { .blocked(at: $0) } ?? end
+        case "skipped" where words.count == 2:
+            end = Timestamp(seconds: words[1]).map { .skipped(at: $0) } ?? end
         default: break
         }
     }

@@ -44,7 +44,7 @@ extension Outcome {
     var isInterruption: Bool {
         switch self {
         case .cancelled, .timedOut, .failed(.preempted), .failed(.deadline): true
-        case .succeeded, .failed: false
+        case .succeeded, .skipped, .failed: false
         }
     }
 }

@@ -36,6 +36,8 @@ package func verdict(
     let own = record.flatMap { $0.job == job || $0.end != nil ? $0 : nil }
     switch (own?.end, observed) {
     case (.blocked(let time), _): return .blocked(at: time)
+    // Nothing was run that anybody could interrupt.
+    case (.skipped(let time), _): return .over(.skipped, at: time)
     case (_, .queued), (_, .dependencyNeverSatisfied), (_, .running), (_, .undecided), (_, .givenBack): return .notYet
     // A code of its own is exact; whether memory or a lost node was the reason would be for the accounting to say.
     case (.exit(let code, let time, true), .unaccounted): return .over(Outcome(exitCode: code), at: time)
@@ -83,7 +85,7 @@ extension Outcome {
     fileprivate var isOfWrapper: Bool {
         switch self {
         case .succeeded, .failed(.exit), .failed(.other), .failed(.signal), .failed(.launch): true
-        case .failed, .timedOut, .cancelled: false
+        case .failed, .timedOut, .skipped, .cancelled: false
         }
     }
 
@@ -109,7 +111,7 @@ extension Outcome {
             .failed(.launch("it was requeued and ended with exit code \(other) before it started"))
         case .failed(.other), .failed(.exit), .failed(.signal), .failed(.launch):
             code == 0 ? self : Outcome(exitCode: code)
-        case .timedOut, .cancelled, .failed: self
+        case .timedOut, .skipped, .cancelled, .failed: self
         }
     }
 

@@ -1,30 +1,41 @@
-package import Specification
-
 /// Instances of one step, by their numbers within it, that a task waits for: with this attempt or a later one.
 package struct ParentAttempts: Hashable, Sendable {
     package let step: Int
     package let ordinals: ClosedRange<Int>
     package let attempt: UInt16
-    /// How they must have ended: each of them well, each of them in any way, or one of them badly once all are over.
-    package let trigger: Trigger
+    /// How they must have ended.
+    package enum Awaited: String, Hashable, Sendable {
+        /// Each of them well; where one was skipped, the task is.
+        case success = ""
+        /// Each of them well, or skipped, but not all of them skipped: else the task is.
+        case some
+        /// Each of them well, or skipped.
+        case unlessSkipped = "unless-skipped"
+        /// Each of them in any way.
+        case end = "ended"
+        /// One of them badly, once all are over.
+        case failure = "failed"
+    }
+
+    package let awaited: Awaited
     /// No attempt follows one that its record calls failed.
     package let isLast: Bool
 
     package init(
-        step: Int, ordinals: ClosedRange<Int>, attempt: UInt16, trigger: Trigger = .success, isLast: Bool = false
+        step: Int, ordinals: ClosedRange<Int>, attempt: UInt16, awaited: Awaited = .success, isLast: Bool = false
     ) {
         self.step = step
         self.ordinals = ordinals
         self.attempt = attempt
-        self.trigger = trigger
+        self.awaited = awaited
         self.isLast = isLast
     }
 
-    /// `STEP:FIRST-LAST:ATTEMPT` of a success, else with `:TRIGGER` and perhaps `:last` behind it, as the wrapper reads
+    /// `STEP:FIRST-LAST:ATTEMPT` of a success, else with `:AWAITED` and perhaps `:last` behind it, as the wrapper reads
     /// it.
     package var text: String {
         let own = "\(step):\(ordinals.lowerBound)-\(ordinals.upperBound):\(attempt)"
-        return trigger == .success ? own : own + ":\(trigger.rawValue)" + (isLast ? ":last" : "")
+        return awaited == .success ? own : own + ":\(awaited.rawValue)" + (isLast ? ":last" : "")
     }
 }
 

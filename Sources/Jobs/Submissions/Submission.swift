@@ -29,6 +29,8 @@ package struct Submission: Sendable {
     /// What its jobs make of what other steps have published; each task says which.
     package let tables: [PublishedTable]
     package let outputs: DeclaredOutputs
+    /// What decides whether each of its commands is run.
+    package let condition: StepCondition?
 
     /// What is asked for each task.
     package struct Request: Hashable, Sendable {
@@ -98,14 +100,17 @@ package struct Submission: Sendable {
         package let tables: [Int]
         /// Patterns of the files that it must leave.
         package let files: [String]
+        /// What the names of the batch's condition stand for.
+        package let operands: [ConditionOperand]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String,
             command: [String], restartCommand: [String]? = nil, record: String, output: String,
             need: LocalNeed = LocalNeed(),
             parents: [ParentAttempts] = [], publishers: [PublishingAttempt] = [], tables: [Int] = [],
-            files: [String] = []
+            files: [String] = [], operands: [ConditionOperand] = []
         ) {
+            self.operands = operands
             self.files = files
             self.tables = tables
             self.publishers = publishers
@@ -130,8 +135,9 @@ package struct Submission: Sendable {
         batch: Batch, token: String, tasks: [Task], request: Request, dependencies: [JobDependency], throttle: Int = 0,
         delaySeconds: Int64 = 0, recovery: InJobRecovery = InJobRecovery(), lists: [GatheredList] = [],
         inputs: [StepOutput] = [], tables: [PublishedTable] = [],
-        outputs: DeclaredOutputs = DeclaredOutputs()
+        outputs: DeclaredOutputs = DeclaredOutputs(), condition: StepCondition? = nil
     ) {
+        self.condition = condition
         self.outputs = outputs
         self.tables = tables
         self.inputs = inputs

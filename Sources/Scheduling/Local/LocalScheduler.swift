@@ -46,6 +46,7 @@ package final class LocalScheduler: Executor {
         }
         let batch = submission.batch.id
         do {
+            guard try isWanted(task, submission.condition) else { return skip(batch) }
             let inputs = try inputs(of: task, submission.inputs)
             let outputs = submission.outputs.arguments(files: task.files)
             try link.give(RunnerTask(batch: batch, task: task, inputs: inputs, outputs: outputs))
@@ -53,13 +54,33 @@ package final class LocalScheduler: Executor {
         return .accepted(job: JobID(batch.number))
     }
 
+    /// Whether its condition holds, now that the steps before it are over.
+    private func isWanted(_ task: Submission.Task, _ condition: StepCondition?) throws(ConditionMistake) -> Bool {
+        guard let condition else { return true }
+        return try condition.holds(task.operands, publishers: task.publishers, published: published(for: task))
+    }
+
+    /// No runner hears of it: that it is over is told at once.
+    private func skip(_ batch: BatchID) -> SubmissionAnswer {
+        let now = Timestamp(milliseconds: host.clock.now())
+        let job = JobID(batch.number)
+        let record = AttemptRecord(
+            job: job, host: host.context.hostName, process: 0, started: now, end: .skipped(at: now))
+        continuation.yield(UnsolicitedUpdate(batch: batch, record: record, observed: nil))
+        return .accepted(job: job)
+    }
+
+    private func published(for task: Submission.Task) -> [Int: PublishedValues] {
+        let study = StudyDirectory(root: directory)
+        return task.publishers.reduce(into: [:]) { found, publisher in
+            found[publisher.step] = host.files.publishedValues(study.record(of: publisher))
+        }
+    }
+
     /// What the steps before it have published; they are over.
     private func inputs(of task: Submission.Task, _ inputs: [StepOutput]) throws(MissingInput) -> [String: String] {
         guard !inputs.isEmpty else { return [:] }
-        let study = StudyDirectory(root: directory)
-        let published = task.publishers.reduce(into: [Int: PublishedValues]()) { found, publisher in
-            found[publisher.step] = host.files.publishedValues(study.record(of: publisher))
-        }
+        let published = published(for: task)
         var variables: [String: String] = [:]
         for input in inputs {
             guard let text = published[input.step]?[input.name] ?? input.standard else { throw MissingInput(input) }

@@ -78,7 +78,10 @@ extension World {
         guard let state = folded() else { return violated("the journal cannot be read") }
         checkGrowth()
         if state.inconsistentEvents > 0 { violated("\(state.inconsistentEvents) events of the journal do not fit") }
-        for instance in graph.current.instances { judge(instance, state) }
+        for instance in graph.current.instances {
+            judge(instance, state)
+            judgeCondition(of: instance, state)
+        }
         judgeRows()
     }
 

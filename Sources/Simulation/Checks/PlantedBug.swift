@@ -56,6 +56,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case overlooksRows = "overlooks a row"
     /// What a command has published does not get into its record.
     case losesValues = "loses what a command has published"
+    /// A command runs whatever its condition says.
+    case ignoresConditions = "runs what its condition leaves out"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

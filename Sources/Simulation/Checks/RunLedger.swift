@@ -28,6 +28,14 @@ struct RunLedger: Sendable {
 
     func hasSucceeded(_ instance: UInt32) -> Bool { runs(of: instance).contains { $0.isRecordedSuccess && counts($0) } }
 
+    /// Attempts whose wrapper has written down that they are skipped.
+    private var skipped: [UInt32: Int] = [:]
+
+    mutating func skips(_ instance: UInt32, attempt: Int) { skipped[instance] = attempt }
+
+    /// Whether that counts.
+    func isSkipped(_ instance: UInt32) -> Bool { skipped[instance].map { $0 > superseded[instance] ?? 0 } ?? false }
+
     /// What its last good end has published, where that is of this attempt.
     func published(by instance: UInt32, attempt: Int) -> String?? {
         runs(of: instance).last { $0.isRecordedSuccess && $0.attempt == attempt }.map(\.published)

@@ -41,10 +41,10 @@ extension World {
                 if succeeded.contains(parent) { return false }
                 return state[parent].phase.isFailure || !edge.isLate && !ledger.runs(of: parent.index).isEmpty
             }
-        case .success:
-            guard !succeeded.isEmpty else { return false }
+        case .success, .unlessSkipped:
+            guard !succeeded.isEmpty || edge.trigger == .unlessSkipped else { return false }
             return parents.allSatisfy { parent in
-                succeeded.contains(parent) || [.skipped(.notNeeded), .skipped(.removed)].contains(state[parent].phase)
+                succeeded.contains(parent) || state[parent].phase.isSkipped || ledger.isSkipped(parent.index)
             }
         }
     }

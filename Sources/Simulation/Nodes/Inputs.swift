@@ -17,6 +17,10 @@ extension World {
 
     /// Of the first attempt that succeeded; else of the newest.
     private mutating func value(_ name: String, stem: String, from first: Int, _ wrapper: Wrapper) -> String? {
+        values(stem: stem, from: first, wrapper)[name]
+    }
+
+    mutating func values(stem: String, from first: Int, _ wrapper: Wrapper) -> PublishedValues {
         var newest: [UInt8] = []
         for attempt in first...first + 20 {
             let path = "\(wrapper.state)/attempts/\(stem).\(attempt)"
@@ -24,7 +28,7 @@ extension World {
             newest = bytes
             if RecordLines(bytes).isGood { break }
         }
-        return PublishedValues(record: newest)[name]
+        return PublishedValues(record: newest)
     }
 
     private mutating func checkIsPublished(_ value: String, by stem: String, for wrapper: Wrapper) {

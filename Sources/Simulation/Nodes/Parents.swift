@@ -1,11 +1,15 @@
+import Jobs
 import TestSupport
 
 /// What a wrapper makes of its parents' records before it runs its command.
 extension World {
     mutating func checkParents(_ process: Int) {
         guard let wrapper = wrappers[process], wrapper.phase == .readingParents else { return }
-        guard bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]), let doubt = doubt(of: wrapper)
+        var isParentSkipped = false
+        guard bugs.isDisjoint(with: [.trustsDependencies, .namesForgottenParents]),
+            let doubt = doubt(of: wrapper, &isParentSkipped)
         else {
+            guard isWanted(process, wrapper, isParentSkipped: isParentSkipped) else { return }
             guard hasInputs(process, wrapper) else { return finishWithoutInput(process) }
             return runCommand(process)
         }
@@ -33,38 +37,50 @@ extension World {
         let isFinal: Bool
     }
 
-    private mutating func doubt(of wrapper: Wrapper) -> Doubt? {
+    private mutating func doubt(of wrapper: Wrapper, _ isSkipped: inout Bool) -> Doubt? {
         var failed: [String: Bool] = [:]
+        var some: [String: Bool] = [:]
         for parents in wrapper.line.parents {
             for ordinal in parents.ordinals {
                 let end = end(of: "\(parents.step)/\(ordinal)", from: parents.attempt, wrapper)
-                let isOver = end == .bad || end == .notRun
-                guard end == .good || !parents.trigger.isEmpty && isOver && parents.isLast else {
+                guard parents.takes(end) else {
                     return Doubt(record: "\(parents.step)/\(ordinal).\(parents.attempt)", isFinal: false)
                 }
-                guard parents.trigger == "failed" else { continue }
-                failed[parents.step] = failed[parents.step] ?? false || end == .bad
+                switch parents.awaited {
+                case .success: if end == .skipped { isSkipped = true }
+                case .some: some[parents.step] = some[parents.step] ?? false || end == .good
+                case .failure: failed[parents.step] = failed[parents.step] ?? false || end == .bad
+                case .unlessSkipped, .end: break
+                }
             }
         }
+        if some.values.contains(false) { isSkipped = true }
         return failed.first { !$0.value }.map { Doubt(record: "\($0.key)/0.1", isFinal: true) }
     }
 
-    private enum ParentEnd { case good, bad, notRun, open }
+    enum ParentEnd { case good, bad, skipped, notRun, open }
 
-    /// Of the newest attempt, unless one succeeded.
     private mutating func end(of stem: String, from first: Int, _ wrapper: Wrapper, depth: Int = 0) -> ParentEnd {
+        endAndCode(of: stem, from: first, wrapper, depth: depth).end
+    }
+
+    /// Of the newest attempt, unless one succeeded; and its exit code.
+    mutating func endAndCode(
+        of stem: String, from first: Int, _ wrapper: Wrapper, depth: Int = 0
+    ) -> (end: ParentEnd, code: Int32?) {
         var newest: RecordLines?
         for attempt in first...first + 20 {
             let path = "\(wrapper.state)/attempts/\(stem).\(attempt)"
             guard let bytes = try? files.read(path, by: wrapper.client, at: now) else { continue }
             let lines = RecordLines(bytes)
-            if lines.isGood { return .good }
+            if lines.isGood { return (.good, 0) }
             newest = lines
         }
         switch newest?.word ?? "" {
-        case "bad": return .bad
-        case let word where word.contains("/"): return endOfBlocked(by: word, wrapper, depth: depth)
-        default: return .open
+        case "bad": return (.bad, newest?.code.map { Int32($0) })
+        case "skipped": return (.skipped, nil)
+        case let word where word.contains("/"): return (endOfBlocked(by: word, wrapper, depth: depth), nil)
+        default: return (.open, nil)
         }
     }
 
@@ -74,7 +90,18 @@ extension World {
         else { return .open }
         switch end(of: String(record[..<dot]), from: attempt, wrapper, depth: depth + 1) {
         case .bad, .notRun: return .notRun
-        case .good, .open: return .open
+        case .good, .skipped, .open: return .open
+        }
+    }
+}
+
+extension TaskLine.Parents {
+    /// Whether one that ended so keeps nothing from beginning.
+    fileprivate func takes(_ end: World.ParentEnd) -> Bool {
+        switch end {
+        case .good, .skipped: true
+        case .bad, .notRun: (awaited == .end || awaited == .failure) && isLast
+        case .open: false
         }
     }
 }

@@ -1,3 +1,6 @@
+import Jobs
+import Tracking
+
 /// What `templates/wrapper.sh` is doing for a task on a compute node.
 struct Wrapper: Sendable {
     enum Phase: Sendable { case beginning, readingParents, running, pausing }
@@ -58,14 +61,13 @@ struct TaskLine: Sendable {
     /// The values that its command must publish.
     var declared: Set<String> = []
     /// By the index of their step, the records that have them: below the folder of attempts, without their attempt.
-    var publishers: [String: (stem: String, attempt: Int)] = [:]
+    var publishers: [String: (stem: String, attempt: Int, end: PublishingAttempt.KnownEnd?)] = [:]
 
     struct Parents: Sendable {
         let step: String
         let ordinals: ClosedRange<Int>
         let attempt: Int
-        /// Nothing where each must have succeeded; else `ended` or `failed`.
-        var trigger = ""
+        var awaited = ParentAttempts.Awaited.success
         var isLast = false
 
         /// `STEP:FIRST-LAST:ATTEMPT`, with `:TRIGGER` and `:last` behind it at times.
@@ -75,7 +77,7 @@ struct TaskLine: Sendable {
                 return nil
             }
             (step, ordinals, self.attempt) = (words[0], range, attempt)
-            trigger = words.count > 3 ? words[3] : ""
+            awaited = words.count > 3 ? ParentAttempts.Awaited(rawValue: words[3]) ?? .success : .success
             isLast = words.last == "last"
         }
     }
@@ -106,11 +108,21 @@ struct TaskLine: Sendable {
         declared = Set(
             head[11].split(separator: "\u{1e}").map { $0.split(separator: "\u{1d}").map(String.init) }
                 .filter { $0[1] == "required" }.map { $0[0] })
-        for publisher in own[9].split(separator: " ").map(String.init) {
+        for word in own[9].split(separator: " ") {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            let publisher = parts[0]
             guard let slash = publisher.firstIndex(of: "/"), let dot = publisher.lastIndex(of: ".") else { continue }
             let attempt = Int(publisher[publisher.index(after: dot)...]) ?? 1
-            publishers[String(publisher[..<slash])] = (String(publisher[..<dot]), attempt)
+            publishers[String(publisher[..<slash])] = (
+                String(publisher[..<dot]), attempt, parts.count > 1 ? Self.knownEnd(parts[1]) : nil
+            )
         }
+    }
+
+    private static func knownEnd(_ text: String) -> PublishingAttempt.KnownEnd? {
+        let words = text.split(separator: ":", omittingEmptySubsequences: false)
+        let state = StateWord.allCases.first { $0.name == words[0] }
+        return state.map { .init(state: $0, exitCode: words.last.flatMap { Int32($0) }) }
     }
 
     /// Whether the lines behind the tasks name this one.
@@ -169,6 +181,7 @@ struct RecordLines {
         switch words.first {
         case "exit" where words.count > 1: word = words[1] == "0" ? "good" : "bad"
         case "timeout": word = "bad"
+        case "skipped": word = "skipped"
         case "blocked" where words.count > 1: word = words[1]
         case "again", "warned", nil: break
         default: word = ""

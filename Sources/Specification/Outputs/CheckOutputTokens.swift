@@ -49,15 +49,19 @@ struct OutputTokenChecker {
 
     /// - Parameter isCommand: Whether it stands in what runs when the step begins.
     mutating func problem(of token: OutputToken, at place: Place, isCommand: Bool) -> Diagnostic? {
-        guard let other = steps[token.step] else { return nil }
         guard isCommand else { return .outputOutsideCommand(token, at: place) }
+        return problem(of: .output(token), at: place) ?? takenVariable(token, at: place)
+    }
+
+    /// Of what is asked about one instance of another step.
+    mutating func problem(of name: ConditionName, at place: Place) -> Diagnostic? {
+        guard let other = steps[name.step] else { return nil }
         let own = study.steps[step].name.value
-        guard other != step else { return .outputOfItself(token, at: place) }
-        guard let dependency = dependency(on: other) else {
-            return .outputWithoutDependency(token, step: own, at: place)
-        }
-        guard dependency.scope == .matching else { return .outputOfMany(token, step: own, at: place) }
-        return undeclared(token, of: other, at: place) ?? takenVariable(token, at: place)
+        guard other != step else { return .ofItself(name, at: place) }
+        guard let dependency = dependency(on: other) else { return .withoutDependency(name, step: own, at: place) }
+        guard dependency.scope == .matching else { return .ofMany(name, step: own, at: place) }
+        guard case .output(let token) = name else { return nil }
+        return undeclared(token, of: other, at: place)
     }
 
     /// Many steps name no value, and some depend on thousands.
@@ -102,25 +106,25 @@ extension Diagnostic {
             hint: "use it in `cmd`")
     }
 
-    fileprivate static func outputOfItself(_ token: OutputToken, at place: Place) -> Diagnostic {
+    fileprivate static func ofItself(_ name: ConditionName, at place: Place) -> Diagnostic {
         .error(
-            "output-of-itself", at: place, "step `\(token.step)` uses a value that it publishes itself",
+            "output-of-itself", at: place, "step `\(name.step)` uses `\(name.text)`, which is known once it is over",
             hint: "use a shell variable within a command")
     }
 
-    fileprivate static func outputWithoutDependency(_ token: OutputToken, step: String, at place: Place) -> Diagnostic {
+    fileprivate static func withoutDependency(_ name: ConditionName, step: String, at place: Place) -> Diagnostic {
         .error(
             "output-without-dependency", at: place,
-            "step `\(step)` uses a value of `\(token.step)` and does not depend on it",
-            hint: "add `depends: [\(token.step)]`")
+            "step `\(step)` uses `\(name.text)` and does not depend on `\(name.step)`",
+            hint: "add `depends: [\(name.step)]`")
     }
 
-    fileprivate static func outputOfMany(_ token: OutputToken, step: String, at place: Place) -> Diagnostic {
+    fileprivate static func ofMany(_ name: ConditionName, step: String, at place: Place) -> Diagnostic {
         .error(
             "output-of-many", at: place,
-            "`\(token.text)` is one value, and step `\(step)` depends on several instances of `\(token.step)`",
+            "`\(name.text)` is one value, and step `\(step)` depends on several instances of `\(name.step)`",
             hint:
-                "read `$(\(token.step).outputs)`, a CSV file with all of them, or depend on `\(token.step)` without `_*`"
+                "read `$(\(name.step).outputs)`, a CSV file with all of them, or depend on `\(name.step)` without `_*`"
         )
     }
 }

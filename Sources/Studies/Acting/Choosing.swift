@@ -62,10 +62,12 @@ extension OpenedStudy {
     }
 
     private func refuseUnneeded(_ chosen: [InstanceID]) throws {
-        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) }) {
+        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) || state[$0].phase.isFalse }) {
+            let advice =
+                graph.isExcluded(idle)
+                ? "edit `when`, and `rerun`" : "retry its dependencies, and it runs if they require it"
             throw StudyError(
-                "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); "
-                    + "retry its dependencies, and it runs if they require it")
+                "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); \(advice)")
         }
         if let kept = chosen.first(where: { blockingParent(of: $0).map { !chosen.contains($0) } ?? false }),
             let blockingParent = blockingParent(of: kept)
@@ -85,10 +87,13 @@ extension OpenedStudy {
 extension Phase {
     fileprivate var isUnsuccessfulEnd: Bool {
         switch self {
+        case .ended(.skipped): false
         case .ended(let outcome): !outcome.isSuccess
         case .skipped(.failed): true
-        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped(.notNeeded), .skipped(.removed):
-            false
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped: false
         }
     }
+
+    /// Whether its condition, or that of what it depends on, was false.
+    fileprivate var isFalse: Bool { self == .skipped(.condition) || self == .ended(.skipped) }
 }

@@ -1,0 +1,133 @@
+import Diagnostics
+import Expressions
+import Specification
+
+/// Gives the names of conditions their meanings and types, and judges what is known before anything runs.
+struct ConditionCompiler {
+    private let study: Study
+    private let combinations: CombinationTable
+    /// The text of each name of the environment.
+    private let variables: [String: String]
+    private let declared: [String: ValueType]
+    private let parameters: [String: Int]
+    private let steps: [String: Int]
+    private var types: [Int: ValueType] = [:]
+    private var diagnostics: [Diagnostic] = []
+    /// For all instances of all steps.
+    private var operations = 0
+
+    init(_ study: Study, combinations: CombinationTable, variables: [String: String]) {
+        self.study = study
+        self.combinations = combinations
+        self.variables = variables
+        declared = study.environment.declaredTypes
+        parameters = Dictionary(study.parameters.enumerated().map { ($1.key.value, $0) }) { first, _ in first }
+        steps = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
+    }
+
+    /// What was found since it was last asked.
+    mutating func takeDiagnostics() -> [Diagnostic] {
+        defer { diagnostics = [] }
+        return diagnostics
+    }
+
+    mutating func condition(ofStep index: Int) -> StepCondition? {
+        // Its grammar was found right when the file was read.
+        guard let text = study.steps[index].condition, let expression = try? Expression.parse(text.value) else {
+            return nil
+        }
+        let sources = Dictionary(expression.names.map { ($0.name, source(of: $0.name)) }) { first, _ in first }
+        var known = SimilarNames(names(knownTo: index))
+        do throws(ExpressionMistakes) {
+            let checked = try expression.checked(as: .flag, names: &known) { sources[$0]??.type }
+            let condition = StepCondition(
+                text: text, expression: checked, sources: checked.columns.compactMap { sources[$0] ?? nil })
+            guard !condition.isKnownBeforehand, let mistake = checked.firstBeyondAwk else { return condition }
+            diagnostics.append(.expression(mistake, in: text))
+        } catch {
+            diagnostics += error.list.map { .expression($0, in: text) }
+        }
+        return nil
+    }
+
+    private mutating func source(of name: String) -> StepCondition.Source? {
+        if let parameter = parameters[name] { return .parameter(parameter, type(of: parameter)) }
+        if let text = variables[name] { return .variable(TypedColumn.value(text, declared: declared[name])) }
+        return ConditionName(name, isStep: { steps[$0] != nil }).flatMap(fact).map { .earlier($0) }
+    }
+
+    private mutating func type(of parameter: Int) -> ValueType {
+        if let known = types[parameter] { return known }
+        let type =
+            study.parameters[parameter].rule?.valueType
+            ?? ValueType.inferred(from: combinations.columns[parameter].values)
+        types[parameter] = type
+        return type
+    }
+
+    private func fact(_ name: ConditionName) -> EarlierFact? {
+        guard let step = steps[name.step] else { return nil }
+        switch name {
+        case .state: return .state(step: step)
+        case .exitCode: return .exitCode(step: step)
+        case .output(let token):
+            let value = study.steps[step].outputs.values.first { $0.name.value == token.name }
+            let output = StepOutput(step: step, stepName: token.step, name: token.name, standard: value?.standard)
+            return .output(output, value?.rule.type.valueType ?? .text)
+        }
+    }
+
+    /// For what a wrong name may have meant.
+    private func names(knownTo index: Int) -> [String] {
+        let earlier = study.steps[index].dependencies.filter { $0.scope == .matching }.flatMap { dependency in
+            let step = study.steps[dependency.step]
+            return ["state", "exit"].map { "\(step.name.value).\($0)" }
+                + step.outputs.values.map { "\(step.name.value).outputs.\($0.name.value)" }
+        }
+        return variables.keys.sorted() + study.parameters.map(\.key.value) + earlier
+    }
+
+    // MARK: What is known beforehand
+
+    /// For each instance whether its condition is false; empty where that is known of none.
+    mutating func excluded(by condition: StepCondition?, combinations representatives: [UInt32]) -> [Bool] {
+        guard let condition, condition.isKnownBeforehand, diagnostics.isEmpty else { return [] }
+        var evaluator = Evaluator(condition.expression)
+        var result: [Bool] = []
+        result.reserveCapacity(representatives.count)
+        for combination in representatives {
+            let values = condition.sources.map { value(of: $0, combination: Int(combination)) }
+            do throws(ExpressionMistake) {
+                result.append(try evaluator.value { values[$0] } == .flag(false))
+            } catch {
+                diagnostics.append(.expression(error.naming(values, of: condition.expression), in: condition.text))
+                return []
+            }
+            operations += evaluator.operations
+            guard operations <= ExpressionResults.mostOperations else {
+                diagnostics.append(.expression(.tooManyOperations, in: condition.text))
+                return []
+            }
+        }
+        return result.contains(true) ? result : []
+    }
+
+    private func value(of source: StepCondition.Source, combination: Int) -> Value {
+        switch source {
+        case .variable(let value): value
+        case .parameter(let parameter, let type):
+            TypedColumn.value(combinations.value(parameter: parameter, combination: combination), as: type)
+        case .earlier: .text("")
+        }
+    }
+}
+
+extension StepCondition.Source {
+    fileprivate var type: ValueType {
+        switch self {
+        case .parameter(_, let type): type
+        case .variable(let value): value.type
+        case .earlier(let fact): fact.type
+        }
+    }
+}
