@@ -27,6 +27,18 @@ extension ConductorLoop {
         return words.isEmpty ? [] : [.lastErrorLine(failed, words)]
     }
 
+    /// With the values that requests of other steps need: so that what comes of the journal needs no other file.
+    func withValuesForRequests(_ event: Event) -> Event {
+        guard case .published(let instance, _) = event else { return event }
+        let names = state.graph.valuesForRequests(of: state.graph.step(of: instance))
+        guard !names.isEmpty, let published = host.files.publishedValues(recordPath(of: instance)) else { return event }
+        let values = names.reduce(into: [String: String]()) { found, name in
+            // No request is longer.
+            found[name] = published[name].map { String($0.prefix(1000)) }
+        }
+        return .published(instance, values)
+    }
+
     private func slurmsWords(on instance: InstanceID, of batch: Batch) -> String? {
         guard !batch.executor.isBesideConductor, let record = host.files.attemptRecord(recordPath(of: instance))
         else { return nil }

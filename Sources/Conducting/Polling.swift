@@ -132,7 +132,7 @@ extension ConductorLoop {
         if !live.batch.executor.isBesideConductor {
             for event in events { closeRecord(event, isThere: report.record != nil) }
         }
-        note(events.flatMap { lastErrorLine(before: $0, of: live) + [$0] })
+        note(events.flatMap { lastErrorLine(before: $0, of: live) + [withValuesForRequests($0)] })
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
         if phase == .running { watch.stops.begins(report.instance) }

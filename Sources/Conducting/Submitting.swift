@@ -11,6 +11,11 @@ extension ConductorLoop {
     /// Local steps one by one, since they cost nothing and shall start in order; the others several at a time.
     mutating func submit(_ batches: [Batch]) async {
         let batches = batches.filter { batch in
+            // All of a batch ask for the same.
+            if let mistake = batch.members.first.flatMap({ state.requestMistake(of: $0.instance) }) {
+                fail(batch, reason: "\(mistake)")
+                return false
+            }
             guard let reason = writeGatheredFiles(for: batch) else { return true }
             take(.postponed(reason: reason), for: batch)
             return false
@@ -108,12 +113,15 @@ extension ConductorLoop {
     }
 
     private mutating func reject(_ batch: Batch, reason: String) {
-        guard !batch.executor.isBesideConductor else {
-            return note(batch.members.map { .ended($0.instance, .failed(.launch(reason)), at: now) })
-        }
+        guard !batch.executor.isBesideConductor else { return fail(batch, reason: reason) }
         note([.rejected(batch.id, reason: reason)])
         // Should a job of it turn up all the same, it goes.
         sweepSoon()
+    }
+
+    /// No executor has it.
+    private mutating func fail(_ batch: Batch, reason: String) {
+        note(batch.members.map { .ended($0.instance, .failed(.launch(reason)), at: now) })
     }
 
     mutating func returnUnstarted(_ due: [Command]) async {

@@ -78,9 +78,20 @@ extension Expander {
             if scope == .group { groups += 1 }
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
-                isLate: isLate(dependency, scope: scope), columns: columns(of: dependency),
+                isLate: isLate(dependency, scope: scope) || requests(of: step, follow: dependency.step),
+                columns: columns(of: dependency),
                 groups: scope == .group ? groups - 1 : nil, mayBeSkipped: conditional.all.contains(dependency.step))
         }
+    }
+
+    /// Whether what a step asks for is known only once another has ended.
+    private func requests(of step: Step, follow parent: Int) -> Bool {
+        let name = study.steps[parent].name.value + ".outputs."
+        return step.settings.values.contains { environmentText($0.value).contains("$(" + name) }
+    }
+
+    private func environmentText(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "$")) ? compiler.environment.replacing(text) : text
     }
 
     /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of

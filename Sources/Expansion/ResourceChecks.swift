@@ -16,7 +16,7 @@ extension Expander {
         let written = study.steps[step.index].settings
         for key in written.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let text = step.text.settings[key], let source = written[key] else { continue }
-            guard source.value.utf8.contains(UInt8(ascii: "$")) else { continue }
+            guard source.value.utf8.contains(UInt8(ascii: "$")), !text.value.hasOutputs else { continue }
             let combinations = text.value.isFixed ? step.representatives.prefix(1) : step.representatives[...]
             for combination in combinations {
                 let value = graph.plainText(text.value, combination: Int(combination))

@@ -20,6 +20,13 @@ package struct Resources: Hashable, Sendable {
         self.arguments = arguments
     }
 
+    /// The same with further texts.
+    package func adding(_ more: [ResourceKey: String]) -> Resources {
+        guard !more.isEmpty else { return self }
+        return Resources(
+            texts: texts.merging(more) { $1 }, ownKeys: ownKeys.union(more.keys), arguments: arguments)
+    }
+
     /// The same with another walltime and memory, where there are any, and further options behind its own.
     package func replaced(walltime: String?, memory: String?, adding arguments: [String]) -> Resources {
         let others = [ResourceKey.walltime: walltime, .memory: memory].compactMapValues { $0 }
@@ -56,15 +63,21 @@ extension StudyGraph {
     }
 
     /// A text whose tokens are parameters only; anything else is left as written.
-    func plainText(_ text: TokenText, combination: Int) -> String { plainText(text.pieces, combination: combination) }
+    func plainText(_ text: TokenText, combination: Int) -> String {
+        plainText(text.pieces, combination: combination, published: { _ in "" })
+    }
 
-    private func plainText(_ pieces: [TokenText.Piece], combination: Int) -> String {
+    func plainText(
+        _ pieces: [TokenText.Piece], combination: Int, published: (StepOutput) -> String
+    ) -> String {
         pieces.reduce(into: "") { result, piece in
             switch piece {
+            case .output(let output, nil): result += published(output)
             case .literal(let literal): result += literal
             case .value(let index): result += combinations.value(parameter: index, combination: combination)
             case .label(let index): result += combinations.label(parameter: index, combination: combination)
-            case .quoted(let inner, let quoting): result += quoting.quoted(plainText(inner, combination: combination))
+            case .quoted(let inner, let quoting):
+                result += quoting.quoted(plainText(inner, combination: combination, published: published))
             case .workspace, .stepDirectory, .list, .table, .output, .ownWorkspace, .outputPath, .specificationRoot,
                 .launcher:
                 break
@@ -76,7 +89,8 @@ extension StudyGraph {
 extension StepText {
     func resources(batch: BatchSection, fill: (TokenText) -> String) -> Resources {
         var texts = batch.settings.mapValues(\.value)
-        for (key, text) in settings { texts[key] = fill(text.value) }
+        // What follows from values of other steps is asked for once those are known.
+        for (key, text) in settings { texts[key] = text.value.hasOutputs ? nil : fill(text.value) }
         return Resources(
             texts: texts, ownKeys: Set(settings.keys),
             arguments: batch.arguments.map(\.value) + arguments.map(fill))

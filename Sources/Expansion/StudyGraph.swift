@@ -95,6 +95,9 @@ package final class StepText: Sendable {
     /// The files that it says it leaves.
     package let files: [TokenText]
     package let condition: StepCondition?
+    /// The settings that follow from values of other steps, and those values.
+    let followingKeys: [ResourceKey]
+    let followingOutputs: [StepOutput]
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
 
@@ -103,6 +106,8 @@ package final class StepText: Sendable {
         arguments: [TokenText], files: [TokenText] = [], condition: StepCondition? = nil, fixedResources: Resources?
     ) {
         self.condition = condition
+        followingKeys = settings.filter { $0.value.value.hasOutputs }.map(\.key).sorted { $0.rawValue < $1.rawValue }
+        followingOutputs = followingKeys.flatMap { settings[$0]?.value.unquotedOutputs ?? [] }
         self.files = files
         self.about = about
         self.command = command

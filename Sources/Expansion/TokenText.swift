@@ -50,6 +50,14 @@ package struct TokenText: Hashable, Sendable {
         pieces.reduce(into: []) { if case .output(let output, .some) = $1 { $0.insert(output) } }
     }
 
+    /// Whether values of other steps are needed to write it out.
+    var hasOutputs: Bool { !unquotedOutputs.isEmpty }
+
+    /// The values of other steps that occur where no shell reads them.
+    var unquotedOutputs: [StepOutput] {
+        pieces.compactMap { if case .output(let output, nil) = $0 { output } else { nil } }
+    }
+
     private static func steps(in pieces: [Piece], named: (Piece) -> Int?) -> Set<Int> {
         pieces.reduce(into: []) { found, piece in
             switch piece {

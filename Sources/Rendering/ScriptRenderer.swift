@@ -1,5 +1,5 @@
 import Diagnostics
-import Executors
+package import Executors
 package import Expansion
 import Specification
 
@@ -69,11 +69,18 @@ package struct ScriptRenderer: Sendable {
 
     /// The options that the scheduler would read from an instance's script. A template of one's own may make them of
     /// anything, and a command may begin with more of them, so it is the whole text that tells them.
-    package func options(of instance: InstanceID, isRestart: Bool, in graph: StudyGraph) -> [String] {
+    ///
+    /// - Parameter following: What it asks for beside that, by values of other steps.
+    package func options(
+        of instance: InstanceID, isRestart: Bool, following: [ResourceKey: String] = [:], in graph: StudyGraph
+    ) -> [String] {
         let texts = graph.step(of: instance).text
         let command = isRestart ? texts.restart ?? texts.command : texts.command
-        return options(
-            ofScript: text(command, of: instance, in: graph, header(of: instance, in: graph)), in: graph)
+        let header =
+            following.isEmpty
+            ? header(of: instance, in: graph)
+            : outline(for: instance, following: following, in: graph) ?? Outline("")
+        return options(ofScript: text(command, of: instance, in: graph, header), in: graph)
     }
 
     private func options(ofScript text: String, in graph: StudyGraph) -> [String] {
@@ -161,9 +168,11 @@ package struct ScriptRenderer: Sendable {
         outlines[graph.stepIndex(of: instance)] ?? outline(for: instance, in: graph) ?? Outline("")
     }
 
-    private func outline(for instance: InstanceID, in graph: StudyGraph) -> Outline? {
+    private func outline(
+        for instance: InstanceID, following: [ResourceKey: String] = [:], in graph: StudyGraph
+    ) -> Outline? {
         let facts = HeaderFacts(
-            resources: graph.resources(of: instance), batch: graph.study.batch,
+            resources: graph.resources(of: instance).adding(following), batch: graph.study.batch,
             isScheduled: graph.isScheduled(instance),
             fluxVersion: fluxVersion)
         return template.fill(facts.values).map { Outline($0) }

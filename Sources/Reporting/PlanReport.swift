@@ -25,13 +25,13 @@ package enum PlanReport {
                 ]
             }
         }
-        let conditions = begun(PlanConditions(graph).lines.lazy, upTo: 100_000, joined: "\n") {
-            "and \(counted($0, "more condition"))"
+        let notes = begun(PlanNotes(graph).lines.lazy, upTo: 100_000, joined: "\n") {
+            "and \(counted($0, "more note"))"
         }
         let more = rows.left > 0 ? "and \(counted(rows.left, "more step")); `--format json` has all of them\n" : ""
         return wrapped(summary(graph, submissions, total) + details(graph.study), to: columns) + "\n"
             + rows.text(columns: columns) + wrapped(more, to: columns)
-            + (conditions.isEmpty ? "" : "\n" + wrapped(conditions + "\n", to: columns))
+            + (notes.isEmpty ? "" : "\n" + wrapped(notes + "\n", to: columns))
     }
 
     private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {
@@ -65,10 +65,10 @@ package enum PlanReport {
 
     /// How many instances go to a scheduler, each as a job or a task of one.
     package static func jobs(_ graph: StudyGraph) -> Int {
-        let conditions = PlanConditions(graph)
+        let notes = PlanNotes(graph)
         return graph.steps.reduce(0) { sum, step in
             guard let first = step.instances.first, graph.isScheduled(first) else { return sum }
-            return sum + step.instances.count - conditions.skipped(of: step)
+            return sum + step.instances.count - notes.skipped(of: step)
         }
     }
 

@@ -77,9 +77,10 @@ enum Studies {
             let waits = parents.map { "s\($0)\(isPlain ? "_*" : "")\(trigger(&triggers))" }
             run.append("depends: [\(waits.joined(separator: ", "))]")
             if !isPlain, outputs?.happens(500) ?? false { command += parents.map { " $(s\($0).outputs.v)" }.joined() }
+            if !isPlain, outputs?.happens(250) ?? false { run.append("qos: $(s\(parents[0]).outputs.m)") }
         }
         run.append("cmd: \(command)")
-        if outputs?.happens(300) ?? false { run.append("outputs: [v: text]") }
+        if outputs?.happens(300) ?? false { run.append("outputs: [v: text, m: text]") }
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
         if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]

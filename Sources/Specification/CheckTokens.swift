@@ -51,29 +51,28 @@ private struct TokenChecker {
         outputs.begin(step: index)
         let step = study.steps[index]
         for text in [step.command] + [step.restart, step.stub].compactMap({ $0 }) {
-            check(text, step: index, isCommand: true)
+            check(text, step: index, in: .command)
         }
-        for text in [step.about] + step.settings.values.sorted(by: { $0.place < $1.place }) + step.arguments
-            + step.outputs.files
-        {
-            check(text, step: index, isCommand: false)
+        for (key, text) in step.settings.sorted(by: { $0.value.place < $1.value.place }) {
+            check(text, step: index, in: OutputPlace(key))
         }
+        for text in [step.about] + step.arguments + step.outputs.files { check(text, step: index, in: .other) }
     }
 
-    private mutating func check(_ text: Located<String>, step: Int, isCommand: Bool) {
+    private mutating func check(_ text: Located<String>, step: Int, in kind: OutputPlace) {
         var places = TextPlaces(text)
         for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
             let place = places.place(at: token.range.lowerBound)
-            checkOutputs(of: token, at: place, isCommand: isCommand)
+            checkOutputs(of: token, at: place, in: kind)
             check(token, at: place, step: step)
         }
     }
 
     /// It, or what stands for a name of the environment, may be values of other steps.
-    private mutating func checkOutputs(of token: Token, at place: Place, isCommand: Bool) {
-        for output in outputs.tokens(of: token.plainName, in: environment, isCommand: isCommand)
+    private mutating func checkOutputs(of token: Token, at place: Place, in kind: OutputPlace) {
+        for output in outputs.tokens(of: token.plainName, in: environment, isCommand: kind.isCommand)
         where !errors.isEnough {
-            if let wrong = outputs.problem(of: output, at: place, isCommand: isCommand) { errors.append(wrong) }
+            if let wrong = outputs.problem(of: output, at: place, in: kind) { errors.append(wrong) }
         }
     }
 

@@ -16,7 +16,9 @@ enum EventText {
         case .doubted(let batch, let reason): "doubted \(batch.number) \(FieldText.escape(reason))"
         case .blocked(let instance, let reason): "hindered \(instance.index) \(FieldText.escape(reason))"
         case .lastErrorLine(let instance, let words): "last-words \(instance.index) \(FieldText.escape(words))"
-        case .published(let instance): "published \(instance.index)"
+        case .published(let instance, let values):
+            "published \(instance.index)"
+                + values.sorted { $0.key < $1.key }.map { " \($0.key) \(FieldText.escape($0.value))" }.joined()
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
@@ -84,7 +86,7 @@ extension EventText {
         case "hindered":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .blocked($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
-        case "published": return fields.count == 1 ? fields.instance.map { .published($0) } : nil
+        case "published": return fields.values.flatMap { values in fields.instance.map { .published($0, values) } }
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastErrorLine($0, text) } }
@@ -124,6 +126,17 @@ private struct Fields {
     private var first: UInt32? { words.first.flatMap { number($0) }.flatMap { UInt32(exactly: $0) } }
     var batch: BatchID? { first.map { BatchID($0) } }
     var instance: InstanceID? { first.map { InstanceID($0) } }
+
+    /// Names and values behind the instance.
+    var values: [String: String]? {
+        guard count % 2 == 1 else { return nil }
+        var found: [String: String] = [:]
+        for index in stride(from: 1, to: count, by: 2) {
+            guard let value = FieldText.unescape(self[index + 1]) else { return nil }
+            found[String(decoding: self[index], as: UTF8.self)] = value
+        }
+        return found
+    }
 
     /// Behind the batch, and the last word.
     var job: JobID? { count == 2 ? JobID(String(decoding: self[1], as: UTF8.self)) : nil }

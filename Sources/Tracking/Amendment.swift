@@ -1,3 +1,4 @@
+package import Executors
 package import Expansion
 
 /// What the user wants instances to ask for in place of what the study says.
@@ -46,9 +47,37 @@ extension RunState {
 
     /// What an instance asks for now.
     package func resources(of instance: InstanceID) -> Resources {
-        let written = graph.resources(of: instance)
+        let written = graph.resources(of: instance).adding(followingTexts(of: instance))
         guard let amendment = amendment(of: instance) else { return written }
         return written.replaced(
             walltime: amendment.walltime, memory: amendment.memory, adding: amendment.arguments)
     }
+}
+
+extension RunState {
+    /// What an instance asks for by values of other steps; nothing as long as these are not known, or are wrong.
+    package func followingTexts(of instance: InstanceID) -> [ResourceKey: String] {
+        guard !graph.followingKeys(of: graph.step(of: instance)).isEmpty else { return [:] }
+        return (try? graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published))
+            ?? [:]
+    }
+
+    /// Why it is not known what an instance is to ask for, though all that it waits for is over.
+    package func requestMistake(of instance: InstanceID) -> RequestMistake? {
+        guard !graph.followingKeys(of: graph.step(of: instance)).isEmpty else { return nil }
+        do throws(RequestMistake) {
+            _ = try graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func amendedKeys(of instance: InstanceID) -> Set<ResourceKey> {
+        let amendment = amendment(of: instance)
+        return Set(
+            [(ResourceKey.walltime, amendment?.walltime), (.memory, amendment?.memory)].filter { $1 != nil }.map(\.0))
+    }
+
+    private func published(by parent: InstanceID, _ name: String) -> String? { publishedForRequests[parent]?[name] }
 }

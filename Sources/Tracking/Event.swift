@@ -18,8 +18,9 @@ package enum Event: Hashable, Sendable {
     case blocked(InstanceID, reason: String)
     /// The last line that an attempt wrote to standard error before it failed; stands before its end.
     case lastErrorLine(InstanceID, String)
-    /// The attempt has published values, which are in its record; stands before its end.
-    case published(InstanceID)
+    /// The attempt has published values, which are in its record; stands before its end. With those that requests of other
+    /// steps need.
+    case published(InstanceID, [String: String])
     case started(InstanceID, at: Timestamp)
     /// Its job was put back into the queue, where it waits for another life of the same attempt.
     case requeued(InstanceID, at: Timestamp)
@@ -48,7 +49,7 @@ extension Event {
     var highestInstance: UInt32? {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
-        case .blocked(let instance, _), .lastErrorLine(let instance, _), .published(let instance),
+        case .blocked(let instance, _), .lastErrorLine(let instance, _), .published(let instance, _),
             .started(let instance, _), .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index

@@ -32,7 +32,9 @@ extension RunState {
             complain(id, reason)
         case .blocked(let instance, let reason): blockingReasons[instance] = reason.isEmpty ? nil : reason
         case .lastErrorLine(let instance, let words): lastErrorLine[instance] = words.isEmpty ? nil : words
-        case .published(let instance): update(instance) { $0.hasValues = true }
+        case .published(let instance, let values):
+            update(instance) { $0.hasValues = true }
+            publishedForRequests[instance] = values.isEmpty ? nil : values
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)
@@ -81,6 +83,7 @@ extension RunState {
                 $0.hasValues = false
             }
             if !lastErrorLine.isEmpty { lastErrorLine[member.instance] = nil }
+            if !publishedForRequests.isEmpty { publishedForRequests[member.instance] = nil }
             if !outdated.isEmpty { outdated.remove(member.instance) }
             move(member.instance, to: isBesideConductor ? .queued : .intended)
         }

@@ -52,6 +52,8 @@ package struct RunState: Sendable {
     var unfinished: EdgeCounter
     /// Edges that are not met and for which no scheduler holds their children back.
     var unsubmitted: EdgeCounter
+    /// Of what was published, what requests of other steps need.
+    var publishedForRequests: [InstanceID: [String: String]] = [:]
     /// For each step, what edges from all of it look at.
     var tallies: [StepTally]
     /// For each step, its instances that a scheduler cannot hold others back for.

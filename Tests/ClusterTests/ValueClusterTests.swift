@@ -47,6 +47,34 @@ import Testing
         }
     }
 
+    @Test("a job asks for what an earlier step has found out, and a retry for what the user says")
+    func requests() async throws {
+        let sections = """
+            study:
+            - name: probe
+              description: d
+              run: {procs: 1, cmd: '\(note); echo "m=$(M)" >> "$MAESTRO_OUTPUT"'}
+            - name: use
+              description: d
+              run:
+                procs: 1
+                depends: [probe]
+                walltime: $(probe.outputs.m)
+                cmd: '\(note) $(scontrol show job $SLURM_JOB_ID | grep -o "TimeLimit=[^ ]*")'
+            global.parameters: {M: {values: [7, 8, soon], label: M.%%}}
+            """
+        try await withStudy(sections) { study in
+            try await study.run()
+            #expect(try await study.finish() == 2)
+            func limits() -> [String] { study.ledger.filter { $0.hasPrefix("use") }.sorted() }
+            #expect(limits() == ["use_M.7 1 TimeLimit=00:07:00", "use_M.8 1 TimeLimit=00:08:00"])
+            #expect(try await study.status().contains("could not start: `walltime` must be a time"))
+            let retry = ["retry", study.directory, "--failed", "--walltime", "9", "--wait"]
+            #expect(try await study.maestro(retry).code == 0)
+            #expect(limits().last == "use_M.soon 2 TimeLimit=00:09:00")
+        }
+    }
+
     @Test("a job whose values were not published fails before its command, and says which are missing")
     func missing() async throws {
         let sections = Self.sections.replacing("printf 'level=", with: "[ $(N) = 2 ] || printf 'level=")

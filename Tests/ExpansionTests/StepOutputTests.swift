@@ -109,15 +109,15 @@ import YAML
         #expect(found.contains(expected), "\(found)")
     }
 
-    @Test("what is asked of a scheduler cannot depend on a value yet")
+    @Test("what a script repeats cannot depend on a value")
     func resources() throws {
-        for (command, walltime, place) in [("x", "$(a.outputs.minutes)", "5:67"), ("$(V)", "$(V)", "5:70")] {
+        for (command, procs, place) in [("x", "$(a.outputs.count)", "5:64"), ("$(V)", "$(V)", "5:67")] {
             let text = """
                 description: {name: n, description: d}
-                env: {variables: {V: 1$(a.outputs.minutes)}}
+                env: {variables: {V: 1$(a.outputs.count)}}
                 study:
                 - {name: a, description: d, run: {cmd: x}}
-                - {name: b, description: d, run: {cmd: \(command), depends: [a], walltime: \(walltime)}}
+                - {name: b, description: d, run: {cmd: \(command), depends: [a], procs: \(procs)}}
                 """
             let parsed = parse(Array(text.utf8), file: "s.yaml")
             let read = readStudy(try #require(parsed.root))

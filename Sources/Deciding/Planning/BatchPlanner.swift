@@ -70,6 +70,8 @@ struct BatchPlanner {
         let memoryGrowth: UInt16
         let timeGrowth: UInt16
         let amendment: Amendment?
+        /// By values of other steps.
+        let following: [ResourceKey: String]
     }
 
     private func request(of instance: InstanceID) -> Request {
@@ -79,7 +81,7 @@ struct BatchPlanner {
             step: step, requestClass: requests.requestClass(of: instance, step: step, in: state.graph),
             isRestart: own.restartsNext, isRetry: own.retryCause != nil, memoryGrowth: own.retries[.outOfMemory],
             timeGrowth: own.retries[.timeLimit],
-            amendment: state.amendment(of: instance))
+            amendment: state.amendment(of: instance), following: state.followingTexts(of: instance))
     }
 }
 

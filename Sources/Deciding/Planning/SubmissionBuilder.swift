@@ -81,7 +81,9 @@ package struct SubmissionBuilder: Sendable {
             return body(policy.rule(for: cause, step: step, of: graph), Int(retries[cause]))
         }
         return Submission.Request(
-            options: renderer.options(of: member.instance, isRestart: member.isRestart, in: graph)
+            options: renderer.options(
+                of: member.instance, isRestart: member.isRestart,
+                following: state.followingTexts(of: member.instance), in: graph)
                 + (amendment?.arguments ?? []).flatMap(optionWords),
             memory: grown(.outOfMemory) { rule, count in
                 resources.texts[.memory].flatMap { rule.memory($0, grown: count) }

@@ -28,7 +28,7 @@ private func published(before end: [Event], _ record: AttemptRecord?) -> [Event]
     guard record?.hasValues ?? false else { return [] }
     return end.compactMap { event in
         switch event {
-        case .ended(let instance, _, _), .retrying(let instance, _, _): .published(instance)
+        case .ended(let instance, _, _), .retrying(let instance, _, _): .published(instance, [:])
         default: nil
         }
     }

@@ -17,6 +17,7 @@ extension World {
         checkIsWanted(InstanceID(line.number))
         if ledger.counts(ledger.runs[run]) { checkIsTriggered(InstanceID(line.number)) }
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
+        checkRequest(of: InstanceID(line.number), wrapper)
         // A controller that forgot jobs does not count what they still run.
         if graph.throttle > 0, !hasForgotten, ledger.running > graph.throttle {
             violated("\(ledger.running) commands run at one time, and \(graph.throttle) may")
@@ -78,7 +79,8 @@ extension World {
         let isLacking = code == 0 && !wrapper.isTold && value == nil && wrapper.line.declared.contains("v")
         // EX_DATAERR of sysexits.h.
         let code = isLacking ? 65 : code
-        let lines = bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\n" } ?? ""
+        let lines =
+            bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\nvalue m=q\(wrapper.line.number);\n" } ?? ""
         let isWritten = write(
             "\(lines)\(wrapper.isTold ? "told-" : "")exit \(code) \(moment(by: wrapper.client))", process)
         if !isWritten, wrapper.patience > 0 {
@@ -91,6 +93,18 @@ extension World {
         }
         notify(process)
         exit(process, code: code)
+    }
+
+    /// A job asks for what the step before it has published for that.
+    private mutating func checkRequest(of instance: InstanceID, _ wrapper: Wrapper) {
+        let step = graph.current.step(of: instance)
+        guard !graph.current.followingKeys(of: step).isEmpty, wrapper.allocation == nil,
+            let qos = controller.jobs[wrapper.job]?.qos
+        else { return }
+        let parents = step.parents.flatMap { graph.current.parents(of: instance, through: $0) }
+        if !parents.contains(where: { qos == "q\($0.index)" }) {
+            violated("instance \(instance.index) asks for \(qos), which no step before it has published")
+        }
     }
 
     /// No other run publishes the same.

@@ -48,7 +48,8 @@ struct Controller: Sendable {
             dependencies: dependencies, eligible: now + order.delayMilliseconds, submitted: now)
         jobs[number] = SimulatedJob(
             number: number, name: order.name, isArray: order.indices != nil, isStranger: isStranger,
-            isRequeued: order.isRequeued, isKilledInVain: order.isKilledInVain, root: order.root, batch: order.batch,
+            isRequeued: order.isRequeued, isKilledInVain: order.isKilledInVain, qos: order.qos, root: order.root,
+            batch: order.batch,
             script: order.script,
             throttle: order.throttle, submitted: now,
             tasks: Dictionary(uniqueKeysWithValues: (order.indices ?? [0]).map { ($0, task) }))

@@ -8,6 +8,8 @@ struct SimulatedJob: Sendable {
     let isRequeued: Bool
     /// It is ended if what it waits for can never come.
     let isKilledInVain: Bool
+    /// What it asks for.
+    let qos: String
     /// What the script is called with: the study directory and the batch.
     let root: String
     let batch: String

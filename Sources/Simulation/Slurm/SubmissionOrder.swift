@@ -7,6 +7,7 @@ struct SubmissionOrder: Sendable {
     var delayMilliseconds: Int64 = 0
     var isRequeued = true
     var isKilledInVain = false
+    var qos = ""
     var root = ""
     var batch = ""
     var script: PlainScript?
@@ -24,6 +25,7 @@ struct SubmissionOrder: Sendable {
             case "--begin": delayMilliseconds = (Int64(value.drop { !$0.isNumber }) ?? 0) * 1000
             case "--no-requeue": isRequeued = false
             case "--kill-on-invalid-dep": isKilledInVain = value == "yes"
+            case "--qos": qos = value
             case "--wrap": script = PlainScript(value)
             default: break
             }

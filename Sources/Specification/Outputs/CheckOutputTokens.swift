@@ -1,4 +1,5 @@
 import Diagnostics
+import Executors
 
 /// Values of other steps in the texts of one: which steps those are, and where they may stand.
 struct OutputTokenChecker {
@@ -47,10 +48,13 @@ struct OutputTokenChecker {
         return found
     }
 
-    /// - Parameter isCommand: Whether it stands in what runs when the step begins.
-    mutating func problem(of token: OutputToken, at place: Place, isCommand: Bool) -> Diagnostic? {
-        guard isCommand else { return .outputOutsideCommand(token, at: place) }
-        return problem(of: .output(token), at: place) ?? takenVariable(token, at: place)
+    mutating func problem(of token: OutputToken, at place: Place, in text: OutputPlace) -> Diagnostic? {
+        switch text {
+        case .command: return problem(of: .output(token), at: place) ?? takenVariable(token, at: place)
+        case .request: return problem(of: .output(token), at: place)
+        case .scriptRequest(let key): return .outputInScript(token, key, at: place)
+        case .other: return .outputOutsideCommand(token, at: place)
+        }
     }
 
     /// Of what is asked about one instance of another step.
@@ -102,8 +106,17 @@ extension Diagnostic {
     fileprivate static func outputOutsideCommand(_ token: OutputToken, at place: Place) -> Diagnostic {
         .error(
             "output-outside-command", at: place,
-            "`\(token.text)` is not known before the step begins, so only `cmd` and `restart` can use it",
+            "`\(token.text)` is not known before the step begins, so only `cmd`, `restart`, `when` and requests such as "
+                + "`walltime` can use it",
             hint: "use it in `cmd`")
+    }
+
+    fileprivate static func outputInScript(_ token: OutputToken, _ key: ResourceKey, at place: Place) -> Diagnostic {
+        .error(
+            "output-outside-command", at: place,
+            "`\(token.text)` is not known when scripts are written, and what they start depends on `\(key.rawValue)`",
+            hint:
+                "write a number; `walltime`, `memory`, `queue`, `qos`, `bank` and `constraint` can use values of steps")
     }
 
     fileprivate static func ofItself(_ name: ConditionName, at place: Place) -> Diagnostic {

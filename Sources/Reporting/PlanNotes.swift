@@ -1,10 +1,11 @@
 import Diagnostics
+import Executors
 import Expansion
 import Specification
 import Tracking
 
-/// What a plan says of conditions: what is skipped already, and when the rest is decided.
-struct PlanConditions {
+/// What a plan says of what is known later: what is skipped already, when the rest is decided, and what requests wait for.
+struct PlanNotes {
     private let graph: StudyGraph
     /// For each step how many of its instances will not run, whatever happens; nothing where no condition is known yet.
     private let skipped: [Int]
@@ -23,7 +24,18 @@ struct PlanConditions {
     func skipped(of step: StepNode) -> Int { skipped.isEmpty ? 0 : skipped[step.index] }
 
     /// A line for each step that has something to say.
-    var lines: [String] { graph.steps.compactMap(line) }
+    var lines: [String] { graph.steps.flatMap { [line($0), requests(of: $0)].compactMap { $0 } } }
+
+    private func requests(of step: StepNode) -> String? {
+        let keys = graph.followingKeys(of: step)
+        guard !keys.isEmpty, let first = step.instances.first else { return nil }
+        let earlier = graph.stepsOfRequests(of: step).map { visible(graph.steps[$0].name, keepingLines: false) }
+        let isThere = graph.isScheduled(first)
+        return
+            "\(visible(step.name, keepingLines: false)): \(isThere ? "submitted" : "starts") after "
+            + "\(earlier.joined(separator: " and ")), whose values its \(keys.map(\.rawValue).joined(separator: ", ")) "
+            + (keys.count == 1 ? "needs" : "need")
+    }
 
     private func line(_ step: StepNode) -> String? {
         let name = visible(step.name, keepingLines: false)
