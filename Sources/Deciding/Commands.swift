@@ -117,10 +117,12 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     var room = LocalRoom(policy, isShared: !watch.inherited.isEmpty)
     for instance in live { room.take(LocalNeed(state.resources(of: instance))) }
     var starts: [InstanceID] = []
+    var pools = PoolRoom(state)
     for instance in state.readyBesideConductor
     where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
         let need = LocalNeed(state.resources(of: instance))
         guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
+        guard pools?.takes(step: state.graph.stepIndex(of: instance)) ?? true else { continue }
         room.take(need)
         starts.append(instance)
     }

@@ -84,9 +84,11 @@ extension Expander {
         }
     }
 
-    /// Whether what a step asks for is known only once another has ended.
+    /// Whether what a step asks for is known, or may be taken, only once another has ended.
     private func requests(of step: Step, follow parent: Int) -> Bool {
         let name = study.steps[parent].name.value + ".outputs."
+        // What waits with a scheduler holds its places, perhaps from what it waits for.
+        if step.takes.contains(where: { study.pool(named: $0.pool.value)?.places != nil }) { return true }
         return step.settings.values.contains { environmentText($0.value).contains("$(" + name) }
     }
 

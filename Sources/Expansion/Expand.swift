@@ -83,6 +83,9 @@ struct Expander {
             Located(environment.replacing($0.value), at: $0.place)
         }
         study.batch.arguments = study.batch.arguments.map { Located(environment.replacing($0.value), at: $0.place) }
+        for index in study.steps.indices {
+            study.steps[index].arguments += [study.licenceOption(ofStep: index)].compactMap { $0 }
+        }
         self.study = study
         self.options = options
         compiler = TokenTextCompiler(environment: environment, study: study)

@@ -65,6 +65,11 @@ extension Explanation {
         if state.isPaused {
             return Answer(words: "waits, because the study is paused", help: "\(command("resume")) continues it")
         }
+        if let pool = state.fullPool(forStep: state.graph.stepIndex(of: instance)) {
+            return Answer(
+                words: "waits for a place in the pool \(pool.name), of which \(pool.taken) of \(pool.places) are taken",
+                help: absence)
+        }
         let blockingReason = state.blockingReasons[instance].map { "at its last submission: \($0)" }
         return Answer(
             words: "waits for its turn: its dependencies have ended",

@@ -24,7 +24,20 @@ struct PlanNotes {
     func skipped(of step: StepNode) -> Int { skipped.isEmpty ? 0 : skipped[step.index] }
 
     /// A line for each step that has something to say.
-    var lines: [String] { graph.steps.flatMap { [line($0), requests(of: $0)].compactMap { $0 } } }
+    var lines: [String] { graph.steps.flatMap { [line($0), requests(of: $0), places(of: $0)].compactMap { $0 } } }
+
+    private func places(of step: StepNode) -> String? {
+        let study = graph.study
+        let uses = study.takes(ofStep: step.index).map { use in
+            let pool = study.pools[use.pool]
+            return "\(use.count) of \(pool.places ?? 0) in \(visible(pool.name.value, keepingLines: false))"
+        }
+        guard !uses.isEmpty, let first = step.instances.first else { return nil }
+        let word = graph.isScheduled(first) ? "is submitted" : "starts"
+        return
+            "\(visible(step.name, keepingLines: false)): each takes \(uses.joined(separator: " and ")), and \(word) as "
+            + "places become free"
+    }
 
     private func requests(of step: StepNode) -> String? {
         let keys = graph.followingKeys(of: step)

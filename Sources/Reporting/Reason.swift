@@ -63,6 +63,9 @@ package enum Reason {
         case .doubtful:
             let words = state.blockingReasons[instance].map { " (\($0))" } ?? ""
             return "the scheduler's reply was inconclusive\(words); checking whether it has the job"
+        case .waiting where !state.graph.study.pools.isEmpty && state.isReadyForItsTurn(instance):
+            let pool = state.fullPool(forStep: state.graph.stepIndex(of: instance))
+            return pool.map { "waits for a place in the pool \($0.name)" } ?? state.blockingReasons[instance]
         case .waiting, .intended, .queued, .running: return state.blockingReasons[instance]
         }
     }

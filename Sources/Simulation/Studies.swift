@@ -36,7 +36,14 @@ enum Studies {
         let steps = numbers.within(1...4)
         var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
         var outputs = kind == .plain ? Numbers(seed: Numbers.of(seed: UInt64(number), 18)) : nil
-        for step in 0..<steps { lines += self.step(step, values: values, &numbers, &triggers, &outputs) }
+        if kind == .plain, number % 3 == 1 { lines.insert("pools: {db: \(1 + number % 4)}", at: 2) }
+        for step in 0..<steps {
+            var step = self.step(step, values: values, &numbers, &triggers, &outputs)
+            if kind == .plain, number % 3 == 1 {
+                step[0] = step[0].replacing("run: {procs: 1", with: "run: {takes: {db: 1}, procs: 1")
+            }
+            lines += step
+        }
         let list = (0..<values).map(String.init).joined(separator: ", ")
         guard kind == .tabled else {
             lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")

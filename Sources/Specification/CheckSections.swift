@@ -3,10 +3,10 @@ import YAML
 
 /// Sections at the top of a study. As with Maestro others may stand there, so that YAML's anchors have a place.
 enum StudySection {
-    static let known = ["description", "env", "batch", "study", "global.parameters", "tables", "secrets"]
+    static let known = ["description", "env", "batch", "study", "global.parameters", "tables", "secrets", "pools"]
 
     /// What a later version is to read: a study that has one of them for itself would then change its meaning.
-    private static let reserved: Set<String> = ["triggers", "pools", "notify", "include", "sources"]
+    private static let reserved: Set<String> = ["triggers", "notify", "include", "sources"]
 
     /// How many letters lie between a slip and another word.
     private static let slip = 2

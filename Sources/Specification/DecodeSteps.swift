@@ -28,7 +28,7 @@ private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 !
 private let runKeys =
     [
         "cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey,
-        Section.outputsKey, "stub", "when",
+        Section.outputsKey, "stub", "when", Section.takesKey,
     ]
     + Section.precautionKeys
     + stepResourceKeys.map(\.rawValue)
@@ -63,6 +63,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
     step.checkpoint = run.checkpoint(&found)
     step.outputs = run.outputs(&found)
+    step.takes = run.takes(&found)
     step.stub = run.text("stub", &found)
     step.condition = run.value("when").flatMap { expression($0, of: "`when` of \(title)", &found) }
     step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place

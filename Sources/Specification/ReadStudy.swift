@@ -28,7 +28,7 @@ package func readStudy(
         found += checkParameters(study)
         if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) + checkGroups(study) }
         found += checkBatch(study)
-        found += checkRules(study)
+        found += checkRules(study) + checkPools(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
     }
     // Last: so many of these that nobody reads more are no reason to look no further for errors.
@@ -49,6 +49,7 @@ private func decodeStudy(
     }
     study.only = choices.only
     if let node = section.value("secrets") { study.secrets = decodeSecrets(node, &found) }
+    if let node = section.value("pools") { study.pools = decodePools(node, &found) }
     if let node = section.value("batch") { study.batch = decodeBatch(node, &found) }
     let written = section.value("global.parameters").map { decodeParameters($0, &found) }
     study.add(generated.map { decodeParameters($0, &found) } ?? written ?? [], as: .listed)

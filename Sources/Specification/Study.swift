@@ -18,6 +18,8 @@ package struct Study: Sendable {
     package var tables: [ParameterTable] = []
     /// In the order of the file.
     package var secrets: [Secret] = []
+    /// In the order of the file.
+    package var pools: [Pool] = []
     /// Whether there are parameters whose names cannot be known yet: columns of rows that are not read.
     package var lacksColumns = false
     /// Parameters of which only some values are wanted, by their names.
@@ -119,6 +121,8 @@ package struct Step: Sendable {
     package var outputs = StepOutputs()
     /// An expression whose grammar is right: an instance for which it is false is skipped.
     package var condition: Located<String>?
+    /// What each instance takes of pools.
+    package var takes: [PoolUse] = []
     /// What it runs instead of its command in a study that is only tried.
     package var stub: Located<String>?
     /// Its own word on strictness; `Study.isStrict` tells what counts.

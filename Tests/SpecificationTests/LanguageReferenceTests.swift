@@ -99,7 +99,7 @@ import Testing
         return others + "  t:\n    {\(source)\(written)}"
     }
 
-    private let minimalBatch = "batch: {type: slurm}\n"
+    private let minimalBatch = "batch: {type: slurm}\npools: {database: 10}\n"
 
     private func isForFlux(_ key: String) -> Bool {
         ["allocation_args", "launcher_args", "uri", "flux_uri", "version"].contains(key)

@@ -1,6 +1,7 @@
 import Executors
 import Expansion
 import Rendering
+import Specification
 import Tracking
 
 /// As many as Slurm and the user allow, in portions; failures of a step that will soon be tried again too are waited for.
@@ -87,6 +88,7 @@ private func candidates(
     in state: RunState, watch: Watch, policy: Policy, lots: Lots, atMost most: Int, now: Timestamp
 ) -> Candidates {
     var lots = lots
+    var pools = PoolRoom(state)
     var names: [Int: Int] = [:]
     var gatheringSteps: Set<Int> = []
     var chosen: [(instance: InstanceID, step: Int, gathering: Gathering)] = []
@@ -103,7 +105,10 @@ private func candidates(
         }
         let count = names[step] ?? activeBatches(awaitedBy: step, in: state)
         names[step] = count
-        guard gathering != .open, count <= policy.dependencyLimit, !lots.takes(instance, step: step) else { continue }
+        guard gathering != .open, count <= policy.dependencyLimit else { continue }
+        // What takes places goes as they become free, and in no lots.
+        let isPooled = pools != nil && !state.graph.study.steps[step].takes.isEmpty
+        guard isPooled ? pools?.takes(step: step) ?? true : !lots.takes(instance, step: step) else { continue }
         chosen.append((instance, step, gathering))
     }
     let isIdle =

@@ -143,9 +143,14 @@ struct StepComparison {
     private mutating func compareRules() {
         let (before, after) = steps
         if before.retry != after.retry || before.checkpoint != after.checkpoint
-            || before.precautions != after.precautions
+            || before.precautions != after.precautions || before.takes.map(\.count) != after.takes.map(\.count)
+            || before.takes.map(\.pool.value) != after.takes.map(\.pool.value)
         {
             note("rules", at: after.name.place, repeats: false)
+        }
+        if before.outputs.declarations != after.outputs.declarations {
+            let place = after.outputs.files.first?.place ?? after.outputs.values.first?.name.place
+            note("outputs", at: place ?? after.name.place, repeats: false)
         }
         let parents = { (study: Study, step: Step) in
             Set(step.dependencies.map { "\($0.step) \($0.scope) \($0.columns) \($0.trigger)" })

@@ -60,17 +60,22 @@ extension World {
     /// What has begun and was killed without a recorded end is tried again only where its step says so; nobody can tell
     /// where jobs were lost or put back for other reasons.
     mutating func checkMayRepeat(_ instance: InstanceID, attempt: Int) {
-        let reasons = [
-            hazards.controllerCrashes, hazards.accountingFaults, hazards.nodeLosses, hazards.meddling,
-            Int(hazards.skew), hazards.hasAccounting ? 0 : 1,
-        ]
         let step = graph.current.study.steps[graph.current.stepIndex(of: instance)]
-        guard reasons.allSatisfy({ $0 == 0 }), step.retry.infrastructure == nil else { return }
+        guard isQuiet, step.retry.infrastructure == nil else { return }
         if ledger.runs(of: instance.index).contains(where: {
             $0.isUnrecorded && $0.attempt < attempt && ledger.counts($0)
         }) {
             violated("instance \(instance.index) runs again after an end that nobody knows")
         }
+    }
+
+    /// Whether nobody loses jobs, or puts them back, for other reasons than their commands.
+    var isQuiet: Bool {
+        let reasons = [
+            hazards.controllerCrashes, hazards.accountingFaults, hazards.nodeLosses, hazards.meddling,
+            Int(hazards.skew), hazards.hasAccounting ? 0 : 1,
+        ]
+        return reasons.allSatisfy { $0 == 0 }
     }
 
     /// Holds what the study says against what was.

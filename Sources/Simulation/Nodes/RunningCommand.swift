@@ -1,4 +1,5 @@
 import Expansion
+import Specification
 
 /// How a node runs the command of a task, and what comes of it.
 extension World {
@@ -18,6 +19,7 @@ extension World {
         if ledger.counts(ledger.runs[run]) { checkIsTriggered(InstanceID(line.number)) }
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         checkRequest(of: InstanceID(line.number), wrapper)
+        checkPools()
         // A controller that forgot jobs does not count what they still run.
         if graph.throttle > 0, !hasForgotten, ledger.running > graph.throttle {
             violated("\(ledger.running) commands run at one time, and \(graph.throttle) may")
@@ -93,6 +95,20 @@ extension World {
         }
         notify(process)
         exit(process, code: code)
+    }
+
+    /// No more is taken of a pool than there is; where jobs are lost or given up, what they still run is not counted.
+    private mutating func checkPools() {
+        let study = graph.current.study
+        guard !study.pools.isEmpty, isQuiet else { return }
+        var taken = Array(repeating: 0, count: study.pools.count)
+        for run in ledger.runs where run.ended == nil && !run.isUnrecorded {
+            let step = graph.current.stepIndex(of: InstanceID(run.instance))
+            for use in study.takes(ofStep: step) { taken[use.pool] += use.count }
+        }
+        for (pool, taken) in zip(study.pools, taken) where taken > pool.places ?? 0 {
+            violated("\(taken) places of \(pool.name.value) are taken, and there are \(pool.places ?? 0)")
+        }
     }
 
     /// A job asks for what the step before it has published for that.

@@ -10,6 +10,17 @@ package struct StepOutputs: Hashable, Sendable {
     package var isEmpty: Bool { files.isEmpty && values.isEmpty }
 
     package init() {}
+
+    /// What it says, wherever that stands.
+    package var declarations: [String] {
+        files.map(\.value)
+            + values.map { value in
+                let (rule, standard) = (value.rule, value.standard.map { [$0] } ?? [])
+                let limits = [rule.from, rule.to].map { $0 ?? "" }
+                return ([value.name.value, rule.type.rawValue] + limits + rule.choices + ["default"] + standard)
+                    .joined(separator: "\n")
+            }
+    }
 }
 
 /// A value that a step says that it publishes.
