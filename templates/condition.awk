@@ -27,14 +27,18 @@ function decoded(text,    result, place, code) {
 
 function digit(letter) { return index("0123456789abcdef", letter) - 1 }
 
-# Of a decimal number of at most 15 digits, as nothing else is one.
+function is_decimal(text) {
+    return text ~ /^-?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$/ && is_finite(text + 0)
+}
+
+# A number that is written has at most 15 digits, so that it is what it seems.
 function is_number(text,    digits) {
-    if (text !~ /^-?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$/) return 0
+    if (!is_decimal(text)) return 0
     digits = text
     sub(/[eE].*$/, "", digits)
     gsub(/[-.]/, "", digits)
     sub(/^0+/, "", digits)
-    return length(digits) <= 15 && is_finite(text + 0)
+    return length(digits) <= 15
 }
 
 function number_of(text) {
@@ -76,7 +80,10 @@ function push_value(type, text) {
     else if (type == "n" || type == "f") push(type, text + 0)
     else if (type == "T") push("t", text "")
     else if (type == "E") fail(text)
-    else if (type == "N") push("n", number_of(text))
+    else if (type == "N") {
+        if (!is_decimal(text)) fail("`" shown(text) "` is not a decimal number")
+        push("n", text + 0)
+    }
     else if (text == "true" || text == "false") push("f", text == "true")
     else fail("`" shown(text) "` is neither true nor false")
 }

@@ -327,12 +327,13 @@ read_cause() { # record
 } 2>/dev/null
 
 # Whether the step's condition holds; sets `skip` where it does not. What stands for a name in it is a value, or:
-#   o:STEP:NAME:LETTER[:=TEXT]   what that step has published; a letter for the type, and what counts in its place
-#   s:STEP                       how that step ended, in one word
-#   x:STEP                       its exit code
+#   o:STEP:NAME:LETTER:WHO[:=TEXT]   what that step has published; a letter for the type, how the step is called, and
+#                                    what counts in its place
+#   s:STEP                           how that step ended, in one word
+#   x:STEP:WHO                       its exit code
 judge_condition() {
     [ -n "$condition" ] && [ -z "$skip" ] || return 0
-    local operand letter verdict lines=$condition text
+    local operand letter verdict lines=$condition text who
     local -a words
     IFS=$'\x1e' read -r -a words <<<"$operands"
     for operand in "${words[@]}"; do
@@ -341,7 +342,8 @@ judge_condition() {
         s:*) look_up_end && text=T$word ;;
         x:*)
             look_up_end
-            case $end in '' | *[!0-9]*) text='Ean earlier step has no exit code' ;; *) text=n$end ;; esac
+            name_step "${operand##*:}"
+            case $end in '' | *[!0-9]*) text="Estep \`$who\` has no exit code" ;; *) text=n$end ;; esac
             ;;
         *) text=$operand ;;
         esac
@@ -355,6 +357,8 @@ judge_condition() {
     esac
 }
 
+name_step() { printf -v who '%b' "${1//%/\\x}"; } # encoded: sets `who`
+
 cannot_judge() { # reason
     say "cannot judge the condition in when: $1; not running the command"
     # EX_DATAERR of sysexits.h
@@ -367,15 +371,17 @@ look_up_value() { # sets `text`
     local step name standard record_path
     local -a order
     local -A published
-    IFS=: read -r step step name letter standard <<<"$operand"
+    IFS=: read -r step step name letter who standard <<<"$operand"
+    name_step "$who"
     find_publishing "$step"
     find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
     read_all_values "$record_path"
-    if find_value; then text=$letter$text; else text="Ethe earlier step did not publish $name"; fi
+    if find_value; then text=$letter$text; else text="Estep \`$who\` did not publish \`$name\`"; fi
 }
 
 look_up_end() { # sets `word`, as reports have it, and `end`
     local step=${operand#*:}
+    step=${step%%:*}
     find_publishing "$step"
     # Known when this was submitted.
     [ -z "$known" ] || { word=${known%:*} end=${known##*:}; return; }

@@ -13,7 +13,7 @@ extension ConductorLoop {
         let batches = batches.filter { batch in
             // All of a batch ask for the same.
             if let mistake = batch.members.first.flatMap({ state.requestMistake(of: $0.instance) }) {
-                fail(batch, reason: "\(mistake)")
+                end(batch, .failed(.unusableValue("\(mistake)")))
                 return false
             }
             guard let reason = writeGatheredFiles(for: batch) else { return true }
@@ -101,6 +101,7 @@ extension ConductorLoop {
             }
             note([.postponed(batch.id, reason: reason)])
             watch.pressure.backOff(at: now)
+        case .unusable(let reason): end(batch, .failed(.unusableValue(reason)))
         case .full: break
         case .postponed(let reason):
             note([.postponed(batch.id, reason: reason)])
@@ -113,15 +114,15 @@ extension ConductorLoop {
     }
 
     private mutating func reject(_ batch: Batch, reason: String) {
-        guard !batch.executor.isBesideConductor else { return fail(batch, reason: reason) }
+        guard !batch.executor.isBesideConductor else { return end(batch, .failed(.launch(reason))) }
         note([.rejected(batch.id, reason: reason)])
         // Should a job of it turn up all the same, it goes.
         sweepSoon()
     }
 
     /// No executor has it.
-    private mutating func fail(_ batch: Batch, reason: String) {
-        note(batch.members.map { .ended($0.instance, .failed(.launch(reason)), at: now) })
+    private mutating func end(_ batch: Batch, _ outcome: Outcome) {
+        note(batch.members.map { .ended($0.instance, outcome, at: now) })
     }
 
     mutating func returnUnstarted(_ due: [Command]) async {

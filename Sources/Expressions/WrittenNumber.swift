@@ -73,11 +73,14 @@ extension Value {
     /// The number that a text is: decimal, with at most 15 significant digits, and without anything around it.
     ///
     /// `-1.5e-3`, `.5` and `007` are numbers; `+1`, `0x10`, `inf`, ` 1` and the empty text are not.
-    package static func number(of text: String) -> Double? {
+    ///
+    /// - Parameter mostDigits: What is declared to be a number, or published by a program, may have any: programs print
+    ///   17 of them. It is then the nearest double.
+    package static func number(of text: String, mostDigits: Int = 15) -> Double? {
         let bytes = Array(text.utf8)
         let start = bytes.first == UInt8(ascii: "-") ? 1 : 0
         guard let written = WrittenNumber(bytes, from: start), written.end == bytes.count,
-            written.significantDigits <= WrittenNumber.mostDigits, let number = Double(text), number.isFinite
+            written.significantDigits <= mostDigits, let number = Double(text), number.isFinite
         else { return nil }
         return number
     }

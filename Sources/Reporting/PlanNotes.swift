@@ -54,7 +54,8 @@ struct PlanNotes {
         let name = visible(step.name, keepingLines: false)
         guard let condition = step.text.condition else {
             let count = skipped(of: step)
-            return count == 0 ? nil : "\(name): \(Self.counted(count, of: step)) skipped with what they depend on"
+            return count == 0
+                ? nil : "\(name): \(Self.counted(count, of: step)) skipped, because of what is skipped before"
         }
         let text = visible(String(condition.text.value.prefix(200)), keepingLines: false)
         guard condition.isKnownBeforehand else {
@@ -62,7 +63,7 @@ struct PlanNotes {
             return "\(name): runs where `\(text)`, which is decided after \(earlier.joined(separator: " and "))"
         }
         let count = skipped(of: step)
-        return count == 0 ? nil : "\(name): \(Self.counted(count, of: step)) skipped; only the others have `\(text)`"
+        return count == 0 ? nil : "\(name): \(Self.counted(count, of: step)) skipped, by `when: \(text)`"
     }
 
     private static func counted(_ count: Int, of step: StepNode) -> String {

@@ -24,7 +24,7 @@ package enum Reason {
         case .nodeFailure: "node failure"
         case .preempted: "preempted by the scheduler"
         case .deadline: "could not finish before its deadline"
-        case .launch(let words): "could not start: \(words)"
+        case .launch(let words), .unusableValue(let words): "could not start: \(words)"
         case .rejected(let words): "rejected by the scheduler: \(words)"
         case .vanished: "it disappeared without an exit record"
         case .noExitRecord: "the scheduler reports success, but no exit record exists"

@@ -78,6 +78,8 @@ package struct RevisionReport: Sendable {
         if toRun.count > new { parts.append("\(toRun.count - new) to run again") }
         let resubmitted = step.instances.count { isResubmitted($0) }
         if resubmitted > 0 { parts.append("\(resubmitted) queued to be resubmitted") }
+        let skipped = step.instances.count { isSkippedNow($0) }
+        if skipped > 0 { parts.append("\(skipped) skipped from now on") }
         if let gone = change?.removedCount, gone > 0 { parts.append("\(gone) removed, files stay") }
         if parts.isEmpty, change != nil { parts.append("nothing runs again") }
         return parts.joined(separator: ", ")
@@ -93,6 +95,12 @@ package struct RevisionReport: Sendable {
         guard isOpen else { return false }
         guard Int(instance.index) < before.instances.count else { return true }
         return before[instance].phase != .waiting && before[instance].phase != .dequeuing(.resubmit)
+    }
+
+    /// Its condition, or what it depends on, leaves it out; its files stay.
+    private func isSkippedNow(_ instance: InstanceID) -> Bool {
+        guard StateWord(after[instance].phase) == .skipped else { return false }
+        return Int(instance.index) >= before.instances.count || StateWord(before[instance].phase) != .skipped
     }
 
     private func isResubmitted(_ instance: InstanceID) -> Bool {

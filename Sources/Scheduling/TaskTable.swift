@@ -108,9 +108,9 @@ struct TaskTable {
         switch operand {
         case .value(let value): value.awkText
         case .earlier(.state(let step)): "s:\(step)"
-        case .earlier(.exitCode(let step)): "x:\(step)"
+        case .earlier(.exitCode(let step, let name)): "x:\(step):\(name.utf8.map(encoded).joined())"
         case .earlier(.output(let output, let type)):
-            "o:\(output.step):\(output.name):\(type.awkLetter)"
+            "o:\(output.step):\(output.name):\(type.awkLetter):\(output.stepName.utf8.map(encoded).joined())"
                 + (output.standard.map { ":=" + $0.utf8.map(encoded).joined() } ?? "")
         }
     }

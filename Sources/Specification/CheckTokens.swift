@@ -100,6 +100,8 @@ private struct TokenChecker {
             checkTable(of: other, at: place, step: step)
         } else if outputs.token(name) != nil {
             // Checked with the others of its text.
+        } else if let other = steps[stem], let end = parts.last, ["state", "exit"].contains(end) {
+            reportCondition(token, at: place, of: study.steps[other].name.value)
         } else if steps[stem] != nil {
             reportUnknown(token, at: place, endings: ["workspace", "list", "outputs"])
         } else if !reservedTokens.contains(name) {
@@ -170,6 +172,17 @@ private struct TokenChecker {
                 "`$(\(name).list)` lists all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
                     + "does not depend on all of them",
                 hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` to list those that succeeded"))
+    }
+
+    /// What conditions alone know.
+    private mutating func reportCondition(_ token: Token, at place: Place, of step: String) {
+        let message = "only `when` can ask how `\(step)` ended, so `$(\(token.name))` is the shell's here"
+        let hint = "write two steps with conditions, or let `\(step)` publish a value"
+        if isStrict {
+            errors.append(.error("unknown-token", at: place, message, hint: hint))
+        } else {
+            diagnostics.append(.warning("unknown-token", at: place, message, hint: hint))
+        }
     }
 
     /// - Parameter endings: What may stand behind the point, where a parameter or a step stands before it.

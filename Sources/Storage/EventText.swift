@@ -55,6 +55,7 @@ enum EventText {
         case .preempted: "preempted"
         case .deadline: "deadline"
         case .launch(let words): "launch \(FieldText.escape(words))"
+        case .unusableValue(let words): "unusable-value \(FieldText.escape(words))"
         case .rejected(let words): "rejected \(FieldText.escape(words))"
         case .vanished: "vanished"
         case .noExitRecord: "no-exit-record"
@@ -205,6 +206,7 @@ private struct Fields {
         case ("exit", .some): return code.map { .exit(code: $0) }
         case ("signal", .some): return code.map { .signal($0) }
         case ("launch", .some): return text.map { .launch($0) }
+        case ("unusable-value", .some): return text.map { .unusableValue($0) }
         case ("rejected", .some): return text.map { .rejected($0) }
         case ("other", .some): return text.map { .other($0) }
         case ("out-of-memory", nil): return .outOfMemory

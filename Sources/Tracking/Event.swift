@@ -67,7 +67,7 @@ extension Event {
     /// Whether programs that read journals up to version 2 do not know it.
     package var needsNewerProgram: Bool {
         switch self {
-        case .requested(_, .revise), .published, .ended(_, .skipped, _): true
+        case .requested(_, .revise), .published, .ended(_, .skipped, _), .ended(_, .failed(.unusableValue), _): true
         default: false
         }
     }

@@ -43,6 +43,8 @@ package enum Failure: Hashable, Sendable {
     case deadline
     /// It never began: the scheduler could not start it. The scheduler's words.
     case launch(String)
+    /// Of what an earlier step has published or come to, it needs something that is missing or wrong. What that is.
+    case unusableValue(String)
     /// The scheduler refused to take it. The scheduler's words.
     case rejected(String)
     /// Nobody knows of it any more, and it left no exit record.

@@ -7,13 +7,14 @@ import YAML
 /// `when` of a step: what its names mean, what is wrong with it, and what is known of it beforehand.
 @Suite struct ConditionTests {
     private func expanded(
-        _ condition: String, depends: String = "check", gathering: String = "use_*"
+        _ condition: String, depends: String = "check", gathering: String = "use_*",
+        severity: Diagnostic.Severity = .error
     ) throws -> (graph: StudyGraph?, found: [Diagnostic]) {
         let text = """
             description: {name: n, description: d}
             env: {variables: {LIMIT: 5, MODE: fast}}
             study:
-            - {name: check, description: d, run: {cmd: x $(N), outputs: [{level: number, ok: flag}]}}
+            - {name: check, description: d, run: {cmd: x $(N), outputs: [{level: number, ok: flag, grade: {type: text, one of: [low, high]}}]}}
             - name: use
               description: d
               run:
@@ -29,7 +30,7 @@ import YAML
         let errors = read.diagnostics.filter { $0.severity == .error }
         guard let study = read.study, errors.isEmpty else { return (nil, errors) }
         let result = expand(study)
-        return (result.graph, result.diagnostics.filter { $0.severity == .error })
+        return (result.graph, result.diagnostics.filter { $0.severity == severity })
     }
 
     @Test(
@@ -90,6 +91,36 @@ import YAML
         #expect(found.first?.message.contains(message) ?? false, "\(found)")
         #expect(hint.map { found.first?.hint?.contains($0) ?? false } ?? true, "\(found)")
         #expect(found.first?.place?.line == 10)
+    }
+
+    @Test(
+        "a state that no step has, and a value that is none of those declared, are mistakes",
+        arguments: [
+            ("$(check.state) == 'finshed'", "no step ends as `finshed`", "did you mean `\"finished\"`?"),
+            ("'timed out' != $(check.state)", "no step ends as `timed out`", "did you mean `\"timed-out\"`?"),
+            ("$(check.state) in ['failed', 'done']", "no step ends as `done`", "write one of finished, failed"),
+            (
+                "$(check.outputs.grade) == 'hihg'", "publishes `grade` as one of `low`, `high`",
+                "did you mean `\"high\"`?"
+            ),
+        ])
+    func neverTexts(condition: String, message: String, hint: String) throws {
+        let (_, found) = try expanded("\"\(condition)\"", depends: "check ended")
+        #expect(found.count == 1 && found[0].message.contains(message), "\(found)")
+        #expect(found.first?.hint?.contains(hint) ?? false, "\(found)")
+    }
+
+    @Test(
+        "a state that the step never waits for is warned of",
+        arguments: [
+            ("check", "failed", true), ("check", "finished", false), ("check unless skipped", "skipped", false),
+            ("check unless skipped", "failed", true), ("check failed", "timed-out", false),
+            ("check failed", "finished", true), ("check ended", "cancelled", false),
+        ])
+    func neverStates(depends: String, state: String, isWarned: Bool) throws {
+        let (graph, found) = try expanded("$(check.state) == '\(state)'", depends: depends, severity: .warning)
+        #expect(graph != nil)
+        #expect(found.contains { $0.code == "never-true" } == isWarned, "\(found)")
     }
 
     @Test("a step that gathers groups of what only jobs find out to be skipped waits for the conductor")

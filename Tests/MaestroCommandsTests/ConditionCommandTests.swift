@@ -36,7 +36,7 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", text())
             let plan = await output(bench, "plan", "s.yaml")
-            #expect(plan.contains("even: 2 of 4 are skipped; only the others have `mod($(N), 2) == 0`"), "\(plan)")
+            #expect(plan.contains("even: 2 of 4 are skipped, by `when: mod($(N), 2) == 0`"), "\(plan)")
             #expect(
                 plan.contains("refine: runs where `number($(check.outputs.level)) > 2`, which is decided after check"))
             #expect(plan.contains("always  4          this machine  1 core  -           refine unless skipped"))
@@ -79,7 +79,7 @@ import Testing
             let more =
                 "- {name: odd, description: d, run: {cmd: x, depends: [check], when: '1 / (number($(check.outputs.level)) - 2) > 0'}}"
             try bench.write("s.yaml", text(failing: 9, more: more))
-            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2, "\(bench.terminal.errors)")
             let status = await output(bench, "status", "out")
             #expect(
                 status.contains("could not start: cannot judge the condition in when: `/` divides by 0"), "\(status)")
@@ -97,6 +97,46 @@ import Testing
             #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("out/all/seen").split(separator: "\n").map { $0.suffix(9) } == ["/more/N.4"])
             #expect(try bench.read("out/sum/seen").split(separator: "\n").map { $0.suffix(9) } == ["/even/N.3"])
+        }
+    }
+
+    @Test("an edited condition over parameters changes only those that it now decides otherwise, and says which")
+    func editedBeforehand() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", text(failing: 9))
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            try bench.write("s.yaml", text(failing: 9).replacing("mod($(N), 2) == 0", with: "$(N) > 3"))
+            let plan = await output(bench, "rerun", "out", "s.yaml", "-n")
+            #expect(plan.contains("even  when changed: line 12; 1 skipped from now on"), "\(plan)")
+            #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0)
+            let tries = await output(bench, "export", "out").split(separator: "\n").last.map {
+                $0.split(separator: ",")
+            }
+            // The step that gathers them, and no other.
+            #expect(tries?.filter { $0 == "2" }.count == 1 && tries?.suffix(2).first == "2", "\(tries ?? [])")
+            #expect(try bench.read("out/sum/seen").split(separator: "\n").map { $0.suffix(9) } == ["/even/N.4"])
+        }
+    }
+
+    @Test("a retry of a step leaves out what its condition leaves out")
+    func retryBeside() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", text(failing: 9))
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            #expect(await bench.maestro("retry", "out", "--step", "even", "--wait") == 0, "\(bench.terminal.errors)")
+            let status = await output(bench, "status", "out")
+            #expect(status.contains("even    2/4   2 finished, 2 skipped"), "\(status)")
+        }
+    }
+
+    @Test("how a step ended is nothing for commands, and the warning says so")
+    func stateInCommand() async throws {
+        try await withBench { bench in
+            let more = "- {name: tell, description: d, run: {cmd: 'echo $(check.state)', depends: [check]}}"
+            try bench.write("s.yaml", text(more: more))
+            #expect(await bench.maestro("validate", "s.yaml") == 0)
+            let told = bench.terminal.output + bench.terminal.errors
+            #expect(told.contains("only `when` can ask how `check` ended"), "\(told)")
         }
     }
 

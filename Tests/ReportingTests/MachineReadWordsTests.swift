@@ -145,7 +145,9 @@ import Tracking
                 == [
                     "succeeded", "timed-out", "cancelled us", "cancelled other", "failed exit 3", "failed signal 9",
                     "failed out-of-memory", "failed node-failure", "failed preempted", "failed deadline",
-                    "failed launch no%20such%20file", "failed rejected Invalid%20partition", "failed vanished",
+                    "failed launch no%20such%20file",
+                    "failed unusable-value step%20`a`%20did%20not%20publish%20`x`",
+                    "failed rejected Invalid%20partition", "failed vanished",
                     "failed no-exit-record", "failed unknown-end", "failed unrecorded-end", "failed other SPECIAL",
                 ].map { "1 1 5 ended 0 5 " + $0 })
     }

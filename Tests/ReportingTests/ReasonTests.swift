@@ -18,6 +18,7 @@ import Tracking
         (.failed(.preempted), "preempted by the scheduler"),
         (.failed(.deadline), "could not finish before its deadline"),
         (.failed(.launch("no such file")), "could not start: no such file"),
+        (.failed(.unusableValue("step `a` did not publish `x`")), "could not start: step `a` did not publish `x`"),
         (.failed(.rejected("Invalid partition")), "rejected by the scheduler: Invalid partition"),
         (.failed(.vanished), "it disappeared without an exit record"),
         (.failed(.noExitRecord), "the scheduler reports success, but no exit record exists"),

@@ -137,7 +137,8 @@ enum Ends {
         case .nodeFailure: .preempted
         case .preempted: .deadline
         case .deadline: .launch("no such file")
-        case .launch: .rejected("Invalid partition")
+        case .launch: .unusableValue("step `a` did not publish `x`")
+        case .unusableValue: .rejected("Invalid partition")
         case .rejected: .vanished
         case .vanished: .noExitRecord
         case .noExitRecord: .unknownEnd

@@ -105,6 +105,10 @@ import Tracking
         (.failed(.deadline), lost),
         (.failed(.launch("no such file")), lost),
         (
+            .failed(.unusableValue("step `a` did not publish `x`")),
+            "a value of an earlier step is the cause: retry that step, or edit the study, and `rerun`; \(again)"
+        ),
+        (
             .failed(.rejected("Invalid partition")),
             "if the scheduler objects to the request, change it with `--walltime`, `--memory` or `--args` of "
                 + "`retry`; \(again)"

@@ -220,7 +220,7 @@ import Tracking
         let told =
             switch SubmissionComplaint.answer(code: 1, errors: errors) {
             case .accepted: "yes"
-            case .refused: "no"
+            case .refused, .unusable: "no"
             case .postponed: "later"
             case .full: "full"
             case .unknown: "unknown"

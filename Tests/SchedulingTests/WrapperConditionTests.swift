@@ -49,6 +49,7 @@ extension WrapperTests {
         arguments: [
             ("$(check.outputs.level) > 2", "value level=3;\nexit 0 2\n", true),
             ("$(check.outputs.level) > 2", "value level=2;\nvalue level=-1e3;\nexit 0 2\n", false),
+            ("$(check.outputs.level) > 0.3", "value level=0.30000000000000004;\nexit 0 2\n", true),
             ("$(check.outputs.ok)", "value ok=true;\nexit 0 2\n", true),
             ("$(check.outputs.ok)", "value ok=false;\nexit 0 2\n", false),
             ("$(check.outputs.note) == 'a:b %'", "exit 0 2\n", true),
@@ -87,11 +88,11 @@ extension WrapperTests {
     @Test(
         "what cannot be judged is a failure that says why",
         arguments: [
-            ("$(check.outputs.level) > 2", "exit 0 2\n", "the earlier step did not publish level"),
+            ("$(check.outputs.level) > 2", "exit 0 2\n", "step `check` did not publish `level`"),
             ("$(check.outputs.level) > 2", "value level=x;\nexit 0 2\n", "`x` is not a decimal number"),
             ("$(check.outputs.ok)", "value ok=yes;\nexit 0 2\n", "`yes` is neither true nor false"),
             ("1 / $(check.outputs.level) > 2", "value level=0;\nexit 0 2\n", "`/` divides by 0"),
-            ("$(check.exit) == 0", "timeout 2\n", "an earlier step has no exit code"),
+            ("$(check.exit) == 0", "timeout 2\n", "step `check` has no exit code"),
         ])
     func mistakes(text: String, lines: String, reason: String) async throws {
         try await with {

@@ -118,7 +118,7 @@ import Testing
 
     @Test("a section that a later version may read is refused, with a name that it may have")
     func reserved() {
-        for name in ["triggers", "pools", "notify", "include", "sources"] {
+        for name in ["triggers", "notify", "include", "sources"] {
             let errors = study(minimal("\(name): 1")).diagnostics
             #expect(errors.map(\.message) == ["the section `\(name)` is reserved for a later version"])
             #expect(errors.map(\.hint) == ["rename it, for example to `x-\(name)`"])

@@ -37,11 +37,12 @@ struct ConditionCompiler {
             return nil
         }
         let sources = Dictionary(expression.names.map { ($0.name, source(of: $0.name)) }) { first, _ in first }
-        var known = SimilarNames(names(knownTo: index))
+        var known = SimilarNames(names(knownTo: index, like: expression.names.map(\.name)))
         do throws(ExpressionMistakes) {
             let checked = try expression.checked(as: .flag, names: &known) { sources[$0]??.type }
             let condition = StepCondition(
                 text: text, expression: checked, sources: checked.columns.compactMap { sources[$0] ?? nil })
+            diagnostics += ComparedStates(condition, of: study.steps[index], in: study).diagnostics
             guard !condition.isKnownBeforehand, let mistake = checked.firstBeyondAwk else { return condition }
             diagnostics.append(.expression(mistake, in: text))
         } catch {
@@ -69,7 +70,7 @@ struct ConditionCompiler {
         guard let step = steps[name.step] else { return nil }
         switch name {
         case .state: return .state(step: step)
-        case .exitCode: return .exitCode(step: step)
+        case .exitCode: return .exitCode(step: step, name: name.step)
         case .output(let token):
             let value = study.steps[step].outputs.values.first { $0.name.value == token.name }
             let output = StepOutput(step: step, stepName: token.step, name: token.name, standard: value?.standard)
@@ -78,10 +79,16 @@ struct ConditionCompiler {
     }
 
     /// For what a wrong name may have meant.
-    private func names(knownTo index: Int) -> [String] {
+    private func names(knownTo index: Int, like written: [String]) -> [String] {
+        // Of steps that declare no values, any may be meant.
+        let ends = Set(
+            written.compactMap { name in
+                name.firstRange(of: ".outputs.").map { String(name[$0.lowerBound...]) }
+            })
         let earlier = study.steps[index].dependencies.filter { $0.scope == .matching }.flatMap { dependency in
             let step = study.steps[dependency.step]
-            return ["state", "exit"].map { "\(step.name.value).\($0)" }
+            return (["state", "exit"].map { ".\($0)" } + (step.outputs.values.isEmpty ? ends.sorted() : []))
+                .map { step.name.value + $0 }
                 + step.outputs.values.map { "\(step.name.value).outputs.\($0.name.value)" }
         }
         return variables.keys.sorted() + study.parameters.map(\.key.value) + earlier
@@ -91,7 +98,7 @@ struct ConditionCompiler {
 
     /// For each instance whether its condition is false; empty where that is known of none.
     mutating func excluded(by condition: StepCondition?, combinations representatives: [UInt32]) -> [Bool] {
-        guard let condition, condition.isKnownBeforehand, diagnostics.isEmpty else { return [] }
+        guard let condition, condition.isKnownBeforehand else { return [] }
         var evaluator = Evaluator(condition.expression)
         var result: [Bool] = []
         result.reserveCapacity(representatives.count)

@@ -31,12 +31,12 @@ package enum EarlierFact: Hashable, Sendable {
     case output(StepOutput, ValueType)
     /// One word, as `status` has it.
     case state(step: Int)
-    case exitCode(step: Int)
+    case exitCode(step: Int, name: String)
 
     package var step: Int {
         switch self {
         case .output(let output, _): output.step
-        case .state(let step), .exitCode(let step): step
+        case .state(let step), .exitCode(let step, _): step
         }
     }
 

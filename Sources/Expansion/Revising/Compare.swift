@@ -44,7 +44,9 @@ extension StudyGraph {
         if change.kind != .removed {
             let comparison = StepComparison(versions, step: index)
             change.reasons = comparison.reasons
-            let repeated = comparison.repeatsAll ? kept(old, new) : comparison.withOtherValues
+            let repeated =
+                comparison.repeatsAll
+                ? kept(old, new) : Array(Set(comparison.withOtherValues + comparison.withOtherChoices)).sorted()
             change.repeatedCount = repeated.count
             revision.repeated += repeated + sets.restored
             if comparison.resizes { revision.resized += kept(old, new) }

@@ -25,6 +25,8 @@ struct StepComparison {
     private(set) var reasons: [StepChange.Reason] = []
     /// Instances whose computed values are others.
     private(set) var withOtherValues: [InstanceID] = []
+    /// Instances that its condition leaves out now and did not, or the other way round.
+    private(set) var withOtherChoices: [InstanceID] = []
     /// Whether its jobs ask for something else.
     private(set) var resizes = false
 
@@ -41,6 +43,7 @@ struct StepComparison {
         compareResources()
         compareRules()
         compareValues()
+        withOtherChoices = withOtherChoice()
     }
 
     private var old: StudyGraph { versions.old }
@@ -66,10 +69,31 @@ struct StepComparison {
     private mutating func compareConditions() {
         guard let place = (steps.new.condition ?? steps.old.condition)?.place else { return }
         guard let former = steps.old.condition, let text = steps.new.condition else {
-            return note("when", at: steps.new.condition == nil ? steps.new.name.place : place, repeats: true)
+            return note(
+                "when", at: steps.new.condition == nil ? steps.new.name.place : place, repeats: !isKnownInBoth)
         }
-        let hasChanged = text.value != renaming(former.value) || !changedNames(in: text.value).isEmpty
-        if hasChanged { note("when", at: place, repeats: true) }
+        let changed = changedNames(in: text.value)
+        guard text.value != renaming(former.value) || !changed.isEmpty else { return }
+        let environment = new.source.environment
+        let variable = changed.compactMap { environment.place(of: $0) }.first
+        note("when", at: text.value == renaming(former.value) ? variable ?? place : place, repeats: !isKnownInBoth)
+    }
+
+    /// Whether no condition of it, before and now, asks about other steps: then each instance is known by itself.
+    private var isKnownInBoth: Bool {
+        let conditions = [old, new].map { $0.steps[index].text.condition }
+        return conditions.allSatisfy { $0?.isKnownBeforehand ?? true }
+    }
+
+    /// Instances that are left out now and were not, or the other way round.
+    private func withOtherChoice() -> [InstanceID] {
+        let (before, after) = (old.steps[index], new.steps[index])
+        guard isKnownInBoth, !before.excluded.isEmpty || !after.excluded.isEmpty else { return [] }
+        return before.instances.enumerated().filter { ordinal, _ in
+            !after.isRemoved(ordinal)
+                && (before.excluded.isEmpty ? false : before.excluded[ordinal])
+                    != (after.excluded.isEmpty ? false : after.excluded[ordinal])
+        }.map(\.element)
     }
 
     private mutating func compare(_ key: String, _ former: Located<String>, _ text: Located<String>) {

@@ -24,7 +24,7 @@ struct TypedColumn: Sendable {
 
     static func value(_ text: String, as type: ValueType) -> Value {
         switch type {
-        case .number: .number(Value.number(of: text) ?? 0)
+        case .number: .number(Value.number(of: text, mostDigits: .max) ?? 0)
         case .flag: .flag(text == "true")
         case .text: .text(text)
         }

@@ -79,7 +79,7 @@ extension TypedColumn {
     /// A text as a value of it; nothing where it can be none.
     fileprivate func value(_ text: String) -> Value? {
         switch type {
-        case .number: Value.number(of: text).map { .number($0) }
+        case .number: Value.number(of: text, mostDigits: .max).map { .number($0) }
         case .flag: text == "true" || text == "false" ? .flag(text == "true") : nil
         case .text: .text(text)
         }

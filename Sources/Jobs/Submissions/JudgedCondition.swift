@@ -42,12 +42,12 @@ extension EarlierFact {
     ) throws(MissingValue) -> Value {
         switch self {
         case .state: return .text(end?.state.name ?? "")
-        case .exitCode:
-            guard let code = end?.exitCode else { throw MissingValue("an earlier step has no exit code") }
+        case .exitCode(_, let name):
+            guard let code = end?.exitCode else { throw MissingValue("step `\(name)` has no exit code") }
             return .number(Double(code))
         case .output(let output, let type):
             guard let text = published?[output.name] ?? output.standard else {
-                throw MissingValue("the earlier step did not publish \(output.name)")
+                throw MissingValue("step `\(output.stepName)` did not publish `\(output.name)`")
             }
             return try Self.value(text, type)
         }
@@ -57,8 +57,8 @@ extension EarlierFact {
         switch type {
         case .text: return .text(text)
         case .number:
-            if let number = Value.number(of: text) { return .number(number) }
-            throw MissingValue("`\(text.prefix(60))` is not a decimal number of at most 15 digits")
+            if let number = Value.number(of: text, mostDigits: .max) { return .number(number) }
+            throw MissingValue("`\(text.prefix(60))` is not a decimal number")
         case .flag:
             if text == "true" || text == "false" { return .flag(text == "true") }
             throw MissingValue("`\(text.prefix(60))` is neither true nor false")

@@ -6,6 +6,8 @@ package enum SubmissionAnswer: Hashable, Sendable {
     case accepted(job: JobID)
     /// It will never take this batch.
     case refused(reason: String)
+    /// It was not asked for: something that it needs of earlier steps is missing or wrong.
+    case unusable(reason: String)
     /// Certainly not taken, but it may be later.
     case postponed(reason: String)
     /// Certainly not taken, for the user would have more jobs there than they may have.

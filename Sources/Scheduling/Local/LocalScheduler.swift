@@ -50,7 +50,9 @@ package final class LocalScheduler: Executor {
             let inputs = try inputs(of: task, submission.inputs)
             let outputs = submission.outputs.arguments(files: task.files)
             try link.give(RunnerTask(batch: batch, task: task, inputs: inputs, outputs: outputs))
-        } catch { return .refused(reason: "\(error)") }
+        } catch let error as HostError {
+            return .refused(reason: "\(error)")
+        } catch { return .unusable(reason: "\(error)") }
         return .accepted(job: JobID(batch.number))
     }
 

@@ -33,7 +33,7 @@ package enum DeclaredType: String, Hashable, Sendable, CaseIterable {
     fileprivate func fits(_ text: String) -> Bool {
         switch self {
         case .text: return true
-        case .number: return Value.number(of: text) != nil
+        case .number: return Value.number(of: text, mostDigits: .max) != nil
         case .whole:
             let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
             return Value.number(of: text) != nil && wholeNumber(Substring(digits)) != nil
@@ -74,7 +74,7 @@ package struct ValueRule: Hashable, Sendable {
     }
 
     private func isWithinRange(_ text: String) -> Bool {
-        guard from != nil || to != nil, let number = Value.number(of: text) else { return true }
+        guard from != nil || to != nil, let number = Value.number(of: text, mostDigits: .max) else { return true }
         let least = from.flatMap { Value.number(of: $0) } ?? -.infinity
         let most = to.flatMap { Value.number(of: $0) } ?? .infinity
         return least <= number && number <= most

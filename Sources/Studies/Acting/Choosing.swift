@@ -49,9 +49,15 @@ extension OpenedStudy {
         guard !part.isEmpty else { return graph.instances.filter { state[$0].phase.isUnsuccessfulEnd } }
         let chosen = try instances(of: part)
         guard !onlyFailed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
-        try refuseBusy(chosen, path: path)
-        try refuseUnneeded(chosen)
-        return chosen
+        // Of several, those that were skipped are left out; they are decided again with what they depend on.
+        let needed = chosen.filter { !wasUnneeded($0) }
+        try refuseBusy(needed, path: path)
+        try refuseUnneeded(needed.isEmpty ? chosen : needed)
+        return needed
+    }
+
+    private func wasUnneeded(_ instance: InstanceID) -> Bool {
+        state[instance].phase == .skipped(.notNeeded) || state[instance].phase.isFalse
     }
 
     private func refuseBusy(_ chosen: [InstanceID], path: String) throws {
@@ -62,10 +68,11 @@ extension OpenedStudy {
     }
 
     private func refuseUnneeded(_ chosen: [InstanceID]) throws {
-        if let idle = chosen.first(where: { state[$0].phase == .skipped(.notNeeded) || state[$0].phase.isFalse }) {
+        if let idle = chosen.first(where: wasUnneeded) {
             let advice =
                 graph.isExcluded(idle)
-                ? "edit `when`, and `rerun`" : "retry its dependencies, and it runs if they require it"
+                ? "edit `when`, and `rerun`"
+                : "retry its dependencies, and it runs if they require it, or edit the study, and `rerun`"
             throw StudyError(
                 "\(graph.name(of: idle)) was \(Reason.text(of: idle, in: state) ?? "not needed"); \(advice)")
         }

@@ -25,7 +25,8 @@ package func submitConductor(_ opened: OpenedStudy, minutes: Int, host: Host) as
             output: directory.conductorOutput(study: opened.graph.study.name.value)))
     switch answer {
     case .accepted(let job): return job
-    case .refused(let reason), .postponed(let reason), .full(let reason), .unknown(let reason, _):
+    case .refused(let reason), .unusable(let reason), .postponed(let reason), .full(let reason),
+        .unknown(let reason, _):
         throw StudyError(
             "the conductor could not be submitted: \(reason); `maestro-swift resume \(shellWord(directory.root))` tries again"
         )
