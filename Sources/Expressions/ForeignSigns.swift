@@ -1,5 +1,6 @@
 /// Signs of other languages that somebody will write, and what they are here.
 private let foreignSigns: [(sign: String, hint: String)] = [
+    ("=>", "write `>=`"), ("=<", "write `<=`"), ("≥", "write `>=`"), ("≤", "write `<=`"), ("≠", "write `!=`"),
     ("===", "write `==`"), ("!==", "write `!=`"), ("=~", "write `matches(…)`, with `*` and `?` in the pattern"),
     ("<>", "write `!=`"), ("**", "write `pow(…)`"), ("//", "write `floor(… / …)`"), ("&&", "write `and`"),
     ("||", "write `or`"), ("^", "write `pow(…)`"), ("%", "write `mod(…)`"), ("&", "write `and`"), ("|", "write `or`"),

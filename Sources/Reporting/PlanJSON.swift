@@ -1,9 +1,11 @@
 import Diagnostics
 package import Expansion
+import Specification
 
 extension PlanReport {
     /// `{"instances":[{"name","step","workspace","parents","parameters","scheduled","script","restart"}]}`; workspaces
-    /// are relative to the study directory. Where they are known, `"submissions":{"least","most"}` follow.
+    /// are relative to the study directory. Of a step with a condition, an instance has `"when"` and, whether it is left out
+    /// for its parameters, `"skipped"`. Where they are known, `"submissions":{"least","most"}` follow.
     ///
     /// - Parameters:
     ///   - submissions: How often sbatch is called, where that is known.
@@ -29,15 +31,19 @@ extension PlanReport {
         let parents = graph.parents(of: instance).flatMap { range in
             range.map { JSON.string(graph.name(of: $0)) }
         }
-        return .object([
-            ("name", .string(graph.name(of: instance))),
-            ("step", .string(graph.step(of: instance).name)),
-            ("workspace", .string(graph.workspace(of: instance))),
-            ("parents", .array(parents)),
-            ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
-            ("scheduled", .bool(graph.isScheduled(instance))),
-            ("script", .string(script.0)),
-            ("restart", .text(script.1)),
-        ])
+        let condition = graph.step(of: instance).text.condition.map { condition in
+            [("when", JSON.string(condition.text.value)), ("skipped", .bool(graph.isExcluded(instance)))]
+        }
+        return .object(
+            [
+                ("name", .string(graph.name(of: instance))),
+                ("step", .string(graph.step(of: instance).name)),
+                ("workspace", .string(graph.workspace(of: instance))),
+                ("parents", .array(parents)),
+                ("parameters", .object(graph.parameters(of: instance).map { ($0.key, .string($0.value)) })),
+                ("scheduled", .bool(graph.isScheduled(instance))),
+                ("script", .string(script.0)),
+                ("restart", .text(script.1)),
+            ] + (condition ?? []))
     }
 }

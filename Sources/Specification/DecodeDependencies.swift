@@ -141,6 +141,12 @@ extension Diagnostic {
         _ text: String, _ indices: [String: Int], at place: Place, near: String?
     ) -> Diagnostic {
         let (rest, last) = withoutLastWord(text)
+        let (before, word) = withoutLastWord(rest)
+        if indices[funnelled(before) ?? before] != nil, nearest(to: "\(word) \(last)", in: ["unless skipped"]) != nil {
+            return .error(
+                "bad-value", at: place, "`\(word) \(last)` after `\(before)` is not a known trigger",
+                hint: "did you mean `\(before) unless skipped`?")
+        }
         guard indices[funnelled(rest) ?? rest] != nil else {
             return .error(
                 "unknown-step", at: place, "unknown step `\(text)` in `depends`",

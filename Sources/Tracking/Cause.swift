@@ -10,7 +10,12 @@ package struct Cause: Hashable, Sendable {
         case .succeeded, .skipped, .cancelled: return nil
         case .failed, .timedOut: break
         }
-        self.outcome = outcome
+        // Each instance may lack another value.
+        if case .failed(.unusableValue(let reason)) = outcome {
+            self.outcome = .failed(.unusableValue(Self.withoutNumbers(reason)))
+        } else {
+            self.outcome = outcome
+        }
         pattern = Self.withoutNumbers(words)
     }
 

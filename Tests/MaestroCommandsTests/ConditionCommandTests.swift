@@ -39,6 +39,8 @@ import Testing
             #expect(plan.contains("even: 2 of 4 are skipped, by `when: mod($(N), 2) == 0`"), "\(plan)")
             #expect(
                 plan.contains("refine: runs where `number($(check.outputs.level)) > 2`, which is decided after check"))
+            let json = await output(bench, "plan", "--format", "json", "s.yaml")
+            #expect(json.contains(#""when":"mod($(N), 2) == 0","skipped":true"#) && !json.contains(#""skipped":null"#))
             #expect(plan.contains("always  4          this machine  1 core  -           refine unless skipped"))
         }
     }

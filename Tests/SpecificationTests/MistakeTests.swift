@@ -239,6 +239,7 @@ import Testing
         arguments: [
             ("a_* endd", "x", "bad-value", "did you mean `a_* ended`?"),
             ("a whatever", "x", "bad-value", "write `a` alone, `a ended`, `a failed` or `a unless skipped`"),
+            ("a unles skipped", "x", "bad-value", "did you mean `a unless skipped`?"),
             ("a ended, a", "x", "contradiction", "keep one of them"),
             ("a_*, a failed", "x", "contradiction", "keep one of them"),
             ("a", "cat $(a.list)", "list-without-dependency", "add `depends: [a_*]`"),

@@ -41,6 +41,11 @@ struct RunLedger: Sendable {
         runs(of: instance).last { $0.isRecordedSuccess && $0.attempt == attempt }.map(\.published)
     }
 
+    /// What the last end of an attempt has published, good or bad.
+    func lastPublished(by instance: UInt32, attempt: Int) -> String? {
+        runs(of: instance).last { $0.attempt == attempt && $0.ended != nil }?.published
+    }
+
     /// Whether nobody has asked for another one since.
     func counts(_ run: Run) -> Bool { run.attempt > superseded[run.instance] ?? 0 }
 

@@ -101,7 +101,8 @@ extension World {
                 if case .ended(let outcome) = state[parent].phase { code = outcome.exitCode }
                 let end = PublishingAttempt.KnownEnd(state: StateWord(state[parent].phase), exitCode: code)
                 publishers.append(PublishingAttempt(step: edge.step, ordinal: 0, attempt: 1, end: end))
-                let value = ledger.published(by: parent.index, attempt: Int(state[parent].attempts)) ?? nil
+                // Of one that has failed, what it had published counts too.
+                let value = ledger.lastPublished(by: parent.index, attempt: Int(state[parent].attempts))
                 published[edge.step] = value.map { PublishedValues(record: Array("claim x\nvalue v=\($0);\n".utf8)) }
             }
         }
