@@ -44,14 +44,16 @@ cannot_judge() { # reason
 }
 
 look_up_value() { # sets `text`
-    local step name standard record_path
+    local step name wanted standard record_path
     local -a order
     local -A published
-    IFS=: read -r step step name letter who standard <<<"$operand"
+    IFS=: read -r step step wanted letter who standard <<<"$operand"
     name_step "$who"
     find_publishing "$step"
     find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
     read_all_values "$record_path"
+    # Reading them has changed it.
+    name=$wanted
     if find_value; then text=$letter$text; else text="Estep \`$who\` did not publish \`$name\`"; fi
 }
 

@@ -50,6 +50,11 @@ extension WrapperTests {
             ("$(check.outputs.level) > 2", "value level=3;\nexit 0 2\n", true),
             ("$(check.outputs.level) > 2", "value level=2;\nvalue level=-1e3;\nexit 0 2\n", false),
             ("$(check.outputs.level) > 0.3", "value level=0.30000000000000004;\nexit 0 2\n", true),
+            ("$(check.outputs.level) > 2", "value note=x;\nvalue level=3;\nvalue ok=false;\nexit 0 2\n", true),
+            (
+                "$(check.outputs.note) == 'x' and $(check.outputs.ok) and $(check.outputs.level) == 3",
+                "value ok=true;\nvalue level=3;\nvalue note=x;\nexit 0 2\n", true
+            ),
             ("$(check.outputs.ok)", "value ok=true;\nexit 0 2\n", true),
             ("$(check.outputs.ok)", "value ok=false;\nexit 0 2\n", false),
             ("$(check.outputs.note) == 'a:b %'", "exit 0 2\n", true),
