@@ -18,7 +18,7 @@ judge_condition() {
         s:*) look_up_end && text=T$word ;;
         x:*)
             look_up_end
-            name_step "${operand##*:}"
+            decode who "${operand##*:}"
             case $end in '' | *[!0-9]*) text="Estep \`$who\` has no exit code" ;; *) text=n$end ;; esac
             ;;
         *) text=$operand ;;
@@ -33,8 +33,6 @@ judge_condition() {
     esac
 }
 
-name_step() { printf -v who '%b' "${1//%/\\x}"; } # encoded: sets `who`
-
 cannot_judge() { # reason
     say "cannot judge the condition in when: $1; not running the command"
     # EX_DATAERR of sysexits.h
@@ -44,16 +42,14 @@ cannot_judge() { # reason
 }
 
 look_up_value() { # sets `text`
-    local step name wanted standard record_path
+    local step name standard record_path
     local -a order
     local -A published
-    IFS=: read -r step step wanted letter who standard <<<"$operand"
-    name_step "$who"
+    IFS=: read -r step step name letter who standard <<<"$operand"
+    decode who "$who"
     find_publishing "$step"
     find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"
     read_all_values "$record_path"
-    # Reading them has changed it.
-    name=$wanted
     if find_value; then text=$letter$text; else text="Estep \`$who\` did not publish \`$name\`"; fi
 }
 

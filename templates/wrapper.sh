@@ -352,9 +352,10 @@ read_inputs() {
 find_value() { # sets `text` to what was published, or to what the study has for a value that was not
     [ -z "${published[$name]+set}" ] || { text=${published[$name]}; return; }
     [ -n "$standard" ] || return
-    standard=${standard#=}
-    printf -v text '%b' "${standard//%/\\x}"
+    decode text "${standard#=}"
 }
+
+decode() { printf -v "$1" '%b' "${2//%/\\x}"; } # variable, and a text in which % stands before hexadecimal digits
 
 # The record of what has succeeded, of this attempt or a later one; else of the newest: sets `record_path`.
 find_publisher() { # stem, attempt
@@ -403,7 +404,7 @@ write_table() { # file: of the table its path, the names of its parameters, and 
 }
 
 read_all_values() { # record: sets `published`, and `order` to the names as they came
-    local line pair
+    local line pair name text
     order=() published=()
     while IFS= read -r line; do
         case $line in

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// An expression as `templates/condition.awk` reads it, so that a job can judge it where this program is not installed.
 extension CheckedExpression {
     /// How many names it has, and its instructions, parted by blanks; in ASCII, without control characters.
@@ -92,16 +94,4 @@ extension Format {
         ]
         return "fmt:" + fields.joined(separator: ":")
     }
-}
-
-/// Each byte but ASCII's letters, digits, `_`, `.` and `-` as `%` with two hexadecimal digits.
-private func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let bytes = text.utf8.reduce(into: [UInt8]()) { result, byte in
-        switch byte {
-        case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): result.append(byte)
-        default: result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Executors
 import Expansion
 import Expressions
@@ -100,7 +101,7 @@ struct TaskTable {
     /// `%` with two hexadecimal digits.
     private func input(_ output: StepOutput) -> String {
         let own = "\(output.step):\(output.name):\(output.variable)"
-        return output.standard.map { own + ":=" + $0.utf8.map(encoded).joined() } ?? own
+        return output.standard.map { own + ":=" + percentEncoded($0) } ?? own
     }
 
     /// A value for `templates/condition.awk`, or where the wrapper finds it.
@@ -108,17 +109,10 @@ struct TaskTable {
         switch operand {
         case .value(let value): value.awkText
         case .earlier(.state(let step)): "s:\(step)"
-        case .earlier(.exitCode(let step, let name)): "x:\(step):\(name.utf8.map(encoded).joined())"
+        case .earlier(.exitCode(let step, let name)): "x:\(step):\(percentEncoded(name))"
         case .earlier(.output(let output, let type)):
-            "o:\(output.step):\(output.name):\(type.awkLetter):\(output.stepName.utf8.map(encoded).joined())"
-                + (output.standard.map { ":=" + $0.utf8.map(encoded).joined() } ?? "")
-        }
-    }
-
-    private func encoded(_ byte: UInt8) -> String {
-        switch byte {
-        case 48...57, 65...90, 97...122: String(UnicodeScalar(byte))
-        default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            "o:\(output.step):\(output.name):\(type.awkLetter):\(percentEncoded(output.stepName))"
+                + (output.standard.map { ":=" + percentEncoded($0) } ?? "")
         }
     }
 
