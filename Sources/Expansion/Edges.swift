@@ -1,4 +1,3 @@
-import Expressions
 package import Specification
 
 /// What both directions of an edge have.
@@ -68,8 +67,10 @@ package struct ChildEdge: EdgeConditions, Sendable {
 extension Expander {
     /// Each step waited for once; waiting for all its instances includes waiting for one.
     ///
-    /// - Parameter groups: How many edges have groups so far.
-    func edges(of step: Step, groups: inout Int) -> [Edge] {
+    /// - Parameters:
+    ///   - ended: Steps that must be over before this one can be given to a scheduler, whatever that could hold back.
+    ///   - groups: How many edges have groups so far.
+    func edges(of step: Step, behind ended: Set<Int>, groups: inout Int) -> [Edge] {
         let all = Set(step.dependencies.filter { $0.scope == .all }.map(\.step))
         var seen: Set<Int> = []
         return step.dependencies.compactMap { dependency in
@@ -78,22 +79,10 @@ extension Expander {
             if scope == .group { groups += 1 }
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
-                isLate: isLate(dependency, scope: scope) || requests(of: step, follow: dependency.step),
+                isLate: ended.contains(dependency.step) || isLate(dependency, scope: scope),
                 columns: columns(of: dependency),
                 groups: scope == .group ? groups - 1 : nil, mayBeSkipped: conditional.all.contains(dependency.step))
         }
-    }
-
-    /// Whether what a step asks for is known, or may be taken, only once another has ended.
-    private func requests(of step: Step, follow parent: Int) -> Bool {
-        let name = study.steps[parent].name.value + ".outputs."
-        // What waits with a scheduler holds its places, perhaps from what it waits for.
-        if step.takes.contains(where: { study.pool(named: $0.pool.value)?.places != nil }) { return true }
-        return step.settings.values.contains { environmentText($0.value).contains("$(" + name) }
-    }
-
-    private func environmentText(_ text: String) -> String {
-        text.utf8.contains(UInt8(ascii: "$")) ? compiler.environment.replacing(text) : text
     }
 
     /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of
@@ -116,7 +105,7 @@ extension Expander {
             }
         }
         let all = found { $0.condition != nil }
-        return (all, all.isEmpty ? [] : found { $0.condition?.value.asksAboutStep(names) ?? false })
+        return (all, all.isEmpty ? [] : found { $0.condition?.asksAboutStep(names.contains) ?? false })
     }
 
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what
@@ -152,13 +141,5 @@ extension Expander {
         let parents = child.representatives.map { parent.ordinals.isEmpty ? 0 : parent.ordinals[Int($0)] }
         return ChildEdge(
             edge, child: child.index, lists: OrdinalLists(of: parents, count: parent.instances.count))
-    }
-}
-
-extension String {
-    /// Of a condition.
-    fileprivate func asksAboutStep(_ names: Set<String>) -> Bool {
-        let expression = try? Expression.parse(self)
-        return expression?.names.contains { ConditionName($0.name, isStep: names.contains) != nil } ?? false
     }
 }

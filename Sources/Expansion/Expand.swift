@@ -150,7 +150,7 @@ struct Expander {
             combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
-            groups: groups)
+            groups: groups, hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
     }
 
     /// Folders of the study directory that are not workspaces.
@@ -208,7 +208,10 @@ extension Expander {
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
 
     private func texts(of step: Step) -> [String] {
-        [step.name.value, step.about.value, step.command.value, step.restart?.value ?? "", step.condition?.value ?? ""]
+        [
+            step.name.value, step.about.value, step.command.value, step.restart?.value ?? "",
+            step.condition?.text.value ?? "",
+        ]
             + step.settings.values.map(\.value) + step.arguments.map(\.value) + step.outputs.files.map(\.value)
     }
 }
@@ -242,7 +245,8 @@ extension Expander {
             index: index, name: step.name.value, parameters: scope, named: named,
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
-            parents: edges(of: step, groups: &groups), children: [], directory: directory,
+            parents: edges(of: step, behind: awaited(by: index, text), groups: &groups), children: [],
+            directory: directory,
             lists: text.lists, outputs: text.outputs, tables: text.tables, text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
@@ -253,26 +257,27 @@ extension Expander {
             scriptVersion: former?.scriptVersion ?? 1)
     }
 
+    /// Steps that must be over before a scheduler can be asked for an instance: those whose values it asks by. What takes places
+    /// waits for all here, since a job that waits with a scheduler would hold them from what it waits for.
+    private func awaited(by index: Int, _ text: StepText) -> Set<Int> {
+        study.takes(ofStep: index).isEmpty
+            ? Set(text.followingOutputs.map(\.step)) : Set(study.steps[index].dependencies.map(\.step))
+    }
+
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {
         let step = study.steps[index]
         func compile(_ text: String) -> TokenText { compiler.compile(text, gathered: gathered[index]) }
         let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
         let arguments = step.arguments.map { compile($0.value) }
         let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)
-        let plain = StepText(
+        let unquoted = step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
+        let text = StepText(
             about: compile(step.about.value), command: command(step.command, step: index, combinations),
             restart: step.restart.map { command($0, step: index, combinations) }, settings: settings,
             arguments: arguments, files: step.outputs.files.map { compile($0.value) }, condition: condition(of: index),
-            fixedResources: nil)
-        let unquoted = step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
+            fixedResources: isFixed ? Resources(settings, arguments, batch: study.batch, fill: \.literals) : nil)
         refuseQuotes(in: [step.about] + unquoted, index)
-        guard isFixed else { return plain }
-        let resources = plain.resources(batch: study.batch) { text in
-            text.pieces.reduce(into: "") { if case .literal(let literal) = $1 { $0 += literal } }
-        }
-        return StepText(
-            about: plain.about, command: plain.command, restart: plain.restart, settings: settings,
-            arguments: arguments, files: plain.files, condition: plain.condition, fixedResources: resources)
+        return text
     }
 
     private mutating func condition(of index: Int) -> StepCondition? {

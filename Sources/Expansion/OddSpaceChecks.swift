@@ -16,7 +16,7 @@ extension Expander {
             guard index >= contexts.count || contexts[index].isInWord else { continue }
             diagnostics.append(
                 .warning(
-                    "odd-space", at: command.places(at: [found.offset]).first,
+                    "odd-space", at: command.place(at: found.offset),
                     "\(found.space.description) is not a blank to the shell, but part of a word",
                     hint: "replace it by a space, or quote it if it is intended"))
             return

@@ -88,11 +88,20 @@ extension StudyGraph {
 
 extension StepText {
     func resources(batch: BatchSection, fill: (TokenText) -> String) -> Resources {
+        Resources(settings, arguments, batch: batch, fill: fill)
+    }
+}
+
+extension Resources {
+    /// The step's words, else those of the batch section.
+    init(
+        _ settings: [ResourceKey: Located<TokenText>], _ arguments: [TokenText], batch: BatchSection,
+        fill: (TokenText) -> String
+    ) {
         var texts = batch.settings.mapValues(\.value)
         // What follows from values of other steps is asked for once those are known.
         for (key, text) in settings { texts[key] = text.value.hasOutputs ? nil : fill(text.value) }
-        return Resources(
-            texts: texts, ownKeys: Set(settings.keys),
-            arguments: batch.arguments.map(\.value) + arguments.map(fill))
+        self.init(
+            texts: texts, ownKeys: Set(settings.keys), arguments: batch.arguments.map(\.value) + arguments.map(fill))
     }
 }

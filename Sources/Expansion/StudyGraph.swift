@@ -26,6 +26,8 @@ package struct StudyGraph: Sendable {
     var owners: [Owner]
     /// Of the edges that have groups.
     package let groups: [EdgeGroups]
+    /// Whether any step asks a scheduler by values that others publish.
+    package let hasFollowingRequests: Bool
 
     /// A range of ids that ends where the next one begins.
     struct Owner: Sendable {
@@ -80,6 +82,11 @@ package struct StepNode: Sendable {
     package internal(set) var scriptVersion: Int
 
     package var isParameterised: Bool { !parameters.isEmpty }
+
+    /// Whether its condition is false for an instance's parameters.
+    ///
+    /// - Parameter ordinal: The instance's number within the step.
+    package func isExcluded(_ ordinal: Int) -> Bool { !excluded.isEmpty && excluded[ordinal] }
 
     /// Whether any of its settings depends on the combination.
     package var hasFixedResources: Bool { text.fixedResources != nil }

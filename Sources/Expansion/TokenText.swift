@@ -50,6 +50,9 @@ package struct TokenText: Hashable, Sendable {
         pieces.reduce(into: []) { if case .output(let output, .some) = $1 { $0.insert(output) } }
     }
 
+    /// What of it is written out.
+    var literals: String { pieces.reduce(into: "") { if case .literal(let literal) = $1 { $0 += literal } } }
+
     /// Whether values of other steps are needed to write it out.
     var hasOutputs: Bool { !unquotedOutputs.isEmpty }
 

@@ -24,7 +24,12 @@ struct PlanNotes {
     func skipped(of step: StepNode) -> Int { skipped.isEmpty ? 0 : skipped[step.index] }
 
     /// A line for each step that has something to say.
-    var lines: [String] { graph.steps.flatMap { [line($0), requests(of: $0), places(of: $0)].compactMap { $0 } } }
+    var lines: [String] {
+        graph.steps.flatMap { step in
+            [condition(of: step), requests(of: step), places(of: step)].compactMap { $0 }
+                .map { "\(visible(step.name, keepingLines: false)): \($0)" }
+        }
+    }
 
     private func places(of step: StepNode) -> String? {
         let study = graph.study
@@ -34,39 +39,30 @@ struct PlanNotes {
         }
         guard !uses.isEmpty, let first = step.instances.first else { return nil }
         let word = graph.isScheduled(first) ? "is submitted" : "starts"
-        return
-            "\(visible(step.name, keepingLines: false)): each takes \(uses.joined(separator: " and ")), and \(word) as "
-            + "places become free"
+        return "each takes \(uses.joined(separator: " and ")), and \(word) as places become free"
     }
 
     private func requests(of step: StepNode) -> String? {
         let keys = graph.followingKeys(of: step)
         guard !keys.isEmpty, let first = step.instances.first else { return nil }
-        let earlier = graph.stepsOfRequests(of: step).map { visible(graph.steps[$0].name, keepingLines: false) }
-        let isThere = graph.isScheduled(first)
+        let word = graph.isScheduled(first) ? "submitted" : "starts"
         return
-            "\(visible(step.name, keepingLines: false)): \(isThere ? "submitted" : "starts") after "
-            + "\(earlier.joined(separator: " and ")), whose values its \(keys.map(\.rawValue).joined(separator: ", ")) "
-            + (keys.count == 1 ? "needs" : "need")
+            "\(word) after \(names(of: graph.stepsOfRequests(of: step))), whose values its "
+            + "\(keys.map(\.rawValue).joined(separator: ", ")) \(keys.count == 1 ? "needs" : "need")"
     }
 
-    private func line(_ step: StepNode) -> String? {
-        let name = visible(step.name, keepingLines: false)
-        guard let condition = step.text.condition else {
-            let count = skipped(of: step)
-            return count == 0
-                ? nil : "\(name): \(Self.counted(count, of: step)) skipped, because of what is skipped before"
-        }
+    private func names(of steps: [Int]) -> String {
+        steps.map { visible(graph.steps[$0].name, keepingLines: false) }.joined(separator: " and ")
+    }
+
+    private func condition(of step: StepNode) -> String? {
+        let count = skipped(of: step)
+        let left = count == 0 ? nil : "\(count) of \(step.instances.count) \(count == 1 ? "is" : "are") skipped, "
+        guard let condition = step.text.condition else { return left.map { $0 + "because of what is skipped before" } }
         let text = visible(String(condition.text.value.prefix(200)), keepingLines: false)
         guard condition.isKnownBeforehand else {
-            let earlier = condition.steps.sorted().map { visible(graph.steps[$0].name, keepingLines: false) }
-            return "\(name): runs where `\(text)`, which is decided after \(earlier.joined(separator: " and "))"
+            return "runs where `\(text)`, which is decided after \(names(of: condition.steps.sorted()))"
         }
-        let count = skipped(of: step)
-        return count == 0 ? nil : "\(name): \(Self.counted(count, of: step)) skipped, by `when: \(text)`"
-    }
-
-    private static func counted(_ count: Int, of step: StepNode) -> String {
-        "\(count) of \(step.instances.count) \(count == 1 ? "is" : "are")"
+        return left.map { $0 + "by `when: \(text)`" }
     }
 }

@@ -25,21 +25,22 @@ package enum PlanReport {
                 ]
             }
         }
-        let notes = begun(PlanNotes(graph).lines.lazy, upTo: 100_000, joined: "\n") {
-            "and \(counted($0, "more note"))"
-        }
+        let planNotes = PlanNotes(graph)
+        let notes = begun(planNotes.lines.lazy, upTo: 100_000, joined: "\n") { "and \(counted($0, "more note"))" }
         let more = rows.left > 0 ? "and \(counted(rows.left, "more step")); `--format json` has all of them\n" : ""
-        return wrapped(summary(graph, submissions, total) + details(graph.study), to: columns) + "\n"
+        return wrapped(summary(graph, planNotes, submissions, total) + details(graph.study), to: columns) + "\n"
             + rows.text(columns: columns) + wrapped(more, to: columns)
             + (notes.isEmpty ? "" : "\n" + wrapped(notes + "\n", to: columns))
     }
 
-    private static func summary(_ graph: StudyGraph, _ submissions: ClosedRange<Int>?, _ total: Hours) -> String {
+    private static func summary(
+        _ graph: StudyGraph, _ notes: PlanNotes, _ submissions: ClosedRange<Int>?, _ total: Hours
+    ) -> String {
         let name = visible(graph.study.name.value, keepingLines: false)
         let submitted =
             graph.scheduler.isBesideConductor
             ? ""
-            : ", \(counted(jobs(graph), "job"))"
+            : ", \(counted(jobs(graph, notes), "job"))"
                 + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
         return
             "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
@@ -64,9 +65,10 @@ package enum PlanReport {
     }
 
     /// How many instances go to a scheduler, each as a job or a task of one.
-    package static func jobs(_ graph: StudyGraph) -> Int {
-        let notes = PlanNotes(graph)
-        return graph.steps.reduce(0) { sum, step in
+    package static func jobs(_ graph: StudyGraph) -> Int { jobs(graph, PlanNotes(graph)) }
+
+    private static func jobs(_ graph: StudyGraph, _ notes: PlanNotes) -> Int {
+        graph.steps.reduce(0) { sum, step in
             guard let first = step.instances.first, graph.isScheduled(first) else { return sum }
             return sum + step.instances.count - notes.skipped(of: step)
         }
@@ -113,7 +115,7 @@ private struct Hours {
         if step.hasFixedResources, let first = step.instances.first {
             add(graph.resources(of: first), times: step.instances.count - step.excluded.count { $0 })
         } else {
-            for instance in step.instances where !graph.isExcluded(instance) {
+            for (ordinal, instance) in step.instances.enumerated() where !step.isExcluded(ordinal) {
                 add(graph.resources(of: instance), times: 1)
             }
         }

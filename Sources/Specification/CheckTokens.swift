@@ -100,8 +100,10 @@ private struct TokenChecker {
             checkTable(of: other, at: place, step: step)
         } else if outputs.token(name) != nil {
             // Checked with the others of its text.
-        } else if let other = steps[stem], let end = parts.last, ["state", "exit"].contains(end) {
-            reportCondition(token, at: place, of: study.steps[other].name.value)
+        } else if let known = ConditionName(name, isStep: { steps[$0] != nil }) {
+            reportToken(
+                at: place, "only `when` can ask how `\(known.step)` ended, so `$(\(token.name))` is the shell's here",
+                hint: "write two steps with conditions, or let `\(known.step)` publish a value")
         } else if steps[stem] != nil {
             reportUnknown(token, at: place, endings: ["workspace", "list", "outputs"])
         } else if !reservedTokens.contains(name) {
@@ -174,10 +176,8 @@ private struct TokenChecker {
                 hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` to list those that succeeded"))
     }
 
-    /// What conditions alone know.
-    private mutating func reportCondition(_ token: Token, at place: Place, of step: String) {
-        let message = "only `when` can ask how `\(step)` ended, so `$(\(token.name))` is the shell's here"
-        let hint = "write two steps with conditions, or let `\(step)` publish a value"
+    /// A token that means nothing where it stands: in a strict step that is an error.
+    private mutating func reportToken(at place: Place, _ message: String, hint: String) {
         if isStrict {
             errors.append(.error("unknown-token", at: place, message, hint: hint))
         } else {
@@ -196,12 +196,8 @@ private struct TokenChecker {
         let hint =
             near.map { "did you mean `$(\($0 + token.name.dropFirst(name.count)))`?" }
             ?? "it must be a variable, a label, a parameter, or STEP.workspace"
-        let message = "`$(\(token.name))` is not defined, "
-        if isStrict {
-            errors.append(.error("unknown-token", at: place, message + "and its step is strict", hint: hint))
-        } else {
-            diagnostics.append(.warning("unknown-token", at: place, message + "so it is left as it is", hint: hint))
-        }
+        let consequence = isStrict ? "and its step is strict" : "so it is left as it is"
+        reportToken(at: place, "`$(\(token.name))` is not defined, \(consequence)", hint: hint)
     }
 
     func unusedParameters() -> [Diagnostic] {
@@ -210,7 +206,8 @@ private struct TokenChecker {
                 ? parameter.values.flatMap { tokens(in: $0).map(\.name) } : []
         }
         let computing =
-            study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded } + study.steps.compactMap(\.condition)
+            study.tables.flatMap { $0.computed.map(\.expression) + $0.excluded }
+            + study.steps.compactMap(\.condition?.text)
         let inExpressions = computing.flatMap { tokens(in: $0.value).map(\.name) }
         // Of all columns of a file, or of a key, some may be there for people.
         let forPeople = study.tables.filter { $0.source != nil }.flatMap { table in

@@ -119,8 +119,8 @@ package struct Step: Sendable {
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
     package var outputs = StepOutputs()
-    /// An expression whose grammar is right: an instance for which it is false is skipped.
-    package var condition: Located<String>?
+    /// An instance for which it is false is skipped.
+    package var condition: WrittenExpression?
     /// What each instance takes of pools.
     package var takes: [PoolUse] = []
     /// What it runs instead of its command in a study that is only tried.

@@ -8,6 +8,12 @@ extension Located<String> {
         var places = TextPlaces(self)
         return offsets.map { places.place(at: $0) }
     }
+
+    /// Where a byte of the text stands in the file.
+    package func place(at offset: Int) -> Place {
+        var places = TextPlaces(self)
+        return places.place(at: offset)
+    }
 }
 
 /// The places of a text, asked for in their order.

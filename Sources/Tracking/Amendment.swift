@@ -57,14 +57,14 @@ extension RunState {
 extension RunState {
     /// What an instance asks for by values of other steps; nothing as long as these are not known, or are wrong.
     package func followingTexts(of instance: InstanceID) -> [ResourceKey: String] {
-        guard !graph.followingKeys(of: graph.step(of: instance)).isEmpty else { return [:] }
+        guard graph.hasFollowingRequests else { return [:] }
         return (try? graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published))
             ?? [:]
     }
 
     /// Why it is not known what an instance is to ask for, though all that it waits for is over.
     package func requestMistake(of instance: InstanceID) -> RequestMistake? {
-        guard !graph.followingKeys(of: graph.step(of: instance)).isEmpty else { return nil }
+        guard graph.hasFollowingRequests else { return nil }
         do throws(RequestMistake) {
             _ = try graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published)
             return nil

@@ -137,9 +137,9 @@ extension RunState {
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
-            for instance in step.instances where reset.contains(instance) {
+            for (ordinal, instance) in step.instances.enumerated() where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
-                let own: SkipReason? = graph.isExcluded(instance) ? .condition : nil
+                let own: SkipReason? = step.isExcluded(ordinal) ? .condition : nil
                 let reason = own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
                 if let reason { move(instance, to: .skipped(reason)) }
             }

@@ -89,8 +89,9 @@ package struct RunState: Sendable {
     private mutating func skipNeedless() {
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
-            for instance in step.instances where graph.isExcluded(instance) && skip(instance, .condition) {
-                skipChildren(of: instance)
+            if !step.excluded.isEmpty {
+                for (ordinal, instance) in step.instances.enumerated()
+                where step.isExcluded(ordinal) && skip(instance, .condition) { skipChildren(of: instance) }
             }
             guard step.parents.contains(where: \.mayBeNotNeeded), let reason = brokenFunnel(of: step) else { continue }
             for instance in step.instances where skip(instance, reason) { skipChildren(of: instance) }

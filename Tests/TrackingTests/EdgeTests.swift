@@ -30,6 +30,15 @@ import Tracking
         #expect(Trigger.end.edgeState(of: Self.parent, in: phase) == .met)
     }
 
+    @Test("a condition may ask for each state that is a last one, by the word of reports")
+    func states() {
+        let lasting: [StateWord] = [.finished, .failed, .timedOut, .cancelled, .notRun, .skipped]
+        #expect(ConditionName.states == lasting.map(\.name))
+        #expect(
+            lasting.count + [StateWord.waiting, .submitting, .queued, .running, .removed].count
+                == StateWord.allCases.count)
+    }
+
     @Test("what has no last word leaves each edge open, and what is to be skipped breaks that of success at once")
     func open() {
         for trigger in Trigger.allCases {

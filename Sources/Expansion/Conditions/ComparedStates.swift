@@ -12,9 +12,6 @@ struct ComparedStates {
         (self.condition, self.step, self.study) = (condition, step, study)
     }
 
-    /// The words of `status --format json` for what is over.
-    private static let words = ["finished", "failed", "timed-out", "cancelled", "not-run", "skipped"]
-
     var diagnostics: [Diagnostic] {
         condition.expression.comparedTexts.compactMap { compared in
             guard case .earlier(let fact) = condition.sources[compared.column] else { return nil }
@@ -27,15 +24,16 @@ struct ComparedStates {
     }
 
     private func mistake(in compared: CheckedExpression.ComparedText, stateOf other: Int) -> Diagnostic? {
-        guard Self.words.contains(compared.text) else {
+        guard ConditionName.states.contains(compared.text) else {
             // As tables for people have it.
             let meant = compared.text.replacing(" ", with: "-")
-            let near = Self.words.contains(meant) ? meant : nearest(to: compared.text, in: Self.words)
+            let near =
+                ConditionName.states.contains(meant) ? meant : nearest(to: compared.text, in: ConditionName.states)
             return .expression(
                 ExpressionMistake(
                     compared.range, "no step ends as `\(compared.text.prefix(100))`",
                     hint: near.map { "did you mean `\"\($0)\"`?" }
-                        ?? "write one of \(Self.words.joined(separator: ", "))"),
+                        ?? "write one of \(ConditionName.states.joined(separator: ", "))"),
                 in: condition.text)
         }
         return impossible(compared, stateOf: other)
@@ -51,12 +49,12 @@ struct ComparedStates {
         case .success: possible = ["finished"]
         case .unlessSkipped: possible = ["finished", "skipped"]
         case .failure: possible = ["failed", "timed-out"]
-        case .end: possible = Self.words
+        case .end: possible = ConditionName.states
         }
         guard !possible.contains(compared.text) else { return nil }
         let name = study.steps[other].name.value
         return .warning(
-            "never-true", at: condition.text.places(at: [compared.range.lowerBound]).first ?? condition.text.place,
+            "never-true", at: condition.text.place(at: compared.range.lowerBound),
             "`\(name)` is never `\(compared.text)` here, since the step waits for another end of it",
             hint: "write `depends: [\(name) ended]`")
     }

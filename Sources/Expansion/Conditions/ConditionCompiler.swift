@@ -32,10 +32,8 @@ struct ConditionCompiler {
     }
 
     mutating func condition(ofStep index: Int) -> StepCondition? {
-        // Its grammar was found right when the file was read.
-        guard let text = study.steps[index].condition, let expression = try? Expression.parse(text.value) else {
-            return nil
-        }
+        guard let written = study.steps[index].condition else { return nil }
+        let (text, expression) = (written.text, written.expression)
         let sources = Dictionary(expression.names.map { ($0.name, source(of: $0.name)) }) { first, _ in first }
         var known = SimilarNames(names(knownTo: index, like: expression.names.map(\.name)))
         do throws(ExpressionMistakes) {
@@ -87,9 +85,10 @@ struct ConditionCompiler {
             })
         let earlier = study.steps[index].dependencies.filter { $0.scope == .matching }.flatMap { dependency in
             let step = study.steps[dependency.step]
-            return (["state", "exit"].map { ".\($0)" } + (step.outputs.values.isEmpty ? ends.sorted() : []))
-                .map { step.name.value + $0 }
-                + step.outputs.values.map { "\(step.name.value).outputs.\($0.name.value)" }
+            let name = step.name.value
+            return [ConditionName.state(step: name).name, ConditionName.exitCode(step: name).name]
+                + (step.outputs.values.isEmpty ? ends.sorted().map { name + $0 } : [])
+                + step.outputs.values.map { "\(name).outputs.\($0.name.value)" }
         }
         return variables.keys.sorted() + study.parameters.map(\.key.value) + earlier
     }
@@ -103,7 +102,7 @@ struct ConditionCompiler {
         var result: [Bool] = []
         result.reserveCapacity(representatives.count)
         for combination in representatives {
-            let values = condition.sources.map { value(of: $0, combination: Int(combination)) }
+            let values = condition.operands(combination: Int(combination), of: combinations).compactMap(\.value)
             do throws(ExpressionMistake) {
                 result.append(try evaluator.value { values[$0] } == .flag(false))
             } catch {
@@ -118,15 +117,10 @@ struct ConditionCompiler {
         }
         return result.contains(true) ? result : []
     }
+}
 
-    private func value(of source: StepCondition.Source, combination: Int) -> Value {
-        switch source {
-        case .variable(let value): value
-        case .parameter(let parameter, let type):
-            TypedColumn.value(combinations.value(parameter: parameter, combination: combination), as: type)
-        case .earlier: .text("")
-        }
-    }
+extension ConditionOperand {
+    fileprivate var value: Value? { if case .value(let value) = self { value } else { nil } }
 }
 
 extension StepCondition.Source {

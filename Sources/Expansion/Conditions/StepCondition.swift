@@ -55,16 +55,10 @@ package enum ConditionOperand: Hashable, Sendable {
     case earlier(EarlierFact)
 }
 
-extension StudyGraph {
-    /// The condition that decides once an instance begins; nothing where there is none, or where it is known beforehand.
-    package func openCondition(of step: StepNode) -> StepCondition? {
-        step.text.condition.flatMap { $0.isKnownBeforehand ? nil : $0 }
-    }
-
-    /// What the names of its condition stand for, for an instance.
-    package func operands(of instance: InstanceID, in condition: StepCondition) -> [ConditionOperand] {
-        let combination = step(of: instance).combination(of: instance)
-        return condition.sources.map { source in
+extension StepCondition {
+    /// What its names stand for in a combination.
+    func operands(combination: Int, of combinations: CombinationTable) -> [ConditionOperand] {
+        sources.map { source in
             switch source {
             case .variable(let value): .value(value)
             case .earlier(let fact): .earlier(fact)
@@ -73,10 +67,22 @@ extension StudyGraph {
             }
         }
     }
+}
+
+extension StudyGraph {
+    /// The condition that decides once an instance begins; nothing where there is none, or where it is known beforehand.
+    package func openCondition(of step: StepNode) -> StepCondition? {
+        step.text.condition.flatMap { $0.isKnownBeforehand ? nil : $0 }
+    }
+
+    /// What the names of its condition stand for, for an instance.
+    package func operands(of instance: InstanceID, in condition: StepCondition) -> [ConditionOperand] {
+        condition.operands(combination: step(of: instance).combination(of: instance), of: combinations)
+    }
 
     /// Whether an instance is skipped whatever happens, since its condition is false for its parameters.
     package func isExcluded(_ instance: InstanceID) -> Bool {
         let step = step(of: instance)
-        return !step.excluded.isEmpty && step.excluded[step.ordinal(of: instance)]
+        return !step.excluded.isEmpty && step.isExcluded(step.ordinal(of: instance))
     }
 }

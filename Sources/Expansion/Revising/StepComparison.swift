@@ -67,16 +67,17 @@ struct StepComparison {
     }
 
     private mutating func compareConditions() {
-        guard let place = (steps.new.condition ?? steps.old.condition)?.place else { return }
-        guard let former = steps.old.condition, let text = steps.new.condition else {
-            return note(
-                "when", at: steps.new.condition == nil ? steps.new.name.place : place, repeats: !isKnownInBoth)
+        let (former, now) = (steps.old.condition?.text, steps.new.condition?.text)
+        guard let former, let now else {
+            if let place = now?.place ?? former.map({ _ in steps.new.name.place }) {
+                note("when", at: place, repeats: !isKnownInBoth)
+            }
+            return
         }
-        let changed = changedNames(in: text.value)
-        guard text.value != renaming(former.value) || !changed.isEmpty else { return }
+        if now.value != renaming(former.value) { return note("when", at: now.place, repeats: !isKnownInBoth) }
         let environment = new.source.environment
-        let variable = changed.compactMap { environment.place(of: $0) }.first
-        note("when", at: text.value == renaming(former.value) ? variable ?? place : place, repeats: !isKnownInBoth)
+        guard let name = changedNames(in: now.value).first else { return }
+        note("when", at: environment.place(of: name) ?? now.place, repeats: !isKnownInBoth)
     }
 
     /// Whether no condition of it, before and now, asks about other steps: then each instance is known by itself.
@@ -90,15 +91,13 @@ struct StepComparison {
         let (before, after) = (old.steps[index], new.steps[index])
         guard isKnownInBoth, !before.excluded.isEmpty || !after.excluded.isEmpty else { return [] }
         return before.instances.enumerated().filter { ordinal, _ in
-            !after.isRemoved(ordinal)
-                && (before.excluded.isEmpty ? false : before.excluded[ordinal])
-                    != (after.excluded.isEmpty ? false : after.excluded[ordinal])
+            !after.isRemoved(ordinal) && before.isExcluded(ordinal) != after.isExcluded(ordinal)
         }.map(\.element)
     }
 
     private mutating func compare(_ key: String, _ former: Located<String>, _ text: Located<String>) {
         if let offset = firstChange(of: text.value, since: renaming(former.value)) {
-            return note(key, at: text.places(at: [offset]).first, repeats: true)
+            return note(key, at: text.place(at: offset), repeats: true)
         }
         for name in changedNames(in: text.value) {
             let variable = new.source.environment.place(of: name)

@@ -8,12 +8,11 @@ func checkConditions(_ study: Study, steps: [String: Int]) -> [Diagnostic] {
     var outputs = OutputTokenChecker(study, steps: steps)
     var found: [Diagnostic] = []
     for (index, step) in study.steps.enumerated() {
-        // Its grammar was found right when the file was read.
-        guard let text = step.condition, let expression = try? Expression.parse(text.value) else { continue }
+        guard let condition = step.condition else { continue }
         outputs.begin(step: index)
-        for use in expression.names where !found.isEnough {
+        for use in condition.expression.names where !found.isEnough {
             guard let name = ConditionName(use.name, isStep: { steps[$0] != nil }) else { continue }
-            let place = text.places(at: [use.range.lowerBound]).first ?? text.place
+            let place = condition.text.place(at: use.range.lowerBound)
             if let problem = outputs.problem(of: name, at: place) { found.append(problem) }
         }
     }

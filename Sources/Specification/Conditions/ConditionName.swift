@@ -1,3 +1,5 @@
+import Expressions
+
 /// What a name in a condition is about, where that is a step before it: `$(STEP.outputs.NAME)`, `$(STEP.state)` and
 /// `$(STEP.exit)`.
 package enum ConditionName: Hashable, Sendable {
@@ -7,8 +9,8 @@ package enum ConditionName: Hashable, Sendable {
     /// The exit code.
     case exitCode(step: String)
 
-    static let stateSuffix = ".state"
-    static let exitCodeSuffix = ".exit"
+    private static let stateSuffix = ".state"
+    private static let exitCodeSuffix = ".exit"
 
     /// - Parameters:
     ///   - text: What stands between the parentheses.
@@ -36,12 +38,27 @@ package enum ConditionName: Hashable, Sendable {
         }
     }
 
-    /// As it is written.
-    var text: String {
+    /// What stands between the parentheses.
+    package var name: String {
         switch self {
-        case .output(let token): "$(\(token.step).outputs.\(token.name))"
-        case .state(let step): "$(\(step)\(Self.stateSuffix))"
-        case .exitCode(let step): "$(\(step)\(Self.exitCodeSuffix))"
+        case .output(let token): "\(token.step).outputs.\(token.name)"
+        case .state(let step): step + Self.stateSuffix
+        case .exitCode(let step): step + Self.exitCodeSuffix
         }
+    }
+
+    /// As it is written.
+    var text: String { "$(\(name))" }
+
+    /// The words that a state may be, once a step is over: those of `status --format json`.
+    package static let states = ["finished", "failed", "timed-out", "cancelled", "not-run", "skipped"]
+}
+
+extension WrittenExpression {
+    /// Whether a step before it must be over before it can be judged, as a condition.
+    ///
+    /// - Parameter isStep: Whether the study has a step of a name.
+    package func asksAboutStep(_ isStep: (String) -> Bool) -> Bool {
+        expression.names.contains { ConditionName($0.name, isStep: isStep) != nil }
     }
 }

@@ -71,7 +71,7 @@ func checkSecrets(_ study: Study) -> [Diagnostic] {
     var found: [Diagnostic] = []
     for text in (steps + batch + variables).sorted(by: { $0.place < $1.place }) where !found.isEnough {
         guard let token = tokens(in: text.value).first(where: { $0.plainName.hasPrefix("secret.") }) else { continue }
-        let place = text.places(at: [token.range.lowerBound]).first ?? text.place
+        let place = text.place(at: token.range.lowerBound)
         found.append(.secretInText(token.plainName, at: place))
     }
     return found

@@ -14,7 +14,7 @@ extension TableDecoder {
         let table = study.tables.count - 1
         for entry in entries {
             guard let name = entry.key.scalar?.text,
-                let text = expression(entry.value, of: "`\(name)` of \(section.title)", &found)
+                let text = expression(entry.value, of: "`\(name)` of \(section.title)", &found)?.text
             else { continue }
             study.tables[table].computed.append(.init(column: study.parameters.count, expression: text))
             study.parameters.append(
@@ -29,22 +29,21 @@ extension TableDecoder {
     mutating func decodeExcluded(into study: inout Study) {
         let table = study.tables.count - 1
         for node in section.list("exclude", &found) ?? [] {
-            guard let text = expression(node, of: "a condition of `exclude`", &found) else { continue }
+            guard let text = expression(node, of: "a condition of `exclude`", &found)?.text else { continue }
             study.tables[table].excluded.append(text)
         }
     }
 }
 
 /// An expression whose grammar is right.
-func expression(_ node: Node, of what: String, _ found: inout [Diagnostic]) -> Located<String>? {
+func expression(_ node: Node, of what: String, _ found: inout [Diagnostic]) -> WrittenExpression? {
     guard !node.isNull, let scalar = node.scalar else {
         found.append(.wrongKind(node, of: what, needed: "an expression"))
         return nil
     }
     let text = Located(scalar.text, at: node.place, isLiteral: scalar.style == .literal, layout: scalar.layout)
     do {
-        _ = try Expression.parse(text.value)
-        return text
+        return WrittenExpression(text: text, expression: try Expression.parse(text.value))
     } catch {
         found.append(.expression(error, in: text))
         return nil

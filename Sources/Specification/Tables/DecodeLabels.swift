@@ -61,7 +61,7 @@ extension Diagnostic {
         -> Diagnostic
     {
         .error(
-            "bad-expression", at: text.places(at: [mistake.offset]).first ?? text.place, mistake.message,
+            "bad-expression", at: text.place(at: mistake.offset), mistake.message,
             hint: mistake.hint, notes: notes)
     }
 }
