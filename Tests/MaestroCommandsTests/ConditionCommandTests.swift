@@ -131,6 +131,24 @@ import Testing
         }
     }
 
+    @Test("of many, `logs` shows what failed before what was skipped")
+    func logs() async throws {
+        try await withBench { bench in
+            let values = (1...40).map(String.init).joined(separator: ", ")
+            try bench.write(
+                "s.yaml",
+                """
+                description: {name: many, description: d}
+                study:
+                - {name: check, description: d, run: {cmd: 'true $(N)'}}
+                - {name: use, description: d, run: {cmd: 'echo no; exit 3', depends: [check], when: '$(check.exit) + $(N) > 39'}}
+                global.parameters: {N: {values: [\(values)], label: N.%%}}
+                """)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
+            #expect(await output(bench, "logs", "out", "use").contains("==> use_N.40 <=="))
+        }
+    }
+
     @Test("how a step ended is nothing for commands, and the warning says so")
     func stateInCommand() async throws {
         try await withBench { bench in

@@ -99,7 +99,8 @@ struct OutputView {
         for instance in begun {
             switch opened.state[instance].phase {
             case .running: running.append(instance)
-            case .ended(let outcome) where !outcome.isSuccess: failed.append(instance)
+            case .ended(.succeeded), .ended(.skipped): others.append(instance)
+            case .ended: failed.append(instance)
             default: others.append(instance)
             }
         }
