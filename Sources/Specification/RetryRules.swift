@@ -1,13 +1,29 @@
 /// How often a step is tried again by itself, by what ended it: `retry` of a step's `run`.
 package struct RetryRules: Hashable, Sendable {
-    // Nothing where the step says nothing, so that what holds for every step still holds for it.
+    private enum Cause { case infrastructure, outOfMemory, timeLimit, exit }
+
+    /// Nothing where the step says nothing, so that what holds for every step still holds for it. A dictionary, since most
+    /// of very many steps have no rule.
+    private var rules: [Cause: RetryRule] = [:]
 
     /// A lost node, preemption, a launch that failed.
-    package var infrastructure: RetryRule?
-    package var outOfMemory: RetryRule?
-    package var timeLimit: RetryRule?
+    package var infrastructure: RetryRule? {
+        get { rules[.infrastructure] }
+        set { rules[.infrastructure] = newValue }
+    }
+    package var outOfMemory: RetryRule? {
+        get { rules[.outOfMemory] }
+        set { rules[.outOfMemory] = newValue }
+    }
+    package var timeLimit: RetryRule? {
+        get { rules[.timeLimit] }
+        set { rules[.timeLimit] = newValue }
+    }
     /// The command's own exit code.
-    package var exit: RetryRule?
+    package var exit: RetryRule? {
+        get { rules[.exit] }
+        set { rules[.exit] = newValue }
+    }
 
     package init() {}
 }

@@ -13,13 +13,18 @@ struct ComparedStates {
     }
 
     var diagnostics: [Diagnostic] {
-        condition.expression.comparedTexts.compactMap { compared in
-            guard case .earlier(let fact) = condition.sources[compared.column] else { return nil }
-            switch fact {
-            case .state(let other): return mistake(in: compared, stateOf: other)
-            case .output(let output, _): return mistake(in: compared, output)
-            case .exitCode: return nil
-            }
+        Array(condition.expression.comparedTexts.lazy.compactMap(mistake).prefix(Self.manyMistakes))
+    }
+
+    /// More of one expression are not read by anybody, and each is looked for in its whole text.
+    private static let manyMistakes = 100
+
+    private func mistake(in compared: CheckedExpression.ComparedText) -> Diagnostic? {
+        guard case .earlier(let fact) = condition.sources[compared.column] else { return nil }
+        return switch fact {
+        case .state(let other): mistake(in: compared, stateOf: other)
+        case .output(let output, _): mistake(in: compared, output)
+        case .exitCode: nil
         }
     }
 
