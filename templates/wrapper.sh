@@ -237,11 +237,11 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
 # Whether it is to run; sets `skip` where it is not to, since something that it waits for was skipped.
 check_parents() {
     local range step span attempt trigger last ordinal patience=$patience word
-    local -A failed=() some=()
+    local -A failed=() some=() bad=()
     for range in $parents; do
         IFS=: read -r step span attempt trigger last <<<"$range"
         [ "$trigger" != failed ] || failed[$step]=${failed[$step]}
-        [ "$trigger" != some ] || some[$step]=${some[$step]}
+        case $trigger in some*) some[$step]=${some[$step]} ;; esac
         for ((ordinal = ${span%-*}; ordinal <= ${span#*-}; ordinal++)); do
             until is_as_awaited; do
                 # A network file system may show a record late.
@@ -252,15 +252,24 @@ check_parents() {
                 sleep 1
             done
             [ "$trigger" != failed ] || [ "$word" != bad ] || failed[$step]=yes
-            [ "$trigger" != some ] || [ "$word" != good ] || some[$step]=yes
+            [ "$word" != bad ] || bad[$step]=$((${bad[$step]:-0} + 1))
+            [ "$word" != good ] || some[$step]=yes
             [ -n "$trigger" ] || [ "$word" != skipped ] || skip=yes
         done
+    done
+    for range in $parents; do
+        case $range in *:some-allowing-* | *:unless-skipped-allowing-*) require_some_success "${range%%:*}" ;; esac
     done
     # What gathers leaves out what was skipped; of nothing there is nothing to gather.
     for step in "${!some[@]}"; do [ -n "${some[$step]}" ] || skip=yes; done
     for step in "${!failed[@]}"; do
         [ -n "${failed[$step]}" ] || give_place_back "none of its dependencies failed" 0
     done
+}
+
+# Where failures are allowed, but all there is are failures.
+require_some_success() { # step
+    [ -n "${some[$1]}" ] || [ "${bad[$1]:-0}" -eq 0 ] || give_place_back "none of its dependencies ended well" 76
 }
 
 give_place_back() { # reason, code
@@ -285,9 +294,14 @@ is_as_awaited() { # sets `word`
     good) succeeded[$step/$ordinal]=yes ;;
     skipped) ;;
     # Who may try it again is not here to say whether that comes.
-    bad | not-run) [ -n "$last" ] ;;
+    bad) [ -n "$last" ] && may_have_failed ;;
+    not-run) [ -n "$last" ] && [[ $trigger != *allowing-* ]] ;;
     *) return 1 ;;
     esac
+}
+
+may_have_failed() {
+    [[ $trigger != *allowing-* ]] || [ "${bad[$step]:-0}" -lt "${trigger##*-}" ]
 }
 
 # How the newest attempt of a parent ended: sets `word` to good, bad, skipped, not-run, or nothing where it is not over, or

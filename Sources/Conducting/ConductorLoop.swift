@@ -33,6 +33,7 @@ package struct ConductorLoop {
     var records: Records
     var requested: RequestTable
     var gathered = WrittenFiles()
+    var failureFiles = WrittenFailures()
     var calls = ProgramCalls()
     var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.

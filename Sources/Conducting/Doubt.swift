@@ -45,7 +45,9 @@ extension ConductorLoop {
     private mutating func giveUp(_ lost: [LostBatch], _ executor: ExecutorID) async {
         guard state.isCancelled, isSilent(executor, for: policy.cancelSeconds) else { return }
         for batch in lost {
-            guard let known = state.batches[batch.batch]?.batch else { continue }
+            guard let known = state.batches[batch.batch]?.batch,
+                known.members.allSatisfy({ state.isCancelled($0.instance) })
+            else { continue }
             await markCancelled(known)
             if let record = firstRecord(of: known) {
                 watch.failures.found(known)

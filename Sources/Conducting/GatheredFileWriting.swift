@@ -17,7 +17,7 @@ struct WrittenFiles {
 
     /// Where all must succeed, all stand in a list from the start, until the step grows.
     private func changes(of file: GatheredFile, in state: RunState) -> Int {
-        file.kind == .values || file.edge.mayBeNotNeeded
+        file.kind == .values || file.edge.mayLeaveOut
             ? state.changes(ofStep: file.edge.step)
             : state.graph.steps[file.edge.step].instances.count
     }

@@ -16,7 +16,7 @@ extension ConductorLoop {
                 end(batch, .failed(.unusableValue("\(mistake)")))
                 return false
             }
-            guard let reason = writeGatheredFiles(for: batch) else { return true }
+            guard let reason = writeGatheredFiles(for: batch) ?? writeFailureFiles(for: batch) else { return true }
             take(.postponed(reason: reason), for: batch)
             return false
         }

@@ -62,7 +62,7 @@ private func submissions(
     for state: RunState, throttling: Throttling, policy: Policy, requests: RequestTable, isFull: Bool, now: Timestamp
 ) -> [Command] {
     let watch = throttling.watch
-    guard !state.isCancelled, !state.isPaused else { return [] }
+    guard !state.isPaused, !state.isCancelled || state.graph.hasStepsToRunAlways else { return [] }
     let here = localStarts(for: state, watch: watch, policy: policy, now: now).map { instance in
         let own = state[instance]
         let member = Batch.Member(instance: instance, attempt: own.attempts.plus(1), isRestart: own.restartsNext)

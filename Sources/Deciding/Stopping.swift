@@ -44,7 +44,7 @@ private func reasonToStop(
     _ instance: InstanceID, executor: ExecutorID, state: RunState, watch: Watch, now: Timestamp
 ) -> Watch.StopReason? {
     let own = state[instance]
-    if state.isCancelled || own.isCancelled { return .cancelled }
+    if state.isCancelled(instance) { return .cancelled }
     // What has not begun here is taken back, and what has may end by itself, unless nobody wants that any more.
     if case .dequeuing(.skip(let why)) = own.phase, executor.isBesideConductor {
         return why == .removed && own.started != nil ? .dequeued : nil

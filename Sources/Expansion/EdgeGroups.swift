@@ -38,6 +38,10 @@ package struct Gathering: Hashable, Sendable {
     package let child: Int
     /// 0 where the child gathers all of the parent.
     package let group: Int
+
+    package init(parent: Int, child: Int, group: Int) {
+        (self.parent, self.child, self.group) = (parent, child, group)
+    }
 }
 
 extension StudyGraph {
@@ -56,6 +60,17 @@ extension StudyGraph {
         let step = step(of: child)
         return Gathering(
             parent: edge.step, child: step.index, group: groups.group(ofChild: step.ordinal(of: child)))
+    }
+}
+
+extension StudyGraph {
+    /// The instances that are gathered.
+    ///
+    /// - Parameter edge: Between the two steps, in either direction.
+    package func members(of gathering: Gathering, through edge: some EdgeConditions) -> InstanceIDs {
+        let instances = steps[gathering.parent].instances
+        guard let groups = groups(of: edge) else { return instances }
+        return InstanceIDs(ascending: groups.parents(ofGroup: gathering.group).lazy.map { instances[Int($0)] })
     }
 }
 

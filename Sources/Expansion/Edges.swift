@@ -8,6 +8,8 @@ package protocol EdgeConditions {
     var isLate: Bool { get }
     /// Where the groups of its instances are, in ``StudyGraph/groups``.
     var groups: Int? { get }
+    /// Whether it gathers what has succeeded of a step of which some may fail.
+    var allowsFailures: Bool { get }
 }
 
 extension EdgeConditions {
@@ -15,7 +17,9 @@ extension EdgeConditions {
     /// Whether a child waits for as many as there are, and none of them is its own.
     package var isGathering: Bool { scope != .matching }
     /// Whether a scheduler holds a job back for another end than a success: its wrapper then judges by records.
-    package var isHeldForEnd: Bool { !isLate && !trigger.isForSuccess }
+    package var isHeldForEnd: Bool { !isLate && !heldTrigger.isForSuccess }
+    /// What a scheduler is to wait for: where failures are allowed, who counts them is the job itself.
+    package var heldTrigger: Trigger { allowsFailures ? .end : trigger }
 }
 
 /// What a step waits for.
@@ -28,6 +32,7 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     /// The parameters that the instances of a group have in common, sorted by key.
     package let columns: [Int]
     package let groups: Int?
+    package let allowsFailures: Bool
     /// Whether an instance of the step may be skipped for a condition.
     package let mayBeSkipped: Bool
 
@@ -39,6 +44,8 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     package var isHeldGroup: Bool { !isLate && scope == .group }
     /// Whether it may turn out that nothing is to be done for it.
     package var mayBeNotNeeded: Bool { isLate || trigger != .success || mayBeSkipped }
+    /// Whether it may be met although not all of its parents have succeeded.
+    package var mayLeaveOut: Bool { mayBeNotNeeded || allowsFailures }
 }
 
 /// The other direction of an ``Edge``.
@@ -48,6 +55,7 @@ package struct ChildEdge: EdgeConditions, Sendable {
     package let trigger: Trigger
     package let isLate: Bool
     package let groups: Int?
+    package let allowsFailures: Bool
     /// For each instance of the parent its children; empty where these gather.
     private let lists: OrdinalLists
 
@@ -57,6 +65,7 @@ package struct ChildEdge: EdgeConditions, Sendable {
         trigger = edge.trigger
         isLate = edge.isLate
         groups = edge.groups
+        allowsFailures = edge.allowsFailures
         self.lists = lists
     }
 
@@ -77,11 +86,15 @@ extension Expander {
             guard seen.insert(dependency.step).inserted else { return nil }
             let scope: Scope = all.contains(dependency.step) ? .all : dependency.scope
             if scope == .group { groups += 1 }
+            let gathers = scope != .matching && dependency.trigger.isForSuccess
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
-                isLate: ended.contains(dependency.step) || isLate(dependency, scope: scope),
+                isLate: step.role != .regular || ended.contains(dependency.step)
+                    || isLate(dependency, scope: scope),
                 columns: columns(of: dependency),
-                groups: scope == .group ? groups - 1 : nil, mayBeSkipped: conditional.all.contains(dependency.step))
+                groups: scope == .group ? groups - 1 : nil,
+                allowsFailures: gathers && study.steps[dependency.step].allowedFailures != nil,
+                mayBeSkipped: conditional.all.contains(dependency.step))
         }
     }
 
@@ -89,6 +102,8 @@ extension Expander {
     /// what may turn out not to be needed.
     private func isLate(_ dependency: Dependency, scope: Scope) -> Bool {
         if optional.contains(dependency.step) { return true }
+        // What was not run for a failure that is allowed leaves no record.
+        if scope != .matching, dependency.trigger.isForSuccess, thinned.contains(dependency.step) { return true }
         // What of a group was skipped, its wrapper would have to know of each list.
         if scope == .group, conditional.open.contains(dependency.step) { return true }
         return !dependency.trigger.isForSuccess && scope != .all && !scopes[dependency.step].isEmpty
@@ -108,6 +123,18 @@ extension Expander {
         return (all, all.isEmpty ? [] : found { $0.condition?.asksAboutStep(names.contains) ?? false })
     }
 
+    /// Steps of which some instances may not run for a failure that is allowed: what waits for single instances of a step of
+    /// which some may fail, and what waits for single ones of that.
+    static func thinnedSteps(of study: Study) -> Set<Int> {
+        topologicalOrder(of: study).reduce(into: []) { found, index in
+            let isThinned = study.steps[index].dependencies.contains { dependency in
+                dependency.trigger.isForSuccess && dependency.scope != .all
+                    && (study.steps[dependency.step].allowedFailures != nil || found.contains(dependency.step))
+            }
+            if isThinned { found.insert(index) }
+        }
+    }
+
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what
     /// waits for that.
     static func optionalSteps(of study: Study) -> Set<Int> {
@@ -115,7 +142,7 @@ extension Expander {
             let isOptional = study.steps[index].dependencies.contains { dependency in
                 dependency.trigger == .failure || dependency.trigger == .success && found.contains(dependency.step)
             }
-            if isOptional { found.insert(index) }
+            if isOptional || study.steps[index].role == .onFailure { found.insert(index) }
         }
     }
 }

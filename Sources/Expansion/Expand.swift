@@ -63,6 +63,8 @@ struct Expander {
     let optional: Set<Int>
     /// Steps whose instances may be skipped for a condition; and those of which only their jobs find that out.
     let conditional: (all: Set<Int>, open: Set<Int>)
+    /// Steps of which some instances may not run for a failure that is allowed.
+    let thinned: Set<Int>
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
@@ -84,7 +86,8 @@ struct Expander {
         }
         study.batch.arguments = study.batch.arguments.map { Located(environment.replacing($0.value), at: $0.place) }
         for index in study.steps.indices {
-            study.steps[index].arguments += [study.licenceOption(ofStep: index)].compactMap { $0 }
+            // Nothing is changed for nothing: the steps of the study would be copied.
+            if let option = study.licenceOption(ofStep: index) { study.steps[index].arguments.append(option) }
         }
         self.study = study
         self.options = options
@@ -95,12 +98,14 @@ struct Expander {
         gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
         optional = Self.optionalSteps(of: study)
         conditional = Self.conditionalSteps(of: study)
+        thinned = Self.thinnedSteps(of: study)
         diagnostics += filler.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
         refuseQuotesOutsideSteps()
         scopes = parameterScopes()
         refuseForeignColumns()
+        refuseHandlerParameters()
         combine(values, environment)
         checkNameLengths()
     }
@@ -241,27 +246,39 @@ extension Expander {
         let width = String(max(0, count - 1)).count
         let precautions = step.precautions.or(options.precautions)
         let text = text(index, grouping.representatives)
+        let removed = scope.first.map { combinations.removedOrdinals(of: $0, grouping) } ?? []
+        let excluded = excluded(by: text.condition, grouping.representatives)
+        let failureLimit = count > 1 ? precautions.failureLimit?.limit(of: count) : nil
         return StepNode(
-            index: index, name: step.name.value, parameters: scope, named: named,
+            index: index, name: step.name.value, role: step.role, parameters: scope, named: named,
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
             parents: edges(of: step, behind: awaited(by: index, text), groups: &groups), children: [],
             directory: directory,
-            lists: text.lists, outputs: text.outputs, tables: text.tables, text: text,
+            lists: text.lists, outputs: text.outputs, tables: text.tables, failures: text.failures,
+            text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
             canaries: precautions.canaries < count ? precautions.canaries : 0,
-            failureLimit: count > 1 ? precautions.failureLimit?.limit(of: count) : nil,
-            removed: scope.first.map { combinations.removedOrdinals(of: $0, grouping) } ?? [],
-            excluded: excluded(by: text.condition, grouping.representatives),
+            failureLimit: failureLimit,
+            allowedFailures: allowedFailures(
+                of: step, among: wanted(count, removed, excluded), stopAfter: failureLimit),
+            removed: removed, excluded: excluded,
             scriptVersion: former?.scriptVersion ?? 1)
     }
 
     /// Steps that must be over before a scheduler can be asked for an instance: those whose values it asks by. What takes places
     /// waits for all here, since a job that waits with a scheduler would hold them from what it waits for.
     private func awaited(by index: Int, _ text: StepText) -> Set<Int> {
-        study.takes(ofStep: index).isEmpty
-            ? Set(text.followingOutputs.map(\.step)) : Set(study.steps[index].dependencies.map(\.step))
+        let dependencies = study.steps[index].dependencies
+        guard study.takes(ofStep: index).isEmpty else { return Set(dependencies.map(\.step)) }
+        // Only the conductor knows how all have failed, and a job writes no list of what succeeded for each group.
+        let failures = text.failures.compactMap { if case .step(let step) = $0 { step } else { nil } }
+        let lists = dependencies.filter { dependency in
+            dependency.scope == .group && text.lists.contains(dependency.step)
+                && study.steps[dependency.step].allowedFailures != nil
+        }
+        return Set(text.followingOutputs.map(\.step) + failures + lists.map(\.step))
     }
 
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {

@@ -39,6 +39,7 @@ extension StudyGraph {
             case .list(let index):
                 result += "\(paths.output)/\(list(of: index, for: instance))"
             case .table(let index): result += "\(paths.output)/\(valueTable(of: index, for: instance))"
+            case .failures(let scope): result += "\(paths.output)/\(failureTable(of: scope, for: instance))"
             case .output(let output, let quoting):
                 result += quoting?.expansion(of: output.variable) ?? output.variable
             case .outputPath: result += paths.output

@@ -119,7 +119,8 @@ extension CombinationTable {
             case .literal(let literal): result += literal
             case .value(let index): result += value(parameter: index, combination: combination)
             case .label(let index): append(label: index, combination: combination, to: &result)
-            case .workspace, .stepDirectory, .list, .table, .output, .ownWorkspace, .outputPath, .specificationRoot:
+            case .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
+                .specificationRoot:
                 result += "/"
             case .launcher, .quoted: break
             }

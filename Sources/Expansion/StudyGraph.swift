@@ -44,6 +44,7 @@ package struct StudyGraph: Sendable {
 package struct StepNode: Sendable {
     package let index: Int
     package let name: String
+    package let role: StepRole
     /// Maestro's parameter scope of the step, sorted by key.
     package let parameters: [Int]
     /// Those of them whose labels make names, sorted by key.
@@ -65,6 +66,8 @@ package struct StepNode: Sendable {
     package let outputs: [StepOutput]
     /// The steps of which they name the table of values.
     package let tables: Set<Int>
+    /// The steps, or the study, of which they name the table of failures.
+    package let failures: Set<FailureScope>
     package let text: StepText
     /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
     let renamed: [UInt32: String]
@@ -74,6 +77,8 @@ package struct StepNode: Sendable {
     package internal(set) var canaries: Int
     /// So many failures of one cause end the step.
     package let failureLimit: Int?
+    /// So many of its instances may fail, and what gathers them runs with the others.
+    package let allowedFailures: Int
     /// For each instance whether the study no longer has it; empty where it has all of them.
     let removed: [Bool]
     /// For each instance whether its condition is false for its parameters; empty where it is for none.
@@ -137,6 +142,11 @@ extension StudyGraph {
         guard earlier != nil else { return false }
         let step = step(of: instance)
         return !step.removed.isEmpty && step.removed[step.ordinal(of: instance)]
+    }
+
+    /// What a step waits for by what is written in the study, without what comes before all handlers.
+    package func writtenParents(of step: StepNode) -> [Edge] {
+        step.role == .regular ? step.parents : step.parents.filter { steps[$0.step].role == step.role }
     }
 
     /// The step of an instance.
@@ -239,6 +249,14 @@ extension StudyGraph {
         "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).outputs.csv"
     }
 
+    /// The same of the file that `$(PARENT.failures)` or `$(study.failures)` names.
+    package func failureTable(of scope: FailureScope, for reader: InstanceID) -> String {
+        switch scope {
+        case .study: "\(step(of: reader).directory)/study.failures.csv"
+        case .step(let parent): "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).failures.csv"
+        }
+    }
+
     private func folder(ofGathered parent: Int, for reader: InstanceID) -> String {
         let step = step(of: reader)
         let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group }
@@ -251,6 +269,8 @@ extension StepText {
     var lists: Set<Int> { command.lists.union(restart?.lists ?? []) }
 
     var tables: Set<Int> { command.tables.union(restart?.tables ?? []) }
+
+    var failures: Set<FailureScope> { command.failures.union(restart?.failures ?? []) }
 
     var outputs: [StepOutput] { command.outputs.union(restart?.outputs ?? []).sorted() }
 }

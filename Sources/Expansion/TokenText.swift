@@ -1,3 +1,11 @@
+/// Of what a table of failures tells.
+package enum FailureScope: Hashable, Sendable {
+    /// All that a handler of the study comes after.
+    case study
+    /// A step; an index into the study's steps.
+    case step(Int)
+}
+
 /// A text of a step with its tokens found, ready to be filled in for any number of instances.
 ///
 /// Compiled once for a step, so that an instance costs only the joining of its pieces.
@@ -16,6 +24,8 @@ package struct TokenText: Hashable, Sendable {
         case list(step: Int)
         /// `$(S.outputs)` of a step that is gathered: the file with what those that have succeeded have published.
         case table(step: Int)
+        /// `$(S.failures)` of a step that is gathered, or `$(study.failures)`: the file with what did not succeed.
+        case failures(FailureScope)
         /// `$(S.outputs.NAME)`: a variable, as it is written where it stands; without quoting, where no shell reads it.
         case output(StepOutput, ShellQuoting?)
         case ownWorkspace, outputPath, specificationRoot
@@ -43,6 +53,15 @@ package struct TokenText: Hashable, Sendable {
     /// The steps of which it names the table of values.
     package var tables: Set<Int> {
         Self.steps(in: pieces) { if case .table(let step) = $0 { step } else { nil } }
+    }
+
+    /// The steps of which it names the table of failures, or the study.
+    package var failures: Set<FailureScope> {
+        var scopes = Set(
+            Self.steps(in: pieces) { if case .failures(.step(let step)) = $0 { step } else { nil } }
+                .map { FailureScope.step($0) })
+        if !Self.steps(in: pieces, named: { $0 == .failures(.study) ? 0 : nil }).isEmpty { scopes.insert(.study) }
+        return scopes
     }
 
     /// The values of other steps that occur.
@@ -76,7 +95,7 @@ package struct TokenText: Hashable, Sendable {
             switch piece {
             case .value(let index), .label(let index): found.insert(index)
             case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(parameters(in: inner))
-            case .literal, .workspace, .stepDirectory, .list, .table, .output, .ownWorkspace, .outputPath,
+            case .literal, .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
                 .specificationRoot,
                 .launcher(allocation: nil):
                 break
@@ -91,7 +110,7 @@ extension TokenText.Piece {
         switch self {
         case .literal, .output, .outputPath, .specificationRoot, .launcher(allocation: nil): true
         case .quoted(let inner, _): inner.allSatisfy(\.isFixed)
-        case .value, .label, .workspace, .stepDirectory, .list, .table, .ownWorkspace, .launcher: false
+        case .value, .label, .workspace, .stepDirectory, .list, .table, .failures, .ownWorkspace, .launcher: false
         }
     }
 }

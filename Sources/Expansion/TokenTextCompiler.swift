@@ -127,6 +127,8 @@ struct TokenTextCompiler {
         }
         if let step = stepName(before: ".list", in: name), gathered.contains(step) { return .list(step: step) }
         if let step = stepName(before: ".outputs", in: name), gathered.contains(step) { return .table(step: step) }
+        if let step = stepName(before: ".failures", in: name), gathered.contains(step) { return .failures(.step(step)) }
+        if name == "study.failures", stepIndices["study"] == nil { return .failures(.study) }
         if let output = OutputToken(name), let step = stepIndices[output.step] {
             let standard = standards[step][output.name]
             return .output(

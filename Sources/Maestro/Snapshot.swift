@@ -98,16 +98,19 @@ public enum StudyState: String, Hashable, Sendable {
     case running
     /// Each instance succeeded or was not needed.
     case finished
+    /// The same, but for failures that steps allow, and what was not run for them.
+    case finishedWithFailures = "finished-with-failures"
     /// It is over, and not all ended well.
     case failed
     /// It was cancelled before all of it had ended well.
     case cancelled
 
-    /// The exit code of `maestro-swift` for it: 0 finished, 2 failed, 3 cancelled; `nil` while the study goes on.
+    /// The exit code of `maestro-swift` for it: 0 finished, 2 failed, 3 cancelled, 4 finished with failures; `nil` while the study goes on.
     public var exitCode: Int32? {
         switch self {
         case .waiting, .running: nil
         case .finished: RunVerdict.finished.exitCode
+        case .finishedWithFailures: RunVerdict.finishedWithFailures.exitCode
         case .failed: RunVerdict.failed.exitCode
         case .cancelled: RunVerdict.cancelled.exitCode
         }
@@ -119,6 +122,7 @@ public enum StudyState: String, Hashable, Sendable {
             case .waiting: .waiting
             case .running: .running
             case .finished: .finished
+            case .finishedWithFailures: .finishedWithFailures
             case .failed: .failed
             case .cancelled: .cancelled
             }

@@ -59,7 +59,23 @@ package enum ExitStatus: Int32, Sendable {
     /// The study is bad, or steps of it failed.
     case failed = 2
     case cancelled = 3
+    /// Steps of the study failed, and it allows that.
+    case finishedWithFailures = 4
     case wrongUsage = 64
+
+    /// Of two studies, that of the one that went worse.
+    func orWorse(_ other: ExitStatus) -> ExitStatus { severity >= other.severity ? self : other }
+
+    private var severity: Int {
+        switch self {
+        case .fine: 0
+        case .finishedWithFailures: 1
+        case .couldNotRun: 2
+        case .failed: 3
+        case .cancelled: 4
+        case .wrongUsage: 5
+        }
+    }
 }
 
 /// Runs a command line, the program's name not included.

@@ -28,7 +28,9 @@ extension Explanation {
         case .ended(.skipped), .skipped(.condition), .dequeuing(.skip(.condition)):
             return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "skipped"), help: "")
         case .ended(let outcome): return ended(outcome)
-        case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))): return skipped(because: cause)
+        case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))), .skipped(.leftOut(let cause)),
+            .dequeuing(.skip(.leftOut(let cause))):
+            return skipped(because: cause)
         case .skipped(.removed), .dequeuing(.skip(.removed)):
             return Answer(words: "is no longer in the study file, which was edited since", help: "")
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)):

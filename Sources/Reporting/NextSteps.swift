@@ -24,7 +24,7 @@ package struct NextSteps: Sendable {
                 ("status \(path)", "shows its result"), ("logs \(path)", "shows the output of its steps"),
                 ("archive \(path)", "packs it into one file"),
             ]
-        case .failed, .cancelled:
+        case .failed, .cancelled, .finishedWithFailures:
             commands = [
                 ("status --failed \(path)", "lists the instances that did not finish"),
                 ("logs \(path)", "shows the output of its steps"),

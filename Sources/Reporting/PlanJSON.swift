@@ -28,8 +28,8 @@ extension PlanReport {
     }
 
     private static func object(_ instance: InstanceID, _ graph: StudyGraph, _ script: (String, String?)) -> JSON {
-        let parents = graph.parents(of: instance).flatMap { range in
-            range.map { JSON.string(graph.name(of: $0)) }
+        let parents = graph.writtenParents(of: graph.step(of: instance)).flatMap { edge in
+            graph.parents(of: instance, through: edge).map { JSON.string(graph.name(of: $0)) }
         }
         let condition = graph.step(of: instance).text.condition.map { condition in
             [("when", JSON.string(condition.text.value)), ("skipped", .bool(graph.isExcluded(instance)))]

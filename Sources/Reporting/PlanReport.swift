@@ -95,11 +95,19 @@ package enum PlanReport {
     }
 
     private static func waits(of step: StepNode, in graph: StudyGraph) -> String {
-        let names = step.parents.lazy.map {
-            visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isGathering ? "_*" : "")
-                + (graph.groupWords(of: $0).map { " \($0)" } ?? "")
-                + ($0.trigger == .success ? "" : " \($0.trigger.rawValue)")
-        }
+        let start: [String] =
+            switch step.role {
+            case .regular: []
+            case .onFailure: ["a failure of the study"]
+            case .always: ["the end of the study"]
+            }
+        let names =
+            start
+            + graph.writtenParents(of: step).map {
+                visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isGathering ? "_*" : "")
+                    + (graph.groupWords(of: $0).map { " \($0)" } ?? "")
+                    + ($0.trigger == .success ? "" : " \($0.trigger.rawValue)")
+            }
         return names.isEmpty ? "-" : begun(names, upTo: 200, joined: ", ") { "and \($0) more" }
     }
 }

@@ -94,7 +94,7 @@ extension ProgressView {
         switch RunVerdict(state) {
         case .finished: .green
         case .failed: .red
-        case .cancelled: .yellow
+        case .cancelled, .finishedWithFailures: .yellow
         case .waiting, .running: .cyan
         }
     }
@@ -117,7 +117,7 @@ extension ProgressView {
 
     private var headWord: String {
         if state.isCancelled, !state.isComplete { return "being cancelled" }
-        return state.isPaused && !state.isComplete ? "paused" : RunVerdict(state).rawValue
+        return state.isPaused && !state.isComplete ? "paused" : RunVerdict(state).shown
     }
 
     private static func rate(_ perSecond: Double) -> String {

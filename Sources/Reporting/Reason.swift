@@ -56,6 +56,8 @@ package enum Reason {
         case .ended(let outcome): return outcome.isSuccess ? nil : text(outcome)
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
+        case .skipped(.leftOut(let cause)), .dequeuing(.skip(.leftOut(let cause))):
+            return text(of: instance, because: cause, in: state) + ", which is allowed"
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
         case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
         case .dequeuing(.amend): return "will be resubmitted with its updated options"
@@ -72,6 +74,7 @@ package enum Reason {
 
     private static func unneeded(_ instance: InstanceID, in state: RunState) -> String {
         let graph = state.graph
+        if graph.step(of: instance).role == .onFailure { return "not needed: the study did not fail" }
         for edge in graph.step(of: instance).parents {
             let name = graph.steps[edge.step].name
             switch (edge.trigger, edge.scope) {

@@ -21,7 +21,7 @@ package struct RecentStudy: Sendable {
     }
 
     private var word: String {
-        guard !state.isClosed else { return RunVerdict(state).rawValue }
+        guard !state.isClosed else { return RunVerdict(state).shown }
         switch snapshot.conductor {
         case .none, .dead: return "no conductor"
         case .stopped: return "stopped"
@@ -29,7 +29,7 @@ package struct RecentStudy: Sendable {
         case .stuck: return "conductor stuck"
         case .silent: return "conductor silent"
         case .alive(let beat) where beat.isLate: return "conductor late"
-        case .alive, .starting: return state.isPaused ? "paused" : RunVerdict(state).rawValue
+        case .alive, .starting: return state.isPaused ? "paused" : RunVerdict(state).shown
         }
     }
 

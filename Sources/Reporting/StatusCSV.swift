@@ -66,7 +66,8 @@ extension StatusReport {
         case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded), .dequeuing(.skip(.removed)), .skipped(.removed),
             .dequeuing(.skip(.condition)), .skipped(.condition), .ended(.skipped):
             return "CANCELLED"
-        case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)):
+        case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)), .skipped(.leftOut(let cause)),
+            .dequeuing(.skip(.leftOut(let cause))):
             if case .ended(.cancelled) = state[cause].phase { return "CANCELLED" }
             return "FAILED"
         }

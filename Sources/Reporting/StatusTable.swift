@@ -32,10 +32,10 @@ extension StatusReport {
             switch verdict {
             case .finished: .green
             case .failed: .red
-            case .cancelled: .yellow
+            case .cancelled, .finishedWithFailures: .yellow
             case .waiting, .running: .cyan
             }
-        var text = "\(painter.paint(name, .bold)): \(painter.paint(verdict.rawValue, ink)), "
+        var text = "\(painter.paint(name, .bold)): \(painter.paint(verdict.shown, ink)), "
         text += Self.progressLine(state) + "\n"
         if state.graph.study.isStub { text += "  its commands were replaced by stubs (`--stub`)\n" }
         if state.isCancelled && !state.isComplete { text += "  it is being cancelled\n" }
@@ -68,6 +68,9 @@ extension StatusReport {
         let failures = state.failureGroups(among: instances)
         var text = failures.prefix(Self.groupsShown).map { describe($0, painter) }.joined()
         if failures.count > Self.groupsShown { text += "and \(failures.count - Self.groupsShown) other causes\n" }
+        for step in steps {
+            if let note = AllowedFailuresNote(step, in: state) { text += "  \(note.text)\n" }
+        }
         if !failures.isEmpty, !state.isCancelled {
             text += "  `maestro-swift retry \(path)` runs the failed instances again, and all that depends on them\n"
         }

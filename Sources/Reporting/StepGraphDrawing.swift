@@ -10,7 +10,7 @@ extension PlanReport {
             text += "  s\(step.index) [label=\"\(dotEscaped(step.name))\\n\(instances(step))\"];\n"
         }
         for step in graph.steps {
-            for edge in step.parents {
+            for edge in graph.writtenParents(of: step) {
                 text += "  s\(edge.step) -> s\(step.index)\(attributes(of: edge, in: graph));\n"
             }
         }
@@ -24,7 +24,7 @@ extension PlanReport {
             text += "  s\(step.index)[\"\(mermaidEscaped(step.name))<br/>\(instances(step))\"]\n"
         }
         for step in graph.steps {
-            for edge in step.parents {
+            for edge in graph.writtenParents(of: step) {
                 text += "  s\(edge.step) \(arrow(of: edge, in: graph)) s\(step.index)\n"
             }
         }
@@ -49,7 +49,8 @@ extension PlanReport {
     }
 
     private static func instances(_ step: StepNode) -> String {
-        step.instances.count == 1 ? "1 instance" : "\(step.instances.count) instances"
+        let count = step.instances.count == 1 ? "1 instance" : "\(step.instances.count) instances"
+        return step.role == .regular ? count : "\(count), \(step.role.rawValue)"
     }
 
     private static func dotEscaped(_ text: String) -> String {

@@ -65,6 +65,7 @@ package struct Simulation: Sendable {
         if numbers.happens(300) { return .triggered }
         if numbers.happens(200) { return .tabled }
         if numbers.happens(300) { return .grouped }
+        if numbers.happens(300) { return .forgiving }
         return numbers.happens(400) ? .conditional : .plain
     }
 

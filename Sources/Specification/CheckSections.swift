@@ -3,7 +3,9 @@ import YAML
 
 /// Sections at the top of a study. As with Maestro others may stand there, so that YAML's anchors have a place.
 enum StudySection {
-    static let known = ["description", "env", "batch", "study", "global.parameters", "tables", "secrets", "pools"]
+    static let known =
+        ["description", "env", "batch", "global.parameters", "tables", "secrets", "pools"]
+        + StepRole.allCases.map(\.rawValue)
 
     /// What a later version is to read: a study that has one of them for itself would then change its meaning.
     private static let reserved: Set<String> = ["triggers", "notify", "include", "sources"]

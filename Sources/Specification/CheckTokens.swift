@@ -98,6 +98,10 @@ private struct TokenChecker {
             checkList(of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "outputs" {
             checkTable(of: other, at: place, step: step)
+        } else if let other = steps[stem], parts.last == "failures" {
+            checkFailures(of: other, at: place, step: step)
+        } else if name == "study.failures" {
+            checkFailuresOfStudy(at: place, step: step)
         } else if outputs.token(name) != nil {
             // Checked with the others of its text.
         } else if let known = ConditionName(name, isStep: { steps[$0] != nil }) {
@@ -105,7 +109,7 @@ private struct TokenChecker {
                 at: place, "only `when` can ask how `\(known.step)` ended, so `$(\(token.name))` is the shell's here",
                 hint: "write two steps with conditions, or let `\(known.step)` publish a value")
         } else if steps[stem] != nil {
-            reportUnknown(token, at: place, endings: ["workspace", "list", "outputs"])
+            reportUnknown(token, at: place, endings: ["workspace", "list", "outputs", "failures"])
         } else if !reservedTokens.contains(name) {
             reportUnknown(token, at: place)
         }
@@ -174,6 +178,26 @@ private struct TokenChecker {
                 "`$(\(name).list)` lists all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
                     + "does not depend on all of them",
                 hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` to list those that succeeded"))
+    }
+
+    private mutating func checkFailures(of other: Int, at place: Place, step: Int) {
+        guard !gathers(other, step) else { return }
+        let name = study.steps[other].name.value
+        errors.append(
+            .error(
+                "failures-without-dependency", at: place,
+                "`$(\(name).failures)` lists the failures of all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
+                    + "does not depend on all of them",
+                hint: "add `depends: [\(name)_* ended]`"))
+    }
+
+    private mutating func checkFailuresOfStudy(at place: Place, step: Int) {
+        guard study.steps[step].role == .regular else { return }
+        errors.append(
+            .error(
+                "failures-without-dependency", at: place,
+                "`$(study.failures)` tells how the study ended, and step `\(study.steps[step].name.value)` is a part of it",
+                hint: "move the step into `on failure` or `always`"))
     }
 
     /// A token that means nothing where it stands: in a strict step that is an error.

@@ -2,25 +2,36 @@ import Diagnostics
 import Executors
 import YAML
 
-/// `study`: the steps, and then what they wait for, since a step may stand before what it depends on.
-func decodeSteps(_ node: Node, _ found: inout [Diagnostic]) -> [Step] {
-    guard let elements = node.elements else {
-        found.append(.wrongKind(node, of: "`study`", needed: "a list of steps"))
-        return []
-    }
-    if elements.isEmpty { found.append(.noSteps(at: node.place)) }
-    var decoded: [(step: Step, waitsFor: [Node])] = []
-    for element in elements where !found.isEnough {
-        if let step = decodeStep(element, &found) { decoded.append(step) }
-    }
-    var steps = decoded.map(\.step)
+/// `study`, `on failure` and `always`: the steps, and then what they wait for, since a step may stand before what it depends on.
+func decodeSteps(_ lists: [(role: StepRole, node: Node)], _ found: inout [Diagnostic]) -> [Step] {
+    var steps: [Step] = []
+    var awaited: [[Node]] = []
+    for (role, node) in lists { decodeList(node, role, &steps, &awaited, &found) }
     let indices = stepIndices(steps, &found)
     var names = SimilarNames(steps.lazy.map(\.name.value))
-    for (index, entry) in decoded.enumerated() {
+    for index in steps.indices {
         steps[index].dependencies = decodeDependencies(
-            entry.waitsFor, of: entry.step, index: index, indices: indices, names: &names, &found)
+            awaited[index], of: steps[index], index: index, indices: indices, names: &names, &found)
     }
+    checkHandlers(steps, &found)
     return steps
+}
+
+/// - Parameter awaited: Gets what each step says in `depends`.
+private func decodeList(
+    _ node: Node, _ role: StepRole, _ steps: inout [Step], _ awaited: inout [[Node]], _ found: inout [Diagnostic]
+) {
+    guard let elements = node.elements else {
+        found.append(.wrongKind(node, of: "`\(role.rawValue)`", needed: "a list of steps"))
+        return
+    }
+    if elements.isEmpty, role == .regular { found.append(.noSteps(at: node.place)) }
+    for element in elements where !found.isEnough {
+        guard let entry = decodeStep(element, &found) else { continue }
+        steps.append(entry.step)
+        steps[steps.count - 1].role = role
+        awaited.append(entry.waitsFor)
+    }
 }
 
 private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 != .launcherExclusive }
@@ -28,7 +39,7 @@ private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 !
 private let runKeys =
     [
         "cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey,
-        Section.outputsKey, "stub", "when", Section.takesKey,
+        Section.outputsKey, "stub", "when", Section.takesKey, Section.allowFailureKey,
     ]
     + Section.precautionKeys
     + stepResourceKeys.map(\.rawValue)
@@ -64,6 +75,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.checkpoint = run.checkpoint(&found)
     step.outputs = run.outputs(&found)
     step.takes = run.takes(&found)
+    step.allowedFailures = run.allowedFailures(&found)
     step.stub = run.text("stub", &found)
     step.condition = run.value("when").flatMap { expression($0, of: "`when` of \(title)", &found) }
     step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place

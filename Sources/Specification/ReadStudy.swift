@@ -58,7 +58,11 @@ private func decodeStudy(
         found.append(.noSteps(at: section.key("study")?.place ?? section.place))
         return study
     }
-    study.steps = decodeSteps(node, &found)
+    let lists = StepRole.allCases.dropFirst().compactMap { role in
+        section.value(role.rawValue).map { (role, $0) }
+    }
+    study.steps = decodeSteps([(.regular, node)] + lists, &found)
+    study.linkHandlers(&found)
     return study
 }
 

@@ -107,6 +107,8 @@ package struct GitDependency: Hashable, Sendable {
 /// One step of the study.
 package struct Step: Sendable {
     package var name: Located<String>
+    /// In which list of the study it stands.
+    package internal(set) var role = StepRole.regular
     package var about: Located<String>
     package var command: Located<String>
     package var restart: Located<String>?
@@ -116,6 +118,8 @@ package struct Step: Sendable {
     /// Further options for the scheduler's submit program, after those of the batch section.
     package var arguments: [Located<String>] = []
     package var precautions = Precautions()
+    /// So many of its instances may fail before what gathers them is lost; nothing for none.
+    package var allowedFailures: Located<AllowedFailures>?
     package var retry = RetryRules()
     package var checkpoint: Checkpoint?
     package var outputs = StepOutputs()

@@ -13,6 +13,8 @@ package enum EdgeState: Hashable, Sendable {
 package enum SkipReason: Hashable, Sendable {
     /// This instance did not succeed: one that it depends on, or one that stopped its step.
     case failed(InstanceID)
+    /// The same, of one whose failure its step allows: what gathers leaves both out.
+    case leftOut(InstanceID)
     /// It waited for a failure that did not come, or for something that was itself not needed.
     case notNeeded
     /// Its condition is false for its parameters.
@@ -30,7 +32,8 @@ package enum SkipReason: Hashable, Sendable {
 //      not run for a failure   | broken by the same | broken by the same | not needed | met
 //      skipped, not needed     | not needed         | met                | not needed | met
 //
-// What was removed from the study counts as not needed.
+// What was removed from the study counts as not needed. Where the step of a parent allows failures, an edge from all of it
+// leaves these out, and what was not run for them; see `StepTally`.
 
 extension Trigger {
     /// Of an edge from one instance.
@@ -67,61 +70,9 @@ extension Phase {
     package var isSkipped: Bool {
         switch self {
         case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): true
-        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped(.failed): false
-        }
-    }
-}
-
-/// How many instances of a step, or of a group of them, stand where edges over all of these look.
-struct StepTally: Hashable, Sendable {
-    private var total: Int
-    /// How often any of them has changed.
-    private(set) var changes = 0
-    private var open: Int
-    private var succeeded = 0
-    private var failed = 0
-    private var notNeeded = 0
-
-    init(total: Int) {
-        self.total = total
-        open = total
-    }
-
-    /// As if all of so many were waiting.
-    mutating func recount(total: Int) {
-        let changes = changes + 1
-        self = StepTally(total: total)
-        self.changes = changes
-    }
-
-    mutating func change(from old: Phase, to new: Phase) {
-        changes += 1
-        count(old, by: -1)
-        count(new, by: 1)
-    }
-
-    private mutating func count(_ phase: Phase, by difference: Int) {
-        switch phase {
-        case .ended(.succeeded): succeeded += difference
-        case .ended(.failed), .ended(.timedOut): failed += difference
-        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): notNeeded += difference
-        case .ended(.cancelled), .skipped(.failed): break
-        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: open += difference
-        }
-    }
-
-    /// Of an edge from all of them: what was not needed is left out, and where nothing was, neither is the child. Whatever
-    /// broke an edge that waits for success is known where that happened, so that it counts as open here.
-    func edgeState(of trigger: Trigger) -> EdgeState {
-        switch trigger {
-        case .success:
-            guard succeeded + notNeeded == total else { return .open }
-            return succeeded == 0 && total > 0 ? .broken(.notNeeded) : .met
-        case .unlessSkipped: return succeeded + notNeeded == total ? .met : .open
-        case .end: return open == 0 ? .met : .open
-        case .failure:
-            guard open == 0 else { return .open }
-            return failed > 0 ? .met : .broken(.notNeeded)
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped(.failed),
+            .skipped(.leftOut):
+            false
         }
     }
 }

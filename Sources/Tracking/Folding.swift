@@ -182,7 +182,7 @@ extension RunState {
         if !outcome.isSuccess, outcome != .skipped { breakBatch(of: instance) }
         move(instance, to: .ended(outcome))
         // In a cancelled study everything ends by that, and nothing because of another's end.
-        guard !isCancelled else { return }
+        guard decidesOthers(instance) else { return }
         skipChildren(of: instance)
         if let cause = Cause(outcome, words: lastErrorLine[instance] ?? "") { recordFailure(cause, of: instance) }
     }
@@ -209,7 +209,7 @@ extension RunState {
         switch self[instance].phase {
         case .dequeuing(.skip(let reason)):
             move(instance, to: .skipped(reason))
-            if !isCancelled { skipChildren(of: instance) }
+            if decidesOthers(instance) { skipChildren(of: instance) }
         case .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend), .queued, .running: rest(instance)
         case .waiting, .intended, .doubtful, .ended, .skipped: inconsistentEvents += 1
         }
@@ -225,13 +225,13 @@ extension RunState {
 
     /// Back to waiting, or out for good if the user wants it to stop.
     mutating func rest(_ instance: InstanceID) {
-        if isCancelled || self[instance].isCancelled {
+        if isCancelled(instance) {
             move(instance, to: .ended(.cancelled(by: .us)))
         } else if let reason = hopelessness(of: instance) {
             move(instance, to: .skipped(reason))
         } else {
             return move(instance, to: .waiting)
         }
-        if !isCancelled { skipChildren(of: instance) }
+        if decidesOthers(instance) { skipChildren(of: instance) }
     }
 }

@@ -29,17 +29,19 @@ extension RunState {
         for step in graph.steps { recount(step) }
         unfinished = EdgeCounter(graph)
         unsubmitted = EdgeCounter(graph)
-        groups = graph.groups.map { edge in (0..<edge.count).map { GroupCounts(total: edge.parents(ofGroup: $0).count) }
-        }
+        groups = Array(repeating: [], count: graph.groups.count)
         for child in graph.steps {
-            for edge in child.parents { recount(edge, of: child) }
+            for edge in child.parents {
+                clearGroups(of: edge)
+                recount(edge, of: child)
+            }
         }
     }
 
     private mutating func recount(_ step: StepNode) {
         counts[step.index] = Counts()
         counts[step.index].change(.waiting, by: step.instances.count)
-        tallies[step.index].recount(total: step.instances.count)
+        tallies[step.index].recount(total: step.instances.count, allowed: step.allowedFailures)
         unheld[step.index] = UnheldCount(total: step.instances.count)
         for instance in step.instances where self[instance].phase != .waiting {
             let phase = self[instance].phase
@@ -66,6 +68,14 @@ extension RunState {
             let edgeState = group(of: edge, at: child.ordinal(of: instance)).map { whole.seen(in: $0) } ?? whole
             if edgeState.meets(edge) { unfinished.settle(instance) }
             if edgeState.holds(edge) { unsubmitted.settle(instance) }
+        }
+    }
+
+    private mutating func clearGroups(of edge: Edge) {
+        guard let index = edge.groups else { return }
+        let (ofEdge, allowed) = (graph.groups[index], graph.steps[edge.step].allowedFailures)
+        groups[index] = (0..<ofEdge.count).map {
+            GroupCounts(total: ofEdge.parents(ofGroup: $0).count, allowed: allowed)
         }
     }
 

@@ -20,7 +20,7 @@ struct ParentState {
     func holds(_ edge: some EdgeConditions) -> Bool {
         if edge.isLate { return meets(edge) }
         return edge.isGathering
-            ? unheld.count(for: edge.trigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)
+            ? unheld.count(for: edge.heldTrigger) == 0 : edge.trigger.isHeld(for: phase, hasJob: hasJob)
     }
 }
 
@@ -39,8 +39,8 @@ struct GroupCounts: Sendable {
     private(set) var tally: StepTally
     private(set) var unheld: UnheldCount
 
-    init(total: Int) {
-        tally = StepTally(total: total)
+    init(total: Int, allowed: Int) {
+        tally = StepTally(total: total, allowed: allowed)
         unheld = UnheldCount(total: total)
     }
 

@@ -51,7 +51,7 @@ extension RunState {
 
     /// It began before its job had gone.
     private func isWantedAgain(_ instance: InstanceID, after old: Phase) -> Bool {
-        old == .dequeuing(.amend) && !isCancelled && !self[instance].isCancelled
+        old == .dequeuing(.amend) && !isCancelled(instance)
     }
 
     private mutating func freeChildren(
@@ -83,7 +83,9 @@ extension RunState {
                 unsubmitted.change(edge, ofOrdinal: ordinal, lacks: !isThere, in: graph) { freed.append($0) }
             }
         }
-        for child in freed { listIfReady(child) }
+        for child in freed {
+            if isNeedlessHandler(child), skip(child, .notNeeded) { skipChildren(of: child) } else { listIfReady(child) }
+        }
     }
 
     /// Whether it is with an executor whose jobs can wait for it there.

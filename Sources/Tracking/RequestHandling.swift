@@ -23,8 +23,10 @@ extension RunState {
     }
 
     private mutating func cancel(at time: Timestamp) {
-        course = .cancelled
-        for instance in graph.instances where self[instance].phase == .waiting { cancelWaiting(instance, at: time) }
+        course = isCancelled ? .abandoned : .cancelled
+        for instance in graph.instances where self[instance].phase == .waiting && isCancelled(instance) {
+            cancelWaiting(instance, at: time)
+        }
     }
 
     private mutating func cancel(_ instance: InstanceID, at time: Timestamp) {
@@ -35,12 +37,12 @@ extension RunState {
             return
         }
         cancelWaiting(instance, at: time)
-        if !isCancelled { skipChildren(of: instance) }
+        if decidesOthers(instance) { skipChildren(of: instance) }
     }
 
     /// What is known of its attempt counts for nothing; what is to be cancelled begins nowhere.
     private mutating func beginElsewhere(_ instance: InstanceID) {
-        guard !isCancelled, !self[instance].isCancelled,
+        guard !isCancelled(instance),
             self[instance].batch.flatMap({ batches[$0] })?.batch.executor.isBesideConductor ?? false
         else { return }
         switch self[instance].phase {
@@ -54,7 +56,7 @@ extension RunState {
         switch self[instance].phase {
         case .dequeuing(.skip(let reason)):
             move(instance, to: .skipped(reason))
-            if !isCancelled { skipChildren(of: instance) }
+            if decidesOthers(instance) { skipChildren(of: instance) }
         case .intended, .doubtful, .queued, .running, .dequeuing: rest(instance)
         case .waiting, .ended, .skipped: break
         }
@@ -63,7 +65,7 @@ extension RunState {
     /// What has begun goes on as it is.
     private mutating func amend(_ chosen: InstanceSet, _ amendment: Amendment) {
         amendments.add(amendment, for: chosen)
-        for instance in chosen.instances(below: instances.count) where !isCancelled && !self[instance].isCancelled {
+        for instance in chosen.instances(below: instances.count) where !isCancelled(instance) {
             switch self[instance].phase {
             case .queued where hasJobToWaitFor(instance): move(instance, to: .dequeuing(.amend))
             case .intended, .doubtful: outdated.insert(instance)
@@ -107,7 +109,10 @@ extension RunState {
         let causes = Set(chosen)
         return chosen
             + graph.instances.filter {
-                if case .skipped(.failed(let cause)) = self[$0].phase { causes.contains(cause) } else { false }
+                switch self[$0].phase {
+                case .skipped(.failed(let cause)), .skipped(.leftOut(let cause)): causes.contains(cause)
+                case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: false
+                }
             }
     }
 
@@ -140,7 +145,9 @@ extension RunState {
             for (ordinal, instance) in step.instances.enumerated() where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
                 let own: SkipReason? = step.isExcluded(ordinal) ? .condition : nil
-                let reason = own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
+                let reason =
+                    own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
+                    ?? (isNeedlessHandler(instance) ? .notNeeded : nil)
                 if let reason { move(instance, to: .skipped(reason)) }
             }
         }

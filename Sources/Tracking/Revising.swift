@@ -47,6 +47,7 @@ extension RunState {
         var changed = Set((revision.firstNew..<graph.instanceCount).map { InstanceID($0) })
         renewWithDescendants(revision.repeated + (options.keepsGatherers ? [] : revision.gatherers), &changed)
         resize(revision.resized, &changed)
+        renewWithDescendants(notRun(forFailuresOf: revision.reallowed), &changed)
         toldGatherings = []
         renewPrecautions()
         skipHopeless(changed)
@@ -57,7 +58,7 @@ extension RunState {
     private mutating func replaceGraph(_ new: StudyGraph) {
         instances += Array(repeating: InstanceState(), count: new.instanceCount - instances.count)
         let added = new.steps.count - graph.steps.count
-        tallies += (0..<added).map { _ in StepTally(total: 0) }
+        tallies += (0..<added).map { _ in StepTally(total: 0, allowed: 0) }
         unheld += (0..<added).map { _ in UnheldCount(total: 0) }
         counts += (0..<added).map { _ in Counts() }
         graph = new
@@ -71,6 +72,17 @@ extension RunState {
         switch self[instance].phase {
         case .waiting, .ended, .skipped: move(instance, to: .skipped(.removed))
         case .intended, .doubtful, .queued, .running, .dequeuing: move(instance, to: .dequeuing(.skip(.removed)))
+        }
+    }
+
+    /// What was not run for failures of steps that allow more or fewer of them now: that is decided again.
+    private func notRun(forFailuresOf steps: Set<Int>) -> [InstanceID] {
+        guard !steps.isEmpty else { return [] }
+        return graph.instances.filter { instance in
+            switch self[instance].phase {
+            case .skipped(.failed(let cause)), .skipped(.leftOut(let cause)): steps.contains(graph.stepIndex(of: cause))
+            case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: false
+            }
         }
     }
 

@@ -74,7 +74,7 @@ package struct RunState: Sendable {
         remaining = graph.instanceCount
         unfinished = EdgeCounter()
         unsubmitted = EdgeCounter()
-        tallies = graph.steps.map { StepTally(total: $0.instances.count) }
+        tallies = graph.steps.map { StepTally(total: $0.instances.count, allowed: $0.allowedFailures) }
         unheld = graph.steps.map { UnheldCount(total: $0.instances.count) }
         counts = graph.steps.map { _ in Counts() }
         lanes = Lanes(graph)
@@ -101,6 +101,9 @@ package struct RunState: Sendable {
     package subscript(instance: InstanceID) -> InstanceState { instances[Int(instance.index)] }
 
     package var isComplete: Bool { remaining == 0 }
+
+    /// Whether each instance has succeeded or was not needed, or is a failure that its step allows, or was not run for one.
+    package var areFailuresAllowed: Bool { tallies.allSatisfy(\.isWithinAllowance) }
 
     package func counts(ofStep step: Int) -> Counts { counts[step] }
 

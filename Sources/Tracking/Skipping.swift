@@ -43,14 +43,13 @@ extension RunState {
     private mutating func reason(
         toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int, ordinal: Int
     ) -> SkipReason? {
-        let own = edge.trigger.edgeState(of: parent, in: self[parent].phase)
-        guard edge.isGathering else { return own.brokenReason }
+        let own = brokenReason(of: edge.trigger, by: parent)
+        guard edge.isGathering else { return own }
         let gathering = graph.gathering(edge, ofStep: step, ordinal: ordinal)
-        let tally = edge.groups.map { groups[$0][gathering.group].tally } ?? tallies[step]
-        let isBroken = edge.trigger.isForSuccess && own.isBrokenByFailure
-        guard let reason = isBroken ? own.brokenReason : tally.edgeState(of: edge.trigger).brokenReason,
-            toldGatherings.insert(gathering).inserted
+        guard !toldGatherings.contains(gathering),
+            let reason = edge.trigger.isForSuccess && own?.isFailure ?? false ? own : reason(toSkip: edge, gathering)
         else { return nil }
+        toldGatherings.insert(gathering)
         return reason
     }
 
@@ -83,7 +82,7 @@ extension RunState {
         let combination = step.combination(of: instance)
         return step.parents.lazy.filter { !$0.isGathering }.compactMap { edge in
             let parent = graph.steps[edge.step].instance(forCombination: combination)
-            return edge.trigger.edgeState(of: parent, in: self[parent].phase).brokenReason
+            return brokenReason(of: edge.trigger, by: parent)
         }.first
     }
 
@@ -92,13 +91,8 @@ extension RunState {
     /// - Parameter known: What is already known of groups, of which each is looked at once.
     func brokenGroup(of instance: InstanceID, _ known: inout [Gathering: SkipReason?]) -> SkipReason? {
         for edge in graph.step(of: instance).parents {
-            guard let index = edge.groups, let gathering = graph.gathering(of: instance, through: edge) else {
-                continue
-            }
-            let reason =
-                known[gathering]
-                ?? (groups[index][gathering.group].tally.edgeState(of: edge.trigger).brokenReason
-                    ?? (edge.trigger.isForSuccess ? firstFailure(in: graph.parents(of: instance, through: edge)) : nil))
+            guard let gathering = graph.gathering(of: instance, through: edge) else { continue }
+            let reason = known[gathering] ?? brokenReason(of: edge, gathering)
             known[gathering] = .some(reason)
             if let reason { return reason }
         }
@@ -108,26 +102,7 @@ extension RunState {
     /// Of a step's edges from all instances of another.
     func brokenFunnel(of step: StepNode) -> SkipReason? {
         step.parents.lazy.filter(\.isFunnel).compactMap { edge in
-            tallies[edge.step].edgeState(of: edge.trigger).brokenReason
-                ?? (edge.trigger.isForSuccess ? firstFailure(in: graph.steps[edge.step].instances) : nil)
+            brokenReason(of: edge, Gathering(parent: edge.step, child: step.index, group: 0))
         }.first
-    }
-
-    private func firstFailure(in list: InstanceIDs) -> SkipReason? {
-        for instance in list {
-            let edgeState = Trigger.success.edgeState(of: instance, in: self[instance].phase)
-            if case .broken(.failed(let cause)) = edgeState { return .failed(cause) }
-        }
-        return nil
-    }
-}
-
-extension EdgeState {
-    fileprivate var brokenReason: SkipReason? {
-        if case .broken(let reason) = self { reason } else { nil }
-    }
-
-    fileprivate var isBrokenByFailure: Bool {
-        if case .broken(.failed) = self { true } else { false }
     }
 }

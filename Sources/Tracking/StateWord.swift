@@ -30,6 +30,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .running: self = .running
         case .dequeuing(.resubmit), .dequeuing(.replace), .dequeuing(.amend): self = .waiting
         case .dequeuing(.skip(.failed)), .skipped(.failed): self = .notRun
+        case .dequeuing(.skip(.leftOut)), .skipped(.leftOut): self = .notRun
         case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
         case .dequeuing(.skip(.condition)), .skipped(.condition), .ended(.skipped): self = .skipped
         case .dequeuing(.skip(.removed)), .skipped(.removed): self = .removed

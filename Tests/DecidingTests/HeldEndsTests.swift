@@ -88,6 +88,36 @@ import Tracking
         #expect(try waits(batches["b"]?.first, state).tasks[0].parents.map(\.text) == ["0:0-0:1"])
     }
 
+    @Test("a scheduler waits for any end of a step of which some may fail, and its job is told how many more may")
+    func allowed() throws {
+        let steps = """
+            - {name: a, description: d, run: {cmd: $(P), procs: 1, allow failure: 2}}
+            - {name: own, description: d, run: {cmd: $(P), procs: 1, depends: [a]}}
+            - {name: all, description: d, run: {cmd: cat $(a.list), procs: 1, depends: [a_*]}}
+            - {name: behind, description: d, run: {cmd: x, procs: 1, depends: [own_*]}}
+            """
+        var state = RunState(try graph(steps, values: 4))
+        var batches = submitted(&state, Policy(cores: 2))
+        #expect(batches.mapValues(\.count) == ["a": 1, "own": 1, "all": 1])
+        var all = try waits(batches["all"]?.first, state)
+        #expect(all.dependencies == [.end(Job(1))] && !all.waitsForFailure)
+        #expect(all.tasks[0].parents.map(\.text) == ["0:0-3:1:some-allowing-2:last"])
+        #expect(all.lists.map(\.path) == ["/s/all/a.list"])
+
+        state.note(.ended(InstanceID(0), .failed(.exit(code: 1)), at: at(101)))
+        state.note(.ended(InstanceID(1), .succeeded, at: at(101)))
+        all = try waits(batches["all"]?.first, state)
+        #expect(all.tasks[0].parents.map(\.text) == ["0:2-3:1:allowing-1:last"])
+        #expect(all.lists[0].entries.map(\.ordinal) == [nil, 2, 3])
+        // Only the conductor knows what was not run for that.
+        for index in 2...3 { state.note(.ended(InstanceID(index), .succeeded, at: at(101))) }
+        state.note(.dequeued(InstanceID(4 as Int)))
+        for index in 5...7 { state.note(.ended(InstanceID(index), .succeeded, at: at(102))) }
+        batches = submitted(&state, Policy(cores: 2))
+        let behind = try waits(batches["behind"]?.first, state)
+        #expect(behind.dependencies.isEmpty && behind.tasks[0].parents.isEmpty)
+    }
+
     // MARK: What comes of it
 
     private func read(

@@ -93,6 +93,50 @@ extension WrapperTests {
         }
     }
 
+    @Test(
+        "where failures are allowed, the task runs if no more have failed than may and any ended well",
+        arguments: [
+            (.allowing(1, otherwise: .some), ["exit 0", "exit 3", "exit 0"], .runs),
+            (.allowing(1, otherwise: .some), ["exit 4", "exit 3", "exit 0"], .givesPlaceBack),
+            (.allowing(2, otherwise: .some), ["exit 4", "timeout", "exit 0"], .runs),
+            (.allowing(3, otherwise: .some), ["exit 4", "exit 3", "exit 1"], .givesPlaceBack),
+            (.allowing(3, otherwise: nil), ["exit 4", "exit 3", "exit 1"], .runs),
+            (.allowing(0, otherwise: nil), ["exit 0", "exit 3", "exit 0"], .givesPlaceBack),
+            (.allowing(3, otherwise: .some), ["skipped", "exit 3", "skipped"], .givesPlaceBack),
+            (.allowing(3, otherwise: .some), ["skipped", "skipped", "skipped"], .isSkipped),
+            (.allowing(3, otherwise: .unlessSkipped), ["skipped", "skipped", "skipped"], .runs),
+            (.allowing(3, otherwise: .unlessSkipped), ["skipped", "exit 3", "skipped"], .givesPlaceBack),
+            (.allowing(3, otherwise: .some), ["skipped", "exit 0", "exit 3"], .runs),
+            (.allowing(3, otherwise: .some), ["exit 0", "exit 0", "blocked 0/5.1"], .givesPlaceBack),
+        ] as [(ParentAttempts.Awaited, [String], Outcome)])
+    func allowed(awaited: ParentAttempts.Awaited, ends: [String], outcome: Outcome) async throws {
+        try await with {
+            // In two ranges, as where one has another attempt.
+            let parents = [7...8, 9...9].map { range in
+                ParentAttempts(step: 0, ordinals: range, attempt: 1, awaited: awaited, isLast: true)
+            }
+            try prepare("echo ran >> ../ledger", parents: parents)
+            try parent("5.1", "exit 1 2\n")
+            for (ordinal, end) in zip(7...9, ends) { try parent("\(ordinal).1", "\(end) 2\n") }
+            #expect(try await run() == (outcome == .givesPlaceBack ? 76 : 0), "\(text("w/0/s.err"))")
+            #expect(text("w/ledger") == (outcome == .runs ? "ran\n" : ""))
+            #expect(isBlocked == (outcome == .givesPlaceBack))
+        }
+    }
+
+    enum Outcome { case runs, isSkipped, givesPlaceBack }
+
+    @Test("a failure that may be followed by another attempt is none that is allowed yet")
+    func notLast() async throws {
+        try await with {
+            let parents = ParentAttempts(step: 0, ordinals: 8...9, attempt: 1, awaited: .allowing(2, otherwise: nil))
+            try prepare("echo ran >> ../ledger", parents: [parents])
+            try parent("8.1", "exit 0 2\n")
+            try parent("9.1", "exit 1 2\n")
+            #expect(try await run() == 76 && isBlocked)
+        }
+    }
+
     @Test("a list holds the workspaces of what succeeded, as far as its tasks find out, and all of them may write it")
     func list() async throws {
         try await with {

@@ -135,15 +135,17 @@ import Testing
     @Test("each token means what its row says: a strict step takes it")
     func tokens() {
         let tokens = rows.filter { $0.section == "Tokens" }.map { $0.cells[0] }
-        #expect(tokens.count == 12)
+        #expect(tokens.count == 14)
         for token in tokens {
+            let reader = "{name: s, description: d, run: {cmd: 'echo \(token)'"
+            let isOfStudy = token.contains("study.")
             let text = minimal(
                 """
                 env: {strict: true, variables: {V: 1}}
                 study:
                 - {name: make, description: d, run: {cmd: echo $(P)}}
                 - {name: all, description: d, run: {cmd: echo $(P)}}
-                - {name: s, description: d, run: {cmd: 'echo \(token)', depends: [make, all_*]}}
+                \(isOfStudy ? "always: [\(reader)}}]" : "- \(reader), depends: [make, all_*]}}")
                 global.parameters: {P: {values: [1], label: P.%%}}
                 """)
             let errors = SpecificationTests.study(text).diagnostics.filter { $0.severity == .error }

@@ -25,7 +25,7 @@ extension SubmissionBuilder {
         through edge: Edge, of instances: InstanceIDs, state: RunState, policy: Policy
     ) -> [ParentAttempts] {
         let trigger = state.trigger(ofRest: edge)
-        let awaited = state.awaited(trigger, of: edge)
+        let awaited = state.awaited(trigger, of: edge, from: instances)
         let isLast = !trigger.isForSuccess && policy.failuresAreLast(ofStep: edge.step, in: state.graph)
         let open = instances.filter { trigger.isOpen(for: state[$0].phase) }
         return ranges(of: open, ofStep: edge.step, state: state).map { ordinals, attempt in
@@ -60,12 +60,15 @@ extension Trigger {
 extension RunState {
     /// What the parents that are not over must come to: where one has failed already, the others need only end.
     func trigger(ofRest edge: Edge) -> Trigger {
-        edge.trigger == .failure && hasFailure(inStep: edge.step) ? .end : edge.trigger
+        edge.trigger == .failure && hasFailure(inStep: edge.step) ? .end : edge.heldTrigger
     }
 
     /// What the wrapper is told of a trigger.
-    fileprivate func awaited(_ trigger: Trigger, of edge: Edge) -> ParentAttempts.Awaited {
-        switch trigger {
+    fileprivate func awaited(
+        _ trigger: Trigger, of edge: Edge, from parents: InstanceIDs
+    ) -> ParentAttempts.Awaited {
+        if edge.allowsFailures { return awaitedOfAllowing(edge, from: parents) }
+        return switch trigger {
         case .success where edge.isFunnel && edge.mayBeSkipped:
             counts(ofStep: edge.step)[.finished] > 0 ? .unlessSkipped : .some
         case .success: .success
@@ -75,8 +78,18 @@ extension RunState {
         }
     }
 
+    /// Of a step of which some may fail: so many more.
+    private func awaitedOfAllowing(_ edge: Edge, from parents: InstanceIDs) -> ParentAttempts.Awaited {
+        let isAnyWell = parents.contains { self[$0].phase == .ended(.succeeded) }
+        return .allowing(
+            max(0, graph.steps[edge.step].allowedFailures - failures(inStep: edge.step)),
+            otherwise: isAnyWell ? nil : edge.trigger == .success ? .some : .unlessSkipped)
+    }
+
     /// Whether an instance of a step has failed, and is not tried again.
-    func hasFailure(inStep step: Int) -> Bool {
-        counts(ofStep: step)[.failed] + counts(ofStep: step)[.timedOut] > 0
+    func hasFailure(inStep step: Int) -> Bool { failures(inStep: step) > 0 }
+
+    private func failures(inStep step: Int) -> Int {
+        counts(ofStep: step)[.failed] + counts(ofStep: step)[.timedOut]
     }
 }

@@ -49,7 +49,7 @@ struct DependencySet: Hashable {
 
     /// Whether it is a task of an array, so that its groups are ends of whole batches.
     fileprivate var areGroupsOfArray: Bool {
-        groups.contains { if case .end = $0 { true } else { false } }
+        groups.contains { if case .end(let job) = $0 { job.task == nil } else { false } }
     }
 }
 

@@ -40,7 +40,7 @@ extension SubmissionBuilder {
         switch file.kind {
         // Where all must succeed, all stand in it.
         case .workspaces:
-            guard file.edge.isHeldFunnel, file.edge.mayBeNotNeeded else { return false }
+            guard file.edge.isHeldFunnel, file.edge.mayLeaveOut else { return false }
             return state.graph.steps[file.edge.step].instances.contains { !state[$0].phase.isFinal }
         case .values:
             return state.graph.parents(of: file.reader, through: file.edge).contains { !state[$0].phase.isFinal }

@@ -16,7 +16,9 @@ extension RunState {
         guard let first = instances.first else { return [] }
         return graph.step(of: first).parents.filter(\.isHeldGroup).flatMap { edge -> [JobDependency] in
             let parents = awaitedParents(of: instances, through: edge)
-            if !isArray, parents.count <= Self.mostNamedTasks { return parents.map { JobDependency.success($0) } }
+            if !isArray, parents.count <= Self.mostNamedTasks {
+                return parents.map { edge.allowsFailures ? .end($0) : .success($0) }
+            }
             return Set(parents.map(\.id)).sorted { $0.text < $1.text }.map { JobDependency.end(Job($0)) }
         }
     }

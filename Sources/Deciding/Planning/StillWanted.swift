@@ -5,10 +5,11 @@ extension RunState {
     /// it waits for may have come meanwhile, or turned out never to come; a parent may be tried again; and a user may have
     /// asked for an end.
     package func stillWants(_ batch: Batch) -> Bool {
-        guard !isCancelled, !isPaused else { return false }
+        guard !isPaused else { return false }
         return batch.members.allSatisfy { member in
             let own = self[member.instance]
-            guard own.batch == batch.id, !own.isCancelled, own.phase == .intended || own.phase == .queued else {
+            guard own.batch == batch.id, !isCancelled(member.instance), own.phase == .intended || own.phase == .queued
+            else {
                 return false
             }
             return dependenciesAreSubmitted(member.instance)

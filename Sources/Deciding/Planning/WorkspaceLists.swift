@@ -7,7 +7,7 @@ extension SubmissionBuilder {
     /// Where all must succeed, that is what has succeeded once a command reads it.
     func workspaces(in list: GatheredFile, _ state: RunState) -> String {
         state.graph.parents(of: list.reader, through: list.edge).lazy
-            .filter { !list.edge.mayBeNotNeeded || state[$0].phase == .ended(.succeeded) }
+            .filter { !list.edge.mayLeaveOut || state[$0].phase == .ended(.succeeded) }
             .filter { !state.graph.isRemoved($0) }
             .reduce(into: "") { $0 += directory.path(state.graph.workspace(of: $1)) + "\n" }
     }

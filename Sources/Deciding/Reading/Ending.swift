@@ -22,7 +22,7 @@ extension Reading {
 
     /// A signal or a cancellation that we asked for has our reason.
     private func attributed(_ outcome: Outcome, stop: Watch.StopReason?) -> Outcome {
-        let isUnwanted = state.isCancelled || own.isCancelled
+        let isUnwanted = state.isCancelled(instance)
         switch outcome {
         case .succeeded, .skipped, .timedOut: return outcome
         case .cancelled, .failed(.signal), .failed(.vanished), .failed(.exit), .failed(.noExitRecord),
@@ -34,7 +34,7 @@ extension Reading {
     }
 
     private func isTriedAgain(_ outcome: Outcome) -> Bool {
-        guard !state.isCancelled, !own.isCancelled, let cause = outcome.retryCause else { return false }
+        guard !state.isCancelled(instance), let cause = outcome.retryCause else { return false }
         let step = state.graph.step(of: instance)
         let rule = policy.rule(for: cause, step: step.index, of: state.graph)
         let hasTurns = own.retries[cause] < rule.times

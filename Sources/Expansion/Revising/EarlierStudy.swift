@@ -49,13 +49,13 @@ extension Expander {
             about: nothing, command: nothing, restart: nil, settings: [:], arguments: [],
             fixedResources: Resources(texts: [:], ownKeys: [], arguments: []))
         return StepNode(
-            index: index, name: remains?.name ?? "", parameters: [], named: [],
+            index: index, name: remains?.name ?? "", role: .regular, parameters: [], named: [],
             instances: InstanceIDs(first..<first + UInt32(count)),
             representatives: Array(repeating: 0, count: count), ordinals: [], parents: [], children: [],
-            directory: former.directory, lists: [], outputs: [], tables: [], text: text,
+            directory: former.directory, lists: [], outputs: [], tables: [], failures: [], text: text,
             renamed: remains?.combinations ?? [:],
             renamedDirectories: remains?.folders ?? [:], hashedNameWidth: remains?.hashedNameWidth, canaries: 0,
-            failureLimit: nil, removed: Array(repeating: true, count: count), excluded: [],
+            failureLimit: nil, allowedFailures: 0, removed: Array(repeating: true, count: count), excluded: [],
             scriptVersion: former.scriptVersion)
     }
 }

@@ -13,6 +13,8 @@ package struct Revision: Sendable {
     package internal(set) var removed: [InstanceID] = []
     /// What waits for all of a step, or for a group of it, which now has other instances.
     package internal(set) var gatherers: [InstanceID] = []
+    /// Steps that allow another number of failures than before.
+    package internal(set) var reallowed: Set<Int> = []
     /// Combinations that `extend` added, and that the edited study has no place for.
     package internal(set) var lostGrowths = 0
     /// Ids from this one on are new.

@@ -166,19 +166,21 @@ struct StepComparison {
     private mutating func compareRules() {
         let (before, after) = steps
         if before.retry != after.retry || before.checkpoint != after.checkpoint
-            || before.precautions != after.precautions || before.takes.map(\.count) != after.takes.map(\.count)
+            || before.precautions != after.precautions
+            || before.takes.map(\.count) != after.takes.map(\.count)
             || before.takes.map(\.pool.value) != after.takes.map(\.pool.value)
         {
             note("rules", at: after.name.place, repeats: false)
+        }
+        if before.allowedFailures?.value != after.allowedFailures?.value {
+            note("allow failure", at: after.allowedFailures?.place ?? after.name.place, repeats: false)
         }
         if before.outputs.declarations != after.outputs.declarations {
             let place = after.outputs.files.first?.place ?? after.outputs.values.first?.name.place
             note("outputs", at: place ?? after.name.place, repeats: false)
         }
-        let parents = { (study: Study, step: Step) in
-            Set(step.dependencies.map { "\($0.step) \($0.scope) \($0.columns) \($0.trigger)" })
-        }
-        if parents(old.source, before) != parents(new.source, after) {
+        if before.role != after.role { note(after.role.rawValue, at: after.name.place, repeats: false) }
+        if old.source.dependencyWords(ofStep: index) != new.source.dependencyWords(ofStep: index) {
             note("depends", at: after.dependencies.first?.place ?? after.name.place, repeats: false)
         }
     }
@@ -215,6 +217,10 @@ extension StudyGraph {
 }
 
 extension Study {
+    fileprivate func dependencyWords(ofStep index: Int) -> Set<String> {
+        Set(writtenDependencies(ofStep: index).map { "\($0.step) \($0.scope) \($0.columns) \($0.trigger)" })
+    }
+
     /// What a step asks for, as it is written: its own words, else those of the batch section.
     fileprivate func resourceTexts(
         ofStep index: Int, _ environment: TokenEnvironment

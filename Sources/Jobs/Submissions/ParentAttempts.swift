@@ -4,17 +4,28 @@ package struct ParentAttempts: Hashable, Sendable {
     package let ordinals: ClosedRange<Int>
     package let attempt: UInt16
     /// How they must have ended.
-    package enum Awaited: String, Hashable, Sendable {
+    package enum Awaited: Hashable, Sendable {
         /// Each of them well; where one was skipped, the task is.
-        case success = ""
+        case success
         /// Each of them well, or skipped, but not all of them skipped: else the task is.
         case some
         /// Each of them well, or skipped.
-        case unlessSkipped = "unless-skipped"
+        case unlessSkipped
         /// Each of them in any way.
-        case end = "ended"
+        case end
         /// One of them badly, once all are over.
-        case failure = "failed"
+        case failure
+        /// Each of them well, or skipped, but for at most so many that may have failed.
+        case allowing(Int, otherwise: IfNoneSucceeded?)
+    }
+
+    /// What becomes of a task where failures are allowed and no parent ended well: if any failed, it is not run. Nothing
+    /// of this where one is known to have ended well.
+    package enum IfNoneSucceeded: String, Hashable, Sendable {
+        /// If all were skipped, it is too.
+        case some
+        /// If all were skipped, it runs.
+        case unlessSkipped = "unless-skipped"
     }
 
     package let awaited: Awaited
@@ -35,7 +46,21 @@ package struct ParentAttempts: Hashable, Sendable {
     /// it.
     package var text: String {
         let own = "\(step):\(ordinals.lowerBound)-\(ordinals.upperBound):\(attempt)"
-        return awaited == .success ? own : own + ":\(awaited.rawValue)" + (isLast ? ":last" : "")
+        return awaited == .success ? own : own + ":\(awaited.word)" + (isLast ? ":last" : "")
+    }
+}
+
+extension ParentAttempts.Awaited {
+    /// As the wrapper reads it.
+    fileprivate var word: String {
+        switch self {
+        case .success: ""
+        case .some: "some"
+        case .unlessSkipped: "unless-skipped"
+        case .end: "ended"
+        case .failure: "failed"
+        case .allowing(let count, let otherwise): (otherwise.map { "\($0.rawValue)-" } ?? "") + "allowing-\(count)"
+        }
     }
 }
 

@@ -7,7 +7,8 @@ struct Cancel: HostedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Cancel studies, or a part of one while the rest continues.",
         discussion: """
-            Running instances are stopped, waiting ones never start, and their dependents do not run.
+            Running instances are stopped, waiting ones never start, and their dependents do not run. The steps of
+            `always` still run; a second cancel stops them too.
 
               maestro-swift cancel results
               maestro-swift cancel results --step simulate
@@ -35,6 +36,9 @@ struct Cancel: HostedCommand {
         // Somebody must end the jobs and write down that they ended.
         let delivery = try await deliver(
             request, to: opened, startingConductor: true, host: host, notify: host.printNote)
+        if selection.isEmpty, opened.runsStepsWhenCancelled {
+            host.printNote("note: the steps of `always` still run; cancel again to stop them too\n")
+        }
         delivery.printNote(
             path,
             done: selection.isEmpty ? "cancelling" : "cancelling \(count) \(count == 1 ? "instance" : "instances")",

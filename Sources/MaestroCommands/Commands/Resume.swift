@@ -59,6 +59,9 @@ struct Resume: HostedCommand {
         case .failed:
             return "the study has ended with failed steps; `maestro-swift retry \(word)` runs them again, "
                 + "`maestro-swift status \(word)` shows why\n"
+        case .finishedWithFailures:
+            return
+                "the study has finished with failures that it allows; `maestro-swift retry \(word)` runs them again\n"
         case .fine, .couldNotRun, .wrongUsage:
             return "the study has ended; `maestro-swift status \(word)` shows the result\n"
         }

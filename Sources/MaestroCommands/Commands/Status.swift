@@ -37,7 +37,7 @@ struct Status: HostedCommand {
     var all = false
     @Flag(help: "Show how often Slurm's commands were called for the study.")
     var cost = false
-    @Flag(help: "Exit with 2 if steps failed and 3 if the study was cancelled.")
+    @Flag(help: "Exit with 2 if steps failed, 3 if the study was cancelled and 4 if the study allows all that failed.")
     var exitCode = false
     @OptionGroup(title: "Maestro compatibility") var maestroOptions: MaestroStatusOptions
 
@@ -70,7 +70,7 @@ struct Status: HostedCommand {
             } else {
                 try await show(opened, path: directory, isFirst: index == 0, &objects, host: host)
             }
-            if exitCode { worst = worse(worst, exitStatus(of: opened.state)) }
+            if exitCode { worst = worst.orWorse(exitStatus(of: opened.state)) }
         }
         if format == .json { host.terminal.writeOutput(joined(objects)) }
         return worst
@@ -80,10 +80,6 @@ struct Status: HostedCommand {
     private func joined(_ texts: [String]) -> String {
         guard texts.count > 1 else { return texts.joined() }
         return "{\"studies\": [\n" + texts.joined(separator: ",\n") + "]}\n"
-    }
-
-    private func worse(_ left: ExitStatus, _ right: ExitStatus) -> ExitStatus {
-        left.rawValue >= right.rawValue ? left : right
     }
 
     /// - Parameter objects: Get what is written only once all of them are there.

@@ -58,6 +58,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case losesValues = "loses what a command has published"
     /// A command runs whatever its condition says.
     case ignoresConditions = "runs what its condition leaves out"
+    /// A job that gathers runs however many have failed.
+    case countsNoFailures = "lets any number of failures pass"
     /// A requeued job runs though a later attempt was made in its place.
     case ignoresLaterAttempts = "runs an attempt that was given up"
 }

@@ -7,7 +7,7 @@ import Tracking
 extension World {
     mutating func checkIsTriggered(_ instance: InstanceID) {
         let edges = zip(graph.current.step(of: instance).parents, graph.current.parents(of: instance))
-        for (edge, range) in edges where edge.mayBeNotNeeded {
+        for (edge, range) in edges where edge.mayLeaveOut {
             let parents = Array(range)
             if edge.isLate { checkIsOver(parents, for: instance) } else { checkIsQuiet(parents, for: instance) }
             if !isMet(edge, by: parents) {
@@ -42,11 +42,29 @@ extension World {
                 return state[parent].phase.isFailure || !edge.isLate && !ledger.runs(of: parent.index).isEmpty
             }
         case .success, .unlessSkipped:
-            guard !succeeded.isEmpty || edge.trigger == .unlessSkipped else { return false }
-            return parents.allSatisfy { parent in
-                succeeded.contains(parent) || state[parent].phase.isSkipped || ledger.isSkipped(parent.index)
+            let rest = parents.filter { parent in
+                !succeeded.contains(parent) && !state[parent].phase.isSkipped && !ledger.isSkipped(parent.index)
             }
+            guard !succeeded.isEmpty || edge.trigger == .unlessSkipped && rest.isEmpty else { return false }
+            guard !rest.isEmpty else { return true }
+            return rest.allSatisfy { isLeftOut($0, through: edge, in: state) } && isWithinAllowance(edge, in: state)
         }
+    }
+
+    /// Its failure is allowed, or that of what it waits for.
+    private func isLeftOut(_ parent: InstanceID, through edge: Edge, in state: RunState) -> Bool {
+        if case .skipped(.leftOut(let cause)) = state[parent].phase {
+            return edge.isLate && graph.current.step(of: cause).allowedFailures > 0
+        }
+        return edge.allowsFailures
+            && (state[parent].phase.isFailure || !edge.isLate && !ledger.runs(of: parent.index).isEmpty)
+    }
+
+    /// By what has a last word.
+    private func isWithinAllowance(_ edge: Edge, in state: RunState) -> Bool {
+        let step = graph.current.steps[edge.step]
+        return edge.scope == .group
+            || step.instances.count { state[$0].phase.isFailure } <= step.allowedFailures
     }
 
     /// A job that waited for its end has begun, and nobody has taken that back.
@@ -68,7 +86,8 @@ extension World {
 }
 
 extension Phase {
-    fileprivate var isFailure: Bool {
+    /// It failed or timed out, and was not tried again.
+    var isFailure: Bool {
         switch self {
         case .ended(.failed), .ended(.timedOut): true
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: false

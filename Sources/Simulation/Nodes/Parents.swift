@@ -40,19 +40,32 @@ extension World {
     private mutating func doubt(of wrapper: Wrapper, _ isSkipped: inout Bool) -> Doubt? {
         var failed: [String: Bool] = [:]
         var some: [String: Bool] = [:]
+        var bad: [String: Int] = [:]
+        var wells: Set<String> = []
+        var needed: [String: (otherwise: ParentAttempts.IfNoneSucceeded, record: String)] = [:]
         for parents in wrapper.line.parents {
             for ordinal in parents.ordinals {
                 let end = end(of: "\(parents.step)/\(ordinal)", from: parents.attempt, wrapper)
-                guard parents.takes(end) else {
-                    return Doubt(record: "\(parents.step)/\(ordinal).\(parents.attempt)", isFinal: false)
+                let record = "\(parents.step)/\(ordinal).\(parents.attempt)"
+                if end == .bad, !bugs.contains(.countsNoFailures) { bad[parents.step, default: 0] += 1 }
+                guard parents.takes(end, failures: bad[parents.step] ?? 0) else {
+                    return Doubt(record: record, isFinal: false)
                 }
                 switch parents.awaited {
                 case .success: if end == .skipped { isSkipped = true }
                 case .some: some[parents.step] = some[parents.step] ?? false || end == .good
                 case .failure: failed[parents.step] = failed[parents.step] ?? false || end == .bad
-                case .unlessSkipped, .end: break
+                case .allowing(_, nil), .unlessSkipped, .end: break
+                case .allowing(_, .some(let otherwise)):
+                    let isWell = wells.contains(parents.step) || end == .good
+                    if isWell { wells.insert(parents.step) }
+                    needed[parents.step] = (otherwise, record)
                 }
             }
+        }
+        for (step, need) in needed where !wells.contains(step) {
+            if bad[step] ?? 0 > 0 { return Doubt(record: need.record, isFinal: false) }
+            if need.otherwise == .some { isSkipped = true }
         }
         if some.values.contains(false) { isSkipped = true }
         return failed.first { !$0.value }.map { Doubt(record: "\($0.key)/0.1", isFinal: true) }
@@ -97,11 +110,14 @@ extension World {
 
 extension TaskLine.Parents {
     /// Whether one that ended so keeps nothing from beginning.
-    fileprivate func takes(_ end: World.ParentEnd) -> Bool {
-        switch end {
-        case .good, .skipped: true
-        case .bad, .notRun: (awaited == .end || awaited == .failure) && isLast
-        case .open: false
+    ///
+    /// - Parameter failures: How many of its step have failed, with this one.
+    fileprivate func takes(_ end: World.ParentEnd, failures: Int) -> Bool {
+        switch (end, awaited) {
+        case (.good, _), (.skipped, _): true
+        case (.bad, .end), (.bad, .failure), (.notRun, .end), (.notRun, .failure): isLast
+        case (.bad, .allowing(let most, _)): isLast && failures <= most
+        case (.bad, _), (.notRun, _), (.open, _): false
         }
     }
 }

@@ -77,7 +77,7 @@ struct TaskLine: Sendable {
                 return nil
             }
             (step, ordinals, self.attempt) = (words[0], range, attempt)
-            awaited = words.count > 3 ? ParentAttempts.Awaited(rawValue: words[3]) ?? .success : .success
+            awaited = words.count > 3 ? ParentAttempts.Awaited(word: words[3]) ?? .success : .success
             isLast = words.last == "last"
         }
     }
@@ -189,4 +189,23 @@ struct RecordLines {
     }
 
     var isGood: Bool { code == 0 && !isTold }
+}
+
+extension ParentAttempts.Awaited {
+    /// Of a word that tasks are written with.
+    fileprivate init?(word: String) {
+        switch word {
+        case "some": self = .some
+        case "unless-skipped": self = .unlessSkipped
+        case "ended": self = .end
+        case "failed": self = .failure
+        default:
+            let parts = word.split(separator: "-").map(String.init)
+            guard parts.count > 1, parts[parts.count - 2] == "allowing", let count = Int(parts[parts.count - 1]) else {
+                return nil
+            }
+            let otherwise = parts.dropLast(2).joined(separator: "-")
+            self = .allowing(count, otherwise: ParentAttempts.IfNoneSucceeded(rawValue: otherwise))
+        }
+    }
 }

@@ -32,6 +32,9 @@ extension OpenedStudy {
         return part.isEmpty ? (.cancel, state.remaining) : (.cancelInstances(InstanceSet(chosen)), chosen.count)
     }
 
+    /// Whether some of its steps run even when it is cancelled, as it is not yet.
+    package var runsStepsWhenCancelled: Bool { !state.isCancelled && graph.hasStepsToRunAlways }
+
     /// - Parameter path: As the user named it.
     /// - Throws: `StudyError` where nothing of it could be kept from starting.
     package func checkForPause(_ path: String) throws {
@@ -87,7 +90,10 @@ extension OpenedStudy {
 
     /// What kept an instance from running.
     private func blockingParent(of instance: InstanceID) -> InstanceID? {
-        if case .skipped(.failed(let cause)) = state[instance].phase { cause } else { nil }
+        switch state[instance].phase {
+        case .skipped(.failed(let cause)), .skipped(.leftOut(let cause)): cause
+        case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: nil
+        }
     }
 }
 
@@ -96,7 +102,7 @@ extension Phase {
         switch self {
         case .ended(.skipped): false
         case .ended(let outcome): !outcome.isSuccess
-        case .skipped(.failed): true
+        case .skipped(.failed), .skipped(.leftOut): true
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .skipped: false
         }
     }

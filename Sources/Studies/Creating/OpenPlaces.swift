@@ -24,6 +24,7 @@ extension OpenedStudy {
     private func isOnlyToEnd(_ host: Host) -> Bool {
         let wishes = RequestBox(directory, host: host).pending(isCertain: true).map(\.request)
         return wishes.allSatisfy { $0 == .cancel } && (state.isCancelled || !wishes.isEmpty)
+            && !graph.hasStepsToRunAlways
     }
 
     /// - Throws: Where steps of it would run, and anybody may replace it.

@@ -1,0 +1,41 @@
+import Diagnostics
+import Expansion
+import Specification
+import Tracking
+
+/// What to say of a step of which some may fail, and some have.
+struct AllowedFailuresNote {
+    private let state: RunState
+    private let step: StepNode
+
+    /// Nothing where no failure is allowed, or there is none.
+    init?(_ step: StepNode, in state: RunState) {
+        guard step.allowedFailures > 0, state.failures(ofStep: step.index) > 0 else { return nil }
+        (self.state, self.step) = (state, step)
+    }
+
+    /// A sentence.
+    var text: String {
+        let failures = state.failures(ofStep: step.index)
+        let share = state.graph.study.steps[step.index].allowedFailures?.value.text ?? ""
+        let start =
+            "\(shown(step)): \(failures) of \(state.counts(ofStep: step.index).total) failed, and `allow failure: \(share)` "
+            + "allows \(step.allowedFailures)"
+        let readers = step.children.filter(\.allowsFailures).map { shown(state.graph.steps[$0.step]) }
+        guard let last = readers.last else { return start }
+        let names = readers.count > 1 ? readers.dropLast().joined(separator: ", ") + " and " + last : last
+        let verb = readers.count > 1 ? "" : "s"
+        return failures > step.allowedFailures
+            ? "\(start), so \(names) do\(readers.count > 1 ? "" : "es") not run"
+            : "\(start); \(names) leave\(verb) \(failures == 1 ? "it" : "them") out"
+    }
+
+    private func shown(_ step: StepNode) -> String { visible(step.name, keepingLines: false) }
+}
+
+extension RunState {
+    /// How many instances of a step have failed.
+    func failures(ofStep step: Int) -> Int {
+        counts(ofStep: step)[.failed] + counts(ofStep: step)[.timedOut]
+    }
+}
