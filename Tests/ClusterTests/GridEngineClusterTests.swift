@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    @Test("with no conductor, a step that gathers counts the failures that are allowed, and handlers run at the end")
+    func allowedFailures() async throws {
+        let sections = """
+            - {name: make, description: d, run: {procs: 1, cmd: 'NOTE; [ $(N) != 2 ]', allow failure: 1}}
+            - {name: all, description: d, run: {procs: 1, cmd: 'NOTE; cp $(make.list) list', depends: [make_*]}}
+            always:
+            - {name: clean, description: d, run: {procs: 1, cmd: 'NOTE; cp $(study.failures) seen'}}
+            """
+        try await withGridEngine(sections) { study in
+            try await study.run("--wait", expecting: 4)
+            #expect(study.ledger.last == "clean 1" && study.ledger.contains("all 1"))
+        }
+    }
+
     @Test("what fails for its machine is tried again, and what depends on it waits for that")
     func retry() async throws {
         // In place, by the wrapper; and by the conductor, when the wrapper itself is killed.
