@@ -88,6 +88,7 @@ package struct ConductorLoop {
         watch.began = now
         watch.inherited = state.liveBesideConductor
         sweepAfterOthers()
+        removeFiles(of: state.lastRemovedTemporaries)
         let inbox = inbox
         let host = host
         let signals = signals ?? host.processes.signals()

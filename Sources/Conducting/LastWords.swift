@@ -16,7 +16,8 @@ extension ConductorLoop {
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
-            .started, .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called,
+            .started, .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting,
+            .removingTemporaries, .called,
             .requested, .closed:
             return []
         }

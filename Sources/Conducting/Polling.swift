@@ -154,7 +154,8 @@ extension ConductorLoop {
             .started,
             .requeued,
             .ended,
-            .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .called, .requested, .closed:
+            .dequeued, .updatedDependencies, .staleDependencies, .resubmitting, .removingTemporaries, .called,
+            .requested, .closed:
             return
         }
         // Where there is none yet, one is made, and nobody can claim it; where none can be made, the claim must do.

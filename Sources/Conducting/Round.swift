@@ -14,7 +14,7 @@ extension ConductorLoop {
         if let end = loss() { return end }
         while await act() {}
         noteCalls()
-        let isWritten = flush()
+        let isWritten = flush() && removeTemporaries()
         guard ending != .removed else { return .removed }
         noteSilence()
         statusFile.write(state, directory: directory, host: host)

@@ -155,7 +155,8 @@ struct Expander {
             combinations: combinations, steps: nodes,
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
-            groups: groups, hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
+            groups: groups, temporaryReaders: TemporaryReaders(nodes),
+            hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
     }
 
     /// Folders of the study directory that are not workspaces.
@@ -217,7 +218,8 @@ extension Expander {
             step.name.value, step.about.value, step.command.value, step.restart?.value ?? "",
             step.condition?.text.value ?? "",
         ]
-            + step.settings.values.map(\.value) + step.arguments.map(\.value) + step.outputs.files.map(\.value)
+            + step.settings.values.map(\.value) + step.arguments.map(\.value)
+            + (step.outputs.files + step.outputs.temporary).map(\.value)
     }
 }
 
@@ -287,11 +289,14 @@ extension Expander {
         let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
         let arguments = step.arguments.map { compile($0.value) }
         let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)
-        let unquoted = step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
+        let unquoted =
+            step.settings.values.sorted { $0.place < $1.place } + step.arguments + step.outputs.files
+            + step.outputs.temporary
         let text = StepText(
             about: compile(step.about.value), command: command(step.command, step: index, combinations),
             restart: step.restart.map { command($0, step: index, combinations) }, settings: settings,
-            arguments: arguments, files: step.outputs.files.map { compile($0.value) }, condition: condition(of: index),
+            arguments: arguments, files: step.outputs.files.map { compile($0.value) },
+            temporary: step.outputs.temporary.map { compile($0.value) }, condition: condition(of: index),
             fixedResources: isFixed ? Resources(settings, arguments, batch: study.batch, fill: \.literals) : nil)
         refuseQuotes(in: [step.about] + unquoted, index)
         return text

@@ -96,6 +96,7 @@ extension Expander {
             (step.text.command, source.command, TextBudget.script), (step.text.about, source.about, TextBudget.word),
         ] + commands + settings + zip(step.text.arguments, source.arguments).map { ($0, $1, TextBudget.option) }
             + zip(step.text.files, source.outputs.files).map { ($0, $1, TextBudget.option) }
+            + zip(step.text.temporary, source.outputs.temporary).map { ($0, $1, TextBudget.option) }
     }
 
     /// At most; what it is made of stands in the settings.
@@ -115,7 +116,7 @@ extension Step {
     /// Each with the bytes that it may have.
     fileprivate var textsWithLimits: [(text: Located<String>, limit: Int)] {
         ([command] + [restart].compactMap { $0 }).map { ($0, TextBudget.script) } + [(about, TextBudget.word)]
-            + (settings.values + arguments + outputs.files).map { ($0, TextBudget.option) }
+            + (settings.values + arguments + outputs.files + outputs.temporary).map { ($0, TextBudget.option) }
     }
 }
 

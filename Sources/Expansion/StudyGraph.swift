@@ -26,6 +26,7 @@ package struct StudyGraph: Sendable {
     var owners: [Owner]
     /// Of the edges that have groups.
     package let groups: [EdgeGroups]
+    package let temporaryReaders: TemporaryReaders
     /// Whether any step asks a scheduler by values that others publish.
     package let hasFollowingRequests: Bool
 
@@ -106,6 +107,8 @@ package final class StepText: Sendable {
     let arguments: [TokenText]
     /// The files that it says it leaves.
     package let files: [TokenText]
+    /// The files that go once all that can read them has succeeded.
+    package let temporary: [TokenText]
     package let condition: StepCondition?
     /// The settings that follow from values of other steps, and those values.
     let followingKeys: [ResourceKey]
@@ -115,12 +118,14 @@ package final class StepText: Sendable {
 
     init(
         about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
-        arguments: [TokenText], files: [TokenText] = [], condition: StepCondition? = nil, fixedResources: Resources?
+        arguments: [TokenText], files: [TokenText] = [], temporary: [TokenText] = [], condition: StepCondition? = nil,
+        fixedResources: Resources?
     ) {
         self.condition = condition
         followingKeys = settings.filter { $0.value.value.hasOutputs }.map(\.key).sorted { $0.rawValue < $1.rawValue }
         followingOutputs = followingKeys.flatMap { settings[$0]?.value.unquotedOutputs ?? [] }
         self.files = files
+        self.temporary = temporary
         self.about = about
         self.command = command
         self.restart = restart

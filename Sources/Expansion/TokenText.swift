@@ -45,6 +45,16 @@ package struct TokenText: Hashable, Sendable {
     /// The parameters whose value or label occurs.
     package var parameters: Set<Int> { Self.parameters(in: pieces) }
 
+    /// The steps whose workspaces occur, one of them or all.
+    package var workspaces: Set<Int> {
+        Self.steps(in: pieces) { piece in
+            switch piece {
+            case .workspace(let step), .stepDirectory(let step): step
+            default: nil
+            }
+        }
+    }
+
     /// The steps whose lists occur.
     package var lists: Set<Int> {
         Self.steps(in: pieces) { if case .list(let step) = $0 { step } else { nil } }

@@ -44,9 +44,14 @@ package struct RevisionReport: Sendable {
         let change = changes[step.index]
         let effect = effect(on: step, change)
         guard change != nil || !effect.isEmpty else { return nil }
-        let reason =
-            change.map(words) ?? (gathering.contains(step.index) ? "gathers other instances" : "depends on them")
+        let reason = change.map(words) ?? reasonToRunAgain(step)
         return (visible(step.name, keepingLines: false), reason, effect)
+    }
+
+    private func reasonToRunAgain(_ step: StepNode) -> String {
+        if gathering.contains(step.index) { return "gathers other instances" }
+        let isRemade = step.instances.contains { before.hasLostTemporaries($0) && !after.hasLostTemporaries($0) }
+        return isRemade ? "its temporary files were removed" : "depends on them"
     }
 
     private func words(_ change: StepChange) -> String {

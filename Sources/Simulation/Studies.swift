@@ -91,6 +91,7 @@ enum Studies {
         }
         run.append("cmd: \(command)")
         if outputs?.happens(300) ?? false { run.append("outputs: [v: text, m: text]") }
+        if outputs?.happens(300) ?? false { run.append("temporary: [t]") }
         if numbers.happens(400) { run.append("retry: {\(retry(&numbers))}") }
         if numbers.happens(250) { run += ["signal before walltime: USR1@30", "restart: y"] }
         return ["- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"]

@@ -56,7 +56,9 @@ private struct TokenChecker {
         for (key, text) in step.settings.sorted(by: { $0.value.place < $1.value.place }) {
             check(text, step: index, in: OutputPlace(key))
         }
-        for text in [step.about] + step.arguments + step.outputs.files { check(text, step: index, in: .other) }
+        for text in [step.about] + step.arguments + step.outputs.files + step.outputs.temporary {
+            check(text, step: index, in: .other)
+        }
     }
 
     private mutating func check(_ text: Located<String>, step: Int, in kind: OutputPlace) {

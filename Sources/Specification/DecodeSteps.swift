@@ -39,7 +39,7 @@ private let stepResourceKeys: [ResourceKey] = ResourceKey.allCases.filter { $0 !
 private let runKeys =
     [
         "cmd", "restart", "depends", "account", "args", "retry", Section.checkpointKey, Section.strictKey,
-        Section.outputsKey, "stub", "when", Section.takesKey, Section.allowFailureKey,
+        Section.outputsKey, Section.temporaryKey, "stub", "when", Section.takesKey, Section.allowFailureKey,
     ]
     + Section.precautionKeys
     + stepResourceKeys.map(\.rawValue)
@@ -74,6 +74,7 @@ private func decodeStep(_ node: Node, _ found: inout [Diagnostic]) -> (step: Ste
     step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
     step.checkpoint = run.checkpoint(&found)
     step.outputs = run.outputs(&found)
+    step.outputs.temporary = run.temporaries(&found)
     step.takes = run.takes(&found)
     step.allowedFailures = run.allowedFailures(&found)
     step.stub = run.text("stub", &found)

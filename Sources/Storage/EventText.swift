@@ -29,6 +29,7 @@ enum EventText {
         case .updatedDependencies(let set): "retied \(set.text)"
         case .staleDependencies(let set): "untied \(set.text)"
         case .resubmitting(let set): "recalled \(set.text)"
+        case .removingTemporaries(let set): "cleaning \(set.text)"
         case .called(let program, let count): "called \(FieldText.escape(program)) \(count)"
         case .requested(let id, let request): "requested \(FieldText.escape(id)) \(RequestText.write(request))"
         case .closed: "closed"
@@ -94,6 +95,7 @@ extension EventText {
         case "retied": return fields.set.map { .updatedDependencies($0) }
         case "untied": return fields.set.map { .staleDependencies($0) }
         case "recalled": return fields.set.map { .resubmitting($0) }
+        case "cleaning": return fields.set.map { .removingTemporaries($0) }
         case "called":
             return fields.count == 2
                 ? fields.text(0, of: 2).flatMap { program in

@@ -47,7 +47,7 @@ package struct AttemptHistory: Hashable, Sendable {
                 $0.ended = time
             }
         case .opened, .doubted, .blocked, .dequeued, .requested, .updatedDependencies, .staleDependencies,
-            .resubmitting,
+            .resubmitting, .removingTemporaries,
             .called, .closed, .published, .started, .requeued, .lastErrorLine, .ended, .retrying:
             break
         }

@@ -36,6 +36,8 @@ package enum Event: Hashable, Sendable {
     case staleDependencies(InstanceSet)
     /// Slurm does not let these wait for anything else: their jobs must go, and others come.
     case resubmitting(InstanceSet)
+    /// The temporary files of these are about to be removed, since all that can read them has succeeded.
+    case removingTemporaries(InstanceSet)
     /// A scheduler's program was run so many times more.
     case called(program: String, count: Int)
     /// The user asked for something, under a name that no other request has.
@@ -53,7 +55,8 @@ extension Event {
             .started(let instance, _), .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index
-        case .updatedDependencies(let set), .staleDependencies(let set), .resubmitting(let set):
+        case .updatedDependencies(let set), .staleDependencies(let set), .resubmitting(let set),
+            .removingTemporaries(let set):
             set.ranges.last.map { $0.upperBound - 1 }
         case .opened, .called, .accepted, .rejected, .postponed, .doubted, .requested, .closed: nil
         }
@@ -67,7 +70,9 @@ extension Event {
     /// Whether programs that read journals up to version 2 do not know it.
     package var needsNewerProgram: Bool {
         switch self {
-        case .requested(_, .revise), .published, .ended(_, .skipped, _), .ended(_, .failed(.unusableValue), _): true
+        case .requested(_, .revise), .published, .ended(_, .skipped, _), .ended(_, .failed(.unusableValue), _),
+            .removingTemporaries:
+            true
         default: false
         }
     }

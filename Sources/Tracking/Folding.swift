@@ -47,6 +47,7 @@ extension RunState {
             for instance in set.instances(below: instances.count) where self[instance].phase == .queued {
                 move(instance, to: .dequeuing(.replace))
             }
+        case .removingTemporaries(let set): removeTemporaries(of: set)
         case .called(let program, let count): calls[program] = calls[program, default: 0].plus(count)
         case .requested(let id, let request):
             guard requests.insert(id).inserted else { return inconsistentEvents += 1 }

@@ -17,6 +17,7 @@ extension RunState {
         recount()
         var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
         renewWithDescendants(keepsGatherers ? [] : grown.gatherers(since: earlier), &changed)
+        renewMakersOfTemporaries(&changed)
         toldGatherings = []
         skipHopeless(changed)
         recountCanaries()

@@ -20,6 +20,7 @@ extension RunState {
         freeChildren(of: instance, step: step, hadJob: hadJob, from: old, to: phase)
         watchCanary(instance, step: step, from: old, to: phase)
         if phase == .waiting { listIfReady(instance) }
+        if phase == .ended(.succeeded) || phase.isSkipped { noteRead(by: instance) }
         if wasSubmitted, losesItsJob(phase) { markChildrenStale(of: instance) }
         if isOut(phase) {
             if !staleDependencies.isEmpty { staleDependencies.remove(instance) }

@@ -15,7 +15,7 @@ extension RunState {
             .retrying(let instance, _, _):
             self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false
         case .opened, .rejected, .doubted, .blocked, .requeued, .dequeued, .updatedDependencies, .staleDependencies,
-            .resubmitting, .requested,
+            .resubmitting, .requested, .removingTemporaries,
             .closed:
             false
         }

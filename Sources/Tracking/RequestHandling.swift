@@ -89,6 +89,7 @@ extension RunState {
         isClosed = false
         var reset: Set<InstanceID> = []
         renewWithDescendants(withWhatTheyKept(chosen).filter { self[$0].phase.isFinal }, &reset)
+        renewMakersOfTemporaries(&reset)
         toldGatherings = []
         renewPrecautions()
         skipHopeless(reset)

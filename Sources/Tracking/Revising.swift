@@ -48,6 +48,7 @@ extension RunState {
         renewWithDescendants(revision.repeated + (options.keepsGatherers ? [] : revision.gatherers), &changed)
         resize(revision.resized, &changed)
         renewWithDescendants(notRun(forFailuresOf: revision.reallowed), &changed)
+        renewMakersOfTemporaries(&changed)
         toldGatherings = []
         renewPrecautions()
         skipHopeless(changed)

@@ -65,6 +65,7 @@ package struct RunState: Sendable {
     /// For each step, where its instances stand.
     var counts: [Counts] = []
     var precautions: PrecautionState
+    var temporaries = TemporaryState()
 
     /// - Parameter versions: Later ones, by their numbers.
     package init(_ graph: StudyGraph, versions: [Int: StudyVersion] = [:]) {

@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("with no conductor, a step that gathers counts the failures that are allowed, and handlers run at the end")
+    @Test("a step that gathers counts the failures that are allowed, and handlers run at the end")
     func allowedFailures() async throws {
         let sections = """
             - {name: make, description: d, run: {procs: 1, cmd: 'NOTE; [ $(N) != 2 ]', allow failure: 1}}

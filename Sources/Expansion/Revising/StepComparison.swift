@@ -175,6 +175,9 @@ struct StepComparison {
         if before.allowedFailures?.value != after.allowedFailures?.value {
             note("allow failure", at: after.allowedFailures?.place ?? after.name.place, repeats: false)
         }
+        if before.outputs.temporary.map(\.value) != after.outputs.temporary.map(\.value) {
+            note("temporary", at: after.outputs.temporary.first?.place ?? after.name.place, repeats: false)
+        }
         if before.outputs.declarations != after.outputs.declarations {
             let place = after.outputs.files.first?.place ?? after.outputs.values.first?.name.place
             note("outputs", at: place ?? after.name.place, repeats: false)

@@ -50,6 +50,8 @@ struct Extend: HostedCommand {
         let (growth, added) = try opened.plannedExtension(
             by: values == ["-"] ? try linesOfInput(host) : values, keepsGatherers: keepFunnels)
         guard added.instances > 0 else { return try await follow(nothing: opened, host: host) }
+        let request = Request.extend(growth, keepsGatherers: keepFunnels)
+        for note in opened.notesOnTemporaries(of: request) { host.printNote(note + "\n") }
         let delivery = try await deliver(
             .extend(growth, keepsGatherers: keepFunnels), to: opened, startingConductor: opened.wasConducted,
             host: host, notify: host.printNote)

@@ -39,6 +39,7 @@ struct Retry: HostedCommand {
                 .amend(InstanceSet(chosen), amending.amendment), to: opened, startingConductor: false, host: host,
                 notify: host.printNote)
         }
+        for note in opened.notesOnTemporaries(of: .retry(InstanceSet(chosen))) { host.printNote(note + "\n") }
         let delivery = try await deliver(
             .retry(InstanceSet(chosen)), to: opened, startingConductor: true, host: host, notify: host.printNote)
         delivery.printNote(

@@ -16,7 +16,10 @@ extension World {
             wasPutBackAtOnce: wasPutBackAtOnce(InstanceID(line.number)))
         for fault in faults { violated(fault) }
         checkIsWanted(InstanceID(line.number))
-        if ledger.counts(ledger.runs[run]) { checkIsTriggered(InstanceID(line.number)) }
+        if ledger.counts(ledger.runs[run]) {
+            checkIsTriggered(InstanceID(line.number))
+            checkHasTemporaries(InstanceID(line.number))
+        }
         checkMayRepeat(InstanceID(line.number), attempt: line.attempt)
         checkRequest(of: InstanceID(line.number), wrapper)
         checkPools()

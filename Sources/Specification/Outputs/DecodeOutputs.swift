@@ -3,6 +3,7 @@ import YAML
 
 extension Section {
     static let outputsKey = "outputs"
+    static let temporaryKey = "temporary"
 
     /// `outputs`: a text is a file or a pattern, a mapping declares a value.
     func outputs(_ found: inout [Diagnostic]) -> StepOutputs {
@@ -16,7 +17,7 @@ extension Section {
         for node in nodes where !found.isEnough {
             if let entries = node.entries {
                 outputs.values += entries.compactMap { Self.declaredOutput($0, &found) }
-            } else if let file = outputFile(node, &found) {
+            } else if let file = outputFile(node, of: Self.outputsKey, &found) {
                 outputs.files.append(file)
             }
         }
@@ -24,17 +25,35 @@ extension Section {
         return outputs
     }
 
-    private func outputFile(_ node: Node, _ found: inout [Diagnostic]) -> Located<String>? {
+    /// `temporary`: files and patterns that go once nobody needs them.
+    func temporaries(_ found: inout [Diagnostic]) -> [Located<String>] {
+        let nodes = list(Self.temporaryKey, &found) ?? []
+        guard nodes.count <= StepOutputs.most else {
+            found.append(.manyOutputs(of: title, at: nodes[0].place))
+            return []
+        }
+        return nodes.compactMap { node in
+            guard !found.isEnough, let path = outputFile(node, of: Self.temporaryKey, &found) else { return nil }
+            guard !path.value.contains("[") else {
+                found.append(
+                    .error(
+                        "bad-output", at: path.place, "a pattern of `\(Self.temporaryKey)` cannot have brackets",
+                        hint: "use `*` and `?`"))
+                return nil
+            }
+            return path
+        }
+    }
+
+    private func outputFile(_ node: Node, of key: String, _ found: inout [Diagnostic]) -> Located<String>? {
         guard let scalar = node.scalar, !node.isNull, !scalar.text.isEmpty else {
-            found.append(
-                .wrongKind(
-                    node, of: "an entry of `\(Self.outputsKey)` of \(title)",
-                    needed: "a path, or a value such as `error: number`"))
+            let values = key == Self.outputsKey ? ", or a value such as `error: number`" : " or a pattern"
+            found.append(.wrongKind(node, of: "an entry of `\(key)` of \(title)", needed: "a path" + values))
             return nil
         }
         let path = scalar.text
         if path.hasControlCharacters {
-            found.append(.controlCharacter(of: "a path of `\(Self.outputsKey)`", at: node.place))
+            found.append(.controlCharacter(of: "a path of `\(key)`", at: node.place))
             return nil
         }
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {

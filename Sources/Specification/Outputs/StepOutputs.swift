@@ -6,6 +6,8 @@ package struct StepOutputs: Hashable, Sendable {
     /// Paths and patterns of files, from the workspace.
     package var files: [Located<String>] = []
     package var values: [DeclaredOutput] = []
+    /// Paths and patterns of files that go once all that can read them has succeeded.
+    package var temporary: [Located<String>] = []
 
     package var isEmpty: Bool { files.isEmpty && values.isEmpty }
 

@@ -1,5 +1,6 @@
+import Diagnostics
 package import Expansion
-import Tracking
+package import Tracking
 
 /// What a study is to get, and what comes of it.
 package struct StudyExtension {
@@ -41,6 +42,14 @@ extension OpenedStudy {
 }
 
 extension OpenedStudy {
+    /// A line for each step that a request repeats only because its temporary files were removed.
+    package func notesOnTemporaries(of request: Request) -> [String] {
+        state.repeatedForTemporaries(by: request).sorted { $0.key < $1.key }.map { step, count in
+            "note: \(count) \(count == 1 ? "instance" : "instances") of \(visible(graph.steps[step].name, keepingLines: false)) will run again, because "
+                + "\(count == 1 ? "its" : "their") temporary files were removed"
+        }
+    }
+
     /// What is not waiting of some instances and of all that depends on them.
     private func count(from instances: [InstanceID]) -> Int {
         var pending = instances
