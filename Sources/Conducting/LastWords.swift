@@ -16,6 +16,7 @@ extension ConductorLoop {
             guard Cause(outcome, words: "") != nil else { return [] }
             failed = instance
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
+            .wroteRows,
             .started, .requeued, .dequeued, .updatedDependencies, .staleDependencies, .resubmitting,
             .removingTemporaries, .called,
             .requested, .closed:

@@ -57,7 +57,7 @@ private func layOut(
     guard let last = step.instances.last, last.index >= first else { return }
     try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
     try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
-    for instance in step.instances where instance.index >= first && !graph.isRemoved(instance) {
+    for instance in step.instances where instance.index >= first && !graph.isAbsent(instance) {
         let workspace = directory.path(graph.workspace(of: instance))
         if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
         let script = renderer.script(for: instance, in: graph)

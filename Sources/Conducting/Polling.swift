@@ -127,12 +127,16 @@ extension ConductorLoop {
     }
 
     private mutating func take(_ report: Report, of live: BatchState) async {
-        let events = events(from: report, state: state, watch: &watch, policy: policy, now: now)
+        let count = state.graph.instanceCount
+        let events = withRows(
+            events(from: report, state: state, watch: &watch, policy: policy, now: now),
+            isElsewhere: !live.batch.executor.isBesideConductor)
         guard !events.isEmpty else { return }
         if !live.batch.executor.isBesideConductor {
             for event in events { closeRecord(event, isThere: report.record != nil) }
         }
         note(events.flatMap { lastErrorLine(before: $0, of: live) + [withValuesForRequests($0)] })
+        if state.graph.instanceCount > count { renewRequests() }
         let phase = state[report.instance].phase
         if phase.isFinal || phase == .waiting { await finish(report.instance, of: live) }
         if phase == .running { watch.stops.begins(report.instance) }
@@ -151,6 +155,7 @@ extension ConductorLoop {
         case .ended(_, .succeeded, _), .ended(_, .skipped, _): return
         case .ended(let failed, let outcome, _) where isThere || outcome != .cancelled(by: .us): instance = failed
         case .opened, .intended, .accepted, .rejected, .postponed, .doubted, .blocked, .lastErrorLine, .published,
+            .wroteRows,
             .started,
             .requeued,
             .ended,

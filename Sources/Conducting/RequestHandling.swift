@@ -22,7 +22,7 @@ extension ConductorLoop {
             }
         }
         if pending.contains(where: { $0.request.makesInstances }) {
-            requested = builder.renderer.requests(in: state.graph)
+            renewRequests()
         }
         policy = original.changed(by: state.settings)
         poll.change(longest: policy.pollSeconds)
@@ -31,6 +31,9 @@ extension ConductorLoop {
         guard !isTooLate else { return mustEnd(.superseded) }
         for (name, _) in pending where state.requests.contains(name) || refused.contains(name) { requests.remove(name) }
     }
+
+    /// What instances ask for, once there are new ones.
+    mutating func renewRequests() { requested = builder.renderer.requests(in: state.graph) }
 
     private enum Preparation {
         /// With a renderer for scripts from now on, where that is another one.

@@ -26,7 +26,7 @@ extension Expander {
         for parameter in text.parameters.sorted() where study.parameters[parameter].isData {
             let column = combinations.columns[parameter]
             guard column.values.containsByte(where: isRefused) else { continue }
-            let rows = step.representatives.lazy.map { column.place(of: Int($0)) }
+            let rows = step.knownRepresentatives.lazy.map { column.place(of: Int($0)) }
             guard let row = rows.first(where: { column.values[$0].utf8.contains(where: isRefused) }) else { continue }
             diagnostics.append(.notOneWord(column.key, at: column.values.place(at: row), token: place))
             return

@@ -94,7 +94,7 @@ extension Expander {
                 columns: columns(of: dependency),
                 groups: scope == .group ? groups - 1 : nil,
                 allowsFailures: gathers && study.steps[dependency.step].allowedFailures != nil,
-                mayBeSkipped: conditional.all.contains(dependency.step))
+                mayBeSkipped: conditional.all.contains(dependency.step) || emptiable.contains(dependency.step))
         }
     }
 

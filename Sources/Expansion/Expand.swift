@@ -65,6 +65,8 @@ struct Expander {
     let conditional: (all: Set<Int>, open: Set<Int>)
     /// Steps of which some instances may not run for a failure that is allowed.
     let thinned: Set<Int>
+    /// Steps that may have nothing to do, since another one writes no rows for them.
+    private(set) var emptiable: Set<Int> = []
     /// For each step the parameters that its instances differ in, sorted by key.
     var scopes: [[Int]] = []
     var diagnostics: [Diagnostic] = []
@@ -104,6 +106,7 @@ struct Expander {
         guard diagnostics.isEmpty else { return }
         refuseQuotesOutsideSteps()
         scopes = parameterScopes()
+        emptiable = emptiableSteps()
         refuseForeignColumns()
         refuseHandlerParameters()
         combine(values, environment)
@@ -156,6 +159,7 @@ struct Expander {
             topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
             groups: groups, temporaryReaders: TemporaryReaders(nodes),
+            producers: study.producers.isEmpty ? [] : study.steps.indices.map { study.lateTables(of: $0) },
             hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
     }
 
@@ -213,14 +217,7 @@ extension Expander {
 
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
 
-    private func texts(of step: Step) -> [String] {
-        [
-            step.name.value, step.about.value, step.command.value, step.restart?.value ?? "",
-            step.condition?.text.value ?? "",
-        ]
-            + step.settings.values.map(\.value) + step.arguments.map(\.value)
-            + (step.outputs.files + step.outputs.temporary).map(\.value)
-    }
+    private func texts(of step: Step) -> [String] { step.texts }
 }
 
 // MARK: - Steps
@@ -249,7 +246,9 @@ extension Expander {
         let precautions = step.precautions.or(options.precautions)
         let text = text(index, grouping.representatives)
         let removed = scope.first.map { combinations.removedOrdinals(of: $0, grouping) } ?? []
-        let excluded = excluded(by: text.condition, grouping.representatives)
+        let late = lateColumns(of: scope)
+        let pending = pendingOrdinals(late, grouping.representatives)
+        let excluded = excluded(by: text.condition, grouping.representatives, pending)
         let failureLimit = count > 1 ? precautions.failureLimit?.limit(of: count) : nil
         return StepNode(
             index: index, name: step.name.value, role: step.role, parameters: scope, named: named,
@@ -264,8 +263,8 @@ extension Expander {
             canaries: precautions.canaries < count ? precautions.canaries : 0,
             failureLimit: failureLimit,
             allowedFailures: allowedFailures(
-                of: step, among: wanted(count, removed, excluded), stopAfter: failureLimit),
-            removed: removed, excluded: excluded,
+                of: step, among: wanted(count, removed, excluded, pending), stopAfter: failureLimit),
+            removed: removed, excluded: excluded, late: late, pending: pending,
             scriptVersion: former?.scriptVersion ?? 1)
     }
 
@@ -308,8 +307,10 @@ extension Expander {
         return condition
     }
 
-    private mutating func excluded(by condition: StepCondition?, _ combinations: [UInt32]) -> [Bool] {
-        let excluded = conditions.excluded(by: condition, combinations: combinations)
+    private mutating func excluded(
+        by condition: StepCondition?, _ combinations: [UInt32], _ pending: [Bool]
+    ) -> [Bool] {
+        let excluded = conditions.excluded(by: condition, combinations: combinations, pending: pending)
         diagnostics += conditions.takeDiagnostics()
         return excluded
     }

@@ -3,11 +3,9 @@ import Specification
 
 extension Expander {
     /// How many instances the study has, and wants by what is known beforehand.
-    func wanted(_ count: Int, _ removed: [Bool], _ excluded: [Bool]) -> Int {
-        guard !removed.isEmpty || !excluded.isEmpty else { return count }
-        return (0..<count).count { ordinal in
-            !(!removed.isEmpty && removed[ordinal]) && !(!excluded.isEmpty && excluded[ordinal])
-        }
+    func wanted(_ count: Int, _ lists: [Bool]...) -> Int {
+        let lists = lists.filter { !$0.isEmpty }
+        return lists.isEmpty ? count : (0..<count).count { ordinal in lists.allSatisfy { !$0[ordinal] } }
     }
 
     /// How many of a step's instances may fail; warns where that is none or all of them, or can never be reached.

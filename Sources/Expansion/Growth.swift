@@ -14,18 +14,23 @@ package struct Growth: Hashable, Sendable {
     }
 
     package let columns: [Column]
+    /// Of rows that a step has written: the number of its instance within the step.
+    package let parent: UInt32?
 
-    package init(columns: [Column]) { self.columns = columns }
+    package init(columns: [Column], parent: UInt32? = nil) {
+        self.columns = columns
+        self.parent = parent
+    }
 
     /// The i-th value of each key belongs to the i-th combination.
-    package init(words: some Sequence<(key: String, value: String)>) {
+    package init(words: some Sequence<(key: String, value: String)>, parent: UInt32? = nil) {
         var keys: [String] = []
         var values: [String: [String]] = [:]
         for (key, value) in words {
             if values[key] == nil { keys.append(key) }
             values[key, default: []].append(value)
         }
-        columns = keys.map { Column(key: $0, values: values[$0] ?? []) }
+        self.init(columns: keys.map { Column(key: $0, values: values[$0] ?? []) }, parent: parent)
     }
 
     /// How many combinations.
@@ -38,6 +43,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknown(String, known: [String])
     case missing(String)
     case computed(String)
+    /// A column whose values a step writes.
+    case late(String, step: String)
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
     case disallowed(String, value: String, allowed: String)
@@ -52,6 +59,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknown(let key, let known):
             "unknown parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
         case .computed(let key): "`\(key)` is computed from other parameters: leave it out"
+        case .late(let key, let step): "the values of `\(key)` come from step `\(step)`: leave it out"
         case .missing(let key): "`\(key)` has no value: give every parameter one"
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, but `\(other)` has \(otherCount): give every parameter the same number"
@@ -133,10 +141,31 @@ extension Study {
             else { continue }
             throw .disallowed(column.key, value: wrong, allowed: rule.allowed)
         }
+        try checkLate(growth)
         let added = Dictionary(growth.columns.map { ($0.key, $0.values) }) { first, _ in first }
         var study = self
-        for index in tables.indices { try study.grow(index, by: added) }
+        for index in tables.indices {
+            if let parent = growth.parent, let first = tables[index].columns.first,
+                let values = added[parameters[first].key.value]
+            {
+                study.tables[index].late?.parents += Array(repeating: parent, count: values.count)
+            }
+            try study.grow(index, by: added)
+        }
         return study
+    }
+
+    /// Only a step gives rows of its own table.
+    private func checkLate(_ growth: Growth) throws(GrowthError) {
+        guard growth.parent == nil else { return }
+        for table in tables {
+            guard let late = table.late,
+                let column = growth.columns.first(where: { column in
+                    table.columns.contains { parameters[$0].key.value == column.key }
+                })
+            else { continue }
+            throw .late(column.key, step: late.step.value)
+        }
     }
 
     private mutating func grow(_ index: Int, by added: [String: [String]]) throws(GrowthError) {
@@ -156,13 +185,16 @@ extension Study {
     /// A row with a known key is that row.
     private func checkKeys(of table: ParameterTable) throws(GrowthError) {
         guard let first = table.key.first else { return }
+        // Of what steps write, each row is known within those of its instance.
+        let parents = table.late.map { [0] + $0.parents.map { UInt64($0) + 1 } }
         let numbering = table.key.dropFirst().reduce(Numbering(parameters[first].values)) {
             $0.paired(with: Numbering(parameters[$1].values))
         }
         guard !numbering.isDistinct else { return }
-        var rows: [UInt32: Int] = [:]
+        var rows: [UInt64: Int] = [:]
         for (row, number) in numbering.numbers.enumerated() {
-            guard let known = rows.updateValue(row, forKey: number) else { continue }
+            let identity = UInt64(number) | (parents?[row] ?? 0) << 32
+            guard let known = rows.updateValue(row, forKey: identity) else { continue }
             guard table.columns.allSatisfy({ parameters[$0].values.isEqual(row, known) }) else {
                 let words = table.key.map { "\(parameters[$0].key.value)=\(parameters[$0].values[row].prefix(100))" }
                 throw .knownKey(words.joined(separator: " "))

@@ -35,7 +35,7 @@ private struct FilledOptions {
     ) -> Diagnostic? {
         var seen: Set<UInt64> = []
         var budget = TextBudget(TextBudget.study * 4)
-        for combination in text.isFixed ? step.representatives.prefix(1) : step.representatives[...] {
+        for combination in text.isFixed ? step.knownRepresentatives.prefix(1) : step.knownRepresentatives[...] {
             let header = graph.plainText(text, combination: Int(combination)).scriptHeader
             // What is beyond that, sbatch itself judges.
             guard budget.takes(header.utf8.count) else { return nil }

@@ -17,7 +17,7 @@ extension Expander {
         for key in written.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let text = step.text.settings[key], let source = written[key] else { continue }
             guard source.value.utf8.contains(UInt8(ascii: "$")), !text.value.hasOutputs else { continue }
-            let combinations = text.value.isFixed ? step.representatives.prefix(1) : step.representatives[...]
+            let combinations = text.value.isFixed ? step.knownRepresentatives.prefix(1) : step.knownRepresentatives[...]
             for combination in combinations {
                 let value = graph.plainText(text.value, combination: Int(combination))
                 guard let wrong = Specification.check(Located(value, at: source.place), for: key) else { continue }
@@ -39,7 +39,7 @@ extension Expander {
 
     private mutating func check(allocation: TokenText, at place: Place?, step: StepNode, in graph: StudyGraph) {
         let isFixed = allocation.isFixed && step.hasFixedResources
-        for combination in isFixed ? step.representatives.prefix(1) : step.representatives[...] {
+        for combination in isFixed ? step.knownRepresentatives.prefix(1) : step.knownRepresentatives[...] {
             let text = graph.plainText(allocation, combination: Int(combination))
             let resources = graph.resources(step, combination: Int(combination))
             let wrong =

@@ -27,6 +27,8 @@ package struct StudyGraph: Sendable {
     /// Of the edges that have groups.
     package let groups: [EdgeGroups]
     package let temporaryReaders: TemporaryReaders
+    /// For each step the tables whose rows it writes; empty where none does.
+    let producers: [[Int]]
     /// Whether any step asks a scheduler by values that others publish.
     package let hasFollowingRequests: Bool
 
@@ -84,6 +86,10 @@ package struct StepNode: Sendable {
     let removed: [Bool]
     /// For each instance whether its condition is false for its parameters; empty where it is for none.
     package let excluded: [Bool]
+    /// The late tables that it uses, each behind those that its producer uses.
+    package let late: [LateColumn]
+    /// For each instance whether it stands for rows that are not read yet; empty where none does.
+    let pending: [Bool]
     /// The version of the study that its scripts are of.
     package internal(set) var scriptVersion: Int
 

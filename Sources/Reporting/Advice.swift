@@ -33,6 +33,7 @@ struct Advice {
         case .rejected:
             "if the scheduler objects to the request, change it with `--walltime`, `--memory` or `--args` of `retry`"
         case .unusableValue: "a value of an earlier step is the cause: retry that step, or edit the study, and `rerun`"
+        case .badRows: "its command wrote rows that cannot be used"
         case .nodeFailure, .preempted, .vanished, .launch, .deadline: "the command is not the cause"
         case .exit(code: 127): "the command calls a program that was not found"
         case .exit(code: 126): "the command calls a program that could not be run"

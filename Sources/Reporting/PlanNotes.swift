@@ -26,9 +26,14 @@ struct PlanNotes {
     /// A line for each step that has something to say.
     var lines: [String] {
         graph.steps.flatMap { step in
-            [condition(of: step), requests(of: step), places(of: step)].compactMap { $0 }
+            [rows(of: step), condition(of: step), requests(of: step), places(of: step)].compactMap { $0 }
                 .map { "\(visible(step.name, keepingLines: false)): \($0)" }
         }
+    }
+
+    private func rows(of step: StepNode) -> String? {
+        guard let producer = step.late.last?.producer else { return nil }
+        return "runs once for each row that \(names(of: [producer])) writes; its number is not known yet"
     }
 
     private func places(of step: StepNode) -> String? {

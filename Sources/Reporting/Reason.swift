@@ -24,6 +24,7 @@ package enum Reason {
         case .nodeFailure: "node failure"
         case .preempted: "preempted by the scheduler"
         case .deadline: "could not finish before its deadline"
+        case .badRows(let words): "its rows cannot be used: \(words)"
         case .launch(let words), .unusableValue(let words): "could not start: \(words)"
         case .rejected(let words): "rejected by the scheduler: \(words)"
         case .vanished: "it disappeared without an exit record"
@@ -57,7 +58,11 @@ package enum Reason {
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
         case .skipped(.leftOut(let cause)), .dequeuing(.skip(.leftOut(let cause))):
-            return text(of: instance, because: cause, in: state) + ", which is allowed"
+            let step = state.graph.step(of: cause)
+            let gathers = state.graph.step(of: instance).parents.contains { $0.step == step.index && $0.isGathering }
+            if gathers { return "not run: no instance of \(step.name) that it gathers finished" }
+            return text(of: instance, because: cause, in: state)
+                + (state.failures(ofStep: step.index) <= step.allowedFailures ? ", which is allowed" : "")
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
         case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
         case .dequeuing(.amend): return "will be resubmitted with its updated options"
@@ -74,7 +79,7 @@ package enum Reason {
 
     private static func unneeded(_ instance: InstanceID, in state: RunState) -> String {
         let graph = state.graph
-        if graph.step(of: instance).role == .onFailure { return "not needed: the study did not fail" }
+        if graph.step(of: instance).role == .onFailure { return "not needed: the study had not failed by then" }
         for edge in graph.step(of: instance).parents {
             let name = graph.steps[edge.step].name
             switch (edge.trigger, edge.scope) {

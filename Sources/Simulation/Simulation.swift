@@ -66,6 +66,7 @@ package struct Simulation: Sendable {
         if numbers.happens(200) { return .tabled }
         if numbers.happens(300) { return .grouped }
         if numbers.happens(300) { return .forgiving }
+        if numbers.happens(300) { return .fanning }
         return numbers.happens(400) ? .conditional : .plain
     }
 

@@ -21,6 +21,8 @@ enum Studies {
         case grouped
         /// Steps are skipped for conditions.
         case conditional
+        /// Steps write rows that others run for.
+        case fanning
         /// Some instances may fail, and steps run at the end.
         case forgiving
     }
@@ -31,6 +33,7 @@ enum Studies {
     ///   - kind: What it has beside steps and one parameter.
     static func text(_ number: Int, scheduler: String = "slurm", kind: Kind = .plain) -> String {
         if kind == .grouped { return GroupedStudy(number, scheduler: scheduler).text }
+        if kind == .fanning { return FanningStudy(number, scheduler: scheduler).text }
         if kind == .forgiving { return ForgivingStudy(number, scheduler: scheduler).text }
         if kind == .conditional { return ConditionalStudy(number, scheduler: scheduler).text }
         var triggers = kind == .triggered ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil

@@ -275,7 +275,7 @@ private func nearestEnding(of name: String, in endings: [String]) -> String? {
 /// Names in capitals, and `X.workspace`, are no shell commands.
 private func isNearOurs(_ name: String) -> Bool {
     guard isPlain(name) else { return false }
-    return name.hasSuffix(".workspace") || name.hasSuffix(".label")
+    return [".workspace", ".label", ".list", ".failures"].contains { name.hasSuffix($0) }
         || (name.contains(where: \.isUppercase) && !name.contains(where: \.isLowercase))
 }
 

@@ -28,7 +28,7 @@ package func readStudy(
         found += checkParameters(study)
         if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) + checkGroups(study) }
         found += checkBatch(study)
-        found += checkRules(study) + checkPools(study)
+        found += checkRules(study) + checkPools(study) + checkLateTables(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
     }
     // Last: so many of these that nobody reads more are no reason to look no further for errors.
@@ -62,6 +62,7 @@ private func decodeStudy(
         section.value(role.rawValue).map { (role, $0) }
     }
     study.steps = decodeSteps([(.regular, node)] + lists, &found)
+    study.awaitProducers(&found)
     study.linkHandlers(&found)
     return study
 }

@@ -19,6 +19,8 @@ enum EventText {
         case .published(let instance, let values):
             "published \(instance.index)"
                 + values.sorted { $0.key < $1.key }.map { " \($0.key) \(FieldText.escape($0.value))" }.joined()
+        case .wroteRows(let instance, let growth):
+            "rows \(instance.index) \(growth.parent ?? 0)" + (growth.count > 0 ? " \(GrowthText.write(growth))" : "")
         case .started(let instance, let time): "started \(instance.index) \(time.milliseconds)"
         case .requeued(let instance, let time): "requeued \(instance.index) \(time.milliseconds)"
         case .ended(let instance, let outcome, let time):
@@ -56,6 +58,7 @@ enum EventText {
         case .preempted: "preempted"
         case .deadline: "deadline"
         case .launch(let words): "launch \(FieldText.escape(words))"
+        case .badRows(let words): "bad-rows \(FieldText.escape(words))"
         case .unusableValue(let words): "unusable-value \(FieldText.escape(words))"
         case .rejected(let words): "rejected \(FieldText.escape(words))"
         case .vanished: "vanished"
@@ -89,6 +92,7 @@ extension EventText {
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .blocked($0, reason: text) } }
         case "opened": return fields.conductor.map { .opened($0) }
         case "published": return fields.values.flatMap { values in fields.instance.map { .published($0, values) } }
+        case "rows": return fields.rows.map { .wroteRows($0, $1) }
         case "withdrawn": return fields.count == 1 ? fields.instance.map { .dequeued($0) } : nil
         case "last-words":
             return fields.text(1, of: 2).flatMap { text in fields.instance.map { .lastErrorLine($0, text) } }
@@ -139,6 +143,13 @@ private struct Fields {
             found[String(decoding: self[index], as: UTF8.self)] = value
         }
         return found
+    }
+
+    /// `INSTANCE ORDINAL KEY=VALUE…`.
+    var rows: (InstanceID, Growth)? {
+        guard count > 1, let instance, let parent = number(self[1]).flatMap({ UInt32(exactly: $0) }) else { return nil }
+        return GrowthText.read(words.dropFirst(2).lazy.map { String(decoding: $0, as: UTF8.self) }, parent: parent)
+            .map { (instance, $0) }
     }
 
     /// Behind the batch, and the last word.
@@ -208,6 +219,7 @@ private struct Fields {
         case ("exit", .some): return code.map { .exit(code: $0) }
         case ("signal", .some): return code.map { .signal($0) }
         case ("launch", .some): return text.map { .launch($0) }
+        case ("bad-rows", .some): return text.map { .badRows($0) }
         case ("unusable-value", .some): return text.map { .unusableValue($0) }
         case ("rejected", .some): return text.map { .rejected($0) }
         case ("other", .some): return text.map { .other($0) }

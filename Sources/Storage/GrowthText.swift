@@ -10,7 +10,7 @@ enum GrowthText {
     }
 
     /// Nothing where a word is none.
-    static func read(_ words: some Sequence<String>) -> Growth? {
+    static func read(_ words: some Sequence<String>, parent: UInt32? = nil) -> Growth? {
         var pairs: [(key: String, value: String)] = []
         for word in words {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -19,6 +19,6 @@ enum GrowthText {
             else { return nil }
             pairs.append((key, value))
         }
-        return Growth(words: pairs)
+        return Growth(words: pairs, parent: parent)
     }
 }

@@ -48,7 +48,7 @@ package struct AttemptHistory: Hashable, Sendable {
             }
         case .opened, .doubted, .blocked, .dequeued, .requested, .updatedDependencies, .staleDependencies,
             .resubmitting, .removingTemporaries,
-            .called, .closed, .published, .started, .requeued, .lastErrorLine, .ended, .retrying:
+            .called, .closed, .published, .wroteRows, .started, .requeued, .lastErrorLine, .ended, .retrying:
             break
         }
     }

@@ -13,6 +13,8 @@ package struct Cause: Hashable, Sendable {
         // Each instance may lack another value.
         if case .failed(.unusableValue(let reason)) = outcome {
             self.outcome = .failed(.unusableValue(Self.withoutNumbers(reason)))
+        } else if case .failed(.badRows(let reason)) = outcome {
+            self.outcome = .failed(.badRows(Self.withoutNumbers(reason)))
         } else {
             self.outcome = outcome
         }

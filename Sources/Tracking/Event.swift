@@ -21,6 +21,8 @@ package enum Event: Hashable, Sendable {
     /// The attempt has published values, which are in its record; stands before its end. With those that requests of other
     /// steps need.
     case published(InstanceID, [String: String])
+    /// It has written these rows of a late table; stands before its end. Without columns there are none.
+    case wroteRows(InstanceID, Growth)
     case started(InstanceID, at: Timestamp)
     /// Its job was put back into the queue, where it waits for another life of the same attempt.
     case requeued(InstanceID, at: Timestamp)
@@ -52,6 +54,7 @@ extension Event {
         switch self {
         case .intended(let batch): batch.members.map(\.instance.index).max()
         case .blocked(let instance, _), .lastErrorLine(let instance, _), .published(let instance, _),
+            .wroteRows(let instance, _),
             .started(let instance, _), .requeued(let instance, _),
             .ended(let instance, _, _), .retrying(let instance, _, _), .dequeued(let instance):
             instance.index
@@ -71,6 +74,7 @@ extension Event {
     package var needsNewerProgram: Bool {
         switch self {
         case .requested(_, .revise), .published, .ended(_, .skipped, _), .ended(_, .failed(.unusableValue), _),
+            .ended(_, .failed(.badRows), _), .wroteRows,
             .removingTemporaries:
             true
         default: false

@@ -35,6 +35,7 @@ extension RunState {
         case .published(let instance, let values):
             update(instance) { $0.hasValues = true }
             publishedForRequests[instance] = values.isEmpty ? nil : values
+        case .wroteRows(let instance, let growth): takeRows(growth, of: instance, at: time)
         case .started(let instance, let moment): start(instance, at: moment)
         case .requeued(let instance, let moment): requeue(instance, at: moment)
         case .ended(let instance, let outcome, let moment): end(instance, outcome, at: moment)

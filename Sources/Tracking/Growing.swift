@@ -11,17 +11,24 @@ extension RunState {
         let first = instances.count
         leaveCancellation()
         isClosed = false
-        graph = grown
-        instances += Array(repeating: InstanceState(), count: grown.instanceCount - first)
-        lanes.grow(to: grown)
-        recount()
+        take(grown)
         var changed = Set((first..<grown.instanceCount).map { InstanceID($0) })
-        renewWithDescendants(keepsGatherers ? [] : grown.gatherers(since: earlier), &changed)
+        renewWithDescendants(grown.gatherers(since: earlier).filter { !keepsGatherers || isHandler($0) }, &changed)
         renewMakersOfTemporaries(&changed)
         toldGatherings = []
         skipHopeless(changed)
         recountCanaries()
         listReady()
+    }
+
+    /// Another graph, with more instances.
+    mutating func take(_ grown: StudyGraph) {
+        let first = instances.count
+        graph = grown
+        instances += Array(repeating: InstanceState(), count: grown.instanceCount - first)
+        lanes.grow(to: grown)
+        settlePending(from: first)
+        recount()
     }
 
     /// Everything that is kept up as phases change, from the phases alone.
@@ -47,7 +54,9 @@ extension RunState {
         for instance in step.instances where self[instance].phase != .waiting {
             let phase = self[instance].phase
             counts[step.index].change(.waiting, by: -1)
-            counts[step.index].change(StateWord(phase), by: 1)
+            if StateWord(phase) != .removed || !graph.isPending(instance) {
+                counts[step.index].change(StateWord(phase), by: 1)
+            }
             tallies[step.index].change(from: .waiting, to: phase)
             unheld[step.index].change(from: (.waiting, false), to: (phase, hasLivingJob(instance)))
         }

@@ -11,6 +11,16 @@ extension RunState {
         return graph.steps.allSatisfy { $0.role != .regular || tallies[$0.index].isWithinAllowance }
     }
 
+    /// Those of `on failure` and `always`.
+    var handlers: [InstanceID] { graph.steps.filter { $0.role != .regular }.flatMap { $0.instances } }
+
+    func isHandler(_ instance: InstanceID) -> Bool {
+        graph.steps[graph.stepIndex(of: instance)].role != .regular
+    }
+
+    /// A step of `on failure` or `always` that runs now.
+    package var runningHandler: InstanceID? { handlers.first { self[$0].phase == .running } }
+
     /// Whether an instance is to end, or not to begin, since the user has cancelled it or the study. What runs always goes
     /// on until the study is cancelled once more.
     package func isCancelled(_ instance: InstanceID) -> Bool {

@@ -45,6 +45,8 @@ package enum Failure: Hashable, Sendable {
     case launch(String)
     /// Of what an earlier step has published or come to, it needs something that is missing or wrong. What that is.
     case unusableValue(String)
+    /// It ended well, and the rows that it has written cannot be used. What is wrong with them.
+    case badRows(String)
     /// The scheduler refused to take it. The scheduler's words.
     case rejected(String)
     /// Nobody knows of it any more, and it left no exit record.

@@ -40,8 +40,10 @@ extension RunState {
     private func isOut(_ phase: Phase) -> Bool { phase.isFinal || phase == .waiting }
 
     private mutating func count(_ instance: InstanceID, step: Int, from old: Phase, to new: Phase) {
-        counts[step].change(StateWord(old), by: -1)
-        counts[step].change(StateWord(new), by: 1)
+        // What stood for rows that are known by now was never one of the study's instances.
+        let isStandIn = graph.isPending(instance)
+        if !isStandIn || StateWord(old) != .removed { counts[step].change(StateWord(old), by: -1) }
+        if !isStandIn || StateWord(new) != .removed { counts[step].change(StateWord(new), by: 1) }
         if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
         if case .dequeuing = new {
             unwanted.insert(instance)
@@ -103,7 +105,7 @@ extension RunState {
     }
 
     func isReady(_ instance: InstanceID, on executor: ExecutorID) -> Bool {
-        guard instances[Int(instance.index)].phase == .waiting else { return false }
+        guard instances[Int(instance.index)].phase == .waiting, !graph.isPending(instance) else { return false }
         let isOpen =
             switch executor.capabilities.dependencies {
             case .none: dependenciesAreMet(instance)

@@ -10,7 +10,8 @@ extension RunState {
         case .intended(let batch): batch.executor.isBesideConductor
         case .accepted(let batch, _), .postponed(let batch, _):
             batches[batch]?.batch.executor.isBesideConductor ?? false
-        case .lastErrorLine(let instance, _), .published(let instance, _), .started(let instance, _),
+        case .lastErrorLine(let instance, _), .published(let instance, _), .wroteRows(let instance, _),
+            .started(let instance, _),
             .ended(let instance, _, _),
             .retrying(let instance, _, _):
             self[instance].batch.flatMap { batches[$0] }?.batch.executor.isBesideConductor ?? false

@@ -23,7 +23,9 @@ extension RunState {
     }
 
     private mutating func cancel(at time: Timestamp) {
-        course = isCancelled ? .abandoned : .cancelled
+        // Where nothing has begun, nothing is to be cleaned up.
+        let isWhole = graph.hasStepsToRunAlways && (isCancelled || lastBatch.number == 0)
+        course = isWhole ? .abandoned : .cancelled
         for instance in graph.instances where self[instance].phase == .waiting && isCancelled(instance) {
             cancelWaiting(instance, at: time)
         }
@@ -74,7 +76,7 @@ extension RunState {
         }
     }
 
-    private mutating func cancelWaiting(_ instance: InstanceID, at time: Timestamp) {
+    mutating func cancelWaiting(_ instance: InstanceID, at time: Timestamp) {
         update(instance) { $0.ended = time }
         move(instance, to: .ended(.cancelled(by: .us)))
     }
@@ -127,6 +129,7 @@ extension RunState {
             $0.restartsNext = false
             $0.isCancelled = false
         }
+        haveWrittenRows.remove(instance)
         switch self[instance].phase {
         case .waiting, .dequeuing(.resubmit): break
         case .ended, .skipped: move(instance, to: .waiting)

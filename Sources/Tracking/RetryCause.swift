@@ -19,7 +19,7 @@ extension Outcome {
             case .exit, .signal: .exit
             case .outOfMemory: .outOfMemory
             case .nodeFailure, .preempted, .launch, .vanished, .noExitRecord, .unrecordedEnd: .infrastructure
-            case .deadline, .rejected, .unusableValue, .unknownEnd, .other: nil
+            case .deadline, .rejected, .badRows, .unusableValue, .unknownEnd, .other: nil
             }
         }
     }

@@ -66,6 +66,8 @@ package struct RunState: Sendable {
     var counts: [Counts] = []
     var precautions: PrecautionState
     var temporaries = TemporaryState()
+    /// Whose rows have been read.
+    var haveWrittenRows: Set<InstanceID> = []
 
     /// - Parameter versions: Later ones, by their numbers.
     package init(_ graph: StudyGraph, versions: [Int: StudyVersion] = [:]) {

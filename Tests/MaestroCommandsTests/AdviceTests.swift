@@ -33,7 +33,8 @@ import Tracking
         case .preempted: .deadline
         case .deadline: .launch("no such file")
         case .launch: .unusableValue("step `a` did not publish `x`")
-        case .unusableValue: .rejected("Invalid partition")
+        case .unusableValue: .badRows("parts.csv:2: this row is the same as line 1")
+        case .badRows: .rejected("Invalid partition")
         case .rejected: .vanished
         case .vanished: .noExitRecord
         case .noExitRecord: .unknownEnd

@@ -123,12 +123,17 @@ import Tracking
         (.lastErrorLine(InstanceID(0), "w"), "last-words 0 w"),
         (.published(InstanceID(0), [:]), "published 0"),
         (.published(InstanceID(0), ["minutes": "5 %", "memory": ""]), "published 0 memory % minutes 5%20%25"),
+        (
+            .wroteRows(InstanceID(0), Growth(columns: [.init(key: "P", values: ["a b", "c"])], parent: 2)),
+            "rows 0 2 P=a%20b P=c"
+        ),
+        (.wroteRows(InstanceID(0), Growth(columns: [], parent: 0)), "rows 0 0"),
         (.started(InstanceID(0), at: time), "started 0 5"),
         (.requeued(InstanceID(0), at: time), "requeued 0 5"),
         (.retrying(InstanceID(0), .timedOut, at: time), "set-back 0 5 timed-out"),
         (.dequeued(InstanceID(0)), "withdrawn 0"),
         (.updatedDependencies(chosen), "retied 0"), (.staleDependencies(chosen), "untied 0"),
-        (.resubmitting(chosen), "recalled 0"),
+        (.resubmitting(chosen), "recalled 0"), (.removingTemporaries(chosen), "cleaning 0"),
         (.called(program: "sbatch", count: 2), "called sbatch 2"),
         (.closed, "closed"),
     ]
@@ -147,6 +152,7 @@ import Tracking
                     "failed out-of-memory", "failed node-failure", "failed preempted", "failed deadline",
                     "failed launch no%20such%20file",
                     "failed unusable-value step%20`a`%20did%20not%20publish%20`x`",
+                    "failed bad-rows parts.csv:2:%20this%20row%20is%20the%20same%20as%20line%201",
                     "failed rejected Invalid%20partition", "failed vanished",
                     "failed no-exit-record", "failed unknown-end", "failed unrecorded-end", "failed other SPECIAL",
                 ].map { "1 1 5 ended 0 5 " + $0 })

@@ -19,6 +19,10 @@ import Tracking
         (.failed(.deadline), "could not finish before its deadline"),
         (.failed(.launch("no such file")), "could not start: no such file"),
         (.failed(.unusableValue("step `a` did not publish `x`")), "could not start: step `a` did not publish `x`"),
+        (
+            .failed(.badRows("parts.csv:2: this row is the same as line 1")),
+            "its rows cannot be used: parts.csv:2: this row is the same as line 1"
+        ),
         (.failed(.rejected("Invalid partition")), "rejected by the scheduler: Invalid partition"),
         (.failed(.vanished), "it disappeared without an exit record"),
         (.failed(.noExitRecord), "the scheduler reports success, but no exit record exists"),

@@ -109,6 +109,10 @@ import Tracking
             "a value of an earlier step is the cause: retry that step, or edit the study, and `rerun`; \(again)"
         ),
         (
+            .failed(.badRows("parts.csv:2: this row is the same as line 1")),
+            "its command wrote rows that cannot be used; \(again)"
+        ),
+        (
             .failed(.rejected("Invalid partition")),
             "if the scheduler objects to the request, change it with `--walltime`, `--memory` or `--args` of "
                 + "`retry`; \(again)"

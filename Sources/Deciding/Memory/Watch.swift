@@ -10,6 +10,7 @@ package struct Watch: Hashable, Sendable {
     package var stops = Stops()
     package var missing = MissingInstances()
     package var successes = Successes()
+    package var missingRows = MissingRows()
     package var refusedUpdates = RefusedUpdates()
     // Of batches, until one of their attempts is over.
     /// Local ones of an earlier conductor, whose cores our runner knows nothing of.

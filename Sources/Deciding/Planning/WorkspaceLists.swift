@@ -8,7 +8,7 @@ extension SubmissionBuilder {
     func workspaces(in list: GatheredFile, _ state: RunState) -> String {
         state.graph.parents(of: list.reader, through: list.edge).lazy
             .filter { !list.edge.mayLeaveOut || state[$0].phase == .ended(.succeeded) }
-            .filter { !state.graph.isRemoved($0) }
+            .filter { !state.graph.isAbsent($0) }
             .reduce(into: "") { $0 += directory.path(state.graph.workspace(of: $1)) + "\n" }
     }
 
@@ -32,6 +32,6 @@ extension RunState {
     /// Whether it has succeeded, or may until a job looks, and the study still has it.
     func mayHaveSucceeded(_ instance: InstanceID) -> Bool {
         let phase = self[instance].phase
-        return (!phase.isFinal || phase == .ended(.succeeded)) && !graph.isRemoved(instance)
+        return (!phase.isFinal || phase == .ended(.succeeded)) && !graph.isAbsent(instance)
     }
 }

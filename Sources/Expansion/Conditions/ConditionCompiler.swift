@@ -96,12 +96,20 @@ struct ConditionCompiler {
     // MARK: What is known beforehand
 
     /// For each instance whether its condition is false; empty where that is known of none.
-    mutating func excluded(by condition: StepCondition?, combinations representatives: [UInt32]) -> [Bool] {
+    ///
+    /// - Parameter pending: Instances of which that cannot be known yet.
+    mutating func excluded(
+        by condition: StepCondition?, combinations representatives: [UInt32], pending: [Bool] = []
+    ) -> [Bool] {
         guard let condition, condition.isKnownBeforehand else { return [] }
         var evaluator = Evaluator(condition.expression)
         var result: [Bool] = []
         result.reserveCapacity(representatives.count)
-        for combination in representatives {
+        for (ordinal, combination) in representatives.enumerated() {
+            guard pending.isEmpty || !pending[ordinal] else {
+                result.append(false)
+                continue
+            }
             let values = condition.operands(combination: Int(combination), of: combinations).compactMap(\.value)
             do throws(ExpressionMistake) {
                 result.append(try evaluator.value { values[$0] } == .flag(false))

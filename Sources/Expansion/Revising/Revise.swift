@@ -12,6 +12,11 @@ extension StudyGraph {
     /// - Complexity: That of expanding the edited study twice.
     package func revised(to version: StudyVersion) throws(RevisionError) -> Revision {
         try checkFixedFacts(version)
+        guard !growths.contains(where: { $0.parent != nil }) else {
+            throw .fixed(
+                "steps of this study have written rows of its tables, and such a study cannot be edited yet",
+                at: version.study.tables.first { $0.late != nil }?.name?.place)
+        }
         let grown = regrown(version.study)
         let edited = grown.study.keepingLabels(of: source)
         var options = options

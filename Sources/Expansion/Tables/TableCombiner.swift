@@ -3,8 +3,8 @@ import Specification
 
 /// Combines the tables that steps use together.
 struct TableCombiner {
-    private let study: Study
-    private let scopes: [[Int]]
+    let study: Study
+    let scopes: [[Int]]
     private var builder: TableBuilder
     private let earlier: EarlierStudy?
     /// The rows of tables that are no part of another one.
@@ -32,7 +32,9 @@ struct TableCombiner {
         var owners = Array(repeating: 0, count: study.parameters.count)
         var members: Set<Int> = []
         for (index, table) in study.tables.enumerated() { own(index, table, &owners, &members) }
-        let groups = TableGroups(tables: owners, count: study.tables.count, scopes: scopes).groups
+        // A row that a step writes belongs to the rows that this step runs for.
+        let late = study.producers.map { [study.tables[$0.table].columns[0]] + scopes[$0.step] }
+        let groups = TableGroups(tables: owners, count: study.tables.count, scopes: scopes + late).groups
         return groups.filter { !members.contains($0[0]) }.compactMap { rows(of: $0) }
     }
 
@@ -51,6 +53,32 @@ struct TableCombiner {
             guard isSmallEnough([table], count: study.mostRows(of: table), columns: columns) else { return nil }
             rows.append(arranged(builder.rows(of: table), table))
         }
+        let late = group.indices.filter { study.tables[group[$0]].late != nil }
+        guard late.isEmpty else { return withLateRows(group, rows) }
+        return combined(rows, group)
+    }
+
+    private mutating func withLateRows(_ group: [Int], _ rows: [TableRows]) -> TableRows? {
+        let known = Dictionary(uniqueKeysWithValues: zip(group, rows))
+        let late = inOrder(group.filter { study.tables[$0].late != nil })
+        guard areChained(late) else {
+            own.append(.unchained(late.compactMap { study.tables[$0].name }))
+            return nil
+        }
+        let others = group.filter { study.tables[$0].late == nil }
+        let base =
+            others.isEmpty
+            ? TableRows.single(growths: rows[0].ends.count) : combined(others.compactMap { known[$0] }, others)
+        return late.reduce(base) { result, table in
+            guard let result, let own = known[table], let parents = study.tables[table].late?.parents else {
+                return nil
+            }
+            return result.expanded(
+                by: own, parents: parents, numbers: numbers(of: result, by: producerScope(of: table)))
+        }
+    }
+
+    private mutating func combined(_ rows: [TableRows], _ group: [Int]) -> TableRows? {
         guard rows.count > 1 else { return rows[0] }
         let count = rows.reduce(1) { $0.times($1.count) }
         let columns = rows.reduce(0) { $0 + $1.parameters.count }
@@ -82,5 +110,14 @@ struct TableCombiner {
                 hint: "a study has at most \(Study.mostCombinations) combinations, and \(TableLimits.cells) values in "
                     + "tables that are multiplied; split it"))
         return false
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func unchained(_ names: [Located<String>]) -> Diagnostic {
+        .error(
+            "late-table", at: names.last?.place,
+            "steps use the rows of \(names.map { "`\($0.value)`" }.joined(separator: " and ")) together, which different steps write",
+            hint: "let the step that writes one of them use the rows of the other")
     }
 }

@@ -6,7 +6,7 @@ import Tracking
 extension World {
     /// Takes in what the journal says that the study has got.
     mutating func checkGrowth() {
-        guard hazards.extensions > 0 || hazards.edits > 0 else { return }
+        guard hazards.extensions > 0 || hazards.edits > 0 || graph.frozen.hasLateTables else { return }
         var state = RunState(graph.frozen, versions: versions)
         var superseded: [UInt32: Int] = [:]
         let chain = try? JournalChain.read(journal) { record in

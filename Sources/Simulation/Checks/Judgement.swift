@@ -90,6 +90,7 @@ extension World {
             judgeHandler(instance, state)
         }
         judgeRows()
+        judgeWrittenRows(state)
     }
 
     /// What nobody wants any more is out of the queue, some time after the end.

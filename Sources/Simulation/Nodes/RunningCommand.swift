@@ -83,7 +83,8 @@ extension World {
         let value = behaviour(of: wrapper).publishes ? publishedValue(of: wrapper) : nil
         let isLacking = code == 0 && !wrapper.isTold && value == nil && wrapper.line.declared.contains("v")
         // EX_DATAERR of sysexits.h.
-        let code = isLacking ? 65 : code
+        var code = isLacking ? 65 : code
+        if code == 0, !writeRows(InstanceID(wrapper.line.number), by: wrapper.client) { code = 1 }
         let lines =
             bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\nvalue m=q\(wrapper.line.number);\n" } ?? ""
         let isWritten = write(

@@ -10,6 +10,7 @@ extension TableDecoder {
         guard
             let source = SourceDecoder.decode(section, name: name, key: key, environment: environment, &found)
         else { return study.lacksColumns = true }
+        if source.isLate { return decodeLate(source, into: &study) }
         let reading = rows[name.value]
         if let reading, reading.rows == nil { found += reading.diagnostics }
         let before = found.count
@@ -22,6 +23,16 @@ extension TableDecoder {
         columns = columns.enumerated().map { $1.appending(included.isEmpty ? nil : included[$0]) }
         columns = columns.map { declared($0, known: SourceColumn.keys) }
         add(columns, of: source, isKnown: reading?.rows != nil, to: &study)
+    }
+
+    /// With one row, which stands for those that are not read yet.
+    private mutating func decodeLate(_ source: TableSource, into study: inout Study) {
+        guard case .step(let step, let path) = source.location else { return }
+        let columns = columns(of: source, nil).map { declared($0, known: SourceColumn.keys) }
+        var pending = PlacedTexts()
+        pending.append(LateRows.pending, at: name.place)
+        add(columns.map { $0.appending(pending) }, of: source, isKnown: true, to: &study)
+        study.tables[study.tables.count - 1].late = LateRows(step: Located(step, at: source.place), path: path)
     }
 
     private mutating func add(_ columns: [Parameter], of source: TableSource, isKnown: Bool, to study: inout Study) {

@@ -17,8 +17,9 @@ package func sources(of root: Node, choices: StudyChoices = StudyChoices()) -> [
             let key = entry.value.entries?.first(where: \.namesSource)?.key.scalar?.text,
             let table = Section(entry.value, title: "table `\(name)`", known: TableKey.all, found: &ignored)
         else { return nil }
-        return SourceDecoder.decode(
+        let source = SourceDecoder.decode(
             table, name: Located(name, at: entry.key.place), key: key, environment: names, &ignored)
+        return source.flatMap { $0.isLate ? nil : $0 }
     }
 }
 

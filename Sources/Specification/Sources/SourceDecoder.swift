@@ -59,6 +59,7 @@ struct SourceDecoder {
             return nil
         }
         let text = environment.replacing(scalar.text)
+        if format != .files, let location = lateLocation(text, at: node.place) { return location }
         if let token = tokens(in: text).first {
             found.append(.tokenInPath(token.name, at: node.place))
             return nil

@@ -6,7 +6,8 @@ extension Diagnostic {
         .error(
             "token-in-path", at: place, "`$(\(name))` is not allowed here: no variable has this name",
             hint: name.hasSuffix(".workspace")
-                ? "rows that a step writes are for a later version" : "define it in `env.variables`, or remove it")
+                ? "files in the workspace of a step are listed by the step itself: let it write a table of them"
+                : "define it in `env.variables`, or remove it")
     }
 
     static func secretInText(_ name: String, at place: Place) -> Diagnostic {

@@ -16,6 +16,8 @@ package struct TableSource: Sendable {
         case pattern(String)
         /// Shell text, and the seconds that it may take.
         case command(String, seconds: Int)
+        /// A path in the workspace of a step, whose instances each write rows.
+        case step(String, path: String)
     }
 
     package let table: Located<String>
@@ -39,6 +41,7 @@ package struct TableSource: Sendable {
         switch location {
         case .file(let path), .pattern(let path): path
         case .command: "command of table \(table.value)"
+        case .step(let step, let path): "$(\(step).workspace)/\(path)"
         }
     }
 
@@ -53,6 +56,9 @@ package struct TableSource: Sendable {
     package var keyHeadings: [String] {
         key.map { name in columns?.first { $0.name.value == name.value }?.heading.value ?? name.value }
     }
+
+    /// Whether its rows are read when a step has written them.
+    package var isLate: Bool { if case .step = location { true } else { false } }
 
     package var isCommand: Bool { if case .command = location { true } else { false } }
 }

@@ -28,6 +28,8 @@ package struct ParameterTable: Sendable {
     package var excluded: [Located<String>] = []
     /// Where the rows come from, if from outside the study file.
     package var source: TableSource?
+    /// Of rows that a step writes.
+    package var late: LateRows?
     /// Whether these have been read.
     package var areRowsKnown = true
     /// The columns that tell rows apart, where a row is one thing whatever a step uses of it.

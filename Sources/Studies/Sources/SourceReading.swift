@@ -93,6 +93,8 @@ package struct SourceReader {
         switch source.location {
         case .file(let path): (try read(path, for: source), shown(path))
         case .pattern(let pattern): (try paths(matching: pattern, for: source), source.origin)
+        // Read by the conductor, once they are written.
+        case .step: ([], source.origin)
         case .command(let text, let seconds):
             (try await output(of: text, within: seconds, secrets, for: source), source.origin)
         }

@@ -1,0 +1,85 @@
+import Diagnostics
+import Specification
+
+/// A late table as a step's instances see it.
+package struct LateColumn: Hashable, Sendable {
+    /// One of its columns that the step uses.
+    let parameter: Int
+    /// The step that writes its rows.
+    package let producer: Int
+}
+
+extension Expander {
+    /// The late tables that a step uses, each behind those that its producer uses.
+    func lateColumns(of scope: [Int]) -> [LateColumn] {
+        let used: [(count: Int, column: LateColumn)] = study.producers.compactMap { table, producer in
+            guard let parameter = scope.first(where: { study.tables[table].columns.contains($0) }) else { return nil }
+            return (lateTables(of: scopes[producer]).count, LateColumn(parameter: parameter, producer: producer))
+        }
+        return used.sorted { $0.count < $1.count }.map(\.column)
+    }
+
+    /// Steps that use late tables, and what gathers or follows them.
+    func emptiableSteps() -> Set<Int> {
+        guard !study.producers.isEmpty else { return [] }
+        return topologicalOrder(of: study).reduce(into: []) { found, index in
+            let inherits = study.steps[index].dependencies.contains {
+                $0.trigger.isForSuccess && found.contains($0.step)
+            }
+            if inherits || !lateTables(of: scopes[index]).isEmpty { found.insert(index) }
+        }
+    }
+
+    private func lateTables(of scope: [Int]) -> [Int] {
+        study.producers.map(\.table).filter { table in scope.contains { study.tables[table].columns.contains($0) } }
+    }
+
+    /// For each instance whether it stands for rows that are not read yet; empty where none does.
+    func pendingOrdinals(_ late: [LateColumn], _ representatives: [UInt32]) -> [Bool] {
+        guard !late.isEmpty else { return [] }
+        let pending = representatives.map { combination in
+            late.contains { combinations.columns[$0.parameter].place(of: Int(combination)) == 0 }
+        }
+        return pending.contains(true) ? pending : []
+    }
+}
+
+extension StepNode {
+    /// Combinations of the instances whose parameters are all known.
+    var knownRepresentatives: [UInt32] {
+        pending.isEmpty ? representatives : zip(representatives, pending).filter { !$1 }.map(\.0)
+    }
+
+    /// Whether it stands for rows that are not read yet.
+    ///
+    /// - Parameter ordinal: The instance's number within the step.
+    package func isPending(_ ordinal: Int) -> Bool { !pending.isEmpty && pending[ordinal] }
+}
+
+extension StudyGraph {
+    /// Whether it stands for rows that are not read yet: it never runs.
+    package func isPending(_ instance: InstanceID) -> Bool {
+        guard !producers.isEmpty else { return false }
+        let step = stepIndex(of: instance)
+        return !steps[step].pending.isEmpty && steps[step].pending[steps[step].ordinal(of: instance)]
+    }
+
+    /// Whether an instance never runs: the study no longer has it, or it stands for rows that are not read yet.
+    package func isAbsent(_ instance: InstanceID) -> Bool { isRemoved(instance) || isPending(instance) }
+
+    /// The instance whose rows one stands for; nothing where it stands for none.
+    package func producer(ofPending instance: InstanceID) -> InstanceID? {
+        guard !producers.isEmpty else { return nil }
+        let step = steps[stepIndex(of: instance)]
+        guard step.isPending(step.ordinal(of: instance)) else { return nil }
+        let combination = step.combination(of: instance)
+        let open = step.late.first { combinations.columns[$0.parameter].place(of: combination) == 0 }
+        return open.map { steps[$0.producer].instance(forCombination: combination) }
+    }
+
+    /// Whether steps write rows of tables.
+    package var hasLateTables: Bool { !producers.isEmpty }
+
+    /// The tables whose rows a step's instances write.
+    package func lateTables(of step: Int) -> [Int] { producers.isEmpty ? [] : producers[step] }
+}

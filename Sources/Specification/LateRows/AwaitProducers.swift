@@ -1,0 +1,62 @@
+import Diagnostics
+
+extension Step {
+    /// All that may name parameters.
+    package var texts: [String] {
+        let others =
+            settings.values.map(\.value) + arguments.map(\.value) + (outputs.files + outputs.temporary).map(\.value)
+        return [name.value, about.value, command.value, restart?.value ?? "", condition?.text.value ?? ""] + others
+    }
+
+    /// Whether it uses one of some parameters, or of their labels.
+    fileprivate func uses(_ keys: Set<String>, _ environment: TokenEnvironment) -> Bool {
+        texts.contains { text in
+            guard text.utf8.contains(UInt8(ascii: "$")) else { return false }
+            return tokens(in: environment.replacing(text)).contains { token in
+                let name = token.plainName
+                return keys.contains(name)
+                    || name.lastIndex(of: ".").map { keys.contains(String(name[..<$0])) } ?? false
+            }
+        }
+    }
+}
+
+extension Study {
+    /// What uses a row waits for the instance that writes it.
+    mutating func awaitProducers(_ found: inout [Diagnostic]) {
+        let producers = producers
+        guard !producers.isEmpty else { return }
+        let names = TokenEnvironment(environment, dependencyPaths: [:])
+        for (table, producer) in producers {
+            let keys = Set(tables[table].columns.map { parameters[$0].key.value })
+            for index in steps.indices where !found.isEnough && steps[index].uses(keys, names) {
+                addDependency(of: index, on: producer, for: tables[table], &found)
+            }
+        }
+    }
+
+    private mutating func addDependency(
+        of index: Int, on producer: Int, for table: ParameterTable, _ found: inout [Diagnostic]
+    ) {
+        let (name, writer) = (steps[index].name.value, steps[producer].name.value)
+        guard index != producer else {
+            found.append(
+                .error(
+                    "late-table", at: table.late?.step.place,
+                    "step `\(name)` writes the rows of `\(table.name?.value ?? "")`, and uses them",
+                    hint: "let another step write them"))
+            return
+        }
+        if let known = steps[index].dependencies.first(where: { $0.step == producer }) {
+            guard known.scope != .matching else { return }
+            found.append(
+                .error(
+                    "late-table", at: known.place,
+                    "step `\(name)` runs once for each row that `\(writer)` writes, and gathers all of `\(writer)`",
+                    hint: "remove the dependency: it waits for the instance that wrote its row"))
+            return
+        }
+        steps[index].dependencies.append(
+            Dependency(step: producer, scope: .matching, place: table.late?.step.place ?? steps[index].name.place))
+    }
+}
