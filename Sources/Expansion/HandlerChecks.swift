@@ -5,7 +5,9 @@ extension Expander {
     /// What runs once for a study has no parameters.
     mutating func refuseHandlerParameters() {
         guard !isTangled else { return }
-        for (step, scope) in zip(study.steps, scopes) where step.role != .regular && !diagnostics.isEnough {
+        // What is left of a study with mistakes has no dependencies, so that a step's workspace means another thing.
+        for (step, scope) in zip(study.steps, scopes)
+        where step.role != .regular && !step.dependencies.isEmpty && !diagnostics.isEnough {
             guard let parameter = scope.first else { continue }
             diagnostics.append(
                 .error(

@@ -21,13 +21,17 @@ struct AllowedFailuresNote {
         let start =
             "\(shown(step)): \(failures) of \(state.counts(ofStep: step.index).total) failed, and `allow failure: \(share)` "
             + "allows \(step.allowedFailures)"
-        let readers = step.children.filter(\.allowsFailures).map { shown(state.graph.steps[$0.step]) }
-        guard let last = readers.last else { return start }
-        let names = readers.count > 1 ? readers.dropLast().joined(separator: ", ") + " and " + last : last
-        let verb = readers.count > 1 ? "" : "s"
-        return failures > step.allowedFailures
-            ? "\(start), so \(names) do\(readers.count > 1 ? "" : "es") not run"
-            : "\(start); \(names) leave\(verb) \(failures == 1 ? "it" : "them") out"
+        let isOver = failures > step.allowedFailures
+        let readers = step.children.filter { edge in
+            let counts = state.counts(ofStep: edge.step)
+            // Those that did not run for another reason say so themselves.
+            return edge.allowsFailures && (counts[.notRun] == counts.total) == isOver
+        }
+        let names = readers.map { shown(state.graph.steps[$0.step]) }
+        guard let last = names.last else { return start }
+        let list = names.count > 1 ? names.dropLast().joined(separator: ", ") + " and " + last : last
+        if isOver { return "\(start), so \(list) \(names.count > 1 ? "do" : "does") not run" }
+        return "\(start); \(list) \(names.count > 1 ? "leave" : "leaves") \(failures == 1 ? "it" : "them") out"
     }
 
     private func shown(_ step: StepNode) -> String { visible(step.name, keepingLines: false) }

@@ -33,15 +33,21 @@ package struct FailureTable {
     ///   - log: That of what it wrote to standard error; empty where it did not run.
     package func csv(workspace: (InstanceID) -> String, log: (InstanceID) -> String) -> String {
         let header = ["step", "instance", "state", "exit", "reason", "workspace", "log"]
-        let parameters = step.map { $0.parameters.map { state.graph.combinations.columns[$0].key } } ?? []
+        let keys = step.map { $0.parameters.map { state.graph.combinations.columns[$0].key } } ?? []
+        let parameters = keys.map { header.contains($0) ? $0 + "_2" : $0 }
         return instances.reduce(into: line(header + parameters)) { text, instance in
             text += line(
                 [
                     state.graph.step(of: instance).name, state.graph.name(of: instance),
                     StateWord(state[instance].phase).name, exitCode(of: instance),
-                    Reason.text(of: instance, in: state) ?? "", workspace(instance), log(instance),
+                    Reason.text(of: instance, in: state) ?? "", workspace(instance),
+                    hasRun(instance) ? log(instance) : "",
                 ] + (step.map { state.graph.parameters(of: instance, in: $0).map(\.value) } ?? []))
         }
+    }
+
+    private func hasRun(_ instance: InstanceID) -> Bool {
+        if case .ended = state[instance].phase { true } else { false }
     }
 
     private func exitCode(of instance: InstanceID) -> String {

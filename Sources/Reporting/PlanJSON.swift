@@ -34,6 +34,8 @@ extension PlanReport {
         let condition = graph.step(of: instance).text.condition.map { condition in
             [("when", JSON.string(condition.text.value)), ("skipped", .bool(graph.isExcluded(instance)))]
         }
+        let role = graph.step(of: instance).role
+        let handler = role == .regular ? [] : [("handler", JSON.string(role.rawValue))]
         return .object(
             [
                 ("name", .string(graph.name(of: instance))),
@@ -44,6 +46,6 @@ extension PlanReport {
                 ("scheduled", .bool(graph.isScheduled(instance))),
                 ("script", .string(script.0)),
                 ("restart", .text(script.1)),
-            ] + (condition ?? []))
+            ] + handler + (condition ?? []))
     }
 }

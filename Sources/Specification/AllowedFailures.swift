@@ -43,7 +43,8 @@ extension Section {
             found.append(
                 .badValue(
                     text.value, of: Self.allowFailureKey, at: text.place,
-                    needed: "a number of failures such as `20`, a share from 0.1% to 100%, or `all`",
+                    needed:
+                        "a number of failures such as `20`, a share from 0.1% to 100% with at most one decimal, or `all`",
                     hint: isZero ? "remove it: no failure is allowed without it" : nil))
             return nil
         }

@@ -36,7 +36,7 @@ package enum FailureLimit: Hashable, Sendable {
         guard let whole = parts.first.flatMap({ Int($0) }), parts.count <= 2, (0...100).contains(whole) else {
             return nil
         }
-        let tenth = parts.count == 2 ? Int(parts[1]) : 0
+        let tenth = parts.count == 2 ? parts[1].utf8.count == 1 ? Int(parts[1]) : nil : 0
         guard let tenth, (0...9).contains(tenth), (1...1000).contains(whole * 10 + tenth) else { return nil }
         self = .share(perMille: whole * 10 + tenth)
     }
@@ -76,7 +76,7 @@ extension Section {
                 found.append(
                     .badValue(
                         text.value, of: "stop after", at: text.place,
-                        needed: "a number of failures such as `20`, or a share such as `5%`"))
+                        needed: "a number of failures such as `20`, or a share with at most one decimal such as `5%`"))
             }
         }
         return precautions

@@ -108,7 +108,12 @@ struct Section {
     func list(_ key: String, _ found: inout [Diagnostic]) -> [Node]? {
         guard let node = value(key) else { return nil }
         guard let elements = node.elements else {
-            let single = node.scalar.map { "write `\(key): [\($0.text.prefix(100))]`" }
+            let single = node.scalar.map { scalar in
+                let text = scalar.text.prefix(100)
+                // Plain, YAML would read these as its own.
+                let isOdd = text.utf8.contains { "*&!%@#?{}[],:'\"|>`".utf8.contains($0) }
+                return "write `\(key): [\(isOdd ? "'\(text.replacing("'", with: "''"))'" : text)]`"
+            }
             found.append(.wrongKind(node, of: "`\(key)` of \(title)", needed: "a list", hint: single))
             return nil
         }

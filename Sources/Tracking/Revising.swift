@@ -45,9 +45,13 @@ extension RunState {
         replaceGraph(revision.graph)
         for instance in revision.removed { remove(instance) }
         var changed = Set((revision.firstNew..<graph.instanceCount).map { InstanceID($0) })
-        renewWithDescendants(revision.repeated + (options.keepsGatherers ? [] : revision.gatherers), &changed)
+        renewWithDescendants(
+            revision.repeated + revision.gatherers.filter { !options.keepsGatherers || isHandler($0) }, &changed)
         resize(revision.resized, &changed)
         renewWithDescendants(notRun(forFailuresOf: revision.reallowed), &changed)
+        renewWithDescendants(notRun(of: revision.redecided), &changed)
+        // Whether the study has failed may be another question now.
+        if !revision.reallowed.isEmpty { renewWithDescendants(handlers, &changed) }
         renewMakersOfTemporaries(&changed)
         toldGatherings = []
         renewPrecautions()
@@ -73,6 +77,16 @@ extension RunState {
         switch self[instance].phase {
         case .waiting, .ended, .skipped: move(instance, to: .skipped(.removed))
         case .intended, .doubtful, .queued, .running, .dequeuing: move(instance, to: .dequeuing(.skip(.removed)))
+        }
+    }
+
+    /// What was not run of some steps, for whatever reason; conditions are judged again.
+    private func notRun(of steps: Set<Int>) -> [InstanceID] {
+        steps.sorted().flatMap { graph.steps[$0].instances }.filter { instance in
+            switch self[instance].phase {
+            case .skipped(.failed), .skipped(.leftOut), .skipped(.notNeeded), .ended(.skipped): true
+            case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped: false
+            }
         }
     }
 
@@ -107,7 +121,7 @@ extension RunState {
         var hit: Set<InstanceID> = []
         var told: Set<Gathering> = []
         var pending = revision.repeated
-        if !options.keepsGatherers { pending += revision.gatherers }
+        pending += revision.gatherers.filter { !options.keepsGatherers || isHandler($0) }
         while let instance = pending.popLast() {
             guard hit.insert(instance).inserted else { continue }
             graph.forEachChild(of: instance, besides: &told) { pending.append($0) }

@@ -98,17 +98,20 @@ extension RunState {
     /// Those whose temporary files an instance may read. What gathers asks once.
     private func makers(for reader: InstanceID, _ told: inout Set<Gathering>) -> [InstanceID] {
         let step = graph.step(of: reader)
+        // A handler runs again whenever anything does, and takes what is there.
+        guard step.role == .regular else { return [] }
         var found: [InstanceID] = []
-        for edge in step.parents where graph.temporaryReaders.hasTemporaries(edge.step) && step.role == .regular {
+        for edge in step.parents {
             let whole = Gathering(parent: edge.step, child: step.index, group: 0)
             let gathering = graph.gathering(of: reader, through: edge) ?? whole
             guard !edge.isGathering || told.insert(gathering).inserted else { continue }
             found += graph.parents(of: reader, through: edge)
         }
-        for source in graph.temporaryReaders.distantSources(of: step.index)
-        where told.insert(Gathering(parent: source, child: step.index, group: -1)).inserted {
-            found += graph.steps[source].instances
-        }
+        // What it does not wait for directly, it reads of the instance with its own parameters.
+        let combination = step.combination(of: reader)
         return found
+            + graph.temporaryReaders.workspaces(namedBy: step.index).map {
+                graph.steps[$0].instance(forCombination: combination)
+            }
     }
 }

@@ -118,6 +118,38 @@ import Testing
         }
     }
 
+    @Test("a step that moves to another list is decided again, and a smaller allowance lets handlers run again")
+    func moved() async throws {
+        try await withBench { bench in
+            let head =
+                "description: {name: m, description: d}\nstudy:\n- {name: a, description: d, run: {cmd: test -e $(OUTPUT_PATH)/x"
+            let moving = "- {name: b, description: d, run: {cmd: touch ran}}\n"
+            let always = "always:\n- {name: c, description: d, run: {cmd: echo x >> ran}}\n"
+            try bench.write("s.yaml", "\(head), allow failure: all}}\non failure:\n\(moving)\(always)")
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 4, "\(bench.terminal.errors)")
+            #expect(try bench.read("out/c/ran") == "x\n")
+            try bench.write("s.yaml", "\(head), allow failure: all}}\n\(moving)\(always)")
+            #expect(await bench.maestro("rerun", "--wait", "out", "s.yaml") == 4, "\(bench.terminal.errors)")
+            #expect(try bench.read("out/b/ran") == "")
+            try bench.write("s.yaml", "\(head)}}\n\(moving)\(always)")
+            #expect(await bench.maestro("rerun", "--wait", "out", "s.yaml") == 2, "\(bench.terminal.errors)")
+            #expect(try bench.read("out/c/ran") == "x\nx\nx\n")
+        }
+    }
+
+    @Test("a handler cannot use one instance's values, and is told what it can read")
+    func values() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                "description: {name: m, description: d}\nstudy: [{name: a, description: d, run: {cmd: x}}]\n"
+                    + "always: [{name: b, description: d, run: {cmd: 'echo $(a.outputs.v)'}}]\n")
+            #expect(await bench.maestro("validate", "s.yaml") == 2)
+            #expect(
+                bench.terminal.errors.contains("s.yaml:3:") && bench.terminal.errors.contains("read `$(a.outputs)`"))
+        }
+    }
+
     @Test("a handler has no parameters")
     func parameters() async throws {
         try await withBench { bench in

@@ -181,7 +181,9 @@ import YAML
         #expect(try #require(AllowedFailures(text)).number(of: count) == number)
     }
 
-    @Test(arguments: ["0", "0%", "-1", "5 %", "101%", "120%", "All", "", "some"])
+    @Test(arguments: [
+        "0", "0%", "-1", "5 %", "101%", "1.05%", "0.05%", "0.0%", "1.", "1.25%", "120%", "All", "", "some",
+    ])
     func refused(text: String) {
         #expect(AllowedFailures(text) == nil)
     }

@@ -95,6 +95,24 @@ import YAML
         #expect(phase(state, tell) == .skipped(.notNeeded) && state.hereNow == [UInt32(clean)])
     }
 
+    @Test("where nothing has begun, a cancelled study runs nothing at all")
+    func cancelledAtOnce() throws {
+        var state = try start()
+        cancel(&state, "1")
+        #expect(state.isComplete && phase(state, clean) == .ended(.cancelled(by: .us)))
+    }
+
+    @Test("`extend` lets them run again, also where it keeps what has gathered others")
+    func extended() throws {
+        var state = try start()
+        finish(&state, 0, 1, 2, 3, clean, cleanMore)
+        let growth = Growth(words: [(key: "P", value: "3")])
+        state.note(.requested(id: "1", .extend(growth, keepsGatherers: true)))
+        #expect(phase(state, clean) == .waiting && phase(state, tell) == .waiting)
+        fail(&state, 8)
+        #expect(state.hereNow == [UInt32(tell)])
+    }
+
     @Test("a cancelled study still runs what runs always, and one that is cancelled twice does not")
     func cancelled() throws {
         var state = try start()

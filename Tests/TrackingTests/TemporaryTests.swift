@@ -82,6 +82,20 @@ import YAML
         #expect(due(state) == [0, 1])
     }
 
+    @Test("a handler that runs again does not bring files back, and a distant reader brings those of its own instance")
+    func narrow() throws {
+        var state = try start(
+            """
+            \(own)
+            - {name: late, description: d, run: {cmd: cat $(make.workspace)/t, depends: [own]}}
+            always: [{name: clean, description: d, run: {cmd: ls $(make.workspace)}}]
+            """)
+        finish(&state, 0, 1, 2, 3, 4, 5, 6)
+        remove(&state)
+        #expect(state.repeatedForTemporaries(by: .retry(InstanceSet([InstanceID(6 as Int)]))).isEmpty)
+        #expect(state.repeatedForTemporaries(by: .retry(InstanceSet([InstanceID(4 as Int)]))) == [0: 1])
+    }
+
     @Test("a retry of a reader runs again what made its files, and all that depends on that")
     func again() throws {
         var state = try start("\(own)\n- {name: all, description: d, run: {cmd: x, depends: [own_*]}}")

@@ -49,6 +49,7 @@ extension StudyGraph {
                 ? kept(old, new) : Array(Set(comparison.withOtherValues + comparison.withOtherChoices)).sorted()
             change.repeatedCount = repeated.count
             revision.repeated += repeated + sets.restored
+            if comparison.changesEdges { revision.redecided.insert(index) }
             if old.allowedFailures != new.allowedFailures { revision.reallowed.insert(index) }
             if comparison.resizes { revision.resized += kept(old, new) }
             if comparison.changesScripts { revision.renewScripts(of: index) }

@@ -13,6 +13,8 @@ package struct Revision: Sendable {
     package internal(set) var removed: [InstanceID] = []
     /// What waits for all of a step, or for a group of it, which now has other instances.
     package internal(set) var gatherers: [InstanceID] = []
+    /// Steps that wait for others than before, or begin at another time: what was not run of them is decided again.
+    package internal(set) var redecided: Set<Int> = []
     /// Steps that allow another number of failures than before.
     package internal(set) var reallowed: Set<Int> = []
     /// Combinations that `extend` added, and that the edited study has no place for.

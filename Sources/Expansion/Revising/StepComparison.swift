@@ -30,6 +30,9 @@ struct StepComparison {
     /// Whether its jobs ask for something else.
     private(set) var resizes = false
 
+    /// Whether it waits for others than before, or begins at another time.
+    private(set) var changesEdges = false
+
     var repeatsAll: Bool { reasons.contains { $0.repeats && $0.subject != Self.values } }
     var changesScripts: Bool { reasons.contains { $0.repeats } || resizes }
 
@@ -182,8 +185,12 @@ struct StepComparison {
             let place = after.outputs.files.first?.place ?? after.outputs.values.first?.name.place
             note("outputs", at: place ?? after.name.place, repeats: false)
         }
-        if before.role != after.role { note(after.role.rawValue, at: after.name.place, repeats: false) }
+        if before.role != after.role {
+            note(after.role.rawValue, at: after.name.place, repeats: false)
+            changesEdges = true
+        }
         if old.source.dependencyWords(ofStep: index) != new.source.dependencyWords(ofStep: index) {
+            changesEdges = true
             note("depends", at: after.dependencies.first?.place ?? after.name.place, repeats: false)
         }
     }

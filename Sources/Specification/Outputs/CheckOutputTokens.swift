@@ -63,7 +63,10 @@ struct OutputTokenChecker {
         let own = study.steps[step].name.value
         guard other != step else { return .ofItself(name, at: place) }
         guard let dependency = dependency(on: other) else { return .withoutDependency(name, step: own, at: place) }
-        guard dependency.scope == .matching else { return .ofMany(name, step: own, at: place) }
+        guard dependency.scope == .matching else {
+            return study.steps[step].role == .regular
+                ? .ofMany(name, step: own, at: place) : .inHandler(name, study.steps[step], at: place)
+        }
         guard case .output(let token) = name else { return nil }
         return undeclared(token, of: other, at: place)
     }
@@ -117,6 +120,14 @@ extension Diagnostic {
             "`\(token.text)` is not known when scripts are written, and what they start depends on `\(key.rawValue)`",
             hint:
                 "write a number; `walltime`, `memory`, `queue`, `qos`, `bank` and `constraint` can use values of steps")
+    }
+
+    fileprivate static func inHandler(_ name: ConditionName, _ step: Step, at place: Place) -> Diagnostic {
+        .error(
+            "output-of-many", at: place,
+            "step `\(step.name.value)` of `\(step.role.rawValue)` runs for the whole study, and cannot use `\(name.text)` of one "
+                + "instance",
+            hint: "read `$(\(name.step).outputs)` or `$(study.failures)`, which are CSV files of all instances")
     }
 
     fileprivate static func ofItself(_ name: ConditionName, at place: Place) -> Diagnostic {

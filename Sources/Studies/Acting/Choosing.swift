@@ -22,7 +22,7 @@ extension OpenedStudy {
     package func instances(of part: StudyPart) throws -> [InstanceID] {
         var chosen = try part.steps.flatMap { try graph.step(named: $0).instances }
         chosen += try part.instances.flatMap { try instances(named: $0) }
-        return Set(chosen).filter { !graph.isRemoved($0) }.sorted()
+        return Set(chosen).filter { !graph.isAbsent($0) }.sorted()
     }
 
     /// What to ask so that a part stops, and how many instances that is; nothing where it has ended already.
@@ -33,7 +33,9 @@ extension OpenedStudy {
     }
 
     /// Whether some of its steps run even when it is cancelled, as it is not yet.
-    package var runsStepsWhenCancelled: Bool { !state.isCancelled && graph.hasStepsToRunAlways }
+    package var runsStepsWhenCancelled: Bool {
+        !state.isCancelled && state.lastBatch.number > 0 && graph.hasStepsToRunAlways
+    }
 
     /// - Parameter path: As the user named it.
     /// - Throws: `StudyError` where nothing of it could be kept from starting.
@@ -49,6 +51,11 @@ extension OpenedStudy {
     ///   - path: As the user named the study.
     /// - Throws: `StudyError` where something of it cannot run again.
     package func repeatable(_ part: StudyPart, onlyFailed: Bool, path: String) throws -> [InstanceID] {
+        if let running = state.runningHandler {
+            throw StudyError(
+                "\(graph.name(of: running)) is running, a step at the end of the study that would begin "
+                    + "again; wait for its end, or `maestro-swift cancel` the study first")
+        }
         guard !part.isEmpty else { return graph.instances.filter { state[$0].phase.isUnsuccessfulEnd } }
         let chosen = try instances(of: part)
         guard !onlyFailed else { return chosen.filter { state[$0].phase.isUnsuccessfulEnd } }
