@@ -277,7 +277,7 @@ extension Expander {
         let failures = text.failures.compactMap { if case .step(let step) = $0 { step } else { nil } }
         let lists = dependencies.filter { dependency in
             dependency.scope == .group && text.lists.contains(dependency.step)
-                && study.steps[dependency.step].allowedFailures != nil
+                && (study.steps[dependency.step].allowedFailures != nil || emptiable.contains(dependency.step))
         }
         return Set(text.followingOutputs.map(\.step) + failures + lists.map(\.step))
     }

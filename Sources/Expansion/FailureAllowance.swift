@@ -14,6 +14,7 @@ extension Expander {
     mutating func allowedFailures(of step: Step, among count: Int, stopAfter limit: Int?) -> Int {
         guard let written = step.allowedFailures else { return 0 }
         let allowed = min(count, written.value.number(of: count))
+        guard !diagnostics.isEnough else { return allowed }
         if case .some(let share) = written.value, count > 0 {
             if allowed == 0 { diagnostics.append(.allowsNone(step, written.place, share, of: count)) }
             if allowed == count { diagnostics.append(.allowsAll(step, written.place, share, of: count)) }

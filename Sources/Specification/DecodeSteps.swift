@@ -26,6 +26,10 @@ private func decodeList(
         return
     }
     if elements.isEmpty, role == .regular { found.append(.noSteps(at: node.place)) }
+    guard role == .regular || elements.count <= Study.mostHandlers else {
+        found.append(.manyHandlers(role, at: node.place))
+        return
+    }
     for element in elements where !found.isEnough {
         guard let entry = decodeStep(element, &found) else { continue }
         steps.append(entry.step)

@@ -21,6 +21,9 @@ package enum StepRole: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Study {
+    /// So many steps `on failure` and `always` may have each.
+    static let mostHandlers = 1000
+
     /// So many edges handlers may have, each to a whole step.
     private static let mostEdges = 400_000
 
@@ -61,6 +64,12 @@ func checkHandlers(_ steps: [Step], _ found: inout [Diagnostic]) {
 }
 
 extension Diagnostic {
+    static func manyHandlers(_ role: StepRole, at place: Place) -> Diagnostic {
+        .error(
+            "too-many-handlers", at: place, "`\(role.rawValue)` can have at most \(Study.mostHandlers) steps",
+            hint: "let one step do the work of several")
+    }
+
     fileprivate static func tooManyHandlers(_ count: Int, of steps: [Step]) -> Diagnostic {
         .error(
             "too-many-handlers", at: steps.first { $0.role != .regular }?.name.place,

@@ -40,6 +40,8 @@ import Testing
             let parts = (1...3).flatMap { n in (1...n).map { "align_N.\(n).PART.p\(n).\($0)" } }
             let others = (1...3).map { "gather_N.\($0)" } + (0...3).map { "split_N.\($0)" } + ["merge"]
             #expect(ran(study) == (parts + others).sorted())
+            let own = String(decoding: try Cluster.host.files.read("\(study.directory)/gather/N.2/list"), as: UTF8.self)
+            #expect(own == (1...2).map { "\(study.directory)/align/N.2.PART.p2.\($0)\n" }.joined())
             let list = String(decoding: try Cluster.host.files.read("\(study.directory)/merge/list"), as: UTF8.self)
             #expect(list == (1...3).map { "\(study.directory)/gather/N.\($0)\n" }.joined())
         }

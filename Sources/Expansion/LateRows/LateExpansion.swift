@@ -19,14 +19,16 @@ extension Expander {
         return used.sorted { $0.count < $1.count }.map(\.column)
     }
 
-    /// Steps that use late tables, and what gathers or follows them.
+    /// Steps whose instances may be skipped since there are no rows for them: what gathers steps that use late tables, and
+    /// what follows that. An instance for a row has its row.
     func emptiableSteps() -> Set<Int> {
         guard !study.producers.isEmpty else { return [] }
         return topologicalOrder(of: study).reduce(into: []) { found, index in
-            let inherits = study.steps[index].dependencies.contains {
-                $0.trigger.isForSuccess && found.contains($0.step)
+            let mayBeSkipped = study.steps[index].dependencies.contains { dependency in
+                let isOfRows = dependency.scope != .matching && !lateTables(of: scopes[dependency.step]).isEmpty
+                return dependency.trigger.isForSuccess && (isOfRows || found.contains(dependency.step))
             }
-            if inherits || !lateTables(of: scopes[index]).isEmpty { found.insert(index) }
+            if mayBeSkipped { found.insert(index) }
         }
     }
 
