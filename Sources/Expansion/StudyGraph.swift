@@ -104,43 +104,6 @@ package struct StepNode: Sendable {
     package var hasFixedResources: Bool { text.fixedResources != nil }
 }
 
-/// The step's texts, compiled. A class, since steps are copied often and this never changes.
-package final class StepText: Sendable {
-    package let about: TokenText
-    package let command: TokenText
-    package let restart: TokenText?
-    let settings: [ResourceKey: Located<TokenText>]
-    let arguments: [TokenText]
-    /// The files that it says it leaves.
-    package let files: [TokenText]
-    /// The files that go once all that can read them has succeeded.
-    package let temporary: [TokenText]
-    package let condition: StepCondition?
-    /// The settings that follow from values of other steps, and those values.
-    let followingKeys: [ResourceKey]
-    let followingOutputs: [StepOutput]
-    /// What every instance asks for, where no parameter has a part in it.
-    let fixedResources: Resources?
-
-    init(
-        about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
-        arguments: [TokenText], files: [TokenText] = [], temporary: [TokenText] = [], condition: StepCondition? = nil,
-        fixedResources: Resources?
-    ) {
-        self.condition = condition
-        followingKeys = settings.filter { $0.value.value.hasOutputs }.map(\.key).sorted { $0.rawValue < $1.rawValue }
-        followingOutputs = followingKeys.flatMap { settings[$0]?.value.unquotedOutputs ?? [] }
-        self.files = files
-        self.temporary = temporary
-        self.about = about
-        self.command = command
-        self.restart = restart
-        self.settings = settings
-        self.arguments = arguments
-        self.fixedResources = fixedResources
-    }
-}
-
 extension StudyGraph {
     /// Counted from 1, which is what the study was created with; one more for each time that it was edited.
     package var version: Int { earlier?.version ?? 1 }
@@ -246,44 +209,6 @@ extension StudyGraph {
             (combinations.columns[$0].key, combinations.value(parameter: $0, combination: combination))
         }
     }
-}
-
-extension StudyGraph {
-    /// Where the file is that `$(PARENT.list)` names for an instance, below the study directory. All instances of a step
-    /// read the same, unless each has a group.
-    package func list(of parent: Int, for reader: InstanceID) -> String {
-        "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).list"
-    }
-
-    /// The same of the file that `$(PARENT.outputs)` names.
-    package func valueTable(of parent: Int, for reader: InstanceID) -> String {
-        "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).outputs.csv"
-    }
-
-    /// The same of the file that `$(PARENT.failures)` or `$(study.failures)` names.
-    package func failureTable(of scope: FailureScope, for reader: InstanceID) -> String {
-        switch scope {
-        case .study: "\(step(of: reader).directory)/study.failures.csv"
-        case .step(let parent): "\(folder(ofGathered: parent, for: reader))/\(steps[parent].directory).failures.csv"
-        }
-    }
-
-    private func folder(ofGathered parent: Int, for reader: InstanceID) -> String {
-        let step = step(of: reader)
-        let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group }
-        return isOfGroup ? workspace(of: reader) : step.directory
-    }
-}
-
-extension StepText {
-    /// The steps whose lists its commands name.
-    var lists: Set<Int> { command.lists.union(restart?.lists ?? []) }
-
-    var tables: Set<Int> { command.tables.union(restart?.tables ?? []) }
-
-    var failures: Set<FailureScope> { command.failures.union(restart?.failures ?? []) }
-
-    var outputs: [StepOutput] { command.outputs.union(restart?.outputs ?? []).sorted() }
 }
 
 extension StepNode {

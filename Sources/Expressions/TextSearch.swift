@@ -25,27 +25,37 @@ enum TextSearch {
     }
 
     /// Whether a whole text is as a pattern says: `*` is any characters or none, `?` is one.
-    ///
-    /// After a mismatch only the last `*` takes one character more: an earlier one could find nothing that it cannot.
     static func matches(
         _ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar], effort: inout Effort
     ) throws(Refusal) -> Bool {
-        var (index, place) = (0, 0)
-        var star: (place: Int, index: Int)?
-        while index < text.count {
-            try effort.spend(1)
-            if place < pattern.count, pattern[place] == "*" {
-                star = (place, index)
-                place += 1
-            } else if place < pattern.count, pattern[place] == "?" || pattern[place] == text[index] {
-                (index, place) = (index + 1, place + 1)
-            } else if let last = star {
-                star = (last.place, last.index + 1)
-                (index, place) = (last.index + 1, last.place + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[place...].allSatisfy { $0 == "*" }
+        try matchesWildcards(text, pattern) { () throws(Refusal) in try effort.spend(1) }
     }
+}
+
+/// Whether a whole text is as a pattern says: `*` is any characters or none, `?` is one.
+///
+/// After a mismatch only the last `*` takes one character more: an earlier one could find nothing that it cannot.
+///
+/// - Parameter spend: Called for each character that is looked at.
+/// - Complexity: O(text × pattern).
+package func matchesWildcards<Failure: Error>(
+    _ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar], spend: () throws(Failure) -> Void
+) throws(Failure) -> Bool {
+    var (index, place) = (0, 0)
+    var star: (place: Int, index: Int)?
+    while index < text.count {
+        try spend()
+        if place < pattern.count, pattern[place] == "*" {
+            star = (place, index)
+            place += 1
+        } else if place < pattern.count, pattern[place] == "?" || pattern[place] == text[index] {
+            (index, place) = (index + 1, place + 1)
+        } else if let last = star {
+            star = (last.place, last.index + 1)
+            (index, place) = (last.index + 1, last.place + 1)
+        } else {
+            return false
+        }
+    }
+    return pattern[place...].allSatisfy { $0 == "*" }
 }

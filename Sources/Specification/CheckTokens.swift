@@ -97,11 +97,11 @@ private struct TokenChecker {
         } else if let other = steps[stem], parts.last == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "list" {
-            checkList(of: other, at: place, step: step)
+            checkGathered(.list, of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "outputs" {
-            checkTable(of: other, at: place, step: step)
+            checkGathered(.outputs, of: other, at: place, step: step)
         } else if let other = steps[stem], parts.last == "failures" {
-            checkFailures(of: other, at: place, step: step)
+            checkGathered(.failures, of: other, at: place, step: step)
         } else if name == "study.failures" {
             checkFailuresOfStudy(at: place, step: step)
         } else if outputs.token(name) != nil {
@@ -156,41 +156,13 @@ private struct TokenChecker {
                 hint: "add `depends: [\(name)]`"))
     }
 
-    private mutating func checkTable(of other: Int, at place: Place, step: Int) {
-        guard !gathers(other, step) else { return }
-        let name = study.steps[other].name.value
-        errors.append(
-            .error(
-                "outputs-without-dependency", at: place,
-                "`$(\(name).outputs)` has the values of all instances of `\(name)`, but step "
-                    + "`\(study.steps[step].name.value)` does not depend on all of them",
-                hint: "add `depends: [\(name)_*]`, or write `$(\(name).outputs.NAME)` for one value"))
-    }
-
     private func gathers(_ other: Int, _ step: Int) -> Bool {
         study.steps[step].dependencies.contains { $0.step == other && $0.scope != .matching }
     }
 
-    private mutating func checkList(of other: Int, at place: Place, step: Int) {
+    private mutating func checkGathered(_ file: GatheredFileToken, of other: Int, at place: Place, step: Int) {
         guard !gathers(other, step) else { return }
-        let name = study.steps[other].name.value
-        errors.append(
-            .error(
-                "list-without-dependency", at: place,
-                "`$(\(name).list)` lists all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
-                    + "does not depend on all of them",
-                hint: "add `depends: [\(name)_*]`, or `depends: [\(name)_* ended]` to list those that succeeded"))
-    }
-
-    private mutating func checkFailures(of other: Int, at place: Place, step: Int) {
-        guard !gathers(other, step) else { return }
-        let name = study.steps[other].name.value
-        errors.append(
-            .error(
-                "failures-without-dependency", at: place,
-                "`$(\(name).failures)` lists the failures of all instances of `\(name)`, but step `\(study.steps[step].name.value)` "
-                    + "does not depend on all of them",
-                hint: "add `depends: [\(name)_* ended]`"))
+        errors.append(.notGathered(file, study.steps[other].name.value, by: study.steps[step].name.value, at: place))
     }
 
     private mutating func checkFailuresOfStudy(at place: Place, step: Int) {

@@ -1,0 +1,51 @@
+import Specification
+
+extension Expander {
+    /// The parameters of each step: its own, and those of what it waits for or names the workspace of; of what it gathers
+    /// those that it gathers by.
+    mutating func parameterScopes() -> [[Int]] {
+        var scopes = study.steps.map { step in step.texts.reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
+        addKeys(to: &scopes)
+        for (index, step) in study.steps.enumerated() {
+            for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
+        }
+        let sources = study.steps.indices.map(scopeSources)
+        var receivers = Array(repeating: [Int](), count: sources.count)
+        for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
+        var pending = Array(sources.indices)
+        var entries = 0
+        while let index = pending.popLast() {
+            for receiver in receivers[index] where !scopes[receiver].isSuperset(of: scopes[index]) {
+                entries += scopes[index].count
+                guard entries < Self.maximumInstances / 10 else {
+                    isTangled = true
+                    return study.steps.map { _ in [] }
+                }
+                scopes[receiver].formUnion(scopes[index])
+                pending.append(receiver)
+            }
+        }
+        return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
+    }
+
+    /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
+    private func addKeys(to scopes: inout [Set<Int>]) {
+        let common = study.steps.map { Set($0.dependencies.flatMap { columns(of: $0) }) }
+        for table in study.tables where !table.key.isEmpty {
+            let others = Set(table.besideKey)
+            for index in scopes.indices where !scopes[index].subtracting(common[index]).isDisjoint(with: others) {
+                scopes[index].formUnion(table.key)
+            }
+        }
+    }
+
+    private func scopeSources(_ index: Int) -> Set<Int> {
+        let step = study.steps[index]
+        let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
+        let named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
+        return named.subtracting(gathered[index]).union(waited).subtracting([index])
+    }
+
+    private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
+
+}
