@@ -34,6 +34,8 @@ package struct ConductorLoop {
     var requested: RequestTable
     var gathered = WrittenFiles()
     var failureFiles = WrittenFailures()
+    /// Ends that could not be taken in yet.
+    var unheard: [Report] = []
     var calls = ProgramCalls()
     var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.

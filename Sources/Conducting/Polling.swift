@@ -126,11 +126,24 @@ extension ConductorLoop {
                 isTrustworthy: false), of: live)
     }
 
+    /// What was told before, and could not be taken in then.
+    mutating func takeAgain() async {
+        let reports = unheard
+        unheard = []
+        for report in reports {
+            guard let live = state.batches[report.batch] else { continue }
+            await take(report, of: live)
+        }
+    }
+
     private mutating func take(_ report: Report, of live: BatchState) async {
         let count = state.graph.instanceCount
-        let events = withRows(
-            events(from: report, state: state, watch: &watch, policy: policy, now: now),
-            isElsewhere: !live.batch.executor.isBesideConductor)
+        let found = events(from: report, state: state, watch: &watch, policy: policy, now: now)
+        guard let events = withRows(found, isElsewhere: !live.batch.executor.isBesideConductor) else {
+            // What this machine has told, it does not tell again.
+            unheard.append(report)
+            return
+        }
         guard !events.isEmpty else { return }
         if !live.batch.executor.isBesideConductor {
             for event in events { closeRecord(event, isThere: report.record != nil) }

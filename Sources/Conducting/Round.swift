@@ -72,6 +72,7 @@ extension ConductorLoop {
         let news = notifications.heard()
         pace(foundNews: hasNews || news != NotificationFiles.Changes())
         grantRequests(mayBeNew: news.mayAsk)
+        await takeAgain()
         await poll(heard: news.instances)
         watch.pressure.heard(isSilent: executors.silence != nil, at: now)
     }

@@ -6,18 +6,32 @@ import Tracking
 
 /// Rows that steps write: read once, when an instance that writes them has ended well.
 extension ConductorLoop {
-    /// The end of an instance with the rows that it has written before it; a failure where they cannot be used. On a
-    /// network file system a file may show late: until then there is no end.
-    mutating func withRows(_ events: [Event], isElsewhere: Bool) -> [Event] {
+    /// The end of an instance with the rows that it has written before it; a failure where they cannot be used. Nothing as long
+    /// as they cannot be taken in: on a network file system a file may show late, and a disk may be full.
+    mutating func withRows(_ events: [Event], isElsewhere: Bool) -> [Event]? {
         guard let end = events.last, case .ended(let instance, .succeeded, let moment) = end else { return events }
         let tables = state.graph.lateTables(of: state.graph.stepIndex(of: instance))
         guard !tables.isEmpty, !state.hasWrittenRows(instance) else { return events }
-        if isElsewhere, isMissing(tables, of: instance), !watch.missingRows.areOverdue(instance, at: now) { return [] }
+        if isElsewhere, isMissing(tables, of: instance), !watch.missingRows.areOverdue(instance, at: now) { return nil }
         watch.missingRows.forget(instance)
         do throws(RowProblem) {
-            return events.dropLast() + [.wroteRows(instance, try growth(by: instance, tables)), end]
+            let growth = try growth(by: instance, tables)
+            return layOut(growth) ? events.dropLast() + [.wroteRows(instance, growth), end] : nil
         } catch {
             return events.dropLast() + [.ended(instance, .failed(.badRows(error.words)), at: moment)]
+        }
+    }
+
+    /// Writes the scripts of what rows make, before that is submitted; says whether they are there.
+    private func layOut(_ growth: Growth) -> Bool {
+        guard growth.count > 0, let grown = try? state.graph.grown(by: growth) else { return true }
+        do {
+            try layOutNew(
+                grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
+            return true
+        } catch {
+            host.terminal.writeErrors("maestro-swift: \(error); rows are taken in once that is fixed\n")
+            return false
         }
     }
 
@@ -29,21 +43,14 @@ extension ConductorLoop {
         "\(directory.path(state.graph.workspace(of: instance)))/\(state.graph.path(ofRows: table))"
     }
 
-    /// What an instance has written for all of its tables, with the scripts of what is new.
+    /// What an instance has written for all of its tables.
     private func growth(by instance: InstanceID, _ tables: [Int]) throws(RowProblem) -> Growth {
         let parent = UInt32(state.graph.ordinal(of: instance))
         var columns: [Growth.Column] = []
         for table in tables { columns += try self.columns(of: table, writtenBy: instance) }
         let growth = Growth(columns: columns, parent: parent)
         guard growth.count > 0 else { return Growth(columns: [], parent: parent) }
-        let grown: StudyGraph
-        do { grown = try state.graph.grown(by: growth) } catch { throw RowProblem("\(error)") }
-        do {
-            try layOutNew(
-                grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
-        } catch {
-            throw RowProblem("cannot write the scripts of what they make: \(error)")
-        }
+        do { _ = try state.graph.grown(by: growth) } catch { throw RowProblem("\(error)") }
         return growth
     }
 

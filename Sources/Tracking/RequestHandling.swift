@@ -148,7 +148,8 @@ extension RunState {
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
             for (ordinal, instance) in step.instances.enumerated() where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
-                let own: SkipReason? = step.isExcluded(ordinal) ? .condition : nil
+                let own: SkipReason? =
+                    step.isExcluded(ordinal) ? .condition : standsForKnownRows(instance) ? .removed : nil
                 let reason =
                     own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
                     ?? (isNeedlessHandler(instance) ? .notNeeded : nil)

@@ -37,10 +37,11 @@ extension RunState {
     mutating func settlePending(from first: Int) {
         guard !haveWrittenRows.isEmpty else { return }
         for index in first..<instances.count {
-            guard let producer = graph.producer(ofPending: InstanceID(index)), haveWrittenRows.contains(producer) else {
-                continue
-            }
-            instances[index].phase = .skipped(.removed)
+            if standsForKnownRows(InstanceID(index)) { instances[index].phase = .skipped(.removed) }
         }
+    }
+
+    func standsForKnownRows(_ instance: InstanceID) -> Bool {
+        !haveWrittenRows.isEmpty && graph.producer(ofPending: instance).map(haveWrittenRows.contains) ?? false
     }
 }

@@ -116,6 +116,17 @@ import YAML
         #expect(throws: GrowthError.self) { try state.graph.grown(by: Growth(words: [(key: "PART", value: "z")])) }
     }
 
+    @Test("what stood for known rows does not come back where only what used them runs again")
+    func user() throws {
+        var state = try start()
+        split(&state, 0, "a")
+        split(&state, 1)
+        finish(&state, 7, 4, 6)
+        state.note(.requested(id: "1", .retry(InstanceSet([2, 3, 7].map { InstanceID($0 as Int) }))))
+        #expect(phase(state, 2) == .skipped(.removed) && phase(state, 3) == .skipped(.removed))
+        #expect(state.hereNow == [7])
+    }
+
     @Test("rows that come in a cancelled study are cancelled, and so is what stood for them")
     func cancelled() throws {
         var state = try start()

@@ -31,7 +31,7 @@ package struct WorldGraph: Sendable {
     private static func parents(in graph: StudyGraph) -> [[UInt32]] {
         graph.instances.map { instance in
             zip(graph.step(of: instance).parents, graph.parents(of: instance)).flatMap { edge, parents in
-                edge.mayLeaveOut ? [] : parents.filter { !graph.isRemoved($0) }.map(\.index)
+                edge.mayLeaveOut ? [] : parents.filter { !graph.isAbsent($0) }.map(\.index)
             }
         }
     }
