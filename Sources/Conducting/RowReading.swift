@@ -59,8 +59,9 @@ extension ConductorLoop {
         let path = path(ofRows: table, of: instance)
         let bytes: [UInt8]
         do {
-            guard let found = try host.files.information(path), found.kind == .file else {
-                throw HostError.notFound(path: path)
+            guard let found = try host.files.information(path) else { throw HostError.notFound(path: path) }
+            guard found.kind == .file else {
+                throw HostError.refused(path: path, why: "it is not a regular file")
             }
             guard found.size <= StudyGraph.largestRows else {
                 throw HostError.refused(path: path, why: "it has more than \(StudyGraph.largestRows >> 20) MB")
@@ -69,6 +70,6 @@ extension ConductorLoop {
         } catch {
             throw RowProblem("\(error)")
         }
-        return try graph.columns(of: table, writtenAs: bytes)
+        return try graph.columns(of: table, writtenAs: bytes, by: graph.ordinal(of: instance))
     }
 }

@@ -110,10 +110,10 @@ extension Expander {
     }
 
     /// Steps with a condition, and what is skipped with them; and those for which it is not known beforehand.
-    static func conditionalSteps(of study: Study) -> (all: Set<Int>, open: Set<Int>) {
+    static func conditionalSteps(of study: Study, _ order: [Int]) -> (all: Set<Int>, open: Set<Int>) {
         let names = Set(study.steps.map(\.name.value))
         func found(_ isConditional: (Step) -> Bool) -> Set<Int> {
-            topologicalOrder(of: study).reduce(into: []) { found, index in
+            order.reduce(into: []) { found, index in
                 let step = study.steps[index]
                 let inherits = step.dependencies.contains { $0.trigger == .success && found.contains($0.step) }
                 if inherits || isConditional(step) { found.insert(index) }
@@ -125,8 +125,8 @@ extension Expander {
 
     /// Steps of which some instances may not run for a failure that is allowed: what waits for single instances of a step of
     /// which some may fail, and what waits for single ones of that.
-    static func thinnedSteps(of study: Study) -> Set<Int> {
-        topologicalOrder(of: study).reduce(into: []) { found, index in
+    static func thinnedSteps(of study: Study, _ order: [Int]) -> Set<Int> {
+        order.reduce(into: []) { found, index in
             let isThinned = study.steps[index].dependencies.contains { dependency in
                 dependency.trigger.isForSuccess && dependency.scope != .all
                     && (study.steps[dependency.step].allowedFailures != nil || found.contains(dependency.step))
@@ -137,8 +137,8 @@ extension Expander {
 
     /// Steps of which instances may turn out not to be needed: what waits for a failure that does not come, and what
     /// waits for that.
-    static func optionalSteps(of study: Study) -> Set<Int> {
-        topologicalOrder(of: study).reduce(into: []) { found, index in
+    static func optionalSteps(of study: Study, _ order: [Int]) -> Set<Int> {
+        order.reduce(into: []) { found, index in
             let isOptional = study.steps[index].dependencies.contains { dependency in
                 dependency.trigger == .failure || dependency.trigger == .success && found.contains(dependency.step)
             }

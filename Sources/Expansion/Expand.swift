@@ -59,6 +59,8 @@ struct Expander {
     private(set) var combinations = CombinationTable([], values: [], groups: [])
     /// For each step the steps that it gathers instances of.
     let gathered: [Set<Int>]
+    /// Step indices so that each comes after all that it waits for.
+    let order: [Int]
     /// Steps whose instances may turn out not to be needed once something has not failed.
     let optional: Set<Int>
     /// Steps whose instances may be skipped for a condition; and those of which only their jobs find that out.
@@ -98,9 +100,10 @@ struct Expander {
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
         let values = study.parameters.indices.map { filler.values(of: $0) }
         gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
-        optional = Self.optionalSteps(of: study)
-        conditional = Self.conditionalSteps(of: study)
-        thinned = Self.thinnedSteps(of: study)
+        order = topologicalOrder(of: study)
+        optional = Self.optionalSteps(of: study, order)
+        conditional = Self.conditionalSteps(of: study, order)
+        thinned = Self.thinnedSteps(of: study, order)
         diagnostics += filler.diagnostics
         checkFixedLengths(environment)
         guard diagnostics.isEmpty else { return }
@@ -109,6 +112,7 @@ struct Expander {
         emptiable = emptiableSteps()
         refuseForeignColumns()
         refuseHandlerParameters()
+        refuseOpenGroups()
         combine(values, environment)
         checkNameLengths()
     }
@@ -156,7 +160,7 @@ struct Expander {
         return StudyGraph(
             study: study, source: source, options: options, earlier: earlier, tables: tables,
             combinations: combinations, steps: nodes,
-            topologicalOrder: topologicalOrder(of: study), instanceCount: Int(next),
+            topologicalOrder: order, instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
             groups: groups, temporaryReaders: TemporaryReaders(nodes),
             producers: study.producers.isEmpty ? [] : study.steps.indices.map { study.lateTables(of: $0) },
@@ -207,7 +211,7 @@ extension Expander {
             text: text,
             renamed: names.combinations, renamedDirectories: names.directories,
             hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
-            canaries: precautions.canaries < count ? precautions.canaries : 0,
+            canaries: canaries(of: step, precautions.canaries, among: count, isLate: !late.isEmpty),
             failureLimit: failureLimit,
             allowedFailures: allowedFailures(
                 of: step, among: wanted(count, removed, excluded, pending), stopAfter: failureLimit),

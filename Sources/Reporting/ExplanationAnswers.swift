@@ -31,6 +31,8 @@ extension Explanation {
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))), .skipped(.leftOut(let cause)),
             .dequeuing(.skip(.leftOut(let cause))):
             return skipped(because: cause)
+        case .skipped(.removed) where state.graph.isPending(instance):
+            return Answer(words: "stood for rows that are known by now", help: "")
         case .skipped(.removed), .dequeuing(.skip(.removed)):
             return Answer(words: "is no longer in the study file, which was edited since", help: "")
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)):

@@ -64,6 +64,7 @@ package enum Reason {
             return text(of: instance, because: cause, in: state)
                 + (state.failures(ofStep: step.index) <= step.allowedFailures ? ", which is allowed" : "")
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
+        case .skipped(.removed) where state.graph.isPending(instance): return "stood for rows that are known by now"
         case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
         case .dequeuing(.amend): return "will be resubmitted with its updated options"
         case .dequeuing(.resubmit), .dequeuing(.replace): return "will be resubmitted after its dependencies"

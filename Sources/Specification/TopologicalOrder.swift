@@ -6,10 +6,12 @@ import Diagnostics
 /// - Complexity: O(steps × log steps + dependencies).
 package func topologicalOrder(of study: Study) -> [Int] {
     // A step that another waits for in two ways counts twice on both sides.
-    var waiting = study.steps.map(\.dependencies.count)
+    var waiting = Array(repeating: 0, count: study.steps.count)
     var children = Array(repeating: [Int](), count: study.steps.count)
-    for (index, step) in study.steps.enumerated() {
-        for dependency in step.dependencies { children[dependency.step].append(index) }
+    // By their places, since a copy of a step costs more than what is done with it here.
+    for index in study.steps.indices {
+        waiting[index] = study.steps[index].dependencies.count
+        for dependency in study.steps[index].dependencies { children[dependency.step].append(index) }
     }
     var ready = SmallestFirst()
     for index in waiting.indices where waiting[index] == 0 { ready.insert(index) }

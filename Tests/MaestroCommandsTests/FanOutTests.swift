@@ -98,6 +98,83 @@ import Testing
         }
     }
 
+    private func pair(_ use: String, _ more: String = "", write: String = "seq 2 > p.txt; : $(S)") -> String {
+        """
+        description: {name: pair, description: d}
+        tables:
+          s: {rows: [{S: a}, {S: b}]}
+          p: {text: $(split.workspace)/p.txt, columns: [P]}
+        study:
+        - {name: split, description: d, run: {cmd: '\(write)'}}
+        - {name: use, description: d, run: {\(use)}}
+        \(more)
+        """
+    }
+
+    @Test(
+        "a row needs the success of its writer, and a group the parameters of one",
+        arguments: [
+            ("cmd: 'echo $(P)', depends: [split ended]", "", "only an instance that succeeds has rows"),
+            ("cmd: 'echo $(P)', depends: [split unless skipped]", "", "only an instance that succeeds has rows"),
+            (
+                "cmd: 'echo $(P)'",
+                "- {name: by, description: d, run: {cmd: 'cat $(use.list)', depends: [use_* by P]}}",
+                "write `use_* by P and S`"
+            ),
+        ])
+    func refused(use: String, more: String, words: String) async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", pair(use, more))
+            #expect(await bench.maestro("validate", "s.yaml") == 2)
+            #expect(bench.terminal.errors.contains(words), "\(bench.terminal.errors)")
+        }
+    }
+
+    @Test("what stood for rows is in no archive and no export once they are known; a stub writes one row")
+    func afterwards() async throws {
+        try await withBench { bench in
+            let by = "- {name: by, description: d, run: {cmd: 'cat $(use.list)', depends: [use_* by P and S]}}"
+            try bench.write("s.yaml", pair("cmd: 'echo $(P)'", by))
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            #expect(await bench.maestro("archive", "out") == 0, "\(bench.terminal.errors)")
+            #expect(await bench.maestro("export", "out", "--format", "csv", "-o", "items.csv") == 0)
+            let items = try bench.read("items.csv").split(separator: "\n")
+            #expect(items.count == 5 && !items.contains { $0.contains("pending") }, "\(items)")
+            #expect(await bench.maestro("why", "out", "use_P.(pending).S.a") == 0)
+            #expect(bench.terminal.output.contains("stood for rows that are known by now"))
+            #expect(
+                await bench.maestro("run", "--stub", "--wait", "-o", "stub", "s.yaml") == 0, "\(bench.terminal.errors)")
+            #expect(await bench.maestro("status", "stub") == 0)
+            #expect(bench.terminal.output.contains("6 of 6 finished"), "\(bench.terminal.output)")
+        }
+    }
+
+    @Test("a writer that runs again keeps the values of keys that are known")
+    func known() async throws {
+        try await withBench { bench in
+            let table = "{csv: $(split.workspace)/parts, columns: [PART, T], key: PART}"
+            try bench.write("s.yaml", text(table).replacing("$(PART) > got", with: "\"$(PART)$(T)\" > got"))
+            #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            try bench.write("out/rows", "PART,T\na,1\n")
+            #expect(await bench.maestro("resume", "--wait", "out") == 0, "\(bench.terminal.errors)")
+            try bench.write("out/rows", "PART,T\na,2\nb,3\n")
+            #expect(
+                await bench.maestro("retry", "--instance", "split", "--wait", "out") == 0, "\(bench.terminal.errors)")
+            #expect(try bench.read("out/all/got").split(separator: "\n").sorted() == ["a1", "b3"])
+        }
+    }
+
+    @Test("what runs for rows cannot be cancelled before they are known, and a canary is told to have no effect")
+    func unknown() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", pair("cmd: 'echo $(P)', canary: 1"))
+            #expect(await bench.maestro("run", "--dry-run", "-o", "out", "s.yaml") == 0)
+            #expect(bench.terminal.errors.contains("`canary` has no effect on step `use`"), "\(bench.terminal.errors)")
+            #expect(await bench.maestro("cancel", "-y", "--step", "use", "out") == 1)
+            #expect(bench.terminal.errors.contains("are not known yet; cancel `split_S.a`"), "\(bench.terminal.errors)")
+        }
+    }
+
     @Test("an edited study is refused once rows have been written, and says so")
     func edited() async throws {
         try await withBench { bench in

@@ -23,7 +23,7 @@ extension Expander {
     /// what follows that. An instance for a row has its row.
     func emptiableSteps() -> Set<Int> {
         guard !study.producers.isEmpty else { return [] }
-        return topologicalOrder(of: study).reduce(into: []) { found, index in
+        return order.reduce(into: []) { found, index in
             let mayBeSkipped = study.steps[index].dependencies.contains { dependency in
                 let isOfRows = dependency.scope != .matching && !lateTables(of: scopes[dependency.step]).isEmpty
                 return dependency.trigger.isForSuccess && (isOfRows || found.contains(dependency.step))
@@ -77,6 +77,14 @@ extension StudyGraph {
         let combination = step.combination(of: instance)
         let open = step.late.first { combinations.columns[$0.parameter].place(of: combination) == 0 }
         return open.map { steps[$0.producer].instance(forCombination: combination) }
+    }
+
+    /// The instances whose rows a combination of all parameters of a group stands for; those of the outermost table.
+    package func producers(ofPending combination: Int, in group: CombinationGroup) -> [InstanceID] {
+        guard !producers.isEmpty else { return [] }
+        let late = steps.flatMap(\.late).filter { group.parameters.contains($0.parameter) }
+        let open = Set(late.filter { combinations.columns[$0.parameter].place(of: combination) == 0 }.map(\.producer))
+        return open.sorted().map { steps[$0].instance(forCombination: combination) }.filter { !isPending($0) }
     }
 
     /// Whether steps write rows of tables.

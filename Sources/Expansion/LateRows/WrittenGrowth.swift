@@ -15,12 +15,40 @@ extension StudyGraph {
     /// Where an instance of a step writes the rows of a late table, in its workspace.
     package func path(ofRows table: Int) -> String { study.tables[table].late?.path ?? "" }
 
-    /// The columns of what an instance has written for a late table.
+    /// The columns of what an instance has written for a late table, without the rows that are known of an earlier attempt:
+    /// these stay as they are.
     ///
-    /// - Complexity: Linear in the bytes.
-    package func columns(of table: Int, writtenAs bytes: [UInt8]) throws(RowProblem) -> [Growth.Column] {
+    /// - Parameter ordinal: Of the instance in its step.
+    /// - Complexity: Linear in the bytes, and in the rows of the table.
+    package func columns(
+        of table: Int, writtenAs bytes: [UInt8], by ordinal: Int
+    ) throws(RowProblem) -> [Growth.Column] {
         let reading = study.lateColumns(of: table, from: bytes)
         if let mistake = reading.mistake { throw RowProblem(mistake) }
-        return reading.columns.map { Growth.Column(key: $0.key, values: $0.values) }
+        let known = keys(ofRows: table, writtenBy: ordinal)
+        guard !known.isEmpty else { return reading.columns.map { Growth.Column(key: $0.key, values: $0.values) } }
+        let names = keyNames(of: table)
+        let own = reading.columns.filter { names.contains($0.key) }.map(\.values)
+        let fresh = (own.first?.indices ?? 0..<0).filter { row in !known.contains(own.map { $0[row] }) }
+        return reading.columns.map { column in
+            Growth.Column(key: column.key, values: fresh.map { column.values[$0] })
+        }
+    }
+
+    /// What tells the rows of a table apart: its key, else the whole row.
+    private func keyNames(of table: Int) -> [String] {
+        let own = study.tables[table]
+        return (own.key.isEmpty ? own.columns : own.columns.filter { own.key.contains($0) }).map {
+            source.parameters[$0].key.value
+        }
+    }
+
+    private func keys(ofRows table: Int, writtenBy ordinal: Int) -> Set<[String]> {
+        let own = source.tables[table]
+        let columns = (own.key.isEmpty ? own.columns : own.columns.filter { own.key.contains($0) })
+        return (own.late?.parents ?? []).enumerated().reduce(into: []) { found, row in
+            guard row.element == UInt32(ordinal) else { return }
+            found.insert(columns.map { source.parameters[$0].values[row.offset + 1] })
+        }
     }
 }

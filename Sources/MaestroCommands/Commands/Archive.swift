@@ -52,7 +52,7 @@ struct Archive: HostedCommand {
             if isFile { names.append("\(root)/\(name)") }
         }
         let renderer = try opened.renderer(files: files)
-        for instance in opened.graph.instances {
+        for instance in opened.graph.instances where !opened.graph.isAbsent(instance) {
             let workspace = opened.graph.workspace(of: instance)
             let script = renderer.scriptNames(for: instance, in: opened.graph)
             let stem = opened.graph.fileStem(of: instance) + "."

@@ -23,7 +23,8 @@ package struct ItemTable: Sendable {
         var all: [ItemRow] = []
         for (index, group) in graph.combinationGroups.enumerated() {
             for parameter in group.parameters { groups[parameter] = index }
-            all += group.combinations.lazy.map { ItemRow(group: index, combination: Int($0)) }
+            all += group.combinations.lazy.filter { !Self.isKnownByRows($0, group, snapshot.state) }
+                .map { ItemRow(group: index, combination: Int($0)) }
         }
         let steps = graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }
             .map { step in
@@ -35,6 +36,12 @@ package struct ItemTable: Sendable {
         self.snapshot = snapshot
         self.groups = groups
         rows = filter.onlyFailed ? all.filter { Self.isTrouble($0, steps, snapshot.state) } : all
+    }
+
+    /// Whether it stands for rows that are known by now, and have rows of their own here.
+    private static func isKnownByRows(_ combination: UInt32, _ group: CombinationGroup, _ state: RunState) -> Bool {
+        let producers = state.graph.producers(ofPending: Int(combination), in: group)
+        return !producers.isEmpty && producers.allSatisfy { state.hasWrittenRows($0) }
     }
 
     private static func isTrouble(_ row: ItemRow, _ steps: [ItemStep], _ state: RunState) -> Bool {

@@ -48,7 +48,10 @@ extension Study {
             return
         }
         if let known = steps[index].dependencies.first(where: { $0.step == producer }) {
-            guard known.scope != .matching else { return }
+            guard known.scope != .matching else {
+                if known.trigger != .success { found.append(.rowsWithoutSuccess(name, writer, known)) }
+                return
+            }
             found.append(
                 .error(
                     "late-table", at: known.place,
@@ -58,5 +61,14 @@ extension Study {
         }
         steps[index].dependencies.append(
             Dependency(step: producer, scope: .matching, place: table.late?.step.place ?? steps[index].name.place))
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func rowsWithoutSuccess(_ name: String, _ writer: String, _ known: Dependency) -> Diagnostic {
+        .error(
+            "late-table", at: known.place,
+            "step `\(name)` runs once for each row that `\(writer)` writes, and only an instance that succeeds has rows",
+            hint: "write `\(writer)` without `\(known.trigger.rawValue)`, or remove it: it is waited for anyway")
     }
 }

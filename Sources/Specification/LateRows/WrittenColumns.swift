@@ -55,6 +55,13 @@ extension Study {
         in text: String, absent: Bool, of column: SourceColumn, _ parameter: Int, at place: Place
     ) -> [Diagnostic] {
         if absent, column.standard == nil { return [.noValue(of: column, at: place)] }
+        if text.hasControlCharacters || text.unicodeScalars.contains("\u{FFFD}") {
+            return [
+                .error(
+                    "bad-value", at: place,
+                    "a value of `\(column.name.value)` has a control character, or bytes that are not UTF-8")
+            ]
+        }
         if text == LateRows.pending {
             return [
                 .error("bad-value", at: place, "`\(text)` cannot be a value: it stands for rows that are not read yet")

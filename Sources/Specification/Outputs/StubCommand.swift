@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Study {
     /// With commands that only leave what each step declares: `run --stub`.
     ///
@@ -11,7 +13,11 @@ extension Study {
         }
         for index in steps.indices {
             let step = steps[index]
-            study.steps[index].command = Located(StubCommand(step).text, at: (step.stub ?? step.command).place)
+            let rows =
+                step.stub == nil
+                ? lateTables(of: index).flatMap { StubCommand.rows(of: tables[$0], parameters) } : []
+            study.steps[index].command = Located(
+                StubCommand(step, rows: rows).text, at: (step.stub ?? step.command).place)
             study.steps[index].restart = nil
         }
         return study
@@ -21,12 +27,48 @@ extension Study {
 /// What a step runs in a study that is only tried.
 struct StubCommand {
     private let step: Step
+    /// What writes the rows of its tables.
+    private let rows: [String]
 
-    init(_ step: Step) { self.step = step }
+    init(_ step: Step, rows: [String] = []) {
+        self.step = step
+        self.rows = rows
+    }
+
+    /// One row with a value that each column allows.
+    static func rows(of table: ParameterTable, _ parameters: [Parameter]) -> [String] {
+        guard let late = table.late, let source = table.source, let columns = source.columns else { return [] }
+        let values = table.columns.map { parameters[$0].rule.map { stub($0) } ?? "stub" }
+        let names = columns.map(\.heading.value)
+        let lines: [String]
+        switch source.format {
+        case .csv, .tsv:
+            let separator = source.format == .tsv ? "\t" : String(UnicodeScalar(source.separator))
+            lines =
+                (source.hasHeader ? [names.map(csvField).joined(separator: separator)] : [])
+                + [values.map(csvField).joined(separator: separator)]
+        case .json, .jsonLines:
+            let map = JSON.object(zip(names, values).map { ($0, .string($1)) })
+            let list = source.path.reversed().reduce(JSON.array([map])) { JSON.object([($1, $0)]) }
+            lines = [(source.format == .json ? list : map).text()]
+        case .text, .files: lines = values
+        }
+        let folder = late.path.lastIndex(of: "/").map { ["mkdir -p -- \(word(String(late.path[..<$0])))"] } ?? []
+        return folder + ["printf '%s\\n' \(lines.map(word).joined(separator: " ")) > \(word(late.path))"]
+    }
+
+    private static func stub(_ rule: ValueRule) -> String {
+        if let known = rule.choices.first { return known }
+        switch rule.type {
+        case .number, .whole: return rule.from ?? (rule.allows("0") ? "0" : rule.to ?? "0")
+        case .flag: return "true"
+        case .text: return "stub"
+        }
+    }
 
     var text: String {
         let own = step.stub.map { [$0.value] } ?? step.outputs.files.flatMap(file) + step.outputs.values.map(value)
-        return ([usage].compactMap(\.self) + own).joined(separator: "\n") + "\n"
+        return ([usage].compactMap(\.self) + own + rows).joined(separator: "\n") + "\n"
     }
 
     /// The tokens of the true command, which say what parameters the step has.
@@ -57,17 +99,7 @@ struct StubCommand {
     }
 
     private func value(_ value: DeclaredOutput) -> String {
-        let rule = value.rule
-        let text: String
-        if let known = value.standard ?? rule.choices.first {
-            text = known
-        } else {
-            switch rule.type {
-            case .number, .whole: text = rule.from ?? (rule.allows("0") ? "0" : rule.to ?? "0")
-            case .flag: text = "true"
-            case .text: text = "stub"
-            }
-        }
+        let text = value.standard ?? Self.stub(value.rule)
         return "printf '%s\\n' \(Self.word("\(value.name.value)=\(text)")) >> \"$MAESTRO_OUTPUT\""
     }
 

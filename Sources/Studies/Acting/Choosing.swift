@@ -27,9 +27,22 @@ extension OpenedStudy {
 
     /// What to ask so that a part stops, and how many instances that is; nothing where it has ended already.
     package func cancellation(of part: StudyPart) throws -> (request: Request, count: Int)? {
+        try refusePending(part)
         let chosen = try instances(of: part).filter { !state[$0].phase.isFinal }
         guard !state.isComplete, part.isEmpty || !chosen.isEmpty else { return nil }
         return part.isEmpty ? (.cancel, state.remaining) : (.cancelInstances(InstanceSet(chosen)), chosen.count)
+    }
+
+    /// What rows are to be run for cannot be cancelled before it is known.
+    private func refusePending(_ part: StudyPart) throws {
+        let steps = try part.steps.map { try graph.step(named: $0) }
+        guard
+            let open = steps.flatMap(\.instances).first(where: { graph.isPending($0) && state[$0].phase == .waiting }),
+            let writer = graph.producer(ofPending: open)
+        else { return }
+        throw StudyError(
+            "some rows that `\(graph.step(of: open).name)` runs for are not known yet; cancel `\(graph.name(of: writer))`, which "
+                + "writes them, or the whole study")
     }
 
     /// Whether some of its steps run even when it is cancelled, as it is not yet.
