@@ -143,13 +143,13 @@ extension World {
     }
 
     /// Its job was put back within two seconds of its success, and then cancelled: nobody can say that it had not been
-    /// interrupted.
+    /// interrupted. Where clocks differ, the node may find that so much later.
     func wasPutBackAtOnce(_ instance: InstanceID) -> Bool {
         ledger.runs(of: instance.index).contains { run in
             guard run.isRecordedSuccess, let ended = run.ended else { return false }
             return controller.putBacks.contains { back in
                 back.job == run.job && back.task == run.task && back.life >= run.restart
-                    && (0..<3000).contains(back.time - ended)
+                    && (0..<3000 + abs(hazards.skew)).contains(back.time - ended)
             }
         }
     }
