@@ -237,11 +237,12 @@ parent_succeeded() { # stem, attempt: with that attempt, or with a later one tha
 # Whether it is to run; sets `skip` where it is not to, since something that it waits for was skipped.
 check_parents() {
     local range step span attempt trigger last ordinal patience=$patience word
-    local -A failed=() some=() bad=()
+    local -A failed=() some=() bad=() allowing=()
     for range in $parents; do
         IFS=: read -r step span attempt trigger last <<<"$range"
         [ "$trigger" != failed ] || failed[$step]=${failed[$step]}
         case $trigger in some*) some[$step]=${some[$step]} ;; esac
+        case $trigger in *-allowing-*) allowing[$step]=yes ;; esac
         for ((ordinal = ${span%-*}; ordinal <= ${span#*-}; ordinal++)); do
             until is_as_awaited; do
                 # A network file system may show a record late.
@@ -257,9 +258,7 @@ check_parents() {
             [ -n "$trigger" ] || [ "$word" != skipped ] || skip=yes
         done
     done
-    for range in $parents; do
-        case $range in *:some-allowing-* | *:unless-skipped-allowing-*) require_some_success "${range%%:*}" ;; esac
-    done
+    for step in "${!allowing[@]}"; do require_some_success "$step"; done
     # What gathers leaves out what was skipped; of nothing there is nothing to gather.
     for step in "${!some[@]}"; do [ -n "${some[$step]}" ] || skip=yes; done
     for step in "${!failed[@]}"; do

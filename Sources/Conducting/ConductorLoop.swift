@@ -32,10 +32,10 @@ package struct ConductorLoop {
     var notifications: NotificationFiles
     var records: Records
     var requested: RequestTable
-    var gathered = WrittenFiles()
-    var failureFiles = WrittenFailures()
+    var gatheredFiles = WrittenFiles<GatheredFile>()
+    var failureFiles = WrittenFiles<String>()
     /// Ends that could not be taken in yet.
-    var unheard: [Report] = []
+    var deferredReports: [Report] = []
     var calls = ProgramCalls()
     var unwritten = UnwrittenEvents()
     /// Noted as intended, and not submitted before that is on disk.

@@ -5,20 +5,8 @@ import HostInterface
 import Reporting
 import Tracking
 
-/// The tables of failures that a conductor has written, by their paths, and what the steps had come to by then.
-struct WrittenFailures {
-    private var written: [String: Int] = [:]
-
-    /// Says whether anything has changed since it was written last.
-    mutating func mustWrite(_ path: String, changes: Int) -> Bool {
-        written.updateValue(changes, forKey: path) != changes
-    }
-
-    mutating func forget(_ path: String) { written[path] = nil }
-}
-
 extension ConductorLoop {
-    /// Writes the tables of failures that members of a batch read, before it is submitted: what they tell of is over.
+    /// Writes the tables of failures that members of a batch read, before it is submitted: the steps in them are over.
     ///
     /// - Returns: Why that cannot be done, if it cannot.
     mutating func writeFailureFiles(for batch: Batch) -> String? {
@@ -43,15 +31,12 @@ extension ConductorLoop {
     private mutating func writeFailures(_ scope: FailureScope, for reader: InstanceID, of step: StepNode) -> String? {
         let path = directory.path(state.graph.failureTable(of: scope, for: reader))
         let parents = step.parents.map(\.step)
-        guard failureFiles.mustWrite(path, changes: parents.reduce(0) { $0 &+ state.changes(ofStep: $1) }) else {
-            return nil
-        }
+        let changes = parents.reduce(0) { $0 &+ state.changes(ofStep: $1) }
+        guard !failureFiles.isCurrent(path, changes: changes) else { return nil }
         let text = table(scope, for: reader, of: step).csv(
             workspace: { directory.path(state.graph.workspace(of: $0)) }, log: standardError)
-        do { try host.files.replace(path, with: Array(text.utf8), mode: .privateFile) } catch {
-            failureFiles.forget(path)
-            return "cannot write \(path): \(error)"
-        }
+        if let problem = write(text, to: path) { return problem }
+        failureFiles.wrote(path, changes: changes)
         return nil
     }
 

@@ -6,39 +6,48 @@ import Jobs
 import Scheduling
 import Tracking
 
-/// The files with what steps gather that a conductor has written, so that a thousand readers cost one file.
-struct WrittenFiles {
-    private var written: [GatheredFile: Int] = [:]
+/// The files that a conductor has written for jobs, and what was known of the steps in them by then; so that a thousand
+/// readers cost one file.
+struct WrittenFiles<File: Hashable & Sendable>: Sendable {
+    private var written: [File: Int] = [:]
 
-    /// Whether nothing of the step has changed since it was written.
-    func isCurrent(_ file: GatheredFile, in state: RunState) -> Bool { written[file] == changes(of: file, in: state) }
+    func isCurrent(_ file: File, changes: Int) -> Bool { written[file] == changes }
 
-    mutating func wrote(_ file: GatheredFile, in state: RunState) { written[file] = changes(of: file, in: state) }
-
-    /// Where all must succeed, all stand in a list from the start, until the step grows.
-    private func changes(of file: GatheredFile, in state: RunState) -> Int {
-        file.kind == .values || file.edge.mayLeaveOut
-            ? state.changes(ofStep: file.edge.step)
-            : state.graph.steps[file.edge.step].instances.count
-    }
+    mutating func wrote(_ file: File, changes: Int) { written[file] = changes }
 }
 
 extension ConductorLoop {
+    /// Writes a file that jobs read.
+    ///
+    /// - Returns: Why that cannot be done, if it cannot.
+    func write(_ text: String, to path: String) -> String? {
+        do { try host.files.replace(path, with: Array(text.utf8), mode: .privateFile) } catch {
+            return "cannot write \(path): \(error)"
+        }
+        return nil
+    }
+
     /// Writes the files that a batch reads, before it is submitted, where all that stands in them is known.
     ///
     /// - Returns: Why that cannot be done, if it cannot.
     mutating func writeGatheredFiles(for batch: Batch) -> String? {
-        for file in builder.gatheredFiles(for: batch, in: state.graph)
-        where !gathered.isCurrent(file, in: state) && !builder.isMadeByJobs(file, for: batch, in: state) {
-            let path = builder.path(of: file, in: state.graph)
+        for file in builder.gatheredFiles(for: batch, in: state.graph) {
+            let changes = changes(of: file)
+            guard !gatheredFiles.isCurrent(file, changes: changes), !builder.isMadeByJobs(file, for: batch, in: state)
+            else { continue }
             let text = builder.text(of: file, in: state) { publisher in
                 host.files.publishedValues(directory.record(of: publisher))
             }
-            do { try host.files.replace(path, with: Array(text.utf8), mode: .privateFile) } catch {
-                return "cannot write \(path): \(error)"
-            }
-            gathered.wrote(file, in: state)
+            if let problem = write(text, to: builder.path(of: file, in: state.graph)) { return problem }
+            gatheredFiles.wrote(file, changes: changes)
         }
         return nil
+    }
+
+    /// Where all must succeed, all stand in a list from the start, until the step grows.
+    private func changes(of file: GatheredFile) -> Int {
+        file.kind == .values || file.edge.mayLeaveOut
+            ? state.changes(ofStep: file.edge.step)
+            : state.graph.steps[file.edge.step].instances.count
     }
 }

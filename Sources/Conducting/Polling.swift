@@ -128,8 +128,8 @@ extension ConductorLoop {
 
     /// What was told before, and could not be taken in then.
     mutating func takeAgain() async {
-        let reports = unheard
-        unheard = []
+        let reports = deferredReports
+        deferredReports = []
         for report in reports {
             guard let live = state.batches[report.batch] else { continue }
             await take(report, of: live)
@@ -141,7 +141,7 @@ extension ConductorLoop {
         let found = events(from: report, state: state, watch: &watch, policy: policy, now: now)
         guard let events = withRows(found, isElsewhere: !live.batch.executor.isBesideConductor) else {
             // What this machine has told, it does not tell again.
-            unheard.append(report)
+            deferredReports.append(report)
             return
         }
         guard !events.isEmpty else { return }

@@ -50,9 +50,9 @@ extension ConductorLoop {
         }
     }
 
-    private func prepareExtension(_ growth: Growth) -> Preparation {
+    private mutating func prepareExtension(_ growth: Growth) -> Preparation {
         do {
-            let grown = try state.graph.grown(by: growth)
+            let grown = try state.prepare(growth)
             try layOutNew(
                 grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
             return .ready(nil)

@@ -16,15 +16,18 @@ extension ConductorLoop {
         watch.missingRows.forget(instance)
         do throws(RowProblem) {
             let growth = try growth(by: instance, tables)
-            return layOut(growth) ? events.dropLast() + [.wroteRows(instance, growth), end] : nil
+            return try layOut(growth) ? events.dropLast() + [.wroteRows(instance, growth), end] : nil
         } catch {
             return events.dropLast() + [.ended(instance, .failed(.badRows(error.words)), at: moment)]
         }
     }
 
-    /// Writes the scripts of what rows make, before that is submitted; says whether they are there.
-    private func layOut(_ growth: Growth) -> Bool {
-        guard growth.count > 0, let grown = try? state.graph.grown(by: growth) else { return true }
+    /// Writes the scripts of what rows make, before that is submitted; says whether they are there. A problem where the study
+    /// cannot grow by the rows.
+    private mutating func layOut(_ growth: Growth) throws(RowProblem) -> Bool {
+        guard growth.count > 0 else { return true }
+        let grown: StudyGraph
+        do { grown = try state.prepare(growth) } catch { throw RowProblem("\(error)") }
         do {
             try layOutNew(
                 grown, from: state.graph.instanceCount, renderer: builder.renderer, in: directory, files: host.files)
@@ -49,9 +52,7 @@ extension ConductorLoop {
         var columns: [Growth.Column] = []
         for table in tables { columns += try self.columns(of: table, writtenBy: instance) }
         let growth = Growth(columns: columns, parent: parent)
-        guard growth.count > 0 else { return Growth(columns: [], parent: parent) }
-        do { _ = try state.graph.grown(by: growth) } catch { throw RowProblem("\(error)") }
-        return growth
+        return growth.count > 0 ? growth : Growth(columns: [], parent: parent)
     }
 
     private func columns(of table: Int, writtenBy instance: InstanceID) throws(RowProblem) -> [Growth.Column] {

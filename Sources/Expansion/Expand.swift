@@ -67,6 +67,8 @@ struct Expander {
     let conditional: (all: Set<Int>, open: Set<Int>)
     /// Steps of which some instances may not run for a failure that is allowed.
     let thinned: Set<Int>
+    /// For each late table the step that writes its rows.
+    let producers: [(table: Int, step: Int)]
     /// Steps that may have nothing to do, since another one writes no rows for them.
     private(set) var emptiable: Set<Int> = []
     /// For each step the parameters that its instances differ in, sorted by key.
@@ -100,6 +102,7 @@ struct Expander {
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
         let values = study.parameters.indices.map { filler.values(of: $0) }
         gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
+        producers = study.producers
         order = topologicalOrder(of: study)
         optional = Self.optionalSteps(of: study, order)
         conditional = Self.conditionalSteps(of: study, order)
@@ -163,7 +166,7 @@ struct Expander {
             topologicalOrder: order, instanceCount: Int(next),
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
             groups: groups, temporaryReaders: TemporaryReaders(nodes),
-            producers: study.producers.isEmpty ? [] : study.steps.indices.map { study.lateTables(of: $0) },
+            lateTables: Dictionary(grouping: producers, by: \.step).mapValues { $0.map(\.table) },
             hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
     }
 

@@ -26,21 +26,6 @@ extension Expander {
     }
 }
 
-extension Expander {
-    /// How many instances must have succeeded before the others start. Of rows that are written later, none comes first.
-    mutating func canaries(of step: Step, _ wanted: Int, among count: Int, isLate: Bool) -> Int {
-        guard isLate else { return wanted < count ? wanted : 0 }
-        if step.precautions.canaries > 0, !diagnostics.isEnough {
-            diagnostics.append(
-                .warning(
-                    "canary-without-effect", at: step.name.place,
-                    "`canary` has no effect on step `\(step.name.value)`, which runs for rows that another step writes",
-                    hint: "use `stop after`, which ends the step after so many failures"))
-        }
-        return 0
-    }
-}
-
 extension Diagnostic {
     fileprivate static func allowsNone(
         _ step: Step, _ place: Place, _ share: FailureLimit, of count: Int

@@ -28,7 +28,7 @@ package struct StudyGraph: Sendable {
     package let groups: [EdgeGroups]
     package let temporaryReaders: TemporaryReaders
     /// For each step the tables whose rows it writes; empty where none does.
-    let producers: [[Int]]
+    let lateTables: [Int: [Int]]
     /// Whether any step asks a scheduler by values that others publish.
     package let hasFollowingRequests: Bool
 

@@ -8,16 +8,11 @@ package struct TemporaryReaders: Sendable {
     private let distant: [[Int]]
     /// For each step those of which it is such a reader.
     private let readBy: [[Int]]
-    /// For each step those whose workspaces it names without waiting for them directly, whatever these have now.
-    private let named: [[Int]]
 
     /// Whether any step has temporary files.
     package var isEmpty: Bool { areThere.isEmpty }
 
     init(_ steps: [StepNode]) {
-        named = steps.map { step in
-            step.text.workspaces.subtracting(step.parents.map(\.step)).subtracting([step.index]).sorted()
-        }
         guard steps.contains(where: { !$0.text.temporary.isEmpty }) else {
             (areThere, distant, readBy) = ([], [], [])
             return
@@ -41,10 +36,17 @@ package struct TemporaryReaders: Sendable {
     /// Steps that read them without waiting for the step directly.
     package func distantReaders(of step: Int) -> [Int] { distant[step] }
 
-    package func workspaces(namedBy step: Int) -> [Int] { named[step] }
-
     /// Steps of whose workspaces this one reads without waiting for them directly.
     package func distantSources(of step: Int) -> [Int] { readBy.isEmpty ? [] : readBy[step] }
+}
+
+extension StepNode {
+    /// Steps whose workspaces it names without waiting for them directly, whatever these have now.
+    ///
+    /// - Complexity: Linear in its texts.
+    package var distantWorkspaces: [Int] {
+        text.workspaces.subtracting(parents.map(\.step)).subtracting([index]).sorted()
+    }
 }
 
 extension StepText {

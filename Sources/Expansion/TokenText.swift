@@ -1,4 +1,4 @@
-/// Of what a table of failures tells.
+/// Whose failures a table lists.
 package enum FailureScope: Hashable, Sendable {
     /// All that a handler of the study comes after.
     case study
@@ -47,7 +47,7 @@ package struct TokenText: Hashable, Sendable {
 
     /// The steps whose workspaces occur, one of them or all.
     package var workspaces: Set<Int> {
-        Self.steps(in: pieces) { piece in
+        Self.named(in: pieces) { piece in
             switch piece {
             case .workspace(let step), .stepDirectory(let step): step
             default: nil
@@ -57,21 +57,17 @@ package struct TokenText: Hashable, Sendable {
 
     /// The steps whose lists occur.
     package var lists: Set<Int> {
-        Self.steps(in: pieces) { if case .list(let step) = $0 { step } else { nil } }
+        Self.named(in: pieces) { if case .list(let step) = $0 { step } else { nil } }
     }
 
     /// The steps of which it names the table of values.
     package var tables: Set<Int> {
-        Self.steps(in: pieces) { if case .table(let step) = $0 { step } else { nil } }
+        Self.named(in: pieces) { if case .table(let step) = $0 { step } else { nil } }
     }
 
     /// The steps of which it names the table of failures, or the study.
     package var failures: Set<FailureScope> {
-        var scopes = Set(
-            Self.steps(in: pieces) { if case .failures(.step(let step)) = $0 { step } else { nil } }
-                .map { FailureScope.step($0) })
-        if !Self.steps(in: pieces, named: { $0 == .failures(.study) ? 0 : nil }).isEmpty { scopes.insert(.study) }
-        return scopes
+        Self.named(in: pieces) { if case .failures(let scope) = $0 { scope } else { nil } }
     }
 
     /// The values of other steps that occur.
@@ -90,11 +86,12 @@ package struct TokenText: Hashable, Sendable {
         pieces.compactMap { if case .output(let output, nil) = $0 { output } else { nil } }
     }
 
-    private static func steps(in pieces: [Piece], named: (Piece) -> Int?) -> Set<Int> {
+    /// What pieces name, at any depth.
+    private static func named<Name>(in pieces: [Piece], by name: (Piece) -> Name?) -> Set<Name> {
         pieces.reduce(into: []) { found, piece in
             switch piece {
-            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(steps(in: inner, named: named))
-            default: if let step = named(piece) { found.insert(step) }
+            case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(named(in: inner, by: name))
+            default: if let own = name(piece) { found.insert(own) }
             }
         }
     }

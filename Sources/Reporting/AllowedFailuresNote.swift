@@ -10,16 +10,17 @@ struct AllowedFailuresNote {
 
     /// Nothing where no failure is allowed, or there is none.
     init?(_ step: StepNode, in state: RunState) {
-        guard step.allowedFailures > 0, state.failures(ofStep: step.index) > 0 else { return nil }
+        guard step.allowedFailures > 0, state.counts(ofStep: step.index).failures > 0 else { return nil }
         (self.state, self.step) = (state, step)
     }
 
     /// A sentence.
     var text: String {
-        let failures = state.failures(ofStep: step.index)
+        let counts = state.counts(ofStep: step.index)
+        let failures = counts.failures
         let share = state.graph.study.steps[step.index].allowedFailures?.value.text ?? ""
         let start =
-            "\(shown(step)): \(failures) of \(state.counts(ofStep: step.index).total) failed, and `allow failure: \(share)` "
+            "\(shown(step)): \(failures) of \(counts.total) failed, and `allow failure: \(share)` "
             + "allows \(step.allowedFailures)"
         let isOver = failures > step.allowedFailures
         let readers = step.children.filter { edge in
@@ -35,11 +36,4 @@ struct AllowedFailuresNote {
     }
 
     private func shown(_ step: StepNode) -> String { visible(step.name, keepingLines: false) }
-}
-
-extension RunState {
-    /// How many instances of a step have failed.
-    func failures(ofStep step: Int) -> Int {
-        counts(ofStep: step)[.failed] + counts(ofStep: step)[.timedOut]
-    }
 }

@@ -63,7 +63,7 @@ extension ProgressView {
     private func drawing(_ counts: Counts, width: Int) -> [Span] {
         let parts: [(count: Int, symbol: String, ink: Painter.Ink)] = [
             (counts[.finished], style.unicode ? "█" : "#", .green),
-            (counts[.failed] + counts[.timedOut], style.unicode ? "×" : "x", .red),
+            (counts.failures, style.unicode ? "×" : "x", .red),
             (counts[.cancelled] + counts[.notRun], style.unicode ? "▒" : "-", .yellow),
             (counts[.skipped], style.unicode ? "─" : "_", .dim),
             (counts[.running], style.unicode ? "▓" : ">", .cyan),

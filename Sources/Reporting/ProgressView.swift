@@ -130,7 +130,7 @@ extension ProgressView {
     /// Once the study has ended, what failed is told below the view at length.
     private var trouble: [Span] {
         let counts = state.allCounts
-        guard !isOver, counts[.failed] + counts[.timedOut] > 0 else { return [] }
+        guard !isOver, counts.failures > 0 else { return [] }
         let groups = state.failureGroups(among: state.graph.instances)
         let shown = groups.prefix(max(1, style.rows / 8)).map { group in
             let step = visible(state.graph.steps[group.step].name, keepingLines: false)

@@ -58,11 +58,7 @@ package enum Reason {
         case .skipped(.failed(let cause)), .dequeuing(.skip(.failed(let cause))):
             return text(of: instance, because: cause, in: state)
         case .skipped(.leftOut(let cause)), .dequeuing(.skip(.leftOut(let cause))):
-            let step = state.graph.step(of: cause)
-            let gathers = state.graph.step(of: instance).parents.contains { $0.step == step.index && $0.isGathering }
-            if gathers { return "not run: no instance of \(step.name) that it gathers finished" }
-            return text(of: instance, because: cause, in: state)
-                + (state.failures(ofStep: step.index) <= step.allowedFailures ? ", which is allowed" : "")
+            return text(of: instance, leftOutFor: cause, in: state)
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
         case .skipped(.removed) where state.graph.isPending(instance): return "stood for rows that are known by now"
         case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
@@ -108,6 +104,16 @@ package enum Reason {
             return "skipped, because \(name) was skipped"
         }
         return nil
+    }
+
+    private static func text(
+        of instance: InstanceID, leftOutFor cause: InstanceID, in state: RunState
+    ) -> String {
+        let step = state.graph.step(of: cause)
+        let gathers = state.graph.step(of: instance).parents.contains { $0.step == step.index && $0.isGathering }
+        if gathers { return "not run: no instance of \(step.name) that it gathers finished" }
+        let isAllowed = state.counts(ofStep: step.index).failures <= step.allowedFailures
+        return text(of: instance, because: cause, in: state) + (isAllowed ? ", which is allowed" : "")
     }
 
     private static func text(of instance: InstanceID, because cause: InstanceID, in state: RunState) -> String {

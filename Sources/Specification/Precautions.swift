@@ -2,7 +2,7 @@ import Diagnostics
 
 /// What keeps a sweep from failing ten thousand times over: `canary` and `stop after` of a step.
 package struct Precautions: Hashable, Sendable {
-    /// So many instances must have succeeded before the others may start; 0 for none.
+    /// How many instances must have succeeded before the others may start; 0 for none.
     package var canaries: Int
     /// So many failures of one cause end the step.
     package var failureLimit: FailureLimit?
@@ -33,11 +33,10 @@ package enum FailureLimit: Hashable, Sendable {
             return
         }
         let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
-        guard let whole = parts.first.flatMap({ Int($0) }), parts.count <= 2, (0...100).contains(whole) else {
-            return nil
-        }
-        let tenth = parts.count == 2 ? parts[1].utf8.count == 1 ? Int(parts[1]) : nil : 0
-        guard let tenth, (0...9).contains(tenth), (1...1000).contains(whole * 10 + tenth) else { return nil }
+        let tenths = parts.count == 1 ? "0" : parts[1]
+        guard parts.count <= 2, tenths.utf8.count == 1, let tenth = Int(tenths), let whole = Int(parts[0]),
+            (0...100).contains(whole), (1...1000).contains(whole * 10 + tenth)
+        else { return nil }
         self = .share(perMille: whole * 10 + tenth)
     }
 

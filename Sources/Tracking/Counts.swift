@@ -14,6 +14,9 @@ package struct Counts: Hashable, Sendable {
     /// Whether each succeeded or was not needed.
     package var areAllWell: Bool { self[.finished] + self[.skipped] == total }
 
+    /// What has failed, and is not tried again.
+    package var failures: Int { self[.failed] + self[.timedOut] }
+
     package static func + (left: Counts, right: Counts) -> Counts {
         var sum = left
         for index in sum.numbers.indices { sum.numbers[index] += right.numbers[index] }

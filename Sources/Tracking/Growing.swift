@@ -1,12 +1,18 @@
-import Expansion
+package import Expansion
 import Specification
+
+/// What a growth makes of the graph as it is.
+struct PreparedGrowth: Sendable {
+    let growth: Growth
+    let graph: StudyGraph
+}
 
 /// A study that gets more combinations while it runs, or later.
 extension RunState {
     /// What is new waits as everything did at first. What gathers a step that grew, or a group that did, begins anew, and
     /// all that depends on it; unless what has ended is to be kept.
     mutating func extend(by growth: Growth, keepsGatherers: Bool) {
-        guard let grown = try? graph.grown(by: growth) else { return inconsistentEvents += 1 }
+        guard let grown = grown(by: growth) else { return inconsistentEvents += 1 }
         let earlier = graph
         let first = instances.count
         leaveCancellation()
@@ -21,10 +27,24 @@ extension RunState {
         listReady()
     }
 
+    /// Works out a growth that is about to be written down, so that this need not be done again once it is heard.
+    package mutating func prepare(_ growth: Growth) throws(GrowthError) -> StudyGraph {
+        let grown = try graph.grown(by: growth)
+        preparedGrowth = PreparedGrowth(growth: growth, graph: grown)
+        return grown
+    }
+
+    /// The graph with a growth; nothing where there cannot be one.
+    func grown(by growth: Growth) -> StudyGraph? {
+        if let preparedGrowth, preparedGrowth.growth == growth { return preparedGrowth.graph }
+        return try? graph.grown(by: growth)
+    }
+
     /// Another graph, with more instances.
     mutating func take(_ grown: StudyGraph) {
         let first = instances.count
         graph = grown
+        preparedGrowth = nil
         instances += Array(repeating: InstanceState(), count: grown.instanceCount - first)
         lanes.grow(to: grown)
         settlePending(from: first)

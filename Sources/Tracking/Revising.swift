@@ -67,6 +67,7 @@ extension RunState {
         unheld += (0..<added).map { _ in UnheldCount(total: 0) }
         counts += (0..<added).map { _ in Counts() }
         graph = new
+        preparedGrowth = nil
         precautions = PrecautionState(graph)
         lanes.grow(to: new)
         recount()

@@ -11,6 +11,8 @@ package struct RunState: Sendable {
     package internal(set) var versions: [Int: StudyVersion]
     /// What the newest of them makes of the graph, until it is heard.
     var preparedRevision: Revision?
+    /// What rows or values that are about to be taken in make of the graph, until they are heard or the graph is another one.
+    var preparedGrowth: PreparedGrowth?
     /// One that the journal names and that is not among them.
     package internal(set) var missingVersion: Int?
     package internal(set) var instances: [InstanceState]

@@ -84,9 +84,11 @@ extension RunState {
     mutating func renewMakersOfTemporaries(_ changed: inout Set<InstanceID>) {
         guard !temporaries.removed.isEmpty else { return }
         var pending = Array(changed)
-        var told: Set<Gathering> = []
+        var search = MakerSearch()
         while let reader = pending.popLast() {
-            let makers = makers(for: reader, &told).filter { temporaries.removed.contains($0) && !changed.contains($0) }
+            let makers = makers(for: reader, &search).filter {
+                temporaries.removed.contains($0) && !changed.contains($0)
+            }
             guard !makers.isEmpty else { continue }
             let before = changed
             renewWithDescendants(makers, &changed)
@@ -96,7 +98,7 @@ extension RunState {
     }
 
     /// Those whose temporary files an instance may read. What gathers asks once.
-    private func makers(for reader: InstanceID, _ told: inout Set<Gathering>) -> [InstanceID] {
+    private func makers(for reader: InstanceID, _ search: inout MakerSearch) -> [InstanceID] {
         let step = graph.step(of: reader)
         // A handler runs again whenever anything does, and takes what is there.
         guard step.role == .regular else { return [] }
@@ -104,14 +106,25 @@ extension RunState {
         for edge in step.parents {
             let whole = Gathering(parent: edge.step, child: step.index, group: 0)
             let gathering = graph.gathering(of: reader, through: edge) ?? whole
-            guard !edge.isGathering || told.insert(gathering).inserted else { continue }
+            guard !edge.isGathering || search.told.insert(gathering).inserted else { continue }
             found += graph.parents(of: reader, through: edge)
         }
         // What it does not wait for directly, it reads of the instance with its own parameters.
         let combination = step.combination(of: reader)
         return found
-            + graph.temporaryReaders.workspaces(namedBy: step.index).map {
-                graph.steps[$0].instance(forCombination: combination)
-            }
+            + search.distantWorkspaces(of: step).map { graph.steps[$0].instance(forCombination: combination) }
+    }
+}
+
+/// What a search for those that made temporary files has been asked already.
+private struct MakerSearch {
+    var told: Set<Gathering> = []
+    private var distant: [Int: [Int]] = [:]
+
+    mutating func distantWorkspaces(of step: StepNode) -> [Int] {
+        if let known = distant[step.index] { return known }
+        let found = step.distantWorkspaces
+        distant[step.index] = found
+        return found
     }
 }

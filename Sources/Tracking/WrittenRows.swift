@@ -10,7 +10,7 @@ extension RunState {
         guard haveWrittenRows.insert(producer).inserted else { return inconsistentEvents += 1 }
         let first = instances.count
         if growth.count > 0 {
-            guard let grown = try? graph.grown(by: growth) else { return inconsistentEvents += 1 }
+            guard let grown = grown(by: growth) else { return inconsistentEvents += 1 }
             take(grown)
         }
         let known = standIns(for: producer)

@@ -66,6 +66,14 @@ struct Bench {
     func maestro(_ arguments: String...) async -> Int32 { await maestro(arguments) }
     func maestro(_ arguments: [String]) async -> Int32 { await CommandLines.parsed(arguments).run(on: host) }
 
+    /// What a command line prints, which must end with the code.
+    func output(_ arguments: String..., code: Int32 = 0) async -> String {
+        let before = terminal.output.count
+        let found = await maestro(arguments)
+        #expect(found == code, "\(terminal.errors)")
+        return String(terminal.output.dropFirst(before))
+    }
+
     /// Runs another program, which must succeed.
     func command(_ words: String...) async throws {
         let result = try await host.programs.run(

@@ -24,22 +24,15 @@ import Testing
         """
     }
 
-    private func output(_ bench: Bench, _ arguments: String..., code: Int32 = 0) async -> String {
-        let before = bench.terminal.output.count
-        let found = await bench.maestro(arguments)
-        #expect(found == code, "\(bench.terminal.errors)")
-        return String(bench.terminal.output.dropFirst(before))
-    }
-
     @Test("a plan says what is skipped already, and after what the rest is decided")
     func plan() async throws {
         try await withBench { bench in
             try bench.write("s.yaml", text())
-            let plan = await output(bench, "plan", "s.yaml")
+            let plan = await bench.output("plan", "s.yaml")
             #expect(plan.contains("even: 2 of 4 are skipped, by `when: mod($(N), 2) == 0`"), "\(plan)")
             #expect(
                 plan.contains("refine: runs where `number($(check.outputs.level)) > 2`, which is decided after check"))
-            let json = await output(bench, "plan", "--format", "json", "s.yaml")
+            let json = await bench.output("plan", "--format", "json", "s.yaml")
             #expect(json.contains(#""when":"mod($(N), 2) == 0","skipped":true"#) && !json.contains(#""skipped":null"#))
             #expect(plan.contains("always  4          this machine  1 core  -           refine unless skipped"))
         }
@@ -50,16 +43,16 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", text())
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(status.contains("1 failed, 4 not run, 6 skipped"), "\(status)")
             #expect(
                 try bench.read("out/sum/seen").split(separator: "\n").map { $0.suffix(9) } == [
                     "/even/N.2", "/even/N.4",
                 ])
-            let why = await output(bench, "why", "out", "refine_N.1")
+            let why = await bench.output("why", "out", "refine_N.1")
             #expect(why.contains("was skipped: its condition is false (`number($(check.outputs.level)) > 2`)"))
             #expect(
-                await output(bench, "why", "out", "more_N.1").contains("was skipped, because refine_N.1 was skipped"))
+                await bench.output("why", "out", "more_N.1").contains("was skipped, because refine_N.1 was skipped"))
             #expect(await bench.maestro("retry", "out", "--instance", "refine_N.1") == 1)
             #expect(await bench.maestro("retry", "out", "--instance", "even_N.1") == 1)
             #expect(bench.terminal.errors.contains("edit `when`, and `rerun`"))
@@ -70,7 +63,7 @@ import Testing
                 try bench.read("out/all/seen").split(separator: "\n").map { $0.suffix(9) } == [
                     "/more/N.3", "/more/N.4",
                 ])
-            let json = await output(bench, "status", "--format", "json", "out")
+            let json = await bench.output("status", "--format", "json", "out")
             #expect(json.contains(#""state": "skipped""#) && json.contains(#""reason": "skipped: its condition"#))
         }
     }
@@ -82,7 +75,7 @@ import Testing
                 "- {name: odd, description: d, run: {cmd: x, depends: [check], when: '1 / (number($(check.outputs.level)) - 2) > 0'}}"
             try bench.write("s.yaml", text(failing: 9, more: more))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2, "\(bench.terminal.errors)")
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(
                 status.contains("could not start: cannot judge the condition in when: `/` divides by 0"), "\(status)")
         }
@@ -94,7 +87,7 @@ import Testing
             try bench.write("s.yaml", text(failing: 9))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             try bench.write("s.yaml", text(limit: "3", failing: 9).replacing("mod($(N), 2) == 0", with: "$(N) == 3"))
-            let plan = await output(bench, "rerun", "out", "s.yaml", "-n")
+            let plan = await bench.output("rerun", "out", "s.yaml", "-n")
             #expect(plan.contains("when changed"), "\(plan)")
             #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0, "\(bench.terminal.errors)")
             #expect(try bench.read("out/all/seen").split(separator: "\n").map { $0.suffix(9) } == ["/more/N.4"])
@@ -108,10 +101,10 @@ import Testing
             try bench.write("s.yaml", text(failing: 9))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             try bench.write("s.yaml", text(failing: 9).replacing("mod($(N), 2) == 0", with: "$(N) > 3"))
-            let plan = await output(bench, "rerun", "out", "s.yaml", "-n")
+            let plan = await bench.output("rerun", "out", "s.yaml", "-n")
             #expect(plan.contains("even  when changed: line 12; 1 skipped from now on"), "\(plan)")
             #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 0)
-            let tries = await output(bench, "export", "out").split(separator: "\n").last.map {
+            let tries = await bench.output("export", "out").split(separator: "\n").last.map {
                 $0.split(separator: ",")
             }
             // The step that gathers them, and no other.
@@ -126,7 +119,7 @@ import Testing
             try bench.write("s.yaml", text(failing: 9))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
             #expect(await bench.maestro("retry", "out", "--step", "even", "--wait") == 0, "\(bench.terminal.errors)")
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(status.contains("even    2/4   2 finished, 2 skipped"), "\(status)")
         }
     }
@@ -145,7 +138,7 @@ import Testing
                 global.parameters: {N: {values: [\(values)], label: N.%%}}
                 """)
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
-            #expect(await output(bench, "logs", "out", "use").contains("==> use_N.40 <=="))
+            #expect(await bench.output("logs", "out", "use").contains("==> use_N.40 <=="))
         }
     }
 
@@ -169,7 +162,7 @@ import Testing
             #expect(
                 try bench.read("out/sum/seen").split(separator: "\n").map { $0.suffix(9) }
                     == ["/even/N.2", "/even/N.4", "/even/N.6"])
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(status.contains("even    3/6   3 finished, 3 skipped"), "\(status)")
         }
     }

@@ -20,13 +20,6 @@ import Testing
         #expect(await bench.maestro("retry", "--wait", "out") == 2)
     }
 
-    /// What a command line prints.
-    private func output(_ bench: Bench, _ arguments: String...) async -> String {
-        let before = bench.terminal.output.count
-        #expect(await bench.maestro(arguments) == 0)
-        return String(bench.terminal.output.dropFirst(before))
-    }
-
     /// Seconds differ from run to run.
     private func withoutTimes(_ csv: String) -> [String] {
         csv.split(separator: "\n").map { String($0.replacing(/,[0-9.]+,([0-9]+,[0-9]+)/) { ",T,\($0.output.1)" }) }
@@ -41,20 +34,20 @@ import Testing
     func text() async throws {
         try await withBench { bench in
             try await run(bench)
-            let csv = await output(bench, "export", "out")
+            let csv = await bench.output("export", "out")
             #expect(withoutTimes(csv) == Self.rows)
-            #expect(await output(bench, "status", "--by", "item", "--format", "csv", "out") == csv)
-            #expect(await output(bench, "export", "out", "-o", "items.csv") == "\(bench.folder)/items.csv\n")
+            #expect(await bench.output("status", "--by", "item", "--format", "csv", "out") == csv)
+            #expect(await bench.output("export", "out", "-o", "items.csv") == "\(bench.folder)/items.csv\n")
             #expect(try bench.read("items.csv") == csv)
             #expect(try bench.host.files.information("\(bench.folder)/items.csv")?.mode == .privateFile)
-            let json = await output(bench, "export", "out", "--format", "json")
+            let json = await bench.output("export", "out", "--format", "json")
             #expect(json.hasPrefix("[\n{\"N\":\"1\",\"a.state\":\"finished\",\"a.seconds\":"))
-            #expect(await output(bench, "status", "--by", "item", "--format", "json", "out") == json)
-            let failed = await output(
-                bench, "status", "--by", "item", "--failed", "--step", "b", "--format", "csv", "out")
+            #expect(await bench.output("status", "--by", "item", "--format", "json", "out") == json)
+            let failed = await bench.output(
+                "status", "--by", "item", "--failed", "--step", "b", "--format", "csv", "out")
             #expect(failed.hasPrefix("N,b.state,b.seconds,b.tries,b.exit\n2,failed,") && failed.hasSuffix(",2,7\n"))
             #expect(
-                await output(bench, "status", "--by", "item", "out").hasSuffix(
+                await bench.output("status", "--by", "item", "out").hasSuffix(
                     "\nN     a         b\n1     finished  finished\n2     finished  failed\nx, y  finished  finished\n")
             )
         }
@@ -64,7 +57,7 @@ import Testing
     func sqlite() async throws {
         try await withBench { bench in
             try await run(bench, "--group-readable")
-            _ = await output(bench, "export", "out", "--format", "sqlite", "-o", "items.sqlite")
+            _ = await bench.output("export", "out", "--format", "sqlite", "-o", "items.sqlite")
             #expect(try bench.host.files.information("\(bench.folder)/items.sqlite")?.mode == FileMode(0o640))
             let script = """
                 import sqlite3

@@ -27,13 +27,6 @@ import Testing
         """
     }
 
-    private func output(_ bench: Bench, _ arguments: String..., code: Int32 = 0) async -> String {
-        let before = bench.terminal.output.count
-        let found = await bench.maestro(arguments)
-        #expect(found == code, "\(bench.terminal.errors)")
-        return String(bench.terminal.output.dropFirst(before))
-    }
-
     private func lines(_ bench: Bench, _ path: String) throws -> [String] {
         try bench.read("out/\(path)/seen").split(separator: "\n").map(String.init)
     }
@@ -45,16 +38,16 @@ import Testing
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 4, "\(bench.terminal.errors)")
             #expect(try lines(bench, "all").map { $0.suffix(3) } == ["N.1", "N.3", "N.4"])
             #expect(try lines(bench, "behind").map { $0.suffix(3) } == ["N.1", "N.3", "N.4"])
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(status.contains("handlers: finished with failures"), "\(status)")
             #expect(
                 status.contains("sim: 1 of 4 failed, and `allow failure: 25%` allows 1; all leaves it out"), "\(status)"
             )
             #expect(status.contains("not run: sim_N.2 did not finish (exit code 7), which is allowed"), "\(status)")
-            #expect(await output(bench, "status", "--exit-code", "out", code: 4).contains("finished with failures"))
-            let json = await output(bench, "status", "--format", "json", "out")
+            #expect(await bench.output("status", "--exit-code", "out", code: 4).contains("finished with failures"))
+            let json = await bench.output("status", "--format", "json", "out")
             #expect(json.contains(#""state": "finished-with-failures""#))
-            #expect(await output(bench, "why", "out", "own_N.2").contains("which is allowed"))
+            #expect(await bench.output("why", "out", "own_N.2").contains("which is allowed"))
             // Nothing that the study does not allow has failed.
             #expect(try bench.read("out/status.csv").contains("tell"))
             #expect(try lines(bench, "clean").count == 3)
@@ -71,13 +64,13 @@ import Testing
         try await withBench { bench in
             try bench.write("s.yaml", text(allowed: "1", failing: "2 | 3".replacing(" ", with: "")))
             #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 2)
-            let status = await output(bench, "status", "out")
+            let status = await bench.output("status", "out")
             #expect(
                 status.contains("sim: 2 of 4 failed, and `allow failure: 1` allows 1, so all does not run"), "\(status)"
             )
             #expect(try lines(bench, "tell").count == 7)
             try bench.write("s.yaml", text(allowed: "2", failing: "2|3"))
-            let planned = await output(bench, "rerun", "-n", "out", "s.yaml")
+            let planned = await bench.output("rerun", "-n", "out", "s.yaml")
             #expect(planned.contains("allow failure changed: line 9"), "\(planned)")
             #expect(await bench.maestro("rerun", "out", "s.yaml", "--wait") == 4, "\(bench.terminal.errors)")
             #expect(try lines(bench, "all").count == 2 && lines(bench, "behind").count == 2)
@@ -101,7 +94,7 @@ import Testing
             #expect(
                 all.contains { $0.hasPrefix("own,own_N.2,not-run,,not run: sim_N.2 did not finish (exit code 7),") })
             #expect(try lines(bench, "clean") == all)
-            let why = await output(bench, "why", "out", "sim_N.2")
+            let why = await bench.output("why", "out", "sim_N.2")
             #expect(why.contains("no luck"))
         }
     }
@@ -110,9 +103,9 @@ import Testing
     func plan() async throws {
         try await withBench { bench in
             try bench.write("s.yaml", text())
-            let plan = await output(bench, "plan", "s.yaml")
+            let plan = await bench.output("plan", "s.yaml")
             #expect(plan.contains("a failure of the study") && plan.contains("the end of the study"), "\(plan)")
-            let dot = await output(bench, "plan", "--format", "dot", "s.yaml")
+            let dot = await bench.output("plan", "--format", "dot", "s.yaml")
             #expect(
                 !dot.contains("-> s5") && !dot.contains("-> s6") && dot.contains("1 instance, on failure"), "\(dot)")
         }

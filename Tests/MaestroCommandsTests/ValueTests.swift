@@ -20,14 +20,8 @@ import Testing
             """)
     }
 
-    private func output(_ bench: Bench, _ arguments: String...) async -> String {
-        let before = bench.terminal.output.count
-        #expect(await bench.maestro(arguments) == 0)
-        return String(bench.terminal.output.dropFirst(before))
-    }
-
     private func instances(_ bench: Bench) async throws -> [[String: Any]] {
-        let data = Data(await output(bench, "status", "--format", "json", "out").utf8)
+        let data = Data(await bench.output("status", "--format", "json", "out").utf8)
         let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
         return try #require(object["instances"] as? [[String: Any]])
     }
@@ -41,12 +35,12 @@ import Testing
             let outputs = try await instances(bench).map { $0["outputs"] as? [String: String] }
             let note = #"a, "b" $HOME"#
             #expect(outputs == [["level": "10", "note": note], ["level": "20", "note": note], [:]])
-            let rows = await output(bench, "export", "out").split(separator: "\n")
+            let rows = await bench.output("export", "out").split(separator: "\n")
             #expect(
                 rows.first
                     == "N,check.state,check.seconds,check.tries,check.exit,check.outputs.level,check.outputs.note")
             #expect(rows[1].hasSuffix(#",1,0,10,"a, ""b"" $HOME""#) && rows[3].hasSuffix(",1,0,,"))
-            #expect(await output(bench, "export", "out", "--format", "json").contains(#""check.outputs.level":"20""#))
+            #expect(await bench.output("export", "out", "--format", "json").contains(#""check.outputs.level":"20""#))
             let left = try bench.host.files.list("\(bench.folder)/out/check/N.1").filter { $0.hasSuffix(".values") }
             #expect(left.isEmpty)
         }
@@ -161,7 +155,7 @@ import Testing
             for name in ["out 2.stub", "a/b0x.png", "folder"] {
                 #expect(try bench.host.files.information("\(bench.folder)/out/make/N.2/\(name)") != nil, "\(name)")
             }
-            #expect(await output(bench, "status", "out").contains("its commands were replaced by stubs"))
+            #expect(await bench.output("status", "out").contains("its commands were replaced by stubs"))
             let values = ["level": "2", "ok": "true", "word": "it's", "note": "stub", "d": "x \"y\""]
             let outputs = try await instances(bench).map { $0["outputs"] as? [String: String] }
             #expect(outputs == [values, values, ["seen": "it's x \"y\""], ["seen": "it's x \"y\""], [:]])

@@ -1,14 +1,11 @@
-import Diagnostics
 import Expansion
 import Specification
-import TestSupport
 import Testing
 import Tracking
-import YAML
 
 /// What becomes of steps behind one of which some instances may fail.
 @Suite struct AllowedFailureTests {
-    /// `a` with an instance for each P, of which so many may fail; what follows it.
+    /// `a` with an instance for each P, of which that many may fail; what follows it.
     private func state(_ allowed: String, _ steps: String..., values: Int = 4) throws -> RunState {
         let list = (0..<values).map(String.init).joined(separator: ", ")
         let file = """
@@ -19,10 +16,7 @@ import YAML
             \(steps.map { "- {\($0), description: d}" }.joined(separator: "\n"))
             global.parameters: {P: {values: [\(list)], label: P.%%}, Q: {values: [\((0..<values).map { "\($0 / 2)" }.joined(separator: ", "))], label: Q.%%}}
             """
-        let node = try #require(parse(Array(file.utf8), file: "s.yaml").root)
-        let read = readStudy(node)
-        let study = try #require(read.study, "\(read.diagnostics)")
-        return RunState(try #require(expand(study).graph))
+        return try started(file)
     }
 
     private func gather(_ name: String, _ depends: String) -> String {

@@ -1,9 +1,7 @@
 import Executors
 import Expansion
-import Specification
 import Testing
 import Tracking
-import YAML
 
 /// The steps of `on failure` and `always`, as a run goes on.
 @Suite struct HandlerTests {
@@ -22,9 +20,7 @@ import YAML
             - {name: clean-more, description: d, run: {cmd: x, depends: [clean]}}
             global.parameters: {P: {values: [1, 2], label: P.%%}}
             """
-        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
-        let study = try #require(readStudy(root).study)
-        return RunState(try #require(expand(study).graph))
+        return try started(text)
     }
 
     private let tell = 4

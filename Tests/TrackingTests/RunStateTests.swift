@@ -25,6 +25,14 @@ func graph(_ steps: [String], values: Int = 3, batch: String = "slurm") throws -
     return try #require(expand(study).graph)
 }
 
+/// A study that begins, as its file has it.
+func started(_ file: String) throws -> RunState {
+    let root = try #require(parse(Array(file.utf8), file: "s.yaml").root)
+    let read = readStudy(root)
+    let study = try #require(read.study, "\(read.diagnostics)")
+    return RunState(try #require(expand(study).graph))
+}
+
 func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
 
 extension RunState {

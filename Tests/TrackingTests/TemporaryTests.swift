@@ -1,8 +1,6 @@
 import Expansion
-import Specification
 import Testing
 import Tracking
-import YAML
 
 /// When temporary files may go, and who makes them again.
 @Suite struct TemporaryTests {
@@ -14,10 +12,7 @@ import YAML
             \(steps)
             global.parameters: {P: {values: [1, 2], label: P.%%}}
             """
-        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
-        let read = readStudy(root)
-        let study = try #require(read.study, "\(read.diagnostics)")
-        return RunState(try #require(expand(study).graph))
+        return try started(text)
     }
 
     private func finish(_ state: inout RunState, _ instances: Int...) {

@@ -1,8 +1,6 @@
 import Expansion
-import Specification
 import Testing
 import Tracking
-import YAML
 
 /// A study that grows by the rows that its own steps write.
 @Suite struct WrittenRowsTests {
@@ -19,10 +17,7 @@ import YAML
             - {name: all, description: d, run: {cmd: x, depends: [own_*]}}
             global.parameters: {P: {values: [1, 2], label: P.%%}}
             """
-        let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
-        let read = readStudy(root)
-        let study = try #require(read.study, "\(read.diagnostics)")
-        return RunState(try #require(expand(study).graph))
+        return try started(text)
     }
 
     private func finish(_ state: inout RunState, _ instances: Int...) {
@@ -65,6 +60,21 @@ import YAML
         split(&state, 1, "a")
         finish(&state, 9, 4, 5, 6)
         #expect(state.isComplete && state.allCounts.areAllWell && state.allCounts.total == 8)
+    }
+
+    @Test("rows that were worked out beforehand make the same of a study, also where it has grown in between")
+    func prepared() throws {
+        var state = try start()
+        let words = [(key: "PART", value: "a"), (key: "N", value: "0a")]
+        let prepared = try state.prepare(Growth(words: words, parent: 0))
+        var (atOnce, later) = (state, state)
+        split(&atOnce, 0, "a")
+        #expect(names(atOnce, "align") == ["align_P.1.PART.a"])
+        #expect(atOnce.graph.instanceCount == prepared.instanceCount)
+        split(&later, 1, "b")
+        split(&later, 0, "a")
+        #expect(names(later, "align") == ["align_P.2.PART.b", "align_P.1.PART.a"])
+        #expect(later.inconsistentEvents == 0)
     }
 
     @Test("a step without rows has nothing to gather: that is skipped, and left out")

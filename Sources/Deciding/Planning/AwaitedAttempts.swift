@@ -78,18 +78,14 @@ extension RunState {
         }
     }
 
-    /// Of a step of which some may fail: so many more.
+    /// Of a step of which some may fail: how many more.
     private func awaitedOfAllowing(_ edge: Edge, from parents: InstanceIDs) -> ParentAttempts.Awaited {
         let isAnyWell = parents.contains { self[$0].phase == .ended(.succeeded) }
         return .allowing(
-            max(0, graph.steps[edge.step].allowedFailures - failures(inStep: edge.step)),
+            max(0, graph.steps[edge.step].allowedFailures - counts(ofStep: edge.step).failures),
             otherwise: isAnyWell ? nil : edge.trigger == .success ? .some : .unlessSkipped)
     }
 
     /// Whether an instance of a step has failed, and is not tried again.
-    func hasFailure(inStep step: Int) -> Bool { failures(inStep: step) > 0 }
-
-    private func failures(inStep step: Int) -> Int {
-        counts(ofStep: step)[.failed] + counts(ofStep: step)[.timedOut]
-    }
+    func hasFailure(inStep step: Int) -> Bool { counts(ofStep: step).failures > 0 }
 }

@@ -12,7 +12,7 @@ package struct LateColumn: Hashable, Sendable {
 extension Expander {
     /// The late tables that a step uses, each behind those that its producer uses.
     func lateColumns(of scope: [Int]) -> [LateColumn] {
-        let used: [(count: Int, column: LateColumn)] = study.producers.compactMap { table, producer in
+        let used: [(count: Int, column: LateColumn)] = producers.compactMap { table, producer in
             guard let parameter = scope.first(where: { study.tables[table].columns.contains($0) }) else { return nil }
             return (lateTables(of: scopes[producer]).count, LateColumn(parameter: parameter, producer: producer))
         }
@@ -22,7 +22,7 @@ extension Expander {
     /// Steps whose instances may be skipped since there are no rows for them: what gathers steps that use late tables, and
     /// what follows that. An instance for a row has its row.
     func emptiableSteps() -> Set<Int> {
-        guard !study.producers.isEmpty else { return [] }
+        guard !producers.isEmpty else { return [] }
         return order.reduce(into: []) { found, index in
             let mayBeSkipped = study.steps[index].dependencies.contains { dependency in
                 let isOfRows = dependency.scope != .matching && !lateTables(of: scopes[dependency.step]).isEmpty
@@ -33,7 +33,7 @@ extension Expander {
     }
 
     private func lateTables(of scope: [Int]) -> [Int] {
-        study.producers.map(\.table).filter { table in scope.contains { study.tables[table].columns.contains($0) } }
+        producers.map(\.table).filter { table in scope.contains { study.tables[table].columns.contains($0) } }
     }
 
     /// For each instance whether it stands for rows that are not read yet; empty where none does.
@@ -61,7 +61,7 @@ extension StepNode {
 extension StudyGraph {
     /// Whether it stands for rows that are not read yet: it never runs.
     package func isPending(_ instance: InstanceID) -> Bool {
-        guard !producers.isEmpty else { return false }
+        guard hasLateTables else { return false }
         let step = stepIndex(of: instance)
         return !steps[step].pending.isEmpty && steps[step].pending[steps[step].ordinal(of: instance)]
     }
@@ -71,7 +71,7 @@ extension StudyGraph {
 
     /// The instance whose rows one stands for; nothing where it stands for none.
     package func producer(ofPending instance: InstanceID) -> InstanceID? {
-        guard !producers.isEmpty else { return nil }
+        guard hasLateTables else { return nil }
         let step = steps[stepIndex(of: instance)]
         guard step.isPending(step.ordinal(of: instance)) else { return nil }
         let combination = step.combination(of: instance)
@@ -79,17 +79,23 @@ extension StudyGraph {
         return open.map { steps[$0.producer].instance(forCombination: combination) }
     }
 
+    /// The late tables that steps use together with parameters of a group, one for each column that a step sees them by.
+    package func lateColumns(of group: CombinationGroup) -> Set<LateColumn> {
+        guard hasLateTables else { return [] }
+        return Set(steps.flatMap(\.late).filter { group.parameters.contains($0.parameter) })
+    }
+
     /// The instances whose rows a combination of all parameters of a group stands for; those of the outermost table.
-    package func producers(ofPending combination: Int, in group: CombinationGroup) -> [InstanceID] {
-        guard !producers.isEmpty else { return [] }
-        let late = steps.flatMap(\.late).filter { group.parameters.contains($0.parameter) }
+    ///
+    /// - Parameter late: Of the group.
+    package func producers(ofPending combination: Int, in late: Set<LateColumn>) -> [InstanceID] {
         let open = Set(late.filter { combinations.columns[$0.parameter].place(of: combination) == 0 }.map(\.producer))
         return open.sorted().map { steps[$0].instance(forCombination: combination) }.filter { !isPending($0) }
     }
 
     /// Whether steps write rows of tables.
-    package var hasLateTables: Bool { !producers.isEmpty }
+    package var hasLateTables: Bool { !lateTables.isEmpty }
 
     /// The tables whose rows a step's instances write.
-    package func lateTables(of step: Int) -> [Int] { producers.isEmpty ? [] : producers[step] }
+    package func lateTables(of step: Int) -> [Int] { lateTables[step] ?? [] }
 }

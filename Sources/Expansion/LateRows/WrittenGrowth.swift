@@ -27,7 +27,7 @@ extension StudyGraph {
         if let mistake = reading.mistake { throw RowProblem(mistake) }
         let known = keys(ofRows: table, writtenBy: ordinal)
         guard !known.isEmpty else { return reading.columns.map { Growth.Column(key: $0.key, values: $0.values) } }
-        let names = keyNames(of: table)
+        let names = study.tables[table].identifyingColumns.map { source.parameters[$0].key.value }
         let own = reading.columns.filter { names.contains($0.key) }.map(\.values)
         let fresh = (own.first?.indices ?? 0..<0).filter { row in !known.contains(own.map { $0[row] }) }
         return reading.columns.map { column in
@@ -35,17 +35,9 @@ extension StudyGraph {
         }
     }
 
-    /// What tells the rows of a table apart: its key, else the whole row.
-    private func keyNames(of table: Int) -> [String] {
-        let own = study.tables[table]
-        return (own.key.isEmpty ? own.columns : own.columns.filter { own.key.contains($0) }).map {
-            source.parameters[$0].key.value
-        }
-    }
-
     private func keys(ofRows table: Int, writtenBy ordinal: Int) -> Set<[String]> {
         let own = source.tables[table]
-        let columns = (own.key.isEmpty ? own.columns : own.columns.filter { own.key.contains($0) })
+        let columns = own.identifyingColumns
         return (own.late?.parents ?? []).enumerated().reduce(into: []) { found, row in
             guard row.element == UInt32(ordinal) else { return }
             found.insert(columns.map { source.parameters[$0].values[row.offset + 1] })

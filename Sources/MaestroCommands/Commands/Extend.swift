@@ -53,7 +53,7 @@ struct Extend: HostedCommand {
         let request = Request.extend(growth, keepsGatherers: keepFunnels)
         for note in opened.notesOnTemporaries(of: request) { host.printNote(note + "\n") }
         let delivery = try await deliver(
-            .extend(growth, keepsGatherers: keepFunnels), to: opened, startingConductor: opened.wasConducted,
+            request, to: opened, startingConductor: opened.wasConducted,
             host: host, notify: host.printNote)
         delivery.printNote(directory, done: added.words, host: host)
         return try await follow.follow(with: opened.directory, host: host)

@@ -23,7 +23,8 @@ package struct ItemTable: Sendable {
         var all: [ItemRow] = []
         for (index, group) in graph.combinationGroups.enumerated() {
             for parameter in group.parameters { groups[parameter] = index }
-            all += group.combinations.lazy.filter { !Self.isKnownByRows($0, group, snapshot.state) }
+            let late = graph.lateColumns(of: group)
+            all += group.combinations.lazy.filter { late.isEmpty || !Self.isKnownByRows($0, late, snapshot.state) }
                 .map { ItemRow(group: index, combination: Int($0)) }
         }
         let steps = graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }
@@ -39,8 +40,8 @@ package struct ItemTable: Sendable {
     }
 
     /// Whether it stands for rows that are known by now, and have rows of their own here.
-    private static func isKnownByRows(_ combination: UInt32, _ group: CombinationGroup, _ state: RunState) -> Bool {
-        let producers = state.graph.producers(ofPending: Int(combination), in: group)
+    private static func isKnownByRows(_ combination: UInt32, _ late: Set<LateColumn>, _ state: RunState) -> Bool {
+        let producers = state.graph.producers(ofPending: Int(combination), in: late)
         return !producers.isEmpty && producers.allSatisfy { state.hasWrittenRows($0) }
     }
 

@@ -60,7 +60,7 @@ extension World {
         }
     }
 
-    private func hasTooManyFailures(_ step: Int, _ state: RunState) -> Bool {
+    func hasTooManyFailures(_ step: Int, _ state: RunState) -> Bool {
         let node = graph.current.steps[step]
         return node.instances.count { state[$0].phase.isFailure } > node.allowedFailures
     }

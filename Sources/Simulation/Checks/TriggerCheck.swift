@@ -62,9 +62,7 @@ extension World {
 
     /// By what has a last word.
     private func isWithinAllowance(_ edge: Edge, in state: RunState) -> Bool {
-        let step = graph.current.steps[edge.step]
-        return edge.scope == .group
-            || step.instances.count { state[$0].phase.isFailure } <= step.allowedFailures
+        edge.scope == .group || !hasTooManyFailures(edge.step, state)
     }
 
     /// A job that waited for its end has begun, and nobody has taken that back.

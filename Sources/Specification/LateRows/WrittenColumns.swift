@@ -76,14 +76,14 @@ extension Study {
     }
 
     private func repeatedRows(of table: Int, in rows: ReadRows) -> [Diagnostic] {
-        let key = tables[table].key.map { parameters[$0].key.value }
-        let headings = (tables[table].source?.columns ?? []).filter { key.isEmpty || key.contains($0.name.value) }
-            .map(\.heading.value)
+        let identifying = tables[table].identifyingColumns
+        let headings = zip(tables[table].source?.columns ?? [], tables[table].columns)
+            .filter { identifying.contains($1) }.map(\.0.heading.value)
         let columns = rows.columns.filter { headings.contains($0.name.text) }.map(\.values)
         guard !columns.isEmpty else { return [] }
         return RepeatedRows(columns).found.prefix(100).map { row, first in
             .repeatedRow(
-                columns.map { $0[row] }, isKeyed: !key.isEmpty, at: columns[0].place(at: row),
+                columns.map { $0[row] }, isKeyed: !tables[table].key.isEmpty, at: columns[0].place(at: row),
                 first: columns[0].place(at: first))
         }
     }

@@ -35,6 +35,9 @@ package struct ParameterTable: Sendable {
     /// The columns that tell rows apart, where a row is one thing whatever a step uses of it.
     package var key: [Int] = []
 
+    /// What tells rows apart: the key, or else the whole row.
+    package var identifyingColumns: [Int] { key.isEmpty ? columns : columns.filter { key.contains($0) } }
+
     /// A column and the expression that gives its values.
     package struct ComputedColumn: Sendable {
         package let column: Int
