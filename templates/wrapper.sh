@@ -127,7 +127,7 @@ read_table() { # sets `line`: of this task, and whatever follows
     IFS=$'\x1f' read -r study step tries pause codes signal margin links limit lists inputs declared condition \
         <<<"${head[0]}"
     IFS=$'\x1f' read -r number instance attempt workspace command restart_command output record parents publishers \
-        tables files operands <<<"${line[0]}"
+        tables files operands fixed <<<"${line[0]}"
     workspace=$root/$workspace output=$root/$output record=$root/$record
     export MAESTRO_STUDY=$study MAESTRO_STEP=$step MAESTRO_INSTANCE=$instance MAESTRO_ATTEMPT=$attempt
     export MAESTRO_WORKSPACE=$workspace MAESTRO_RECORD=$record MAESTRO_OUTPUT=$output.values
@@ -342,8 +342,16 @@ read_cause() { # record
 # What its command finds of what other steps have published, each in a variable.
 read_inputs() {
     local publisher input step name variable standard text record_path
-    local -a order
+    local -a order words
     local -A published
+    # What was known when the job was submitted.
+    if [ -n "$fixed" ]; then
+        IFS=$'\x1e' read -r -a words <<<"$fixed"
+        for input in "${words[@]}"; do
+            decode text "${input#*=}"
+            export "${input%%=*}=$text"
+        done
+    fi
     for publisher in $publishers; do
         step=${publisher%%/*} publisher=${publisher%%=*}
         find_publisher "$state/attempts/${publisher%.*}" "${publisher##*.}"

@@ -45,6 +45,7 @@ private func layOut(
     _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem,
     isAnew: Bool
 ) throws(HostError) {
+    if !graph.loops.isEmpty { try makeFolder(directory.path(StudyGraph.emptyFolder), files, mayBeThere: true) }
     for step in graph.steps where !graph.isGone(step.index) {
         try layOut(step, of: graph, from: first, renderer: renderer, in: directory, files: files, isAnew: isAnew)
     }
@@ -59,17 +60,38 @@ private func layOut(
     try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
     for instance in step.instances where instance.index >= first && !graph.isAbsent(instance) {
         let workspace = directory.path(graph.workspace(of: instance))
+        // A round that may not be needed is laid out when it begins.
+        if graph.isOfLaterRound(instance), try files.information(workspace) == nil { continue }
         if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
-        let script = renderer.script(for: instance, in: graph)
-        for (name, text) in [(script.name, script.text), (script.restartName, script.restartText)]
-            as [(String?, String?)]
-        {
-            guard let name, let text else { continue }
+        for (name, text) in scripts(of: instance, in: graph, renderer) {
             let path = "\(workspace)/\(name)"
             if isAnew { do { try files.remove(path) } catch .notFound {} }
             try files.write(path, Array(text.utf8), mode: .privateExecutable)
         }
     }
+}
+
+/// Writes the workspace and the scripts of one instance as far as they are not there: somebody may have begun that and been
+/// killed, or jobs may be reading them.
+func layOut(
+    _ instance: InstanceID, of graph: StudyGraph, renderer: ScriptRenderer, in directory: StudyDirectory,
+    files: any FileSystem
+) throws(HostError) {
+    let workspace = directory.path(graph.workspace(of: instance))
+    try makeFolder(workspace, files, mayBeThere: true)
+    for (name, text) in scripts(of: instance, in: graph, renderer) {
+        let path = "\(workspace)/\(name)"
+        guard try files.information(path) == nil else { continue }
+        try files.replace(path, with: Array(text.utf8), mode: .privateExecutable)
+    }
+}
+
+private func scripts(
+    of instance: InstanceID, in graph: StudyGraph, _ renderer: ScriptRenderer
+) -> [(name: String, text: String)] {
+    let script = renderer.script(for: instance, in: graph)
+    let restart = script.restartName.flatMap { name in script.restartText.map { (name, $0) } }
+    return [(script.name, script.text)] + (restart.map { [$0] } ?? [])
 }
 
 private func makeFolder(_ path: String, _ files: any FileSystem, mayBeThere: Bool) throws(HostError) {

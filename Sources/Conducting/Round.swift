@@ -86,6 +86,7 @@ extension ConductorLoop {
     private mutating func act() async -> Bool {
         guard ending == nil, !inbox.hasSignal else { return false }
         dropUnwanted()
+        judgeRounds()
         let due = commands(for: state, watch: watch, policy: policy, requests: requested, now: now)
         var batches: [Batch] = []
         for case .submit(let batch, let terms) in due {

@@ -16,22 +16,46 @@ extension ConductorLoop {
                 end(batch, .failed(.unusableValue("\(mistake)")))
                 return false
             }
-            guard let reason = writeGatheredFiles(for: batch) ?? writeFailureFiles(for: batch) else { return true }
+            guard
+                let reason = layOutRounds(of: batch) ?? writeGatheredFiles(for: batch)
+                    ?? writeFailureFiles(for: batch)
+            else { return true }
             take(.postponed(reason: reason), for: batch)
             return false
         }
         for batch in batches where batch.executor.isBesideConductor {
             let answer = await executors[batch.executor]?.submit(
-                builder.submission(batch, state: state, policy: policy, terms: SubmissionTerms()))
+                submission(batch, SubmissionTerms()))
             take(answer ?? .refused(reason: "this scheduler is not available here"), for: batch)
         }
         let others = batches.filter { !$0.executor.isBesideConductor }
         if !others.isEmpty { await submitTogether(others) }
     }
 
+    /// Writes what was left out as long as nobody knew whether its round would be needed.
+    ///
+    /// - Returns: Why that cannot be done, if it cannot.
+    private func layOutRounds(of batch: Batch) -> String? {
+        let graph = state.graph
+        do {
+            for member in batch.members where graph.isOfLaterRound(member.instance) {
+                try layOut(member.instance, of: graph, renderer: builder.renderer, in: directory, files: host.files)
+            }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func submission(_ batch: Batch, _ terms: SubmissionTerms) -> Submission {
+        builder.submission(batch, state: state, policy: policy, terms: terms) { publisher in
+            host.files.publishedValues(directory.record(of: publisher))
+        }
+    }
+
     private mutating func submitTogether(_ batches: [Batch]) async {
         let submissions = batches.map {
-            builder.submission($0, state: state, policy: policy, terms: watch.arrays[$0.id] ?? SubmissionTerms())
+            submission($0, watch.arrays[$0.id] ?? SubmissionTerms())
         }
         let executors = executors
         let width = watch.pressure.width

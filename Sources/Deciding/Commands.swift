@@ -119,7 +119,9 @@ private func localStarts(for state: RunState, watch: Watch, policy: Policy, now:
     var starts: [InstanceID] = []
     var pools = PoolRoom(state)
     for instance in state.readyBesideConductor
-    where remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0 {
+    where watch.mayBegin(instance, in: state.graph)
+        && remainingWait(of: instance, in: state, watch: watch, policy: policy, now: now) == 0
+    {
         let need = LocalNeed(state.resources(of: instance))
         guard room.holds(need), isBelowThrottle(live.count + starts.count, policy) else { break }
         guard pools?.takes(step: state.graph.stepIndex(of: instance)) ?? true else { continue }

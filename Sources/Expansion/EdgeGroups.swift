@@ -38,9 +38,11 @@ package struct Gathering: Hashable, Sendable {
     package let child: Int
     /// 0 where the child gathers all of the parent.
     package let group: Int
+    /// The edge, where it has groups: a child may gather of this round and of the one before.
+    package let edge: Int?
 
-    package init(parent: Int, child: Int, group: Int) {
-        (self.parent, self.child, self.group) = (parent, child, group)
+    package init(parent: Int, child: Int, group: Int, edge: Int? = nil) {
+        (self.parent, self.child, self.group, self.edge) = (parent, child, group, edge)
     }
 }
 
@@ -51,7 +53,8 @@ extension StudyGraph {
     ///   - edge: One that gathers.
     ///   - ordinal: Of a parent in its step.
     package func gathering(_ edge: ChildEdge, ofStep step: Int, ordinal: Int) -> Gathering {
-        Gathering(parent: step, child: edge.step, group: groups(of: edge)?.group(ofParent: ordinal) ?? 0)
+        Gathering(
+            parent: step, child: edge.step, group: groups(of: edge)?.group(ofParent: ordinal) ?? 0, edge: edge.groups)
     }
 
     /// - Parameter edge: Of the step of a child; nothing unless it has groups.
@@ -59,7 +62,8 @@ extension StudyGraph {
         guard let groups = groups(of: edge) else { return nil }
         let step = step(of: child)
         return Gathering(
-            parent: edge.step, child: step.index, group: groups.group(ofChild: step.ordinal(of: child)))
+            parent: edge.step, child: step.index, group: groups.group(ofChild: step.ordinal(of: child)),
+            edge: edge.groups)
     }
 }
 
@@ -105,6 +109,9 @@ extension Expander {
     }
 
     func groups(of edge: Edge, parent: StepNode, child: StepNode) -> EdgeGroups {
+        if edge.round == .previous, let round = study.roundParameter {
+            return previousGroups(of: edge, parent: parent, child: child, round: round)
+        }
         let grouping = Grouping(by: edge.columns) { combinations.numbering(of: $0) }
         return EdgeGroups(
             ofParents: parent.representatives.map { grouping.ordinals[Int($0)] },

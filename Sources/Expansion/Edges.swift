@@ -10,6 +10,8 @@ package protocol EdgeConditions {
     var groups: Int? { get }
     /// Whether it gathers what has succeeded of a step of which some may fail.
     var allowsFailures: Bool { get }
+    /// Of steps that are repeated.
+    var round: EdgeRound { get }
 }
 
 extension EdgeConditions {
@@ -35,6 +37,7 @@ package struct Edge: EdgeConditions, Hashable, Sendable {
     package let allowsFailures: Bool
     /// Whether an instance of the step may be skipped for a condition.
     package let mayBeSkipped: Bool
+    package let round: EdgeRound
 
     /// Whether a scheduler can hold a job back for one instance.
     package var isHeldMatch: Bool { !isLate && scope == .matching }
@@ -56,6 +59,7 @@ package struct ChildEdge: EdgeConditions, Sendable {
     package let isLate: Bool
     package let groups: Int?
     package let allowsFailures: Bool
+    package let round: EdgeRound
     /// For each instance of the parent its children; empty where these gather.
     private let lists: OrdinalLists
 
@@ -66,6 +70,7 @@ package struct ChildEdge: EdgeConditions, Sendable {
         isLate = edge.isLate
         groups = edge.groups
         allowsFailures = edge.allowsFailures
+        round = edge.round
         self.lists = lists
     }
 
@@ -79,23 +84,28 @@ extension Expander {
     /// - Parameters:
     ///   - ended: Steps that must be over before this one can be given to a scheduler, whatever that could hold back.
     ///   - groups: How many edges have groups so far.
-    func edges(of step: Step, behind ended: Set<Int>, groups: inout Int) -> [Edge] {
+    func edges(of index: Int, behind ended: Set<Int>, groups: inout Int) -> [Edge] {
+        let step = study.steps[index]
         let all = Set(step.dependencies.filter { $0.scope == .all }.map(\.step))
         var seen: Set<Int> = []
-        return step.dependencies.compactMap { dependency in
+        let own = step.dependencies.compactMap { dependency -> Edge? in
             guard seen.insert(dependency.step).inserted else { return nil }
-            let scope: Scope = all.contains(dependency.step) ? .all : dependency.scope
+            let last = lastRoundColumns(of: dependency, for: index)
+            let written: Scope = last.map { $0.isEmpty ? .all : .group } ?? dependency.scope
+            let scope: Scope = all.contains(dependency.step) ? .all : written
             if scope == .group { groups += 1 }
             let gathers = scope != .matching && dependency.trigger.isForSuccess
             return Edge(
                 step: dependency.step, scope: scope, trigger: dependency.trigger,
                 isLate: step.role != .regular || ended.contains(dependency.step)
-                    || isLate(dependency, scope: scope),
-                columns: columns(of: dependency),
+                    || study.seesLastRound(index, of: dependency.step) || isLate(dependency, scope: scope),
+                columns: last ?? columns(of: dependency),
                 groups: scope == .group ? groups - 1 : nil,
                 allowsFailures: gathers && study.steps[dependency.step].allowedFailures != nil,
-                mayBeSkipped: conditional.all.contains(dependency.step) || emptiable.contains(dependency.step))
+                mayBeSkipped: conditional.all.contains(dependency.step) || emptiable.contains(dependency.step),
+                round: last == nil ? .own : .last)
         }
+        return own + previousEdges(of: index, groups: &groups)
     }
 
     /// A scheduler knows the success of one task of an array, and any end of a whole job alone. And it knows nothing of
@@ -119,7 +129,8 @@ extension Expander {
                 if inherits || isConditional(step) { found.insert(index) }
             }
         }
-        let all = found { $0.condition != nil }
+        // Rounds that are not needed are skipped; within one all are or none.
+        let all = found { $0.condition != nil || $0.loop != nil }
         return (all, all.isEmpty ? [] : found { $0.condition?.asksAboutStep(names.contains) ?? false })
     }
 

@@ -52,13 +52,13 @@ struct Expander {
     let options: ExpansionOptions
     let earlier: EarlierStudy?
     let compiler: TokenTextCompiler
-    private lazy var conditions = ConditionCompiler(
+    lazy var conditions = ConditionCompiler(
         study, combinations: combinations, variables: compiler.environment.texts)
     /// Of the tables that are no part of another one.
     private var tables: [Int: TableRows] = [:]
     private(set) var combinations = CombinationTable([], values: [], groups: [])
-    /// For each step the steps that it gathers instances of.
-    let gathered: [Set<Int>]
+    /// For each step how its texts are read.
+    let readers: [TextReader]
     /// Step indices so that each comes after all that it waits for.
     let order: [Int]
     /// Steps whose instances may turn out not to be needed once something has not failed.
@@ -101,7 +101,7 @@ struct Expander {
         named = NamedParameters(study)
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
         let values = study.parameters.indices.map { filler.values(of: $0) }
-        gathered = study.steps.map { Set($0.dependencies.filter { $0.scope != .matching }.map(\.step)) }
+        readers = study.steps.indices.map { TextReader($0, in: study) }
         producers = study.producers
         order = topologicalOrder(of: study)
         optional = Self.optionalSteps(of: study, order)
@@ -167,6 +167,7 @@ struct Expander {
             owners: nodes.map { StudyGraph.Owner(firstID: $0.instances.ranges[0].lowerBound, step: $0.index) },
             groups: groups, temporaryReaders: TemporaryReaders(nodes),
             lateTables: Dictionary(grouping: producers, by: \.step).mapValues { $0.map(\.table) },
+            loops: loopNodes(), roundParameter: study.roundParameter,
             hasFollowingRequests: nodes.contains { !$0.text.followingKeys.isEmpty })
     }
 
@@ -203,12 +204,13 @@ extension Expander {
         let late = lateColumns(of: scope)
         let pending = pendingOrdinals(late, grouping.representatives)
         let excluded = excluded(by: text.condition, grouping.representatives, pending)
+            .or(roundsBeyond(step, grouping.representatives))
         let failureLimit = count > 1 ? precautions.failureLimit?.limit(of: count) : nil
         return StepNode(
             index: index, name: step.name.value, role: step.role, parameters: scope, named: named,
             instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
-            parents: edges(of: step, behind: awaited(by: index, text), groups: &groups), children: [],
+            parents: edges(of: index, behind: awaited(by: index, text), groups: &groups), children: [],
             directory: directory,
             lists: text.lists, outputs: text.outputs, tables: text.tables, failures: text.failures,
             text: text,
@@ -219,6 +221,7 @@ extension Expander {
             allowedFailures: allowedFailures(
                 of: step, among: wanted(count, removed, excluded, pending), stopAfter: failureLimit),
             removed: removed, excluded: excluded, late: late, pending: pending,
+            loop: step.loop, beginsRound: study.beginsRound(index),
             scriptVersion: former?.scriptVersion ?? 1)
     }
 
@@ -238,7 +241,7 @@ extension Expander {
 
     private mutating func text(_ index: Int, _ combinations: [UInt32]) -> StepText {
         let step = study.steps[index]
-        func compile(_ text: String) -> TokenText { compiler.compile(text, gathered: gathered[index]) }
+        func compile(_ text: String) -> TokenText { compiler.compile(text, for: readers[index]) }
         let settings = step.settings.mapValues { Located(compile($0.value), at: $0.place) }
         let arguments = step.arguments.map { compile($0.value) }
         let isFixed = settings.values.allSatisfy(\.value.isFixed) && arguments.allSatisfy(\.isFixed)

@@ -13,6 +13,7 @@ package func expandRemains(
 ) -> (graph: StudyGraph?, diagnostics: [Diagnostic]) {
     var rest = study
     for index in rest.steps.indices { rest.steps[index].dependencies = [] }
+    rest.forgetLoops()
     rest.parameters = []
     rest.tables = []
     rest.only = [:]

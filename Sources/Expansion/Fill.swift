@@ -22,6 +22,9 @@ extension StudyGraph {
         return fill(text.pieces, for: instance, combination: combination, paths: paths, launcher: launcher)
     }
 
+    /// What stands for a workspace of the round before the first: a folder in which nothing is.
+    package static let emptyFolder = "\(StudyDirectory.stateFolder)/empty"
+
     private func fill(
         _ pieces: [TokenText.Piece], for instance: InstanceID, combination: Int, paths: StudyPaths,
         launcher: (String?) -> String
@@ -35,6 +38,9 @@ extension StudyGraph {
             case .ownWorkspace: result += "\(paths.output)/\(workspace(of: instance))"
             case .workspace(let index):
                 result += "\(paths.output)/\(workspace(of: steps[index].instance(forCombination: combination)))"
+            case .previousWorkspace(let index):
+                result +=
+                    "\(paths.output)/\(previous(index, of: instance).map { workspace(of: $0) } ?? Self.emptyFolder)"
             case .stepDirectory(let index): result += "\(paths.output)/\(steps[index].directory)"
             case .list(let index):
                 result += "\(paths.output)/\(list(of: index, for: instance))"

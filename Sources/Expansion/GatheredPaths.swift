@@ -22,7 +22,7 @@ extension StudyGraph {
 
     private func folder(ofGathered parent: Int, for reader: InstanceID) -> String {
         let step = step(of: reader)
-        let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group }
+        let isOfGroup = step.parents.contains { $0.step == parent && $0.scope == .group && $0.round != .previous }
         return isOfGroup ? workspace(of: reader) : step.directory
     }
 }

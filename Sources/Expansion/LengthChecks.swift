@@ -143,7 +143,8 @@ private struct TextLength {
             case .literal(let text): fixed = fixed.plus(text.utf8.count)
             case .value(let parameter): values[parameter, default: 0] += 1
             case .label(let parameter): labels[parameter, default: 0] += 1
-            case .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
+            case .workspace, .stepDirectory, .previousWorkspace, .list, .table, .failures, .output, .ownWorkspace,
+                .outputPath,
                 .specificationRoot:
                 fixed = fixed.plus(Self.path)
             case .launcher(let allocation):

@@ -5,6 +5,9 @@ extension Expander {
     /// those that it gathers by.
     mutating func parameterScopes() -> [[Int]] {
         var scopes = study.steps.map { step in step.texts.reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
+        if let round = study.roundParameter {
+            for index in scopes.indices where study.steps[index].loop != nil { scopes[index].insert(round) }
+        }
         addKeys(to: &scopes)
         for (index, step) in study.steps.enumerated() {
             for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
@@ -15,17 +18,25 @@ extension Expander {
         var pending = Array(sources.indices)
         var entries = 0
         while let index = pending.popLast() {
-            for receiver in receivers[index] where !scopes[receiver].isSuperset(of: scopes[index]) {
-                entries += scopes[index].count
+            for receiver in receivers[index] {
+                let passed = passed(from: index, to: receiver, scopes[index])
+                guard !scopes[receiver].isSuperset(of: passed) else { continue }
+                entries += passed.count
                 guard entries < Self.maximumInstances / 10 else {
                     isTangled = true
                     return study.steps.map { _ in [] }
                 }
-                scopes[receiver].formUnion(scopes[index])
+                scopes[receiver].formUnion(passed)
                 pending.append(receiver)
             }
         }
         return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
+    }
+
+    /// What only a loop's own steps see stays with them.
+    private func passed(from index: Int, to receiver: Int, _ scope: Set<Int>) -> Set<Int> {
+        guard study.seesLastRound(receiver, of: index), let loop = study.steps[index].loop else { return scope }
+        return scope.subtracting(privateParameters(ofLoop: loop))
     }
 
     /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
@@ -42,8 +53,14 @@ extension Expander {
     private func scopeSources(_ index: Int) -> Set<Int> {
         let step = study.steps[index]
         let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
-        let named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
-        return named.subtracting(gathered[index]).union(waited).subtracting([index])
+        var named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
+        if step.loop != nil {
+            // Of rows that are written in each round, no one belongs to the round before.
+            for text in step.texts {
+                named.formUnion(compiler.stepsOfPreviousRound(in: text).filter { study.areInOneLoop(index, $0) })
+            }
+        }
+        return named.subtracting(readers[index].gathered).union(waited).subtracting([index])
     }
 
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }

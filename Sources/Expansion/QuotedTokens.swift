@@ -42,9 +42,9 @@ extension TokenTextCompiler {
     /// Compiles shell text: what is to be quoted is quoted for where it stands.
     ///
     /// - Parameter shell: Its path.
-    func compileCommand(_ text: String, gathered: Set<Int>, shell: String) -> CompiledCommand {
+    func compileCommand(_ text: String, for reader: TextReader, shell: String) -> CompiledCommand {
         var tokens: [QuotedToken] = []
-        var pieces = pieces(environment.replacing(text), gathered: gathered, quotesData: true, quoted: &tokens)
+        var pieces = pieces(environment.replacing(text), for: reader, quotesData: true, quoted: &tokens)
         guard !tokens.isEmpty else { return CompiledCommand(text: TokenText(pieces)) }
         let line = ShellLine(shell)
         let contexts = line.readsAsSh ? ShellLexer.contexts(in: shellText(of: pieces), shell: line.family) : []

@@ -4,7 +4,7 @@ import Specification
 /// `$(NAME|q)` where no quotes can be right, and values that no quotes can keep.
 extension Expander {
     mutating func command(_ written: Located<String>, step: Int, _ combinations: [UInt32]) -> TokenText {
-        let compiled = compiler.compileCommand(written.value, gathered: gathered[step], shell: study.batch.shellLine)
+        let compiled = compiler.compileCommand(written.value, for: readers[step], shell: study.batch.shellLine)
         report(compiled.tokens, in: written)
         warnOfOddSpace(in: written)
         check(compiled, written, combinations)
@@ -13,26 +13,26 @@ extension Expander {
 
     /// Texts that no shell reads.
     mutating func refuseQuotes(in texts: [Located<String>], _ step: Int) {
-        for text in texts { refuseQuotes(in: text, gathered: gathered[step]) }
+        for text in texts { refuseQuotes(in: text, for: readers[step]) }
     }
 
-    private mutating func refuseQuotes(in text: Located<String>, gathered: Set<Int>) {
+    private mutating func refuseQuotes(in text: Located<String>, for reader: TextReader) {
         let replaced = compiler.environment.replacing(text.value)
         guard !diagnostics.isEnough, replaced.utf8.contains(UInt8(ascii: "|")) else { return }
         var tokens: [QuotedToken] = []
-        _ = compiler.pieces(replaced, gathered: gathered, quoted: &tokens)
+        _ = compiler.pieces(replaced, for: reader, quoted: &tokens)
         report(tokens.map { $0.refused(.outsideCommand, movedBy: 0) }, in: text)
     }
 
     /// The batch section, and values and labels of parameters.
     mutating func refuseQuotesOutsideSteps() {
         let batch = study.batch.settings.values.sorted { $0.place < $1.place } + study.batch.arguments
-        for text in batch { refuseQuotes(in: text, gathered: []) }
+        for text in batch { refuseQuotes(in: text, for: .none) }
         for parameter in study.parameters {
             // A token in what comes from outside is text.
             if !parameter.isData { refuseQuotes(in: parameter.values) }
             switch parameter.labels {
-            case .pattern(let pattern): refuseQuotes(in: pattern, gathered: [])
+            case .pattern(let pattern): refuseQuotes(in: pattern, for: .none)
             case .list(let list): refuseQuotes(in: list)
             case .format: break
             }
@@ -44,7 +44,7 @@ extension Expander {
         for index in texts.indices where !diagnostics.isEnough {
             let text = texts[index]
             guard text.utf8.contains(UInt8(ascii: "|")), !quotedTokens(in: text).isEmpty else { continue }
-            refuseQuotes(in: Located(text, at: texts.place(at: index)), gathered: [])
+            refuseQuotes(in: Located(text, at: texts.place(at: index)), for: .none)
         }
     }
 
@@ -119,7 +119,8 @@ extension CombinationTable {
             case .literal(let literal): result += literal
             case .value(let index): result += value(parameter: index, combination: combination)
             case .label(let index): append(label: index, combination: combination, to: &result)
-            case .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
+            case .workspace, .stepDirectory, .previousWorkspace, .list, .table, .failures, .output, .ownWorkspace,
+                .outputPath,
                 .specificationRoot:
                 result += "/"
             case .launcher, .quoted: break

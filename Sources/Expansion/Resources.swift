@@ -78,7 +78,8 @@ extension StudyGraph {
             case .label(let index): result += combinations.label(parameter: index, combination: combination)
             case .quoted(let inner, let quoting):
                 result += quoting.quoted(plainText(inner, combination: combination, published: published))
-            case .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
+            case .workspace, .stepDirectory, .previousWorkspace, .list, .table, .failures, .output, .ownWorkspace,
+                .outputPath,
                 .specificationRoot,
                 .launcher:
                 break

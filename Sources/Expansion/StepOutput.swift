@@ -13,17 +13,42 @@ package struct StepOutput: Hashable, Sendable, Comparable {
     package let variable: String
     /// What counts where it was not published, if its step says so.
     package let standard: String?
+    package let fact: Fact
+    /// Which round's it is, of a step that is repeated.
+    package let round: EdgeRound
 
-    package init(step: Int, stepName: String, name: String, standard: String? = nil) {
+    /// What is told of the step.
+    package enum Fact: Hashable, Sendable {
+        /// A value that it has published.
+        case value
+        /// `$(STEP.workspace)` of the last round.
+        case workspace
+        /// `$(NAME.rounds)`: how many rounds there were.
+        case rounds
+    }
+
+    /// Whether a job finds it in the records of the steps that its own waits for.
+    package var isInRecords: Bool { round == .own }
+
+    package init(
+        step: Int, stepName: String, name: String, standard: String? = nil, fact: Fact = .value, round: EdgeRound = .own
+    ) {
+        self.fact = fact
+        self.round = round
         self.standard = standard
         self.step = step
         self.stepName = stepName
         self.name = name
-        variable = outputVariable(step: stepName, name: name)
+        switch fact {
+        case .value:
+            variable = outputVariable(step: (round == .previous ? PreviousToken.prefix : "") + stepName, name: name)
+        case .workspace: variable = "MAESTRO_WORKSPACE_" + variableStem(of: stepName)
+        case .rounds: variable = "MAESTRO_ROUNDS_" + variableStem(of: stepName)
+        }
     }
 
     package static func < (left: StepOutput, right: StepOutput) -> Bool {
-        (left.step, left.name) < (right.step, right.name)
+        (left.step, left.name, left.variable) < (right.step, right.name, right.variable)
     }
 }
 

@@ -29,6 +29,10 @@ package struct StudyGraph: Sendable {
     package let temporaryReaders: TemporaryReaders
     /// For each step the tables whose rows it writes; empty where none does.
     let lateTables: [Int: [Int]]
+    /// Those of its steps that are repeated; `StepNode.loop` counts in it.
+    package let loops: [LoopNode]
+    /// The parameter that counts rounds.
+    let roundParameter: Int?
     /// Whether any step asks a scheduler by values that others publish.
     package let hasFollowingRequests: Bool
 
@@ -90,6 +94,10 @@ package struct StepNode: Sendable {
     package let late: [LateColumn]
     /// For each instance whether it stands for rows that are not read yet; empty where none does.
     let pending: [Bool]
+    /// The loop that it is a part of.
+    package let loop: Int?
+    /// Whether each round of its loop begins with it.
+    package let beginsRound: Bool
     /// The version of the study that its scripts are of.
     package internal(set) var scriptVersion: Int
 
@@ -118,9 +126,10 @@ extension StudyGraph {
         return !step.removed.isEmpty && step.removed[step.ordinal(of: instance)]
     }
 
-    /// What a step waits for by what is written in the study, without what comes before all handlers.
+    /// What a step waits for by what is written in the study, without what comes before all handlers, and without the round
+    /// before its own.
     package func writtenParents(of step: StepNode) -> [Edge] {
-        step.role == .regular ? step.parents : step.parents.filter { steps[$0.step].role == step.role }
+        step.parents.filter { $0.round != .previous && (step.role == .regular || steps[$0.step].role == step.role) }
     }
 
     /// The step of an instance.

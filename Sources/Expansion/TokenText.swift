@@ -20,6 +20,8 @@ package struct TokenText: Hashable, Sendable {
         case workspace(step: Int)
         /// `$(S.workspace)` of a funnel dependency: the folder that holds all its workspaces.
         case stepDirectory(step: Int)
+        /// `$(previous.S.workspace)`: that of the round before.
+        case previousWorkspace(step: Int)
         /// `$(S.list)` of a step that is gathered: the file with the workspaces of what has succeeded.
         case list(step: Int)
         /// `$(S.outputs)` of a step that is gathered: the file with what those that have succeeded have published.
@@ -102,7 +104,8 @@ package struct TokenText: Hashable, Sendable {
             switch piece {
             case .value(let index), .label(let index): found.insert(index)
             case .launcher(.some(let inner)), .quoted(let inner, _): found.formUnion(parameters(in: inner))
-            case .literal, .workspace, .stepDirectory, .list, .table, .failures, .output, .ownWorkspace, .outputPath,
+            case .literal, .workspace, .stepDirectory, .previousWorkspace, .list, .table, .failures, .output,
+                .ownWorkspace, .outputPath,
                 .specificationRoot,
                 .launcher(allocation: nil):
                 break
@@ -117,7 +120,9 @@ extension TokenText.Piece {
         switch self {
         case .literal, .output, .outputPath, .specificationRoot, .launcher(allocation: nil): true
         case .quoted(let inner, _): inner.allSatisfy(\.isFixed)
-        case .value, .label, .workspace, .stepDirectory, .list, .table, .failures, .ownWorkspace, .launcher: false
+        case .value, .label, .workspace, .stepDirectory, .previousWorkspace, .list, .table, .failures, .ownWorkspace,
+            .launcher:
+            false
         }
     }
 }

@@ -6,12 +6,15 @@ struct TokenTextCompiler {
     let parameters: [Parameter]
     private let parameterIndices: [String: Int]
     private let stepIndices: [String: Int]
+    /// Of each loop a step of it, by the loop's name.
+    let loopMembers: [String: Int]
     /// Of each step the values that have one, by name.
     private let standards: [[String: String]]
 
     init(environment: TokenEnvironment, study: Study) {
         self.environment = environment
         self.parameters = study.parameters
+        loopMembers = Dictionary(study.loops.map { ($0.name.value, $0.members[0]) }) { first, _ in first }
         standards = study.steps.map { step in
             Dictionary(step.outputs.values.compactMap { value in value.standard.map { (value.name.value, $0) } }) { $1 }
         }
@@ -23,29 +26,28 @@ struct TokenTextCompiler {
 
     func parameterIndex(of key: String) -> Int? { parameterIndices[key] }
 
-    /// - Parameter gathered: The steps that the text's step gathers instances of.
-    func compile(_ text: String, gathered: Set<Int>) -> TokenText {
+    func compile(_ text: String, for reader: TextReader) -> TokenText {
         var quoted: [QuotedToken] = []
-        return TokenText(pieces(environment.replacing(text), gathered: gathered, quoted: &quoted))
+        return TokenText(pieces(environment.replacing(text), for: reader, quoted: &quoted))
     }
 
     /// - Parameters:
     ///   - quotesData: Whether values that are data are to be quoted too: in what a shell reads.
     ///   - quoted: Is given the tokens with `|q` that mean something, by their places in the text.
     func pieces(
-        _ text: String, gathered: Set<Int>, quotesData: Bool = false, quoted: inout [QuotedToken]
+        _ text: String, for reader: TextReader, quotesData: Bool = false, quoted: inout [QuotedToken]
     ) -> [TokenText.Piece] {
         let utf8 = Array(text.utf8)
         var pieces: [TokenText.Piece] = []
         var literalStart = 0
         var brackets = Brackets(utf8)
         for token in tokens(in: text) where token.range.lowerBound >= literalStart {
-            guard var piece = meaning(of: token, gathered: gathered, quotesData, quoted: &quoted) else { continue }
+            guard var piece = meaning(of: token, for: reader, quotesData, quoted: &quoted) else { continue }
             var end = token.range.upperBound
             if case .launcher = piece, let close = brackets.end(from: end) {
                 let inner = String(decoding: utf8[(end + 1)..<close], as: UTF8.self)
                 var inBrackets: [QuotedToken] = []
-                piece = .launcher(allocation: self.pieces(inner, gathered: gathered, quoted: &inBrackets))
+                piece = .launcher(allocation: self.pieces(inner, for: reader, quoted: &inBrackets))
                 quoted += inBrackets.map { $0.refused(.outsideCommand, movedBy: end + 1) }
                 end = close + 1
             }
@@ -58,10 +60,10 @@ struct TokenTextCompiler {
     }
 
     private func meaning(
-        of token: Token, gathered: Set<Int>, _ quotesData: Bool, quoted: inout [QuotedToken]
+        of token: Token, for reader: TextReader, _ quotesData: Bool, quoted: inout [QuotedToken]
     ) -> TokenText.Piece? {
         guard let name = token.quotedName else {
-            let piece = meaning(of: token.name, gathered: gathered)
+            let piece = meaning(of: token.name, for: reader)
             guard quotesData, let piece, isData(piece) else { return piece }
             quoted.append(
                 QuotedToken(name: token.name, offset: token.range.lowerBound, problem: nil, isImplied: true))
@@ -71,11 +73,11 @@ struct TokenTextCompiler {
         var inner: [TokenText.Piece]
         if let text = environment.texts[name] {
             var others: [QuotedToken] = []
-            inner = pieces(text, gathered: gathered, quoted: &others)
+            inner = pieces(text, for: reader, quoted: &others)
             problem = others.first.map { .quotedWithin($0.name) }
             // A value alone is a variable in the quotes of its place; beside other text it is not known what to quote.
             if inner.count > 1 { problem = problem ?? outputs(in: inner).first.map { .outputWithin($0.variable) } }
-        } else if let piece = meaning(of: name, gathered: gathered) {
+        } else if let piece = meaning(of: name, for: reader) {
             inner = [piece]
             if case .launcher = piece { problem = .launcher }
         } else {
@@ -113,7 +115,7 @@ struct TokenTextCompiler {
     }
 
     /// Nothing for a token that is not ours: the shell's.
-    private func meaning(of name: String, gathered: Set<Int>) -> TokenText.Piece? {
+    private func meaning(of name: String, for reader: TextReader) -> TokenText.Piece? {
         if let index = parameterIndices[name] { return .value(parameter: index) }
         switch name {
         case "WORKSPACE": return .ownWorkspace
@@ -122,6 +124,8 @@ struct TokenTextCompiler {
         case "LAUNCHER": return .launcher(allocation: nil)
         default: break
         }
+        let gathered = reader.gathered
+        if let piece = pieceOfAnotherRound(name, for: reader) { return piece }
         if let step = stepName(before: ".workspace", in: name) {
             return gathered.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
         }
@@ -130,9 +134,7 @@ struct TokenTextCompiler {
         if let step = stepName(before: ".failures", in: name), gathered.contains(step) { return .failures(.step(step)) }
         if name == "study.failures", stepIndices["study"] == nil { return .failures(.study) }
         if let output = OutputToken(name), let step = stepIndices[output.step] {
-            let standard = standards[step][output.name]
-            return .output(
-                StepOutput(step: step, stepName: output.step, name: output.name, standard: standard), nil)
+            return .output(self.output(output, of: step, in: .own), nil)
         }
         if let index = prefix(before: ".label", in: name).flatMap({ parameterIndices[$0] }) {
             return .label(parameter: index)
@@ -142,6 +144,13 @@ struct TokenTextCompiler {
         }
         return nil
     }
+
+    func output(_ token: OutputToken, of step: Int, in round: EdgeRound) -> StepOutput {
+        StepOutput(
+            step: step, stepName: token.step, name: token.name, standard: standards[step][token.name], round: round)
+    }
+
+    func stepIndex(of name: String) -> Int? { stepIndices[name] }
 
     private func stepName(before suffix: String, in name: String) -> Int? {
         prefix(before: suffix, in: name).flatMap { stepIndices[$0] }
@@ -168,7 +177,7 @@ struct TokenTextCompiler {
     }
 
     /// Its tokens, and those of the names of the environment that it has with `|q`.
-    private func tokensNamed(in text: String) -> [Token] {
+    func tokensNamed(in text: String) -> [Token] {
         let own = tokens(in: environment.replacing(text))
         let quoted = Set(own.compactMap(\.quotedName)).compactMap { environment.texts[$0] }
         return own + quoted.flatMap { tokens(in: $0) }

@@ -46,7 +46,7 @@ public struct PlannedStep: Sendable {
     public var place: String { PlanReport.place(of: step, in: graph) }
 
     /// The steps that it waits for, each by its name.
-    public var waitsFor: [String] { step.parents.map { graph.steps[$0.step].name } }
+    public var waitsFor: [String] { graph.writtenParents(of: step).map { graph.steps[$0.step].name } }
 
     /// How many instances it has: one for each combination of the parameters that it uses.
     public var instanceCount: Int { step.instances.count }

@@ -13,7 +13,7 @@ struct PlanNotes {
     /// - Complexity: Constant, unless a condition is false for parameters.
     init(_ graph: StudyGraph) {
         self.graph = graph
-        guard graph.steps.contains(where: { !$0.excluded.isEmpty }) else {
+        guard graph.steps.contains(where: { !$0.excluded.isEmpty && $0.loop == nil }) else {
             skipped = []
             return
         }
@@ -26,9 +26,20 @@ struct PlanNotes {
     /// A line for each step that has something to say.
     var lines: [String] {
         graph.steps.flatMap { step in
-            [rows(of: step), condition(of: step), requests(of: step), places(of: step)].compactMap { $0 }
-                .map { "\(visible(step.name, keepingLines: false)): \($0)" }
+            [rounds(of: step), rows(of: step), condition(of: step), requests(of: step), places(of: step)].compactMap {
+                $0
+            }
+            .map { "\(visible(step.name, keepingLines: false)): \($0)" }
         }
+    }
+
+    /// Said of the step that stands first in its loop.
+    private func rounds(of step: StepNode) -> String? {
+        guard let loop = step.loop.map({ graph.loops[$0] }), loop.members.first == step.index else { return nil }
+        let text = visible(String(loop.until.text.value.prefix(200)), keepingLines: false)
+        let who = loop.name == step.name ? "" : "\(visible(loop.name, keepingLines: false)) "
+        return
+            "\(who)repeats until `\(text)`, at most \(loop.atMost) round\(loop.atMost == 1 ? "" : "s"); the conductor starts each round"
     }
 
     private func rows(of step: StepNode) -> String? {

@@ -20,7 +20,8 @@ package enum PlanReport {
             total.add(hours)
             rows.append {
                 [
-                    visible(step.name, keepingLines: false), String(step.instances.count), place(of: step, in: graph),
+                    visible(step.name, keepingLines: false), String(graph.mostInstances(of: step)),
+                    place(of: step, in: graph),
                     size(of: step, in: graph), hours.text, waits(of: step, in: graph),
                 ]
             }
@@ -43,7 +44,7 @@ package enum PlanReport {
             : ", \(counted(jobs(graph, notes), "job"))"
                 + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
         return
-            "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.instanceCount, "instance"))\(submitted), "
+            "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.steps.reduce(0) { $0 + graph.mostInstances(of: $1) }, "instance"))\(submitted), "
             + "\(total.summary)\n"
     }
 
@@ -70,7 +71,7 @@ package enum PlanReport {
     private static func jobs(_ graph: StudyGraph, _ notes: PlanNotes) -> Int {
         graph.steps.reduce(0) { sum, step in
             guard let first = step.instances.first, graph.isScheduled(first) else { return sum }
-            return sum + step.instances.count - notes.skipped(of: step)
+            return sum + graph.mostInstances(of: step) - notes.skipped(of: step)
         }
     }
 
@@ -104,10 +105,12 @@ package enum PlanReport {
         let names =
             start
             + graph.writtenParents(of: step).map {
-                visible(graph.steps[$0.step].name, keepingLines: false) + ($0.isGathering ? "_*" : "")
+                visible(graph.steps[$0.step].name, keepingLines: false)
+                    + ($0.isGathering && $0.round == .own ? "_*" : "")
                     + (graph.groupWords(of: $0).map { " \($0)" } ?? "")
                     + ($0.trigger == .success ? "" : " \($0.trigger.rawValue)")
             }
+            + (step.beginsRound ? ["its previous round"] : [])
         return names.isEmpty ? "-" : begun(names, upTo: 200, joined: ", ") { "and \($0) more" }
     }
 }

@@ -45,6 +45,7 @@ package enum Reason {
     /// Why an instance stands where it does; nothing where there is nothing to explain.
     package static func text(of instance: InstanceID, in state: RunState) -> String? {
         let own = state[instance]
+        if own.phase.isSkipped, let words = unneededRound(instance, in: state) { return words }
         switch own.phase {
         case .ended(.failed(.unknownEnd)):
             let job =
@@ -72,6 +73,22 @@ package enum Reason {
             return pool.map { "waits for a place in the pool \($0.name)" } ?? state.blockingReasons[instance]
         case .waiting, .intended, .queued, .running: return state.blockingReasons[instance]
         }
+    }
+
+    /// Of an instance that was skipped: whether its loop was over before its round.
+    private static func unneededRound(_ instance: InstanceID, in state: RunState) -> String? {
+        let graph = state.graph
+        let step = graph.step(of: instance)
+        guard let loop = step.loop.map({ graph.loops[$0] }), let round = graph.round(of: instance) else { return nil }
+        if round > loop.atMost { return "not needed: \(loop.name) has at most \(loop.atMost) rounds" }
+        guard round > 1 else { return nil }
+        if step.beginsRound { return "not needed: \(loop.name) was over before round \(round)" }
+        for edge in step.parents where edge.round == .own && graph.steps[edge.step].loop == step.loop {
+            let parents = graph.parents(of: instance, through: edge)
+            guard let first = parents.first, parents.allSatisfy({ state[$0].phase.isSkipped }) else { continue }
+            if let words = unneededRound(first, in: state) { return words }
+        }
+        return nil
     }
 
     private static func unneeded(_ instance: InstanceID, in state: RunState) -> String {
@@ -121,7 +138,8 @@ package enum Reason {
         let name = graph.name(of: cause)
         guard case .ended(let outcome) = state[cause].phase else { return "not run: \(name) did not finish" }
         let end = text(outcome)
-        guard graph.stepIndex(of: instance) == graph.stepIndex(of: cause) else {
+        let isOfOneRound = graph.round(of: instance) == graph.round(of: cause)
+        guard isOfOneRound, graph.stepIndex(of: instance) == graph.stepIndex(of: cause) else {
             return "not run: \(name) did not finish (\(end))"
         }
         return state.isCanary(cause)

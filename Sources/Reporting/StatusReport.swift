@@ -45,7 +45,7 @@ package struct StatusReport: Sendable {
     var listed: [InstanceID] {
         steps.flatMap { step in
             step.instances.lazy
-                .filter { StateWord(state[$0].phase) != .removed }
+                .filter { state.isShown($0) }
                 .filter { !filter.onlyFailed || StateWord(state[$0].phase).isTrouble }
         }
     }

@@ -77,7 +77,7 @@ extension PlanReport {
 extension StudyGraph {
     /// What an edge gathers by, as a study file has it: `by SIZE and MODEL`.
     func groupWords(of edge: Edge) -> String? {
-        guard edge.scope == .group else { return nil }
+        guard edge.scope == .group, edge.round == .own else { return nil }
         return "by "
             + edge.columns.map { visible(combinations.columns[$0].key, keepingLines: false) }
             .joined(separator: " and ")

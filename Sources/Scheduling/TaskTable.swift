@@ -89,7 +89,13 @@ struct TaskTable {
         ]
         return fields(
             place.map(printable) + [words(task.command), words(task.restartCommand)] + files.map(printable)
-                + [words(task.files), words(task.operands.map(operand))])
+                + [words(task.files), words(task.operands.map(operand))]
+                // A wrapper of an earlier release does not know this field.
+                + (task.variables.isEmpty ? [] : [words(variables(of: task))]))
+    }
+
+    private func variables(of task: Submission.Task) -> [String] {
+        task.variables.sorted { $0.key < $1.key }.map { "\($0)=\(percentEncoded($1))" }
     }
 
     private func fields(_ values: [String]) -> String { values.joined(separator: "\u{1f}") }

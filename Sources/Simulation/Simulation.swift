@@ -67,7 +67,8 @@ package struct Simulation: Sendable {
         if numbers.happens(300) { return .grouped }
         if numbers.happens(300) { return .forgiving }
         if numbers.happens(300) { return .fanning }
-        return numbers.happens(400) ? .conditional : .plain
+        if numbers.happens(400) { return .conditional }
+        return numbers.happens(400) ? .looped : .plain
     }
 
     /// Runs the world of a seed.

@@ -25,6 +25,8 @@ enum Studies {
         case fanning
         /// Some instances may fail, and steps run at the end.
         case forgiving
+        /// Steps are repeated.
+        case looped
     }
 
     /// - Parameters:
@@ -34,6 +36,7 @@ enum Studies {
     static func text(_ number: Int, scheduler: String = "slurm", kind: Kind = .plain) -> String {
         if kind == .grouped { return GroupedStudy(number, scheduler: scheduler).text }
         if kind == .fanning { return FanningStudy(number, scheduler: scheduler).text }
+        if kind == .looped { return LoopedStudy(number, scheduler: scheduler).text }
         if kind == .forgiving { return ForgivingStudy(number, scheduler: scheduler).text }
         if kind == .conditional { return ConditionalStudy(number, scheduler: scheduler).text }
         var triggers = kind == .triggered ? Numbers(seed: Numbers.of(seed: UInt64(number), 12)) : nil

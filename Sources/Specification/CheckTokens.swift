@@ -66,8 +66,34 @@ private struct TokenChecker {
         for token in tokens(in: text.value) where !(isStrict ? errors : diagnostics).isEnough {
             let place = places.place(at: token.range.lowerBound)
             checkOutputs(of: token, at: place, in: kind)
-            check(token, at: place, step: step)
+            if !checkRounds(token, at: place, step: step, in: kind) { check(token, at: place, step: step) }
         }
+    }
+
+    /// What it names of another round; says whether it does.
+    private mutating func checkRounds(_ token: Token, at place: Place, step: Int, in kind: OutputPlace) -> Bool {
+        let name = token.plainName
+        guard !study.loops.isEmpty, environment.texts[name] == nil else { return false }
+        let isCommand = kind.isCommand
+        let problem: Diagnostic?
+        if name == StepLoop.round || name.hasPrefix("\(StepLoop.round).") {
+            guard study.steps[step].loop == nil else { return false }
+            problem = .roundOutside(study.steps[step], at: place)
+        } else if let previous = PreviousToken(name), let other = steps[previous.step] {
+            problem = study.problem(of: previous, naming: other, in: step, isCommand: isCommand, at: place)
+        } else if let loop = nameOfCountedLoop(name).flatMap({ study.loop(named: $0) }) {
+            problem = study.problemOfRounds(of: loop, in: step, isCommand: isCommand, at: place)
+        } else if let other = stepOfWorkspace(name), study.seesLastRound(step, of: other), !gathers(other, step) {
+            problem = study.problemOfLastWorkspace(of: other, in: step, isCommand: isCommand, at: place)
+        } else {
+            return false
+        }
+        if let problem { errors.append(problem) }
+        return true
+    }
+
+    private func stepOfWorkspace(_ name: String) -> Int? {
+        name.hasSuffix(".workspace") ? steps[String(name.dropLast(".workspace".count))] : nil
     }
 
     /// It, or what stands for a name of the environment, may be values of other steps.
@@ -212,7 +238,8 @@ private struct TokenChecker {
             (table.source?.columns == nil ? table.columns : table.key).map { study.parameters[$0].key.value }
         }
         let all = used.union(inValues).union(inExpressions).union(forPeople)
-        return study.parameters.filter { !all.contains($0.key.value) }.map { parameter in
+        let rounds = study.roundParameter.map { study.parameters[$0].key.value }
+        return study.parameters.filter { !all.contains($0.key.value) && $0.key.value != rounds }.map { parameter in
             .warning(
                 "unused-parameter", at: parameter.key.place, "no step uses the parameter `\(parameter.key.value)`",
                 hint: "use it as `$(\(parameter.key.value))` in a step")

@@ -3,7 +3,7 @@ import YAML
 
 /// `depends` of a step: each entry names a step, and may say of which instances it waits, and for which end.
 func decodeDependencies(
-    _ nodes: [Node], of step: Step, index: Int, indices: [String: Int], names: inout SimilarNames,
+    _ nodes: [Node], index: Int, indices: [String: Int], names: inout SimilarNames,
     _ found: inout [Diagnostic]
 ) -> [Dependency] {
     var seen: [String: Place] = [:]

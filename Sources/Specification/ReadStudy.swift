@@ -28,7 +28,7 @@ package func readStudy(
         found += checkParameters(study)
         if judgesTokens, !study.lacksColumns { found += checkChoices(choices, of: study) + checkGroups(study) }
         found += checkBatch(study)
-        found += checkRules(study) + checkPools(study) + checkLateTables(study)
+        found += checkRules(study) + checkPools(study) + checkLateTables(study) + checkLoops(study)
         if judgesOptions { found += checkShell(study) + checkSignalOptions(study) + checkOptions(study) }
     }
     // Last: so many of these that nobody reads more are no reason to look no further for errors.
@@ -61,8 +61,9 @@ private func decodeStudy(
     let lists = StepRole.allCases.dropFirst().compactMap { role in
         section.value(role.rawValue).map { (role, $0) }
     }
-    study.steps = decodeSteps([(.regular, node)] + lists, &found)
+    (study.steps, study.loops) = StepListDecoder.decode([(.regular, node)] + lists, &found)
     study.awaitProducers(&found)
+    study.linkLoops(&found)
     study.linkHandlers(&found)
     return study
 }

@@ -12,6 +12,8 @@ package struct Study: Sendable {
     package var batch = BatchSection()
     /// In the order of the file; `Dependency.step` counts in it.
     package var steps: [Step] = []
+    /// Those of its steps that are repeated; `Step.loop` counts in it.
+    package var loops: [StepLoop] = []
     /// In the order of the file, which is the order of replacement.
     package var parameters: [Parameter] = []
     /// Each parameter is a column of one of them.
@@ -113,6 +115,10 @@ package struct Step: Sendable {
     package var command: Located<String>
     package var restart: Located<String>?
     package var dependencies: [Dependency] = []
+    /// The loop that it is a part of.
+    package var loop: Int?
+    /// What it waits for in the round before its own.
+    package var previousRound: [Dependency] = []
     /// Only the keys that the step writes; a missing one falls back to the batch section.
     package var settings: [ResourceKey: Located<String>] = [:]
     /// Further options for the scheduler's submit program, after those of the batch section.

@@ -74,7 +74,7 @@ extension RunState {
         for instance in step.instances where self[instance].phase != .waiting {
             let phase = self[instance].phase
             counts[step.index].change(.waiting, by: -1)
-            if StateWord(phase) != .removed || !graph.isPending(instance) {
+            if isCounted(instance, as: StateWord(phase)) {
                 counts[step.index].change(StateWord(phase), by: 1)
             }
             tallies[step.index].change(from: .waiting, to: phase)
@@ -86,7 +86,7 @@ extension RunState {
         let parent = graph.steps[edge.step]
         // As at first, when whoever opens a study would go over all of it for nothing.
         let isUntouched = !parent.instances.isEmpty && unheld[edge.step].count(for: .end) == parent.instances.count
-        guard !isUntouched else { return }
+        guard !isUntouched else { return settleEmptyGroup(of: edge, for: child) }
         recountGroups(of: edge)
         for instance in child.instances {
             let own =
@@ -98,6 +98,15 @@ extension RunState {
             let edgeState = group(of: edge, at: child.ordinal(of: instance)).map { whole.seen(in: $0) } ?? whole
             if edgeState.meets(edge) { unfinished.settle(instance) }
             if edgeState.holds(edge) { unsubmitted.settle(instance) }
+        }
+    }
+
+    /// The first round of a loop waits for none.
+    private mutating func settleEmptyGroup(of edge: Edge, for child: StepNode) {
+        guard edge.round == .previous else { return }
+        for instance in child.instances where graph.round(of: instance) == 1 {
+            unfinished.settle(instance)
+            unsubmitted.settle(instance)
         }
     }
 

@@ -143,6 +143,7 @@ extension RunState {
     /// Of what is to run again, whatever still waits for something that will not come.
     mutating func skipHopeless(_ reset: Set<InstanceID>) {
         var known: [Gathering: SkipReason?] = [:]
+        var skipped: [InstanceID] = []
         for index in graph.topologicalOrder {
             let step = graph.steps[index]
             let common = precautions.endedBy[index].map { .failed($0) } ?? brokenFunnel(of: step)
@@ -153,8 +154,12 @@ extension RunState {
                 let reason =
                     own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
                     ?? (isNeedlessHandler(instance) ? .notNeeded : nil)
-                if let reason { move(instance, to: .skipped(reason)) }
+                guard let reason else { continue }
+                move(instance, to: .skipped(reason))
+                skipped.append(instance)
             }
         }
+        // A round comes after all steps of the one before.
+        if !graph.loops.isEmpty { for instance in skipped { skipChildren(of: instance) } }
     }
 }

@@ -45,6 +45,28 @@ import Testing
         }
     }
 
+    @Test("a loop runs round by round, and what waits for it sees the last one")
+    func loop() async throws {
+        let sections = """
+            - name: count
+              description: d
+              run:
+                procs: 1
+                cmd: 'NOTE; n=$(previous.count.outputs.n); echo n=$((n + 1)) >> "$MAESTRO_OUTPUT"'
+                outputs: [n: {type: whole, default: 0}]
+                repeat: {until: $(count.outputs.n) == 3, at most: 9}
+            - name: all
+              description: d
+              run: {procs: 1, cmd: 'NOTE; echo $(count.outputs.n) $(count.rounds) > result', depends: [count]}
+            """
+        try await withGridEngine(sections) { study in
+            try await study.run("--wait", expecting: 0)
+            #expect(study.ledger == ["count_ROUND.1 1", "count_ROUND.2 1", "count_ROUND.3 1", "all 1"])
+            let result = try Cluster.host.files.read("\(study.folder)/results/all/result")
+            #expect(String(decoding: result, as: UTF8.self) == "3 3\n")
+        }
+    }
+
     @Test("what fails for its machine is tried again, and what depends on it waits for that")
     func retry() async throws {
         // In place, by the wrapper; and by the conductor, when the wrapper itself is killed.

@@ -67,6 +67,12 @@ import Testing
         case "batch": return minimal("batch: \(mapping(["type: \(isForFlux(key) ? "flux" : "slurm")"]))")
         case "study[]": return minimal("study:\n- \(mapping(step))")
         case "run": return minimal(wholeRun(mapping(run)))
+        case "group":
+            let steps = ["steps: [{name: ask, description: d, run: {cmd: x}}]"]
+            return minimal(
+                "study:\n- {name: make, description: d, run: {cmd: x}}\n- {name: g, description: d, group: \(mapping(steps))}"
+            )
+        case "repeat": return minimal(wholeRun("{cmd: x, repeat: \(mapping(["until: $(ROUND) > 2", "at most: 5"]))}"))
         case "exclusive": return minimal(wholeRun("{cmd: x, exclusive: {\(written)}}"))
         case "signal before walltime":
             return minimal(wholeRun("{cmd: x, walltime: 60, signal before walltime: \(mapping(["seconds: 60"]))}"))
@@ -120,7 +126,7 @@ import Testing
         "each section has the keys that the program knows",
         arguments: [
             "env", "env.dependencies", "env.dependencies.paths[]", "env.dependencies.git[]", "batch", "study[]", "run",
-            "exclusive", "signal before walltime", "retry", "global.parameters.NAME", "tables.NAME",
+            "group", "repeat", "exclusive", "signal before walltime", "retry", "global.parameters.NAME", "tables.NAME",
             "env.variables.NAME",
             "tables.NAME.columns.NAME", "secrets.NAME",
         ])
@@ -135,9 +141,11 @@ import Testing
     @Test("each token means what its row says: a strict step takes it")
     func tokens() {
         let tokens = rows.filter { $0.section == "Tokens" }.map { $0.cells[0] }
-        #expect(tokens.count == 14)
+        #expect(tokens.count == 18)
         for token in tokens {
-            let reader = "{name: s, description: d, run: {cmd: 'echo \(token)'"
+            let isInLoop = token.contains("previous.") || token.contains("ROUND")
+            let inLoop = isInLoop ? token : ""
+            let reader = "{name: s, description: d, run: {cmd: 'echo \(isInLoop ? "" : token)'"
             let isOfStudy = token.contains("study.")
             let text = minimal(
                 """
@@ -145,7 +153,13 @@ import Testing
                 study:
                 - {name: make, description: d, run: {cmd: echo $(P)}}
                 - {name: all, description: d, run: {cmd: echo $(P)}}
-                \(isOfStudy ? "always: [\(reader)}}]" : "- \(reader), depends: [make, all_*]}}")
+                - name: turn
+                  description: d
+                  run:
+                    cmd: echo \(inLoop)
+                    outputs: [n: {type: number, default: 0}]
+                    repeat: {until: $(turn.outputs.n) > 2, at most: 5}
+                \(isOfStudy ? "always: [\(reader)}}]" : "- \(reader), depends: [make, all_*, turn]}}")
                 global.parameters: {P: {values: [1], label: P.%%}}
                 """)
             let errors = SpecificationTests.study(text).diagnostics.filter { $0.severity == .error }

@@ -11,6 +11,8 @@ package struct Watch: Hashable, Sendable {
     package var missing = MissingInstances()
     package var successes = Successes()
     package var missingRows = MissingRows()
+    /// Those that begin another round of a loop, which was found to be needed.
+    package var neededRounds: Set<InstanceID> = []
     package var refusedUpdates = RefusedUpdates()
     // Of batches, until one of their attempts is over.
     /// Local ones of an earlier conductor, whose cores our runner knows nothing of.

@@ -26,7 +26,7 @@ extension SubmissionBuilder {
         let step = graph.step(of: first.instance)
         let wanted: [(GatheredFile.Kind, Set<Int>)] = [(.workspaces, step.lists), (.values, step.tables)]
         return wanted.flatMap { kind, parents in
-            step.parents.filter { parents.contains($0.step) }.flatMap { edge in
+            step.parents.filter { parents.contains($0.step) && $0.round == .own }.flatMap { edge in
                 let readers =
                     edge.scope == .group ? batch.members.map(\.instance) : [step.instances.first ?? first.instance]
                 return readers.map { GatheredFile(kind: kind, reader: $0, edge: edge) }

@@ -96,6 +96,7 @@ private func candidates(
     for instance in state.readyToSchedule {
         guard chosen.count < most, lots.complete < most else { break }
         if watch.blocked.contains(instance), !state.dependenciesAreMet(instance) { continue }
+        guard watch.mayBegin(instance, in: state.graph) else { continue }
         let step = state.graph.stepIndex(of: instance)
         let gathering = gathering(of: instance, in: state, watch: watch, policy: policy, now: now)
         if gathering == .open {

@@ -30,9 +30,10 @@ extension SubmissionBuilder {
     func publishers(for instance: InstanceID, state: RunState) -> [PublishingAttempt] {
         let step = state.graph.step(of: instance)
         let asked = state.graph.openCondition(of: step)?.steps ?? []
-        guard !step.outputs.isEmpty || !asked.isEmpty else { return [] }
-        let wanted = asked.union(step.outputs.map(\.step))
-        return step.parents.filter { wanted.contains($0.step) }.flatMap { edge in
+        let used = step.outputs.filter(\.isInRecords).map(\.step)
+        guard !used.isEmpty || !asked.isEmpty else { return [] }
+        let wanted = asked.union(used)
+        return step.parents.filter { wanted.contains($0.step) && $0.round == .own }.flatMap { edge in
             state.graph.parents(of: instance, through: edge).map {
                 publisher($0, ofStep: edge.step, withEnd: asked.contains(edge.step), state: state)
             }

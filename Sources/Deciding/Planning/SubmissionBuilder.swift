@@ -30,7 +30,11 @@ package struct SubmissionBuilder: Sendable {
         directory.output(of: member.instance, attempt: member.attempt, executor: executor, in: graph)
     }
 
-    package func submission(_ batch: Batch, state: RunState, policy: Policy, terms: SubmissionTerms) -> Submission {
+    /// - Parameter published: What an attempt that has succeeded has published.
+    package func submission(
+        _ batch: Batch, state: RunState, policy: Policy, terms: SubmissionTerms,
+        published: (PublishingAttempt) -> PublishedValues? = { _ in nil }
+    ) -> Submission {
         let isThere = !batch.executor.isBesideConductor
         // The same for all of them, and perhaps thousands.
         let funnels =
@@ -43,7 +47,8 @@ package struct SubmissionBuilder: Sendable {
             return task(
                 member, executor: batch.executor, need: need, parents: own + funnels,
                 publishers: publishers(for: member.instance, state: state),
-                tables: tables.ofAll + (tables.ofMembers[member.instance] ?? []), in: state.graph)
+                tables: tables.ofAll + (tables.ofMembers[member.instance] ?? []),
+                variables: valuesOfOtherRounds(for: member.instance, in: state, published: published), in: state.graph)
         }
         return Submission(
             batch: batch, token: token(for: batch, in: state.graph), tasks: tasks,
@@ -52,7 +57,7 @@ package struct SubmissionBuilder: Sendable {
             throttle: terms.limit, delaySeconds: terms.delaySeconds,
             recovery: recovery(of: batch, state: state, policy: policy),
             lists: isThere ? gatheredLists(for: batch, in: state) : [],
-            inputs: batch.members.first.map { state.graph.step(of: $0.instance).outputs } ?? [],
+            inputs: batch.members.first.map { state.graph.step(of: $0.instance).outputs.filter(\.isInRecords) } ?? [],
             tables: tables.tables,
             outputs: batch.members.first.map { declaredOutputs(of: $0.instance, in: state.graph) } ?? DeclaredOutputs(),
             condition: batch.members.first.flatMap { state.graph.openCondition(of: state.graph.step(of: $0.instance)) })
@@ -105,7 +110,7 @@ package struct SubmissionBuilder: Sendable {
 
     private func task(
         _ member: Batch.Member, executor: ExecutorID, need: LocalNeed, parents: [ParentAttempts],
-        publishers: [PublishingAttempt], tables: [Int], in graph: StudyGraph
+        publishers: [PublishingAttempt], tables: [Int], variables: [String: String], in graph: StudyGraph
     ) -> Submission.Task {
         let instance = member.instance
         let step = graph.step(of: instance)
@@ -121,7 +126,8 @@ package struct SubmissionBuilder: Sendable {
             need: need,
             parents: parents, publishers: publishers, tables: tables,
             files: outputFiles(of: instance, in: graph),
-            operands: graph.openCondition(of: step).map { graph.operands(of: instance, in: $0) } ?? [])
+            operands: graph.openCondition(of: step).map { graph.operands(of: instance, in: $0) } ?? [],
+            variables: variables)
     }
 }
 

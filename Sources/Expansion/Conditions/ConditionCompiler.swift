@@ -33,20 +33,35 @@ struct ConditionCompiler {
 
     mutating func condition(ofStep index: Int) -> StepCondition? {
         guard let written = study.steps[index].condition else { return nil }
+        let earlier = study.steps[index].dependencies.filter { $0.scope == .matching }.map(\.step)
+        guard let condition = condition(written, askingAbout: earlier, step: index) else { return nil }
+        guard !condition.isKnownBeforehand, let mistake = condition.expression.firstBeyondAwk else { return condition }
+        diagnostics.append(.expression(mistake, in: written.text))
+        return nil
+    }
+
+    /// `until` of a loop.
+    mutating func condition(of loop: StepLoop) -> StepCondition? {
+        condition(loop.repetition.until, askingAbout: loop.members, step: loop.members[0])
+    }
+
+    /// - Parameter steps: Those whose names it may have.
+    private mutating func condition(
+        _ written: WrittenExpression, askingAbout steps: [Int], step: Int
+    ) -> StepCondition? {
         let (text, expression) = (written.text, written.expression)
         let sources = Dictionary(expression.names.map { ($0.name, source(of: $0.name)) }) { first, _ in first }
-        var known = SimilarNames(names(knownTo: index, like: expression.names.map(\.name)))
+        var known = SimilarNames(names(of: steps, like: expression.names.map(\.name)))
         do throws(ExpressionMistakes) {
             let checked = try expression.checked(as: .flag, names: &known) { sources[$0]??.type }
             let condition = StepCondition(
                 text: text, expression: checked, sources: checked.columns.compactMap { sources[$0] ?? nil })
-            diagnostics += ComparedStates(condition, of: study.steps[index], in: study).diagnostics
-            guard !condition.isKnownBeforehand, let mistake = checked.firstBeyondAwk else { return condition }
-            diagnostics.append(.expression(mistake, in: text))
+            diagnostics += ComparedStates(condition, of: study.steps[step], in: study).diagnostics
+            return condition
         } catch {
             diagnostics += error.list.map { .expression($0, in: text) }
+            return nil
         }
-        return nil
     }
 
     private mutating func source(of name: String) -> StepCondition.Source? {
@@ -77,14 +92,14 @@ struct ConditionCompiler {
     }
 
     /// For what a wrong name may have meant.
-    private func names(knownTo index: Int, like written: [String]) -> [String] {
+    private func names(of steps: [Int], like written: [String]) -> [String] {
         // Of steps that declare no values, any may be meant.
         let ends = Set(
             written.compactMap { name in
                 name.firstRange(of: ".outputs.").map { String(name[$0.lowerBound...]) }
             })
-        let earlier = study.steps[index].dependencies.filter { $0.scope == .matching }.flatMap { dependency in
-            let step = study.steps[dependency.step]
+        let earlier = steps.flatMap { index in
+            let step = study.steps[index]
             let name = step.name.value
             return [ConditionName.state(step: name).name, ConditionName.exitCode(step: name).name]
                 + (step.outputs.values.isEmpty ? ends.sorted().map { name + $0 } : [])

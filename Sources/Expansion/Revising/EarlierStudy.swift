@@ -56,7 +56,7 @@ extension Expander {
             renamed: remains?.combinations ?? [:],
             renamedDirectories: remains?.folders ?? [:], hashedNameWidth: remains?.hashedNameWidth, canaries: 0,
             failureLimit: nil, allowedFailures: 0, removed: Array(repeating: true, count: count), excluded: [],
-            late: [], pending: [],
+            late: [], pending: [], loop: nil, beginsRound: false,
             scriptVersion: former.scriptVersion)
     }
 }

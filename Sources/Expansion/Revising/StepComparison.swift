@@ -42,6 +42,7 @@ struct StepComparison {
         (self.versions, self.index) = (versions, index)
         compareCommands()
         compareConditions()
+        compareLoops()
         compareScripts()
         compareResources()
         compareRules()
@@ -81,6 +82,19 @@ struct StepComparison {
         let environment = new.source.environment
         guard let name = changedNames(in: now.value).first else { return }
         note("when", at: environment.place(of: name) ?? now.place, repeats: !isKnownInBoth)
+    }
+
+    /// Whether a round was the last one is known only by judging it again.
+    private mutating func compareLoops() {
+        guard let before = old.source.loop(ofStep: index)?.repetition,
+            let after = new.source.loop(ofStep: index)?.repetition
+        else { return }
+        if after.until.text.value != renaming(before.until.text.value) {
+            note("until", at: after.until.text.place, repeats: true)
+        } else if let name = changedNames(in: after.until.text.value).first {
+            note("until", at: new.source.environment.place(of: name) ?? after.until.text.place, repeats: true)
+        }
+        if after.atMost != before.atMost { note("at most", at: after.place, repeats: false) }
     }
 
     /// Whether no condition of it, before and now, asks about other steps: then each instance is known by itself.

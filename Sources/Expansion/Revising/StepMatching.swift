@@ -48,6 +48,7 @@ struct StepMatching {
         let count = matches.count + numbers.count { $0 >= matches.count }
         var steps = Array(repeating: Step?.none, count: count)
         for (index, number) in numbers.enumerated() { steps[number] = edited.steps[index].moved(to: numbers) }
+        for index in study.loops.indices { study.loops[index].members = study.loops[index].members.map { numbers[$0] } }
         study.steps = steps.enumerated().map { number, step in
             step ?? .gone(graph.source.steps[number].name)
         }
@@ -60,6 +61,12 @@ extension StudyGraph {
     package func isGone(_ step: Int) -> Bool { earlier?.step(step)?.isRemoved ?? false }
 }
 
+extension Dependency {
+    fileprivate func moved(to numbers: [Int]) -> Dependency {
+        Dependency(step: numbers[step], scope: scope, columns: columns, trigger: trigger, place: place)
+    }
+}
+
 extension Step {
     /// What tells it from others, its name apart.
     fileprivate func essence(in study: Study) -> [String] {
@@ -69,10 +76,8 @@ extension Step {
 
     fileprivate func moved(to numbers: [Int]) -> Step {
         var step = self
-        step.dependencies = dependencies.map {
-            Dependency(
-                step: numbers[$0.step], scope: $0.scope, columns: $0.columns, trigger: $0.trigger, place: $0.place)
-        }
+        step.dependencies = dependencies.map { $0.moved(to: numbers) }
+        step.previousRound = previousRound.map { $0.moved(to: numbers) }
         return step
     }
 

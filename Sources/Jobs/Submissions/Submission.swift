@@ -102,14 +102,17 @@ package struct Submission: Sendable {
         package let files: [String]
         /// What the names of the batch's condition stand for.
         package let operands: [ConditionOperand]
+        /// Variables of its environment, with what is known beforehand.
+        package let variables: [String: String]
 
         package init(
             study: String, step: String, instance: String, attempt: UInt16, workspace: String,
             command: [String], restartCommand: [String]? = nil, record: String, output: String,
             need: LocalNeed = LocalNeed(),
             parents: [ParentAttempts] = [], publishers: [PublishingAttempt] = [], tables: [Int] = [],
-            files: [String] = [], operands: [ConditionOperand] = []
+            files: [String] = [], operands: [ConditionOperand] = [], variables: [String: String] = [:]
         ) {
+            self.variables = variables
             self.operands = operands
             self.files = files
             self.tables = tables

@@ -26,6 +26,7 @@ package struct ItemTable: Sendable {
             let late = graph.lateColumns(of: group)
             all += group.combinations.lazy.filter { late.isEmpty || !Self.isKnownByRows($0, late, snapshot.state) }
                 .map { ItemRow(group: index, combination: Int($0)) }
+                .filter { !Self.isUnneededRound($0, in: group, snapshot.state) }
         }
         let steps = graph.steps.filter { step in filter.step.map { $0 == step.name } ?? true }
             .map { step in
@@ -43,6 +44,15 @@ package struct ItemTable: Sendable {
     private static func isKnownByRows(_ combination: UInt32, _ late: Set<LateColumn>, _ state: RunState) -> Bool {
         let producers = state.graph.producers(ofPending: Int(combination), in: late)
         return !producers.isEmpty && producers.allSatisfy { state.hasWrittenRows($0) }
+    }
+
+    /// Whether its round did not take place.
+    private static func isUnneededRound(_ row: ItemRow, in group: CombinationGroup, _ state: RunState) -> Bool {
+        let graph = state.graph
+        guard graph.isOfLaterRound(combination: row.combination, in: group) else { return false }
+        return graph.steps.allSatisfy { step in
+            step.loop == nil || !state.isShown(step.instance(forCombination: row.combination))
+        }
     }
 
     private static func isTrouble(_ row: ItemRow, _ steps: [ItemStep], _ state: RunState) -> Bool {

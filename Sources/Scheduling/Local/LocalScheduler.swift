@@ -47,7 +47,7 @@ package final class LocalScheduler: Executor {
         let batch = submission.batch.id
         do {
             guard try isWanted(task, submission.condition) else { return skip(batch) }
-            let inputs = try inputs(of: task, submission.inputs)
+            let inputs = try inputs(of: task, submission.inputs).merging(task.variables) { $1 }
             let outputs = submission.outputs.arguments(files: task.files)
             try link.give(RunnerTask(batch: batch, task: task, inputs: inputs, outputs: outputs))
         } catch let error as HostError {

@@ -56,6 +56,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case overlooksRows = "overlooks a row"
     /// What a command has published does not get into its record.
     case losesValues = "loses what a command has published"
+    /// The conductor, which judges loops and hands values on, reads others than were published.
+    case misreadsValues = "reads other values than were published"
     /// A command runs whatever its condition says.
     case ignoresConditions = "runs what its condition leaves out"
     /// A job that gathers runs however many have failed.

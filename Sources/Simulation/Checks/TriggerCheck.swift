@@ -33,6 +33,8 @@ extension World {
 
     private func isMet(_ edge: Edge, by parents: [InstanceID]) -> Bool {
         guard let state = folded() else { return false }
+        // The first round waits for none.
+        if edge.round == .previous, parents.isEmpty { return true }
         let succeeded = parents.filter { ledger.hasSucceeded($0.index) }
         switch edge.trigger {
         case .end: return true

@@ -75,6 +75,7 @@ extension World {
     /// By what the steps before it have truly published, and have come to.
     mutating func judgeCondition(of instance: InstanceID, _ state: RunState) {
         let step = graph.current.step(of: instance)
+        judgeBeginning(of: instance, state)
         guard state[instance].phase == .ended(.succeeded) || state[instance].phase == .ended(.skipped) else { return }
         let isSkipped = state[instance].phase == .ended(.skipped)
         let hasSkippedParent = step.parents.contains { edge in
@@ -91,22 +92,49 @@ extension World {
         }
     }
 
+    /// What begins a round fails unbegun only where nobody could say whether the loop was over.
+    private mutating func judgeBeginning(of instance: InstanceID, _ state: RunState) {
+        guard case .ended(.failed(.unusableValue)) = state[instance].phase,
+            let loop = graph.current.loop(continuedBy: instance), isNeeded(instance, loop, state) != nil
+        else { return }
+        violated("instance \(instance.index) begins a round, and counts as one whose loop could not be judged")
+    }
+
     /// Nothing where there is no condition, or none that can be judged.
     private func holdsAtTheEnd(_ instance: InstanceID, _ step: StepNode, _ state: RunState) -> Bool? {
+        if let loop = graph.current.loop(continuedBy: instance) { return isNeeded(instance, loop, state) }
         guard let condition = graph.current.openCondition(of: step) else { return nil }
-        var (publishers, published): ([PublishingAttempt], [Int: PublishedValues]) = ([], [:])
-        for edge in step.parents where condition.steps.contains(edge.step) {
-            for parent in graph.current.parents(of: instance, through: edge) {
-                var code: Int32?
-                if case .ended(let outcome) = state[parent].phase { code = outcome.exitCode }
-                let end = PublishingAttempt.KnownEnd(state: StateWord(state[parent].phase), exitCode: code)
-                publishers.append(PublishingAttempt(step: edge.step, ordinal: 0, attempt: 1, end: end))
-                // Of one that has failed, what it had published counts too.
-                let value = ledger.lastPublished(by: parent.index, attempt: Int(state[parent].attempts))
-                published[edge.step] = value.map { PublishedValues(record: Array("claim x\nvalue v=\($0);\n".utf8)) }
-            }
+        let asked = step.parents.filter { condition.steps.contains($0.step) && $0.round == .own }.flatMap { edge in
+            graph.current.parents(of: instance, through: edge).map { (step: edge.step, instance: $0) }
         }
         let operands = graph.current.operands(of: instance, in: condition)
-        return try? condition.holds(operands, publishers: publishers, published: published)
+        return try? holds(condition, operands, asked, state, areFailuresHeard: true)
+    }
+
+    /// Whether the round that begins with an instance is needed, by what the one before has come to.
+    private func isNeeded(_ instance: InstanceID, _ loop: LoopNode, _ state: RunState) -> Bool? {
+        let asked = loop.until.steps.sorted().compactMap { step in
+            graph.current.previous(step, of: instance).map { (step: step, instance: $0) }
+        }
+        let operands = graph.current.operands(ofRoundBefore: instance, in: loop)
+        return (try? holds(loop.until, operands, asked, state, areFailuresHeard: false)).map { !$0 }
+    }
+
+    /// - Parameter areFailuresHeard: Whether what a failed attempt had published counts.
+    private func holds(
+        _ condition: StepCondition, _ operands: [ConditionOperand], _ asked: [(step: Int, instance: InstanceID)],
+        _ state: RunState, areFailuresHeard: Bool
+    ) throws(ConditionMistake) -> Bool {
+        var (publishers, published): ([PublishingAttempt], [Int: PublishedValues]) = ([], [:])
+        for (step, parent) in asked {
+            var code: Int32?
+            if case .ended(let outcome) = state[parent].phase { code = outcome.exitCode }
+            let end = PublishingAttempt.KnownEnd(state: StateWord(state[parent].phase), exitCode: code)
+            publishers.append(PublishingAttempt(step: step, ordinal: 0, attempt: 1, end: end))
+            guard areFailuresHeard || state[parent].phase == .ended(.succeeded) else { continue }
+            let value = ledger.lastPublished(by: parent.index, attempt: Int(state[parent].attempts))
+            published[step] = value.map { PublishedValues(record: Array("claim x\nvalue v=\($0);\n".utf8)) }
+        }
+        return try condition.holds(operands, publishers: publishers, published: published)
     }
 }

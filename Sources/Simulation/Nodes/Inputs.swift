@@ -12,7 +12,7 @@ extension World {
             else { return false }
             checkIsPublished(value, by: publisher.stem, for: wrapper)
         }
-        return true
+        return hasValuesOfOtherRounds(wrapper)
     }
 
     /// Of the first attempt that succeeded; else of the newest.

@@ -63,6 +63,9 @@ struct TaskLine: Sendable {
     /// By the index of their step, the records that have them: below the folder of attempts, without their attempt.
     var publishers: [String: (stem: String, attempt: Int, end: PublishingAttempt.KnownEnd?)] = [:]
 
+    /// Variables that were known when the job was submitted, as the table has them.
+    var fixed: [String: String] = [:]
+
     struct Parents: Sendable {
         let step: String
         let ordinals: ClosedRange<Int>
@@ -108,6 +111,10 @@ struct TaskLine: Sendable {
         declared = Set(
             head[11].split(separator: "\u{1e}").map { $0.split(separator: "\u{1d}").map(String.init) }
                 .filter { $0[1] == "required" }.map { $0[0] })
+        for word in own.count > 13 ? own[13].split(separator: "\u{1e}") : [] {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            fixed[parts[0]] = parts.last
+        }
         for word in own[9].split(separator: " ") {
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             let publisher = parts[0]

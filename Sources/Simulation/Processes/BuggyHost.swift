@@ -32,6 +32,7 @@ private struct BuggyFiles: FileSystem {
         if bugs.contains(.overlooksRows), path == World.rowFile { return withoutLastLine(bytes) }
         if bugs.contains(.countsLateWrites) { return countingAll(bytes, path, files) }
         if bugs.contains(.forgetsBeginnings), path.contains("/attempts/"), !hasEnded(bytes) { return [] }
+        if bugs.contains(.misreadsValues), path.contains("/attempts/") { return withOtherValues(bytes) }
         guard bugs.contains(.ignoresBeingTold), path.contains("/attempts/") else { return bytes }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         return Array(lines.map { $0.hasPrefix("told-") ? $0.dropFirst(5) : $0 }.joined(separator: "\n").utf8)
@@ -39,6 +40,18 @@ private struct BuggyFiles: FileSystem {
 
     private func withoutLastLine(_ bytes: [UInt8]) -> [UInt8] {
         bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { Array(bytes[...$0]) } ?? []
+    }
+
+    /// The number of an instance, with which each value begins, is the next one.
+    private func withOtherValues(_ record: [UInt8]) -> [UInt8] {
+        let lines = String(decoding: record, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let changed = lines.map { line -> Substring in
+            let name = "value v="
+            guard line.hasPrefix(name) else { return line }
+            let digits = line.dropFirst(name.count).prefix { $0.isNumber }
+            return name + "\((Int(digits) ?? 0) + 1)" + line.dropFirst(name.count + digits.count)
+        }
+        return Array(changed.joined(separator: "\n").utf8)
     }
 
     private func hasEnded(_ record: [UInt8]) -> Bool {

@@ -47,6 +47,14 @@ extension Study {
                     hint: "let another step write them"))
             return
         }
+        guard !seesLastRound(index, of: producer) else {
+            found.append(
+                .error(
+                    "late-table", at: table.late?.step.place,
+                    "step `\(name)` uses the rows of `\(table.name?.value ?? "")`, which `\(writer)` writes in each round",
+                    hint: "use them in the loop, and gather there what is needed outside"))
+            return
+        }
         if let known = steps[index].dependencies.first(where: { $0.step == producer }) {
             guard known.scope != .matching else {
                 if known.trigger != .success { found.append(.rowsWithoutSuccess(name, writer, known)) }

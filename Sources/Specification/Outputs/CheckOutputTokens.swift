@@ -85,10 +85,7 @@ struct OutputTokenChecker {
         let known = declared[other] ?? Set(study.steps[other].outputs.values.map(\.name.value))
         declared[other] = known
         guard !known.isEmpty, !known.contains(token.name) else { return nil }
-        return .error(
-            "output-not-declared", at: place, "step `\(token.step)` declares no value `\(token.name)`",
-            hint: nearest(to: token.name, in: known.sorted()).map { "did you mean `\($0)`?" }
-                ?? "add `\(token.name): text` to its `outputs`")
+        return .undeclaredOutput(token, known: known, at: place)
     }
 
     /// Two steps whose names differ in signs alone.

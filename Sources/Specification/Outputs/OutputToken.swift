@@ -25,8 +25,13 @@ package struct OutputToken: Hashable, Sendable {
 
 /// The variable in which a command finds a value of another step.
 package func outputVariable(step: String, name: String) -> String {
+    "MAESTRO_OUTPUT_\(variableStem(of: step))_\(name)"
+}
+
+/// A step's name as a part of the name of a variable.
+package func variableStem(of step: String) -> String {
     let stem = step.utf8.map { byte in
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) ? byte : UInt8(ascii: "_")
     }
-    return "MAESTRO_OUTPUT_\(String(decoding: stem, as: UTF8.self))_\(name)"
+    return String(decoding: stem, as: UTF8.self)
 }

@@ -1,0 +1,85 @@
+import Diagnostics
+import Expressions
+
+/// Whether what loops need is there, and whether only their steps count rounds.
+func checkLoops(_ study: Study) -> [Diagnostic] {
+    guard !study.loops.isEmpty else { return [] }
+    return study.loops.flatMap { checkCondition(of: $0, in: study) } + checkRoundsOutside(study)
+}
+
+/// A condition that asks about nothing of its loop would never change.
+private func checkCondition(of loop: StepLoop, in study: Study) -> [Diagnostic] {
+    let until = loop.repetition.until
+    let numbers = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
+    var (found, changes): ([Diagnostic], Bool) = ([], false)
+    for use in until.expression.names where found.count < 100 {
+        if use.name == StepLoop.round { changes = true }
+        guard let name = ConditionName(use.name, isStep: { numbers[$0] != nil }), let step = numbers[name.step] else {
+            continue
+        }
+        changes = true
+        let place = until.text.place(at: use.range.lowerBound)
+        if !loop.members.contains(step) {
+            found.append(.outsideLoop(name, loop, at: place))
+        } else if case .output(let token) = name, let wrong = study.undeclared(token, of: step, at: place) {
+            found.append(wrong)
+        }
+    }
+    if !changes, found.isEmpty {
+        found.append(
+            .error(
+                "constant-condition", at: until.text.place,
+                "`until` of `\(loop.name.value)` asks about none of its steps, so it never changes",
+                hint:
+                    "use a value that a step of it publishes, such as `$(\(study.steps[loop.members[0]].name.value).outputs.error)`"
+            ))
+    }
+    return found
+}
+
+/// Rounds are counted where they happen.
+private func checkRoundsOutside(_ study: Study) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    for step in study.steps where step.loop == nil && !found.isEnough {
+        if let group = step.dependencies.first(where: { $0.columns.contains(StepLoop.round) }) {
+            found.append(.roundOutside(step, at: group.place))
+        }
+        if let condition = step.condition,
+            let use = condition.expression.names.first(where: { $0.name == StepLoop.round })
+        {
+            found.append(.roundOutside(step, at: condition.text.place(at: use.range.lowerBound)))
+        }
+    }
+    return found
+}
+
+extension Study {
+    /// Who declares some values declares all that others may use.
+    func undeclared(_ token: OutputToken, of step: Int, at place: Place) -> Diagnostic? {
+        let known = Set(steps[step].outputs.values.map(\.name.value))
+        return known.isEmpty || known.contains(token.name) ? nil : .undeclaredOutput(token, known: known, at: place)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func outsideLoop(_ name: ConditionName, _ loop: StepLoop, at place: Place) -> Diagnostic {
+        .error(
+            "constant-condition", at: place,
+            "`\(name.step)` is not part of `\(loop.name.value)`, so `\(name.text)` never changes",
+            hint: "use a value that a step of `\(loop.name.value)` publishes")
+    }
+
+    static func roundOutside(_ step: Step, at place: Place) -> Diagnostic {
+        .error(
+            "round-outside-loop", at: place,
+            "`\(StepLoop.round)` counts the rounds of a loop, and step `\(step.name.value)` is not repeated",
+            hint: "use `$(NAME.rounds)`, with the name of the loop: it tells how many rounds there were")
+    }
+
+    static func undeclaredOutput(_ token: OutputToken, known: Set<String>, at place: Place) -> Diagnostic {
+        .error(
+            "output-not-declared", at: place, "step `\(token.step)` declares no value `\(token.name)`",
+            hint: nearest(to: token.name, in: known.sorted()).map { "did you mean `\($0)`?" }
+                ?? "add `\(token.name): text` to its `outputs`")
+    }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+
+extension Study {
+    /// Gives loops their parameter, and their steps what they wait for: what gathers within a round gathers that round, and
+    /// each round waits for the one before.
+    mutating func linkLoops(_ found: inout [Diagnostic]) {
+        guard let first = loops.first else { return }
+        addRounds(named: first.name.place)
+        for index in steps.indices where steps[index].loop != nil {
+            steps[index].dependencies = steps[index].dependencies.map {
+                areInOneLoop(index, $0.step) ? $0.withinRound : $0
+            }
+        }
+        let environment = TokenEnvironment(environment, dependencyPaths: [:])
+        let numbers = Dictionary(steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
+        for index in steps.indices {
+            guard let loop = steps[index].loop.map({ loops[$0] }) else { continue }
+            let named = stepsOfPreviousRound(namedBy: index, environment, numbers).filter { areInOneLoop(index, $0) }
+            steps[index].previousRound = previousRound(of: index, in: loop, naming: named)
+        }
+    }
+
+    /// As many rounds as the longest loop may have; the others go without the last ones.
+    private mutating func addRounds(named place: Place) {
+        var values = PlacedTexts()
+        for round in 1...(loops.map(\.repetition.atMost).max() ?? 1) { values.append(String(round), at: place) }
+        let label = Located("\(StepLoop.round).%%", at: place)
+        add([Parameter(key: Located(StepLoop.round, at: place), values: values, labels: .pattern(label))], as: .listed)
+    }
+
+    /// A round begins once all of the one before is over. Where what begins a round was skipped, so is all that would follow;
+    /// any other step may be left out of a round.
+    private func previousRound(of index: Int, in loop: StepLoop, naming named: Set<Int>) -> [Dependency] {
+        let awaited = beginsRound(index) ? loop.members : named.sorted()
+        return awaited.map { member in
+            Dependency(
+                step: member, scope: .group, trigger: beginsRound(member) ? .success : .unlessSkipped,
+                place: loop.repetition.place)
+        }
+    }
+}
+
+extension Dependency {
+    /// Of another step of the same loop.
+    fileprivate var withinRound: Dependency {
+        guard scope != .matching else { return self }
+        return Dependency(
+            step: step, scope: .group, columns: columns + [StepLoop.round], trigger: trigger, place: place)
+    }
+}

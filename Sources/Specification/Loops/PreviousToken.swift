@@ -1,0 +1,51 @@
+/// A token that names something of the round before: `$(previous.STEP.outputs.NAME)` or `$(previous.STEP.workspace)`.
+package enum PreviousToken: Hashable, Sendable {
+    case output(OutputToken)
+    case workspace(step: String)
+
+    package static let prefix = "previous."
+
+    /// - Parameter text: What stands between the parentheses.
+    package init?(_ text: String) {
+        guard text.hasPrefix(Self.prefix) else { return nil }
+        let rest = String(text.dropFirst(Self.prefix.count))
+        if let output = OutputToken(rest) {
+            self = .output(output)
+        } else if rest.hasSuffix(".workspace") {
+            self = .workspace(step: String(rest.dropLast(".workspace".count)))
+        } else {
+            return nil
+        }
+    }
+
+    package var step: String {
+        switch self {
+        case .output(let output): output.step
+        case .workspace(let step): step
+        }
+    }
+}
+
+extension Study {
+    /// The steps of which a step's texts name the round before.
+    ///
+    /// - Parameter steps: By their names.
+    func stepsOfPreviousRound(namedBy index: Int, _ environment: TokenEnvironment, _ steps: [String: Int]) -> Set<Int> {
+        self.steps[index].texts.reduce(into: []) { found, text in
+            guard text.utf8.contains(UInt8(ascii: "$")) else { return }
+            for token in tokens(in: environment.replacing(text)) {
+                if let named = PreviousToken(token.plainName), let step = steps[named.step] { found.insert(step) }
+            }
+        }
+    }
+
+    /// The loop of a name, whose rounds are counted.
+    package func loop(named name: String) -> Int? { loops.firstIndex { $0.name.value == name } }
+}
+
+/// The name of a loop whose rounds a token counts: `$(NAME.rounds)`.
+///
+/// - Parameter text: What stands between the parentheses.
+package func nameOfCountedLoop(_ text: String) -> String? {
+    text.hasSuffix(".rounds") ? String(text.dropLast(".rounds".count)) : nil
+}

@@ -1,0 +1,120 @@
+import Expansion
+import Testing
+import Tracking
+
+/// Rounds of a loop as a run goes through them.
+@Suite struct LoopRoundTests {
+    // 0 start; 1, 2, 3 ask; 4, 5, 6 tell; 7 report; with a parameter twice as many of ask, tell and report.
+    private func start(columns: Bool = false, when: String = "") throws -> RunState {
+        try started(
+            """
+            description: {name: s, description: d}
+            study:
+            - {name: start, description: d, run: {cmd: x}}
+            - name: search
+              description: d
+              group:
+                depends: [start]
+                repeat: {until: $(tell.outputs.best) < 1, at most: 3}
+                steps:
+                - {name: ask, description: d, run: {cmd: "\(columns ? "$(P)" : "x")"}}
+                - {name: tell, description: d, run: {cmd: x, depends: [ask]\(when), outputs: [best: number]}}
+            - {name: report, description: d, run: {cmd: x, depends: [search]}}
+            global.parameters: {P: {values: [1, 2], label: P.%%}}
+            """)
+    }
+
+    private func finish(_ state: inout RunState, _ indices: Int...) {
+        for index in indices {
+            state.submit(index)
+            state.succeed(index)
+        }
+    }
+
+    private func phase(_ state: RunState, _ index: Int) -> Phase { state[InstanceID(index)].phase }
+
+    private func leave(_ state: inout RunState, _ index: Int) {
+        state.note(.ended(InstanceID(index), .skipped, at: at(2)))
+    }
+
+    @Test("each round waits for the one before, and the first for none")
+    func order() throws {
+        var state = try start()
+        #expect(state.hereNow == [0])
+        finish(&state, 0)
+        #expect(state.hereNow == [1])
+        finish(&state, 1)
+        #expect(state.hereNow == [4])
+        finish(&state, 4)
+        #expect(state.hereNow == [2])
+        #expect(state.graph.loop(continuedBy: InstanceID(2 as Int))?.name == "search")
+        #expect(state.graph.loop(continuedBy: InstanceID(1 as Int)) == nil)
+    }
+
+    @Test("a round that is not needed takes all later ones with it, and what waits for the loop begins")
+    func end() throws {
+        var state = try start()
+        finish(&state, 0, 1, 4)
+        leave(&state, 2)
+        #expect([2, 3, 5, 6].allSatisfy { phase(state, $0).isSkipped })
+        #expect(state.hereNow == [7])
+        // Nobody is told of rounds that did not take place.
+        #expect(state.allCounts.total == 4 && state.allCounts[.skipped] == 0)
+        finish(&state, 7)
+        #expect(state.isComplete && state.allCounts.areAllWell)
+    }
+
+    @Test("a loop that has had its last round is over")
+    func most() throws {
+        var state = try start()
+        finish(&state, 0, 1, 4, 2, 5, 3, 6)
+        #expect(state.hereNow == [7] && state.allCounts.total == 8)
+    }
+
+    @Test("a failure ends the loop and what waits for it; retried, it continues with that round")
+    func failure() throws {
+        var state = try start()
+        finish(&state, 0, 1, 4, 2)
+        state.submit(5)
+        state.note(.ended(InstanceID(5), .failed(.exit(code: 1)), at: at(2)))
+        #expect([3, 6, 7].allSatisfy { phase(state, $0) == .skipped(.failed(InstanceID(5))) })
+        #expect(state.isComplete && state.allCounts[.notRun] == 3)
+        state.note(.requested(id: "r", .retry(InstanceSet([InstanceID(5)]))))
+        #expect(state.hereNow == [5] && phase(state, 4) == .ended(.succeeded))
+        finish(&state, 5)
+        leave(&state, 3)
+        #expect(state.hereNow == [7])
+    }
+
+    @Test("an early round that is retried makes all later ones wait, those that were not needed too")
+    func again() throws {
+        var state = try start()
+        finish(&state, 0, 1, 4)
+        leave(&state, 2)
+        finish(&state, 7)
+        state.note(.requested(id: "r", .retry(InstanceSet([InstanceID(4)]))))
+        #expect(state.hereNow == [4] && [2, 3, 5, 6, 7].allSatisfy { phase(state, $0) == .waiting })
+        finish(&state, 4)
+        #expect(state.hereNow == [2])
+    }
+
+    @Test("a step within a round may be skipped, and the next round begins all the same")
+    func skipped() throws {
+        var state = try start(when: ", when: '$(ask.exit) == 1'")
+        finish(&state, 0, 1)
+        state.submit(4)
+        leave(&state, 4)
+        #expect(state.hereNow == [2])
+    }
+
+    @Test("each combination of the other parameters has rounds of its own")
+    func columns() throws {
+        var state = try start(columns: true)
+        let names = Array(state.graph.instances.map { state.graph.name(of: $0) })
+        func index(_ name: String) throws -> Int { try #require(names.firstIndex(of: name)) }
+        finish(&state, try index("start"), try index("ask_P.1.ROUND.1"), try index("tell_P.1.ROUND.1"))
+        #expect(Set(state.hereNow.map { names[Int($0)] }) == ["ask_P.2.ROUND.1", "ask_P.1.ROUND.2"])
+        leave(&state, try index("ask_P.1.ROUND.2"))
+        #expect(Set(state.hereNow.map { names[Int($0)] }) == ["ask_P.2.ROUND.1", "report_P.1"])
+    }
+}
