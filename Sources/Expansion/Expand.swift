@@ -1,4 +1,5 @@
 package import Diagnostics
+import Executors
 package import Specification
 
 package struct ExpansionOptions: Hashable, Sendable {
@@ -206,22 +207,21 @@ extension Expander {
         let excluded = excluded(by: text.condition, grouping.representatives, pending)
             .or(roundsBeyond(step, grouping.representatives))
         let failureLimit = count > 1 ? precautions.failureLimit?.limit(of: count) : nil
-        return StepNode(
+        let facts = StepFacts(
             index: index, name: step.name.value, role: step.role, parameters: scope, named: named,
-            instances: InstanceIDs(first..<(first + UInt32(count))),
             representatives: grouping.representatives, ordinals: grouping.ordinals,
-            parents: edges(of: index, behind: awaited(by: index, text), groups: &groups), children: [],
-            directory: directory,
-            lists: text.lists, outputs: text.outputs, tables: text.tables, failures: text.failures,
-            text: text,
-            renamed: names.combinations, renamedDirectories: names.directories,
-            hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
-            canaries: canaries(of: step, precautions.canaries, among: count, isLate: !late.isEmpty),
+            parents: edges(of: index, behind: awaited(by: index, text), groups: &groups),
+            directory: directory, text: text, renamed: names.combinations, renamedDirectories: names.directories,
             failureLimit: failureLimit,
             allowedFailures: allowedFailures(
                 of: step, among: wanted(count, removed, excluded, pending), stopAfter: failureLimit),
-            removed: removed, excluded: excluded, late: late, pending: pending,
-            loop: step.loop, beginsRound: study.beginsRound(index),
+            removed: removed, excluded: excluded, late: late, pending: pending, loop: step.loop,
+            beginsRound: study.beginsRound(index),
+            asksForScheduler: step.settings[.nodes] != nil || step.settings[.procs] != nil)
+        return StepNode(
+            facts, instances: InstanceIDs(first..<(first + UInt32(count))),
+            hashedNameWidth: options.hashedWorkspaces && !scope.isEmpty ? width : nil,
+            canaries: canaries(of: step, precautions.canaries, among: count, isLate: !late.isEmpty),
             scriptVersion: former?.scriptVersion ?? 1)
     }
 

@@ -8,9 +8,7 @@ extension StudyGraph {
     /// Where a step's instances run: with the scheduler of the batch section if the step itself has `nodes` or `procs`,
     /// which is Maestro's rule, else beside the conductor.
     package func executor(of node: StepNode) -> ExecutorID {
-        let step = study.steps[node.index]
-        let isScheduled = !node.instances.isEmpty && (step.settings[.nodes] != nil || step.settings[.procs] != nil)
-        return isScheduled ? scheduler : .local
+        node.asksForScheduler && !node.instances.isEmpty ? scheduler : .local
     }
 
     /// All that run something of this study.

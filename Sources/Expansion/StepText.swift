@@ -18,12 +18,23 @@ package final class StepText: Sendable {
     let followingOutputs: [StepOutput]
     /// What every instance asks for, where no parameter has a part in it.
     let fixedResources: Resources?
+    /// The steps whose lists its commands name.
+    let lists: Set<Int>
+    /// The steps of which they name the table of values, and the table of failures.
+    let tables: Set<Int>
+    let failures: Set<FailureScope>
+    /// The values of other steps that they use, sorted.
+    let outputs: [StepOutput]
 
     init(
         about: TokenText, command: TokenText, restart: TokenText?, settings: [ResourceKey: Located<TokenText>],
         arguments: [TokenText], files: [TokenText] = [], temporary: [TokenText] = [], condition: StepCondition? = nil,
         fixedResources: Resources?
     ) {
+        lists = command.lists.union(restart?.lists ?? [])
+        tables = command.tables.union(restart?.tables ?? [])
+        failures = command.failures.union(restart?.failures ?? [])
+        outputs = command.outputs.union(restart?.outputs ?? []).sorted()
         self.condition = condition
         followingKeys = settings.filter { $0.value.value.hasOutputs }.map(\.key).sorted { $0.rawValue < $1.rawValue }
         followingOutputs = followingKeys.flatMap { settings[$0]?.value.unquotedOutputs ?? [] }
@@ -36,15 +47,4 @@ package final class StepText: Sendable {
         self.arguments = arguments
         self.fixedResources = fixedResources
     }
-}
-
-extension StepText {
-    /// The steps whose lists its commands name.
-    var lists: Set<Int> { command.lists.union(restart?.lists ?? []) }
-
-    var tables: Set<Int> { command.tables.union(restart?.tables ?? []) }
-
-    var failures: Set<FailureScope> { command.failures.union(restart?.failures ?? []) }
-
-    var outputs: [StepOutput] { command.outputs.union(restart?.outputs ?? []).sorted() }
 }

@@ -47,71 +47,6 @@ package struct StudyGraph: Sendable {
     }
 }
 
-/// A step with its instances.
-package struct StepNode: Sendable {
-    package let index: Int
-    package let name: String
-    package let role: StepRole
-    /// Maestro's parameter scope of the step, sorted by key.
-    package let parameters: [Int]
-    /// Those of them whose labels make names, sorted by key.
-    let named: [Int]
-    package internal(set) var instances: InstanceIDs
-    /// For each instance the first combination that gives it.
-    package let representatives: [UInt32]
-    /// For each combination the instance it belongs to, counted within the step; empty for an unparameterised step.
-    package let ordinals: [UInt32]
-    /// What it waits for: each step at most once.
-    package let parents: [Edge]
-    /// What waits for it.
-    package internal(set) var children: [ChildEdge]
-    /// The first component of its workspaces.
-    package let directory: String
-    /// The steps of which its texts name the lists of workspaces.
-    package let lists: Set<Int>
-    /// The values of other steps that its commands use, sorted.
-    package let outputs: [StepOutput]
-    /// The steps of which they name the table of values.
-    package let tables: Set<Int>
-    /// The steps, or the study, of which they name the table of failures.
-    package let failures: Set<FailureScope>
-    package let text: StepText
-    /// Names that could not be as their labels say, because another instance has them; keyed by ordinal.
-    let renamed: [UInt32: String]
-    let renamedDirectories: [UInt32: String]
-    var hashedNameWidth: Int?
-    /// How many of its first instances must have succeeded before the others may start; 0 for none.
-    package internal(set) var canaries: Int
-    /// So many failures of one cause end the step.
-    package let failureLimit: Int?
-    /// So many of its instances may fail, and what gathers them runs with the others.
-    package let allowedFailures: Int
-    /// For each instance whether the study no longer has it; empty where it has all of them.
-    let removed: [Bool]
-    /// For each instance whether its condition is false for its parameters; empty where it is for none.
-    package let excluded: [Bool]
-    /// The late tables that it uses, each behind those that its producer uses.
-    package let late: [LateColumn]
-    /// For each instance whether it stands for rows that are not read yet; empty where none does.
-    let pending: [Bool]
-    /// The loop that it is a part of.
-    package let loop: Int?
-    /// Whether each round of its loop begins with it.
-    package let beginsRound: Bool
-    /// The version of the study that its scripts are of.
-    package internal(set) var scriptVersion: Int
-
-    package var isParameterised: Bool { !parameters.isEmpty }
-
-    /// Whether its condition is false for an instance's parameters.
-    ///
-    /// - Parameter ordinal: The instance's number within the step.
-    package func isExcluded(_ ordinal: Int) -> Bool { !excluded.isEmpty && excluded[ordinal] }
-
-    /// Whether any of its settings depends on the combination.
-    package var hasFixedResources: Bool { text.fixedResources != nil }
-}
-
 extension StudyGraph {
     /// Counted from 1, which is what the study was created with; one more for each time that it was edited.
     package var version: Int { earlier?.version ?? 1 }
@@ -217,19 +152,5 @@ extension StudyGraph {
         return step.parameters.map {
             (combinations.columns[$0].key, combinations.value(parameter: $0, combination: combination))
         }
-    }
-}
-
-extension StepNode {
-    /// A combination that gives the instance.
-    package func combination(of instance: InstanceID) -> Int {
-        Int(representatives[ordinal(of: instance)])
-    }
-
-    /// Its number within the step.
-    package func ordinal(of instance: InstanceID) -> Int { instances.ordinal(of: instance) }
-
-    package func instance(forCombination combination: Int) -> InstanceID {
-        instances[ordinals.isEmpty ? 0 : Int(ordinals[combination])]
     }
 }

@@ -35,26 +35,26 @@ func decodeStep(
     else { return nil }
     let command = run.requiredText("cmd", &found)
     let nothing = Located("", at: section.place)
-    var step = Step(name: name ?? nothing, about: about ?? nothing, command: command ?? nothing)
-    step.restart = run.text("restart", &found)
-    step.strict = run.strictness(&found)
+    var details = StepDetails(name: name ?? nothing, about: about ?? nothing, command: command ?? nothing)
+    details.restart = run.text("restart", &found)
+    details.strict = run.strictness(&found)
     // A walltime of 0 asks for none, as with Maestro.
     let asking = run.without([ResourceKey.walltime.rawValue]) { $0.isZero }
-    step.settings = decodeSettings(asking, keys: stepResourceKeys, &found)
-    step.arguments = decodeArguments(run, &found)
-    step.precautions = run.precautions(&found)
-    step.retry = decodeRetry(run, places: &step.rulePlaces, &found)
-    step.checkpoint = run.checkpoint(&found)
-    step.outputs = run.outputs(&found)
-    step.outputs.temporary = run.temporaries(&found)
-    step.takes = run.takes(&found)
-    step.allowedFailures = run.allowedFailures(&found)
-    step.stub = run.text("stub", &found)
-    step.condition = run.value("when").flatMap { expression($0, of: "`when` of \(title)", &found) }
-    step.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place
+    details.settings = decodeSettings(asking, keys: stepResourceKeys, &found)
+    details.arguments = decodeArguments(run, &found)
+    details.precautions = run.precautions(&found)
+    details.retry = decodeRetry(run, places: &details.rulePlaces, &found)
+    details.checkpoint = run.checkpoint(&found)
+    details.outputs = run.outputs(&found)
+    details.outputs.temporary = run.temporaries(&found)
+    details.takes = run.takes(&found)
+    details.allowedFailures = run.allowedFailures(&found)
+    details.stub = run.text("stub", &found)
+    details.condition = run.value("when").flatMap { expression($0, of: "`when` of \(title)", &found) }
+    details.rulePlaces.checkpoint = run.key(Section.checkpointKey)?.place
     let dependencies = run.list("depends", &found) ?? []
     let repetition = run.repetition(&found)
-    return name == nil ? nil : (step, dependencies, repetition)
+    return name == nil ? nil : (Step(details), dependencies, repetition)
 }
 
 /// A step's name is part of paths and tokens; so is that of a group.

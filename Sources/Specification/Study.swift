@@ -1,5 +1,4 @@
 package import Diagnostics
-package import Executors
 package import Expressions
 
 /// A study as its file says it: valid by itself, not yet expanded, no token replaced.
@@ -103,47 +102,6 @@ package struct GitDependency: Hashable, Sendable {
         self.path = path
         self.url = url
         self.revision = revision
-    }
-}
-
-/// One step of the study.
-package struct Step: Sendable {
-    package var name: Located<String>
-    /// In which list of the study it stands.
-    package internal(set) var role = StepRole.regular
-    package var about: Located<String>
-    package var command: Located<String>
-    package var restart: Located<String>?
-    package var dependencies: [Dependency] = []
-    /// The loop that it is a part of.
-    package var loop: Int?
-    /// What it waits for in the round before its own.
-    package var previousRound: [Dependency] = []
-    /// Only the keys that the step writes; a missing one falls back to the batch section.
-    package var settings: [ResourceKey: Located<String>] = [:]
-    /// Further options for the scheduler's submit program, after those of the batch section.
-    package var arguments: [Located<String>] = []
-    package var precautions = Precautions()
-    /// So many of its instances may fail before what gathers them is lost; nothing for none.
-    package var allowedFailures: Located<AllowedFailures>?
-    package var retry = RetryRules()
-    package var checkpoint: Checkpoint?
-    package var outputs = StepOutputs()
-    /// An instance for which it is false is skipped.
-    package var condition: WrittenExpression?
-    /// What each instance takes of pools.
-    package var takes: [PoolUse] = []
-    /// What it runs instead of its command in a study that is only tried.
-    package var stub: Located<String>?
-    /// Its own word on strictness; `Study.isStrict` tells what counts.
-    package var strict: Located<Bool>?
-    /// For mistakes that show only beside the batch section.
-    var rulePlaces = RulePlaces()
-
-    package init(name: Located<String>, about: Located<String>, command: Located<String>) {
-        self.name = name
-        self.about = about
-        self.command = command
     }
 }
 

@@ -118,12 +118,13 @@ struct Play {
 
     /// Notes what squeue tells, task by task.
     mutating func look() async throws {
-        let format = "%F\u{1f}%K\u{1f}%T\u{1f}%r\u{1f}%j"
+        // As the program asks: the simulated squeue knows no other format.
+        let format = ["%F", "%K", "%T", "%r", "%V", "%S", "%e", "%j"].joined(separator: "\u{1f}")
         let rows = try await stage.run("squeue", ["--me", "-h", "-t", "all", "-o", format]).output
         var lines: [String] = []
         for row in rows.split(separator: "\n") {
             let fields = row.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 5, let job = jobs.firstIndex(of: fields[0]) else { continue }
+            guard fields.count == 8, let job = jobs.firstIndex(of: fields[0]) else { continue }
             let state = fields[2] == "PENDING" ? "PENDING \(Self.reason(fields[3]))" : fields[2]
             lines += Self.tasks(fields[1]).map { "J\(job)\($0) \(state)" }
         }

@@ -111,6 +111,7 @@ import Testing
             #expect(await bench.maestro("rerun", "out") == 1)
             #expect(bench.terminal.errors.contains("--cancel-running"))
             #expect(await bench.maestro("rerun", "out", "--cancel-running") == 0)
+            for post in [2, 3] { try await bench.wait(for: "withdrawn \(post)", inJournalOf: "out") }
             try bench.write("out/go", "")
             #expect(await bench.maestro("watch", "out") == 0)
             #expect(try ledger(bench) == ["all", "later 1", "later 2", "sim 1", "sim 2"])

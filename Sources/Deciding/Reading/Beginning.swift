@@ -8,7 +8,9 @@ extension Reading {
     var beginning: [Event] {
         if case .queued = report.observed { return blockingReason }
         if let record = report.record, record.job == job, !isOfEarlierLife(record) {
-            return own.started == nil ? [.started(instance, at: min(record.started, now))] : []
+            if own.started == nil { return [.started(instance, at: min(record.started, now))] }
+            // Its end is not believed while its job waits, and that job would wait for ever.
+            return report.observed == .dependencyNeverSatisfied ? staleDependency : []
         }
         switch report.observed {
         case .running:

@@ -48,15 +48,13 @@ extension Expander {
         let text = StepText(
             about: nothing, command: nothing, restart: nil, settings: [:], arguments: [],
             fixedResources: Resources(texts: [:], ownKeys: [], arguments: []))
-        return StepNode(
+        let facts = StepFacts(
             index: index, name: remains?.name ?? "", role: .regular, parameters: [], named: [],
-            instances: InstanceIDs(first..<first + UInt32(count)),
-            representatives: Array(repeating: 0, count: count), ordinals: [], parents: [], children: [],
-            directory: former.directory, lists: [], outputs: [], tables: [], failures: [], text: text,
-            renamed: remains?.combinations ?? [:],
-            renamedDirectories: remains?.folders ?? [:], hashedNameWidth: remains?.hashedNameWidth, canaries: 0,
-            failureLimit: nil, allowedFailures: 0, removed: Array(repeating: true, count: count), excluded: [],
-            late: [], pending: [], loop: nil, beginsRound: false,
-            scriptVersion: former.scriptVersion)
+            representatives: Array(repeating: 0, count: count), ordinals: [], parents: [],
+            directory: former.directory, text: text, renamed: remains?.combinations ?? [:],
+            renamedDirectories: remains?.folders ?? [:], removed: Array(repeating: true, count: count))
+        return StepNode(
+            facts, instances: InstanceIDs(first..<first + UInt32(count)),
+            hashedNameWidth: remains?.hashedNameWidth, scriptVersion: former.scriptVersion)
     }
 }
