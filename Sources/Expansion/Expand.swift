@@ -117,6 +117,7 @@ struct Expander {
         refuseForeignColumns()
         refuseHandlerParameters()
         refuseOpenGroups()
+        refuseRoundsOfMany()
         combine(values, environment)
         checkNameLengths()
     }

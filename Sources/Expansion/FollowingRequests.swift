@@ -23,10 +23,12 @@ extension StudyGraph {
     ///
     /// - Parameters:
     ///   - others: Keys that something else says.
+    ///   - lastRound: Of a step that is repeated, the last instance that has succeeded.
     ///   - published: What the instance of a step that it waits for has published; nothing where it has not.
     /// - Throws: Which value is missing, or is not what the key takes.
     package func followingTexts(
         of instance: InstanceID, besides others: Set<ResourceKey> = [],
+        lastRound: (_ step: Int) -> InstanceID? = { _ in nil },
         published: (_ parent: InstanceID, _ name: String) -> String?
     ) throws(RequestMistake) -> [ResourceKey: String] {
         let step = step(of: instance)
@@ -36,8 +38,10 @@ extension StudyGraph {
             guard let text = step.text.settings[key] else { continue }
             var missing: StepOutput?
             let filled = plainText(text.value.pieces, combination: combination) { output in
-                let parent = steps[output.step].instance(forCombination: combination)
-                if let value = published(parent, output.name) ?? output.standard { return value }
+                let parent =
+                    output.round == .last
+                    ? lastRound(output.step) : steps[output.step].instance(forCombination: combination)
+                if let value = parent.flatMap({ published($0, output.name) }) ?? output.standard { return value }
                 missing = output
                 return ""
             }

@@ -86,8 +86,10 @@ extension Study {
     /// Each table that the growth names gets its values; the others get none.
     func grown(by growth: Growth) throws(GrowthError) -> Study {
         guard !parameters.isEmpty else { throw .noParameters }
-        let known = parameters.map(\.key.value)
-        guard !growth.columns.isEmpty else { throw .missing(known[0]) }
+        let known = parameters.map(\.key.value).filter { loops.isEmpty || $0 != StepLoop.round }
+        guard let first = known.first else { throw .noParameters }
+        guard !growth.columns.isEmpty else { throw .missing(first) }
+        if !loops.isEmpty, growth.columns.contains(where: { $0.key == StepLoop.round }) { throw .round(StepLoop.round) }
         if let other = growth.columns.first(where: { !known.contains($0.key) }) {
             throw .unknown(other.key, known: known)
         }

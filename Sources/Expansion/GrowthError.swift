@@ -9,6 +9,8 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
     case computed(String)
     /// A column whose values a step writes.
     case late(String, step: String)
+    /// The number of a loop's round.
+    case round(String)
     case uneven(String, Int, other: String, Int)
     case notPrintable(String)
     case disallowed(String, value: String, allowed: String)
@@ -24,6 +26,7 @@ package enum GrowthError: Error, Hashable, Sendable, CustomStringConvertible {
             "unknown parameter `\(key)`" + (nearest(to: key, in: known).map { "; did you mean `\($0)`?" } ?? "")
         case .computed(let key): "`\(key)` is computed from other parameters: leave it out"
         case .late(let key, let step): "the values of `\(key)` come from step `\(step)`: leave it out"
+        case .round(let key): "`\(key)` counts the rounds of loops: leave it out"
         case .missing(let key): "`\(key)` has no value: give every parameter one"
         case .uneven(let key, let count, let other, let otherCount):
             "`\(key)` has \(count) values here, but `\(other)` has \(otherCount): give every parameter the same number"

@@ -12,7 +12,7 @@ extension Expander {
         for (index, step) in study.steps.enumerated() {
             for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
         }
-        let sources = study.steps.indices.map(scopeSources)
+        let sources = study.steps.indices.map { scopeSources($0) }
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
         var pending = Array(sources.indices)
@@ -33,10 +33,15 @@ extension Expander {
         return scopes.map { scope in scope.sorted { study.parameters[$0].key.value < study.parameters[$1].key.value } }
     }
 
-    /// What only a loop's own steps see stays with them.
+    /// What only a loop's own steps see stays with them, and the rows that are written in a round with that.
     private func passed(from index: Int, to receiver: Int, _ scope: Set<Int>) -> Set<Int> {
-        guard study.seesLastRound(receiver, of: index), let loop = study.steps[index].loop else { return scope }
-        return scope.subtracting(privateParameters(ofLoop: loop))
+        guard let loop = study.steps[index].loop else { return scope }
+        let hidden = privateParameters(ofLoop: loop)
+        if study.seesLastRound(receiver, of: index) { return scope.subtracting(hidden) }
+        guard !scope.isDisjoint(with: hidden), !scopeSources(receiver, isOfOwnRound: true).contains(index) else {
+            return scope
+        }
+        return scope.subtracting(hidden.subtracting(study.roundParameter.map { [$0] } ?? []))
     }
 
     /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
@@ -50,12 +55,12 @@ extension Expander {
         }
     }
 
-    private func scopeSources(_ index: Int) -> Set<Int> {
+    /// - Parameter isOfOwnRound: Whether what is named of the round before is left out.
+    private func scopeSources(_ index: Int, isOfOwnRound: Bool = false) -> Set<Int> {
         let step = study.steps[index]
         let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
         var named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
-        if step.loop != nil {
-            // Of rows that are written in each round, no one belongs to the round before.
+        if step.loop != nil, !isOfOwnRound {
             for text in step.texts {
                 named.formUnion(compiler.stepsOfPreviousRound(in: text).filter { study.areInOneLoop(index, $0) })
             }

@@ -27,7 +27,10 @@ package struct DeclarationReport {
                 name: variable.name.value, kind: "variable", table: nil, type: Self.type(variable.rule, values),
                 values: values, count: values.count, rule: variable.rule)
         }
-        rows = variables + study.tables.flatMap { Self.rows(of: $0, in: study) }
+        rows =
+            variables
+            + study.tables.filter { !$0.columns.contains { $0 == study.roundParameter } }
+            .flatMap { Self.rows(of: $0, in: study) }
     }
 
     private static func rows(of table: ParameterTable, in study: Study) -> [Row] {

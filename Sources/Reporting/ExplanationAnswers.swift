@@ -35,7 +35,7 @@ extension Explanation {
             return Answer(words: "stood for rows that are known by now", help: "")
         case .skipped(.removed), .dequeuing(.skip(.removed)):
             return Answer(words: "is no longer in the study file, which was edited since", help: "")
-        case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)):
+        case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)), .skipped(.loopEnded), .dequeuing(.skip(.loopEnded)):
             return Answer(words: "was " + (Reason.text(of: instance, in: state) ?? "not needed"), help: "")
         }
     }

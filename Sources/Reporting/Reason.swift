@@ -45,7 +45,6 @@ package enum Reason {
     /// Why an instance stands where it does; nothing where there is nothing to explain.
     package static func text(of instance: InstanceID, in state: RunState) -> String? {
         let own = state[instance]
-        if own.phase.isSkipped, let words = unneededRound(instance, in: state) { return words }
         switch own.phase {
         case .ended(.failed(.unknownEnd)):
             let job =
@@ -61,6 +60,7 @@ package enum Reason {
         case .skipped(.leftOut(let cause)), .dequeuing(.skip(.leftOut(let cause))):
             return text(of: instance, leftOutFor: cause, in: state)
         case .skipped(.notNeeded), .dequeuing(.skip(.notNeeded)): return unneeded(instance, in: state)
+        case .skipped(.loopEnded), .dequeuing(.skip(.loopEnded)): return unneededRound(instance, in: state)
         case .skipped(.removed) where state.graph.isPending(instance): return "stood for rows that are known by now"
         case .skipped(.removed), .dequeuing(.skip(.removed)): return "no longer in the study file"
         case .dequeuing(.amend): return "will be resubmitted with its updated options"
@@ -75,20 +75,13 @@ package enum Reason {
         }
     }
 
-    /// Of an instance that was skipped: whether its loop was over before its round.
-    private static func unneededRound(_ instance: InstanceID, in state: RunState) -> String? {
+    private static func unneededRound(_ instance: InstanceID, in state: RunState) -> String {
         let graph = state.graph
-        let step = graph.step(of: instance)
-        guard let loop = step.loop.map({ graph.loops[$0] }), let round = graph.round(of: instance) else { return nil }
-        if round > loop.atMost { return "not needed: \(loop.name) has at most \(loop.atMost) rounds" }
-        guard round > 1 else { return nil }
-        if step.beginsRound { return "not needed: \(loop.name) was over before round \(round)" }
-        for edge in step.parents where edge.round == .own && graph.steps[edge.step].loop == step.loop {
-            let parents = graph.parents(of: instance, through: edge)
-            guard let first = parents.first, parents.allSatisfy({ state[$0].phase.isSkipped }) else { continue }
-            if let words = unneededRound(first, in: state) { return words }
-        }
-        return nil
+        guard let loop = graph.step(of: instance).loop.map({ graph.loops[$0] }), let round = graph.round(of: instance)
+        else { return "not needed" }
+        return round > loop.atMost
+            ? "not needed: \(loop.name) has at most \(loop.atMost) rounds"
+            : "not needed: \(loop.name) was over before round \(round)"
     }
 
     private static func unneeded(_ instance: InstanceID, in state: RunState) -> String {

@@ -64,6 +64,7 @@ extension StatusReport {
         case .ended(.timedOut): return "TIMEDOUT"
         case .ended(.cancelled): return "CANCELLED"
         case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded), .dequeuing(.skip(.removed)), .skipped(.removed),
+            .dequeuing(.skip(.loopEnded)), .skipped(.loopEnded),
             .dequeuing(.skip(.condition)), .skipped(.condition), .ended(.skipped):
             return "CANCELLED"
         case .dequeuing(.skip(.failed(let cause))), .skipped(.failed(let cause)), .skipped(.leftOut(let cause)),

@@ -43,6 +43,9 @@ struct LoopedStudy {
         let own = gathers && numbers.happens(500) ? "x" : "$(P)"
         var steps = [step(1, "\(own) $(previous.s2.outputs.v)")]
         if writesRows { steps.append(step(3, "$(R)", numbers.happens(300) ? "allow failure: 50%" : "")) }
+        if numbers.happens(300) {
+            steps.append(step(6, own, "depends: [s1\([" ended", " unless skipped"][numbers.below(2)])]"))
+        }
         let awaited = writesRows ? "s3" : "s1"
         steps.append(
             gathers

@@ -14,6 +14,12 @@ func checkNames(_ study: Study) -> [Diagnostic] {
     first.reserveCapacity(names.count)
     for (what, name) in names where !found.isEnough {
         if let wrong = checkName(name, what: what) { found.append(wrong) }
+        if name.value == StepLoop.round, !study.loops.isEmpty {
+            if !study.loops.contains(where: { $0.name.place == name.place }) {
+                found.append(.takenRound(what, at: name.place))
+            }
+            continue
+        }
         if let place = first[name.value] {
             found.append(.takenName(name.value, what: "the name", at: name.place, first: place))
         } else {

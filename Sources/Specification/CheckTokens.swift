@@ -83,6 +83,9 @@ private struct TokenChecker {
             problem = study.problem(of: previous, naming: other, in: step, isCommand: isCommand, at: place)
         } else if let loop = nameOfCountedLoop(name).flatMap({ study.loop(named: $0) }) {
             problem = study.problemOfRounds(of: loop, in: step, isCommand: isCommand, at: place)
+        } else if isOfPreviousRound(name) || nameOfCountedLoop(name) != nil && !isStepName(name) {
+            reportRoundToken(token, at: place)
+            return true
         } else if let other = stepOfWorkspace(name), study.seesLastRound(step, of: other), !gathers(other, step) {
             problem = study.problemOfLastWorkspace(of: other, in: step, isCommand: isCommand, at: place)
         } else {
@@ -90,6 +93,26 @@ private struct TokenChecker {
         }
         if let problem { errors.append(problem) }
         return true
+    }
+
+    /// Unless a step is called so.
+    private func isOfPreviousRound(_ name: String) -> Bool {
+        name.hasPrefix(PreviousToken.prefix) && !isStepName(name)
+    }
+
+    /// Whether a step's name stands before the last point.
+    private func isStepName(_ name: String) -> Bool {
+        name.lastIndex(of: ".").map { steps[String(name[..<$0])] != nil } ?? false
+    }
+
+    private mutating func reportRoundToken(_ token: Token, at place: Place) {
+        let isPrevious = token.plainName.hasPrefix(PreviousToken.prefix)
+        reportToken(
+            at: place, "`$(\(token.name))` names nothing of \(isPrevious ? "the previous round" : "a loop")",
+            hint: isPrevious
+                ? "write `$(previous.STEP.outputs.NAME)` or `$(previous.STEP.workspace)`, with a step of the loop"
+                : nearest(to: String(token.plainName.dropLast(7)), in: study.loops.map(\.name.value))
+                    .map { "did you mean `$(\($0).rounds)`?" } ?? "write the name of a loop of this study")
     }
 
     private func stepOfWorkspace(_ name: String) -> Int? {

@@ -58,19 +58,24 @@ extension RunState {
     /// What an instance asks for by values of other steps; nothing as long as these are not known, or are wrong.
     package func followingTexts(of instance: InstanceID) -> [ResourceKey: String] {
         guard graph.hasFollowingRequests else { return [:] }
-        return (try? graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published))
-            ?? [:]
+        return (try? knownFollowingTexts(of: instance)) ?? [:]
     }
 
     /// Why it is not known what an instance is to ask for, though all that it waits for is over.
     package func requestMistake(of instance: InstanceID) -> RequestMistake? {
         guard graph.hasFollowingRequests else { return nil }
         do throws(RequestMistake) {
-            _ = try graph.followingTexts(of: instance, besides: amendedKeys(of: instance), published: published)
+            _ = try knownFollowingTexts(of: instance)
             return nil
         } catch {
             return error
         }
+    }
+
+    private func knownFollowingTexts(of instance: InstanceID) throws(RequestMistake) -> [ResourceKey: String] {
+        try graph.followingTexts(
+            of: instance, besides: amendedKeys(of: instance), lastRound: { lastRound(of: $0, seenBy: instance) },
+            published: published)
     }
 
     private func amendedKeys(of instance: InstanceID) -> Set<ResourceKey> {

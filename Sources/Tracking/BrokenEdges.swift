@@ -22,10 +22,13 @@ extension RunState {
     func brokenReason(of edge: Edge, _ gathering: Gathering) -> SkipReason? {
         if edge.trigger.isForSuccess {
             for parent in graph.members(of: gathering, through: edge) {
-                if let reason = brokenReason(of: .success, by: parent), reason.isFailure { return reason }
+                guard let reason = brokenReason(of: .success, by: parent) else { continue }
+                let isBroken = edge.round == .last ? reason.comesOfFailure : reason.isFailure
+                if isBroken { return reason }
             }
         }
-        return reason(toSkip: edge, gathering)
+        let reason = reason(toSkip: edge, gathering)
+        return edge.round == .previous && reason == .notNeeded ? .loopEnded : reason
     }
 
     /// Of an edge from many, as far as no single one of its parents has broken it.
@@ -64,6 +67,14 @@ extension EdgeState {
 }
 
 extension SkipReason {
+    /// A failure, allowed or not.
+    var comesOfFailure: Bool {
+        switch self {
+        case .failed, .leftOut: true
+        case .notNeeded, .condition, .loopEnded, .removed: false
+        }
+    }
+
     /// A failure that nobody allows.
     var isFailure: Bool {
         if case .failed = self { true } else { false }

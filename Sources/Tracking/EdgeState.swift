@@ -19,6 +19,8 @@ package enum SkipReason: Hashable, Sendable {
     case notNeeded
     /// Its condition is false for its parameters.
     case condition
+    /// Its loop was over before its round.
+    case loopEnded
     /// The study was edited, and has it no longer.
     case removed
 }
@@ -32,7 +34,8 @@ package enum SkipReason: Hashable, Sendable {
 //      not run for a failure   | broken by the same | broken by the same | not needed | met
 //      skipped, not needed     | not needed         | met                | not needed | met
 //
-// What was removed from the study counts as not needed. Where the step of a parent allows failures, an edge from all of it
+// What was removed from the study counts as not needed. Where a loop was over before a round, all of that round is skipped,
+// whatever its steps wait for. Where the step of a parent allows failures, an edge from all of it
 // leaves these out, and what was not run for them; see `StepTally`.
 
 extension Trigger {
@@ -69,7 +72,8 @@ extension Phase {
     /// Whether nothing was to be done for it, or the study has it no longer.
     package var isSkipped: Bool {
         switch self {
-        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): true
+        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.loopEnded), .skipped(.removed):
+            true
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing, .ended, .skipped(.failed),
             .skipped(.leftOut):
             false

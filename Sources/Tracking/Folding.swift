@@ -178,6 +178,11 @@ extension RunState {
 
     private mutating func end(_ instance: InstanceID, _ outcome: Outcome, at moment: Timestamp) {
         guard !self[instance].phase.isFinal else { return inconsistentEvents += 1 }
+        // The conductor has judged that its loop is over.
+        if outcome == .skipped, self[instance].phase == .waiting, graph.loop(continuedBy: instance) != nil {
+            move(instance, to: .skipped(.loopEnded))
+            return skipChildren(of: instance)
+        }
         update(instance) { $0.ended = moment }
         forgetBlockingReason(of: instance)
         // The job of what was skipped ends well.

@@ -74,7 +74,7 @@ extension RunState {
         for instance in step.instances where self[instance].phase != .waiting {
             let phase = self[instance].phase
             counts[step.index].change(.waiting, by: -1)
-            if isCounted(instance, as: StateWord(phase)) {
+            if isCounted(instance, in: phase) {
                 counts[step.index].change(StateWord(phase), by: 1)
             }
             tallies[step.index].change(from: .waiting, to: phase)
@@ -112,7 +112,9 @@ extension RunState {
 
     private mutating func clearGroups(of edge: Edge) {
         guard let index = edge.groups else { return }
-        let (ofEdge, allowed) = (graph.groups[index], graph.steps[edge.step].allowedFailures)
+        // Who sees the last round of a loop waits for single instances: no failure of them is allowed.
+        let allowed = edge.round == .last ? 0 : graph.steps[edge.step].allowedFailures
+        let ofEdge = graph.groups[index]
         groups[index] = (0..<ofEdge.count).map {
             GroupCounts(total: ofEdge.parents(ofGroup: $0).count, allowed: allowed)
         }

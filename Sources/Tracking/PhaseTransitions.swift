@@ -40,8 +40,8 @@ extension RunState {
     private func isOut(_ phase: Phase) -> Bool { phase.isFinal || phase == .waiting }
 
     private mutating func count(_ instance: InstanceID, step: Int, from old: Phase, to new: Phase) {
-        if isCounted(instance, as: StateWord(old)) { counts[step].change(StateWord(old), by: -1) }
-        if isCounted(instance, as: StateWord(new)) { counts[step].change(StateWord(new), by: 1) }
+        if isCounted(instance, in: old) { counts[step].change(StateWord(old), by: -1) }
+        if isCounted(instance, in: new) { counts[step].change(StateWord(new), by: 1) }
         if new.isFinal != old.isFinal { remaining += new.isFinal ? -1 : 1 }
         if case .dequeuing = new {
             unwanted.insert(instance)

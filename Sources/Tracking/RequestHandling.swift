@@ -150,7 +150,8 @@ extension RunState {
             for (ordinal, instance) in step.instances.enumerated() where reset.contains(instance) {
                 guard self[instance].phase == .waiting else { continue }
                 let own: SkipReason? =
-                    step.isExcluded(ordinal) ? .condition : standsForKnownRows(instance) ? .removed : nil
+                    step.isExcluded(ordinal)
+                    ? reasonOfExclusion(instance) : standsForKnownRows(instance) ? .removed : nil
                 let reason =
                     own ?? common ?? brokenMatch(of: instance) ?? brokenGroup(of: instance, &known)
                     ?? (isNeedlessHandler(instance) ? .notNeeded : nil)

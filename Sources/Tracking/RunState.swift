@@ -96,11 +96,18 @@ package struct RunState: Sendable {
             let step = graph.steps[index]
             if !step.excluded.isEmpty {
                 for (ordinal, instance) in step.instances.enumerated()
-                where step.isExcluded(ordinal) && skip(instance, .condition) { skipChildren(of: instance) }
+                where step.isExcluded(ordinal) && skip(instance, reasonOfExclusion(instance)) {
+                    skipChildren(of: instance)
+                }
             }
             guard step.parents.contains(where: \.mayBeNotNeeded), let reason = brokenFunnel(of: step) else { continue }
             for instance in step.instances where skip(instance, reason) { skipChildren(of: instance) }
         }
+    }
+
+    /// Of one that is left out before anything runs.
+    func reasonOfExclusion(_ instance: InstanceID) -> SkipReason {
+        graph.isBehindLastRound(instance) ? .loopEnded : .condition
     }
 
     package subscript(instance: InstanceID) -> InstanceState { instances[Int(instance.index)] }

@@ -43,14 +43,23 @@ extension RunState {
     private mutating func reason(
         toSkip edge: ChildEdge, after parent: InstanceID, ofStep step: Int, ordinal: Int
     ) -> SkipReason? {
+        if isLeftWithLoop(edge, after: parent, ofStep: step) { return .loopEnded }
         let own = brokenReason(of: edge.trigger, by: parent)
         guard edge.isGathering else { return own }
+        // Who sees the last round of a loop waits for each of its rounds.
+        if edge.round == .last, edge.trigger.isForSuccess, own?.comesOfFailure ?? false { return own }
         let gathering = graph.gathering(edge, ofStep: step, ordinal: ordinal)
         guard !toldGatherings.contains(gathering),
             let reason = edge.trigger.isForSuccess && own?.isFailure ?? false ? own : reason(toSkip: edge, gathering)
         else { return nil }
         toldGatherings.insert(gathering)
-        return reason
+        return edge.round == .previous && reason == .notNeeded ? .loopEnded : reason
+    }
+
+    /// Whether a round is left out as a whole, whatever its steps wait for.
+    private func isLeftWithLoop(_ edge: ChildEdge, after parent: InstanceID, ofStep step: Int) -> Bool {
+        self[parent].phase == .skipped(.loopEnded) && edge.round == .own
+            && graph.steps[edge.step].loop == graph.steps[step].loop
     }
 
     /// Says whether it now will not run.
@@ -71,7 +80,7 @@ extension RunState {
     func hopelessness(of instance: InstanceID) -> SkipReason? {
         let step = graph.step(of: instance)
         var known: [Gathering: SkipReason?] = [:]
-        if graph.isExcluded(instance) { return .condition }
+        if graph.isExcluded(instance) { return reasonOfExclusion(instance) }
         return precautions.endedBy[step.index].map { .failed($0) } ?? brokenMatch(of: instance)
             ?? brokenGroup(of: instance, &known) ?? brokenFunnel(of: step)
     }

@@ -33,6 +33,7 @@ package enum StateWord: Int, CaseIterable, Sendable {
         case .dequeuing(.skip(.leftOut)), .skipped(.leftOut): self = .notRun
         case .dequeuing(.skip(.notNeeded)), .skipped(.notNeeded): self = .skipped
         case .dequeuing(.skip(.condition)), .skipped(.condition), .ended(.skipped): self = .skipped
+        case .dequeuing(.skip(.loopEnded)), .skipped(.loopEnded): self = .skipped
         case .dequeuing(.skip(.removed)), .skipped(.removed): self = .removed
         case .ended(.succeeded): self = .finished
         case .ended(.timedOut): self = .timedOut

@@ -37,7 +37,8 @@ struct StepTally: Hashable, Sendable {
         switch phase {
         case .ended(.succeeded): succeeded += difference
         case .ended(.failed), .ended(.timedOut): failed += difference
-        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.removed): notNeeded += difference
+        case .ended(.skipped), .skipped(.notNeeded), .skipped(.condition), .skipped(.loopEnded), .skipped(.removed):
+            notNeeded += difference
         case .skipped(.leftOut): leftOut += difference
         case .ended(.cancelled), .skipped(.failed): break
         case .waiting, .intended, .doubtful, .queued, .running, .dequeuing: open += difference

@@ -410,7 +410,8 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
             .ended(InstanceID(0), .succeeded, at: at(110)), .started(InstanceID(1 as Int), at: at(120)))
         func told(_ observed: JobObservation) -> [Event] {
             let report = Report(
-                instance: InstanceID(1 as Int), batch: BatchID(2), record: record, observed: observed, isTrustworthy: true)
+                instance: InstanceID(1 as Int), batch: BatchID(2), record: record, observed: observed,
+                isTrustworthy: true)
             return events(from: report, state: state, watch: &watch, policy: policy, now: at(200))
         }
         let staleDependencies = told(.dependencyNeverSatisfied)

@@ -104,6 +104,46 @@ import Testing
         }
     }
 
+    @Test("conditions and requests of a step outside see the last round; rounds that did not begin are not archived")
+    func outside() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                """
+                description: {name: loop, description: d}
+                study:
+                - name: a
+                  description: d
+                  run:
+                    cmd: echo "v=$(ROUND)" >> "$MAESTRO_OUTPUT"; echo "m=$(ROUND)0M" >> "$MAESTRO_OUTPUT"
+                    outputs: [v: {type: number, default: 0}, m: text]
+                    repeat: {until: $(a.outputs.v) == 3, at most: 6}
+                - {name: b, description: d, run: {cmd: echo, depends: [a], when: $(a.outputs.v) == 3 and $(a.exit) == 0}}
+                - {name: c, description: d, run: {cmd: echo, depends: [a], when: $(a.state) != "finished"}}
+                - {name: d, description: d, run: {cmd: echo, depends: [a], memory: $(a.outputs.m)}}
+                """)
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            let status = await bench.output("status", "out")
+            #expect(status.contains("b     1/1   1 finished") && status.contains("c     0/1   1 skipped"), "\(status)")
+            let archive = await bench.output("archive", "out")
+            #expect(archive.hasSuffix(".tar.gz\n"), "\(archive)")
+        }
+    }
+
+    @Test("rounds are counted by the program, and nobody else")
+    func counted() async throws {
+        try await withBench { bench in
+            try bench.write("s.yaml", text())
+            #expect(await bench.maestro("run", "--only", "ROUND=2", "-o", "out", "s.yaml") == 2)
+            #expect(
+                bench.terminal.errors.contains("`ROUND` is the number of a loop's round"), "\(bench.terminal.errors)")
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0)
+            #expect(await bench.maestro("extend", "out", "ROUND=12") != 0)
+            let declared = await bench.output("validate", "--parameters", "s.yaml")
+            #expect(!declared.contains("ROUND"), "\(declared)")
+        }
+    }
+
     @Test("a search that proposes its next points finds the lowest one in eight rounds of ten")
     func search() async throws {
         try await withBench { bench in

@@ -11,6 +11,7 @@ import Testing
     ) -> String {
         minimal(
             """
+            env: {strict: true}
             study:
             - {name: start, description: d, run: {cmd: x, outputs: [v: number]}}
             - name: search
@@ -77,7 +78,7 @@ import Testing
         ])
     func conditions(until: String, words: String) throws {
         let mistake = try #require(firstMistake(text(until: until)))
-        #expect(mistake.hasPrefix("8:") && mistake.contains(words), "\(mistake)")
+        #expect(mistake.hasPrefix("9:") && mistake.contains(words), "\(mistake)")
     }
 
     @Test(
@@ -97,6 +98,9 @@ import Testing
             ("$(previous.tell.outputs.best)", "`best` of `tell` has no previous value in round 1"),
             ("$(previous.start.outputs.v)", "`start` is not repeated together with `ask`"),
             ("$(search.rounds)", "`$(search.rounds)` is known once the loop is over"),
+            ("$(previous.nobody.outputs.x)", "`$(previous.nobody.outputs.x)` names nothing of the previous round"),
+            ("$(previous.tell.state)", "`$(previous.tell.state)` names nothing of the previous round"),
+            ("$(nobody.rounds)", "`$(nobody.rounds)` names nothing of a loop"),
         ])
     func previous(command: String, words: String?) {
         let mistake = firstMistake(text(ask: command))

@@ -107,6 +107,63 @@ import Tracking
         #expect(state.hereNow == [2])
     }
 
+    @Test("in a round that is not needed nothing runs, whatever its steps wait for")
+    func leftOut() throws {
+        var state = try started(
+            """
+            description: {name: s, description: d}
+            study:
+            - name: g
+              description: d
+              group:
+                repeat: {until: $(ROUND) >= 1, at most: 3}
+                steps:
+                - {name: a, description: d, run: {cmd: x}}
+                - {name: b, description: d, run: {cmd: x, depends: [a ended]}}
+                - {name: c, description: d, run: {cmd: x, depends: [b unless skipped]}}
+            """)
+        // 0, 1, 2 a; 3, 4, 5 b; 6, 7, 8 c.
+        finish(&state, 0, 3, 6)
+        #expect(state.hereNow == [1])
+        leave(&state, 1)
+        #expect([1, 2, 4, 5, 7, 8].allSatisfy { phase(state, $0) == .skipped(.loopEnded) })
+        #expect(state.isComplete && state.allCounts.total == 3)
+    }
+
+    @Test("what a condition of its own leaves out is counted, in each round")
+    func counted() throws {
+        var state = try start(when: ", when: '$(ask.exit) == 1'")
+        finish(&state, 0, 1)
+        state.submit(4)
+        leave(&state, 4)
+        finish(&state, 2)
+        state.submit(5)
+        leave(&state, 5)
+        leave(&state, 3)
+        #expect(state.allCounts[.skipped] == 2 && state.allCounts.total == 6)
+    }
+
+    @Test("a failure that a step of a loop may have still ends the loop of its combination, and what waits for that")
+    func allowed() throws {
+        var state = try started(
+            """
+            description: {name: s, description: d}
+            study:
+            - name: a
+              description: d
+              run: {cmd: $(P), allow failure: 1, repeat: {until: $(a.exit) == 1, at most: 2}}
+            - {name: z, description: d, run: {cmd: $(P), depends: [a]}}
+            global.parameters: {P: {values: [1, 2], label: P.%%}}
+            """)
+        let names = Array(state.graph.instances.map { state.graph.name(of: $0) })
+        func index(_ name: String) throws -> Int { try #require(names.firstIndex(of: name)) }
+        let first = try index("a_P.1.ROUND.1")
+        state.submit(first)
+        state.note(.ended(InstanceID(first), .failed(.exit(code: 1)), at: at(2)))
+        #expect(phase(state, try index("z_P.1")) == .skipped(.leftOut(InstanceID(first))))
+        #expect(phase(state, try index("z_P.2")) == .waiting)
+    }
+
     @Test("each combination of the other parameters has rounds of its own")
     func columns() throws {
         var state = try start(columns: true)

@@ -33,11 +33,18 @@ extension SubmissionBuilder {
         let used = step.outputs.filter(\.isInRecords).map(\.step)
         guard !used.isEmpty || !asked.isEmpty else { return [] }
         let wanted = asked.union(used)
-        return step.parents.filter { wanted.contains($0.step) && $0.round == .own }.flatMap { edge in
+        let own = step.parents.filter { wanted.contains($0.step) && $0.round == .own }.flatMap { edge in
             state.graph.parents(of: instance, through: edge).map {
                 publisher($0, ofStep: edge.step, withEnd: asked.contains(edge.step), state: state)
             }
         }
+        // A condition that asks about a loop asks about its last round.
+        let last = asked.sorted().compactMap { asked in
+            state.lastRunRound(of: asked, seenBy: instance).map {
+                publisher($0, ofStep: asked, withEnd: true, state: state)
+            }
+        }
+        return own + last
     }
 
     func publisher(

@@ -85,6 +85,12 @@ extension StudyGraph {
         return combinations.columns[roundParameter].place(of: combination) > 0
     }
 
+    /// Whether its loop has fewer rounds.
+    package func isBehindLastRound(_ instance: InstanceID) -> Bool {
+        guard let round = round(of: instance), let loop = step(of: instance).loop else { return false }
+        return round > loops[loop].atMost
+    }
+
     /// Whether it is decided by the round before whether an instance is needed.
     package func isOfLaterRound(_ instance: InstanceID) -> Bool { (round(of: instance) ?? 1) > 1 }
 
@@ -99,6 +105,18 @@ extension StudyGraph {
     /// What the names of a loop's condition stand for in the round before the one that an instance begins.
     package func operands(ofRoundBefore instance: InstanceID, in loop: LoopNode) -> [ConditionOperand] {
         previous(stepIndex(of: instance), of: instance).map { operands(of: $0, in: loop.until) } ?? []
+    }
+
+    /// The instance with which the round of an instance begins; one of them where there are several.
+    package func beginner(ofRoundOf instance: InstanceID) -> InstanceID? {
+        guard round(of: instance) != nil else { return nil }
+        var found = instance
+        while case let step = step(of: found), !step.beginsRound {
+            let edge = step.parents.first { $0.round == .own && steps[$0.step].loop == step.loop }
+            guard let parent = edge.flatMap({ parents(of: found, through: $0).first }) else { return nil }
+            found = parent
+        }
+        return found
     }
 
     /// The instance of another step in the round before; nothing in the first.

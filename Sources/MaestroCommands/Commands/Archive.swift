@@ -56,6 +56,12 @@ struct Archive: HostedCommand {
             let workspace = opened.graph.workspace(of: instance)
             let script = renderer.scriptNames(for: instance, in: opened.graph)
             let stem = opened.graph.fileStem(of: instance) + "."
+            // A round that did not begin has none.
+            if opened.graph.isOfLaterRound(instance),
+                try files.information(opened.directory.path(workspace)) == nil
+            {
+                continue
+            }
             for name in try files.list(opened.directory.path(workspace)) {
                 let isOutput = name.hasPrefix(stem) && (name.hasSuffix(".out") || name.hasSuffix(".err"))
                 if isOutput || name == script.first || name == script.restart {

@@ -86,6 +86,7 @@ extension World {
         for instance in graph.current.instances {
             judge(instance, state)
             judgeCondition(of: instance, state)
+            judgeRound(of: instance, state)
             judgeAllowance(of: instance, state)
             judgeHandler(instance, state)
         }

@@ -76,8 +76,9 @@ extension World {
     mutating func judgeCondition(of instance: InstanceID, _ state: RunState) {
         let step = graph.current.step(of: instance)
         judgeBeginning(of: instance, state)
-        guard state[instance].phase == .ended(.succeeded) || state[instance].phase == .ended(.skipped) else { return }
-        let isSkipped = state[instance].phase == .ended(.skipped)
+        let isLeft = state[instance].phase == .skipped(.loopEnded) && graph.current.loop(continuedBy: instance) != nil
+        let isSkipped = state[instance].phase == .ended(.skipped) || isLeft
+        guard isSkipped || state[instance].phase == .ended(.succeeded) else { return }
         let hasSkippedParent = step.parents.contains { edge in
             let parents = graph.current.parents(of: instance, through: edge)
             return edge.trigger == .success && parents.contains { _ in true }
@@ -90,6 +91,15 @@ extension World {
         if !isSkipped, hasSkippedParent || holds == false {
             violated("instance \(instance.index) has run, and was to be skipped")
         }
+    }
+
+    /// Nothing runs of a round that was not needed.
+    mutating func judgeRound(of instance: InstanceID, _ state: RunState) {
+        guard graph.current.isOfLaterRound(instance), !ledger.runs(of: instance.index).isEmpty,
+            let beginner = graph.current.beginner(ofRoundOf: instance), state[beginner].phase == .skipped(.loopEnded),
+            state[instance].attempts > 0, state[instance].phase == .ended(.succeeded)
+        else { return }
+        violated("instance \(instance.index) has run in a round that was not needed")
     }
 
     /// What begins a round fails unbegun only where nobody could say whether the loop was over.

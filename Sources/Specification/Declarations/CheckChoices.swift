@@ -51,11 +51,12 @@ private struct ChoosableNames {
         let environment = study.environment
         let output = environment.outputPath == nil ? [] : ["OUTPUT_PATH"]
         variables = Set(environment.variables.map(\.name.value) + output)
-        parameters = Set(study.parameters.map(\.key.value))
+        parameters = Set(study.parameters.map(\.key.value)).subtracting(study.loops.isEmpty ? [] : [StepLoop.round])
         fixed = Dictionary(
             environment.labels.map { ($0.name.value, "a label") }
                 + environment.paths.map { ($0.name.value, "a dependency") }
                 + environment.repositories.map { ($0.name.value, "a dependency") }
+                + (study.loops.isEmpty ? [] : [(StepLoop.round, "the number of a loop's round")])
         ) { first, _ in first }
     }
 
@@ -81,6 +82,11 @@ private struct ChoosableNames {
             return .error(
                 "bad-choice", at: nil, "`--only \(written)` is refused: `\(name)` is a variable",
                 hint: "use `--set \(written)`")
+        }
+        if let what = fixed[name] {
+            return .error(
+                "bad-choice", at: nil,
+                "`--only \(written)` is refused: `\(name)` is \(what), and `--only` takes parameters")
         }
         return .unknownChoice("--only \(written)", name: name, what: "parameter", known: parameters)
     }

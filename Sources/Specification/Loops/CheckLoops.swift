@@ -69,6 +69,13 @@ extension Diagnostic {
             hint: "use a value that a step of `\(loop.name.value)` publishes")
     }
 
+    static func takenRound(_ what: String, at place: Place) -> Diagnostic {
+        .error(
+            "reserved-name", at: place,
+            "\(what) cannot be called `\(StepLoop.round)`, which is the number of a loop's round",
+            hint: "choose another name")
+    }
+
     static func roundOutside(_ step: Step, at place: Place) -> Diagnostic {
         .error(
             "round-outside-loop", at: place,

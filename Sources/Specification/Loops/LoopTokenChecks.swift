@@ -51,6 +51,12 @@ extension Study {
                 "rounds-within-loop", at: place, "`$(\(name).rounds)` is known once the loop is over",
                 hint: "use `$(\(StepLoop.round))`, the number of the round")
         }
+        guard steps[index].role == .regular else {
+            return .error(
+                "output-of-many", at: place,
+                "step `\(steps[index].name.value)` of `\(steps[index].role.rawValue)` cannot use `$(\(name).rounds)`",
+                hint: "count the rows of `$(STEP.outputs)`, with a step of the loop")
+        }
         guard steps[index].dependencies.contains(where: { steps[$0.step].loop == loop && $0.scope == .matching }) else {
             return .error(
                 "output-without-dependency", at: place,
