@@ -6,6 +6,8 @@ struct TokenTextCompiler {
     let parameters: [Parameter]
     private let parameterIndices: [String: Int]
     private let stepIndices: [String: Int]
+    /// Of each step its loop.
+    let loops: [Int?]
     /// Of each loop a step of it, by the loop's name.
     let loopMembers: [String: Int]
     /// Of each step the values that have one, by name.
@@ -14,6 +16,7 @@ struct TokenTextCompiler {
     init(environment: TokenEnvironment, study: Study) {
         self.environment = environment
         self.parameters = study.parameters
+        loops = study.loops.isEmpty ? [] : study.steps.map(\.loop)
         loopMembers = Dictionary(study.loops.map { ($0.name.value, $0.members[0]) }) { first, _ in first }
         standards = study.steps.map { step in
             Dictionary(step.outputs.values.compactMap { value in value.standard.map { (value.name.value, $0) } }) { $1 }

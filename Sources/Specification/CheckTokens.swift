@@ -25,6 +25,8 @@ private struct TokenChecker {
     /// Names of the environment whose texts have been looked through.
     private var followed: Set<String> = []
     private var ancestors: (step: Int, steps: Set<Int>)?
+    /// So many steps are gone through to find those that others depend on.
+    private var ancestorsLeft = 2_000_000
     var used: Set<String> = []
     var diagnostics: [Diagnostic] = []
     /// Apart, so that no number of warnings hides them.
@@ -195,7 +197,13 @@ private struct TokenChecker {
             errors.append(.workspaceOfGroup(study.steps[other].name.value, group, at: place))
             return
         }
-        if ancestors?.step != step { ancestors = (step, study.ancestors(of: step)) }
+        if study.steps[step].dependencies.contains(where: { $0.step == other }) { return }
+        if ancestors?.step != step {
+            // Of a study in which that would take too long nobody is warned.
+            guard ancestorsLeft > 0 else { return }
+            ancestors = (step, study.ancestors(of: step))
+            ancestorsLeft -= ancestors?.steps.count ?? 0
+        }
         guard ancestors?.steps.contains(other) != true else { return }
         let name = study.steps[other].name.value
         diagnostics.append(

@@ -20,7 +20,13 @@ package struct Study: Sendable {
     /// In the order of the file.
     package var secrets: [Secret] = []
     /// In the order of the file.
-    package var pools: [Pool] = []
+    package var pools: [Pool] = [] {
+        didSet {
+            poolNumbers = Dictionary(pools.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
+        }
+    }
+    /// By their names.
+    private(set) var poolNumbers: [String: Int] = [:]
     /// Whether there are parameters whose names cannot be known yet: columns of rows that are not read.
     package var lacksColumns = false
     /// Parameters of which only some values are wanted, by their names.

@@ -20,6 +20,38 @@ import YAML
         StudyVersion(number: number, study: try study(text), dependencyPaths: [:])
     }
 
+    @Test("another number of places in a pool is a change of the steps that take them, and repeats nothing")
+    func pools() throws {
+        func text(_ places: Int) -> String {
+            """
+            description: {name: n, description: d}
+            pools: {database: \(places)}
+            study:
+            - {name: a, description: d, run: {cmd: x, takes: {database: 1}}}
+            - {name: b, description: d, run: {cmd: x}}
+            """
+        }
+        let revision = try revision(text(1), text(2))
+        #expect(revision.changes.map(\.name) == ["a"] && revision.repeated.isEmpty)
+    }
+
+    @Test("another end of a loop repeats it; more rounds are new instances")
+    func loops() throws {
+        func text(until: String = "$(a.exit) == 1", most: Int = 2) -> String {
+            """
+            description: {name: n, description: d}
+            study:
+            - {name: a, description: d, run: {cmd: x, repeat: {until: \(until), at most: \(most)}}}
+            - {name: b, description: d, run: {cmd: x, depends: [a]}}
+            """
+        }
+        let other = try revision(text(), text(until: "$(a.exit) == 2"))
+        #expect(other.repeated.count == 2 && other.changes.map(\.name) == ["a"])
+        let more = try revision(text(), text(most: 4))
+        #expect(more.repeated.isEmpty && more.changes.first?.newCount == 2)
+        #expect(more.graph.instances.suffix(2).map { more.graph.name(of: $0) } == ["a_ROUND.3", "a_ROUND.4"])
+    }
+
     /// Steps `a`, `b` behind it and `all` behind all of that.
     private func text(
         _ command: String = "echo $(P)", parameters: String = "P: {values: [1, 2, 3], label: P.%%}",

@@ -189,6 +189,10 @@ struct StepComparison {
         {
             note("rules", at: after.name.place, repeats: false)
         }
+        if old.source.places(forStep: index) != new.source.places(forStep: index) {
+            let pool = after.takes.first.flatMap { new.source.pool(named: $0.pool.value)?.name.place }
+            note("pools", at: pool ?? after.name.place, repeats: false)
+        }
         if before.allowedFailures?.value != after.allowedFailures?.value {
             note("allow failure", at: after.allowedFailures?.place ?? after.name.place, repeats: false)
         }
@@ -241,6 +245,11 @@ extension StudyGraph {
 }
 
 extension Study {
+    /// How many there are of what a step takes.
+    fileprivate func places(forStep index: Int) -> [Int?] {
+        steps[index].takes.map { pool(named: $0.pool.value)?.places }
+    }
+
     fileprivate func dependencyWords(ofStep index: Int) -> Set<String> {
         Set(writtenDependencies(ofStep: index).map { "\($0.step) \($0.scope) \($0.columns) \($0.trigger)" })
     }

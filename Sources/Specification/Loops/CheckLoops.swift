@@ -4,13 +4,15 @@ import Expressions
 /// Whether what loops need is there, and whether only their steps count rounds.
 func checkLoops(_ study: Study) -> [Diagnostic] {
     guard !study.loops.isEmpty else { return [] }
-    return study.loops.flatMap { checkCondition(of: $0, in: study) } + checkRoundsOutside(study)
+    let numbers = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
+    return study.loops.flatMap { checkCondition(of: $0, in: study, numbers) } + checkRoundsOutside(study)
 }
 
 /// A condition that asks about nothing of its loop would never change.
-private func checkCondition(of loop: StepLoop, in study: Study) -> [Diagnostic] {
+///
+/// - Parameter numbers: Of all steps, by their names.
+private func checkCondition(of loop: StepLoop, in study: Study, _ numbers: [String: Int]) -> [Diagnostic] {
     let until = loop.repetition.until
-    let numbers = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
     var (found, changes): ([Diagnostic], Bool) = ([], false)
     for use in until.expression.names where found.count < 100 {
         if use.name == StepLoop.round { changes = true }

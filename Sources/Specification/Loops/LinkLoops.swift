@@ -11,6 +11,7 @@ extension Study {
                 areInOneLoop(index, $0.step) ? $0.withinRound : $0
             }
         }
+        guard !isTooWide(&found) else { return }
         let environment = TokenEnvironment(environment, dependencyPaths: [:])
         let numbers = Dictionary(steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
         for index in steps.indices {
@@ -18,6 +19,24 @@ extension Study {
             let named = stepsOfPreviousRound(namedBy: index, environment, numbers).filter { areInOneLoop(index, $0) }
             steps[index].previousRound = previousRound(of: index, in: loop, naming: named)
         }
+    }
+
+    /// So many edges there may be between two rounds: each step that begins one waits for all steps of the one before.
+    private static let mostEdgesBetweenRounds = 100_000
+
+    private func isTooWide(_ found: inout [Diagnostic]) -> Bool {
+        for loop in loops {
+            let beginners = loop.members.count { beginsRound($0) }
+            guard beginners.times(loop.members.count) > Self.mostEdgesBetweenRounds else { continue }
+            found.append(
+                .error(
+                    "loop-too-wide", at: loop.name.place,
+                    "each round of `\(loop.name.value)` begins with \(beginners) steps, and each of them waits for all "
+                        + "\(loop.members.count) steps of the round before",
+                    hint: "let one step begin the round, and the others depend on it"))
+            return true
+        }
+        return false
     }
 
     /// As many rounds as the longest loop may have; the others go without the last ones.

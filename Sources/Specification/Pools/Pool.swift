@@ -23,12 +23,12 @@ package struct PoolUse: Hashable, Sendable {
 }
 
 extension Study {
-    package func pool(named name: String) -> Pool? { pools.first { $0.name.value == name } }
+    package func pool(named name: String) -> Pool? { poolNumbers[name].map { pools[$0] } }
 
     /// What a step takes of the pools that the conductor keeps, by their numbers.
     package func takes(ofStep index: Int) -> [(pool: Int, count: Int)] {
         steps[index].takes.compactMap { use in
-            pools.firstIndex { $0.name.value == use.pool.value && $0.places != nil }.map { ($0, use.count) }
+            poolNumbers[use.pool.value].flatMap { pools[$0].places == nil ? nil : ($0, use.count) }
         }
     }
 

@@ -8,15 +8,17 @@ extension SourceDecoder {
         guard let node = section.value(key) else { return nil }
         let nodes = node.elements ?? [node]
         var names: [Located<String>] = []
-        for node in nodes {
+        var known: [String: Place] = [:]
+        for node in nodes where !found.isEnough {
             guard !node.isNull, let text = node.scalar?.text, !text.isEmpty else {
                 found.append(
                     .wrongKind(node, of: "`\(key)` of \(section.title)", needed: "a column or a list of columns"))
                 continue
             }
-            if let first = names.first(where: { $0.value == text }) {
-                found.append(.takenName(text, what: "the column", at: node.place, first: first.place))
+            if let first = known[text] {
+                found.append(.takenName(text, what: "the column", at: node.place, first: first))
             }
+            known[text] = known[text] ?? node.place
             names.append(Located(text, at: node.place))
         }
         return names
