@@ -13,7 +13,7 @@ enum SmallStudy {
         - {name: a, description: d, run: {cmd: "x $(P)", procs: 1}}
         - {name: b, description: d, run: {cmd: "x $(a.workspace)", depends: [a]}}
         - {name: c, description: d, run: {cmd: "x", depends: ["b_*"]}}
-        - {name: d, description: d, run: {cmd: "x $(R)", temporary: [f]}}
+        - {name: d, description: d, run: {cmd: "x $(WRITTEN)", temporary: [f]}}
         - name: e
           description: d
           run:
@@ -21,7 +21,7 @@ enum SmallStudy {
             outputs: [v: {type: number, default: 0}]
             repeat: {until: $(e.outputs.v) > 1, at most: 3}
         - {name: f, description: d, run: {cmd: "x $(e.outputs.v) $(e.rounds)", depends: [e]}}
-        tables: {t: {text: $(a.workspace)/rows, columns: [R]}}
+        tables: {t: {text: $(a.workspace)/rows, columns: [WRITTEN]}}
         global.parameters: {P: {values: [one, two], label: P.%%}}
         """
 
