@@ -7,7 +7,8 @@ import Tracking
 func stops(for state: RunState, watch: Watch, policy: Policy, now: Timestamp) -> [Command] {
     stoppable(state).compactMap { instance in
         guard let live = state[instance].batch.flatMap({ state.batches[$0] }), live.job != nil else { return nil }
-        let reason = reasonToStop(instance, executor: live.batch.executor, state: state, watch: watch, now: now)
+        let reason = reasonToStop(
+            instance, executor: live.batch.executor, state: state, watch: watch, policy: policy, now: now)
         // What was to go only if it had not begun may have to go in any case by now.
         if let stop = watch.stops[instance], stop.reason != .amended || reason == .amended {
             let hasBegun = state[instance].started != nil
@@ -41,7 +42,7 @@ private func again(
 }
 
 private func reasonToStop(
-    _ instance: InstanceID, executor: ExecutorID, state: RunState, watch: Watch, now: Timestamp
+    _ instance: InstanceID, executor: ExecutorID, state: RunState, watch: Watch, policy: Policy, now: Timestamp
 ) -> Watch.StopReason? {
     let own = state[instance]
     if state.isCancelled(instance) { return .cancelled }
@@ -52,7 +53,18 @@ private func reasonToStop(
     if own.phase == .dequeuing(.amend) { return .amended }
     if case .dequeuing = own.phase { return .dequeued }
     guard !executor.capabilities.killsByItself, own.phase == .running, let started = own.started,
-        let limit = state.resources(of: instance).walltime?.seconds
+        let walltime = state.resources(of: instance).walltime,
+        let limit = policy.grown(walltime, for: instance, in: state).seconds
     else { return nil }
     return watch.age(of: started, at: now) >= limit * 1000 ? .walltime : nil
+}
+
+extension Policy {
+    /// A walltime, longer where attempts have been stopped at theirs and the step's rule for that says so.
+    func grown(_ walltime: Walltime, for instance: InstanceID, in state: RunState) -> Walltime {
+        let count = Int(state[instance].retries[.timeLimit])
+        guard count > 0 else { return walltime }
+        let rule = rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
+        return rule.walltime(walltime, grown: count).flatMap { Walltime($0) } ?? walltime
+    }
 }

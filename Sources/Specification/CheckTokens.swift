@@ -15,7 +15,7 @@ func checkTokens(_ study: Study, areWarningsWanted: Bool, isStrictnessKept: Bool
     return found + checker.unusedParameters()
 }
 
-private struct TokenChecker {
+struct TokenChecker {
     let study: Study
     let environment: TokenEnvironment
     let steps: [String: Int]
@@ -70,55 +70,6 @@ private struct TokenChecker {
             checkOutputs(of: token, at: place, in: kind)
             if !checkRounds(token, at: place, step: step, in: kind) { check(token, at: place, step: step) }
         }
-    }
-
-    /// What it names of another round; says whether it does.
-    private mutating func checkRounds(_ token: Token, at place: Place, step: Int, in kind: OutputPlace) -> Bool {
-        let name = token.plainName
-        guard !study.loops.isEmpty, environment.texts[name] == nil else { return false }
-        let isCommand = kind.isCommand
-        let problem: Diagnostic?
-        if name == StepLoop.round || name.hasPrefix("\(StepLoop.round).") {
-            guard study.steps[step].loop == nil else { return false }
-            problem = .roundOutside(study.steps[step], at: place)
-        } else if let previous = PreviousToken(name), let other = steps[previous.step] {
-            problem = study.problem(of: previous, naming: other, in: step, isCommand: isCommand, at: place)
-        } else if let loop = nameOfCountedLoop(name).flatMap({ study.loop(named: $0) }) {
-            problem = study.problemOfRounds(of: loop, in: step, isCommand: isCommand, at: place)
-        } else if isOfPreviousRound(name) || nameOfCountedLoop(name) != nil && !isStepName(name) {
-            reportRoundToken(token, at: place)
-            return true
-        } else if let other = stepOfWorkspace(name), study.seesLastRound(step, of: other), !gathers(other, step) {
-            problem = study.problemOfLastWorkspace(of: other, in: step, isCommand: isCommand, at: place)
-        } else {
-            return false
-        }
-        if let problem { errors.append(problem) }
-        return true
-    }
-
-    /// Unless a step is called so.
-    private func isOfPreviousRound(_ name: String) -> Bool {
-        name.hasPrefix(PreviousToken.prefix) && !isStepName(name)
-    }
-
-    /// Whether a step's name stands before the last point.
-    private func isStepName(_ name: String) -> Bool {
-        name.lastIndex(of: ".").map { steps[String(name[..<$0])] != nil } ?? false
-    }
-
-    private mutating func reportRoundToken(_ token: Token, at place: Place) {
-        let isPrevious = token.plainName.hasPrefix(PreviousToken.prefix)
-        reportToken(
-            at: place, "`$(\(token.name))` names nothing of \(isPrevious ? "the previous round" : "a loop")",
-            hint: isPrevious
-                ? "write `$(previous.STEP.outputs.NAME)` or `$(previous.STEP.workspace)`, with a step of the loop"
-                : nearest(to: String(token.plainName.dropLast(7)), in: study.loops.map(\.name.value))
-                    .map { "did you mean `$(\($0).rounds)`?" } ?? "write the name of a loop of this study")
-    }
-
-    private func stepOfWorkspace(_ name: String) -> Int? {
-        name.hasSuffix(".workspace") ? steps[String(name.dropLast(".workspace".count))] : nil
     }
 
     /// It, or what stands for a name of the environment, may be values of other steps.
@@ -213,7 +164,7 @@ private struct TokenChecker {
                 hint: "add `depends: [\(name)]`"))
     }
 
-    private func gathers(_ other: Int, _ step: Int) -> Bool {
+    func gathers(_ other: Int, _ step: Int) -> Bool {
         study.steps[step].dependencies.contains { $0.step == other && $0.scope != .matching }
     }
 
@@ -232,7 +183,7 @@ private struct TokenChecker {
     }
 
     /// A token that means nothing where it stands: in a strict step that is an error.
-    private mutating func reportToken(at place: Place, _ message: String, hint: String) {
+    mutating func reportToken(at place: Place, _ message: String, hint: String) {
         if isStrict {
             errors.append(.error("unknown-token", at: place, message, hint: hint))
         } else {

@@ -140,6 +140,21 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(submitted(due(state, policy)).count == 1)
     }
 
+    @Test("a local step that was stopped at its walltime has a longer one the next time, as its rule says")
+    func longerWalltime() throws {
+        var state = RunState(
+            try graph(
+                "- {name: a, description: d, run: {cmd: x, walltime: 1, retry: {time limit: {times: 2, factor: 3}}}}"))
+        let step = InstanceID(0)
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
+        state.note(.started(step, at: at(100)), .retrying(step, .timedOut, at: at(160)))
+        state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(200)))
+        state.note(.started(step, at: at(200)))
+        func due(_ second: Int64) -> [Command] { commands(for: state, watch: Watch(), policy: policy, now: at(second)) }
+        #expect(!due(379).contains(.stop(step, .walltime, urgently: false)))
+        #expect(due(380).contains(.stop(step, .walltime, urgently: false)))
+    }
+
     @Test("a local step is asked to end at its walltime, and killed when it does not")
     func walltime() throws {
         var state = RunState(try graph("- {name: a, description: d, run: {cmd: x, walltime: \"0:30\"}}", kind: "local"))

@@ -42,11 +42,7 @@ extension Reading {
     }
 
     private var walltimeSeconds: Int64? {
-        guard let asked = knownWalltime(of: instance, in: state) else { return nil }
-        let count = Int(own.retries[.timeLimit])
-        let rule = policy.rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
-        let grown = count > 0 ? rule.walltime(asked, grown: count).flatMap { Walltime($0) } : nil
-        return (grown ?? asked).seconds
+        knownWalltime(of: instance, in: state).flatMap { policy.grown($0, for: instance, in: state).seconds }
     }
 
     /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.

@@ -1,5 +1,56 @@
 import Diagnostics
 
+extension TokenChecker {
+    /// What it names of another round; says whether it does.
+    mutating func checkRounds(_ token: Token, at place: Place, step: Int, in kind: OutputPlace) -> Bool {
+        let name = token.plainName
+        guard !study.loops.isEmpty, environment.texts[name] == nil else { return false }
+        let isCommand = kind.isCommand
+        let problem: Diagnostic?
+        if name == StepLoop.round || name.hasPrefix("\(StepLoop.round).") {
+            guard study.steps[step].loop == nil else { return false }
+            problem = .roundOutside(study.steps[step], at: place)
+        } else if let previous = PreviousToken(name), let other = steps[previous.step] {
+            problem = study.problem(of: previous, naming: other, in: step, isCommand: isCommand, at: place)
+        } else if let loop = nameOfCountedLoop(name).flatMap({ study.loop(named: $0) }) {
+            problem = study.problemOfRounds(of: loop, in: step, isCommand: isCommand, at: place)
+        } else if isOfPreviousRound(name) || nameOfCountedLoop(name) != nil && !isStepName(name) {
+            reportRoundToken(token, at: place)
+            return true
+        } else if let other = stepOfWorkspace(name), study.seesLastRound(step, of: other), !gathers(other, step) {
+            problem = study.problemOfLastWorkspace(of: other, in: step, isCommand: isCommand, at: place)
+        } else {
+            return false
+        }
+        if let problem { errors.append(problem) }
+        return true
+    }
+
+    /// Unless a step is called so.
+    private func isOfPreviousRound(_ name: String) -> Bool {
+        name.hasPrefix(PreviousToken.prefix) && !isStepName(name)
+    }
+
+    /// Whether a step's name stands before the last point.
+    private func isStepName(_ name: String) -> Bool {
+        name.lastIndex(of: ".").map { steps[String(name[..<$0])] != nil } ?? false
+    }
+
+    private mutating func reportRoundToken(_ token: Token, at place: Place) {
+        let isPrevious = token.plainName.hasPrefix(PreviousToken.prefix)
+        reportToken(
+            at: place, "`$(\(token.name))` names nothing of \(isPrevious ? "the previous round" : "a loop")",
+            hint: isPrevious
+                ? "write `$(previous.STEP.outputs.NAME)` or `$(previous.STEP.workspace)`, with a step of the loop"
+                : nearest(to: String(token.plainName.dropLast(7)), in: study.loops.map(\.name.value))
+                    .map { "did you mean `$(\($0).rounds)`?" } ?? "write the name of a loop of this study")
+    }
+
+    private func stepOfWorkspace(_ name: String) -> Int? {
+        name.hasSuffix(".workspace") ? steps[String(name.dropLast(".workspace".count))] : nil
+    }
+}
+
 /// Tokens that name something of another round: `$(previous.STEP…)`, `$(STEP.workspace)` and `$(NAME.rounds)` of a loop.
 extension Study {
     /// - Parameters:
