@@ -28,15 +28,24 @@ private struct RealStage: Stage {
         try await study.program(program, arguments)
     }
 
-    /// The same rows twice, two seconds apart, and nothing that runs.
+    /// The same rows twice, two seconds apart, and nothing that runs or only waits for its turn: a controller that was started
+    /// again may hear of its nodes late.
     func settle() async throws {
         var before = ""
         for _ in 0..<60 {
             let rows = try await run("squeue", ["-h", "-t", "all", "-o", "%i %T %r"]).output
-            if rows == before, !rows.contains("RUNNING"), !rows.contains("COMPLETING") { return }
+            if rows == before, !rows.split(separator: "\n").contains(where: Self.isMoving) { return }
             before = rows
             await Cluster.host.clock.sleep(milliseconds: 2000)
         }
+    }
+
+    private static func isMoving(_ row: Substring) -> Bool {
+        let words = row.split(separator: " ")
+        guard words.count == 3 else { return true }
+        let isBlocked = ["Dependency", "DependencyNeverSatisfied", "BeginTime"].contains(words[2])
+        return ["RUNNING", "COMPLETING"].contains(words[1])
+            || words[1] == "PENDING" && !isBlocked && !words[2].hasPrefix("JobHeld")
     }
 
     /// The same three times, three seconds apart.
