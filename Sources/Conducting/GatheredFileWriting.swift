@@ -35,9 +35,7 @@ extension ConductorLoop {
             let changes = changes(of: file)
             guard !gatheredFiles.isCurrent(file, changes: changes), !builder.isMadeByJobs(file, for: batch, in: state)
             else { continue }
-            let text = builder.text(of: file, in: state) { publisher in
-                host.files.publishedValues(directory.record(of: publisher))
-            }
+            let text = builder.text(of: file, in: state) { try? published(by: $0) }
             if let problem = write(text, to: builder.path(of: file, in: state.graph)) { return problem }
             gatheredFiles.wrote(file, changes: changes)
         }

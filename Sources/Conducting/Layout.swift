@@ -61,7 +61,9 @@ private func layOut(
     for instance in step.instances where instance.index >= first && !graph.isAbsent(instance) {
         let workspace = directory.path(graph.workspace(of: instance))
         // A round that may not be needed is laid out when it begins.
-        if graph.isOfLaterRound(instance), try files.information(workspace) == nil { continue }
+        if graph.isOfLaterRound(instance) {
+            guard isAnew, try files.information(workspace) != nil else { continue }
+        }
         if step.isParameterised { try makeFolder(workspace, files, mayBeThere: isAnew) }
         for (name, text) in scripts(of: instance, in: graph, renderer) {
             let path = "\(workspace)/\(name)"

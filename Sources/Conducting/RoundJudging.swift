@@ -28,7 +28,8 @@ extension ConductorLoop {
         }
     }
 
-    private func published(by publisher: PublishingAttempt) throws(HostError) -> PublishedValues {
+    /// What an attempt has published, by its record.
+    func published(by publisher: PublishingAttempt) throws(HostError) -> PublishedValues {
         PublishedValues(record: try host.files.read(directory.record(of: publisher)))
     }
 }

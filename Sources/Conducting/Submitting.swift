@@ -48,9 +48,7 @@ extension ConductorLoop {
     }
 
     private func submission(_ batch: Batch, _ terms: SubmissionTerms) -> Submission {
-        builder.submission(batch, state: state, policy: policy, terms: terms) { publisher in
-            host.files.publishedValues(directory.record(of: publisher))
-        }
+        builder.submission(batch, state: state, policy: policy, terms: terms) { try? published(by: $0) }
     }
 
     private mutating func submitTogether(_ batches: [Batch]) async {

@@ -12,14 +12,18 @@ extension Expander {
         for (index, step) in study.steps.enumerated() {
             for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
         }
-        let sources = study.steps.indices.map { scopeSources($0) }
+        let ofOwnRound = study.steps.indices.map(scopeSources)
+        let sources = ofOwnRound.enumerated().map { index, own in
+            own.union(study.steps[index].namedBefore.subtracting(readers[index].gathered)).subtracting([index])
+        }
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
         var pending = Array(sources.indices)
         var entries = 0
         while let index = pending.popLast() {
             for receiver in receivers[index] {
-                let passed = passed(from: index, to: receiver, scopes[index])
+                let passed = passed(
+                    from: index, to: receiver, scopes[index], inOwnRound: ofOwnRound[receiver].contains(index))
                 guard !scopes[receiver].isSuperset(of: passed) else { continue }
                 entries += passed.count
                 guard entries < Self.maximumInstances / 10 else {
@@ -34,14 +38,12 @@ extension Expander {
     }
 
     /// What only a loop's own steps see stays with them, and the rows that are written in a round with that.
-    private func passed(from index: Int, to receiver: Int, _ scope: Set<Int>) -> Set<Int> {
+    private func passed(
+        from index: Int, to receiver: Int, _ scope: Set<Int>, inOwnRound: Bool
+    ) -> Set<Int> {
         guard let loop = study.steps[index].loop else { return scope }
-        let hidden = privateParameters(ofLoop: loop)
-        if study.seesLastRound(receiver, of: index) { return scope.subtracting(hidden) }
-        guard !scope.isDisjoint(with: hidden), !scopeSources(receiver, isOfOwnRound: true).contains(index) else {
-            return scope
-        }
-        return scope.subtracting(hidden.subtracting(study.roundParameter.map { [$0] } ?? []))
+        if study.seesLastRound(receiver, of: index) { return scope.subtracting(privateParameters(ofLoop: loop)) }
+        return inOwnRound ? scope : scope.subtracting(writtenColumns(inLoop: loop))
     }
 
     /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
@@ -55,19 +57,12 @@ extension Expander {
         }
     }
 
-    /// - Parameter isOfOwnRound: Whether what is named of the round before is left out.
-    private func scopeSources(_ index: Int, isOfOwnRound: Bool = false) -> Set<Int> {
+    private func scopeSources(_ index: Int) -> Set<Int> {
         let step = study.steps[index]
         let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
-        var named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
-        if step.loop != nil, !isOfOwnRound {
-            for text in step.texts {
-                named.formUnion(compiler.stepsOfPreviousRound(in: text).filter { study.areInOneLoop(index, $0) })
-            }
-        }
+        let named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
         return named.subtracting(readers[index].gathered).union(waited).subtracting([index])
     }
 
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }
-
 }

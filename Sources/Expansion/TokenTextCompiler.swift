@@ -166,7 +166,7 @@ struct TokenTextCompiler {
     /// Parameters that a text names in any form, `$(P.name)` and unknown suffixes included.
     func parametersNamed(in text: String) -> Set<Int> {
         var found: Set<Int> = []
-        for token in tokensNamed(in: text) {
+        for token in environment.tokensNamed(in: text) {
             let name = token.plainName
             if let index = parameterIndices[name] {
                 found.insert(index)
@@ -179,16 +179,9 @@ struct TokenTextCompiler {
         return found
     }
 
-    /// Its tokens, and those of the names of the environment that it has with `|q`.
-    func tokensNamed(in text: String) -> [Token] {
-        let own = tokens(in: environment.replacing(text))
-        let quoted = Set(own.compactMap(\.quotedName)).compactMap { environment.texts[$0] }
-        return own + quoted.flatMap { tokens(in: $0) }
-    }
-
     /// Steps whose workspace a text names.
     func stepsNamed(in text: String) -> Set<Int> {
-        Set(tokensNamed(in: text).compactMap { stepName(before: ".workspace", in: $0.plainName) })
+        Set(environment.tokensNamed(in: text).compactMap { stepName(before: ".workspace", in: $0.plainName) })
     }
 }
 

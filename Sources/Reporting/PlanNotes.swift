@@ -13,7 +13,8 @@ struct PlanNotes {
     /// - Complexity: Constant, unless a condition is false for parameters.
     init(_ graph: StudyGraph) {
         self.graph = graph
-        guard graph.steps.contains(where: { !$0.excluded.isEmpty && $0.loop == nil }) else {
+        // Rounds behind the last one of a loop are left out too, and are no news.
+        guard graph.steps.contains(where: { !$0.excluded.isEmpty && $0.text.condition != nil }) else {
             skipped = []
             return
         }

@@ -44,7 +44,7 @@ package enum PlanReport {
             : ", \(counted(jobs(graph, notes), "job"))"
                 + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
         return
-            "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.steps.reduce(0) { $0 + graph.mostInstances(of: $1) }, "instance"))\(submitted), "
+            "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.mostInstances, "instance"))\(submitted), "
             + "\(total.summary)\n"
     }
 

@@ -16,11 +16,9 @@ struct ConditionalStudy {
 
     var text: String {
         var copy = self
-        let head = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
         let steps = (0..<steps).map { copy.step($0) }
-        let list = (0..<values).map(String.init).joined(separator: ", ")
-        let end = "global.parameters: {P: {values: [\(list)], label: P.%%}}"
-        return (head + steps + [end]).joined(separator: "\n") + "\n"
+        return (Studies.head(scheduler) + ["study:"] + steps + [Studies.parameter(values)]).joined(separator: "\n")
+            + "\n"
     }
 
     private mutating func step(_ number: Int) -> String {

@@ -16,7 +16,7 @@ struct FanningStudy {
         var copy = self
         let isNested = copy.numbers.happens(400)
         let isSingle = copy.numbers.happens(250)
-        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "tables:"]
+        var lines = Studies.head(scheduler) + ["tables:"]
         lines.append("  first: {text: $(s0.workspace)/rows, columns: [R]}")
         if isNested { lines.append("  second: {text: $(s1.workspace)/rows, columns: [T]}") }
         lines.append("study:")
@@ -30,17 +30,13 @@ struct FanningStudy {
             lines.append(copy.step(4, "$(P)", "depends: [s2_* by P\(copy.trigger())]"))
         }
         if copy.numbers.happens(300) { lines += ["always:", "- {name: e, description: d, run: {procs: 1, cmd: x}}"] }
-        let list = (0..<values).map(String.init).joined(separator: ", ")
-        lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
+        lines.append(Studies.parameter(values))
         return lines.joined(separator: "\n") + "\n"
     }
 
     private mutating func step(_ number: Int, _ command: String, _ more: String = "") -> String {
-        var run = ["procs: 1", "walltime: 5", "cmd: \(command)"]
-        if !more.isEmpty { run.append(more) }
-        if numbers.happens(300) { run.append("retry: {\(Studies.retry(&numbers))}") }
-        return "- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"
+        Studies.step(number, command, more, retries: 300, &numbers)
     }
 
-    private mutating func trigger() -> String { ["", "", "", " unless skipped", " ended"][numbers.below(5)] }
+    private mutating func trigger() -> String { Studies.end(&numbers) }
 }

@@ -16,7 +16,7 @@ struct ForgivingStudy {
 
     var text: String {
         var copy = self
-        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
+        var lines = Studies.head(scheduler) + ["study:"]
         for number in 0..<steps { lines.append(copy.step(number)) }
         if copy.numbers.happens(400) { lines += ["on failure:"] + copy.handlers("f") }
         if copy.numbers.happens(600) { lines += ["always:"] + copy.handlers("e") }

@@ -9,7 +9,7 @@ struct GroupedStudy {
 
     init(_ number: Int, scheduler: String) {
         numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 14))
-        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
+        var lines = Studies.head(scheduler) + ["study:"]
         for step in 0..<numbers.within(2...4) { lines.append(self.step(step)) }
         let rows = (0..<numbers.within(1...3)).flatMap { p in (0..<numbers.within(1...3)).map { (p, $0) } }
         lines.append("global.parameters:")

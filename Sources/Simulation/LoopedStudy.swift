@@ -16,7 +16,7 @@ struct LoopedStudy {
         var copy = self
         let isSingle = copy.numbers.happens(250)
         let writesRows = !isSingle && copy.numbers.happens(300)
-        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}"]
+        var lines = Studies.head(scheduler)
         if writesRows { lines += ["tables:", "  t: {text: $(s1.workspace)/rows, columns: [R]}"] }
         lines.append("study:")
         lines.append(copy.step(0, copy.numbers.happens(500) ? "x" : "$(P)"))
@@ -24,8 +24,7 @@ struct LoopedStudy {
         if copy.numbers.happens(700) { lines.append(copy.reader()) }
         if copy.numbers.happens(400) { lines.append(copy.step(5, "x", "depends: [s1_*\(copy.trigger())]")) }
         if copy.numbers.happens(300) { lines += ["always:", "- {name: e, description: d, run: {procs: 1, cmd: x}}"] }
-        let list = (0..<values).map(String.init).joined(separator: ", ")
-        lines.append("global.parameters: {P: {values: [\(list)], label: P.%%}}")
+        lines.append(Studies.parameter(values))
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -72,11 +71,8 @@ struct LoopedStudy {
     }
 
     private mutating func step(_ number: Int, _ command: String, _ more: String = "") -> String {
-        var run = ["procs: 1", "walltime: 5", "cmd: \(command)"]
-        if !more.isEmpty { run.append(more) }
-        if numbers.happens(400) { run.append("retry: {\(Studies.retry(&numbers))}") }
-        return "- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"
+        Studies.step(number, command, more, retries: 400, &numbers)
     }
 
-    private mutating func trigger() -> String { ["", "", "", " unless skipped", " ended"][numbers.below(5)] }
+    private mutating func trigger() -> String { Studies.end(&numbers) }
 }

@@ -43,7 +43,7 @@ enum Studies {
         var numbers = Numbers(seed: Numbers.of(seed: UInt64(number), 11))
         let values = kind == .tabled ? numbers.within(1...2) : numbers.within(1...5)
         let steps = numbers.within(1...4)
-        var lines = ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}", "study:"]
+        var lines = head(scheduler) + ["study:"]
         var outputs = kind == .plain ? Numbers(seed: Numbers.of(seed: UInt64(number), 18)) : nil
         if kind == .plain, number % 3 == 1 { lines.insert("pools: {db: \(1 + number % 4)}", at: 2) }
         for step in 0..<steps {
@@ -106,6 +106,29 @@ enum Studies {
     private static func trigger(_ numbers: inout Numbers?) -> String {
         ["", "", " ended", " failed"][numbers?.below(4) ?? 0]
     }
+
+    /// How each study begins.
+    static func head(_ scheduler: String) -> [String] {
+        ["description: {name: s, description: d}", "batch: {type: \(scheduler), queue: q}"]
+    }
+
+    /// The one parameter that most have.
+    static func parameter(_ values: Int) -> String {
+        "global.parameters: {P: {values: [\((0..<values).map(String.init).joined(separator: ", "))], label: P.%%}}"
+    }
+
+    /// A step that is tried again in so many of a thousand studies.
+    static func step(
+        _ number: Int, _ command: String, _ more: String, retries: Int, _ numbers: inout Numbers
+    ) -> String {
+        var run = ["procs: 1", "walltime: 5", "cmd: \(command)"]
+        if !more.isEmpty { run.append(more) }
+        if numbers.happens(retries) { run.append("retry: {\(retry(&numbers))}") }
+        return "- {name: s\(number), description: d, run: {\(run.joined(separator: ", "))}}"
+    }
+
+    /// Mostly success.
+    static func end(_ numbers: inout Numbers) -> String { ["", "", "", " unless skipped", " ended"][numbers.below(5)] }
 
     static func retry(_ numbers: inout Numbers) -> String {
         [

@@ -7,19 +7,15 @@ func checkNames(_ study: Study) -> [Diagnostic] {
         environment.variables.map { ("a variable", $0.name) } + environment.labels.map { ("a label", $0.name) }
         + environment.paths.map { ("a path dependency", $0.name) }
         + environment.repositories.map { ("a git dependency", $0.name) }
-        + study.parameters.map { ("a parameter", $0.key) }
+        + study.parameters.enumerated().filter { $0.offset != study.roundParameter }
+        .map { ("a parameter", $0.element.key) }
         + study.tables.compactMap { table in table.name.map { ("a table", $0) } }
     var found: [Diagnostic] = []
     var first: [String: Place] = [:]
     first.reserveCapacity(names.count)
     for (what, name) in names where !found.isEnough {
         if let wrong = checkName(name, what: what) { found.append(wrong) }
-        if name.value == StepLoop.round, !study.loops.isEmpty {
-            if !study.loops.contains(where: { $0.name.place == name.place }) {
-                found.append(.takenRound(what, at: name.place))
-            }
-            continue
-        }
+        if name.value == StepLoop.round, !study.loops.isEmpty { found.append(.takenRound(what, at: name.place)) }
         if let place = first[name.value] {
             found.append(.takenName(name.value, what: "the name", at: name.place, first: place))
         } else {

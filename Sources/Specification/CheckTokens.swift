@@ -19,6 +19,8 @@ struct TokenChecker {
     let study: Study
     let environment: TokenEnvironment
     let steps: [String: Int]
+    /// By their names.
+    let loops: [String: Int]
     let parameters: Set<String>
     private lazy var candidates = SimilarNames(
         environment.texts.keys.sorted() + study.parameters.map(\.key.value) + reservedTokens.sorted())
@@ -44,6 +46,7 @@ struct TokenChecker {
         self.environment = environment
         steps = Dictionary(
             study.steps.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        loops = Dictionary(study.loops.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
         parameters = Set(study.parameters.map(\.key.value))
         outputs = OutputTokenChecker(study, steps: steps)
     }

@@ -4,8 +4,11 @@ import YAML
 /// Reads `study`, `on failure` and `always`: the steps, and then what they wait for, since a step may stand before what it
 /// depends on.
 struct StepListDecoder {
-    private(set) var steps: [Step] = []
-    private(set) var groups: [StepGroup] = []
+    private var steps: [Step] = []
+    private var groups: [StepGroup] = []
+    private var loops: [StepLoop] = []
+    /// Steps of the group that is read which are repeated alone.
+    private var inner: [(step: Int, repetition: Repetition)] = []
     /// What each step says in `depends`.
     private var awaited: [[Node]] = []
     private var found: [Diagnostic] = []
@@ -50,16 +53,11 @@ struct StepListDecoder {
         guard let repetition = entry.repetition else { return }
         if role != .regular { found.append(.repeatedHandler(entry.step, role, at: repetition.place)) }
         if !isInGroup {
-            repeated.append((entry.step.name, [steps.count - 1], repetition))
+            loops.append(StepLoop(name: entry.step.name, members: [steps.count - 1], repetition: repetition))
         } else {
             inner.append((steps.count - 1, repetition))
         }
     }
-
-    /// What is repeated, with its steps.
-    private var repeated: [(name: Located<String>, members: [Int], repetition: Repetition)] = []
-    /// Steps of groups that are repeated alone.
-    private var inner: [(step: Int, repetition: Repetition)] = []
 
     private mutating func addGroup(_ node: Node) {
         guard let section = Section(node, title: "a group", known: ["name", "description", "group"], found: &found)
@@ -96,19 +94,17 @@ struct StepListDecoder {
         let awaited = group.list("depends", &found) ?? []
         for (step, own) in inner {
             if repetition == nil {
-                repeated.append((steps[step].name, [step], own))
+                loops.append(StepLoop(name: steps[step].name, members: [step], repetition: own))
             } else {
                 found.append(.repeatInGroup(steps[step], at: own.place))
             }
         }
         inner = []
         guard let name else { return }
-        groups.append(StepGroup(name: name, members: members, repetition: repetition, awaited: awaited))
-        if let repetition { repeated.append((name, Array(members), repetition)) }
-    }
-
-    private var loops: [StepLoop] {
-        repeated.map { StepLoop(name: $0.name, members: $0.members, repetition: $0.repetition) }
+        groups.append(StepGroup(name: name, members: members, awaited: awaited))
+        if let repetition {
+            loops.append(StepLoop(name: name, members: Array(members), repetition: repetition))
+        }
     }
 }
 
@@ -128,7 +124,7 @@ extension StepListDecoder {
                 groups[index].awaited, index: steps.count + index, indices: indices, names: &names, &found)
         }
         resolveGroups()
-        for (number, loop) in repeated.enumerated() { for member in loop.members { steps[member].loop = number } }
+        for (number, loop) in loops.enumerated() { for member in loop.members { steps[member].loop = number } }
     }
 
     private mutating func indices() -> [String: Int] {

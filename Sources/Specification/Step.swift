@@ -11,6 +11,8 @@ package struct Step: Sendable {
     package var loop: Int?
     /// What it waits for in the round before its own.
     package var previousRound: [Dependency] = []
+    /// The steps of its loop of which it names the round before.
+    package var namedBefore: Set<Int> = []
     private var box: Box
 
     private final class Box: Sendable {

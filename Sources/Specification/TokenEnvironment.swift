@@ -174,3 +174,13 @@ extension Diagnostic {
             hint: "keep data in files, and nest fewer texts")
     }
 }
+
+extension TokenEnvironment {
+    /// The tokens of a text whose names are replaced, and those of the names that it has with `|q`.
+    package func tokensNamed(in text: String) -> [Token] {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return [] }
+        let own = tokens(in: replacing(text))
+        let quoted = Set(own.compactMap(\.quotedName)).compactMap { texts[$0] }
+        return own + quoted.flatMap { tokens(in: $0) }
+    }
+}

@@ -22,13 +22,10 @@ extension RunState {
     func brokenReason(of edge: Edge, _ gathering: Gathering) -> SkipReason? {
         if edge.trigger.isForSuccess {
             for parent in graph.members(of: gathering, through: edge) {
-                guard let reason = brokenReason(of: .success, by: parent) else { continue }
-                let isBroken = edge.round == .last ? reason.comesOfFailure : reason.isFailure
-                if isBroken { return reason }
+                if let reason = brokenReason(of: .success, by: parent), reason.breaks(edge) { return reason }
             }
         }
-        let reason = reason(toSkip: edge, gathering)
-        return edge.round == .previous && reason == .notNeeded ? .loopEnded : reason
+        return reason(toSkip: edge, gathering)
     }
 
     /// Of an edge from many, as far as no single one of its parents has broken it.
@@ -46,7 +43,8 @@ extension RunState {
                 if let cause { return .failed(cause) }
             }
         }
-        return tally.edgeState(of: edge.trigger).brokenReason
+        let reason = tally.edgeState(of: edge.trigger).brokenReason
+        return edge.round == .previous && reason == .notNeeded ? .loopEnded : reason
     }
 
     /// The first failure of those that are left out which is as a predicate says.
@@ -67,16 +65,14 @@ extension EdgeState {
 }
 
 extension SkipReason {
-    /// A failure, allowed or not.
-    var comesOfFailure: Bool {
-        switch self {
-        case .failed, .leftOut: true
+    /// Whether one parent that is out for this breaks an edge from many. Who sees the last round of a loop waits for each of its
+    /// rounds, so that no failure is left out.
+    func breaks(_ edge: some EdgeConditions) -> Bool {
+        guard edge.trigger.isForSuccess else { return false }
+        return switch self {
+        case .failed: true
+        case .leftOut: edge.round == .last
         case .notNeeded, .condition, .loopEnded, .removed: false
         }
-    }
-
-    /// A failure that nobody allows.
-    var isFailure: Bool {
-        if case .failed = self { true } else { false }
     }
 }

@@ -86,7 +86,7 @@ extension RunState {
         let parent = graph.steps[edge.step]
         // As at first, when whoever opens a study would go over all of it for nothing.
         let isUntouched = !parent.instances.isEmpty && unheld[edge.step].count(for: .end) == parent.instances.count
-        guard !isUntouched else { return settleEmptyGroup(of: edge, for: child) }
+        guard !isUntouched else { return settleEmptyGroups(of: edge, for: child) }
         recountGroups(of: edge)
         for instance in child.instances {
             let own =
@@ -101,10 +101,11 @@ extension RunState {
         }
     }
 
-    /// The first round of a loop waits for none.
-    private mutating func settleEmptyGroup(of edge: Edge, for child: StepNode) {
-        guard edge.round == .previous else { return }
-        for instance in child.instances where graph.round(of: instance) == 1 {
+    /// The first round of a loop waits for none; no other group is empty.
+    private mutating func settleEmptyGroups(of edge: Edge, for child: StepNode) {
+        guard edge.round == .previous, let ofEdge = graph.groups(of: edge) else { return }
+        for (ordinal, instance) in child.instances.enumerated()
+        where ofEdge.parents(ofGroup: ofEdge.group(ofChild: ordinal)).isEmpty {
             unfinished.settle(instance)
             unsubmitted.settle(instance)
         }

@@ -9,12 +9,12 @@ extension RunState {
 
     /// The last one that has succeeded, of a step of a loop that another step waits for.
     package func lastRound(of step: Int, seenBy instance: InstanceID) -> InstanceID? {
-        rounds(of: step, seenBy: instance).filter { self[$0].phase == .ended(.succeeded) }.max { isEarlier($0, $1) }
+        lastRound(of: step, seenBy: instance) { self[$0].phase == .ended(.succeeded) }
     }
 
     /// The last one that has run, well or not.
     package func lastRunRound(of step: Int, seenBy instance: InstanceID) -> InstanceID? {
-        rounds(of: step, seenBy: instance).filter { hasRun($0) }.max { isEarlier($0, $1) }
+        lastRound(of: step, seenBy: instance) { hasRun($0) }
     }
 
     /// How many rounds of a loop were begun.
@@ -23,7 +23,10 @@ extension RunState {
     package func rounds(ofLoopWith member: Int, seenBy instance: InstanceID) -> Int {
         let loop = graph.steps[member].loop
         let members = graph.step(of: instance).parents.map(\.step).filter { graph.steps[$0].loop == loop }
-        let begun = members.flatMap { rounds(of: $0, seenBy: instance) }.filter { member in
+        // Who waits for all of a loop sees this at once.
+        let beginners = members.filter { graph.steps[$0].beginsRound }
+        let begun = (beginners.isEmpty ? members : beginners).flatMap { rounds(of: $0, seenBy: instance) }.filter {
+            member in
             graph.beginner(ofRoundOf: member).map { hasRun($0) } ?? false
         }
         return begun.compactMap { graph.round(of: $0) }.max() ?? 0
@@ -35,8 +38,12 @@ extension RunState {
         }
     }
 
-    private func isEarlier(_ one: InstanceID, _ other: InstanceID) -> Bool {
-        graph.round(of: one) ?? 0 < graph.round(of: other) ?? 0
+    private func lastRound(
+        of step: Int, seenBy instance: InstanceID, where isMeant: (InstanceID) -> Bool
+    ) -> InstanceID? {
+        rounds(of: step, seenBy: instance).filter(isMeant).max { one, other in
+            graph.round(of: one) ?? 0 < graph.round(of: other) ?? 0
+        }
     }
 
     private func hasRun(_ instance: InstanceID) -> Bool {

@@ -46,14 +46,12 @@ extension RunState {
         if isLeftWithLoop(edge, after: parent, ofStep: step) { return .loopEnded }
         let own = brokenReason(of: edge.trigger, by: parent)
         guard edge.isGathering else { return own }
-        // Who sees the last round of a loop waits for each of its rounds.
-        if edge.round == .last, edge.trigger.isForSuccess, own?.comesOfFailure ?? false { return own }
         let gathering = graph.gathering(edge, ofStep: step, ordinal: ordinal)
         guard !toldGatherings.contains(gathering),
-            let reason = edge.trigger.isForSuccess && own?.isFailure ?? false ? own : reason(toSkip: edge, gathering)
+            let reason = own?.breaks(edge) ?? false ? own : reason(toSkip: edge, gathering)
         else { return nil }
         toldGatherings.insert(gathering)
-        return edge.round == .previous && reason == .notNeeded ? .loopEnded : reason
+        return reason
     }
 
     /// Whether a round is left out as a whole, whatever its steps wait for.

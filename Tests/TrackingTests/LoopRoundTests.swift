@@ -33,6 +33,12 @@ import Tracking
 
     private func phase(_ state: RunState, _ index: Int) -> Phase { state[InstanceID(index)].phase }
 
+    /// Instances by their names.
+    private func index(in state: RunState) -> (String) throws -> Int {
+        let names = Array(state.graph.instances.map { state.graph.name(of: $0) })
+        return { try #require(names.firstIndex(of: $0)) }
+    }
+
     private func leave(_ state: inout RunState, _ index: Int) {
         state.note(.ended(InstanceID(index), .skipped, at: at(2)))
     }
@@ -155,8 +161,7 @@ import Tracking
             - {name: z, description: d, run: {cmd: $(P), depends: [a]}}
             global.parameters: {P: {values: [1, 2], label: P.%%}}
             """)
-        let names = Array(state.graph.instances.map { state.graph.name(of: $0) })
-        func index(_ name: String) throws -> Int { try #require(names.firstIndex(of: name)) }
+        let index = index(in: state)
         let first = try index("a_P.1.ROUND.1")
         state.submit(first)
         state.note(.ended(InstanceID(first), .failed(.exit(code: 1)), at: at(2)))
@@ -167,11 +172,13 @@ import Tracking
     @Test("each combination of the other parameters has rounds of its own")
     func columns() throws {
         var state = try start(columns: true)
-        let names = Array(state.graph.instances.map { state.graph.name(of: $0) })
-        func index(_ name: String) throws -> Int { try #require(names.firstIndex(of: name)) }
+        let index = index(in: state)
+        func ready(_ state: RunState) -> Set<String> {
+            Set(state.hereNow.map { state.graph.name(of: InstanceID($0)) })
+        }
         finish(&state, try index("start"), try index("ask_P.1.ROUND.1"), try index("tell_P.1.ROUND.1"))
-        #expect(Set(state.hereNow.map { names[Int($0)] }) == ["ask_P.2.ROUND.1", "ask_P.1.ROUND.2"])
+        #expect(ready(state) == ["ask_P.2.ROUND.1", "ask_P.1.ROUND.2"])
         leave(&state, try index("ask_P.1.ROUND.2"))
-        #expect(Set(state.hereNow.map { names[Int($0)] }) == ["ask_P.2.ROUND.1", "report_P.1"])
+        #expect(ready(state) == ["ask_P.2.ROUND.1", "report_P.1"])
     }
 }

@@ -6,47 +6,39 @@ extension Expander {
     mutating func refuseRoundsOfMany() {
         guard !isTangled, !study.loops.isEmpty else { return }
         for (index, step) in study.steps.enumerated() where !diagnostics.isEnough {
-            if step.loop != nil { refuseManyBefore(step, index) }
+            refuseManyBefore(step)
             refuseManyLast(step, index)
         }
     }
 
     /// Of the round before.
-    private mutating func refuseManyBefore(_ step: Step, _ index: Int) {
-        let named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsOfPreviousRound(in: $1)) }
-        for other in named.sorted() where study.areInOneLoop(index, other) {
-            guard let parameter = scopes[other].first(where: { writtenColumns(inLoopOf: other).contains($0) }) else {
-                continue
-            }
-            diagnostics.append(.manyInRound(step, study.steps[other], study.parameters[parameter], isPrevious: true))
-        }
+    private mutating func refuseManyBefore(_ step: Step) {
+        for other in step.namedBefore.sorted() { refuseMany(of: other, namedBy: step, isPrevious: true) }
     }
 
     /// Of the last round, seen from outside.
     private mutating func refuseManyLast(_ step: Step, _ index: Int) {
         let seen = step.dependencies.filter { $0.scope == .matching && study.seesLastRound(index, of: $0.step) }
         for other in seen.map(\.step) where namesOneInstance(of: other, step) {
-            guard let parameter = scopes[other].first(where: { writtenColumns(inLoopOf: other).contains($0) }) else {
-                continue
-            }
-            diagnostics.append(.manyInRound(step, study.steps[other], study.parameters[parameter], isPrevious: false))
+            refuseMany(of: other, namedBy: step, isPrevious: false)
         }
+    }
+
+    private mutating func refuseMany(of other: Int, namedBy step: Step, isPrevious: Bool) {
+        let written = study.steps[other].loop.map { writtenColumns(inLoop: $0) } ?? []
+        guard let parameter = scopes[other].first(where: { written.contains($0) }) else { return }
+        diagnostics.append(
+            .manyInRound(step, study.steps[other], study.parameters[parameter], isPrevious: isPrevious))
     }
 
     private func namesOneInstance(of other: Int, _ step: Step) -> Bool {
         let name = study.steps[other].name.value
         return step.texts.contains { text in
-            compiler.tokensNamed(in: text).contains { token in
+            compiler.environment.tokensNamed(in: text).contains { token in
                 OutputToken(token.plainName)?.step == name || token.plainName == "\(name).workspace"
                     || ConditionName(token.plainName, isStep: { $0 == name }) != nil
             }
         }
-    }
-
-    /// The columns of rows that are written anew in each round.
-    private func writtenColumns(inLoopOf step: Int) -> Set<Int> {
-        guard let loop = study.steps[step].loop else { return [] }
-        return privateParameters(ofLoop: loop).subtracting(study.roundParameter.map { [$0] } ?? [])
     }
 }
 

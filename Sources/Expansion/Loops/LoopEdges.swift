@@ -22,7 +22,7 @@ extension Expander {
     /// The edges of a step to the round before.
     func previousEdges(of index: Int, groups: inout Int) -> [Edge] {
         guard let loop = study.steps[index].loop else { return [] }
-        let written = privateParameters(ofLoop: loop).subtracting(study.roundParameter.map { [$0] } ?? [])
+        let written = writtenColumns(inLoop: loop)
         return study.steps[index].previousRound.map { dependency in
             groups += 1
             let common = scopes[index].filter { scopes[dependency.step].contains($0) && !written.contains($0) }

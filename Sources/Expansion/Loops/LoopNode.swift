@@ -41,11 +41,14 @@ extension Expander {
 
     /// The parameters that only the steps of a loop see: the number of the round, and the columns of rows that are written in it.
     func privateParameters(ofLoop loop: Int) -> Set<Int> {
-        var found = Set(study.roundParameter.map { [$0] } ?? [])
-        for (table, producer) in producers where study.steps[producer].loop == loop {
-            found.formUnion(study.tables[table].columns)
+        writtenColumns(inLoop: loop).union(study.roundParameter.map { [$0] } ?? [])
+    }
+
+    /// The columns of rows that are written in each round.
+    func writtenColumns(inLoop loop: Int) -> Set<Int> {
+        producers.reduce(into: []) { found, producer in
+            if study.steps[producer.step].loop == loop { found.formUnion(study.tables[producer.table].columns) }
         }
-        return found
     }
 
     /// For each instance whether its round is behind the last one that its loop may have; empty where none is.
@@ -76,8 +79,14 @@ extension StudyGraph {
 
     /// How many instances of a step may run: those of rounds behind the last one of its loop do not count.
     package func mostInstances(of step: StepNode) -> Int {
-        step.instances.count - (step.loop == nil ? 0 : step.excluded.count { $0 })
+        guard let loop = step.loop, let roundParameter else { return step.instances.count }
+        return step.representatives.count {
+            combinations.columns[roundParameter].place(of: Int($0)) < loops[loop].atMost
+        }
     }
+
+    /// The same of all steps.
+    package var mostInstances: Int { steps.reduce(0) { $0 + mostInstances(of: $1) } }
 
     /// Whether a combination is of a round other than the first.
     package func isOfLaterRound(combination: Int, in group: CombinationGroup) -> Bool {

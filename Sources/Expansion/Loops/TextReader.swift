@@ -50,9 +50,4 @@ extension TokenTextCompiler {
         guard let step = stepIndex(of: stem), isEnded(step, for: reader) else { return nil }
         return .output(StepOutput(step: step, stepName: stem, name: "workspace", fact: .workspace, round: .last), nil)
     }
-
-    /// Steps of which a text names the round before.
-    func stepsOfPreviousRound(in text: String) -> Set<Int> {
-        Set(tokensNamed(in: text).compactMap { PreviousToken($0.plainName).flatMap { stepIndex(of: $0.step) } })
-    }
 }

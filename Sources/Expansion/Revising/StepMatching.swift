@@ -78,6 +78,7 @@ extension Step {
         var step = self
         step.dependencies = dependencies.map { $0.moved(to: numbers) }
         step.previousRound = previousRound.map { $0.moved(to: numbers) }
+        step.namedBefore = Set(namedBefore.map { numbers[$0] })
         return step
     }
 

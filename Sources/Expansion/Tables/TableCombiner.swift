@@ -99,7 +99,10 @@ struct TableCombiner {
 
     private mutating func isSmallEnough(_ tables: [Int], count: Int, columns: Int) -> Bool {
         guard count > Study.mostCombinations || count.times(columns) > TableLimits.cells else { return true }
-        let names = tables.map { "`\(study.tables[$0].name?.value ?? "global.parameters")`" }
+        let names = tables.map { table in
+            let isOfRounds = study.roundParameter.map { study.tables[table].columns.contains($0) } ?? false
+            return isOfRounds ? "`\(StepLoop.round)`" : "`\(study.tables[table].name?.value ?? "global.parameters")`"
+        }
         own.append(
             .error(
                 "too-many-combinations", at: tables.compactMap { study.tables[$0].name }.last?.place,

@@ -11,8 +11,7 @@ extension Step {
     /// Whether it uses one of some parameters, or of their labels.
     fileprivate func uses(_ keys: Set<String>, _ environment: TokenEnvironment) -> Bool {
         texts.contains { text in
-            guard text.utf8.contains(UInt8(ascii: "$")) else { return false }
-            return tokens(in: environment.replacing(text)).contains { token in
+            environment.tokensNamed(in: text).contains { token in
                 let name = token.plainName
                 return keys.contains(name)
                     || name.lastIndex(of: ".").map { keys.contains(String(name[..<$0])) } ?? false
@@ -40,32 +39,29 @@ extension Study {
     ) {
         let (name, writer) = (steps[index].name.value, steps[producer].name.value)
         guard index != producer else {
-            found.append(
-                .error(
-                    "late-table", at: table.late?.step.place,
+            return found.append(
+                .lateTable(
+                    at: table.late?.step.place,
                     "step `\(name)` writes the rows of `\(table.name?.value ?? "")`, and uses them",
                     hint: "let another step write them"))
-            return
         }
         guard !seesLastRound(index, of: producer) else {
-            found.append(
-                .error(
-                    "late-table", at: table.late?.step.place,
+            return found.append(
+                .lateTable(
+                    at: table.late?.step.place,
                     "step `\(name)` uses the rows of `\(table.name?.value ?? "")`, which `\(writer)` writes in each round",
                     hint: "use them in the loop, and gather there what is needed outside"))
-            return
         }
         if let known = steps[index].dependencies.first(where: { $0.step == producer }) {
             guard known.scope != .matching else {
                 if known.trigger != .success { found.append(.rowsWithoutSuccess(name, writer, known)) }
                 return
             }
-            found.append(
-                .error(
-                    "late-table", at: known.place,
+            return found.append(
+                .lateTable(
+                    at: known.place,
                     "step `\(name)` runs once for each row that `\(writer)` writes, and gathers all of `\(writer)`",
                     hint: "remove the dependency: it waits for the instance that wrote its row"))
-            return
         }
         steps[index].dependencies.append(
             Dependency(step: producer, scope: .matching, place: table.late?.step.place ?? steps[index].name.place))
@@ -73,9 +69,13 @@ extension Study {
 }
 
 extension Diagnostic {
+    fileprivate static func lateTable(at place: Place?, _ message: String, hint: String) -> Diagnostic {
+        .error("late-table", at: place, message, hint: hint)
+    }
+
     fileprivate static func rowsWithoutSuccess(_ name: String, _ writer: String, _ known: Dependency) -> Diagnostic {
-        .error(
-            "late-table", at: known.place,
+        .lateTable(
+            at: known.place,
             "step `\(name)` runs once for each row that `\(writer)` writes, and only an instance that succeeds has rows",
             hint: "write `\(writer)` without `\(known.trigger.rawValue)`, or remove it: it is waited for anyway")
     }

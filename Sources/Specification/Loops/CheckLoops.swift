@@ -5,13 +5,16 @@ import Expressions
 func checkLoops(_ study: Study) -> [Diagnostic] {
     guard !study.loops.isEmpty else { return [] }
     let numbers = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
-    return study.loops.flatMap { checkCondition(of: $0, in: study, numbers) } + checkRoundsOutside(study)
+    var outputs = OutputTokenChecker(study, steps: numbers)
+    return study.loops.flatMap { checkCondition(of: $0, in: study, numbers, &outputs) } + checkRoundsOutside(study)
 }
 
 /// A condition that asks about nothing of its loop would never change.
 ///
 /// - Parameter numbers: Of all steps, by their names.
-private func checkCondition(of loop: StepLoop, in study: Study, _ numbers: [String: Int]) -> [Diagnostic] {
+private func checkCondition(
+    of loop: StepLoop, in study: Study, _ numbers: [String: Int], _ outputs: inout OutputTokenChecker
+) -> [Diagnostic] {
     let until = loop.repetition.until
     var (found, changes): ([Diagnostic], Bool) = ([], false)
     for use in until.expression.names where found.count < 100 {
@@ -23,7 +26,7 @@ private func checkCondition(of loop: StepLoop, in study: Study, _ numbers: [Stri
         let place = until.text.place(at: use.range.lowerBound)
         if !loop.members.contains(step) {
             found.append(.outsideLoop(name, loop, at: place))
-        } else if case .output(let token) = name, let wrong = study.undeclared(token, of: step, at: place) {
+        } else if case .output(let token) = name, let wrong = outputs.undeclared(token, of: step, at: place) {
             found.append(wrong)
         }
     }
@@ -55,14 +58,6 @@ private func checkRoundsOutside(_ study: Study) -> [Diagnostic] {
     return found
 }
 
-extension Study {
-    /// Who declares some values declares all that others may use.
-    func undeclared(_ token: OutputToken, of step: Int, at place: Place) -> Diagnostic? {
-        let known = Set(steps[step].outputs.values.map(\.name.value))
-        return known.isEmpty || known.contains(token.name) ? nil : .undeclaredOutput(token, known: known, at: place)
-    }
-}
-
 extension Diagnostic {
     fileprivate static func outsideLoop(_ name: ConditionName, _ loop: StepLoop, at place: Place) -> Diagnostic {
         .error(
@@ -83,12 +78,5 @@ extension Diagnostic {
             "round-outside-loop", at: place,
             "`\(StepLoop.round)` counts the rounds of a loop, and step `\(step.name.value)` is not repeated",
             hint: "use `$(NAME.rounds)`, with the name of the loop: it tells how many rounds there were")
-    }
-
-    static func undeclaredOutput(_ token: OutputToken, known: Set<String>, at place: Place) -> Diagnostic {
-        .error(
-            "output-not-declared", at: place, "step `\(token.step)` declares no value `\(token.name)`",
-            hint: nearest(to: token.name, in: known.sorted()).map { "did you mean `\($0)`?" }
-                ?? "add `\(token.name): text` to its `outputs`")
     }
 }

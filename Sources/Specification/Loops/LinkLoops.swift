@@ -14,11 +14,11 @@ extension Study {
         guard !isTooWide(&found) else { return }
         let environment = TokenEnvironment(environment, dependencyPaths: [:])
         let numbers = Dictionary(steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
-        for index in steps.indices {
-            guard let loop = steps[index].loop.map({ loops[$0] }) else { continue }
-            let named = stepsOfPreviousRound(namedBy: index, environment, numbers).filter { areInOneLoop(index, $0) }
-            steps[index].previousRound = previousRound(of: index, in: loop, naming: named)
+        for index in steps.indices where steps[index].loop != nil {
+            steps[index].namedBefore = stepsOfPreviousRound(namedBy: index, environment, numbers)
+                .filter { areInOneLoop(index, $0) }
         }
+        for loop in loops { linkRounds(of: loop) }
     }
 
     /// So many edges there may be between two rounds: each step that begins one waits for all steps of the one before.
@@ -49,12 +49,15 @@ extension Study {
 
     /// A round begins once all of the one before is over. Where what begins a round was skipped, so is all that would follow;
     /// any other step may be left out of a round.
-    private func previousRound(of index: Int, in loop: StepLoop, naming named: Set<Int>) -> [Dependency] {
-        let awaited = beginsRound(index) ? loop.members : named.sorted()
-        return awaited.map { member in
-            Dependency(
-                step: member, scope: .group, trigger: beginsRound(member) ? .success : .unlessSkipped,
-                place: loop.repetition.place)
+    private mutating func linkRounds(of loop: StepLoop) {
+        let beginners = Set(loop.members.filter { beginsRound($0) })
+        for index in loop.members {
+            let awaited = beginners.contains(index) ? loop.members : steps[index].namedBefore.sorted()
+            steps[index].previousRound = awaited.map { member in
+                Dependency(
+                    step: member, scope: .group, trigger: beginners.contains(member) ? .success : .unlessSkipped,
+                    place: loop.repetition.place)
+            }
         }
     }
 }

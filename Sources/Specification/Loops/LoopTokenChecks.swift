@@ -12,7 +12,7 @@ extension TokenChecker {
             problem = .roundOutside(study.steps[step], at: place)
         } else if let previous = PreviousToken(name), let other = steps[previous.step] {
             problem = study.problem(of: previous, naming: other, in: step, isCommand: isCommand, at: place)
-        } else if let loop = nameOfCountedLoop(name).flatMap({ study.loop(named: $0) }) {
+        } else if let loop = nameOfCountedLoop(name).flatMap({ loops[$0] }) {
             problem = study.problemOfRounds(of: loop, in: step, isCommand: isCommand, at: place)
         } else if isOfPreviousRound(name) || nameOfCountedLoop(name) != nil && !isStepName(name) {
             reportRoundToken(token, at: place)

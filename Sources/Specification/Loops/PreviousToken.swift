@@ -32,15 +32,11 @@ extension Study {
     /// - Parameter steps: By their names.
     func stepsOfPreviousRound(namedBy index: Int, _ environment: TokenEnvironment, _ steps: [String: Int]) -> Set<Int> {
         self.steps[index].texts.reduce(into: []) { found, text in
-            guard text.utf8.contains(UInt8(ascii: "$")) else { return }
-            for token in tokens(in: environment.replacing(text)) {
+            for token in environment.tokensNamed(in: text) {
                 if let named = PreviousToken(token.plainName), let step = steps[named.step] { found.insert(step) }
             }
         }
     }
-
-    /// The loop of a name, whose rounds are counted.
-    package func loop(named name: String) -> Int? { loops.firstIndex { $0.name.value == name } }
 }
 
 /// The name of a loop whose rounds a token counts: `$(NAME.rounds)`.

@@ -6,7 +6,6 @@ struct StepGroup {
     let name: Located<String>
     /// Their places among all steps.
     let members: Range<Int>
-    let repetition: Repetition?
     /// What `depends` of the group says.
     let awaited: [Node]
     /// The steps outside that its first ones wait for.

@@ -45,7 +45,9 @@ extension Study {
     /// As if each step ran once.
     package mutating func forgetLoops() {
         loops = []
-        for index in steps.indices { (steps[index].loop, steps[index].previousRound) = (nil, []) }
+        for index in steps.indices {
+            (steps[index].loop, steps[index].previousRound, steps[index].namedBefore) = (nil, [], [])
+        }
     }
 
     /// The steps of its own loop that a step waits for.

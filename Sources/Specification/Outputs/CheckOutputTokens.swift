@@ -81,11 +81,14 @@ struct OutputTokenChecker {
     }
 
     /// Who declares some of its values declares all that others may use.
-    private mutating func undeclared(_ token: OutputToken, of other: Int, at place: Place) -> Diagnostic? {
+    mutating func undeclared(_ token: OutputToken, of other: Int, at place: Place) -> Diagnostic? {
         let known = declared[other] ?? Set(study.steps[other].outputs.values.map(\.name.value))
         declared[other] = known
         guard !known.isEmpty, !known.contains(token.name) else { return nil }
-        return .undeclaredOutput(token, known: known, at: place)
+        return .error(
+            "output-not-declared", at: place, "step `\(token.step)` declares no value `\(token.name)`",
+            hint: nearest(to: token.name, in: known.sorted()).map { "did you mean `\($0)`?" }
+                ?? "add `\(token.name): text` to its `outputs`")
     }
 
     /// Two steps whose names differ in signs alone.
