@@ -45,7 +45,6 @@ private func layOut(
     _ graph: StudyGraph, from first: Int, renderer: ScriptRenderer, in directory: StudyDirectory, files: any FileSystem,
     isAnew: Bool
 ) throws(HostError) {
-    if !graph.loops.isEmpty { try makeFolder(directory.path(StudyGraph.emptyFolder), files, mayBeThere: true) }
     for step in graph.steps where !graph.isGone(step.index) {
         try layOut(step, of: graph, from: first, renderer: renderer, in: directory, files: files, isAnew: isAnew)
     }
@@ -58,6 +57,7 @@ private func layOut(
     guard let last = step.instances.last, last.index >= first else { return }
     try makeFolder(directory.path(step.directory), files, mayBeThere: isAnew)
     try makeFolder(directory.attempts(ofStep: step.index), files, mayBeThere: isAnew)
+    if step.loop != nil { try makeFolder(directory.path(StudyGraph.emptyFolder), files, mayBeThere: true) }
     for instance in step.instances where instance.index >= first && !graph.isAbsent(instance) {
         let workspace = directory.path(graph.workspace(of: instance))
         // A round that may not be needed is laid out when it begins.

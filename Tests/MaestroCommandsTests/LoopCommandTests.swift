@@ -130,6 +130,21 @@ import Testing
         }
     }
 
+    @Test("a loop that comes with an edited file finds an empty folder before its first round")
+    func added() async throws {
+        try await withBench { bench in
+            try bench.write(
+                "s.yaml",
+                "description: {name: loop, description: d}\nstudy:\n- {name: a, description: d, run: {cmd: echo}}\n")
+            #expect(await bench.maestro("run", "--wait", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            try bench.write("s.yaml", text())
+            #expect(await bench.maestro("rerun", "out", "--wait") == 0, "\(bench.terminal.errors)")
+            #expect(try bench.read("out/halve/ROUND.1/before").isEmpty)
+            let error = try bench.read("out/halve/ROUND.1/halve_ROUND.1.1.err")
+            #expect(error.isEmpty, "\(error)")
+        }
+    }
+
     @Test("rounds are counted by the program, and nobody else")
     func counted() async throws {
         try await withBench { bench in

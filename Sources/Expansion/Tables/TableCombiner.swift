@@ -99,9 +99,11 @@ struct TableCombiner {
 
     private mutating func isSmallEnough(_ tables: [Int], count: Int, columns: Int) -> Bool {
         guard count > Study.mostCombinations || count.times(columns) > TableLimits.cells else { return true }
+        let round = tables.first { table in
+            study.roundParameter.map { study.tables[table].columns.contains($0) } ?? false
+        }
         let names = tables.map { table in
-            let isOfRounds = study.roundParameter.map { study.tables[table].columns.contains($0) } ?? false
-            return isOfRounds ? "`\(StepLoop.round)`" : "`\(study.tables[table].name?.value ?? "global.parameters")`"
+            table == round ? "`\(StepLoop.round)`" : "`\(study.tables[table].name?.value ?? "global.parameters")`"
         }
         own.append(
             .error(
@@ -111,7 +113,8 @@ struct TableCombiner {
                     : "steps use the tables \(names.joined(separator: ", ")) together, which have \(count) combinations")
                     + (count > Study.mostCombinations ? "" : " of \(columns) columns"),
                 hint: "a study has at most \(Study.mostCombinations) combinations, and \(TableLimits.cells) values in "
-                    + "tables that are multiplied; split it"))
+                    + "tables that are multiplied; split it" + (round == nil ? "" : ", or lower `at most` of the loop"))
+        )
         return false
     }
 }
