@@ -1,6 +1,7 @@
 #include "CHost.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -30,3 +31,5 @@ int host_try_threads(int count) {
     free(threads);
     return problem;
 }
+
+void host_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }

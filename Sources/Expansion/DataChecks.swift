@@ -8,6 +8,7 @@ extension Expander {
     /// - Complexity: O(instances) for steps with such a value, else O(steps).
     mutating func checkData(of graph: StudyGraph) {
         for step in graph.steps where !step.instances.isEmpty {
+            guard !step.text.settings.isEmpty || !step.text.arguments.isEmpty else { continue }
             let source = study.steps[step.index]
             let settings = step.text.settings.sorted { $0.key.rawValue < $1.key.rawValue }
             for (key, text) in settings {

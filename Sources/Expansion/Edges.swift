@@ -120,8 +120,9 @@ extension Expander {
     }
 
     /// Steps with a condition, and what is skipped with them; and those for which it is not known beforehand.
-    static func conditionalSteps(of study: Study, _ order: [Int]) -> (all: Set<Int>, open: Set<Int>) {
-        let names = Set(study.steps.map(\.name.value))
+    static func conditionalSteps(
+        of study: Study, _ order: [Int], isStep: (String) -> Bool
+    ) -> (all: Set<Int>, open: Set<Int>) {
         func found(_ isConditional: (Step) -> Bool) -> Set<Int> {
             order.reduce(into: []) { found, index in
                 let step = study.steps[index]
@@ -131,7 +132,7 @@ extension Expander {
         }
         // Rounds that are not needed are skipped; within one all are or none.
         let all = found { $0.condition != nil || $0.loop != nil }
-        return (all, all.isEmpty ? [] : found { $0.condition?.asksAboutStep(names.contains) ?? false })
+        return (all, all.isEmpty ? [] : found { $0.condition?.asksAboutStep(isStep) ?? false })
     }
 
     /// Steps of which some instances may not run for a failure that is allowed: what waits for single instances of a step of

@@ -53,8 +53,9 @@ struct Expander {
     let options: ExpansionOptions
     let earlier: EarlierStudy?
     let compiler: TokenTextCompiler
-    lazy var conditions = ConditionCompiler(
-        study, combinations: combinations, variables: compiler.environment.texts)
+    /// What reads the commands.
+    let shell: ShellLine
+    lazy var conditions = ConditionCompiler(study, combinations: combinations, compiler: compiler)
     /// Of the tables that are no part of another one.
     private var tables: [Int: TableRows] = [:]
     private(set) var combinations = CombinationTable([], values: [], groups: [])
@@ -98,6 +99,7 @@ struct Expander {
         }
         self.study = study
         self.options = options
+        shell = ShellLine(study.batch.shellLine)
         compiler = TokenTextCompiler(environment: environment, study: study)
         named = NamedParameters(study)
         var filler = ValueFiller(study.parameters, tables: study.tables, environment: environment)
@@ -106,7 +108,7 @@ struct Expander {
         producers = study.producers
         order = topologicalOrder(of: study)
         optional = Self.optionalSteps(of: study, order)
-        conditional = Self.conditionalSteps(of: study, order)
+        conditional = Self.conditionalSteps(of: study, order, isStep: compiler.isStep)
         thinned = Self.thinnedSteps(of: study, order)
         diagnostics += filler.diagnostics
         checkFixedLengths(environment)
@@ -260,6 +262,7 @@ extension Expander {
     }
 
     private mutating func condition(of index: Int) -> StepCondition? {
+        guard study.steps[index].condition != nil else { return nil }
         let condition = conditions.condition(ofStep: index)
         diagnostics += conditions.takeDiagnostics()
         return condition
@@ -268,6 +271,7 @@ extension Expander {
     private mutating func excluded(
         by condition: StepCondition?, _ combinations: [UInt32], _ pending: [Bool]
     ) -> [Bool] {
+        guard let condition else { return [] }
         let excluded = conditions.excluded(by: condition, combinations: combinations, pending: pending)
         diagnostics += conditions.takeDiagnostics()
         return excluded

@@ -5,8 +5,8 @@ extension Expander {
     /// A step can be gathered only by what tells its instances apart.
     mutating func refuseForeignColumns() {
         guard !isTangled else { return }
-        for (index, step) in study.steps.enumerated() {
-            for group in step.dependencies where group.scope == .group {
+        for index in study.steps.indices {
+            for group in study.steps[index].dependencies where group.scope == .group {
                 let known = scopes[group.step].map { study.parameters[$0].key.value }
                 for column in group.columns where !known.contains(column) && diagnostics.count < Self.manyMistakes {
                     diagnostics.append(.foreignColumn(column, of: group, known, in: study, step: index))

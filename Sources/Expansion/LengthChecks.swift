@@ -10,8 +10,8 @@ extension Expander {
     /// The texts of the steps with the names of the environment replaced.
     mutating func checkFixedLengths(_ environment: TokenEnvironment) {
         var total = TextBudget(TextBudget.study)
-        for step in study.steps {
-            for (text, limit) in step.textsWithLimits where text.value.utf8.contains(UInt8(ascii: "$")) {
+        for step in study.steps where !step.texts.isEmpty {
+            for (text, limit) in step.textsWithTokens {
                 var own = TextBudget(limit)
                 let filled = environment.replacing(text.value, budget: &own)
                 let quoted = filled.map { lengthOfQuoted(in: $0, environment).plus(lengthOfOutputs(in: $0)) } ?? 0
@@ -45,7 +45,7 @@ extension Expander {
 
     /// Names that are much longer than names are, in great number.
     mutating func checkNameLengths() {
-        for (step, scope) in zip(study.steps, scopes) {
+        for (index, scope) in scopes.enumerated() where !scope.isEmpty {
             let count = combinations.count(of: scope)
             let most = max(TextBudget.study / 2, 256.times(count))
             let longest = scope.reduce(0) { $0.plus(combinations.columns[$1].longestLabel) }
@@ -60,7 +60,7 @@ extension Expander {
             diagnostics.append(
                 .tooLarge(
                     "label-too-large", at: study.parameters[parameter].labelPlace, most,
-                    "the names of all instances of step `\(step.name.value)`"))
+                    "the names of all instances of step `\(study.steps[index].name.value)`"))
             return
         }
     }
@@ -72,31 +72,39 @@ extension Expander {
     /// - Returns: Whether all are within their limits.
     mutating func checkFilledLengths(of graph: StudyGraph) -> Bool {
         for step in graph.steps where !step.instances.isEmpty {
-            for (text, source, limit) in texts(of: step) {
-                let length = TextLength(text, launcher: launcherLength(step))
-                guard length.most(combinations) > limit else { continue }
-                let isTooLong = step.representatives.contains { length.length($0, combinations) > limit }
-                guard isTooLong else { continue }
-                diagnostics.append(.tooLarge("text-too-large", at: source.place, limit))
-                return false
-            }
+            guard let (place, limit) = tooLongText(of: step) else { continue }
+            diagnostics.append(.tooLarge("text-too-large", at: place, limit))
+            return false
         }
         return true
     }
 
-    private func texts(of step: StepNode) -> [(text: TokenText, source: Located<String>, limit: Int)] {
+    private func tooLongText(of step: StepNode) -> (place: Place, limit: Int)? {
         let source = study.steps[step.index]
-        let settings = source.settings.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { key, written in
-            step.text.settings[key].map { ($0.value, written, TextBudget.option) }
+        let launcher = launcherLength(step)
+        func isTooLong(_ text: TokenText, _ limit: Int) -> Bool {
+            let length = TextLength(text, launcher: launcher)
+            return length.most(combinations) > limit
+                && step.representatives.contains { length.length($0, combinations) > limit }
         }
-        let commands = [(step.text.restart, source.restart)].compactMap { text, written in
-            text.flatMap { text in written.map { (text, $0, TextBudget.script) } }
+        if isTooLong(step.text.command, TextBudget.script) { return (source.command.place, TextBudget.script) }
+        if isTooLong(step.text.about, TextBudget.word) { return (source.about.place, TextBudget.word) }
+        if let text = step.text.restart, isTooLong(text, TextBudget.script) {
+            return ((source.restart ?? source.command).place, TextBudget.script)
         }
-        return [
-            (step.text.command, source.command, TextBudget.script), (step.text.about, source.about, TextBudget.word),
-        ] + commands + settings + zip(step.text.arguments, source.arguments).map { ($0, $1, TextBudget.option) }
-            + zip(step.text.files, source.outputs.files).map { ($0, $1, TextBudget.option) }
-            + zip(step.text.temporary, source.outputs.temporary).map { ($0, $1, TextBudget.option) }
+        for (key, text) in step.text.settings.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where isTooLong(text.value, TextBudget.option) {
+            return ((source.settings[key] ?? source.command).place, TextBudget.option)
+        }
+        for (texts, written) in [
+            (step.text.arguments, source.arguments), (step.text.files, source.outputs.files),
+            (step.text.temporary, source.outputs.temporary),
+        ] {
+            for (text, written) in zip(texts, written) where isTooLong(text, TextBudget.option) {
+                return (written.place, TextBudget.option)
+            }
+        }
+        return nil
     }
 
     /// At most; what it is made of stands in the settings.
@@ -114,9 +122,17 @@ extension FluxOptions.Option {
 
 extension Step {
     /// Each with the bytes that it may have.
-    fileprivate var textsWithLimits: [(text: Located<String>, limit: Int)] {
-        ([command] + [restart].compactMap { $0 }).map { ($0, TextBudget.script) } + [(about, TextBudget.word)]
-            + (settings.values + arguments + outputs.files + outputs.temporary).map { ($0, TextBudget.option) }
+    fileprivate var textsWithTokens: [(text: Located<String>, limit: Int)] {
+        var found: [(Located<String>, Int)] = []
+        func add(_ text: Located<String>, _ limit: Int) {
+            if text.value.utf8.contains(UInt8(ascii: "$")) { found.append((text, limit)) }
+        }
+        add(command, TextBudget.script)
+        if let restart { add(restart, TextBudget.script) }
+        add(about, TextBudget.word)
+        for text in settings.values { add(text, TextBudget.option) }
+        for list in [arguments, outputs.files, outputs.temporary] { for text in list { add(text, TextBudget.option) } }
+        return found
     }
 }
 

@@ -6,11 +6,9 @@ extension Expander {
     mutating func warnOfOddSpace(in command: Located<String>) {
         let spaces = OddSpace.all(in: command.value)
         guard !spaces.isEmpty, !diagnostics.isEnough else { return }
-        let line = ShellLine(study.batch.shellLine)
         let contexts =
-            line.readsAsSh
-            ? ShellLexer.contexts(
-                in: marked(command.value, spaces.map(\.offset)), shell: line.family)
+            shell.readsAsSh
+            ? ShellLexer.contexts(in: marked(command.value, spaces.map(\.offset)), shell: shell.family)
             : []
         for (index, found) in spaces.enumerated() {
             guard index >= contexts.count || contexts[index].isInWord else { continue }

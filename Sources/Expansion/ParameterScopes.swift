@@ -10,18 +10,19 @@ extension Expander {
         }
         addKeys(to: &scopes)
         for (index, step) in study.steps.enumerated() {
-            for group in step.dependencies { scopes[index].formUnion(columns(of: group)) }
+            for group in step.dependencies where group.scope == .group { scopes[index].formUnion(columns(of: group)) }
         }
         let ofOwnRound = study.steps.indices.map(scopeSources)
         let sources = ofOwnRound.enumerated().map { index, own in
-            own.union(study.steps[index].namedBefore.subtracting(readers[index].gathered)).subtracting([index])
+            let before = study.steps[index].namedBefore
+            return before.isEmpty ? own : own.union(before.subtracting(readers[index].gathered)).subtracting([index])
         }
         var receivers = Array(repeating: [Int](), count: sources.count)
         for (index, list) in sources.enumerated() { for source in list { receivers[source].append(index) } }
         var pending = Array(sources.indices)
         var entries = 0
         while let index = pending.popLast() {
-            for receiver in receivers[index] {
+            for receiver in receivers[index] where !scopes[index].isEmpty {
                 let passed = passed(
                     from: index, to: receiver, scopes[index], inOwnRound: ofOwnRound[receiver].contains(index))
                 guard !scopes[receiver].isSuperset(of: passed) else { continue }
@@ -48,8 +49,10 @@ extension Expander {
 
     /// A step that uses something of a row runs once for each row, and so uses its key. What it gathers by is of many rows.
     private func addKeys(to scopes: inout [Set<Int>]) {
+        let tables = study.tables.filter { !$0.key.isEmpty }
+        guard !tables.isEmpty else { return }
         let common = study.steps.map { Set($0.dependencies.flatMap { columns(of: $0) }) }
-        for table in study.tables where !table.key.isEmpty {
+        for table in tables {
             let others = Set(table.besideKey)
             for index in scopes.indices where !scopes[index].subtracting(common[index]).isDisjoint(with: others) {
                 scopes[index].formUnion(table.key)
@@ -59,9 +62,12 @@ extension Expander {
 
     private func scopeSources(_ index: Int) -> Set<Int> {
         let step = study.steps[index]
-        let waited = step.dependencies.filter { $0.scope == .matching }.map(\.step)
-        let named = step.texts.reduce(into: Set<Int>()) { $0.formUnion(compiler.stepsNamed(in: $1)) }
-        return named.subtracting(readers[index].gathered).union(waited).subtracting([index])
+        var sources: Set<Int> = []
+        for text in step.texts { sources.formUnion(compiler.stepsNamed(in: text)) }
+        if !sources.isEmpty { sources.subtract(readers[index].gathered) }
+        for dependency in step.dependencies where dependency.scope == .matching { sources.insert(dependency.step) }
+        sources.remove(index)
+        return sources
     }
 
     private func own(_ text: String) -> Set<Int> { compiler.parametersNamed(in: text) }

@@ -40,14 +40,11 @@ struct CompiledCommand {
 
 extension TokenTextCompiler {
     /// Compiles shell text: what is to be quoted is quoted for where it stands.
-    ///
-    /// - Parameter shell: Its path.
-    func compileCommand(_ text: String, for reader: TextReader, shell: String) -> CompiledCommand {
+    func compileCommand(_ text: String, for reader: TextReader, shell: ShellLine) -> CompiledCommand {
         var tokens: [QuotedToken] = []
         var pieces = pieces(environment.replacing(text), for: reader, quotesData: true, quoted: &tokens)
         guard !tokens.isEmpty else { return CompiledCommand(text: TokenText(pieces)) }
-        let line = ShellLine(shell)
-        let contexts = line.readsAsSh ? ShellLexer.contexts(in: shellText(of: pieces), shell: line.family) : []
+        let contexts = shell.readsAsSh ? ShellLexer.contexts(in: shellText(of: pieces), shell: shell.family) : []
         var result = CompiledCommand(text: TokenText([]))
         // Those between the brackets of a launcher have their problem already, and no place of their own.
         let own = tokens.indices.filter { if case .outsideCommand = tokens[$0].problem { false } else { true } }

@@ -4,7 +4,7 @@ import Specification
 /// `$(NAME|q)` where no quotes can be right, and values that no quotes can keep.
 extension Expander {
     mutating func command(_ written: Located<String>, step: Int, _ combinations: [UInt32]) -> TokenText {
-        let compiled = compiler.compileCommand(written.value, for: readers[step], shell: study.batch.shellLine)
+        let compiled = compiler.compileCommand(written.value, for: readers[step], shell: shell)
         report(compiled.tokens, in: written)
         warnOfOddSpace(in: written)
         check(compiled, written, combinations)

@@ -13,6 +13,7 @@ extension Expander {
 
     /// Settings that hold a token, for each combination that they depend on, until the first mistake.
     private mutating func checkSettings(_ step: StepNode, in graph: StudyGraph) {
+        guard !step.text.settings.isEmpty else { return }
         let written = study.steps[step.index].settings
         for key in written.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let text = step.text.settings[key], let source = written[key] else { continue }
@@ -28,12 +29,16 @@ extension Expander {
     }
 
     private mutating func checkLaunchers(_ step: StepNode, in graph: StudyGraph) {
-        let source = study.steps[step.index]
-        for (text, place) in [(step.text.command, source.command.place), (step.text.restart, source.restart?.place)] {
-            for piece in text?.pieces ?? [] {
-                guard case .launcher(.some(let inner)) = piece else { continue }
-                check(allocation: TokenText(inner), at: place, step: step, in: graph)
-            }
+        checkLaunchers(in: step.text.command, step, in: graph) { $0.command.place }
+        if let restart = step.text.restart { checkLaunchers(in: restart, step, in: graph) { $0.restart?.place } }
+    }
+
+    private mutating func checkLaunchers(
+        in text: TokenText, _ step: StepNode, in graph: StudyGraph, place: (Step) -> Place?
+    ) {
+        for piece in text.pieces {
+            guard case .launcher(.some(let inner)) = piece else { continue }
+            check(allocation: TokenText(inner), at: place(study.steps[step.index]), step: step, in: graph)
         }
     }
 

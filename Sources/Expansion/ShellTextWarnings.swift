@@ -7,6 +7,7 @@ extension Expander {
     ///
     /// - Complexity: O(n) over the bytes of the values.
     mutating func warnOfShellText(in graph: StudyGraph) {
+        guard !study.parameters.isEmpty else { return }
         var isLabel: [Int: Bool] = [:]
         for step in graph.steps {
             for piece in step.text.command.pieces + (step.text.restart?.pieces ?? []) {

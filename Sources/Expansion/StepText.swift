@@ -34,7 +34,7 @@ package final class StepText: Sendable {
         lists = command.lists.union(restart?.lists ?? [])
         tables = command.tables.union(restart?.tables ?? [])
         failures = command.failures.union(restart?.failures ?? [])
-        outputs = command.outputs.union(restart?.outputs ?? []).sorted()
+        outputs = sortedOnce(command.quotedOutputs + (restart?.quotedOutputs ?? []))
         self.condition = condition
         followingKeys = settings.filter { $0.value.value.hasOutputs }.map(\.key).sorted { $0.rawValue < $1.rawValue }
         followingOutputs = followingKeys.flatMap { settings[$0]?.value.unquotedOutputs ?? [] }
@@ -47,4 +47,10 @@ package final class StepText: Sendable {
         self.arguments = arguments
         self.fixedResources = fixedResources
     }
+}
+
+/// Each element once. Most texts name few values, for which a set would cost more.
+private func sortedOnce<Element: Comparable>(_ list: [Element]) -> [Element] {
+    list.count < 2
+        ? list : list.sorted().reduce(into: []) { result, next in if result.last != next { result.append(next) } }
 }

@@ -72,9 +72,9 @@ package struct TokenText: Hashable, Sendable {
         Self.named(in: pieces) { if case .failures(let scope) = $0 { scope } else { nil } }
     }
 
-    /// The values of other steps that occur.
-    package var outputs: Set<StepOutput> {
-        pieces.reduce(into: []) { if case .output(let output, .some) = $1 { $0.insert(output) } }
+    /// The values of other steps that occur, as often as they do.
+    var quotedOutputs: [StepOutput] {
+        pieces.compactMap { if case .output(let output, .some) = $0 { output } else { nil } }
     }
 
     /// What of it is written out.

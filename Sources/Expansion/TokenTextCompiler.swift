@@ -127,25 +127,33 @@ struct TokenTextCompiler {
         case "LAUNCHER": return .launcher(allocation: nil)
         default: break
         }
-        let gathered = reader.gathered
+        guard let dotted = DottedName(name) else { return nil }
         if let piece = pieceOfAnotherRound(name, for: reader) { return piece }
-        if let step = stepName(before: ".workspace", in: name) {
-            return gathered.contains(step) ? .stepDirectory(step: step) : .workspace(step: step)
+        if let step = stepIndices[String(dotted.stem)], let piece = piece(dotted.ending, of: step, for: reader) {
+            return piece
         }
-        if let step = stepName(before: ".list", in: name), gathered.contains(step) { return .list(step: step) }
-        if let step = stepName(before: ".outputs", in: name), gathered.contains(step) { return .table(step: step) }
-        if let step = stepName(before: ".failures", in: name), gathered.contains(step) { return .failures(.step(step)) }
         if name == "study.failures", stepIndices["study"] == nil { return .failures(.study) }
         if let output = OutputToken(name), let step = stepIndices[output.step] {
             return .output(self.output(output, of: step, in: .own), nil)
         }
-        if let index = prefix(before: ".label", in: name).flatMap({ parameterIndices[$0] }) {
-            return .label(parameter: index)
+        guard let index = parameterIndices[String(dotted.stem)] else { return nil }
+        switch dotted.ending {
+        case "label": return .label(parameter: index)
+        case "name": return .literal(parameters[index].name)
+        default: return nil
         }
-        if let index = prefix(before: ".name", in: name).flatMap({ parameterIndices[$0] }) {
-            return .literal(parameters[index].name)
+    }
+
+    /// What stands behind the name of a step.
+    private func piece(_ ending: Substring, of step: Int, for reader: TextReader) -> TokenText.Piece? {
+        let isGathered = reader.gathered.contains(step)
+        return switch ending {
+        case "workspace": isGathered ? .stepDirectory(step: step) : .workspace(step: step)
+        case "list": isGathered ? .list(step: step) : nil
+        case "outputs": isGathered ? .table(step: step) : nil
+        case "failures": isGathered ? .failures(.step(step)) : nil
+        default: nil
         }
-        return nil
     }
 
     func output(_ token: OutputToken, of step: Int, in round: EdgeRound) -> StepOutput {
@@ -155,13 +163,7 @@ struct TokenTextCompiler {
 
     func stepIndex(of name: String) -> Int? { stepIndices[name] }
 
-    private func stepName(before suffix: String, in name: String) -> Int? {
-        prefix(before: suffix, in: name).flatMap { stepIndices[$0] }
-    }
-
-    private func prefix(before suffix: String, in name: String) -> String? {
-        name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : nil
-    }
+    func isStep(_ name: String) -> Bool { stepIndices[name] != nil }
 
     /// Parameters that a text names in any form, `$(P.name)` and unknown suffixes included.
     func parametersNamed(in text: String) -> Set<Int> {
@@ -170,9 +172,7 @@ struct TokenTextCompiler {
             let name = token.plainName
             if let index = parameterIndices[name] {
                 found.insert(index)
-            } else if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")),
-                let index = parameterIndices[String(name[..<dot])]
-            {
+            } else if let index = DottedName(name).flatMap({ parameterIndices[String($0.stem)] }) {
                 found.insert(index)
             }
         }
@@ -181,7 +181,10 @@ struct TokenTextCompiler {
 
     /// Steps whose workspace a text names.
     func stepsNamed(in text: String) -> Set<Int> {
-        Set(environment.tokensNamed(in: text).compactMap { stepName(before: ".workspace", in: $0.plainName) })
+        environment.tokensNamed(in: text).reduce(into: []) { found, token in
+            guard let name = DottedName(token.plainName), name.ending == "workspace" else { return }
+            if let step = stepIndices[String(name.stem)] { found.insert(step) }
+        }
     }
 }
 

@@ -60,6 +60,9 @@ func readEnvironment() -> [String: String] {
 /// Ends the process at once with an exit code.
 package func exitProcess(_ code: Int32) -> Never { exit(code) }
 
+/// Has all threads take memory from one heap: nearly all of the work is done by one thread at a time.
+package func useOneHeap() { host_use_one_heap() }
+
 /// Ends the process with an error where it has too few threads for its first task.
 package func exitWithoutThreads() {
     guard !canStart(threads: ThreadNeed.program.rawValue) else { return }

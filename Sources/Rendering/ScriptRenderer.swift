@@ -25,20 +25,27 @@ package struct ScriptRenderer: Sendable {
         let file = userTemplate?.file ?? "\(graph.scheduler.name).mustache"
         template = try TemplateParser.parse(
             userTemplate?.text ?? graph.scheduler.dialect.template, file: file, known: HeaderFacts.names)
+        // Most steps of a large study ask for the same.
+        var last: SharedHeader?
         for step in graph.steps {
-            let filled = step.instances.first.map { first in
-                outline(for: first, in: graph)
+            guard let first = step.instances.first else {
+                outlines.append(nil)
+                continue
             }
-            if case .some(nil) = filled {
+            let header =
+                last.flatMap { $0.suits(first, in: graph) ? $0 : nil }
+                ?? SharedHeader(first, in: graph, outline: outline(for: first, in: graph))
+            last = header
+            guard let outline = header.outline else {
                 throw TemplateError(
                     file: file, mistakes: [.filledTemplateTooLarge(Place(file: file, line: 1, column: 1))])
             }
-            if let mistake = filled.flatMap({ $0 }).flatMap({
-                self.mistake(in: $0, isStrict: graph.study.isStrict(step: step.index), userTemplate)
-            }) {
+            if let mistake = mistake(
+                in: outline, isStrict: graph.study.isStrict(step: step.index), userTemplate)
+            {
                 throw TemplateError(file: file, mistakes: [mistake])
             }
-            outlines.append(step.hasFixedResources ? filled ?? nil : nil)
+            outlines.append(step.hasFixedResources ? outline : nil)
         }
     }
 

@@ -87,8 +87,9 @@ struct TokenChecker {
         _ token: Token, at place: Place, step: Int
     ) {
         let name = token.plainName
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        let stem = parts.dropLast().joined(separator: ".")
+        let dotted = DottedName(name)
+        let stem = dotted.map { String($0.stem) } ?? ""
+        let ending = dotted?.ending
         if environment.texts[name] != nil {
             noteUse(through: name)
             if isStrict { checkText(of: name, step: step) }
@@ -96,16 +97,16 @@ struct TokenChecker {
             used.insert(name)
         } else if parameters.contains(stem) {
             used.insert(stem)
-            if parts.last != "label" && parts.last != "name" {
+            if ending != "label" && ending != "name" {
                 reportUnknown(token, at: place, endings: ["label", "name"])
             }
-        } else if let other = steps[stem], parts.last == "workspace" {
+        } else if let other = steps[stem], ending == "workspace" {
             checkWorkspace(of: other, at: place, step: step)
-        } else if let other = steps[stem], parts.last == "list" {
+        } else if let other = steps[stem], ending == "list" {
             checkGathered(.list, of: other, at: place, step: step)
-        } else if let other = steps[stem], parts.last == "outputs" {
+        } else if let other = steps[stem], ending == "outputs" {
             checkGathered(.outputs, of: other, at: place, step: step)
-        } else if let other = steps[stem], parts.last == "failures" {
+        } else if let other = steps[stem], ending == "failures" {
             checkGathered(.failures, of: other, at: place, step: step)
         } else if name == "study.failures" {
             checkFailuresOfStudy(at: place, step: step)

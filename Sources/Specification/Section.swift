@@ -32,6 +32,7 @@ struct Section {
 
     /// Without those of some keys whose value is as good as none.
     func without(_ keys: [String], where isNothing: (Node) -> Bool) -> Section {
+        guard self.keys.contains(where: keys.contains) else { return self }
         var section = self
         section.entries.removeAll { entry in
             keys.contains(Self.key(entry)) && isNothing(entry.value)

@@ -6,21 +6,21 @@ package struct ShellLine: Sendable {
     let arguments: [String]
     /// What reads the script: behind `env` the program that it starts.
     package let shell: String
+    /// What reads the script, without its version: `ksh` of `ksh93`, `bash` of `bash-5.2`.
+    package let family: String
+    /// Whether its words, quotes and here-documents are those of sh.
+    package let readsAsSh: Bool
 
     package init(_ text: String) {
         let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
         program = words.first ?? ""
         arguments = Array(words.dropFirst())
         shell = Self.fileName(program) == "env" ? Self.started(by: arguments) : program
+        family = String(Self.fileName(shell).prefix { $0.isLetter })
+        readsAsSh = ["sh", "bash", "dash", "zsh", "ksh", "mksh"].contains(family)
     }
 
     var name: String { Self.fileName(program) }
-
-    /// What reads the script, without its version: `ksh` of `ksh93`, `bash` of `bash-5.2`.
-    package var family: String { String(Self.fileName(shell).prefix { $0.isLetter }) }
-
-    /// Whether its words, quotes and here-documents are those of sh.
-    package var readsAsSh: Bool { ["sh", "bash", "dash", "zsh", "ksh", "mksh"].contains(family) }
 
     /// `env -S` takes its one argument apart.
     var splitsArguments: Bool { name == "env" && arguments.first.map { Self.behindSplit($0) != nil } ?? false }

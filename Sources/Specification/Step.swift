@@ -9,16 +9,30 @@ package struct Step: Sendable {
     package var dependencies: [Dependency] = []
     /// The loop that it is a part of.
     package var loop: Int?
-    /// What it waits for in the round before its own.
-    package var previousRound: [Dependency] = []
-    /// The steps of its loop of which it names the round before.
-    package var namedBefore: Set<Int> = []
     private var box: Box
+    private var earlierRound: EarlierRound?
+
+    /// Few studies have loops.
+    private final class EarlierRound: Sendable {
+        let dependencies: [Dependency]
+        let named: Set<Int>
+
+        /// Nothing where it says nothing.
+        init?(_ dependencies: [Dependency], _ named: Set<Int>) {
+            guard !dependencies.isEmpty || !named.isEmpty else { return nil }
+            self.dependencies = dependencies
+            self.named = named
+        }
+    }
 
     private final class Box: Sendable {
         let details: StepDetails
+        let texts: [String]
 
-        init(_ details: StepDetails) { self.details = details }
+        init(_ details: StepDetails) {
+            self.details = details
+            texts = details.textsWithTokens
+        }
     }
 
     package init(name: Located<String>, about: Located<String>, command: Located<String>) {
@@ -27,10 +41,36 @@ package struct Step: Sendable {
 
     init(_ details: StepDetails) { box = Box(details) }
 
+    /// What it waits for in the round before its own.
+    package var previousRound: [Dependency] {
+        get { earlierRound?.dependencies ?? [] }
+        set { earlierRound = EarlierRound(newValue, namedBefore) }
+    }
+
+    /// The steps of its loop of which it names the round before.
+    package var namedBefore: Set<Int> {
+        get { earlierRound?.named ?? [] }
+        set { earlierRound = EarlierRound(previousRound, newValue) }
+    }
+
     /// All that it says; to change one of it copies all.
     private var details: StepDetails {
         get { box.details }
         set { box = Box(newValue) }
+    }
+}
+
+extension StepDetails {
+    fileprivate var textsWithTokens: [String] {
+        var found: [String] = []
+        func add(_ text: Located<String>?) {
+            if let text, text.value.utf8.contains(UInt8(ascii: "$")) { found.append(text.value) }
+        }
+        for text in [name, about, command] { add(text) }
+        for text in [restart, condition?.text] { add(text) }
+        for text in settings.values { add(text) }
+        for list in [arguments, outputs.files, outputs.temporary] { for text in list { add(text) } }
+        return found
     }
 }
 
@@ -60,6 +100,13 @@ struct StepDetails: Sendable {
     var strict: Located<Bool>?
     /// For mistakes that show only beside the batch section.
     var rulePlaces = RulePlaces()
+}
+
+extension Step {
+    /// All that may name parameters or other steps: its texts that have a `$`.
+    package var texts: [String] {
+        _read { yield box.texts }
+    }
 }
 
 /// What is said of each at ``StepDetails``. Yielded, since a copy of what is looked at costs more than the look.

@@ -7,6 +7,7 @@ import MaestroCommands
 struct Program {
     /// Not asynchronous: even the first task needs threads, and would wait for them in silence.
     static func main() {
+        useOneHeap()
         exitWithoutThreads()
         Task { @MainActor in
             let host = Host.live()

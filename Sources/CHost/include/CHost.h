@@ -35,6 +35,9 @@ int host_pipe(int *reading, int *writing);
 /// Cores that this process may use; at least 1.
 int host_cores(void);
 
+/// Has all threads take memory from one heap. Each further one of glibc grows by a page at a time.
+void host_use_one_heap(void);
+
 /// Starts so many threads at one time, which end at once. Returns 0, or the errno of the first that could not start.
 int host_try_threads(int count);
 

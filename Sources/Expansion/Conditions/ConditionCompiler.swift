@@ -9,20 +9,18 @@ struct ConditionCompiler {
     /// The text of each name of the environment.
     private let variables: [String: String]
     private let declared: [String: ValueType]
-    private let parameters: [String: Int]
-    private let steps: [String: Int]
+    private let compiler: TokenTextCompiler
     private var types: [Int: ValueType] = [:]
     private var diagnostics: [Diagnostic] = []
     /// For all instances of all steps.
     private var operations = 0
 
-    init(_ study: Study, combinations: CombinationTable, variables: [String: String]) {
+    init(_ study: Study, combinations: CombinationTable, compiler: TokenTextCompiler) {
         self.study = study
         self.combinations = combinations
-        self.variables = variables
+        self.compiler = compiler
+        variables = compiler.environment.texts
         declared = study.environment.declaredTypes
-        parameters = Dictionary(study.parameters.enumerated().map { ($1.key.value, $0) }) { first, _ in first }
-        steps = Dictionary(study.steps.enumerated().map { ($1.name.value, $0) }) { first, _ in first }
     }
 
     /// What was found since it was last asked.
@@ -65,9 +63,9 @@ struct ConditionCompiler {
     }
 
     private mutating func source(of name: String) -> StepCondition.Source? {
-        if let parameter = parameters[name] { return .parameter(parameter, type(of: parameter)) }
+        if let parameter = compiler.parameterIndex(of: name) { return .parameter(parameter, type(of: parameter)) }
         if let text = variables[name] { return .variable(TypedColumn.value(text, declared: declared[name])) }
-        return ConditionName(name, isStep: { steps[$0] != nil }).flatMap(fact).map { .earlier($0) }
+        return ConditionName(name, isStep: compiler.isStep).flatMap(fact).map { .earlier($0) }
     }
 
     private mutating func type(of parameter: Int) -> ValueType {
@@ -80,7 +78,7 @@ struct ConditionCompiler {
     }
 
     private func fact(_ name: ConditionName) -> EarlierFact? {
-        guard let step = steps[name.step] else { return nil }
+        guard let step = compiler.stepIndex(of: name.step) else { return nil }
         switch name {
         case .state: return .state(step: step)
         case .exitCode: return .exitCode(step: step, name: name.step)
@@ -114,9 +112,9 @@ struct ConditionCompiler {
     ///
     /// - Parameter pending: Instances of which that cannot be known yet.
     mutating func excluded(
-        by condition: StepCondition?, combinations representatives: [UInt32], pending: [Bool] = []
+        by condition: StepCondition, combinations representatives: [UInt32], pending: [Bool] = []
     ) -> [Bool] {
-        guard let condition, condition.isKnownBeforehand else { return [] }
+        guard condition.isKnownBeforehand else { return [] }
         var evaluator = Evaluator(condition.expression)
         var result: [Bool] = []
         result.reserveCapacity(representatives.count)

@@ -13,7 +13,9 @@ struct TextReader {
     init() {}
 
     init(_ index: Int, in study: Study) {
-        gathered = Set(study.steps[index].dependencies.filter { $0.scope != .matching }.map(\.step))
+        for dependency in study.steps[index].dependencies where dependency.scope != .matching {
+            gathered.insert(dependency.step)
+        }
         loop = study.steps[index].loop
     }
 }
@@ -45,8 +47,8 @@ extension TokenTextCompiler {
         if let output = OutputToken(name), let step = stepIndex(of: output.step), isEnded(step, for: reader) {
             return .output(self.output(output, of: step, in: .last), nil)
         }
-        guard name.hasSuffix(".workspace") else { return nil }
-        let stem = String(name.dropLast(".workspace".count))
+        guard let dotted = DottedName(name), dotted.ending == "workspace" else { return nil }
+        let stem = String(dotted.stem)
         guard let step = stepIndex(of: stem), isEnded(step, for: reader) else { return nil }
         return .output(StepOutput(step: step, stepName: stem, name: "workspace", fact: .workspace, round: .last), nil)
     }

@@ -9,26 +9,21 @@ package enum ConditionName: Hashable, Sendable {
     /// The exit code.
     case exitCode(step: String)
 
-    private static let stateSuffix = ".state"
-    private static let exitCodeSuffix = ".exit"
-
     /// - Parameters:
     ///   - text: What stands between the parentheses.
     ///   - isStep: Whether the study has a step of a name.
     package init?(_ text: String, isStep: (String) -> Bool) {
+        guard let dotted = DottedName(text) else { return nil }
         if let token = OutputToken(text), isStep(token.step) {
             self = .output(token)
-        } else if let step = Self.stem(of: text, before: Self.stateSuffix), isStep(step) {
-            self = .state(step: step)
-        } else if let step = Self.stem(of: text, before: Self.exitCodeSuffix), isStep(step) {
-            self = .exitCode(step: step)
-        } else {
-            return nil
+            return
         }
-    }
-
-    private static func stem(of text: String, before suffix: String) -> String? {
-        text.hasSuffix(suffix) ? String(text.dropLast(suffix.count)) : nil
+        let step = String(dotted.stem)
+        switch dotted.ending {
+        case "state" where isStep(step): self = .state(step: step)
+        case "exit" where isStep(step): self = .exitCode(step: step)
+        default: return nil
+        }
     }
 
     package var step: String {
@@ -42,8 +37,8 @@ package enum ConditionName: Hashable, Sendable {
     package var name: String {
         switch self {
         case .output(let token): "\(token.step).outputs.\(token.name)"
-        case .state(let step): step + Self.stateSuffix
-        case .exitCode(let step): step + Self.exitCodeSuffix
+        case .state(let step): "\(step).state"
+        case .exitCode(let step): "\(step).exit"
         }
     }
 

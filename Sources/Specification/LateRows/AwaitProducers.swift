@@ -1,20 +1,14 @@
 import Diagnostics
 
 extension Step {
-    /// All that may name parameters.
-    package var texts: [String] {
-        let others =
-            settings.values.map(\.value) + arguments.map(\.value) + (outputs.files + outputs.temporary).map(\.value)
-        return [name.value, about.value, command.value, restart?.value ?? "", condition?.text.value ?? ""] + others
-    }
-
-    /// Whether it uses one of some parameters, or of their labels.
-    fileprivate func uses(_ keys: Set<String>, _ environment: TokenEnvironment) -> Bool {
-        texts.contains { text in
-            environment.tokensNamed(in: text).contains { token in
+    /// The places of values that its texts name, themselves or by their labels.
+    fileprivate func uses(of places: [String: Int], _ environment: TokenEnvironment) -> Set<Int> {
+        texts.reduce(into: []) { found, text in
+            for token in environment.tokensNamed(in: text) {
                 let name = token.plainName
-                return keys.contains(name)
-                    || name.lastIndex(of: ".").map { keys.contains(String(name[..<$0])) } ?? false
+                if let place = places[name] ?? DottedName(name).flatMap({ places[String($0.stem)] }) {
+                    found.insert(place)
+                }
             }
         }
     }
@@ -26,9 +20,14 @@ extension Study {
         let producers = producers
         guard !producers.isEmpty else { return }
         let names = TokenEnvironment(environment, dependencyPaths: [:])
-        for (table, producer) in producers {
-            let keys = Set(tables[table].columns.map { parameters[$0].key.value })
-            for index in steps.indices where !found.isEnough && steps[index].uses(keys, names) {
+        let tablesOfColumns = Dictionary(
+            producers.enumerated().flatMap { place, producer in
+                tables[producer.table].columns.map { (parameters[$0].key.value, place) }
+            }
+        ) { first, _ in first }
+        for index in steps.indices {
+            for place in steps[index].uses(of: tablesOfColumns, names).sorted() where !found.isEnough {
+                let (table, producer) = producers[place]
                 addDependency(of: index, on: producer, for: tables[table], &found)
             }
         }

@@ -33,7 +33,7 @@ extension TokenChecker {
 
     /// Whether a step's name stands before the last point.
     private func isStepName(_ name: String) -> Bool {
-        name.lastIndex(of: ".").map { steps[String(name[..<$0])] != nil } ?? false
+        DottedName(name).map { steps[String($0.stem)] != nil } ?? false
     }
 
     private mutating func reportRoundToken(_ token: Token, at place: Place) {
@@ -47,7 +47,7 @@ extension TokenChecker {
     }
 
     private func stepOfWorkspace(_ name: String) -> Int? {
-        name.hasSuffix(".workspace") ? steps[String(name.dropLast(".workspace".count))] : nil
+        DottedName(name).flatMap { $0.ending == "workspace" ? steps[String($0.stem)] : nil }
     }
 }
 

@@ -11,8 +11,8 @@ package enum PreviousToken: Hashable, Sendable {
         let rest = String(text.dropFirst(Self.prefix.count))
         if let output = OutputToken(rest) {
             self = .output(output)
-        } else if rest.hasSuffix(".workspace") {
-            self = .workspace(step: String(rest.dropLast(".workspace".count)))
+        } else if let name = DottedName(rest), name.ending == "workspace" {
+            self = .workspace(step: String(name.stem))
         } else {
             return nil
         }
@@ -43,5 +43,5 @@ extension Study {
 ///
 /// - Parameter text: What stands between the parentheses.
 package func nameOfCountedLoop(_ text: String) -> String? {
-    text.hasSuffix(".rounds") ? String(text.dropLast(".rounds".count)) : nil
+    DottedName(text).flatMap { $0.ending == "rounds" ? String($0.stem) : nil }
 }

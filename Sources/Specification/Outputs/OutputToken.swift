@@ -5,12 +5,11 @@ package struct OutputToken: Hashable, Sendable {
 
     /// - Parameter text: What stands between the parentheses.
     package init?(_ text: String) {
-        guard let point = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        let stem = text[..<point]
-        let name = text[text.index(after: point)...]
-        guard stem.hasSuffix(".outputs"), Self.isName(name) else { return nil }
-        step = String(stem.dropLast(".outputs".count))
-        self.name = String(name)
+        guard let whole = DottedName(text), let stem = DottedName(whole.stem), stem.ending == "outputs",
+            Self.isName(whole.ending)
+        else { return nil }
+        step = String(stem.stem)
+        name = String(whole.ending)
     }
 
     /// Whether a value may be called so, by what the wrapper lets pass.
