@@ -13,9 +13,10 @@ func decodeEnvironment(
     if let sources = section.value("sources"), !sources.isEmptyValue { found.append(.unusedSources(at: sources.place)) }
     environment.strict = section.strictness(&found)
     if let variables = section.value("variables") {
-        let all = decodeVariables(variables, &found).map { $0.taking(choices, &found) }
-        environment.outputPath = all.first { $0.name.value == "OUTPUT_PATH" }?.value
-        environment.variables = all.filter { $0.name.value != "OUTPUT_PATH" }
+        environment.variables = decodeVariables(variables, choices, &found)
+        if let place = environment.variables.firstIndex(where: { $0.name.value == "OUTPUT_PATH" }) {
+            environment.outputPath = environment.variables.remove(at: place).value
+        }
     }
     if let labels = section.value("labels") {
         environment.labels = Section.variables(labels, title: "`env.labels`", found: &found)

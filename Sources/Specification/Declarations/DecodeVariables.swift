@@ -2,17 +2,23 @@ import Diagnostics
 import YAML
 
 /// `env.variables`: each a text, or a declaration with a default.
-func decodeVariables(_ node: Node, _ found: inout [Diagnostic]) -> [Variable] {
+///
+/// - Parameter choices: What the command line gives them.
+func decodeVariables(_ node: Node, _ choices: StudyChoices, _ found: inout [Diagnostic]) -> [Variable] {
     let title = "`env.variables`"
     guard let entries = node.entries else {
         found.append(.wrongKind(node, of: title, needed: "a mapping"))
         return []
     }
-    return entries.compactMap { entry in
-        guard !found.isEnough else { return nil }
-        return entry.value.entries == nil
+    var variables: [Variable] = []
+    variables.reserveCapacity(entries.count)
+    for entry in entries where !found.isEnough {
+        let variable =
+            entry.value.entries == nil
             ? Section.variable(entry, title: title, found: &found) : decodeDeclaration(entry, &found)
+        if let variable { variables.append(variable.taking(choices, &found)) }
     }
+    return variables
 }
 
 /// The keys of a variable's declaration.
