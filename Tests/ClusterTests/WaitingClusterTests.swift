@@ -74,7 +74,7 @@ import Testing
     func triggers() async throws {
         let sections = """
             study:
-            - {name: a, description: d, run: {procs: 1, cmd: '\(note); [ $(N) != 2 ] || exit 7'}}
+            - {name: a, description: d, run: {procs: 1, cmd: '\(note); \(hold); [ $(N) != 2 ] || exit 7'}}
             - {name: b, description: d, run: {procs: 1, cmd: '\(note)', depends: [a failed]}}
             - {name: c, description: d, run: {procs: 1, cmd: '\(note); cp $(a.list) seen', depends: [a_* ended]}}
             - {name: e, description: d, run: {procs: 1, cmd: '\(note)', depends: [b_* failed, c]}}
@@ -82,8 +82,9 @@ import Testing
             """
         try await withStudy(sections) { study in
             try await study.run()
-            try await study.wait { study.count("accepted") == 2 }
+            try await study.wait { study.count("accepted") == 2 && study.ledger.count == 3 }
             try await study.killConductor()
+            try study.letGo()
             // Slurm itself holds back what waits for all.
             try await study.wait { study.ledger.contains("c 1") }
             #expect(Set(study.ledger) == ["a_N.1 1", "a_N.2 1", "a_N.3 1", "c 1"])
@@ -101,15 +102,16 @@ import Testing
     func handlers() async throws {
         let sections = """
             study:
-            - {name: good, description: d, run: {procs: 1, cmd: '\(note)'}}
-            - {name: bad, description: d, run: {procs: 1, cmd: '\(note); exit 7'}}
+            - {name: good, description: d, run: {procs: 1, cmd: '\(note); \(hold)'}}
+            - {name: bad, description: d, run: {procs: 1, cmd: '\(note); \(hold); exit 7'}}
             - {name: spare, description: d, run: {procs: 1, cmd: '\(note)', depends: [good failed]}}
             - {name: mend, description: d, run: {procs: 1, cmd: '\(note)', depends: [bad failed]}}
             """
         try await withStudy(sections) { study in
             try await study.run()
-            try await study.wait { study.count("accepted") == 4 }
+            try await study.wait { study.count("accepted") == 4 && study.ledger.count == 2 }
             try await study.killConductor()
+            try study.letGo()
             try await study.wait { try await study.output("squeue", "-h", "--me", "-o", "%j").isEmpty }
             #expect(Set(study.ledger) == ["good 1", "bad 1", "mend 1"])
             #expect(try await study.finish() == 2)

@@ -53,7 +53,7 @@ private final class Node: Sendable {
         processes = FakeProcesses { line in
             let words = line.split(separator: " ")
             // As its recorder does: without a record a step that the runner has no more was never started.
-            files.put("\(words[8])", "claim \(words[1]) 0 login1 7 1700000001.000\nexit 0 1700000002.000\n")
+            files.put("\(words[7])", "claim \(words[1]) 0 login1 7 1700000001.000\nexit 0 1700000002.000\n")
             begun(files, names.add("\(words[4]) \(words[5])"))
             return ["started \(words[1]) 1700000001000", "ended \(words[1]) 0 1700000001000 1700000002000 0"]
         }

@@ -164,6 +164,8 @@ import Testing
                 always: [{name: clean, description: d, run: {cmd: 'cp $(study.failures) seen'}}]
                 """)
             #expect(await bench.maestro("run", "-o", "out", "s.yaml") == 0, "\(bench.terminal.errors)")
+            // Of a study that has not begun nothing runs.
+            try await bench.wait(for: " intended ", inJournalOf: "out")
             #expect(await bench.maestro("cancel", "-y", "out") == 0)
             #expect(bench.terminal.errors.contains("the steps of `always` still run"), "\(bench.terminal.errors)")
             #expect(await bench.maestro("resume", "--wait", "out") == 3 || bench.terminal.errors.contains("cancelled"))
