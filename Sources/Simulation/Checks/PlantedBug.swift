@@ -54,6 +54,12 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case overlapsArrays = "lets an array run beside the one whose places it has"
     /// Of a file that rows are read from, the last one is overlooked.
     case overlooksRows = "overlooks a row"
+    /// Of the rows that a step has written, the last one is overlooked.
+    case overlooksWrittenRows = "overlooks a row that a step wrote"
+    /// A pool is taken for larger than it is.
+    case miscountsPlaces = "gives out more places than a pool has"
+    /// Temporary files go as soon as any instance has ended.
+    case removesFilesEarly = "removes temporary files that are still needed"
     /// What a command has published does not get into its record.
     case losesValues = "loses what a command has published"
     /// The conductor, which judges loops and hands values on, reads others than were published.

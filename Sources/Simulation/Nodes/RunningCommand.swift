@@ -84,6 +84,7 @@ extension World {
         let isLacking = code == 0 && !wrapper.isTold && value == nil && wrapper.line.declared.contains("v")
         // EX_DATAERR of sysexits.h.
         var code = isLacking ? 65 : code
+        if code == 0 { writeTemporaries(InstanceID(wrapper.line.number), by: wrapper.client) }
         if code == 0, !writeRows(InstanceID(wrapper.line.number), by: wrapper.client) { code = 1 }
         let lines =
             bugs.contains(.losesValues) ? "" : value.map { "value v=\($0);\nvalue m=q\(wrapper.line.number);\n" } ?? ""

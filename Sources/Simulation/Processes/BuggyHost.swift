@@ -10,7 +10,7 @@ struct BuggyHost: Sendable {
         let plain = host.host
         guard !bugs.isEmpty else { return plain }
         return Host(
-            files: BuggyFiles(files: plain.files, bugs: bugs), databases: plain.databases,
+            files: BuggyFiles(files: plain.files, host: host, bugs: bugs), databases: plain.databases,
             programs: BuggyPrograms(host: host, bugs: bugs),
             processes: BuggyProcesses(processes: plain.processes, bugs: bugs),
             clock: bugs.contains(.trustsTheClock) ? JumpingClock(clock: plain.clock) : plain.clock,
@@ -22,6 +22,7 @@ struct BuggyHost: Sendable {
 
 private struct BuggyFiles: FileSystem {
     let files: any FileSystem
+    let host: SimulatedHost
     let bugs: Set<PlantedBug>
     /// The newest lease that its own conductor can have.
     let first = FirstNumber()
@@ -30,6 +31,8 @@ private struct BuggyFiles: FileSystem {
     func read(_ path: String) throws(HostError) -> [UInt8] {
         let bytes = try files.read(path)
         if bugs.contains(.overlooksRows), path == World.rowFile { return withoutLastLine(bytes) }
+        if bugs.contains(.overlooksWrittenRows), path.hasSuffix("/rows") { return withoutLastLine(bytes) }
+        if bugs.contains(.miscountsPlaces), path.hasSuffix("/study.yaml") { return withLargerPools(bytes) }
         if bugs.contains(.countsLateWrites) { return countingAll(bytes, path, files) }
         if bugs.contains(.forgetsBeginnings), path.contains("/attempts/"), !hasEnded(bytes) { return [] }
         if bugs.contains(.misreadsValues), path.contains("/attempts/") { return withOtherValues(bytes) }
@@ -40,6 +43,10 @@ private struct BuggyFiles: FileSystem {
 
     private func withoutLastLine(_ bytes: [UInt8]) -> [UInt8] {
         bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { Array(bytes[...$0]) } ?? []
+    }
+
+    private func withLargerPools(_ study: [UInt8]) -> [UInt8] {
+        Array(String(decoding: study, as: UTF8.self).replacing("pools: {db: ", with: "pools: {db: 1").utf8)
     }
 
     /// The number of an instance, with which each value begins, is the next one.
@@ -76,6 +83,7 @@ private struct BuggyFiles: FileSystem {
         let file = try files.openForWriting(path)
         opened.keep(file, path)
         if bugs.contains(.losesEvents) { return ForgetfulFile(file: file) }
+        if bugs.contains(.removesFilesEarly) { return ClearingFile(file: file, host: host) }
         return bugs.contains(.keepsTornTails) ? UncutFile(file: file, path: path, files: files) : file
     }
 

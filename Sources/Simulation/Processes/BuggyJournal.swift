@@ -20,6 +20,24 @@ final class ForgetfulFile: WritableFile {
     func sync() throws(HostError) { try file.sync() }
 }
 
+/// A journal after whose every end of an instance the temporary files of all are gone.
+struct ClearingFile: WritableFile {
+    let file: any WritableFile
+    let host: SimulatedHost
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(HostError) {
+        try file.write(bytes, at: offset)
+        guard String(decoding: bytes, as: UTF8.self).contains(" ended ") else { return }
+        host.world.state.withLock { world in
+            for path in world.temporaryFiles.values {
+                try? world.files.remove(path, by: world.conductors[host.conductor].client)
+            }
+        }
+    }
+
+    func sync() throws(HostError) { try file.sync() }
+}
+
 /// A journal that goes on behind whatever is in it.
 struct UncutFile: WritableFile {
     let file: any WritableFile

@@ -1,3 +1,4 @@
+import Expansion
 import HostInterface
 import TestSupport
 
@@ -27,6 +28,8 @@ struct World: Sendable {
     var violations: [String] = []
     var bugs: Set<PlantedBug> = []
     var refusals = RefusalCount()
+    /// Where the temporary file of each instance is that has left one.
+    var temporaryFiles: [InstanceID: String] = [:]
     /// Rows that commands have said to be in the study.
     var promisedRows: Set<String> = []
     /// How often a step was refused for good.
