@@ -9,6 +9,7 @@ from bench import Bench
 from conductors import holder, within
 from processes import ProgramFailed, interleave
 from report import Row
+from slurm_conditions import slurm_conditions
 from slurm_conducting import slurm_conductor, slurm_latency, slurm_resume
 from slurm_peers import by_hand, maestro_submission
 from slurm_runs import PATIENCE, await_moment, await_submission, running
@@ -89,4 +90,5 @@ SLURM_MEASUREMENTS: dict[str, Callable[[Bench], list[Row]]] = {
     "slurm-conductor": slurm_conductor,
     "slurm-resume": slurm_resume,
     "slurm-latency": slurm_latency,
+    "slurm-conditions": slurm_conditions,
 }

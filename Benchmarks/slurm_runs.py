@@ -40,8 +40,8 @@ def await_submission(directory: Path, instances: int) -> float:
     return journal.last_accepted
 
 
-def await_moment(file: Path) -> float:
+def await_moment(file: Path, patience: float = PATIENCE) -> float:
     """Waits until a job or a step has written into a file when it is."""
-    if not within(PATIENCE, lambda: moment(file) is not None):
+    if not within(patience, lambda: moment(file) is not None):
         raise ProgramFailed(f"{file.parent.name} did not come to its end")
     return moment(file) or 0

@@ -71,6 +71,37 @@ study:
 
 """
 
+JUDGED_STEPS = """\
+study:
+  - name: probe
+    description: Publish a value.
+    run:
+      cmd: |
+        echo level=7 > $MAESTRO_OUTPUT
+      outputs: [level: number]
+      procs: 1
+
+  - name: work
+    description: Run if the value is large enough.
+    run:
+      cmd: |
+        sleep 0.2
+        echo $(N) > out
+      depends: [probe]
+      procs: 1
+      WHEN
+
+  - name: funnel
+    description: Count what ran, and tell when that is done.
+    run:
+      cmd: |
+        ls $(work.workspace) | wc -l > out
+        date +%s.%N > end
+      depends: [work_*]
+      procs: 1
+
+"""
+
 
 def _study(name: str, description: str, steps: str) -> str:
     """A template for `Studies.file`."""
@@ -83,6 +114,13 @@ SLURM_CHAIN = _study("slurm-chain", "Each value goes through two jobs.", CHAIN_S
 SLURM_SLEEPING = _study("slurm-sleeping", "Each value goes through two jobs.", CHAIN_STEPS.replace("PAUSE", "sleep 0.2"))
 #: One job runs for an hour, and all others wait for it in Slurm.
 SLURM_HELD = _study("slurm-held", "One job holds up all others.", HELD_STEPS)
+
+#: Each of many jobs is told by a condition whether to run, and all do.
+SLURM_CONDITIONS = _study(
+    "slurm-conditions", "Jobs with conditions.",
+    JUDGED_STEPS.replace("WHEN", "when: $(probe.outputs.level) > 5 or $(N) < 0"))
+#: The same without conditions.
+SLURM_UNCONDITIONAL = _study("slurm-unconditional", "Jobs without conditions.", JUDGED_STEPS.replace("      WHEN\n", ""))
 
 
 def relay(studies: Studies, rounds: int) -> Path:
