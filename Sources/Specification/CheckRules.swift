@@ -25,7 +25,7 @@ private func checkWarning(_ step: Step, _ scheduler: ExecutorID) -> Diagnostic? 
     guard let place = step.rulePlaces.checkpoint, !scheduler.capabilities.warnsOfWalltime else { return nil }
     return .warning(
         "no-effect", at: place,
-        "`\(Section.checkpointKey)` has no effect: \(scheduler.dialect.title) does not signal a job before its walltime ends"
+        "`\(Section.checkpointKey)` has no effect: \(scheduler.dialect.title) does not signal a step before its walltime ends"
     )
 }
 

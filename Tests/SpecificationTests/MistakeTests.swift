@@ -291,6 +291,7 @@ import Testing
                     "batch: {type: sge}", step: "cmd: x, procs: 1, walltime: 10, signal before walltime: 60"),
                 "no-effect"
             ),
+            (minimal("", step: "cmd: x, walltime: 10, signal before walltime: 60"), "no-effect"),
         ])
     func slips(text: String, code: String) { #expect(warnings(text) == [code]) }
 

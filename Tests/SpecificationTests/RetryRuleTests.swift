@@ -119,7 +119,8 @@ private let place = Place(file: "s.yaml", line: 1, column: 1)
             ("{seconds: 60}", "USR1", 60), ("TERM@1", "TERM", 1), ("INT@65535", "INT", 65535), ("HUP@9", "HUP", 9),
         ])
     func spellings(text: String, signal: String, seconds: Int) throws {
-        let read = study(minimal("", step: "cmd: x, walltime: 2-0, signal before walltime: \(text)"))
+        let step = "cmd: x, procs: 1, walltime: 2-0, signal before walltime: \(text)"
+        let read = study(minimal("batch: {type: slurm}", step: step))
         #expect(read.diagnostics.isEmpty)
         #expect(read.study?.steps.first?.checkpoint == Checkpoint(signal: signal, seconds: seconds))
     }
@@ -130,12 +131,12 @@ private let place = Place(file: "s.yaml", line: 1, column: 1)
     @Test(
         "the walltime may be the batch section's, or a token",
         arguments: [
-            ("batch: {walltime: 3}", "signal before walltime: 120"),
-            ("batch: {walltime: 1}", "walltime: 2:01, signal before walltime: 120"),
-            ("env: {variables: {W: 60}}", "walltime: $(W), signal before walltime: 120"),
+            ("batch: {type: slurm, walltime: 3}", "signal before walltime: 120"),
+            ("batch: {type: slurm, walltime: 1}", "walltime: 2:01, signal before walltime: 120"),
+            ("batch: {type: slurm}\nenv: {variables: {W: 60}}", "walltime: $(W), signal before walltime: 120"),
         ])
     func walltime(lines: String, step: String) {
-        #expect(study(minimal(lines, step: "cmd: x, \(step)")).diagnostics.isEmpty)
+        #expect(study(minimal(lines, step: "cmd: x, procs: 1, \(step)")).diagnostics.isEmpty)
     }
 
     @Test("a step beside the conductor gets no signal from Slurm, and that is told")

@@ -6,7 +6,7 @@ extension ExecutorDescription {
         name: "local",
         capabilities: ExecutorCapabilities(
             dependencies: .none, arrayIndices: .any, letsGoAtAnyEnd: false, limitsTasks: false, isBesideConductor: true,
-            killsByItself: false, warnsOfWalltime: true, forgets: false),
+            killsByItself: false, warnsOfWalltime: false, forgets: false),
         dialect: Dialect(title: "this machine", template: ScriptTemplates.local, launcher: mpirun))
 }
 
