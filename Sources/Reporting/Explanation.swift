@@ -20,6 +20,8 @@ package struct Evidence: Sendable {
     package var wordsNow: String?
     /// The cores that local steps may take together.
     package var cores: Int?
+    /// The memory that they may take together, where that has a limit.
+    package var kibibytes: Int64?
     /// How many instances may run at one time; 0 for no limit.
     package var throttle = 0
     /// How many jobs the user may have with Slurm at one time, and who says so, where that is known.

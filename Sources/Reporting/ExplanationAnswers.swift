@@ -86,12 +86,12 @@ extension Explanation {
     private var turn: String {
         let live = state.graph.isScheduled(instance) ? state.activeScheduled : runningHere
         if evidence.throttle > 0, live >= evidence.throttle {
-            return "\(live) jobs are active, and --throttle allows \(evidence.throttle)"
+            return "\(countedAre(live, "job")) active, and --throttle allows \(evidence.throttle)"
         }
-        if let limit = evidence.submitLimit { return "\(live) jobs are in \(scheduler.title), and \(limit)" }
-        return state.graph.isScheduled(instance)
-            ? "\(live) jobs are in \(scheduler.title)"
-            : "\(live) steps are running on the \(evidence.cores ?? 1) cores that are available"
+        if let limit = evidence.submitLimit { return "\(countedAre(live, "job")) in \(scheduler.title), and \(limit)" }
+        guard !state.graph.isScheduled(instance) else { return "\(countedAre(live, "job")) in \(scheduler.title)" }
+        let memory = evidence.kibibytes.map { " and \(MemoryAmount.text(kibibytes: $0)) of memory" } ?? ""
+        return "\(countedAre(live, "step")) running; local steps share \(counted(evidence.cores ?? 1, "core"))\(memory)"
     }
 
     /// Local steps that run; a runner has more at hand.

@@ -40,7 +40,7 @@ struct PlanNotes {
         let text = visible(String(loop.until.text.value.prefix(200)), keepingLines: false)
         let who = loop.name == step.name ? "" : "\(visible(loop.name, keepingLines: false)) "
         return
-            "\(who)repeats until `\(text)`, at most \(loop.atMost) round\(loop.atMost == 1 ? "" : "s"); the conductor starts each round"
+            "\(who)repeats until `\(text)`, at most \(counted(loop.atMost, "round")); the conductor starts each round"
     }
 
     private func rows(of step: StepNode) -> String? {

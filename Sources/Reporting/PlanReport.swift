@@ -42,7 +42,7 @@ package enum PlanReport {
             graph.scheduler.isBesideConductor
             ? ""
             : ", \(counted(jobs(graph, notes), "job"))"
-                + (submissions.map { " in \(counted($0, "submission"))" } ?? "")
+                + (submissions.map { " in \(countedRange($0, "submission"))" } ?? "")
         return
             "\(name): \(counted(graph.steps.count, "step")), \(counted(graph.mostInstances, "instance"))\(submitted), "
             + "\(total.summary)\n"
@@ -57,10 +57,8 @@ package enum PlanReport {
             + (lines.isEmpty ? "" : "\n")
     }
 
-    private static func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
-
     /// `5 submissions`, or `4 to 8 submissions`.
-    private static func counted(_ range: ClosedRange<Int>, _ what: String) -> String {
+    private static func countedRange(_ range: ClosedRange<Int>, _ what: String) -> String {
         let least = range.count > 1 ? "\(range.lowerBound) to " : ""
         return least + counted(range.upperBound, what)
     }
@@ -86,10 +84,10 @@ package enum PlanReport {
         guard let first = step.instances.first else { return "-" }
         let resources = graph.resources(of: first)
         var parts: [String] = []
-        if let nodes = resources.integer(.nodes) { parts.append("\(nodes) nodes") }
-        if let procs = resources.integer(.procs) { parts.append("\(procs) tasks") }
-        if let cores = resources.integer(.coresPerTask) { parts.append("\(cores) cores each") }
-        if let gpus = resources.integer(.gpus), gpus > 0 { parts.append("\(gpus) GPUs") }
+        if let nodes = resources.integer(.nodes) { parts.append(counted(nodes, "node")) }
+        if let procs = resources.integer(.procs) { parts.append(counted(procs, "task")) }
+        if let cores = resources.integer(.coresPerTask) { parts.append(counted(cores, "core") + " each") }
+        if let gpus = resources.integer(.gpus), gpus > 0 { parts.append(counted(gpus, "GPU")) }
         if let walltime = resources.walltime { parts.append(walltime.text) }
         let text = parts.isEmpty ? "1 core" : parts.joined(separator: ", ")
         return step.hasFixedResources ? text : text + " …"

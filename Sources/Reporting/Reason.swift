@@ -80,7 +80,7 @@ package enum Reason {
         guard let loop = graph.step(of: instance).loop.map({ graph.loops[$0] }), let round = graph.round(of: instance)
         else { return "not needed" }
         return round > loop.atMost
-            ? "not needed: \(loop.name) has at most \(loop.atMost) rounds"
+            ? "not needed: \(loop.name) has at most \(counted(loop.atMost, "round"))"
             : "not needed: \(loop.name) was over before round \(round)"
     }
 

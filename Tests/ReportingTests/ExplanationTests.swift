@@ -25,16 +25,18 @@ import Tracking
     @Test("the turn counts jobs where a throttle or a limit holds it up, and only steps that run on this machine")
     func turn() throws {
         let submitted = try Told().after(intended(0), accepted(1))
-        #expect(submitted.why(1)[1] == "  1 jobs are in Slurm")
-        #expect(submitted.with { $0.throttle = 1 }.why(1)[1] == "  1 jobs are active, and --throttle allows 1")
+        #expect(submitted.why(1)[1] == "  1 job is in Slurm")
+        #expect(submitted.with { $0.throttle = 1 }.why(1)[1] == "  1 job is active, and --throttle allows 1")
         let limited = submitted.with { $0.submitLimit = "QOS normal allows 1" }
-        #expect(limited.why(1)[1] == "  1 jobs are in Slurm, and QOS normal allows 1")
+        #expect(limited.why(1)[1] == "  1 job is in Slurm, and QOS normal allows 1")
         let local = try Told("local", run: "").with { $0.cores = 4 }
         let atHand = local.after(intended(0, on: .local))
-        #expect(atHand.why(1)[1] == "  0 steps are running on the 4 cores that are available")
+        #expect(atHand.why(1)[1] == "  0 steps are running; local steps share 4 cores")
         #expect(atHand.why(0)[0] == "make_P.1 is queued on this machine until cores are free")
         let running = atHand.after(.started(InstanceID(0), at: at(1)))
-        #expect(running.why(1)[1] == "  1 steps are running on the 4 cores that are available")
+        #expect(running.why(1)[1] == "  1 step is running; local steps share 4 cores")
+        let small = running.with { ($0.cores, $0.kibibytes) = (1, 2 << 20) }
+        #expect(small.why(1)[1] == "  1 step is running; local steps share 1 core and 2G of memory")
     }
 
     @Test("a job that waits in the scheduler is told with its number, its parents, and what keeps it")

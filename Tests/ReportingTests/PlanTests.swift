@@ -100,8 +100,8 @@ func examplePlan() throws -> StudyGraph {
         arguments: [
             ("", "1 core"), ("procs: 4", "4 tasks"),
             ("nodes: 2, procs: 4, cores per task: 8", "2 nodes, 4 tasks, 8 cores each"),
-            ("procs: 1, gpus: 2, walltime: '1:00:00'", "1 tasks, 2 GPUs, 1:00:00"), ("procs: 1, gpus: 0", "1 tasks"),
-            ("procs: $(P)", "1 tasks …"),
+            ("procs: 1, gpus: 2, walltime: '1:00:00'", "1 task, 2 GPUs, 1:00:00"), ("procs: 1, gpus: 0", "1 task"),
+            ("procs: $(P)", "1 task …"),
         ])
     func size(asked: String, words: String) throws {
         let steps = "- {name: make, description: d, run: {cmd: $(P), \(asked)}}"

@@ -45,7 +45,9 @@ struct Why: HostedCommand {
         let isOpen = !state[instance].phase.isFinal
         let isScheduled = isOpen && opened.graph.isScheduled(instance)
         if isOpen, !isScheduled {
-            evidence.cores = opened.header.allowance(await host.allowance(for: opened.graph)).cores
+            let allowance = opened.header.allowance(await host.allowance(for: opened.graph))
+            evidence.cores = allowance.cores
+            evidence.kibibytes = allowance.kibibytes == .max ? nil : allowance.kibibytes
         }
         evidence.silence = isScheduled ? opened.schedulerSilence(host) : nil
         let scheduler = opened.scheduler(host)
