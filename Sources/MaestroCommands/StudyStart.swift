@@ -43,7 +43,7 @@ struct StudyStart {
         host.terminal.writeOutput(directory.root + "\n")
         warnOfUnquotedPaths(directory)
         guard !isDry else {
-            printNextSteps(nil, directory)
+            if graph.hasAdapter(host: host) { printNextSteps(nil, directory) }
             return .fine
         }
         RecentStudies(host: host).add(directory)

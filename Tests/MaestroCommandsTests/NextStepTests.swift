@@ -37,6 +37,27 @@ import Testing
         }
     }
 
+    @Test(
+        "what was laid out for a scheduler that nothing is submitted to cannot be started, and does not fail for that",
+        arguments: ["lsf", "flux"])
+    func withoutAdapter(scheduler: String) async throws {
+        try await withBench { bench in
+            let text = """
+                description: {name: s, description: d}
+                batch: {type: \(scheduler), host: h, queue: q, bank: b}
+                study: [{name: one, description: d, run: {cmd: x, procs: 1}}]
+                """
+            try bench.write("s.yaml", text)
+            #expect(await bench.maestro("run", "--dry-run", "-o", "results", "s.yaml") == 0)
+            #expect(!bench.terminal.errors.contains("resume"), "\(bench.terminal.errors)")
+            for options in [["-y"], ["-y", "--wait"], ["-y", "-fg"]] {
+                #expect(await bench.maestro(["resume"] + options + ["results"]) == 1)
+            }
+            #expect(bench.terminal.errors.contains("studies for \(scheduler) can be planned and written (--dry-run)"))
+            #expect(await bench.output("status", "results").contains("0 of 1 finished (1 waiting)"))
+        }
+    }
+
     @Test("`resume` of a study that was cancelled names `retry`")
     func cancelled() async throws {
         try await withBench { bench in

@@ -6,18 +6,25 @@ import Scheduling
 import Specification
 
 extension StudyGraph {
+    /// Whether its jobs can be submitted: for some schedulers scripts are written, and no more.
+    package func hasAdapter(host: Host) -> Bool {
+        scheduler.isBesideConductor || makeExecutor(scheduler, host: host, root: "") != nil
+    }
+
+    /// - Throws: `StudyError` where its jobs cannot be submitted.
+    func requireAdapter(host: Host) throws {
+        guard !hasAdapter(host: host) else { return }
+        throw StudyError("studies for \(scheduler.name) can be planned and written (--dry-run), but not run yet")
+    }
+
     /// What its scheduler can never run of it, asked before anything is made: it would fail one by one.
     ///
     /// - Parameter asJob: Whether its conductor is to be a job.
     /// - Throws: `StudyError` where the scheduler's programs are not there: it would be waited for without end.
     package func unfit(asJob: Bool, host: Host) async throws -> [Diagnostic] {
         let kind = study.batch.kind
-        guard let executor = makeExecutor(kind, host: host, root: "") else {
-            guard kind.isBesideConductor else {
-                throw StudyError("studies for \(kind.name) can be planned and written (--dry-run), but not run yet")
-            }
-            return []
-        }
+        try requireAdapter(host: host)
+        guard let executor = makeExecutor(kind, host: host, root: "") else { return [] }
         guard executor is any ConductorCarrying || !asJob else {
             throw StudyError(
                 "--as-job submits the conductor to Slurm, but the study needs \(kind.dialect.title); omit it")
