@@ -55,6 +55,8 @@ import Testing
             }
             #expect(bench.terminal.errors.contains("studies for \(scheduler) can be planned and written (--dry-run)"))
             #expect(await bench.output("status", "results").contains("0 of 1 finished (1 waiting)"))
+            #expect(await bench.maestro("cancel", "-y", "results") == 0)
+            #expect(await bench.maestro("resume", "-y", "--wait", "results") == 3)
         }
     }
 

@@ -21,7 +21,7 @@ package func conduct(
 ) async throws -> ConductorEnd {
     let opened = try openStudy(path, for: .cancelling, host: host)
     try opened.refuseOpenPlaceUnlessItEnds(host: host)
-    if scheduler == nil { try opened.graph.requireAdapter(host: host) }
+    if scheduler == nil { try opened.requireAdapterUnlessItEnds(host: host) }
     guard host.processes.canStart(threads: .conductor) else { throw StudyError(ThreadNeed.conductor.refusal) }
     let isOver = opened.state.isClosed && opened.state.isComplete
     if isOver, RequestBox(opened.directory, host: host).pending(isCertain: true).isEmpty { return .complete }

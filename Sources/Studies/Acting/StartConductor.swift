@@ -9,7 +9,7 @@ import Tracking
 ///
 /// - Parameter notify: Is given a line for the user.
 package func startConductor(_ opened: OpenedStudy, host: Host, notify: (String) -> Void) async throws {
-    try opened.graph.requireAdapter(host: host)
+    try opened.requireAdapterUnlessItEnds(host: host)
     guard let minutes = opened.header.conductorJobMinutes else {
         return try await conductInBackground(opened.directory, study: opened.graph.study.name.value, host: host)
     }

@@ -21,7 +21,7 @@ package func checkPlace(of study: String, host: Host, notify: (String) -> Void) 
 
 extension OpenedStudy {
     /// Whether all that is left to do is to end it: nothing of what is in it is run for that.
-    private func isOnlyToEnd(_ host: Host) -> Bool {
+    func isOnlyToEnd(_ host: Host) -> Bool {
         let wishes = RequestBox(directory, host: host).pending(isCertain: true).map(\.request)
         return wishes.allSatisfy { $0 == .cancel } && (state.isCancelled || !wishes.isEmpty)
             && !graph.hasStepsToRunAlways

@@ -12,7 +12,7 @@ extension StudyGraph {
     }
 
     /// - Throws: `StudyError` where its jobs cannot be submitted.
-    func requireAdapter(host: Host) throws {
+    fileprivate func requireAdapter(host: Host) throws {
         guard !hasAdapter(host: host) else { return }
         throw StudyError("studies for \(scheduler.name) can be planned and written (--dry-run), but not run yet")
     }
@@ -36,5 +36,12 @@ extension StudyGraph {
                 "the study needs \(kind.dialect.title), but \(obstacle); run it on a login node of your cluster")
         }
         return await limits.map { preflight(self, limits: $0) + $0.gaps } ?? []
+    }
+}
+
+extension OpenedStudy {
+    /// - Throws: `StudyError` where steps of it would run, and its jobs cannot be submitted.
+    func requireAdapterUnlessItEnds(host: Host) throws {
+        if !isOnlyToEnd(host) { try graph.requireAdapter(host: host) }
     }
 }
