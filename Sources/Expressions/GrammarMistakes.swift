@@ -49,7 +49,7 @@ extension Parser {
 
     func mistakeOfCount(_ call: Frame.Call, at range: Range<Int>) -> ExpressionMistake {
         let arity = call.function.arity
-        let needed = "\(arity.count) argument\(arity.count == 1 ? "" : "s")" + (arity.isOpen ? " or more" : "")
+        let needed = counted(arity.count, "argument") + (arity.isOpen ? " or more" : "")
         return ExpressionMistake(
             range, "`\(call.function.rawValue)` takes \(needed), and here it has \(call.count)")
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Executors
 import Expansion
 import Specification

@@ -1,3 +1,4 @@
+import Diagnostics
 import Executors
 package import Expansion
 import Specification

@@ -14,11 +14,8 @@ func counted(
     }
 }
 
-/// A number of things: `1 step`, `2 steps`.
-func counted(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
-
-/// The same before what they do: `1 step is`, `2 steps are`.
-func countedAre(_ count: Int, _ what: String) -> String { counted(count, what) + (count == 1 ? " is" : " are") }
+/// A number of things before what they do: `1 step is`, `2 steps are`.
+func countedAre(_ count: Int, _ thing: String) -> String { counted(count, thing) + (count == 1 ? " is" : " are") }
 
 extension StateWord {
     /// Something the user will want to know first.

@@ -64,7 +64,7 @@ extension Diagnostic {
 
     static func fieldCount(_ count: Int, _ needed: String, at place: Place) -> Diagnostic {
         .error(
-            "field-count", at: place, "\(count) field\(count == 1 ? "" : "s"), and \(needed)",
+            "field-count", at: place, "\(counted(count, "field")), and \(needed)",
             hint: "quote a field that holds the separator")
     }
 

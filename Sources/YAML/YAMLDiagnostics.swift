@@ -72,7 +72,7 @@ extension Diagnostic {
         let what = isText ? "quoted text" : "list or mapping in brackets"
         return .error(
             "indentation", at: place, "this line continues a \(what), but is indented like a new key",
-            hint: "indent it with at least \(column) space\(column == 1 ? "" : "s")",
+            hint: "indent it with at least \(counted(column, "space"))",
             notes: [Note("it begins here", at: start)])
     }
 

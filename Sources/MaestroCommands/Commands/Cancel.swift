@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import HostInterface
 import Studies
@@ -41,7 +42,7 @@ struct Cancel: HostedCommand {
         }
         delivery.printNote(
             path,
-            done: selection.isEmpty ? "cancelling" : "cancelling \(count) \(count == 1 ? "instance" : "instances")",
+            done: selection.isEmpty ? "cancelling" : "cancelling \(counted(count, "instance"))",
             host: host)
     }
 }

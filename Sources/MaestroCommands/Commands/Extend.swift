@@ -87,7 +87,7 @@ struct Extend: HostedCommand {
     }
 
     private func words(_ news: SourceNews) -> String {
-        var parts = ["\(news.added) new \(news.added == 1 ? "row" : "rows")"]
+        var parts = [counted(news.added, "new row")]
         if news.changed > 0 { parts.append("\(news.changed) changed, which `maestro-swift rerun` takes over") }
         if news.vanished > 0, file == nil { parts.append("\(news.vanished) no longer there, which stay in the study") }
         return "table \(visible(news.table, keepingLines: false)): \(parts.joined(separator: "; "))\n"

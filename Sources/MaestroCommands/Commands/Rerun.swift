@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import Expansion
 import HostInterface
@@ -59,7 +60,7 @@ struct Rerun: HostedCommand {
         delivery.printNote(
             directory,
             done: count == 0
-                ? "changed; nothing runs again" : "\(count) \(count == 1 ? "instance" : "instances") to run",
+                ? "changed; nothing runs again" : "\(counted(count, "instance")) to run",
             host: host)
         return try await follow.follow(with: opened.directory, host: host)
     }

@@ -75,7 +75,7 @@ struct Resume: HostedCommand {
         if opened.state.isPaused || !box.pending(isCertain: true).isEmpty { wishes.append((.goOn, "continuing")) }
         if let hostIsGone {
             let steps = try GoneHost(name: hostIsGone, path: directory).steps(of: opened, host: host)
-            let done = "\(steps.count) \(steps.count == 1 ? "step" : "steps") of \(hostIsGone) will run again"
+            let done = "\(counted(steps.count, "step")) of \(hostIsGone) will run again"
             wishes.append((.beginElsewhere(InstanceSet(steps)), done))
         }
         return wishes

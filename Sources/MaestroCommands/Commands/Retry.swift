@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import HostInterface
 import Studies
@@ -45,7 +46,7 @@ struct Retry: HostedCommand {
         delivery.printNote(
             directory,
             done:
-                "retrying \(chosen.count) \(chosen.count == 1 ? "instance" : "instances")\(asked), and all that depends on \(chosen.count == 1 ? "it" : "them")",
+                "retrying \(counted(chosen.count, "instance"))\(asked), and all that depends on \(chosen.count == 1 ? "it" : "them")",
             host: host)
         return try await follow.follow(with: opened.directory, host: host)
     }

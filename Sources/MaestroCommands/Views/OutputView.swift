@@ -59,7 +59,7 @@ struct OutputView {
             throw StudyError("\(name) has not started; \(words) explains why")
         }
         guard let wanted, wanted > state.attempts else { return wanted ?? state.attempts }
-        throw StudyError("\(name) has had \(state.attempts) attempt\(state.attempts == 1 ? "" : "s")")
+        throw StudyError("\(name) has had \(counted(Int(state.attempts), "attempt"))")
     }
 
     // MARK: Several

@@ -17,7 +17,7 @@ package struct StudyExtension {
     package var words: String {
         let again =
             repeated == 0 ? "" : "; \(repeated) that \(repeated == 1 ? "gathers" : "gather") them will run again"
-        return "\(instances) new \(instances == 1 ? "instance" : "instances")" + again
+        return counted(instances, "new instance") + again
     }
 }
 
@@ -45,7 +45,7 @@ extension OpenedStudy {
     /// A line for each step that a request repeats only because its temporary files were removed.
     package func notesOnTemporaries(of request: Request) -> [String] {
         state.repeatedForTemporaries(by: request).sorted { $0.key < $1.key }.map { step, count in
-            "note: \(count) \(count == 1 ? "instance" : "instances") of \(visible(graph.steps[step].name, keepingLines: false)) will run again, because "
+            "note: \(counted(count, "instance")) of \(visible(graph.steps[step].name, keepingLines: false)) will run again, because "
                 + "\(count == 1 ? "its" : "their") temporary files were removed"
         }
     }
