@@ -7,9 +7,8 @@ extension Expander {
         guard !isTangled else { return }
         // What is left of a study with mistakes has no dependencies, so that a step's workspace means another thing.
         for (index, scope) in scopes.enumerated() where !diagnostics.isEnough {
-            guard let parameter = scope.first, study.steps[index].role != .regular else { continue }
             let step = study.steps[index]
-            guard !step.dependencies.isEmpty else { continue }
+            guard let parameter = scope.first, step.role != .regular, !step.dependencies.isEmpty else { continue }
             diagnostics.append(
                 .error(
                     "parameter-in-handler", at: step.name.place,

@@ -10,8 +10,10 @@ extension Expander {
     /// The texts of the steps with the names of the environment replaced.
     mutating func checkFixedLengths(_ environment: TokenEnvironment) {
         var total = TextBudget(TextBudget.study)
-        for step in study.steps where !step.texts.isEmpty {
-            for (text, limit) in step.textsWithTokens {
+        for step in study.steps {
+            for written in step.texts {
+                guard let limit = written.limit else { continue }
+                let text = written.text
                 var own = TextBudget(limit)
                 let filled = environment.replacing(text.value, budget: &own)
                 let quoted = filled.map { lengthOfQuoted(in: $0, environment).plus(lengthOfOutputs(in: $0)) } ?? 0
@@ -118,22 +120,6 @@ extension Expander {
 
 extension FluxOptions.Option {
     fileprivate var length: Int { kind.utf8.count + name.utf8.count + (value?.utf8.count ?? 0) + 8 }
-}
-
-extension Step {
-    /// Each with the bytes that it may have.
-    fileprivate var textsWithTokens: [(text: Located<String>, limit: Int)] {
-        var found: [(Located<String>, Int)] = []
-        func add(_ text: Located<String>, _ limit: Int) {
-            if text.value.utf8.contains(UInt8(ascii: "$")) { found.append((text, limit)) }
-        }
-        add(command, TextBudget.script)
-        if let restart { add(restart, TextBudget.script) }
-        add(about, TextBudget.word)
-        for text in settings.values { add(text, TextBudget.option) }
-        for list in [arguments, outputs.files, outputs.temporary] { for text in list { add(text, TextBudget.option) } }
-        return found
-    }
 }
 
 /// How long a text becomes, as a sum over its pieces.

@@ -4,7 +4,8 @@ extension Expander {
     /// The parameters of each step: its own, and those of what it waits for or names the workspace of; of what it gathers
     /// those that it gathers by.
     mutating func parameterScopes() -> [[Int]] {
-        var scopes = study.steps.map { step in step.texts.reduce(into: Set<Int>()) { $0.formUnion(own($1)) } }
+        var scopes = study.steps.map { step in step.texts.reduce(into: Set<Int>()) { $0.formUnion(own($1.text.value)) }
+        }
         if let round = study.roundParameter {
             for index in scopes.indices where study.steps[index].loop != nil { scopes[index].insert(round) }
         }
@@ -63,7 +64,7 @@ extension Expander {
     private func scopeSources(_ index: Int) -> Set<Int> {
         let step = study.steps[index]
         var sources: Set<Int> = []
-        for text in step.texts { sources.formUnion(compiler.stepsNamed(in: text)) }
+        for text in step.texts { sources.formUnion(compiler.stepsNamed(in: text.text.value)) }
         if !sources.isEmpty { sources.subtract(readers[index].gathered) }
         for dependency in step.dependencies where dependency.scope == .matching { sources.insert(dependency.step) }
         sources.remove(index)

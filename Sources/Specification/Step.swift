@@ -1,3 +1,4 @@
+import Diagnostics
 package import Executors
 
 /// One step of the study.
@@ -27,7 +28,7 @@ package struct Step: Sendable {
 
     private final class Box: Sendable {
         let details: StepDetails
-        let texts: [String]
+        let texts: [TextWithTokens]
 
         init(_ details: StepDetails) {
             self.details = details
@@ -60,20 +61,6 @@ package struct Step: Sendable {
     }
 }
 
-extension StepDetails {
-    fileprivate var textsWithTokens: [String] {
-        var found: [String] = []
-        func add(_ text: Located<String>?) {
-            if let text, text.value.utf8.contains(UInt8(ascii: "$")) { found.append(text.value) }
-        }
-        for text in [name, about, command] { add(text) }
-        for text in [restart, condition?.text] { add(text) }
-        for text in settings.values { add(text) }
-        for list in [arguments, outputs.files, outputs.temporary] { for text in list { add(text) } }
-        return found
-    }
-}
-
 /// What a step says, dependencies apart.
 struct StepDetails: Sendable {
     var name: Located<String>
@@ -102,9 +89,34 @@ struct StepDetails: Sendable {
     var rulePlaces = RulePlaces()
 }
 
+/// A text of a step that may name parameters, other steps or names of the environment, since it has a `$`.
+package struct TextWithTokens: Sendable {
+    package let text: Located<String>
+    /// The bytes that it may have once its tokens are replaced; nothing for what is put nowhere.
+    package let limit: Int?
+}
+
+extension StepDetails {
+    fileprivate var textsWithTokens: [TextWithTokens] {
+        var found: [TextWithTokens] = []
+        func add(_ text: Located<String>?, limit: Int?) {
+            guard let text, text.value.utf8.contains(UInt8(ascii: "$")) else { return }
+            found.append(TextWithTokens(text: text, limit: limit))
+        }
+        for text in [name, condition?.text] { add(text, limit: nil) }
+        for text in [command, restart] { add(text, limit: TextBudget.script) }
+        add(about, limit: TextBudget.word)
+        for text in settings.values { add(text, limit: TextBudget.option) }
+        for list in [arguments, outputs.files, outputs.temporary] {
+            for text in list { add(text, limit: TextBudget.option) }
+        }
+        return found
+    }
+}
+
 extension Step {
-    /// All that may name parameters or other steps: its texts that have a `$`.
-    package var texts: [String] {
+    /// All that may name parameters or other steps.
+    package var texts: [TextWithTokens] {
         _read { yield box.texts }
     }
 }

@@ -34,7 +34,7 @@ extension Expander {
     private func namesOneInstance(of other: Int, _ step: Step) -> Bool {
         let name = study.steps[other].name.value
         return step.texts.contains { text in
-            compiler.environment.tokensNamed(in: text).contains { token in
+            compiler.environment.tokensNamed(in: text.text.value).contains { token in
                 OutputToken(token.plainName)?.step == name || token.plainName == "\(name).workspace"
                     || ConditionName(token.plainName, isStep: { $0 == name }) != nil
             }

@@ -4,7 +4,7 @@ extension Step {
     /// The places of values that its texts name, themselves or by their labels.
     fileprivate func uses(of places: [String: Int], _ environment: TokenEnvironment) -> Set<Int> {
         texts.reduce(into: []) { found, text in
-            for token in environment.tokensNamed(in: text) {
+            for token in environment.tokensNamed(in: text.text.value) {
                 let name = token.plainName
                 if let place = places[name] ?? DottedName(name).flatMap({ places[String($0.stem)] }) {
                     found.insert(place)

@@ -32,7 +32,7 @@ extension Study {
     /// - Parameter steps: By their names.
     func stepsOfPreviousRound(namedBy index: Int, _ environment: TokenEnvironment, _ steps: [String: Int]) -> Set<Int> {
         self.steps[index].texts.reduce(into: []) { found, text in
-            for token in environment.tokensNamed(in: text) {
+            for token in environment.tokensNamed(in: text.text.value) {
                 if let named = PreviousToken(token.plainName), let step = steps[named.step] { found.insert(step) }
             }
         }
