@@ -6,15 +6,14 @@ from typing import Callable
 
 import report
 from bench import Bench
-from conductors import holder, within
-from processes import ProgramFailed, interleave
+from processes import interleave
 from report import Row
 from slurm_conditions import slurm_conditions
 from slurm_conducting import slurm_conductor, slurm_latency, slurm_resume
 from slurm_peers import by_hand, maestro_submission
-from slurm_runs import PATIENCE, await_moment, await_submission, running
+from slurm_runs import await_submission, makespan, running
 from slurm_studies import SLURM_CHAIN, SLURM_SLEEPING
-from studies import counted, steps_of
+from studies import steps_of
 
 #: How many combinations are submitted, and in how many seconds at most.
 SUBMIT_TARGETS = {1_000: 2.0, 10_000: 5.0}
@@ -65,13 +64,7 @@ def slurm_makespan(bench: Bench) -> list[Row]:
     combinations = MAKESPAN_COMBINATIONS
 
     def ours() -> float:
-        with running(bench, bench.studies.file(combinations, SLURM_SLEEPING)) as (directory, start):
-            seconds = await_moment(directory / "funnel" / "end") - start
-            if not counted(directory / "funnel" / "out", combinations):
-                raise ProgramFailed(f"a run of {combinations} combinations has a wrong result")
-            if not within(PATIENCE, lambda: holder(directory) is None):
-                raise ProgramFailed("the conductor did not end after the last job")
-            return seconds
+        return makespan(bench, bench.studies.file(combinations, SLURM_SLEEPING), combinations)
 
     medians = interleave({"ours": ours, "by hand": lambda: by_hand(bench, combinations)}, bench.rounds)
     name, seconds, hand = f"slurm makespan, {steps_of(combinations):,} jobs", medians["ours"], medians.get("by hand")

@@ -6,12 +6,10 @@ from functools import partial
 
 import report
 from bench import Bench
-from conductors import holder, within
-from processes import ProgramFailed, interleave
+from processes import interleave
 from report import Row
-from slurm_runs import PATIENCE, await_moment, running
+from slurm_runs import makespan
 from slurm_studies import SLURM_CONDITIONS, SLURM_UNCONDITIONAL
-from studies import counted
 
 #: How many conditions are judged, with `--long` and without.
 LONG_JOBS, SHORT_JOBS = 10_000, 1_000
@@ -25,19 +23,10 @@ def slurm_conditions(bench: Bench) -> list[Row]:
     bench.cluster.prepare()
     jobs = LONG_JOBS if bench.long else SHORT_JOBS
     sides = {"with": SLURM_CONDITIONS, "without": SLURM_UNCONDITIONAL}
-    medians = interleave({side: partial(_run, bench, jobs, study) for side, study in sides.items()}, bench.rounds)
+    files = {side: bench.studies.file(jobs, study) for side, study in sides.items()}
+    runs = {side: partial(makespan, bench, file, jobs, RUN_PATIENCE) for side, file in files.items()}
+    medians = interleave(runs, bench.rounds)
     ours, plain = medians["with"], medians["without"]
     name = f"slurm conditions, {jobs:,} jobs" + ("" if bench.long else f" (--long: {LONG_JOBS:,})")
     row = Row(name, report.seconds(ours), f"{report.seconds(plain)} (no conditions)", f"{ours / plain:.3f} times its time")
     return [row.with_target(f"≤ {MOST_MORE} times its time", ours <= MOST_MORE * plain)]
-
-
-def _run(bench: Bench, jobs: int, study: str) -> float:
-    """The seconds that one run takes."""
-    with running(bench, bench.studies.file(jobs, study)) as (directory, start):
-        seconds = await_moment(directory / "funnel" / "end", RUN_PATIENCE) - start
-        if not counted(directory / "funnel" / "out", jobs):
-            raise ProgramFailed(f"a run of {jobs} jobs has a wrong result")
-        if not within(PATIENCE, lambda: holder(directory) is None):
-            raise ProgramFailed("the conductor did not end after the last job")
-        return seconds

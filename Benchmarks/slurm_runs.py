@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Iterator
 
 from bench import Bench
-from conductors import cancelled_at_end, within
+from conductors import cancelled_at_end, holder, within
 from journals import Journal
 from processes import ProgramFailed, settle
 from slurm_peers import moment
+from studies import counted
 
 #: How long a study may take to be submitted or to end, and how long to be cancelled.
 PATIENCE = 600.0
@@ -45,3 +46,14 @@ def await_moment(file: Path, patience: float = PATIENCE) -> float:
     if not within(patience, lambda: moment(file) is not None):
         raise ProgramFailed(f"{file.parent.name} did not come to its end")
     return moment(file) or 0
+
+
+def makespan(bench: Bench, file: Path, instances: int, patience: float = PATIENCE) -> float:
+    """The seconds from the start of `run` to the end of the step `funnel`, which has counted so many instances."""
+    with running(bench, file) as (directory, start):
+        seconds = await_moment(directory / "funnel" / "end", patience) - start
+        if not counted(directory / "funnel" / "out", instances):
+            raise ProgramFailed(f"a run of {instances} combinations has a wrong result")
+        if not within(PATIENCE, lambda: holder(directory) is None):
+            raise ProgramFailed("the conductor did not end after the last job")
+        return seconds

@@ -41,15 +41,6 @@ study:
       depends: [make]
       procs: 1
 
-  - name: funnel
-    description: Count the copies, and tell when that is done.
-    run:
-      cmd: |
-        ls $(post.workspace) | wc -l > out
-        date +%s.%N > end
-      depends: [post_*]
-      procs: 1
-
 """
 
 HELD_STEPS = """\
@@ -91,13 +82,19 @@ study:
       procs: 1
       WHEN
 
+"""
+
+
+def _funnel(step: str) -> str:
+    """A step that counts the instances of another one, once all have ended."""
+    return f"""\
   - name: funnel
     description: Count what ran, and tell when that is done.
     run:
       cmd: |
-        ls $(work.workspace) | wc -l > out
+        ls $({step}.workspace) | wc -l > out
         date +%s.%N > end
-      depends: [work_*]
+      depends: [{step}_*]
       procs: 1
 
 """
@@ -109,18 +106,18 @@ def _study(name: str, description: str, steps: str) -> str:
 
 
 #: The chain of the other measurements as Slurm jobs.
-SLURM_CHAIN = _study("slurm-chain", "Each value goes through two jobs.", CHAIN_STEPS.replace("        PAUSE\n", ""))
+SLURM_CHAIN = _study("slurm-chain", "Each value goes through two jobs.", CHAIN_STEPS.replace("        PAUSE\n", "") + _funnel("post"))
 #: The same with jobs that take a moment.
-SLURM_SLEEPING = _study("slurm-sleeping", "Each value goes through two jobs.", CHAIN_STEPS.replace("PAUSE", "sleep 0.2"))
+SLURM_SLEEPING = _study("slurm-sleeping", "Each value goes through two jobs.", CHAIN_STEPS.replace("PAUSE", "sleep 0.2") + _funnel("post"))
 #: One job runs for an hour, and all others wait for it in Slurm.
 SLURM_HELD = _study("slurm-held", "One job holds up all others.", HELD_STEPS)
 
 #: Each of many jobs is told by a condition whether to run, and all do.
 SLURM_CONDITIONS = _study(
     "slurm-conditions", "Jobs with conditions.",
-    JUDGED_STEPS.replace("WHEN", "when: $(probe.outputs.level) > 5 or $(N) < 0"))
+    JUDGED_STEPS.replace("WHEN", "when: $(probe.outputs.level) > 5 or $(N) < 0") + _funnel("work"))
 #: The same without conditions.
-SLURM_UNCONDITIONAL = _study("slurm-unconditional", "Jobs without conditions.", JUDGED_STEPS.replace("      WHEN\n", ""))
+SLURM_UNCONDITIONAL = _study("slurm-unconditional", "Jobs without conditions.", JUDGED_STEPS.replace("      WHEN\n", "") + _funnel("work"))
 
 
 def relay(studies: Studies, rounds: int) -> Path:
