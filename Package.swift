@@ -39,7 +39,8 @@ let package = Package(
                 .embedInCode("flux.mustache"), .embedInCode("wrapper.sh"), .embedInCode("wrapper-slurm.sh"),
                 .embedInCode("wrapper-sge.sh"), .embedInCode("sge.mustache"), .embedInCode("conductor.sh"),
                 .embedInCode("pgen.py"), .embedInCode("outputs.sh"),
-                .embedInCode("conditions.sh"), .embedInCode("condition.awk"),
+                .embedInCode("conditions.sh"), .embedInCode("plain-conditions.sh"),
+                .embedInCode("condition.awk"),
             ]),
         /// The text of scripts, from templates.
         .target(

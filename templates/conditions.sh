@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # a part of wrapper.sh, which has the variables
 #
-# How a wrapper judges the condition of its step; a part of `wrapper.sh`, whose variables it uses. `condition.awk` computes.
+# How a wrapper judges the condition of its step; a part of `wrapper.sh`, whose variables it uses. `condition.awk` computes
+# what `plain-conditions.sh` cannot.
 
 # Whether the step's condition holds; sets `skip` where it does not. What stands for a name in it is a value, or:
 #   o:STEP:NAME:LETTER:WHO[:=TEXT]   what that step has published; a letter for the type, how the step is called, and
@@ -9,8 +10,8 @@
 #   x:STEP:WHO                       its exit code
 judge_condition() {
     [ -n "$condition" ] && [ -z "$skip" ] || return 0
-    local operand letter verdict lines=$condition text who
-    local -a words
+    local operand letter verdict text who
+    local -a words texts=()
     IFS=$'\x1e' read -r -a words <<<"$operands"
     for operand in "${words[@]}"; do
         case $operand in
@@ -23,14 +24,19 @@ judge_condition() {
             ;;
         *) text=$operand ;;
         esac
-        lines+=$'\n'$text
+        texts+=("$text")
     done
-    verdict=$(LC_ALL=C awk "$condition_program" <<<"$lines") || verdict='error awk failed'
+    judge_plainly "${texts[@]}" 2>/dev/null || ask_awk
     case $verdict in
     true) ;;
     false) skip=yes ;;
     *) cannot_judge "${verdict#error }" ;;
     esac
+}
+
+ask_awk() { # sets `verdict`
+    local IFS=$'\n'
+    verdict=$(LC_ALL=C awk "$condition_program" <<<"$condition"$'\n'"${texts[*]}") || verdict='error awk failed'
 }
 
 cannot_judge() { # reason

@@ -13,30 +13,8 @@ import Testing
         (["awk"], 10_000), (["mawk"], 2500), (["gawk", "--posix"], 2500), (["busybox", "awk"], 2500),
     ]
 
-    private enum Outcome: String { case yes = "true", no = "false", error }
-
-    private struct Sample {
-        let text: String
-        let lines: String
-        let outcome: Outcome
-    }
-
-    private static func sample(_ text: String, _ columns: [(name: String, value: Value)]) throws -> Sample? {
-        var known = SimilarNames([])
-        let types = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.value) })
-        let checked = try Expression.parse(text).checked(as: .flag, names: &known) { types[$0]?.type }
-        let values = checked.columns.compactMap { types[$0] }
-        let lines = ([checked.awkText] + values.map(\.awkText)).joined(separator: "\n")
-        do throws(ExpressionMistake) {
-            return Sample(text: text, lines: lines, outcome: try checked.value(values) == .flag(true) ? .yes : .no)
-        } catch {
-            // The work that it takes is only counted here.
-            return error.message.contains("operations") ? nil : Sample(text: text, lines: lines, outcome: .error)
-        }
-    }
-
     /// What an awk makes of them; it ends at the first error, and goes on behind that.
-    private static func outcomes(of samples: [Sample], _ awk: [String]) async throws -> [Substring]? {
+    private static func outcomes(of samples: [ConditionSample], _ awk: [String]) async throws -> [Substring]? {
         let host = Host.live()
         let file = "/tmp/maestro-swift-conditions-" + host.random.bytes(6).map { String($0, radix: 16) }.joined()
         defer { try? host.files.remove(file) }
@@ -59,7 +37,7 @@ import Testing
         return found
     }
 
-    private func agree(_ samples: [Sample], _ awk: [String]) async throws {
+    private func agree(_ samples: [ConditionSample], _ awk: [String]) async throws {
         guard let lines = try await Self.outcomes(of: samples, awk) else { return }
         for (sample, line) in zip(samples, lines) {
             let isSame = sample.outcome == .error ? line.hasPrefix("error ") : line == sample.outcome.rawValue
@@ -70,9 +48,11 @@ import Testing
     @Test("random conditions are judged alike by each awk", arguments: awks)
     func random(awk: [String], count: Int) async throws {
         var random = RandomCondition(seed: 7)
-        let samples = try (0..<count).compactMap { _ in try Self.sample(random.next(), RandomCondition.columns) }
+        let samples = try (0..<count).compactMap { _ in try ConditionSample(random.next()) }
         #expect(samples.count > count * 99 / 100)
-        for outcome in [Outcome.yes, .no, .error] { #expect(samples.count { $0.outcome == outcome } > count / 20) }
+        for outcome in [ConditionSample.Outcome.yes, .no, .error] {
+            #expect(samples.count { $0.outcome == outcome } > count / 20)
+        }
         try await agree(samples, awk)
     }
 

@@ -17,6 +17,26 @@ struct RandomCondition {
     /// A condition.
     mutating func next() -> String { flag(numbers.within(1...4)) }
 
+    /// A condition that compares plain values and does nothing else.
+    mutating func nextPlain() -> String { plainFlag(numbers.within(0...3)) }
+
+    private mutating func plainFlag(_ depth: Int) -> String {
+        let below = depth - 1
+        switch depth > 0 ? numbers.below(4) : 4 + numbers.below(6) {
+        case 0: return "not (\(plainFlag(below)))"
+        case 1, 2, 3: return "(\(plainFlag(below))) \(pick(["and", "or"])) (\(plainFlag(below)))"
+        case 4: return flag(0)
+        case 5: return "\(text(0)) \(pick(["==", "!="])) \(text(0))"
+        case 6: return "\(text(0)) \(pick(["in", "not in"])) [\"high\", 'ß', '12.50', '']"
+        case 7: return "\(plainNumber()) \(pick(["in", "not in"])) [1, 40, -0.5, 0.0001]"
+        default: return "\(plainNumber()) \(pick(["==", "!=", "<", "<=", ">", ">="])) \(plainNumber())"
+        }
+    }
+
+    private mutating func plainNumber() -> String {
+        pick(["$(N)", "$(HALF)", "$(ZERO)", "40", "39.999999", "40.0001", "0", "-0.5", "-0.500001", "999999999.999999"])
+    }
+
     private mutating func pick(_ texts: [String]) -> String { texts[numbers.below(texts.count)] }
 
     private mutating func flag(_ depth: Int) -> String {
