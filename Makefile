@@ -25,9 +25,11 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE_FOLDER ?= .build
 PROGRAM = $(shell swift build --scratch-path $(RELEASE_FOLDER) -c release --show-bin-path)/maestro-swift
 
-# Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.27 on.
+# Swift's runtime, libyaml and C++ are linked in; what is left to load is glibc, from 2.27 on. Its addresses are fixed, so
+# that nothing is relocated when it starts.
 LINK = $(CURDIR)/.build-link
-RELEASE = --scratch-path $(RELEASE_FOLDER) -c release --static-swift-stdlib $(addprefix -Xswiftc ,-Xclang-linker -B$(LINK) -Xclang-linker -static-libgcc) \
+RELEASE = --scratch-path $(RELEASE_FOLDER) -c release --static-swift-stdlib \
+  $(foreach option,-B$(LINK) -static-libgcc -no-pie,-Xswiftc -Xclang-linker -Xswiftc $(option)) \
   -Xcc -DMAESTRO_SWIFT=$(shell swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p')
 
 .PHONY: dated demo built-tests check test clusters nightly lint example simulate fuzz soak sanitize reliability conformance studies build install dist compare clean needs
