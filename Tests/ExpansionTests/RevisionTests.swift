@@ -52,6 +52,31 @@ import YAML
         #expect(more.graph.instances.suffix(2).map { more.graph.name(of: $0) } == ["a_ROUND.3", "a_ROUND.4"])
     }
 
+    @Test(
+        "another default of a value repeats the steps that use it, also in conditions and in the next round",
+        arguments: [
+            ("{cmd: 'echo $(a.outputs.level)', depends: [a]}", ["b: default of `a.outputs.level` 3 true"]),
+            ("{cmd: x, depends: [a], when: $(a.outputs.level) > 3}", ["b: when 3 true"]),
+            (
+                "{cmd: 'echo $(previous.b.outputs.level)', outputs: [level: {type: number, default: DEFAULT}], "
+                    + "repeat: {until: $(b.exit) == 0, at most: 3}}",
+                ["b: default of `previous.b.outputs.level` 4 true"]
+            ), ("{cmd: 'echo $(a.outputs.other)', depends: [a]}", []),
+        ])
+    func defaults(run: String, expected: [String]) throws {
+        func text(_ number: Int) -> String {
+            """
+            description: {name: n, description: d}
+            study:
+            - {name: a, description: d, run: {cmd: x, outputs: [level: {type: number, default: DEFAULT}, other: number]}}
+            - {name: b, description: d, run: \(run)}
+            """.replacing("DEFAULT", with: "\(number)")
+        }
+        let revision = try revision(text(1), text(2))
+        #expect(reasons(revision).filter { $0.hasPrefix("b: ") && $0.hasSuffix("true") } == expected)
+        #expect(revision.repeated.isEmpty == expected.isEmpty)
+    }
+
     /// Steps `a`, `b` behind it and `all` behind all of that.
     private func text(
         _ command: String = "echo $(P)", parameters: String = "P: {values: [1, 2, 3], label: P.%%}",

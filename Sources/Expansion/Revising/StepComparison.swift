@@ -79,9 +79,8 @@ struct StepComparison {
             return
         }
         if now.value != renaming(former.value) { return note("when", at: now.place, repeats: !isKnownInBoth) }
-        let environment = new.source.environment
-        guard let name = changedNames(in: now.value).first else { return }
-        note("when", at: environment.place(of: name) ?? now.place, repeats: !isKnownInBoth)
+        guard let place = placeOfChange(inExpression: now) else { return }
+        note("when", at: place, repeats: !isKnownInBoth)
     }
 
     /// Whether a round was the last one is known only by judging it again.
@@ -91,8 +90,8 @@ struct StepComparison {
         else { return }
         if after.until.text.value != renaming(before.until.text.value) {
             note("until", at: after.until.text.place, repeats: true)
-        } else if let name = changedNames(in: after.until.text.value).first {
-            note("until", at: new.source.environment.place(of: name) ?? after.until.text.place, repeats: true)
+        } else if let place = placeOfChange(inExpression: after.until.text) {
+            note("until", at: place, repeats: true)
         }
         if after.atMost != before.atMost { note("at most", at: after.place, repeats: false) }
     }
@@ -120,6 +119,17 @@ struct StepComparison {
             let variable = new.source.environment.place(of: name)
             note("`\(name)`", at: variable ?? text.place, repeats: true)
         }
+        for value in versions.changedDefaults(in: text.value) {
+            note("default of `\(value.token)`", at: value.place, repeats: true)
+        }
+    }
+
+    /// Where something was edited that an expression names, which reads the same.
+    private func placeOfChange(inExpression text: Located<String>) -> Place? {
+        if let name = changedNames(in: text.value).first {
+            return new.source.environment.place(of: name) ?? text.place
+        }
+        return versions.changedDefaults(in: text.value).first?.place
     }
 
     private func firstChange(of text: String, since former: String) -> Int? {
