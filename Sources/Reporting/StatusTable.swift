@@ -70,6 +70,7 @@ extension StatusReport {
         if failures.count > Self.groupsShown { text += "and \(failures.count - Self.groupsShown) other causes\n" }
         for step in steps {
             if let note = AllowedFailuresNote(step, in: state) { text += "  \(note.text)\n" }
+            if let note = ExhaustedLoopNote(step, in: state) { text += "  \(note.text)\n" }
         }
         if !failures.isEmpty, !state.isCancelled {
             text += "  `maestro-swift retry \(path)` runs the failed instances again, and all that depends on them\n"

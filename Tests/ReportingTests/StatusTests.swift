@@ -34,6 +34,31 @@ func report(_ filter: StatusFilter = StatusFilter(), _ conductor: ConductorStatu
 }
 
 @Suite struct StatusTests {
+    @Test("a loop that had all its rounds says so, and what to check; one that ended before does not")
+    func exhaustedLoop() throws {
+        var state = RunState(
+            try graph(
+                """
+                description: {name: n, description: d}
+                study:
+                - {name: a, description: d, run: {cmd: x, repeat: {until: $(a.exit) == 1, at most: 2}}}
+                """))
+        func text() -> String {
+            StatusReport(
+                RunSnapshot(state, sequence: 1, directory: "/s", conductor: .none, now: at(9), zoneOffsetMinutes: 0)
+            )
+            .troubleText(colour: false)
+        }
+        state.apply(intended(0), at: at(0))
+        state.apply(.ended(InstanceID(0), .succeeded, at: at(1)), at: at(1))
+        #expect(text() == "")
+        state.apply(intended(1), at: at(2))
+        state.apply(.ended(InstanceID(1), .succeeded, at: at(3)), at: at(3))
+        #expect(
+            text()
+                == "  a: ended after 2 rounds, the most that `at most` allows; check whether `$(a.exit) == 1` holds\n")
+    }
+
     @Test("the table says first what is wrong, and never lets a study's words steer the terminal")
     func table() throws {
         #expect(
