@@ -54,17 +54,7 @@ private func reasonToStop(
     if case .dequeuing = own.phase { return .dequeued }
     guard !executor.capabilities.killsByItself, own.phase == .running, let started = own.started,
         let walltime = state.resources(of: instance).walltime,
-        let limit = policy.grown(walltime, for: instance, in: state).seconds
+        let limit = state.seconds(of: walltime, for: instance)
     else { return nil }
     return watch.age(of: started, at: now) >= limit * 1000 ? .walltime : nil
-}
-
-extension Policy {
-    /// A walltime, longer where attempts have been stopped at theirs and the step's rule for that says so.
-    func grown(_ walltime: Walltime, for instance: InstanceID, in state: RunState) -> Walltime {
-        let count = Int(state[instance].retries[.timeLimit])
-        guard count > 0 else { return walltime }
-        let rule = rule(for: .timeLimit, step: state.graph.stepIndex(of: instance), of: state.graph)
-        return rule.walltime(walltime, grown: count).flatMap { Walltime($0) } ?? walltime
-    }
 }

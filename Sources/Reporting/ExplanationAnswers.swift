@@ -143,7 +143,7 @@ extension Explanation {
         let since =
             own.started.map { " for " + Duration.short(milliseconds: max(0, now.milliseconds(since: $0))) } ?? ""
         var answer = Answer(words: "runs\(since)\(place)", wantsOutput: true)
-        if let limit = state.resources(of: instance).walltime?.seconds {
+        if let limit = state.resources(of: instance).walltime.flatMap({ state.seconds(of: $0, for: instance) }) {
             answer.facts.append("its walltime is \(Duration.short(Int64(limit)))")
         }
         if let blockingReason = state.blockingReasons[instance] { answer.facts.append(blockingReason) }

@@ -82,10 +82,17 @@ extension RetryRule {
     ///
     /// Source: sbatch(1), `--time`.
     package func walltime(_ limit: Walltime, grown count: Int) -> String? {
+        seconds(limit, grown: count, unit: 60).map { "\($0 / 60)" }
+    }
+
+    /// The same in seconds.
+    ///
+    /// - Parameter unit: Seconds of which the walltime is to be a multiple.
+    package func seconds(_ limit: Walltime, grown count: Int, unit: Int64) -> Int64? {
         guard let asked = limit.seconds else { return nil }
         let most = most.flatMap { Walltime($0.value)?.seconds }
         // Slurm counts the seconds of a time limit in 32 bits with a sign (its src/common/parse_time.c).
-        return "\(min(grown(asked, count: count, most: most, unit: 60), Int64(Int32.max / 60)))"
+        return min(grown(asked, count: count, most: most, unit: unit), Int64(Int32.max) / unit) * unit
     }
 
     /// In whole units: what is asked for is rounded up and the bound down, so that the bound holds.

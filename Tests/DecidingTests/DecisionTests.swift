@@ -140,19 +140,22 @@ private func submitted(_ commands: [Command]) -> [UInt32] {
         #expect(submitted(due(state, policy)).count == 1)
     }
 
-    @Test("a local step that was stopped at its walltime has a longer one the next time, as its rule says")
-    func longerWalltime() throws {
+    @Test(
+        "a local step that was stopped at its walltime has a longer one the next time, to the second as its rule says",
+        arguments: [("1", "factor: 3", 180), ("0:07", "factor: 1.5", 11), ("0:07", "most: '0:08'", 8)])
+    func longerWalltime(walltime: String, rule: String, seconds: Int64) throws {
         var state = RunState(
             try graph(
-                "- {name: a, description: d, run: {cmd: x, walltime: 1, retry: {time limit: {times: 2, factor: 3}}}}"))
+                "- {name: a, description: d, run: {cmd: x, walltime: '\(walltime)', "
+                    + "retry: {time limit: {times: 2, \(rule)}}}}"))
         let step = InstanceID(0)
         state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(100)))
         state.note(.started(step, at: at(100)), .retrying(step, .timedOut, at: at(160)))
         state.carryOut(commands(for: state, watch: Watch(), policy: policy, now: at(200)))
         state.note(.started(step, at: at(200)))
         func due(_ second: Int64) -> [Command] { commands(for: state, watch: Watch(), policy: policy, now: at(second)) }
-        #expect(!due(379).contains(.stop(step, .walltime, urgently: false)))
-        #expect(due(380).contains(.stop(step, .walltime, urgently: false)))
+        #expect(!due(199 + seconds).contains(.stop(step, .walltime, urgently: false)))
+        #expect(due(200 + seconds).contains(.stop(step, .walltime, urgently: false)))
     }
 
     @Test("a local step is asked to end at its walltime, and killed when it does not")

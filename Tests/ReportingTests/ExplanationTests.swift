@@ -80,6 +80,15 @@ import Tracking
             silent.why(0).contains { $0.contains("Slurm has not responded since 2023-11-14 22:13:20: squeue: timed") })
     }
 
+    @Test("what was given a longer walltime is told with that")
+    func longerWalltime() throws {
+        let study = try Told(run: "procs: 1, walltime: 30, retry: {time limit: 1}").after(
+            intended(0), accepted(1), .started(InstanceID(0), at: at(2)),
+            .retrying(InstanceID(0), .timedOut, at: at(62)), intended(0, attempt: 2, batch: 4), accepted(4),
+            .started(InstanceID(0), at: at(70)))
+        #expect(study.why(0).contains("  its walltime is 1h00m"))
+    }
+
     @Test("a failure is told with its cause, its last lines and every earlier attempt; its children by it")
     func failed() throws {
         let study = try Told().after(

@@ -42,7 +42,7 @@ extension Reading {
     }
 
     private var walltimeSeconds: Int64? {
-        knownWalltime(of: instance, in: state).flatMap { policy.grown($0, for: instance, in: state).seconds }
+        knownWalltime(of: instance, in: state).flatMap { state.seconds(of: $0, for: instance) }
     }
 
     /// Of what the user cancelled Slurm has said nothing for so long that nothing more is to be expected.
