@@ -86,6 +86,7 @@ extension ConductorLoop {
         let start = now
         let observation = await asked.observe(jobs)
         if executor.capabilities.forgets { await doubtForgotten(observation, of: jobs, executor: executor) }
+        if observation.isTrustworthy { watch.arrays.observed(known.map(\.batch.id)) }
         let records = read(jobs, executor, observation)
         for (live, job) in zip(known, jobs) {
             for task in job.tasks {

@@ -197,6 +197,7 @@ extension ConductorLoop {
             let limiting = executors.ability((any ArrayLimiting).self, of: live.batch.executor)
             let isDone = await limiting?.limit(batch, to: limit) ?? false
             watch.arrays.limited(id, to: limit, isDone: isDone, at: now)
+            if watch.arrays.isLowered(id) { poll.expectNews(at: now) }
         }
     }
 

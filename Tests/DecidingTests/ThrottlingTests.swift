@@ -83,11 +83,15 @@ private struct LimitedQueue {
     /// - Parameters:
     ///   - restarts: Of a thousand ends: another conductor comes, which knows nothing of limits.
     ///   - failures: Of a thousand changes of a limit: they come to nothing.
-    ///   - setBacks: Of a thousand ends: it is to be tried again, and what waits for it in Slurm is tied to that.
+    ///   - delayedRetries: Of a thousand ends: it is to be tried again, and what waits for it in Slurm is tied to that.
+    ///   - lateEnds: Of a thousand ends: the conductor hears of it later, though of what begins meanwhile.
     private func run(
         _ graph: StudyGraph, throttle: Int, arrays: Int, seed: UInt64, restarts: Int = 0, failures: Int = 0,
-        delayedRetries: Int = 0
+        delayedRetries: Int = 0, lateEnds: Int = 0
     ) throws -> Course {
+        var unheard: [InstanceID] = []
+        // As Slurm knows it.
+        var truth = RunState(graph)
         var numbers = Numbers(seed: seed)
         var (state, watch, queue, course) = (RunState(graph), Watch(), LimitedQueue(), Course())
         var policy = Policy(cores: 2, throttle: throttle)
@@ -99,7 +103,10 @@ private struct LimitedQueue {
                 isBusy = true
                 switch command {
                 case .submit(let batch, let terms):
-                    state.note(.intended(batch), .accepted(batch.id, job: JobID(batch.id.number)))
+                    for event in [Event.intended(batch), .accepted(batch.id, job: JobID(batch.id.number))] {
+                        state.note(event)
+                        truth.note(event)
+                    }
                     watch.arrays.submits(batch.id, terms)
                     queue.arrays[batch.id] = .init(
                         waiting: batch.members.map(\.instance), limit: batch.isArray ? terms.limit : 0,
@@ -125,23 +132,41 @@ private struct LimitedQueue {
                         queue.tied[child] = state[child].batch.map { watch.arrays.predecessors(of: $0) }
                     }
                     state.note(.updatedDependencies(InstanceSet(children)))
+                    truth.note(.updatedDependencies(InstanceSet(children)))
                 case .stop, .returnUnstarted: Issue.record("\(command)")
                 }
-                queue.schedule(state)
+                queue.schedule(truth)
                 course.most = max(course.most, queue.running)
             }
             if isBusy { continue }
-            queue.schedule(state)
+            queue.schedule(truth)
             course.most = max(course.most, queue.running)
             course.sum += queue.running
             course.ends += 1
+            watch.arrays.observed(state.scheduled)
+            let running = queue.arrays.values.flatMap(\.running)
+            for begun in running.sorted() where state[begun].phase == .queued {
+                state.note(.started(begun, at: at(100)))
+            }
+            if let known = unheard.first, running.isEmpty || numbers.happens(300) {
+                unheard.removeFirst()
+                state.note(.ended(known, .succeeded, at: at(100)))
+                continue
+            }
             let one = try #require(
                 queue.arrays.values.flatMap(\.running).sorted().randomElement(using: &numbers),
                 "nothing runs, seed \(seed)")
             queue.end(one)
+            if numbers.happens(lateEnds) {
+                unheard.append(one)
+                truth.note(.ended(one, .succeeded, at: at(100)))
+                continue
+            }
             let isSetBack = numbers.happens(delayedRetries)
-            state.note(
-                isSetBack ? .retrying(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100)))
+            let end: Event =
+                isSetBack ? .retrying(one, .failed(.nodeFailure), at: at(100)) : .ended(one, .succeeded, at: at(100))
+            state.note(end)
+            truth.note(end)
             if numbers.happens(restarts) { watch = Watch() }
         }
         return course
@@ -156,6 +181,17 @@ private struct LimitedQueue {
             let course = try run(
                 graph, throttle: throttle, arrays: [1, 4, 1001, 1001][Int(seed % 4)], seed: seed,
                 restarts: seed < 3 ? 0 : 100, failures: seed % 2 == 0 ? 0 : 300)
+            #expect(course.most <= throttle, "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "nor where an end is heard of after what it has let begin", arguments: studies, [1, 2, 3, 6])
+    func heardLate(steps: String, throttle: Int) throws {
+        for seed in 0..<24 as Range<UInt64> {
+            let course = try run(
+                graph(steps, values: [2, 5, 12][Int(seed % 3)]), throttle: throttle,
+                arrays: [1, 4, 1001][Int(seed / 3 % 3)], seed: seed, lateEnds: 300)
             #expect(course.most <= throttle, "seed \(seed)")
         }
     }

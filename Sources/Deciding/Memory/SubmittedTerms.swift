@@ -6,6 +6,8 @@ package struct SubmittedTerms: Hashable, Sendable {
     private var terms: [BatchID: SubmissionTerms] = [:]
     /// Parts of batches that were tied anew, and what each comes behind since.
     private var updatedDependencies: [BatchID: [Part]] = [:]
+    /// Whose limit was lowered since the scheduler was last asked: more than that may have begun before.
+    private var lowered: Set<BatchID> = []
     /// When the limit of an array could not be changed.
     private var unlimitable: [BatchID: Timestamp] = [:]
 
@@ -29,9 +31,15 @@ package struct SubmittedTerms: Hashable, Sendable {
 
     /// The limit of an array was changed, or could not be: a narrower one is asked for again after a while.
     package mutating func limited(_ batch: BatchID, to limit: Int, isDone: Bool, at now: Timestamp) {
+        if isDone, limit > 0, terms[batch]?.limit ?? 0 > limit { lowered.insert(batch) }
         if isDone { terms[batch]?.limit = limit }
         unlimitable[batch] = isDone ? nil : now
     }
+
+    /// The scheduler has told how these stand.
+    package mutating func observed(_ batches: some Sequence<BatchID>) { lowered.subtract(batches) }
+
+    package func isLowered(_ batch: BatchID) -> Bool { lowered.contains(batch) }
 
     func mayLimit(_ batch: BatchID, at now: Timestamp) -> Bool {
         unlimitable[batch].map { now.milliseconds(since: $0) >= 30_000 } ?? true

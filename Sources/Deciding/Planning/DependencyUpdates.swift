@@ -52,7 +52,7 @@ extension Throttling {
 
 extension RunState {
     /// Whether anything that is in Slurm runs, or waits for nothing but its turn.
-    fileprivate func hasAbleMember(besides others: Set<InstanceID>) -> Bool {
+    func hasAbleMember(besides others: Set<InstanceID> = []) -> Bool {
         scheduled.contains { id in
             batches[id].map { live in
                 active(in: live).contains { dependenciesAreMet($0.instance) && !others.contains($0.instance) }

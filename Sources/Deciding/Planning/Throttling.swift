@@ -86,10 +86,16 @@ struct Throttling {
     var hasRoom: Bool {
         guard isOn else { return true }
         guard limitsTasks else { return state.activeScheduled < policy.throttle }
-        guard used() >= policy.throttle else { return true }
+        let used = used()
+        guard used >= policy.throttle else { return true }
+        guard passesPlaces(used: used) else { return false }
         let promises = promises(besides: nil)
         return state.scheduled.contains { unpromised(of: $0, promises) > 0 }
     }
+
+    /// Whether what comes may take over places of what is there. Where more is taken than there is, as when a child is
+    /// heard to have ended before its parent, an end must give a place back first.
+    private func passesPlaces(used: Int) -> Bool { used <= policy.throttle || !state.hasAbleMember() }
 
     // MARK: New batches
 
@@ -99,7 +105,9 @@ struct Throttling {
         guard limitsTasks else { return fitting(batches) }
         let parents = batches.map { state.liveParents(of: $0) }
         var promises = promises(besides: nil)
-        var free = policy.throttle - used()
+        let used = used()
+        guard passesPlaces(used: used) else { return [] }
+        var free = policy.throttle - used
         var admitted: [(members: [Batch.Member], terms: SubmissionTerms)] = []
         for (place, members) in batches.enumerated() {
             var terms = SubmissionTerms()
@@ -162,12 +170,16 @@ struct Throttling {
     }
 
     /// Whoever waits for the whole of an array need not, once the rest of that leaves places empty: then each task waits
-    /// for its own parents, after the array's limit is low enough for both.
+    /// for its own parents, after the array's limit is low enough for both. Of an array that has begun, that one is over for
+    /// the scheduler, and more of it may run than a lower limit allows; it may have begun just before that was set.
     private func loosening(of id: BatchID) -> Command? {
-        guard let terms = watch.arrays[id], !inherited(by: id).isEmpty else { return nil }
+        guard let terms = watch.arrays[id], !inherited(by: id).isEmpty, !watch.arrays.isLowered(id) else { return nil }
         let allowed = policy.throttle - used(besides: id)
         guard allowed >= max(1, policy.throttle / 2), let live = state.batches[id],
-            live.batch.members.contains(where: { state.dependenciesAreMet($0.instance) })
+            live.batch.members.contains(where: { state.dependenciesAreMet($0.instance) }),
+            !live.batch.members.contains(where: {
+                state[$0.instance].batch == id && state[$0.instance].phase == .running
+            })
         else { return nil }
         return terms.limit > allowed ? .limit(id, allowed) : .loosen(id)
     }
