@@ -15,7 +15,8 @@ package enum ScriptTemplates {
     /// The part that knows its scheduler stands behind what it redefines nothing of, and before the first command.
     private static func wrapper(knowing scheduler: [UInt8]) -> [UInt8] {
         PackageResources.wrapper_sh + PackageResources.outputs_sh + PackageResources.conditions_sh
-            + PackageResources.plain_conditions_sh + Array("\ncondition_program='".utf8) + PackageResources.condition_awk + Array("'\n".utf8) + scheduler
+            + PackageResources.plain_conditions_sh + Array("\ncondition_program='".utf8)
+            + PackageResources.condition_awk + Array("'\n".utf8) + scheduler
             + Array("\nmain \"$@\"\n".utf8)
     }
 
