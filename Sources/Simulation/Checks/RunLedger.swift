@@ -21,8 +21,8 @@ struct RunLedger: Sendable {
 
     private(set) var runs: [Run] = []
     private var byInstance: [UInt32: [Int]] = [:]
-    /// For each instance that is to run once more, the newest of its attempts that counts no longer.
-    private var superseded: [UInt32: Int] = [:]
+    /// For each instance, whenever it was to run once more, the newest of its attempts that counts no longer.
+    private var superseded: [UInt32: [Int]] = [:]
 
     func runs(of instance: UInt32) -> [Run] { (byInstance[instance] ?? []).map { runs[$0] } }
 
@@ -34,7 +34,7 @@ struct RunLedger: Sendable {
     mutating func skips(_ instance: UInt32, attempt: Int) { skipped[instance] = attempt }
 
     /// Whether that counts.
-    func isSkipped(_ instance: UInt32) -> Bool { skipped[instance].map { $0 > superseded[instance] ?? 0 } ?? false }
+    func isSkipped(_ instance: UInt32) -> Bool { skipped[instance].map { $0 > newestSuperseded(instance) } ?? false }
 
     /// What its last good end has published, where that is of this attempt.
     func published(by instance: UInt32, attempt: Int) -> String?? {
@@ -47,9 +47,18 @@ struct RunLedger: Sendable {
     }
 
     /// Whether nobody has asked for another one since.
-    func counts(_ run: Run) -> Bool { run.attempt > superseded[run.instance] ?? 0 }
+    func counts(_ run: Run) -> Bool { run.attempt > newestSuperseded(run.instance) }
 
-    mutating func supersede(_ attempts: [UInt32: Int]) { superseded.merge(attempts) { max($0, $1) } }
+    mutating func supersede(_ attempts: [UInt32: Int]) {
+        for (instance, attempt) in attempts { superseded[instance, default: []].append(attempt) }
+    }
+
+    private func newestSuperseded(_ instance: UInt32) -> Int { superseded[instance]?.max() ?? 0 }
+
+    /// Whether a run was asked for when another one, of an earlier attempt, counted no longer.
+    private func isAnew(_ run: Run, after other: Run) -> Bool {
+        superseded[run.instance, default: []].contains { other.attempt <= $0 && $0 < run.attempt }
+    }
 
     func hasAnsweredTerm(_ instance: UInt32) -> Bool { runs(of: instance).contains(where: \.hasAnsweredTerm) }
 
@@ -81,7 +90,7 @@ struct RunLedger: Sendable {
         var faults: [String] = []
         let who = "instance \(run.instance), attempt \(run.attempt) as job \(run.job)_\(run.task) life \(run.restart)"
         for other in runs(of: run.instance) {
-            if other.isRecordedSuccess, !wasPutBackAtOnce, counts(other) || !counts(run) {
+            if other.isRecordedSuccess, !wasPutBackAtOnce, !isAnew(run, after: other), counts(other) || !counts(run) {
                 faults.append("\(who) runs though the instance has succeeded")
             }
             if other.ended == nil { faults.append("\(who) runs beside job \(other.job)_\(other.task)") }
