@@ -65,8 +65,8 @@ extension ConductorLoop {
             batch: lost.batch, jobs: jobs, record: firstRecord(of: batch),
             isBeingAsked: jobs.isEmpty && !host.processes.groups(withVariables: [entry]).isEmpty)
         let (events, duplicates) = reconcile(finding, state: state, watch: &watch, policy: policy, now: now)
-        let isGivenUp = events.contains { if case .rejected = $0 { true } else { false } }
-        if isGivenUp { await markCancelled(batch) }
+        // Its request may still be on its way, longer than anybody waits; what comes of it is not to begin.
+        if events.contains(where: \.isOfUnplacedBatch) { await markCancelled(batch) }
         note(events)
         let unneeded = duplicates.map {
             WatchedBatch(batch: lost.batch, job: $0, token: lost.token, isArray: batch.isArray, tasks: [])
@@ -79,5 +79,15 @@ extension ConductorLoop {
     private mutating func markCancelled(_ batch: Batch) async {
         await executors[batch.executor]?.markCancelled(batch)
         sweepSoon()
+    }
+}
+
+extension Event {
+    /// Whether the scheduler is taken not to have a batch.
+    fileprivate var isOfUnplacedBatch: Bool {
+        switch self {
+        case .rejected, .postponed: true
+        default: false
+        }
     }
 }

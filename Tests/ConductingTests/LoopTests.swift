@@ -93,15 +93,42 @@ private struct RefusingExecutor: Executor {
     func markCancelled(_ batch: Batch) async {}
 }
 
+/// Nobody knows what came of a first request, and the scheduler has nothing of it; it refuses the second one.
+private final class LosingExecutor: Executor {
+    private let told = Mutex<(asked: [Batch], cancelled: [Batch])>(([], []))
+
+    var asked: [Batch] { told.withLock { $0.asked } }
+    var cancelled: [Batch] { told.withLock { $0.cancelled } }
+
+    var news: AsyncStream<UnsolicitedUpdate> { AsyncStream { $0.finish() } }
+
+    func submit(_ submission: Submission) async -> SubmissionAnswer {
+        let instances = submission.batch.members.map(\.instance)
+        let isFirst = told.withLock { told in
+            defer { told.asked.append(submission.batch) }
+            return !told.asked.contains { $0.members.map(\.instance) == instances }
+        }
+        return isFirst ? .unknown(reason: "timed out", isTold: false) : .refused(reason: "no more processes")
+    }
+
+    func observe(_ batches: [WatchedBatch]) async -> Observation { Observation(isTrustworthy: true, observed: [:]) }
+
+    func find(_ batches: [LostBatch]) async -> Search { .answered([:]) }
+
+    func stop(_ batches: [WatchedBatch], how: StopStrength) async {}
+
+    func markCancelled(_ batch: Batch) async { told.withLock { $0.cancelled.append(batch) } }
+}
+
 @Suite struct LoopTests {
-    /// A local step of six instances, and a funnel.
-    private func graph() throws -> StudyGraph {
+    /// A step of six instances, and a funnel.
+    private func graph(_ scheduler: String, _ resources: String) throws -> StudyGraph {
         let text = """
             description: {name: n, description: d}
-            batch: {type: local}
+            batch: {type: \(scheduler)}
             study:
-            - {name: a, description: d, run: {cmd: $(P)}}
-            - {name: b, description: d, run: {cmd: x, depends: [a_*]}}
+            - {name: a, description: d, run: {cmd: $(P)\(resources)}}
+            - {name: b, description: d, run: {cmd: x, depends: [a_*]\(resources)}}
             global.parameters: {P: {values: [0, 1, 2, 3, 4, 5], label: P.%%}}
             """
         let root = try #require(parse(Array(text.utf8), file: "s.yaml").root)
@@ -110,8 +137,10 @@ private struct RefusingExecutor: Executor {
     }
 
     /// - Parameter executor: What runs the steps; processes of the node by default.
-    private func conduct(_ node: Node, with executor: (any Executor)? = nil) async throws -> RunState {
-        let graph = try graph()
+    private func conduct(
+        _ node: Node, with executor: (any Executor)? = nil, as id: ExecutorID = .local
+    ) async throws -> RunState {
+        let graph = try id == .local ? graph("local", "") : graph("slurm", ", procs: 1")
         let directory = StudyDirectory(root: "/s")
         try directory.create(files: node.files)
         let header = JournalHeader(
@@ -130,7 +159,7 @@ private struct RefusingExecutor: Executor {
             host: node.host, directory: directory, renderer: renderer, state: state, journal: journal, lease: lease,
             studyID: journal.header.studyID,
             executors: ExecutorTable([
-                .local: executor
+                id: executor
                     ?? LocalScheduler(host: node.host, directory: "/s", allowance: Allowance(cores: 2))
             ]),
             policy: Policy(cores: 2), edits: StudyEdits(version: { _ in throw Held() }, renderer: { _ in renderer }))
@@ -160,6 +189,16 @@ private struct RefusingExecutor: Executor {
         let state = try await conduct(Node(), with: RefusingExecutor())
         #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
         #expect(state[InstanceID(0)].phase == .ended(.failed(.launch("no more processes"))))
+    }
+
+    @Test("a request that may arrive after it was given up starts nothing: its batch is marked as cancelled")
+    func arrivesLate() async throws {
+        let executor = LosingExecutor()
+        let state = try await conduct(Node(), with: executor, as: .slurm)
+        #expect(state.isComplete && state.isClosed && state.inconsistentEvents == 0)
+        let first = try #require(executor.asked.first), last = try #require(executor.asked.last)
+        #expect(executor.cancelled.map(\.id).contains(first.id))
+        #expect(first.id != last.id && !executor.cancelled.map(\.id).contains(last.id))
     }
 
     @Test(
