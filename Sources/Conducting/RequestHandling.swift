@@ -21,7 +21,7 @@ extension ConductorLoop {
             case .later: break
             }
         }
-        if pending.contains(where: { $0.request.makesInstances }) {
+        if pending.contains(where: { $0.request.changesGraph }) {
             renewRequests()
         }
         policy = original.changed(by: state.settings)
@@ -69,6 +69,9 @@ extension ConductorLoop {
     private mutating func prepareRevision(_ number: Int, _ options: RevisionOptions) -> Preparation {
         do {
             let version = try state.versions[number] ?? edits.version(number)
+            guard version.base ?? state.graph.version == state.graph.version else {
+                return refuse("another change came first")
+            }
             let revision = try state.graph.revised(to: version)
             let hit = options.cancelsRunning ? [] : state.running(hitBy: revision, options)
             guard hit.isEmpty else {
@@ -89,14 +92,5 @@ extension ConductorLoop {
     private func refuse(_ why: String) -> Preparation {
         host.terminal.writeErrors("maestro-swift: the study was not changed: \(why)\n")
         return .refused
-    }
-}
-
-extension Request {
-    fileprivate var makesInstances: Bool {
-        switch self {
-        case .extend, .revise: true
-        default: false
-        }
     }
 }

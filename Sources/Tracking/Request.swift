@@ -26,6 +26,19 @@ package enum Request: Hashable, Sendable {
     case revise(Int, RevisionOptions = RevisionOptions())
 }
 
+extension Request {
+    /// Whether the study is another one after it.
+    package var changesGraph: Bool {
+        switch self {
+        case .extend, .revise: true
+        case .cancel, .cancelInstances, .retry, .beginElsewhere, .beginAnew, .change, .amend, .pause, .goOn: false
+        }
+    }
+
+    /// Whether it names a version of the study file.
+    package var isRevision: Bool { if case .revise = self { true } else { false } }
+}
+
 /// How an edited study is taken over.
 package struct RevisionOptions: Hashable, Sendable {
     /// What runs, and would be in vain, is cancelled; without this the request is refused then.

@@ -39,6 +39,13 @@ extension RunState {
         return state
     }
 
+    /// The state once some requests are heard, which are not in the journal yet.
+    package func granting(_ requests: [Request], at time: Timestamp) -> RunState {
+        var state = self
+        for request in requests { state.grant(request, at: time) }
+        return state
+    }
+
     private mutating func take(_ revision: Revision, _ options: RevisionOptions) {
         leaveCancellation()
         isClosed = false

@@ -7,9 +7,12 @@ package struct StudyVersion: Sendable {
     package let study: Study
     /// Names of `env.dependencies.paths` to absolute paths.
     package let dependencyPaths: [String: String]
+    /// The version that it was made of, and replaces no other; nothing where that is not known.
+    package let base: Int?
 
-    package init(number: Int, study: Study, dependencyPaths: [String: String]) {
+    package init(number: Int, study: Study, dependencyPaths: [String: String], base: Int? = nil) {
         self.number = number
+        self.base = base
         self.study = study
         self.dependencyPaths = dependencyPaths
     }

@@ -45,8 +45,10 @@ struct Extend: HostedCommand {
     }
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, for: .acting, host: host)
-        if values.isEmpty || file != nil { return try await addRows(to: opened, host: host) }
+        if values.isEmpty || file != nil {
+            return try await editStudy(directory, host: host) { try await addRows(to: $0, host: host) }
+        }
+        let opened = try openStudyToEdit(directory, host: host).opened
         let (growth, added) = try opened.plannedExtension(
             by: values == ["-"] ? try linesOfInput(host) : values, keepsGatherers: keepFunnels)
         guard added.instances > 0 else { return try await follow(nothing: opened, host: host) }
@@ -66,7 +68,8 @@ struct Extend: HostedCommand {
 
     // MARK: Rows
 
-    private func addRows(to opened: OpenedStudy, host: Host) async throws -> ExitStatus {
+    private func addRows(to study: EditableStudy, host: Host) async throws -> ExitStatus {
+        let opened = study.opened
         let options = RevisionOptions(keepsGatherers: keepFunnels)
         let planned: PlannedRevision?
         do {
@@ -79,7 +82,7 @@ struct Extend: HostedCommand {
             return .failed
         }
         guard let planned, planned.report.runCount > 0 else { return try await follow(nothing: opened, host: host) }
-        let delivery = try await planned.deliver(to: opened, host: host, notify: host.printNote)
+        let delivery = try await planned.deliver(to: study, host: host, notify: host.printNote)
         let extended = StudyExtension(
             instances: planned.revision.newCount, repeated: planned.report.runCount - planned.revision.newCount)
         delivery.printNote(directory, done: extended.words, host: host)

@@ -36,7 +36,13 @@ struct Rerun: HostedCommand {
     @OptionGroup var follow: FollowOptions
 
     func run(on host: Host) async throws -> ExitStatus {
-        let opened = try openStudy(directory, for: isDryRun ? .reading : .acting, host: host)
+        try await editStudy(directory, for: isDryRun ? .reading : .acting, host: host) { study in
+            try await change(study, host: host)
+        }
+    }
+
+    private func change(_ editable: EditableStudy, host: Host) async throws -> ExitStatus {
+        let opened = editable.opened
         let file = study ?? "\(opened.header.specificationRoot)/\(opened.header.specificationFile)"
         let loaded = try await opened.load(
             file, commands: fetch ? .fetched : .left, host: host, notify: host.terminal.writeErrors)
@@ -55,7 +61,7 @@ struct Rerun: HostedCommand {
         if isDryRun { return .fine }
         try refuseRunning(planned, opened)
         let delivery = try await planned.deliver(
-            to: opened, cancelsRunning: cancelRunning, host: host, notify: host.printNote)
+            to: editable, cancelsRunning: cancelRunning, host: host, notify: host.printNote)
         let count = planned.report.runCount
         delivery.printNote(
             directory,

@@ -49,20 +49,30 @@ package struct PlannedRevision {
     /// - Parameters:
     ///   - cancelsRunning: Whether what runs, and would be in vain, is cancelled.
     ///   - notify: Is given a line for the user.
+    /// - Throws: `OvertakenEdit` where another version came first.
     package func deliver(
-        to opened: OpenedStudy, cancelsRunning: Bool = false, host: Host, notify: (String) -> Void
+        to study: EditableStudy, cancelsRunning: Bool = false, host: Host, notify: (String) -> Void
     ) async throws -> RequestOutcome {
+        let opened = study.opened
         let sharing = host.sharing(opened.header.isGroupReadable)
-        let folder = try VersionFolder.create(
-            in: opened.directory, study: draft.bytes, sources: draft.rows.pieces,
-            dependencyPaths: dependencyPaths, files: sharing.files, ownFiles: host.files)
+        let folder = VersionFolder(study.nextNumber, of: opened.directory)
+        do {
+            try folder.create(
+                base: opened.graph.version, study: draft.bytes, sources: draft.rows.pieces,
+                dependencyPaths: dependencyPaths, files: sharing.files, ownFiles: host.files)
+        } catch .alreadyExists { throw OvertakenEdit() }
         var options = options
         options.cancelsRunning = cancelsRunning
-        let outcome = try await Studies.deliver(
-            .revise(folder.number, options), to: opened, startingConductor: opened.wasConducted, host: host,
-            notify: notify)
+        let box = RequestBox(opened.directory, host: sharing)
+        let name = try box.post(.revise(folder.number, options))
+        guard !study.hasRival(in: box, besides: name) else {
+            box.remove(name)
+            throw OvertakenEdit()
+        }
+        let outcome = try await answer(
+            to: name, in: box, of: opened, startingConductor: opened.wasConducted, host: sharing, notify: notify)
         guard case .heard = outcome else { return outcome }
-        try checkHeard(folder.number, opened, host)
+        try checkHeard(folder.number, study, host)
         // The copy in the study directory is for people.
         let copy = opened.directory.path(opened.header.specificationFile)
         try sharing.files.replace(copy, with: draft.bytes, mode: .privateFile)
@@ -70,13 +80,17 @@ package struct PlannedRevision {
     }
 
     /// The conductor looks once more, for what may have begun meanwhile.
-    private func checkHeard(_ number: Int, _ opened: OpenedStudy, _ host: Host) throws {
+    private func checkHeard(_ number: Int, _ study: EditableStudy, _ host: Host) throws {
+        let opened = study.opened
         // Without folding all of it once more: a large study takes as long for that as for the rest.
-        var (journal, isHeard) = (opened.journal, false)
+        var (journal, isHeard, newest) = (opened.journal, false, study.journalVersion)
         let isContinued = try journal.readOn(JournalChain.Source(opened.directory, files: host.files)) { record in
-            if case .requested(_, .revise(number, _)) = record.event { isHeard = true }
+            guard case .requested(_, .revise(let heard, _)) = record.event else { return }
+            newest = heard
+            if heard == number { isHeard = true }
         }
         guard isContinued, !isHeard else { return }
+        guard newest == opened.graph.version else { throw OvertakenEdit() }
         throw StudyError(
             "the conductor refused the change, perhaps because an instance began meanwhile; "
                 + "the last lines of \(opened.directory.conductorOutput(study: opened.graph.study.name.value)) tell why"

@@ -22,7 +22,16 @@ package func deliver(
 ) async throws -> RequestOutcome {
     let host = host.sharing(opened.header.isGroupReadable)
     let box = RequestBox(opened.directory, host: host)
-    let name = try box.post(request)
+    return try await answer(
+        to: try box.post(request), in: box, of: opened, startingConductor: startingConductor, host: host,
+        notify: notify)
+}
+
+/// Waits until a study's conductor has taken up a request.
+func answer(
+    to name: String, in box: RequestBox, of opened: OpenedStudy, startingConductor: Bool, host: Host,
+    notify: (String) -> Void
+) async throws -> RequestOutcome {
     var presence = ConductorStatus.none
     for _ in 0..<200 {
         guard box.contains(name) else { return .heard }

@@ -23,7 +23,7 @@ package func refuseStudy(at path: String, beside file: String, host: Host) async
 
 /// What a study file would change of a study; nothing where it is the same.
 private func changes(of path: String, by file: String, host: Host) async throws -> String {
-    let opened = try openStudy(path, for: .reading, host: host)
+    let opened = try openStudyToEdit(path, for: .reading, host: host).opened
     let planned = try opened.plannedRerun(try await opened.load(file, commands: .left, host: host), host: host)
     return planned.revision.isEmpty ? "" : planned.report.text
 }

@@ -56,7 +56,8 @@ struct VersionReader: Sendable {
         guard let study = read.study else { throw corrupt }
         rows[folder.number] = own
         return StudyVersion(
-            number: folder.number, study: study, dependencyPaths: try folder.dependencyPaths(files: files))
+            number: folder.number, study: study, dependencyPaths: try folder.dependencyPaths(files: files),
+            base: try folder.baseVersion(files: files))
     }
 }
 
